@@ -1,0 +1,72 @@
+# Everything runs from .venv, which holds exactly what requirements.lock names.
+PYTHON ?= python3.11
+BIN := .venv/bin
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--custom-compile-command "make lock"
+# Named by the lock's content and the folder: a changed lock or a moved clone is set up anew, anything else never.
+READY := .venv/ready-$(shell (pwd; cat requirements.lock) | cksum | tr ' ' '-')
+
+export AWS_DEFAULT_REGION ?= ap-east-1
+export SAM_CLI_TELEMETRY := 0
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve test check format bench openapi build deploy audit lock clean
+
+help: ## what can be done here
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY) ## install the locked tools into .venv (every other verb does it by itself)
+	@:
+
+$(READY): requirements.lock
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is needed and was not found on this machine" >&2; exit 1; }
+	@echo "Setting up .venv from requirements.lock (once, about a minute) ..."
+	@$(PYTHON) -m venv --clear .venv
+	@awk '/^[a-z]/ { ours = /^uv==/ } ours' requirements.lock > .venv/uv.lock
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes --requirement .venv/uv.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --offline --editable .
+	@touch $@
+
+demo: $(READY) ## a member's year on a throw-away stack, told line by line
+	@$(BIN)/python -m local.demo
+
+serve: $(READY) ## the whole mall on this machine until Ctrl-C (PORT=8080 to choose the port)
+	@$(BIN)/python -m local.serve $(if $(PORT),--port $(PORT))
+
+test: $(READY) ## every test (ARGS="tests/domain -k lots" for some)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(READY) ## format, lint, types, template and OpenAPI document, changing nothing
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/cfn-lint template.yaml
+	$(BIN)/sam validate --lint
+	$(BIN)/python -m local.openapi --check
+
+format: $(READY) ## put the code into its usual shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(READY) ## round trips, write and read units of every action
+	@$(BIN)/python -m benchmarks.actions
+
+openapi: $(READY) ## write docs/openapi.json from the code
+	@$(BIN)/python -m local.openapi
+
+build: $(READY) ## package functions and layers for AWS into .aws-sam
+	$(BIN)/sam build
+
+deploy: build ## deploy to AWS (ENV=prod picks a section of samconfig.toml)
+	$(BIN)/sam deploy $(if $(ENV),--config-env $(ENV))
+
+audit: $(READY) ## look the locked packages up among known vulnerabilities (needs the network)
+	$(BIN)/pip-audit --disable-pip --require-hashes --requirement requirements.lock
+
+lock: $(READY) ## pin anew what pyproject.toml asks for, here and for the Lambda layer
+	$(BIN)/$(LOCK) --group dev pyproject.toml --output-file requirements.lock
+	$(BIN)/$(LOCK) --constraints requirements.lock pyproject.toml --output-file layers/dependencies/requirements.txt
+
+clean: ## forget the local stack's data and everything built (keeps .venv)
+	rm -rf .local .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis
