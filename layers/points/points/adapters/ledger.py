@@ -1,0 +1,387 @@
+"""The one write path: every change of points is one `TransactWriteItems`, all or nothing, exactly once.
+
+| table       | key                        | item                                                        |
+| ----------- | -------------------------- | ----------------------------------------------------------- |
+| Accounts    | member_id                  | the attributes of `points.domain.ledger.Account`            |
+| Entries     | member_id, entry_id        | kind, points, source_id, title, lot, why                    |
+| Stock       | shelf ("main"), reward_id  | left                                                        |
+| Counters    | owner, counter             | n                                                           |
+
+No read before, no read after. A cancellation brings the items that failed their conditions: they say whether this is
+a replay, which refusal it is, or that a month has to be closed first.
+"""
+
+import random
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final, cast
+
+from botocore.exceptions import ClientError
+
+from points.adapters import dynamodb, receipts
+from points.adapters.dynamodb import Item, table, value
+from points.domain import identity
+from points.domain.errors import NotFound, TryAgain
+from points.domain.ledger import (
+    Absent,
+    Account,
+    AtLeast,
+    AtMost,
+    Entry,
+    EntryKind,
+    Guard,
+    Posting,
+    Unchanged,
+    Value,
+    apply,
+    catch_up,
+)
+from points.domain.postings import Findings, Receipt, StockMove, Tally, Transaction
+
+ATTEMPTS: Final = 8  # a month to close, a limit to meet and a few conflicts fit in it
+SHELF: Final = "main"
+_BACKOFF_S: Final = 0.02
+
+Plan = Callable[[Findings], Transaction]
+
+
+class Replay(Exception):
+    """The receipt exists: this was done before, and `receipt` knows what was answered."""
+
+    def __init__(self, receipt: Receipt) -> None:
+        super().__init__("done before")
+        self.receipt = receipt
+
+
+# ── Writing ──────────────────────────────────────────────────────────────────
+
+
+def post(plan: Plan, now: datetime, account: Account | None = None) -> Transaction:
+    """Commits what `plan` makes of the findings so far, until it holds or is refused.
+
+    The first plan is blind (or made with an `account` that was read). Raises the plan's refusals,
+    `Replay` where the receipt exists, NotFound where the member does not, TryAgain after `ATTEMPTS`.
+    """
+    found = Findings(account=_caught_up(account, now) if account else None)
+    for attempt in range(ATTEMPTS):
+        transaction = plan(found)
+        cancelled = commit(transaction)
+        if cancelled is None:
+            return transaction
+        if cancelled.receipt is not None:
+            raise Replay(cancelled.receipt)
+        found = _learn(found, cancelled, transaction, now)
+        if cancelled.busy:
+            _wait(attempt)
+    raise TryAgain("Too many others write the same things.")
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """Why a transaction did not happen: the receipt if it existed, and each failed item as it is."""
+
+    receipt: Receipt | None
+    accounts: Mapping[str, Account | None]
+    full: frozenset[str]
+    sold_out: bool
+    busy: bool
+
+
+def commit(transaction: Transaction) -> Cancelled | None:
+    """Writes the transaction; None where it happened."""
+    parts = list(_parts(transaction))
+    try:
+        with dynamodb.faults_as_try_again():
+            dynamodb.client().transact_write_items(
+                TransactItems=[part.write for part in parts],  # type: ignore[misc]
+                ClientRequestToken=str(uuid.uuid4()),
+            )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "TransactionCanceledException":
+            raise
+        reasons = cast("list[Item]", error.response.get("CancellationReasons", []))
+        return _why(transaction, parts, reasons)
+    return None
+
+
+def _learn(found: Findings, cancelled: Cancelled, transaction: Transaction, now: datetime) -> Findings:
+    mine = transaction.postings[0].member_id if transaction.postings else None
+    for member_id, account in cancelled.accounts.items():
+        if member_id != mine:
+            found = replace(found, gone=found.gone | {member_id})
+        elif account is None:
+            raise NotFound("No such member.")
+        else:
+            found = replace(found, account=_caught_up(account, now))
+    return replace(found, full=found.full | cancelled.full, sold_out=found.sold_out or cancelled.sold_out)
+
+
+def _caught_up(account: Account, now: datetime) -> Account:
+    """The account with everything recorded that has happened by `now`; settled here where no job has done it."""
+    for _ in range(ATTEMPTS):
+        overdue = catch_up(account, now)
+        if overdue is None:
+            return account
+        cancelled = commit(Transaction((overdue,)))
+        if cancelled is None:
+            return apply(account, overdue)
+        newer = cancelled.accounts.get(account.member_id)
+        if newer is None and account.member_id in cancelled.accounts:
+            raise NotFound("No such member.")
+        account = newer or account
+    raise TryAgain("Too many others write the same account.")
+
+
+def settle(account: Account, now: datetime) -> int | None:
+    """Records what has happened to the account by `now`: points expired (0 or more), None where nothing was overdue.
+
+    One transaction; where somebody else was faster their record stands and this one changes nothing.
+    """
+    overdue = catch_up(account, now)
+    if overdue is None or commit(Transaction((overdue,))) is not None:
+        return None
+    return -sum(entry.points for entry in overdue.entries)
+
+
+# ── A transaction as DynamoDB takes it ───────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    subject: Receipt | Posting | Entry | StockMove | Tally
+    write: Item
+
+
+def _parts(transaction: Transaction) -> list[_Part]:
+    parts: list[_Part] = []
+    if transaction.receipt is not None:
+        parts.append(_Part(transaction.receipt, receipts.write(transaction.receipt)))
+    for posting in transaction.postings:
+        parts.append(_Part(posting, _account_update(posting)))
+        parts += [_Part(entry, _entry_put(entry)) for entry in posting.entries]
+    if transaction.stock is not None:
+        parts.append(_Part(transaction.stock, _stock_update(transaction.stock)))
+    parts += [_Part(tally, _tally_update(tally)) for tally in transaction.tallies]
+    return parts
+
+
+class _Expression:
+    """Placeholders for the attribute names and values of one write."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+        self.values: Item = {}
+
+    def name(self, attribute: str) -> str:
+        return self.names.setdefault(attribute, f"#{len(self.names)}")
+
+    def value(self, plain: Value) -> str:
+        placeholder = f":{len(self.values)}"
+        self.values[placeholder] = value(plain)
+        return placeholder
+
+    def write(self, **rest: Any) -> Item:
+        written: Item = {
+            **rest,
+            "ExpressionAttributeNames": {placeholder: name for name, placeholder in self.names.items()},
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        if self.values:
+            written["ExpressionAttributeValues"] = self.values
+        return written
+
+
+def _account_update(posting: Posting) -> Item:
+    e = _Expression()
+    exists = f"attribute_exists({e.name('member_id')})"
+    conditions = [exists, *(_condition(guard, e) for guard in posting.guards)]
+    clauses = {
+        "ADD": [f"{e.name(attribute)} {e.value(change)}" for attribute, change in posting.add.items()],
+        "SET": [f"{e.name(attribute)} = {e.value(new)}" for attribute, new in posting.put.items()],
+        "REMOVE": [e.name(attribute) for attribute in posting.remove],
+    }
+    update = " ".join(f"{verb} {', '.join(terms)}" for verb, terms in clauses.items() if terms)
+    key = {"member_id": value(posting.member_id)}
+    condition = " AND ".join(conditions)
+    if not update:
+        return {"ConditionCheck": e.write(TableName=table("accounts"), Key=key, ConditionExpression=condition)}
+    return {
+        "Update": e.write(TableName=table("accounts"), Key=key, UpdateExpression=update, ConditionExpression=condition)
+    }
+
+
+def _condition(guard: Guard, e: _Expression) -> str:
+    name = e.name(guard.attribute)
+    missing = f"attribute_not_exists({name})"
+    match guard:
+        case AtLeast(floor=floor):
+            return f"{name} >= {e.value(floor)}"
+        case AtMost(ceiling=ceiling):
+            return f"({missing} OR {name} <= {e.value(ceiling)})"
+        case Absent():
+            return missing
+        case Unchanged(seen=seen) if not seen:
+            return f"({missing} OR {name} = {e.value(seen)})"
+        case Unchanged(seen=seen):
+            return f"{name} = {e.value(seen)}"
+
+
+def _entry_put(entry: Entry) -> Item:
+    item: Item = {
+        "member_id": entry.member_id,
+        "entry_id": entry.entry_id,
+        "kind": entry.kind,
+        "points": entry.points,
+        "source_id": entry.source_id,
+        "at": identity.microseconds(entry.at),
+    }
+    if entry.title:
+        item["title"] = entry.title
+    if entry.lot:
+        item["lot"] = entry.lot
+    if entry.why:
+        item["why"] = dict(entry.why)
+    return {
+        "Put": {
+            "TableName": table("entries"),
+            "Item": dynamodb.pack(item),
+            "ConditionExpression": "attribute_not_exists(entry_id)",
+        }
+    }
+
+
+def _stock_update(move: StockMove) -> Item:
+    e = _Expression()
+    left, units = e.name("left"), e.value(-move.taken)
+    enough = f"{left} >= {e.value(move.taken)}" if move.taken > 0 else f"attribute_exists({left})"
+    return {
+        "Update": e.write(
+            TableName=table("stock"),
+            Key=dynamodb.pack({"shelf": SHELF, "reward_id": move.reward_id}),
+            UpdateExpression=f"ADD {left} {units}",
+            ConditionExpression=enough,
+        )
+    }
+
+
+def _tally_update(tally: Tally) -> Item:
+    e = _Expression()
+    n = e.name("n")
+    update = f"ADD {n} {e.value(tally.add)}"
+    key = dynamodb.pack({"owner": tally.owner, "counter": tally.name})
+    if tally.ceiling is None:
+        return {"Update": e.write(TableName=table("counters"), Key=key, UpdateExpression=update)}
+    room = tally.ceiling - tally.add
+    below = f"{n} <= {e.value(room)}"
+    if room >= 0:
+        below = f"attribute_not_exists({n}) OR {below}"
+    return {"Update": e.write(TableName=table("counters"), Key=key, UpdateExpression=update, ConditionExpression=below)}
+
+
+# ── A cancellation as we understand it ───────────────────────────────────────
+
+
+def _why(transaction: Transaction, parts: list[_Part], reasons: list[Item]) -> Cancelled:
+    failed = [
+        (part.subject, reason.get("Item"))
+        for part, reason in zip(parts, reasons, strict=True)
+        if reason["Code"] == "ConditionalCheckFailed"
+    ]
+    receipt: Receipt | None = None
+    accounts: dict[str, Account | None] = {}
+    full: set[str] = set()
+    sold_out = False
+    for subject, packed in failed:
+        item = dynamodb.unpack(packed) if packed else None
+        match subject:
+            case Posting():
+                accounts[subject.member_id] = account_of(item) if item else None
+            case Entry():
+                pass  # written by whoever wrote the receipt, whose own condition has failed as well
+            case StockMove():
+                sold_out = True
+            case Tally():
+                full.add(subject.owner)
+            case _:
+                receipt = receipts.read_back(subject, item)
+    return Cancelled(receipt, accounts, frozenset(full), sold_out, busy=not failed)
+
+
+def _wait(attempt: int) -> None:
+    # Full jitter: those who collided must not meet again.
+    time.sleep(random.uniform(0, _BACKOFF_S * 2**attempt))
+
+
+# ── Reading ──────────────────────────────────────────────────────────────────
+
+
+def account_of(item: Item) -> Account:
+    return Account(item.pop("member_id"), item)
+
+
+def account(member_id: str, *, consistent: bool = False) -> Account:
+    """The member's account as stored, or NotFound. 0.5 read units, 1 where `consistent`."""
+    item = dynamodb.get("accounts", {"member_id": member_id}, consistent=consistent)
+    if item is None:
+        raise NotFound("No such member.")
+    return account_of(item)
+
+
+def entry_of(item: Item) -> Entry:
+    return Entry(
+        item["member_id"],
+        item["entry_id"],
+        cast("EntryKind", item["kind"]),
+        item["points"],
+        item["source_id"],
+        identity.from_microseconds(item["at"]),
+        item.get("title", ""),
+        item.get("lot"),
+        item.get("why", {}),
+    )
+
+
+def entries(
+    member_id: str,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    kind: str | None = None,
+    limit: int,
+    after: str | None = None,
+) -> tuple[list[Entry], str | None]:
+    """A member's entries, newest first, from `since` up to (not including) `until`: (page, entry_id to go on after).
+
+    New entries come in above the first page, so pages stay as they are. Where `kind` is given, reads on until
+    the page is full or `_MOST_READ` entries were looked at.
+    """
+    low = identity.base32(identity.microseconds(since), 11) if since else "0"
+    high = identity.base32(identity.microseconds(until), 11) if until else "~"
+    values: Item = {":member": member_id, ":low": low, ":high": high}
+    keep, names = "", {}
+    if kind:
+        values[":kind"] = kind
+        keep, names = "#kind = :kind", {"#kind": "kind"}
+    found: list[Entry] = []
+    cursor = {"member_id": member_id, "entry_id": after} if after else None
+    for _ in range(_MOST_READ // limit + 1):
+        items, cursor = dynamodb.page(
+            "entries",
+            "member_id = :member AND entry_id BETWEEN :low AND :high",
+            values,
+            names=names,
+            limit=limit - len(found),
+            after=cursor,
+            newest_first=True,
+            keep=keep,
+        )
+        found += [entry_of(item) for item in items]
+        if cursor is None or len(found) >= limit:
+            break
+    return found, cursor["entry_id"] if cursor else None
+
+
+_MOST_READ: Final = 500

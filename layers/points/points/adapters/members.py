@@ -1,0 +1,177 @@
+"""Members as persons: everything that erasure must erase, and nothing else.
+
+| table    | key            | item                                                                                  |
+| -------- | -------------- | ------------------------------------------------------------------------------------- |
+| Members  | member_id      | openid, nickname, avatar_url, created_at, quota:<template>                            |
+| Counters | owner, counter | `consent#<member_id>`, event: a consent already counted (TTL); `login#<address>`, minute: n |
+"""
+
+import hashlib
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from points.adapters import dynamodb
+from points.adapters.dynamodb import Item, table
+from points.domain import identity
+from points.domain.errors import NotFound
+from points.domain.ledger import Account
+
+_REMEMBER_EVENTS_S: Final = 2 * 24 * 3600  # WeChat repeats an event within minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person behind an account. Never logged; `openid` never leaves the system but to WeChat."""
+
+    member_id: str
+    openid: str
+    nickname: str = ""
+    avatar_url: str = ""
+
+
+def member(member_id: str) -> Member | None:
+    item = dynamodb.get("members", {"member_id": member_id})
+    return member_of(item) if item else None
+
+
+def join(member: Member, account: Account, now: datetime) -> bool:
+    """Creates the member and the account together; False where they are there already."""
+    person = {
+        "member_id": member.member_id,
+        "openid": member.openid,
+        "created_at": identity.microseconds(now),
+    }
+    points = {"member_id": account.member_id, **account.attributes}
+    writes: list[Any] = [
+        {"Put": {"TableName": table(name), "Item": dynamodb.pack(item), "ConditionExpression": _UNKNOWN}}
+        for name, item in (("members", person), ("accounts", points))
+    ]
+    try:
+        with dynamodb.faults_as_try_again():
+            dynamodb.client().transact_write_items(TransactItems=writes)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "TransactionCanceledException":
+            return False
+        raise
+    return True
+
+
+_UNKNOWN: Final = "attribute_not_exists(member_id)"
+_KNOWN: Final = "attribute_exists(member_id)"
+
+
+def change_profile(member_id: str, *, nickname: str | None, avatar_url: str | None, board: str | None) -> Member:
+    """Sets what is given, and answers the member as it is then. `board` is how the account shows on leaderboards."""
+    if board is not None:
+        _update("accounts", member_id, {"board": board})
+    changes = {"nickname": nickname, "avatar_url": avatar_url}
+    item = _update("members", member_id, {name: text for name, text in changes.items() if text is not None})
+    return member_of(item)
+
+
+def grant_consent(member_id: str, template_id: str, event_id: str = "") -> int:
+    """Counts one more message the member agreed to, and answers how many are left.
+
+    The same `event_id` counts once, where one is given.
+    """
+    if event_id and not _first_time(member_id, event_id):
+        return consent_left(member_id, template_id)
+    item = _update("members", member_id, {}, add={f"quota:{template_id}": 1})
+    return int(item[f"quota:{template_id}"])
+
+
+def spend_consent(member_id: str, template_id: str) -> None:
+    """Counts one message less; never below zero."""
+    name = f"quota:{template_id}"
+    try:
+        with dynamodb.faults_as_try_again():
+            dynamodb.client().update_item(
+                TableName=table("members"),
+                Key=dynamodb.pack({"member_id": member_id}),
+                UpdateExpression="ADD #quota :minus",
+                ConditionExpression="#quota > :zero",
+                ExpressionAttributeNames={"#quota": name},
+                ExpressionAttributeValues=dynamodb.pack({":minus": -1, ":zero": 0}),
+            )
+    except ClientError as error:
+        if not dynamodb.is_condition_failure(error):
+            raise
+
+
+def clear_consent(member_id: str, template_id: str) -> None:
+    """WeChat says nothing is left."""
+    with suppress(NotFound):  # erased meanwhile: nothing is left either way
+        _update("members", member_id, {f"quota:{template_id}": 0})
+
+
+def consent_left(member_id: str, template_id: str) -> int:
+    item = dynamodb.get("members", {"member_id": member_id}, only=(f"quota:{template_id}",)) or {}
+    return int(item.get(f"quota:{template_id}", 0))
+
+
+def failed_logins(address: str, *, more: int) -> int:
+    """Failed logins from the address in this minute, after `more` are added."""
+    minute = int(time.time()) // 60
+    owner = "login#" + hashlib.sha256(address.encode()).hexdigest()[:32]
+    with dynamodb.faults_as_try_again():
+        answer = dynamodb.client().update_item(
+            TableName=table("counters"),
+            Key=dynamodb.pack({"owner": owner, "counter": str(minute)}),
+            UpdateExpression="ADD n :more SET expires_at = :expires",
+            ExpressionAttributeValues=dynamodb.pack({":more": more, ":expires": (minute + 10) * 60}),
+            ReturnValues="UPDATED_NEW",
+        )
+    return int(dynamodb.unpack(answer["Attributes"])["n"])
+
+
+def member_of(item: Item) -> Member:
+    return Member(
+        item["member_id"],
+        item["openid"],
+        item.get("nickname", ""),
+        item.get("avatar_url", ""),
+    )
+
+
+def _first_time(member_id: str, event_id: str) -> bool:
+    item = {
+        "owner": f"consent#{member_id}",
+        "counter": event_id,
+        "expires_at": int(time.time()) + _REMEMBER_EVENTS_S,
+    }
+    return dynamodb.put_new("counters", item, "owner")
+
+
+def _update(name: str, member_id: str, changes: Item, *, add: Item | None = None) -> Item:
+    """Sets and adds, and answers the whole item; NotFound where there is no such member."""
+    names = {f"#{i}": attribute for i, attribute in enumerate([*changes, *(add or {})])}
+    values = {f":{i}": value for i, value in enumerate([*changes.values(), *(add or {}).values()])}
+    sets = ", ".join(f"#{i} = :{i}" for i in range(len(changes)))
+    adds = ", ".join(f"#{i} :{i}" for i in range(len(changes), len(names)))
+    update = " ".join([f"SET {sets}" if sets else "", f"ADD {adds}" if adds else ""]).strip()
+    if not update:
+        item = dynamodb.get(name, {"member_id": member_id}, consistent=True)
+        if item is None:
+            raise NotFound("No such member.")
+        return item
+    try:
+        with dynamodb.faults_as_try_again():
+            answer = dynamodb.client().update_item(
+                TableName=table(name),
+                Key=dynamodb.pack({"member_id": member_id}),
+                UpdateExpression=update,
+                ConditionExpression=_KNOWN,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=dynamodb.pack(values),
+                ReturnValues="ALL_NEW",
+            )
+    except ClientError as error:
+        if dynamodb.is_condition_failure(error):
+            raise NotFound("No such member.") from error
+        raise
+    return dynamodb.unpack(answer["Attributes"])

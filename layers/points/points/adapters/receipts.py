@@ -1,0 +1,330 @@
+"""Receipts: the items that make a posting exactly-once, each in the table of what it is.
+
+| table       | key                        | item                                                             |
+| ----------- | -------------------------- | ---------------------------------------------------------------- |
+| Orders      | order_id                   | member_id, digest, nonce, at, entry_id, lot, lines, refunded, refunds |
+| Redemptions | member_id, redemption_key  | `points.domain.redemption.Redemption`                            |
+| Receipts    | receipt_id                 | member_id, digest, entry_id, points, at, why, content            |
+"""
+
+from typing import Any, Final, cast, get_args
+
+from points.adapters import dynamodb
+from points.adapters.dynamodb import Item, table, value
+from points.domain import identity
+from points.domain.earning import EarnedLine, Line
+from points.domain.postings import Claim, Order, Receipt, Refund, RefundReceipt, Step
+from points.domain.program import CouponKind, CouponTerms, RewardKind
+from points.domain.redemption import Address, Redemption, Status
+
+_KEYS: Final = {
+    "orders": ("order_id",),
+    "redemptions": ("member_id", "redemption_key"),
+    "receipts": ("receipt_id",),
+}
+
+
+def write(receipt: Receipt) -> Item:
+    """The receipt's part of a transaction: its creation, or the step that can happen only once."""
+    match receipt:
+        case Order():
+            return _create("orders", _order_item(receipt))
+        case Redemption():
+            return _create("redemptions", _redemption_item(receipt))
+        case Claim():
+            return _create("receipts", _claim_item(receipt))
+        case Refund():
+            return _refund_update(receipt)
+        case Step():
+            return _step_update(receipt)
+
+
+def read_back(attempted: Receipt, item: Item | None) -> Receipt | None:
+    """What stood in the way of `attempted`; None where it has only changed meanwhile and may be planned again."""
+    assert item is not None  # a receipt's condition fails only on an item that exists
+    match attempted:
+        case Order():
+            return _order_of(item)
+        case Redemption():
+            return redemption_of(item)
+        case Claim():
+            return _claim_of(item)
+        case Refund():
+            raise StaleReceipt(_order_of(item))
+        case Step():
+            raise StaleReceipt(redemption_of(item))
+
+
+class StaleReceipt(Exception):
+    """What the step starts from has changed since it was read; `now_is` is what it is."""
+
+    def __init__(self, now_is: Order | Redemption) -> None:
+        super().__init__("changed since it was read")
+        self.now_is = now_is
+
+
+# ── Orders ───────────────────────────────────────────────────────────────────
+
+
+def order(order_id: str) -> Order | None:
+    item = dynamodb.get("orders", {"order_id": order_id}, consistent=True)
+    return _order_of(item) if item else None
+
+
+def _order_item(order: Order) -> Item:
+    lines = [
+        {"id": e.line.line_id, "category": e.line.category, "fen": e.line.amount_fen, "points": e.points}
+        | ({"sku": e.line.sku} if e.line.sku else {})
+        | ({"why": dict(e.why)} if e.why else {})
+        for e in order.lines
+    ]
+    return {
+        "order_id": order.order_id,
+        "member_id": order.member_id,
+        "digest": order.digest,
+        "nonce": order.nonce,
+        "at": identity.microseconds(order.at),
+        "entry_id": order.entry_id,
+        "lot": order.lot,
+        "live_from": order.live_from,
+        "lines": lines,
+        "refunded": {},
+        "refunds": {},
+    }
+
+
+def _order_of(item: Item) -> Order:
+    lines = tuple(
+        EarnedLine(Line(e["id"], e["category"], e["fen"], e.get("sku", "")), e["points"], e.get("why", {}))
+        for e in item["lines"]
+    )
+    refunds = {
+        refund_id: RefundReceipt(r["digest"], r["clawed_back"], r["debt"]) for refund_id, r in item["refunds"].items()
+    }
+    return Order(
+        item["order_id"],
+        item["member_id"],
+        item["digest"],
+        item["nonce"],
+        identity.from_microseconds(item["at"]),
+        item["entry_id"],
+        item["lot"],
+        item["live_from"],
+        lines,
+        item["refunded"],
+        refunds,
+    )
+
+
+def _refund_update(refund: Refund) -> Item:
+    refunded = dict(refund.order.refunded_fen)
+    for line_id, fen in refund.lines_fen.items():
+        refunded[line_id] = refunded.get(line_id, 0) + fen
+    receipt = {
+        "digest": refund.receipt.digest,
+        "clawed_back": refund.receipt.clawed_back,
+        "debt": refund.receipt.debt,
+    }
+    unseen = "attribute_not_exists(refunds.#refund)"
+    as_read = "refunded = :before"
+    return {
+        "Update": {
+            "TableName": table("orders"),
+            "Key": dynamodb.pack({"order_id": refund.order.order_id}),
+            "UpdateExpression": "SET refunded = :after, refunds.#refund = :receipt",
+            "ConditionExpression": f"{unseen} AND {as_read}",
+            "ExpressionAttributeNames": {"#refund": refund.refund_id},
+            "ExpressionAttributeValues": dynamodb.pack(
+                {":before": dict(refund.order.refunded_fen), ":after": refunded, ":receipt": receipt}
+            ),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+    }
+
+
+# ── Redemptions ──────────────────────────────────────────────────────────────
+
+
+def redemption(member_id: str, key: str, *, consistent: bool = False) -> Redemption | None:
+    item = dynamodb.get("redemptions", {"member_id": member_id, "redemption_key": key}, consistent=consistent)
+    return redemption_of(item) if item else None
+
+
+def redemptions(
+    member_id: str,
+    *,
+    statuses: frozenset[str] = frozenset(),
+    kind: str | None = None,
+    limit: int,
+    after: str | None,
+) -> tuple[list[Redemption], str | None]:
+    """A page of a member's redemptions, newest tap first: (page, the key to go on after or None)."""
+    values: Item = {":member": member_id}
+    names: dict[str, str] = {}
+    tests: list[str] = []
+    if statuses:
+        names["#status"] = "status"
+        marks = {f":s{i}": status for i, status in enumerate(sorted(statuses))}
+        values |= marks
+        tests.append(f"#status IN ({', '.join(marks)})")
+    if kind:
+        names["#kind"] = "kind"
+        values[":kind"] = kind
+        tests.append("#kind = :kind")
+    found: list[Redemption] = []
+    cursor = {"member_id": member_id, "redemption_key": after} if after else None
+    for _ in range(_MOST_PAGES):
+        items, cursor = dynamodb.page(
+            "redemptions",
+            "member_id = :member",
+            values,
+            names=names,
+            limit=limit - len(found),
+            after=cursor,
+            newest_first=True,
+            keep=" AND ".join(tests),
+        )
+        found += [redemption_of(item) for item in items]
+        if cursor is None or len(found) >= limit:
+            break
+    found.sort(key=lambda r: r.created_at, reverse=True)  # keys that are no UUIDv7 have no order of their own
+    return found, cursor["redemption_key"] if cursor else None
+
+
+_MOST_PAGES: Final = 10
+
+
+def _redemption_item(r: Redemption) -> Item:
+    item: Item = {
+        "member_id": r.member_id,
+        "redemption_key": r.key,
+        "digest": r.digest,
+        "status": r.status,
+        "reward_id": r.reward_id,
+        "kind": r.kind,
+        "name": r.name,
+        "quantity": r.quantity,
+        "points": r.points,
+        "cash_fen": r.cash_fen,
+        "entry_id": r.entry_id,
+        "created_at": identity.microseconds(r.created_at),
+        "stocked": r.stocked,
+        "limited": r.limited,
+    }
+    if r.code:
+        item["code"] = r.code
+    if r.valid_until is not None:
+        item["valid_until"] = identity.microseconds(r.valid_until)
+    if r.coupon is not None:
+        item["coupon"] = _coupon_item(r.coupon)
+    if r.stores:
+        item["stores"] = list(r.stores)
+    if r.address is not None:
+        item["address"] = {name: getattr(r.address, name) for name in Address.__slots__}
+    return item
+
+
+def redemption_of(item: Item) -> Redemption:
+    valid_until = item.get("valid_until")
+    return Redemption(
+        item["member_id"],
+        item["redemption_key"],
+        item["digest"],
+        _one_of(Status, item["status"]),
+        item["reward_id"],
+        _one_of(RewardKind, item["kind"]),
+        item["name"],
+        item["quantity"],
+        item["points"],
+        item["cash_fen"],
+        item["entry_id"],
+        identity.from_microseconds(item["created_at"]),
+        stocked=item["stocked"],
+        limited=item["limited"],
+        code=item.get("code", ""),
+        valid_until=identity.from_microseconds(valid_until) if valid_until else None,
+        coupon=_coupon_of(item["coupon"]) if "coupon" in item else None,
+        stores=tuple(item.get("stores", ())),
+        address=Address(**item["address"]) if "address" in item else None,
+    )
+
+
+def _coupon_item(terms: CouponTerms) -> Item:
+    item = {name: getattr(terms, name) for name in CouponTerms.__slots__}
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in item.items() if v is not None}
+
+
+def _coupon_of(item: Item) -> CouponTerms:
+    return CouponTerms(**{**item, "kind": _one_of(CouponKind, item["kind"]), "categories": tuple(item["categories"])})
+
+
+def _step_update(step: Step) -> Item:
+    done = step.redemption
+    return {
+        "Update": {
+            "TableName": table("redemptions"),
+            "Key": dynamodb.pack({"member_id": done.member_id, "redemption_key": done.key}),
+            "UpdateExpression": "SET #status = :to, changed_at = :at",
+            "ConditionExpression": "#status = :from",
+            "ExpressionAttributeNames": {"#status": "status"},
+            "ExpressionAttributeValues": {
+                ":from": value(done.status),
+                ":to": value(step.to),
+                ":at": value(identity.microseconds(step.at)),
+            },
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+    }
+
+
+# ── Claims ───────────────────────────────────────────────────────────────────
+
+
+def claim(receipt_id: str) -> Claim | None:
+    item = dynamodb.get("receipts", {"receipt_id": receipt_id}, consistent=True)
+    return _claim_of(item) if item else None
+
+
+def _claim_item(claim: Claim) -> Item:
+    item: Item = {
+        "receipt_id": claim.receipt_id,
+        "member_id": claim.member_id,
+        "digest": claim.digest,
+        "entry_id": claim.entry_id,
+        "points": claim.points,
+        "at": identity.microseconds(claim.at),
+    }
+    if claim.why:
+        item["why"] = dict(claim.why)
+    if claim.content:
+        item["content"] = claim.content
+    return item
+
+
+def _claim_of(item: Item) -> Claim:
+    return Claim(
+        item["receipt_id"],
+        item["member_id"],
+        item["digest"],
+        item["entry_id"],
+        item["points"],
+        identity.from_microseconds(item["at"]),
+        item.get("why", {}),
+        item.get("content", ""),
+    )
+
+
+def _create(name: str, item: Item) -> Item:
+    return {
+        "Put": {
+            "TableName": table(name),
+            "Item": dynamodb.pack(item),
+            "ConditionExpression": f"attribute_not_exists({_KEYS[name][0]})",
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+    }
+
+
+def _one_of(literal: Any, text: str) -> Any:
+    assert text in get_args(literal)
+    return cast("Any", text)

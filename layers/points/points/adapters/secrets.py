@@ -1,0 +1,87 @@
+"""Secrets from Secrets Manager, kept in the warm environment for `_TTL_S`.
+
+| environment variable | JSON                                                                              |
+| -------------------- | --------------------------------------------------------------------------------- |
+| TOKEN_KEYS_SECRET    | {"current": "k1", "k1": "…"} and any other key ids still believed                 |
+| IDENTITY_KEY_SECRET  | {"key": "…"}: member ids and codes; never changed                                 |
+| MERCHANT_KEYS_SECRET | {"key", "secret", "scopes": "orders staff admin"}, or {"keys": [several of them]} |
+| WECHAT_SECRET        | {"appid", "secret", "push_token", "push_aes_key"}                                 |
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import time
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from points.domain.errors import TryAgain
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+_TTL_S: Final = 300
+_cache: dict[str, tuple[float, dict[str, Any]]] = {}
+
+
+def token_keys() -> tuple[str, dict[str, bytes]]:
+    """(the current key's id, secrets by key id)."""
+    found = dict(_secret("TOKEN_KEYS_SECRET"))
+    current = str(found.pop("current"))
+    return current, {kid: str(secret).encode() for kid, secret in found.items()}
+
+
+def identity_key() -> bytes:
+    """The key that member ids are derived under."""
+    return str(_secret("IDENTITY_KEY_SECRET")["key"]).encode()
+
+
+def code_key() -> bytes:
+    """The key that codes of coupons and vouchers are derived under."""
+    return hmac.new(identity_key(), b"codes", hashlib.sha256).digest()
+
+
+def merchant_keys() -> list[tuple[str, bytes, frozenset[str]]]:
+    """(key, secret, scopes) of each of the merchant's keys."""
+    found = _secret("MERCHANT_KEYS_SECRET")
+    return [(k["key"], str(k["secret"]).encode(), _scopes(k["scopes"])) for k in found.get("keys", [found])]
+
+
+def wechat_app() -> dict[str, str]:
+    return {name: str(text) for name, text in _secret("WECHAT_SECRET").items()}
+
+
+def forget() -> None:
+    """Drops what is cached (a rotated key, a test)."""
+    _cache.clear()
+
+
+def _scopes(given: str | list[str]) -> frozenset[str]:
+    return frozenset(given.split() if isinstance(given, str) else given)
+
+
+def _secret(variable: str) -> dict[str, Any]:
+    name = os.environ[variable]
+    cached = _cache.get(name)
+    if cached and time.monotonic() - cached[0] < _TTL_S:
+        return cached[1]
+    try:
+        text = _client().get_secret_value(SecretId=name)["SecretString"]
+    except (BotoCoreError, ClientError) as error:
+        raise TryAgain("The secrets cannot be read.") from error
+    secret: dict[str, Any] = json.loads(text)
+    _cache[name] = (time.monotonic(), secret)
+    return secret
+
+
+@cache
+def _client() -> "SecretsManagerClient":
+    return boto3.client(
+        "secretsmanager",
+        config=Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3}),
+    )

@@ -1,0 +1,389 @@
+"""The shop as it is now: what time it is, and what the merchant has decided.
+
+| table   | kind   | id                                                   | item                                       |
+| ------- | ------ | ---------------------------------------------------- | ------------------------------------------ |
+| Catalog | state  | main                                                 | revision; the test clock: set_to, set_at   |
+| Catalog | policy | program, rule#…, campaign#…, activity#…              | version, body (docs/openapi.json), deleted |
+| Catalog | reward | the reward's id                                      | version, body, deleted                     |
+| Stock   | main   | the reward's id                                      | left                                       |
+
+Every write counts up the revision; a warm environment asks for it once in CATALOG_TTL_S and reads the rest again only
+when it has changed. What is deleted stays as a tombstone, so that a version is never used twice.
+"""
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo
+
+from botocore.exceptions import ClientError
+
+from points.adapters import dynamodb
+from points.adapters.dynamodb import Item, table
+from points.domain import identity
+from points.domain.errors import Invalid, VersionConflict
+from points.domain.expiry import ExpiryPolicy
+from points.domain.program import (
+    Activity,
+    Campaign,
+    Catalog,
+    CouponTerms,
+    Ladder,
+    Program,
+    ReferralTerms,
+    Reward,
+    Rule,
+    ServiceTerms,
+)
+
+PolicyKind = Literal["rule", "campaign", "activity"]
+SHELF: Final = "main"
+# The test clock creeps, so that what happens later is later, and no test is surprised by midnight.
+_CREEP: Final = 1000
+_STATE: Final = {"kind": "state", "id": "main"}
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    revision: int = 0
+    clock_set_to: int | None = None
+    clock_set_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A stored decision: its body as the contract words it, and how often it was edited. Version 0 is a default."""
+
+    id: str
+    version: int
+    body: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class _Shelf:
+    revision: int
+    records: dict[str, Record]
+
+
+_state: tuple[float, _State] | None = None
+_shelves: dict[str, _Shelf] = {}
+
+
+class Shop:
+    """One consistent look at the shop, for one request."""
+
+    def __init__(self, state: _State) -> None:
+        self._state = state
+
+    @cached_property
+    def now(self) -> datetime:
+        """The program's time, in its zone."""
+        return _program_time(self._state).astimezone(self.catalog.program.zone)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """Program, rules, campaigns and activities (not the rewards)."""
+        records = _shelf("policy", self._state.revision)
+        return Catalog(
+            program_of(records.get("program", _default_program())),
+            tuple(rule_of(r) for r in _of_kind(records, "rule")),
+            tuple(campaign_of(r) for r in _of_kind(records, "campaign")),
+            tuple(activity_of(r) for r in _of_kind(records, "activity")),
+        )
+
+    @cached_property
+    def rewards(self) -> dict[str, Reward]:
+        """Every reward by id, in the order of the ids."""
+        records = _shelf("reward", self._state.revision)
+        return {name: reward_of(record) for name, record in records.items()}
+
+    def record(self, kind: PolicyKind | Literal["program", "reward"], name: str = "") -> Record | None:
+        """The stored decision, for the back office."""
+        if kind == "program":
+            return _shelf("policy", self._state.revision).get("program", _default_program())
+        return {record.id: record for record in self.records(kind)}.get(name)
+
+    def records(self, kind: PolicyKind | Literal["reward"]) -> list[Record]:
+        if kind == "reward":
+            return list(_shelf("reward", self._state.revision).values())
+        return _of_kind(_shelf("policy", self._state.revision), kind)
+
+
+def opened() -> Shop:
+    """The shop, no older than CATALOG_TTL_S. One read where that time has passed, none otherwise."""
+    global _state
+    if _state is None or time.monotonic() - _state[0] >= float(os.environ.get("CATALOG_TTL_S", "30")):
+        item = dynamodb.get("catalog", _STATE, consistent=True) or {}
+        clock = item if os.environ.get("TEST_CLOCK") == "enabled" else {}
+        _state = (
+            time.monotonic(),
+            _State(item.get("revision", 0), clock.get("set_to"), clock.get("set_at", 0)),
+        )
+    return Shop(_state[1])
+
+
+def forget() -> None:
+    """Drops what is cached."""
+    global _state
+    _state = None
+    _shelves.clear()
+
+
+# ── Deciding ─────────────────────────────────────────────────────────────────
+
+
+def save(
+    kind: PolicyKind | Literal["program", "reward"],
+    name: str,
+    body: Mapping[str, Any] | None,
+    *,
+    version: int,
+    supply_change: int | None = None,
+) -> int:
+    """Writes a decision over the one of `version` (0: the default, or none yet) and answers the new version.
+
+    `body` None deletes. `supply_change` units are added to (taken from) a reward's stock with it.
+    Raises VersionConflict where another edit came first, Invalid where fewer units are left than are taken.
+    """
+    item: Item = {**_key(kind, name), "version": version + 1}
+    item |= {"deleted": True} if body is None else {"body": dict(body)}
+    unedited = "attribute_not_exists(id)" if version == 0 else "version = :version"
+    put: Item = {
+        "TableName": table("catalog"),
+        "Item": dynamodb.pack(item),
+        "ConditionExpression": unedited,
+    }
+    if version:
+        put["ExpressionAttributeValues"] = dynamodb.pack({":version": version})
+    writes: list[Any] = [{"Put": put}, {"Update": _next_revision()}]
+    if supply_change is not None:
+        writes.append({"Update": _supply(name, supply_change)})
+    try:
+        with dynamodb.faults_as_try_again():
+            dynamodb.client().transact_write_items(TransactItems=writes)
+    except ClientError as error:
+        raise _why(error) from error
+    forget()
+    return version + 1
+
+
+def set_clock(to: datetime | None) -> None:
+    """Moves the program's time (None: back to the real one). Only where TEST_CLOCK is enabled."""
+    values: Item = {":one": 1}
+    if to is None:
+        update = "REMOVE set_to, set_at ADD revision :one"
+    else:
+        update = "SET set_to = :to, set_at = :at ADD revision :one"
+        values |= {":to": identity.microseconds(to), ":at": identity.microseconds(datetime.now(UTC))}
+    with dynamodb.faults_as_try_again():
+        dynamodb.client().update_item(
+            TableName=table("catalog"),
+            Key=dynamodb.pack(_STATE),
+            UpdateExpression=update,
+            ExpressionAttributeValues=dynamodb.pack(values),
+        )
+    forget()
+
+
+def stock(first: str, last: str) -> dict[str, int]:
+    """Units left of the rewards from id `first` to id `last`, in one read."""
+    items, _ = dynamodb.page(
+        "stock",
+        "shelf = :shelf AND reward_id BETWEEN :first AND :last",
+        {":shelf": SHELF, ":first": first, ":last": last},
+        limit=1000,
+    )
+    return {item["reward_id"]: item["left"] for item in items}
+
+
+def stored_version(kind: PolicyKind | Literal["program", "reward"], name: str) -> int:
+    """The version a decision of this name would be written over, tombstones included; 0 where there never was one."""
+    item = dynamodb.get("catalog", _key(kind, name), consistent=True, only=("version",))
+    return item["version"] if item else 0
+
+
+def _key(kind: str, name: str) -> Item:
+    if kind == "reward":
+        return {"kind": "reward", "id": name}
+    return {"kind": "policy", "id": "program" if kind == "program" else f"{kind}#{name}"}
+
+
+def _next_revision() -> Item:
+    return {
+        "TableName": table("catalog"),
+        "Key": dynamodb.pack(_STATE),
+        "UpdateExpression": "ADD revision :one",
+        "ExpressionAttributeValues": dynamodb.pack({":one": 1}),
+    }
+
+
+def _supply(reward_id: str, change: int) -> Item:
+    update: Item = {
+        "TableName": table("stock"),
+        "Key": dynamodb.pack({"shelf": SHELF, "reward_id": reward_id}),
+        "UpdateExpression": "ADD #left :change",
+        "ExpressionAttributeNames": {"#left": "left"},
+        "ExpressionAttributeValues": dynamodb.pack({":change": change}),
+    }
+    if change < 0:
+        update["ConditionExpression"] = "#left >= :taken"
+        update["ExpressionAttributeValues"] |= dynamodb.pack({":taken": -change})
+    return update
+
+
+def _why(error: ClientError) -> Exception:
+    if error.response["Error"]["Code"] != "TransactionCanceledException":
+        return error
+    reasons: Any = error.response.get("CancellationReasons", [])
+    codes = [reason["Code"] for reason in reasons]
+    if len(codes) > 2 and codes[2] == "ConditionalCheckFailed":
+        return Invalid({"stock": "Fewer units than that are left."})
+    return VersionConflict("Somebody else edited this: read it again and send its version.")
+
+
+# ── Reading ──────────────────────────────────────────────────────────────────
+
+
+def _program_time(state: _State) -> datetime:
+    now = datetime.now(UTC)
+    if state.clock_set_to is None:
+        return now
+    crept = (identity.microseconds(now) - state.clock_set_at) // _CREEP
+    return identity.from_microseconds(state.clock_set_to + max(0, crept))
+
+
+def _shelf(kind: Literal["policy", "reward"], revision: int) -> dict[str, Record]:
+    cached = _shelves.get(kind)
+    if cached is None or cached.revision != revision:
+        cached = _shelves[kind] = _Shelf(revision, _read(kind))
+    return cached.records
+
+
+def _read(kind: str) -> dict[str, Record]:
+    records: dict[str, Record] = {}
+    pages = (
+        dynamodb.client()
+        .get_paginator("query")
+        .paginate(
+            TableName=table("catalog"),
+            KeyConditionExpression="kind = :kind",
+            ExpressionAttributeValues=dynamodb.pack({":kind": kind}),
+            ConsistentRead=True,  # a revision was seen that an older replica may not have
+        )
+    )
+    with dynamodb.faults_as_try_again():
+        for page in pages:
+            for packed in page["Items"]:
+                item = dynamodb.unpack(packed)
+                records[item["id"]] = Record(item["id"].rpartition("#")[2], item["version"], item.get("body", {}))
+    if kind == "policy":
+        records.setdefault("rule#default", _DEFAULT_RULE)
+    return {name: record for name, record in records.items() if record.body}
+
+
+def _of_kind(records: Mapping[str, Record], kind: str) -> list[Record]:
+    return [record for name, record in records.items() if name.startswith(f"{kind}#")]
+
+
+# A fresh stack: one point for every full 10 yuan.
+_DEFAULT_RULE: Final = Record("default", 0, {"category": "*", "fen_per_point": 1000})
+
+
+def _default_program() -> Record:
+    body = {
+        "time_zone": os.environ.get("TIME_ZONE", "Asia/Shanghai"),
+        "expiry": {"kind": "rolling_months", "months": 12},
+        "grace_months": 1,
+        "pending_days": 0,
+        "sign_in": {"ladder": [5, 5, 10, 5, 5, 5, 50], "wrap": True},
+        "referral": {"inviter_points": 100, "invitee_points": 50, "qualifies_on": "first_order"},
+        "reminder_days": [30, 7, 1],
+        "leaderboard": {"top": 100},
+    }
+    return Record("program", 0, body)
+
+
+# ── Bodies as the domain's types; they were validated when they were written ─
+
+
+def program_of(record: Record) -> Program:
+    body = record.body
+    expiry = body["expiry"]
+    return Program(
+        ZoneInfo(body["time_zone"]),
+        ExpiryPolicy(expiry["kind"], expiry.get("months", 12), expiry.get("years", 0)),
+        body["grace_months"],
+        body["pending_days"],
+        Ladder(tuple(body["sign_in"]["ladder"]), body["sign_in"]["wrap"]),
+        ReferralTerms(**body["referral"]),
+        tuple(body["reminder_days"]),
+        body["leaderboard"]["top"],
+        record.version,
+    )
+
+
+def rule_of(record: Record) -> Rule:
+    body = record.body
+    return Rule(record.id, body["category"], body["fen_per_point"], body.get("daily_limit_points"), record.version)
+
+
+def campaign_of(record: Record) -> Campaign:
+    body = record.body
+    return Campaign(
+        record.id,
+        body["name"],
+        datetime.fromisoformat(body["starts_at"]),
+        datetime.fromisoformat(body["ends_at"]),
+        Decimal(body["multiplier"]),
+        frozenset(body["kinds"]),
+        frozenset(body["categories"]),
+        body.get("budget_points"),
+        record.version,
+    )
+
+
+def activity_of(record: Record) -> Activity:
+    body = record.body
+    return Activity(
+        record.id,
+        body["kind"],
+        body["title"],
+        body["points"],
+        body["daily_limit"],
+        datetime.fromisoformat(body["starts_at"]),
+        datetime.fromisoformat(body["ends_at"]),
+        body.get("total_limit"),
+        body["ticket_required"],
+        record.version,
+    )
+
+
+def reward_of(record: Record) -> Reward:
+    body = record.body
+    coupon, service = body.get("coupon"), body.get("service")
+    return Reward(
+        record.id,
+        body["kind"],
+        body["name"],
+        body["points"],
+        body["description"],
+        tuple(body["images"]),
+        body["cash_fen"],
+        body.get("stock") is not None,
+        body.get("per_member_limit"),
+        _time(body.get("on_sale_from")),
+        _time(body.get("on_sale_until")),
+        body["flash"],
+        CouponTerms(**{**coupon, "categories": tuple(coupon["categories"])}) if coupon else None,
+        ServiceTerms(service["valid_days"], tuple(service["stores"])) if service else None,
+        record.version,
+    )
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

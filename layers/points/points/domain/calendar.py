@@ -1,0 +1,51 @@
+"""Days, ISO weeks and months in the program's time zone.
+
+Every function takes a time that already knows its zone (`at.astimezone(program.zone)`); none asks the clock.
+A month is text, `2026-11`, and so is the lot that never expires: as text, `never` comes after every month.
+"""
+
+import calendar
+from datetime import date, datetime, timedelta
+from typing import Final
+
+Month = str
+NEVER: Final = "never"
+
+
+def month_of(day: date) -> Month:
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def week_of(day: date) -> str:
+    """The ISO week, `2026-W47`; 2027-01-01 lies in `2026-W53`."""
+    year, week, _ = day.isocalendar()
+    return f"{year:04d}-W{week:02d}"
+
+
+def months_after(month: Month, count: int) -> Month:
+    """The month `count` months later (earlier where negative)."""
+    years, months = divmod(_number(month) + count, 12)
+    return f"{years:04d}-{months + 1:02d}"
+
+
+def last_month(day: date) -> Month:
+    """The last month that is over on `day`."""
+    return months_after(month_of(day), -1)
+
+
+def last_day(month: Month) -> date:
+    year, number = divmod(_number(month), 12)
+    return date(year, number + 1, calendar.monthrange(year, number + 1)[1])
+
+
+def parse_day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def day_after(at: datetime, days: int) -> date:
+    return at.date() + timedelta(days=days)
+
+
+def _number(month: Month) -> int:
+    year, number = month.split("-")
+    return int(year) * 12 + int(number) - 1

@@ -1,0 +1,142 @@
+"""What one request writes, all of it or nothing: postings to accounts, a receipt, stock, tallies.
+
+The receipt is the item that can come into being only once (or, for a step of a redemption and a refund, the one
+condition that can become true only once). It makes the whole exactly-once, for ever.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from points.domain.earning import EarnedLine
+from points.domain.ledger import Account, Entry, Guard, Posting, Value
+from points.domain.redemption import Redemption, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The receipt of a purchase. `digest` is of the request's content, `nonce` of the request that made it."""
+
+    order_id: str
+    member_id: str
+    digest: str
+    nonce: str
+    at: datetime
+    entry_id: str
+    lot: str
+    live_from: str
+    lines: tuple[EarnedLine, ...]
+    refunded_fen: Mapping[str, int] = field(default_factory=dict)
+    refunds: Mapping[str, "RefundReceipt"] = field(default_factory=dict)
+
+    @property
+    def points(self) -> int:
+        return sum(line.points for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class RefundReceipt:
+    """A refund inside its order, and what it answered."""
+
+    digest: str
+    clawed_back: int
+    debt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """A refund to be written into its order: money per line, and the receipt."""
+
+    order: Order
+    refund_id: str
+    lines_fen: Mapping[str, int]
+    receipt: RefundReceipt
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The receipt of points that have no order: an activity done. Keeps what was answered."""
+
+    receipt_id: str
+    member_id: str
+    digest: str
+    entry_id: str
+    points: int
+    at: datetime
+    why: Mapping[str, Value] = field(default_factory=dict)
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A redemption moves from one state to another."""
+
+    redemption: Redemption
+    to: Status
+    at: datetime
+
+
+Receipt = Order | Refund | Claim | Redemption | Step
+
+
+@dataclass(frozen=True, slots=True)
+class StockMove:
+    """Units taken from a reward's stock, or put back where negative."""
+
+    reward_id: str
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A counter beside the account: `add` to it, never above `ceiling` (None: no ceiling)."""
+
+    owner: str
+    name: str
+    add: int
+    ceiling: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """The receipt comes first: when several conditions fail, a replay is what it is."""
+
+    postings: tuple[Posting, ...]
+    receipt: Receipt | None = None
+    stock: StockMove | None = None
+    tallies: tuple[Tally, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What earlier attempts showed, for the next one to be planned with.
+
+    `account` is the first posting's as it was then, caught up; `full` the owners of tallies at their ceiling;
+    `gone` other members whose account is missing or frozen.
+    """
+
+    account: Account | None = None
+    full: frozenset[str] = frozenset()
+    sold_out: bool = False
+    gone: frozenset[str] = frozenset()
+
+
+def extended(
+    posting: Posting,
+    *,
+    add: Mapping[str, int],
+    remove: tuple[str, ...] = (),
+    guards: tuple[Guard, ...] = (),
+    entries: tuple[Entry, ...] = (),
+) -> Posting:
+    """The posting and something more on the same account: a transaction may touch an item only once."""
+    merged = dict(posting.add)
+    for name, change in add.items():
+        merged[name] = merged.get(name, 0) + change
+    return replace(
+        posting,
+        add=merged,
+        remove=posting.remove + remove,
+        guards=posting.guards + guards,
+        entries=posting.entries + entries,
+    )

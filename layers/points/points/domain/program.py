@@ -1,0 +1,168 @@
+"""What the merchant decides: the program, and the rules, campaigns, activities and rewards in it.
+
+The shapes are those of the contract (docs/openapi.json); `version` counts edits and is named by every entry
+that a rule made. Amounts are fen, times know their zone.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from points.domain.expiry import ExpiryPolicy
+
+CampaignKind = Literal["purchase", "sign_in", "activity"]
+RewardKind = Literal["goods", "coupon", "service"]
+CouponKind = Literal["amount_off", "percent_off", "free_shipping"]
+QualifyingAction = Literal["first_order", "first_sign_in"]
+
+EVERYTHING = "*"  # the category that stands for all others
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Points for the first, second, … day in a row; after the last step again from the first, or the last for ever."""
+
+    steps: tuple[int, ...] = (5, 5, 10, 5, 5, 5, 50)
+    wrap: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralTerms:
+    """What a friend who joins is worth, and the act of theirs that makes it due."""
+
+    inviter_points: int = 100
+    invitee_points: int = 50
+    qualifies_on: QualifyingAction = "first_order"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    zone: ZoneInfo
+    expiry: ExpiryPolicy = ExpiryPolicy()
+    grace_months: int = 1
+    pending_days: int = 0
+    ladder: Ladder = Ladder()
+    referral: ReferralTerms = ReferralTerms()
+    reminder_days: tuple[int, ...] = (30, 7, 1)
+    leaderboard_top: int = 100
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One point for every full `fen_per_point` of a category in an order."""
+
+    rule_id: str
+    category: str
+    fen_per_point: int
+    daily_limit_points: int | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """For a while, points of some kinds and categories are multiplied."""
+
+    campaign_id: str
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    multiplier: Decimal
+    kinds: frozenset[CampaignKind]
+    categories: frozenset[str] = frozenset({EVERYTHING})
+    budget_points: int | None = None
+    version: int = 0
+
+    def runs(self, kind: CampaignKind, category: str, at: datetime) -> bool:
+        if kind not in self.kinds:
+            return False
+        if category not in self.categories and EVERYTHING not in self.categories:
+            return False
+        return self.starts_at <= at < self.ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Something a member may do for points, so often a day, and perhaps so often in all."""
+
+    activity_id: str
+    kind: str
+    title: str
+    points: int
+    daily_limit: int
+    starts_at: datetime
+    ends_at: datetime
+    total_limit: int | None = None
+    ticket_required: bool = False
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CouponTerms:
+    """What a coupon takes off an order: an amount, `percent_off` of it up to `max_off_fen`, or the shipping."""
+
+    kind: CouponKind
+    valid_days: int
+    threshold_fen: int = 0
+    amount_off_fen: int | None = None
+    percent_off: int | None = None
+    max_off_fen: int | None = None
+    categories: tuple[str, ...] = (EVERYTHING,)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTerms:
+    """How long a voucher is good for, and in which stores (anywhere, where empty)."""
+
+    valid_days: int
+    stores: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reward:
+    reward_id: str
+    kind: RewardKind
+    name: str
+    points: int
+    description: str = ""
+    images: tuple[str, ...] = ()
+    cash_fen: int = 0
+    stocked: bool = True
+    per_member_limit: int | None = None
+    on_sale_from: datetime | None = None
+    on_sale_until: datetime | None = None
+    flash: bool = False
+    coupon: CouponTerms | None = None
+    service: ServiceTerms | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Everything the merchant has decided, as one read of it."""
+
+    program: Program
+    rules: tuple[Rule, ...] = ()
+    campaigns: tuple[Campaign, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    rewards: tuple[Reward, ...] = field(default=(), repr=False)
+
+    def rule_for(self, category: str) -> Rule | None:
+        """The rule that names the category, else the one for everything."""
+        by_category = {rule.category: rule for rule in self.rules}
+        return by_category.get(category) or by_category.get(EVERYTHING)
+
+    def best_campaign(
+        self, kind: CampaignKind, category: str, at: datetime, exhausted: frozenset[str] = frozenset()
+    ) -> Campaign | None:
+        """The running campaign with the highest multiplier; they do not add up."""
+        running = [c for c in self.campaigns if c.runs(kind, category, at) and c.campaign_id not in exhausted]
+        return max(running, key=lambda c: (c.multiplier, c.campaign_id), default=None)
+
+    def activity(self, activity_id: str) -> Activity | None:
+        return next((a for a in self.activities if a.activity_id == activity_id), None)
+
+    def reward(self, reward_id: str) -> Reward | None:
+        return next((r for r in self.rewards if r.reward_id == reward_id), None)

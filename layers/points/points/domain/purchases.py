@@ -1,0 +1,195 @@
+"""Orders: what a paid one gives, and what a refund takes back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from points.domain import identity, referral
+from points.domain.calendar import day_after, month_of, week_of
+from points.domain.earning import Line, Seen, daily_counter, daily_guards, price_order
+from points.domain.errors import IdempotencyConflict, Invalid
+from points.domain.expiry import lot_of
+from points.domain.ledger import (
+    Absent,
+    Account,
+    AtLeast,
+    Entry,
+    Guard,
+    Posting,
+    Unchanged,
+    Value,
+    grant,
+    score,
+    settled,
+)
+from points.domain.postings import Findings, Order, Refund, RefundReceipt, Tally, Transaction
+from points.domain.program import Catalog
+
+MAX_REFUNDS = 50  # of one order, as WeChat Pay allows
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """A paid order as the merchant reports it. `digest` stands for its whole content."""
+
+    order_id: str
+    member_id: str
+    paid_at: datetime
+    lines: Sequence[Line]
+    digest: str
+    nonce: str
+
+
+def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) -> Transaction:
+    """Credits the order's points. The server's time decides their lot, whatever `paid_at` says."""
+    program = catalog.program
+    today = now.date()
+    earned = price_order(purchase.lines, catalog, purchase.paid_at, _seen(catalog, found, today.isoformat()))
+    live_from = day_after(now, program.pending_days)
+    lot = lot_of(program.expiry, live_from)
+    daily, guards = daily_guards(earned.daily, today.isoformat())
+    entry = Entry(
+        purchase.member_id,
+        identity.entry_id(now, "purchase", purchase.order_id),
+        "purchase",
+        earned.points,
+        purchase.order_id,
+        now,
+        lot=lot if earned.points else None,
+        why=earned.lines[0].why if len({tuple(line.why.items()) for line in earned.lines}) == 1 else {"mixed": 1},
+    )
+    order = Order(
+        purchase.order_id,
+        purchase.member_id,
+        purchase.digest,
+        purchase.nonce,
+        now,
+        entry.entry_id,
+        lot,
+        live_from.isoformat(),
+        earned.lines,
+    )
+    posting = Posting(
+        purchase.member_id,
+        add=grant(earned.points, lot, live_from=live_from, now=now) | score(earned.points, now) | daily,
+        put=scored_at(earned.points, now),
+        guards=tuple(guards),
+        entries=(entry,),
+    )
+    budgets = tuple(Tally(budget_owner(s.name), "budget", s.points, s.limit) for s in earned.budgets)
+    return with_referral(Transaction((posting,), order, tallies=budgets), catalog, now, found)
+
+
+def with_referral(transaction: Transaction, catalog: Catalog, now: datetime, found: Findings) -> Transaction:
+    """Pays the friend's bonus with a first order: only the guard's failure tells that one is owed."""
+    if catalog.program.referral.qualifies_on != "first_order":
+        return transaction
+    friend = found.account
+    if friend is None or not referral.owed(friend, catalog.program, "first_order"):
+        posting, *others = transaction.postings
+        guarded = Posting(
+            posting.member_id,
+            posting.add,
+            posting.put,
+            posting.remove,
+            (*posting.guards, Absent("invited_by")),
+            posting.entries,
+        )
+        return Transaction((guarded, *others), transaction.receipt, transaction.stock, transaction.tallies)
+    if friend.text("invited_by") in found.gone:
+        return referral.without_bonus(transaction, friend)
+    return referral.with_bonus(transaction, friend, catalog.program, now)
+
+
+def refund(
+    order: Order, refund_id: str, lines_fen: Mapping[str, int], digest: str, now: datetime, account: Account
+) -> Transaction:
+    """Takes back what the refunded money had earned, out of the very lot it was granted to.
+
+    Points already spent become debt; once the lot has died nothing is taken. `account` must be caught up.
+    """
+    _check_refund(order, refund_id, lines_fen)
+    points = sum(_points_back(order, line_id, fen) for line_id, fen in lines_fen.items())
+    pending_name = f"pending:{order.live_from}:{order.lot}"
+    guards: list[Guard] = [settled(now), Unchanged("balance", account.balance)]
+    add: dict[str, int] = {}
+    if account.number(pending_name) >= points > 0:
+        add[pending_name] = -points
+        guards.append(AtLeast(pending_name, points))
+        taken = points
+    elif order.lot >= month_of(now.date()):
+        add |= {"balance": -points, f"lot:{order.lot}": -points} if points else {}
+        taken = points
+    else:
+        taken = 0
+    entry = Entry(
+        order.member_id,
+        identity.entry_id(now, "clawback", order.order_id, refund_id),
+        "clawback",
+        -taken,
+        order.order_id,
+        now,
+        why={"refund": refund_id} | ({} if taken == points else {"died": points}),
+    )
+    receipt = RefundReceipt(digest, taken, debt=max(0, -(account.balance + add.get("balance", 0))))
+    posting = Posting(
+        order.member_id,
+        add=add | _score_back(order, points, now),
+        guards=tuple(guards),
+        entries=(entry,),
+    )
+    return Transaction((posting,), Refund(order, refund_id, lines_fen, receipt))
+
+
+def scored_at(points: int, now: datetime) -> dict[str, Value]:
+    """When the score was reached: of two equal ones the earlier is ahead."""
+    return {"score_at": identity.microseconds(now)} if points else {}
+
+
+def budget_owner(campaign_id: str) -> str:
+    return f"campaign#{campaign_id}"
+
+
+def _seen(catalog: Catalog, found: Findings, today: str) -> Seen:
+    account = found.account
+    if account is None:
+        used: dict[str, int] = {}
+    else:
+        used = {rule.rule_id: account.number(daily_counter(today, "r", rule.rule_id)) for rule in catalog.rules}
+    exhausted = {c.campaign_id for c in catalog.campaigns if budget_owner(c.campaign_id) in found.full}
+    return Seen(used, frozenset(exhausted))
+
+
+def _check_refund(order: Order, refund_id: str, lines_fen: Mapping[str, int]) -> None:
+    if refund_id in order.refunds:
+        raise IdempotencyConflict("This refund_id was used for another refund of the order.")
+    if len(order.refunds) >= MAX_REFUNDS:
+        raise Invalid({"refund_id": f"An order takes {MAX_REFUNDS} refunds at most."})
+    paid = {line.line.line_id: line.line.amount_fen for line in order.lines}
+    for position, (line_id, fen) in enumerate(lines_fen.items()):
+        if line_id not in paid:
+            raise Invalid({f"lines.{position}.line_id": "The order has no such line."})
+        left = paid[line_id] - order.refunded_fen.get(line_id, 0)
+        if fen > left:
+            raise Invalid({f"lines.{position}.amount_fen": f"Only {left} fen of this line are left to refund."})
+
+
+def _points_back(order: Order, line_id: str, fen: int) -> int:
+    """Points of the line's next `fen`: a line refunded in parts gives back in all what it gave, never more."""
+    earned = next(line for line in order.lines if line.line.line_id == line_id)
+    before = order.refunded_fen.get(line_id, 0)
+    amount = earned.line.amount_fen
+    return earned.points * (before + fen) // amount - earned.points * before // amount
+
+
+def _score_back(order: Order, points: int, now: datetime) -> dict[str, int]:
+    """Boards of periods that are over stand; those that run lose what was earned in them."""
+    if not points:
+        return {}
+    earned_on, today = order.at.astimezone(now.tzinfo).date(), now.date()
+    back = {"score:total": -points}
+    if month_of(earned_on) == month_of(today):
+        back[f"score:{month_of(today)}"] = -points
+    if week_of(earned_on) == week_of(today):
+        back[f"score:{week_of(today)}"] = -points
+    return back

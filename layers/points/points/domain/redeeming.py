@@ -1,0 +1,138 @@
+"""The postings that turn points into a reward, and back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from points.domain import identity, redemption
+from points.domain.calendar import month_of, months_after
+from points.domain.errors import AccountFrozen, InsufficientPoints, LimitReached, OutOfStock
+from points.domain.ledger import (
+    Absent,
+    Account,
+    AtLeast,
+    Entry,
+    Guard,
+    Posting,
+    Unchanged,
+    give_back,
+    settled,
+    spend,
+)
+from points.domain.postings import Findings, Step, StockMove, Tally, Transaction
+from points.domain.program import Program, Reward
+from points.domain.redemption import Address, Redemption
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a member asks for, under their idempotency key (here as the redemption's key)."""
+
+    member_id: str
+    key: str
+    digest: str
+    reward_id: str
+    quantity: int
+    expected_points: int
+    address: Address | None = None
+
+
+def redeem(wish: Wish, reward: Reward, code: str, now: datetime, found: Findings) -> Transaction:
+    """Takes the points, the stock and the limit, and issues the redemption, all at once."""
+    cost = reward.points * wish.quantity
+    _refuse(wish, cost, found)
+    entry = Entry(
+        wish.member_id,
+        identity.entry_id(now, "redeem", wish.member_id, wish.key),
+        "redeem",
+        -cost,
+        identity.redemption_id(wish.member_id, wish.key),
+        now,
+        title=reward.name,
+        why={"reward": reward.reward_id, "version": reward.version},
+    )
+    guards: list[Guard] = [Absent("frozen"), settled(now)]
+    if cost:
+        guards.append(AtLeast("balance", cost))
+    posting = Posting(wish.member_id, add=spend(cost), guards=tuple(guards), entries=(entry,))
+    return Transaction(
+        (posting,),
+        _issue(wish, reward, code, entry, now),
+        StockMove(reward.reward_id, wish.quantity) if reward.stocked else None,
+        _limit(wish.member_id, reward.reward_id, wish.quantity, reward.per_member_limit),
+    )
+
+
+def cancel(done: Redemption, program: Program, now: datetime, account: Account | None) -> Transaction:
+    """Gives back points, stock and limit. Without `account` it bets that the points are not yet charged to a lot."""
+    redemption.step(done, "cancel", now)
+    grace_lot = months_after(month_of(now.date()), program.grace_months)
+    if account is None:
+        add = {"balance": done.points, "spent": -done.points} if done.points else {}
+        guards: tuple[Guard, ...] = (settled(now), AtLeast("spent", done.points)) if done.points else (settled(now),)
+    else:
+        add = give_back(account, done.points, grace_lot)
+        guards = (settled(now), Unchanged("spent", account.spent))
+    orphaned = add.get(f"lot:{grace_lot}", 0)
+    entry = Entry(
+        done.member_id,
+        identity.entry_id(now, "cancel", done.redemption_id),
+        "cancel",
+        done.points,
+        done.redemption_id,
+        now,
+        title=done.name,
+        lot=grace_lot if orphaned else None,
+        why={"grace": orphaned} if orphaned else {},
+    )
+    return Transaction(
+        (Posting(done.member_id, add=add, guards=guards, entries=(entry,)),),
+        Step(done, "cancelled", now),
+        StockMove(done.reward_id, -done.quantity) if done.stocked else None,
+        _limit(done.member_id, done.reward_id, -done.quantity, 0 if done.limited else None),
+    )
+
+
+def limit_counter(reward_id: str) -> str:
+    return f"reward#{reward_id}"
+
+
+def _refuse(wish: Wish, cost: int, found: Findings) -> None:
+    if found.account is not None and found.account.frozen:
+        raise AccountFrozen("This account is frozen.")
+    if wish.member_id in found.full:
+        raise LimitReached("This member has redeemed as many of these as one member may.")
+    if found.sold_out:
+        raise OutOfStock("Not enough of this reward is left.")
+    if found.account is not None and found.account.balance < cost:
+        raise InsufficientPoints(f"This costs {cost} points; {max(0, found.account.balance)} are there.")
+
+
+def _limit(member_id: str, reward_id: str, taken: int, limit: int | None) -> tuple[Tally, ...]:
+    if limit is None:
+        return ()
+    return (Tally(member_id, limit_counter(reward_id), taken, limit if taken > 0 else None),)
+
+
+def _issue(wish: Wish, reward: Reward, code: str, entry: Entry, now: datetime) -> Redemption:
+    valid_days = (reward.coupon or reward.service).valid_days if reward.coupon or reward.service else None  # type: ignore[union-attr]
+    return Redemption(
+        wish.member_id,
+        wish.key,
+        wish.digest,
+        redemption.FIRST_STATUS[reward.kind],
+        reward.reward_id,
+        reward.kind,
+        reward.name,
+        wish.quantity,
+        -entry.points,
+        reward.cash_fen * wish.quantity,
+        entry.entry_id,
+        now,
+        stocked=reward.stocked,
+        limited=reward.per_member_limit is not None,
+        code=code if valid_days is not None else "",
+        valid_until=redemption.valid_until(now, valid_days) if valid_days is not None else None,
+        coupon=reward.coupon,
+        stores=reward.service.stores if reward.service else (),
+        address=wish.address,
+    )

@@ -1,0 +1,273 @@
+"""What an HTTP function is made of: operations declared with their models, and one handler that serves them.
+
+    api = Api("redeem", member_keys=secrets.member_keys)
+
+    @api.operation("POST", "/redeem", access="member", body=Wish, answers=RedemptionView, status=201, keyed=True)
+    def redeem(call: Call[Wish]) -> Answer: ...
+
+    handler = api.handler
+
+A request is authenticated, then parsed, then handed on as a `Call`; what the operation refuses becomes a problem.
+`local/openapi.py` writes the OpenAPI document from the same declarations.
+"""
+
+import hashlib
+import json
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final, Generic, Literal, TypeVar
+
+from aws_lambda_powertools import Logger
+from pydantic import BaseModel, Field
+
+from points.domain.errors import Invalid, Malformed, NotFound, Refusal, Unauthenticated
+from points.web import problems, signatures, signing
+from points.web.languages import Language
+from points.web.requests import Request, request_of
+from points.web.signatures import MerchantKey
+from points.web.signing import Keys
+from points.web.validation import Answers, Body, Query, body_of, query_of
+
+Access = Literal["public", "member", "orders", "staff", "admin"]
+B = TypeVar("B", bound=BaseModel)
+
+_IDEMPOTENCY_KEY: Final = re.compile(r"[\x21-\x7e]{1,128}")
+_PATH_PARAMETER: Final = re.compile(r"[A-Za-z0-9_.:~-]{1,128}")
+
+
+class Nothing(Body):
+    """A body without fields."""
+
+
+class NoQuery(Query):
+    """A query without parameters."""
+
+
+class PageQuery(Query):
+    """What every list takes."""
+
+    limit: int = Field(20, ge=1, le=100)
+    cursor: str | None = Field(None, min_length=1, max_length=1024)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an operation answers. `replayed` where it was done before and this is the first answer again."""
+
+    body: Mapping[str, Any] | None
+    replayed: bool = False
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[B]):
+    """An authenticated, parsed request. `member_id` is empty for merchants, `nonce` for members."""
+
+    request: Request
+    body: B
+    query: Any
+    member_id: str
+    nonce: str
+    key: str
+    _keys: Keys | None
+
+    @property
+    def language(self) -> Language:
+        return self.request.language
+
+    @property
+    def digest(self) -> str:
+        """Of what is asked, for telling a replay from another request under the same key."""
+        content = json.dumps(self.body.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(f"{self.request.route}\n{content}".encode()).hexdigest()[:32]
+
+    @property
+    def keys(self) -> Keys:
+        """The keys of members' tokens, cursors and tickets."""
+        assert self._keys is not None
+        return self._keys
+
+    def path(self, name: str) -> str:
+        """A path parameter; what no id of ours can be is NotFound."""
+        text = self.request.path_parameters.get(name, "")
+        if not _PATH_PARAMETER.fullmatch(text):
+            raise NotFound("No such thing.")
+        return text
+
+    def position(self) -> str | None:
+        """Where the cursor says to go on in this member's list with these filters."""
+        cursor = self.query.cursor
+        return signing.position_of(self.keys, self._list(), cursor) if cursor else None
+
+    def next_cursor(self, position: str | None) -> str | None:
+        return signing.cursor(self.keys, self._list(), position) if position else None
+
+    def page(self, items: list[dict[str, Any]], position: str | None) -> Answer:
+        return Answer({"items": items, "next_cursor": self.next_cursor(position)})
+
+    def _list(self) -> str:
+        filters = self.query.model_dump(mode="json", exclude={"cursor", "limit"})
+        return json.dumps([self.request.route, self.member_id, filters], sort_keys=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    method: str
+    path: str
+    access: Access
+    body: type[BaseModel]
+    query: type[BaseModel]
+    answers: type[Answers] | None
+    status: int
+    keyed: bool
+    summary: str
+    serve: Callable[[Call[Any]], Answer]
+
+
+class Api:
+    """The operations of one function, and the Lambda handler that serves them."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        member_keys: Callable[[], tuple[str, Mapping[str, bytes]]] | None = None,
+        merchant_keys: Callable[[], Iterable[tuple[str, bytes, frozenset[str]]]] | None = None,
+        first_use: Callable[[str], bool] | None = None,
+    ) -> None:
+        """The keys as `points.adapters.secrets` gives them; only what the function's operations need.
+
+        `first_use(nonce)` says whether a merchant's nonce is new, and remembers it.
+        """
+        self.operations: dict[str, Operation] = {}
+        self._logger = Logger(service=name)
+        self._member_keys = member_keys
+        self._merchant_keys = merchant_keys
+        self._first_use = first_use
+
+    def operation(
+        self,
+        method: str,
+        path: str,
+        *,
+        access: Access,
+        body: type[BaseModel] = Nothing,
+        query: type[BaseModel] = NoQuery,
+        answers: type[Answers] | None = None,
+        status: int = 200,
+        keyed: bool = False,
+    ) -> Callable[[Callable[[Call[B]], Answer]], Callable[[Call[B]], Answer]]:
+        """Declares an operation; its summary in the OpenAPI document is the function's docstring."""
+
+        def declare(serve: Callable[[Call[B]], Answer]) -> Callable[[Call[B]], Answer]:
+            summary = (serve.__doc__ or "").strip()
+            self.operations[f"{method} {path}"] = Operation(
+                method, path, access, body, query, answers, status, keyed, summary, serve
+            )
+            return serve
+
+        return declare
+
+    def handler(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        """Serves one HTTP API event."""
+        try:
+            request = request_of(event)
+        except (KeyError, TypeError, AttributeError):
+            raise ValueError("This function takes HTTP API events (payload 2.0) only.") from None
+        except Malformed as refusal:
+            return self._refused(refusal, "zh", "")
+        try:
+            answer = self._serve(request)
+        except Refusal as refusal:
+            self._log(request, problems.STATUS[refusal.code], refusal.code)
+            return self._refused(refusal, request.language, request.request_id)
+        except Exception:
+            self._logger.exception("fault", route=request.route, request_id=request.request_id)
+            return self._fault(request)
+        self._log(request, int(answer["statusCode"]), "")
+        return answer
+
+    def _serve(self, request: Request) -> dict[str, Any]:
+        operation = self.operations.get(request.route)
+        if operation is None:
+            raise NotFound("There is no such call.")
+        member_id, nonce = self._authenticate(operation, request)
+        key = self._idempotency_key(operation, request)
+        parsed = body_of(operation.body, request.json(), request.language)
+        query = query_of(operation.query, request.query, request.language)
+        keys = Keys(*self._member_keys()) if self._member_keys else None
+        call = Call(request, parsed, query, member_id, nonce, key, keys)
+        answer = operation.serve(call)
+        return _response(answer, answer.status or operation.status)
+
+    def _authenticate(self, operation: Operation, request: Request) -> tuple[str, str]:
+        """(member_id or "", nonce or "")."""
+        if operation.access == "public":
+            return "", ""
+        now_s = int(time.time())  # tokens and signatures keep real time, whatever the test clock says
+        if operation.access == "member":
+            assert self._member_keys is not None
+            authorization = request.headers.get("authorization", "")
+            return signing.member_of(Keys(*self._member_keys()), authorization, now_s), ""
+        assert self._merchant_keys is not None
+        signed = signatures.verify(
+            {key: MerchantKey(key, secret, scopes) for key, secret, scopes in self._merchant_keys()},
+            request.headers,
+            method=request.method,
+            path_and_query=request.path_and_query,
+            body=request.raw_body,
+            scope=operation.access,
+            now_s=now_s,
+        )
+        nonce = f"{signed.key.key}:{signed.nonce}"
+        if self._first_use is not None and not self._first_use(nonce):
+            raise Unauthenticated("This X-Nonce was used before.")
+        return "", nonce
+
+    def _idempotency_key(self, operation: Operation, request: Request) -> str:
+        if not operation.keyed:
+            return ""
+        key = request.headers.get("idempotency-key", "")
+        if not _IDEMPOTENCY_KEY.fullmatch(key):
+            raise Invalid({"Idempotency-Key": "1 to 128 visible ASCII characters are needed in this header."})
+        return key
+
+    def _refused(self, refusal: Refusal, language: Language, request_id: str) -> dict[str, Any]:
+        body = problems.problem(refusal, language, request_id)
+        return _problem_response(body, problems.headers(refusal))
+
+    def _fault(self, request: Request) -> dict[str, Any]:
+        body = problems.of_code("INTERNAL_ERROR", "", request.language, request.request_id)
+        return _problem_response(body, {})
+
+    def _log(self, request: Request, status: int, code: str) -> None:
+        self._logger.info("served", route=request.route, status=int(status), code=code, request_id=request.request_id)
+
+
+def _response(answer: Answer, status: int) -> dict[str, Any]:
+    headers = {
+        "Content-Type": "application/json; charset=utf-8",
+        "Cache-Control": "no-store",
+        **answer.headers,
+    }
+    if answer.replayed:
+        headers["Idempotency-Replayed"] = "true"
+    if answer.body is None:
+        return {"statusCode": HTTPStatus.NO_CONTENT, "headers": headers}
+    return {"statusCode": status, "headers": headers, "body": json.dumps(answer.body, ensure_ascii=False)}
+
+
+def _problem_response(body: dict[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "statusCode": body["status"],
+        "headers": {
+            "Content-Type": "application/problem+json; charset=utf-8",
+            "Cache-Control": "no-store",
+            **headers,
+        },
+        "body": json.dumps(body, ensure_ascii=False),
+    }

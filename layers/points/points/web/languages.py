@@ -1,0 +1,26 @@
+"""Which language a caller reads: Chinese, unless English is asked for."""
+
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+
+def preferred(accept_language: str) -> Language:
+    """The first of Chinese and English in an Accept-Language header, by weight; Chinese where neither is."""
+    best: tuple[float, Language] = (0.0, "zh")
+    for choice in accept_language[:200].split(","):
+        tag, _, weight = choice.strip().lower().partition(";q=")
+        base = tag.split("-")[0]
+        quality = _weight(weight)
+        if base == "en" and quality > best[0]:
+            best = (quality, "en")
+        if base == "zh" and quality > best[0]:
+            best = (quality, "zh")
+    return best[1]
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text) if text else 1.0
+    except ValueError:
+        return 0.0

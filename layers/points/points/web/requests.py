@@ -1,0 +1,118 @@
+"""An API Gateway HTTP API event (payload 2.0) as a request: bounded, decoded, parsed without surprises."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from points.domain.errors import Malformed
+from points.web.languages import Language, preferred
+
+MAX_BODY_BYTES: Final = 64 * 1024
+MAX_QUERY_LENGTH: Final = 4096
+MAX_DEPTH: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a client sent. Header names are lower-case; `source_ip` is the gateway's word, not a header's."""
+
+    route: str
+    method: str
+    path: str
+    raw_query: str
+    query: Mapping[str, str]
+    path_parameters: Mapping[str, str]
+    headers: Mapping[str, str]
+    raw_body: bytes
+    source_ip: str
+    request_id: str
+
+    @property
+    def language(self) -> Language:
+        return preferred(self.headers.get("accept-language", ""))
+
+    @property
+    def path_and_query(self) -> str:
+        """As the merchant signs it; the `?` only where there is a query."""
+        return f"{self.path}?{self.raw_query}" if self.raw_query else self.path
+
+    def json(self) -> Any:
+        """The body, an empty one as `{}`; Malformed where it is not one JSON value we are willing to read."""
+        if len(self.raw_body) > MAX_BODY_BYTES:
+            raise Malformed(f"A body has {MAX_BODY_BYTES} bytes at most.")
+        if self.headers.get("content-encoding", "identity").lower() != "identity":
+            raise Malformed("Send the body without Content-Encoding.")
+        if not self.raw_body.strip():
+            return {}
+        media_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type != "application/json":
+            raise Malformed("Content-Type must be application/json.")
+        return _parse(self.raw_body)
+
+
+def request_of(event: Mapping[str, Any]) -> Request:
+    """The request in an HTTP API event. Only the gateway makes such events: its context is trusted, headers are not."""
+    context = event["requestContext"]
+    http = context["http"]
+    stage = context.get("stage", "$default")
+    path = event.get("rawPath", http["path"])
+    if stage != "$default":
+        path = path.removeprefix(f"/{stage}") or "/"
+    body = event.get("body") or ""
+    return Request(
+        route=event["routeKey"],
+        method=http["method"],
+        path=path,
+        raw_query=event.get("rawQueryString", ""),
+        query=event.get("queryStringParameters") or {},
+        path_parameters=event.get("pathParameters") or {},
+        headers={name.lower(): text for name, text in (event.get("headers") or {}).items()},
+        raw_body=_decoded(body) if event.get("isBase64Encoded") else body.encode("utf-8", "surrogatepass"),
+        source_ip=http.get("sourceIp", ""),
+        request_id=context.get("requestId", ""),
+    )
+
+
+def _decoded(body: str) -> bytes:
+    try:
+        return base64.b64decode(body, validate=True)
+    except binascii.Error as error:
+        raise Malformed("The body cannot be decoded.") from error
+
+
+def _parse(raw: bytes) -> Any:
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Malformed("The body must be UTF-8.") from error
+    _check_depth(text)
+    try:
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+    except ValueError as error:  # also a number with thousands of digits
+        raise Malformed("The body is not valid JSON.") from error
+
+
+def _check_depth(text: str) -> None:
+    depth = deepest = 0
+    for character in text:
+        if character in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in "]}":
+            depth -= 1
+    if deepest > MAX_DEPTH:
+        raise Malformed(f"JSON may be nested {MAX_DEPTH} levels deep at most.")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Malformed("A JSON object names the same field twice.")
+    return found
+
+
+def _constant(name: str) -> float:
+    raise Malformed(f"{name} is not JSON.")

@@ -1,0 +1,92 @@
+"""Bodies and queries against their models, and what is wrong with them in words a person can act on."""
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from points.domain.errors import Invalid, Malformed
+from points.web.languages import Language
+
+
+class Body(BaseModel):
+    """A request body: unknown fields are refused, types are not guessed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Query(BaseModel):
+    """A query string: text, so numbers are read from it; unknown parameters are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Answers(BaseModel):
+    """An answer's shape, for the OpenAPI document and for those who build answers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+# pydantic's error types, as (Chinese, English); {…} are the error's context.
+_MESSAGES: Final = {
+    "missing": ("必填", "is required"),
+    "extra_forbidden": ("没有这个字段", "is not a field of this request"),
+    "int_type": ("必须是整数", "must be an integer"),
+    "int_from_float": ("必须是整数", "must be an integer"),
+    "int_parsing": ("必须是整数", "must be an integer"),
+    "string_type": ("必须是文本", "must be text"),
+    "bool_type": ("必须是 true 或 false", "must be true or false"),
+    "list_type": ("必须是数组", "must be an array"),
+    "tuple_type": ("必须是数组", "must be an array"),
+    "dict_type": ("必须是对象", "must be an object"),
+    "model_type": ("必须是对象", "must be an object"),
+    "model_attributes_type": ("必须是对象", "must be an object"),
+    "greater_than": ("必须大于 {gt}", "must be greater than {gt}"),
+    "greater_than_equal": ("不能小于 {ge}", "must be {ge} or more"),
+    "less_than": ("必须小于 {lt}", "must be less than {lt}"),
+    "less_than_equal": ("不能大于 {le}", "must be {le} or less"),
+    "string_too_short": ("至少 {min_length} 个字符", "must have at least {min_length} characters"),
+    "string_too_long": ("最多 {max_length} 个字符", "must have at most {max_length} characters"),
+    "string_pattern_mismatch": ("格式不正确", "does not have the right form: {pattern}"),
+    "too_short": ("至少 {min_length} 项", "must have at least {min_length} items"),
+    "too_long": ("最多 {max_length} 项", "must have at most {max_length} items"),
+    "literal_error": ("必须是 {expected} 之一", "must be one of {expected}"),
+    "datetime_from_date_parsing": ("必须是带时区的时间", "must be a time with an offset (RFC 3339)"),
+    "datetime_parsing": ("必须是带时区的时间", "must be a time with an offset (RFC 3339)"),
+    "datetime_type": ("必须是带时区的时间", "must be a time with an offset (RFC 3339)"),
+    "timezone_aware": ("必须是带时区的时间", "must be a time with an offset (RFC 3339)"),
+    "date_from_datetime_parsing": ("必须是日期", "must be a date (2026-11-22)"),
+    "date_parsing": ("必须是日期", "must be a date (2026-11-22)"),
+    "value_error": ("{error}", "{error}"),
+}
+
+
+def body_of(model: type[Model], parsed: Any, language: Language) -> Model:
+    """The body as its model, or Invalid naming each field."""
+    if not isinstance(parsed, dict):
+        raise Malformed("The body must be a JSON object.")
+    return _validated(model, parsed, language)
+
+
+def query_of(model: type[Model], query: Mapping[str, str], language: Language) -> Model:
+    return _validated(model, dict(query), language)
+
+
+def _validated(model: type[Model], given: dict[str, Any], language: Language) -> Model:
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        first_of_each = {_field(e["loc"]): _message(e, language) for e in reversed(error.errors(include_url=False))}
+        raise Invalid(dict(reversed(first_of_each.items()))) from None  # the original repeats the input
+
+
+def _field(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(step)[:64] for step in location) or "body"
+
+
+def _message(error: Any, language: Language) -> str:
+    chinese, english = _MESSAGES.get(error["type"], ("不正确", "is not valid"))
+    template = english if language == "en" else chinese
+    return template.format_map({name: str(fact) for name, fact in error.get("ctx", {}).items()})
