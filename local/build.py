@@ -1,0 +1,109 @@
+"""Packages functions and layers as `sam build` would: a function's zip is its folder, a layer's is `python/…`.
+
+The emulator unpacks a function and all its layers anew for every worker it starts, which for 60 MB of
+packages would take longer than everything else. So a layer stands unpacked and compiled in a folder named by
+its content, once for all stacks and runs, and the layer's zip only says where.
+"""
+
+import compileall
+import hashlib
+import io
+import os
+import re
+import shutil
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from local.errors import StackError
+
+_PIN = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)", re.MULTILINE)
+_PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the same content gives the same zip, whenever it is built
+_SHARE: Final = "import sys; sys.path.insert(0, {folder!r})\n"
+
+
+def function_zip(folder: Path) -> bytes:
+    """The zip that Lambda gets for the function in `folder`."""
+    return _zip({file.relative_to(folder).as_posix(): file.read_bytes() for file in _files(folder)})
+
+
+def layer_zip(folder: Path, cache: Path) -> bytes:
+    """A zip that puts the layer built from `folder` on a worker's path; builds it into `cache` where needed.
+
+    Raises `StackError` when a package that the layer pins is not installed here.
+    """
+    built = cache / f"{folder.name}-{_digest(folder)}"
+    if not built.is_dir():
+        _build_layer(folder, built)
+    mount = f"python/lib/{_PYTHON}/site-packages/mount.pth"  # a .pth file may hold a line to run
+    return _zip({mount: _SHARE.format(folder=str(built / "python")).encode()})
+
+
+def _build_layer(folder: Path, built: Path) -> None:
+    built.parent.mkdir(parents=True, exist_ok=True)
+    # Aside first, then into place in one step: another stack may be building the same layer.
+    with tempfile.TemporaryDirectory(dir=built.parent, prefix="building-") as aside:
+        content = Path(aside) / "layer" / "python"
+        for file in _files(folder):
+            _copy(file, content / file.relative_to(folder))
+        for name, version in _pins(folder):
+            _copy_package(name, version, content)
+        compileall.compile_dir(content, quiet=2, workers=0)
+        try:
+            content.parent.rename(built)
+        except OSError:
+            if not built.is_dir():
+                raise
+
+
+def _pins(folder: Path) -> list[tuple[str, str]]:
+    requirements = folder / "requirements.txt"
+    return _PIN.findall(requirements.read_text(encoding="utf-8")) if requirements.is_file() else []
+
+
+def _copy_package(name: str, version: str, target: Path) -> None:
+    """From our own environment, which was installed from the same lock and checked against its hashes."""
+    try:
+        package = metadata.distribution(name)
+    except metadata.PackageNotFoundError:
+        raise StackError(f"The package {name} is missing: run `make setup`.") from None
+    if package.version != version:
+        raise StackError(f"{name} is {package.version} here but {version} in the layer: run `make lock setup`.")
+    for file in package.files or ():
+        if ".." not in file.parts:  # scripts, which a layer has no use for
+            _copy(Path(str(package.locate_file(file))), target / file)
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """All files below, in a fixed order, without what Python leaves behind."""
+    for path, names, files in os.walk(folder):
+        names[:] = sorted(name for name in names if name != "__pycache__")
+        yield from (Path(path, file) for file in sorted(files))
+
+
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256(sys.version.encode())
+    for file in _files(folder):
+        content = file.read_bytes()
+        digest.update(f"{file.relative_to(folder).as_posix()}:{len(content)}:".encode() + content)
+    return digest.hexdigest()[:16]
+
+
+def _zip(content: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in content.items():
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()

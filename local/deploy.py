@@ -1,0 +1,165 @@
+"""Deploys template.yaml to the emulator the way `sam deploy` does to AWS: package, upload, CloudFormation."""
+
+import contextlib
+import hashlib
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+from botocore.exceptions import ClientError
+from samcli.yamlhelper import yaml_parse
+
+from local.build import function_zip, layer_zip
+from local.errors import StackError
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_s3 import S3Client
+
+STACK_NAME: Final = "points-mall"
+BUCKET: Final = "deployment"
+TIMEOUT_S: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What stands in the emulator: the template without SAM's shorthand, and what its resources are called."""
+
+    resources: dict[str, dict[str, Any]]
+    physical_ids: dict[str, str]
+    parameters: dict[str, str]
+    outputs: dict[str, str]
+
+    def of_type(self, kind: str) -> dict[str, dict[str, Any]]:
+        """The properties of the resources of this type that exist, by logical id."""
+        return {
+            logical_id: resource.get("Properties", {})
+            for logical_id, resource in self.resources.items()
+            if resource["Type"] == kind and logical_id in self.physical_ids
+        }
+
+
+def deploy(
+    tree: Path, cache: Path, parameters: dict[str, str], *, cloudformation: "CloudFormationClient", s3: "S3Client"
+) -> Deployment:
+    """Makes the stack what `tree` says: creates it, changes it, or finds nothing to do.
+
+    `cache` holds built layers. Raises `StackError` with the reason when CloudFormation refuses.
+    """
+    template = _upload(s3, json.dumps(_package(_read(tree / "template.yaml"), tree, cache, s3)).encode(), "json")
+    try:
+        _apply(cloudformation, f"{s3.meta.endpoint_url}/{BUCKET}/{template}", parameters)
+    except ClientError as refusal:
+        raise StackError(f"template.yaml cannot be deployed: {refusal.response['Error']['Message']}") from refusal
+    return _deployed(cloudformation)
+
+
+def _read(template: Path) -> dict[str, Any]:
+    try:
+        return yaml_parse(template.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise StackError(f"{template.name} cannot be read: {fault.strerror}.") from fault
+    except yaml.YAMLError as fault:
+        raise StackError(f"{template.name} is not YAML: {' '.join(str(fault).split())}.") from fault
+
+
+def _package(template: dict[str, Any], tree: Path, cache: Path, s3: "S3Client") -> dict[str, Any]:
+    with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": s3.meta.region_name})
+    for resource in template["Resources"].values():
+        properties = resource.get("Properties", {})
+        if resource["Type"] == "AWS::Serverless::Function":
+            code = function_zip(_folder(tree, properties["CodeUri"]))
+            properties["CodeUri"] = f"s3://{BUCKET}/{_upload(s3, code, 'zip')}"
+        if resource["Type"] == "AWS::Serverless::LayerVersion":
+            content = layer_zip(_folder(tree, properties["ContentUri"]), cache)
+            properties["ContentUri"] = f"s3://{BUCKET}/{_upload(s3, content, 'zip')}"
+    return template
+
+
+def _folder(tree: Path, uri: str) -> Path:
+    folder = tree / uri
+    if not folder.is_dir():
+        raise StackError(f"template.yaml names the folder {uri}, which does not exist.")
+    return folder
+
+
+def _upload(s3: "S3Client", content: bytes, suffix: str) -> str:
+    """Under a name made of the content, so that CloudFormation sees a change where there is one."""
+    key = f"{hashlib.sha256(content).hexdigest()[:32]}.{suffix}"
+    s3.put_object(Bucket=BUCKET, Key=key, Body=content)
+    return key
+
+
+def _apply(cloudformation: "CloudFormationClient", template_url: str, parameters: dict[str, str]) -> None:
+    request: Any = {
+        "StackName": STACK_NAME,
+        "TemplateURL": template_url,
+        "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+        "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+    }
+    if not _exists(cloudformation):
+        cloudformation.create_stack(**request)
+        return _wait(cloudformation, "CREATE_COMPLETE")
+    try:
+        cloudformation.update_stack(**request)
+    except ClientError as refusal:
+        if "No updates are to be performed" in str(refusal):
+            return None
+        raise
+    return _wait(cloudformation, "UPDATE_COMPLETE")
+
+
+def _exists(cloudformation: "CloudFormationClient") -> bool:
+    try:
+        status = cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]["StackStatus"]
+    except ClientError:
+        return False
+    if status != "ROLLBACK_COMPLETE":
+        return True
+    # What is left of a first deployment that failed: it holds nothing and cannot be updated.
+    cloudformation.delete_stack(StackName=STACK_NAME)
+    _wait(cloudformation, "DELETE_COMPLETE")
+    return False
+
+
+def _wait(cloudformation: "CloudFormationClient", wanted: str) -> None:
+    deadline = time.monotonic() + TIMEOUT_S
+    while (status := _status(cloudformation)) != wanted:
+        if not status.endswith("_IN_PROGRESS"):
+            raise StackError(f"template.yaml cannot be deployed: {_reason(cloudformation)}")
+        if time.monotonic() > deadline:
+            raise StackError(f"The deployment did not end within {TIMEOUT_S} seconds ({status}).")
+        time.sleep(0.05)
+
+
+def _status(cloudformation: "CloudFormationClient") -> str:
+    try:
+        return cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]["StackStatus"]
+    except ClientError:
+        return "DELETE_COMPLETE"
+
+
+def _reason(cloudformation: "CloudFormationClient") -> str:
+    """The first thing that failed; what follows it is only the consequence."""
+    events = cloudformation.describe_stack_events(StackName=STACK_NAME)["StackEvents"]
+    failed = [event for event in events if event["ResourceStatus"].endswith("_FAILED")]
+    if not failed:
+        return "CloudFormation gives no reason."
+    first = min(failed, key=lambda event: event["Timestamp"])
+    return f"{first.get('LogicalResourceId')}: {first.get('ResourceStatusReason', 'no reason given')}"
+
+
+def _deployed(cloudformation: "CloudFormationClient") -> Deployment:
+    processed: Any = cloudformation.get_template(StackName=STACK_NAME, TemplateStage="Processed")["TemplateBody"]
+    stack = cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+    resources = cloudformation.describe_stack_resources(StackName=STACK_NAME)["StackResources"]
+    return Deployment(
+        resources=(json.loads(processed) if isinstance(processed, str) else processed)["Resources"],
+        physical_ids={each["LogicalResourceId"]: each.get("PhysicalResourceId", "") for each in resources},
+        parameters={each["ParameterKey"]: each["ParameterValue"] for each in stack.get("Parameters", [])},
+        outputs={each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])},
+    )

@@ -1,0 +1,112 @@
+"""Child processes of the stack: started, waited for, stopped, and never left behind."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from local.errors import StackError
+
+HOST = "127.0.0.1"
+ROOT = Path(__file__).parent.parent
+START_TIMEOUT_S = 30
+STOP_TIMEOUT_S = 15
+LAST_LINES = 3
+
+# A machine's proxy has no business between two of its own processes.
+_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A module of ours or of a package, running on its own until `stop`."""
+
+    name: str
+    running: subprocess.Popen[bytes]
+    log: Path
+
+    @classmethod
+    def start(cls, name: str, *arguments: str, environment: dict[str, str], log: Path) -> Self:
+        """Runs `python -m ARGUMENTS` with exactly this environment; what it prints goes to `log`."""
+        with log.open("wb") as output:
+            running = subprocess.Popen(
+                [sys.executable, "-m", "local.child", *arguments],
+                cwd=ROOT,
+                env=clean_environment() | environment,
+                stdin=subprocess.PIPE,  # held open for as long as we live, see local.child
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                # Ctrl-C in a terminal reaches the whole group: ours has to stop its children in order.
+                start_new_session=True,
+            )
+        return cls(name, running, log)
+
+    def wait_until_healthy(self, url: str) -> None:
+        """Raises `StackError` when it ends before it answers, or does not answer in time."""
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while not _answers(url):
+            if self.running.poll() is not None:
+                raise StackError(f"{self.name} did not start: {self._last_words()}")
+            if time.monotonic() > deadline:
+                raise StackError(f"{self.name} did not answer within {START_TIMEOUT_S} seconds.")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self.running.terminate()
+        try:
+            self.running.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        if self.running.stdin:
+            self.running.stdin.close()
+
+    def kill(self) -> None:
+        """At once, with everything it started."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.running.pid, signal.SIGKILL)
+        self.running.wait()
+
+    def _last_words(self) -> str:
+        lines = self.log.read_text(encoding="utf-8", errors="replace").split("\n")
+        return " / ".join([line.strip() for line in lines if line.strip()][-LAST_LINES:]) or "it said nothing."
+
+
+def clean_environment() -> dict[str, str]:
+    """What a child needs of this machine: not the developer's AWS profile, proxies or Python path."""
+    kept = ("PATH", "HOME", "LANG", "LC_ALL", "SYSTEMROOT")
+    return {name: os.environ[name] for name in kept if name in os.environ} | {"PYTHONNOUSERSITE": "1"}
+
+
+def free_port(wished: int | None = None) -> int:
+    """`wished` if nobody has it, any free port otherwise."""
+    if wished and is_free(wished):
+        return wished
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError):
+            return False
+        return True
+
+
+def _answers(url: str) -> bool:
+    try:
+        with _direct.open(url, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
