@@ -1,0 +1,357 @@
+"""What the deployment allows, keeps and forbids, read from template.yaml as SAM expands it."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.deployment import ROOT, environment, expanded, functions, logical_id, of_type, routes, written
+
+TABLES = of_type("AWS::DynamoDB::Table")
+QUEUES = of_type("AWS::SQS::Queue")
+SCHEDULES = of_type("AWS::Scheduler::Schedule")
+LOOKS = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One action that one role may do on one resource."""
+
+    role: str
+    action: str
+    resource: str
+    condition: str
+
+
+def grants() -> Iterator[Grant]:
+    for role, properties in of_type("AWS::IAM::Role").items():
+        for policy in properties.get("Policies", []):
+            for statement in _many(policy["PolicyDocument"]["Statement"]):
+                assert statement["Effect"] == "Allow"
+                for action in _many(statement["Action"]):
+                    for resource in _many(statement["Resource"]):
+                        yield Grant(role, action, _name(resource), json.dumps(statement.get("Condition")))
+
+
+def granted(function: str) -> set[tuple[str, str]]:
+    """(action, resource) of this function's own role."""
+    role = f"{logical_id(function)}Role"
+    return {(grant.action, grant.resource) for grant in grants() if grant.role == role}
+
+
+def _many(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _name(resource: Any) -> str:
+    """The logical id of exactly one resource of this stack, whole; anything wider is refused here."""
+    name, attribute = resource["Fn::GetAtt"]
+    assert attribute in {"Arn", "Id"}
+    return str(name)
+
+
+# ── Who may do what ──────────────────────────────────────────────────────────
+
+
+def test_every_permission_names_one_action_on_one_resource_of_this_stack() -> None:
+    assert {grant.action for grant in grants()} == {
+        "dynamodb:BatchGetItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:Scan",
+        "dynamodb:UpdateItem",
+        "lambda:InvokeFunction",
+        "secretsmanager:GetSecretValue",
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+        "sqs:SendMessage",
+    }
+
+
+def test_the_only_ready_made_policy_is_the_one_that_writes_logs() -> None:
+    managed = {arn for role in of_type("AWS::IAM::Role").values() for arn in role.get("ManagedPolicyArns", [])}
+    assert {arn.rpartition("/")[2] for arn in managed} == {"AWSLambdaBasicExecutionRole"}
+
+
+def test_only_the_two_sweeps_scan_and_only_the_accounts() -> None:
+    scans = {(grant.role, grant.resource) for grant in grants() if grant.action == "dynamodb:Scan"}
+    assert scans == {("SnapshotFunctionRole", "Accounts"), ("ExpireFunctionRole", "Accounts")}
+
+
+def test_an_entry_can_be_added_and_read_and_nothing_else() -> None:
+    actions = {grant.action for grant in grants() if grant.resource == "Entries"}
+    assert actions == {"dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query"}
+
+
+def test_who_changes_points_can_leave_an_entry() -> None:
+    changes = {
+        grant.role
+        for grant in grants()
+        if grant.resource == "Accounts" and grant.action == "dynamodb:UpdateItem" and grant.condition == "null"
+    }
+    writes = {grant.role for grant in grants() if grant.resource == "Entries" and grant.action == "dynamodb:PutItem"}
+    assert changes == writes
+
+
+def test_the_profile_changes_nothing_of_an_account_but_how_the_board_shows_it() -> None:
+    conditions = {
+        grant.condition
+        for grant in grants()
+        if grant.role == "ProfileFunctionRole" and (grant.action, grant.resource) == ("dynamodb:UpdateItem", "Accounts")
+    }
+    allowed = {"ForAllValues:StringEquals": {"dynamodb:Attributes": ["member_id", "board"]}}
+    assert conditions == {json.dumps(allowed)}
+
+
+@pytest.mark.parametrize("function", ["query", "rank"])
+def test_who_only_looks_cannot_write(function: str) -> None:
+    assert {action for action, _ in granted(function)} <= LOOKS | {"secretsmanager:GetSecretValue"}
+
+
+def test_only_the_back_office_deletes_and_only_what_it_made() -> None:
+    deletes = {(grant.role, grant.resource) for grant in grants() if grant.action == "dynamodb:DeleteItem"}
+    assert deletes == {("MerchantFunctionRole", "Catalog"), ("MerchantFunctionRole", "Stock")}
+
+
+@pytest.mark.parametrize("function", functions())
+def test_a_function_may_read_the_secrets_it_is_told_of_and_no_others(function: str) -> None:
+    told = {_name(value) for name, value in environment(function).items() if name.endswith("_SECRET")}
+    readable = {resource for action, resource in granted(function) if action == "secretsmanager:GetSecretValue"}
+    assert readable == told
+
+
+@pytest.mark.parametrize("function", functions())
+def test_who_checks_the_merchants_signature_remembers_its_nonce(function: str) -> None:
+    checks = ("secretsmanager:GetSecretValue", "MerchantKeys") in granted(function)
+    remembers = ("dynamodb:PutItem", "Nonces") in granted(function)
+    assert checks == remembers
+
+
+@pytest.mark.parametrize("function", functions())
+def test_member_routes_and_merchant_routes_never_share_a_function(function: str) -> None:
+    paths = [route.partition(" ")[2] for route, owner in routes().items() if owner == function]
+    assert len({path.startswith("/merchant/") for path in paths}) <= 1
+
+
+# ── What is kept ─────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_can_be_restored_is_encrypted_and_protected_and_costs_nothing_idle(table: str) -> None:
+    properties = TABLES[table]
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert properties["SSESpecification"] == {"SSEEnabled": True}
+    assert properties["DeletionProtectionEnabled"] == {"Fn::If": ["IsProtected", True, False]}
+    assert written()["Resources"][table]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_only_what_may_be_forgotten_expires() -> None:
+    forgets = {name for name, properties in TABLES.items() if "TimeToLiveSpecification" in properties}
+    assert forgets == {"Counters", "Messages", "Nonces", "Boards"}
+
+
+def test_every_table_is_known_to_the_functions_by_its_name() -> None:
+    common = written()["Globals"]["Function"]["Environment"]["Variables"]
+    assert {name: common[f"{name.upper()}_TABLE"] for name in TABLES} == {name: {"Ref": name} for name in TABLES}
+
+
+def test_the_key_behind_member_ids_outlives_the_stack() -> None:
+    key = written()["Resources"]["IdentityKey"]
+    assert (key["DeletionPolicy"], key["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+def test_secrets_are_made_in_the_shape_that_functions_read() -> None:
+    made = {}
+    for name, properties in of_type("AWS::SecretsManager::Secret").items():
+        recipe = properties["GenerateSecretString"]
+        made[name] = {**json.loads(recipe["SecretStringTemplate"]), recipe["GenerateStringKey"]: "…"}
+    assert made == {
+        "TokenKeys": {"current": "k1", "k1": "…"},
+        "IdentityKey": {"key": "…"},
+        "MerchantKeys": {"key": "m1", "scopes": "orders staff admin", "secret": "…"},
+        "WeChatApp": {"appid": "", "secret": "", "push_aes_key": "", "push_token": "…"},
+    }
+
+
+# ── What happens when something fails ────────────────────────────────────────
+
+
+def test_what_a_queue_cannot_deliver_is_kept() -> None:
+    for name, properties in QUEUES.items():
+        assert properties["SqsManagedSseEnabled"] is True
+        assert ("RedrivePolicy" in properties) != name.endswith("DeadLetterQueue")
+
+
+def test_a_slow_batch_is_not_delivered_twice() -> None:
+    source = written()["Resources"]["NotifyReminders"]["Properties"]
+    queue = QUEUES[source["EventSourceArn"]["Fn::GetAtt"][0]]
+    assert queue["VisibilityTimeout"] >= 6 * functions()["notify"]["Timeout"]
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_a_schedule_keeps_the_shops_time_is_retried_and_leaves_a_letter(schedule: str) -> None:
+    properties = SCHEDULES[schedule]
+    target = properties["Target"]
+    assert properties["ScheduleExpressionTimezone"] == {"Ref": "TimeZone"}
+    assert target["RetryPolicy"]["MaximumRetryAttempts"] > 0
+    assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["ScheduleDeadLetterQueue", "Arn"]}}
+
+
+def test_a_job_that_started_and_failed_leaves_a_letter_too() -> None:
+    started = {schedule["Target"]["Arn"]["Fn::GetAtt"][0] for schedule in SCHEDULES.values()}
+    watched = {
+        config["FunctionName"]["Ref"]
+        for config in of_type("AWS::Lambda::EventInvokeConfig").values()
+        if config["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["ScheduleDeadLetterQueue", "Arn"]}
+    }
+    assert started == watched
+
+
+def test_a_letter_in_any_dead_letter_queue_rings() -> None:
+    watched = {
+        alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]
+        for alarm in of_type("AWS::CloudWatch::Alarm").values()
+        if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    }
+    assert watched == {name for name in QUEUES if name.endswith("DeadLetterQueue")}
+
+
+def test_alarms_exist_only_where_somebody_listens() -> None:
+    for resource in written()["Resources"].values():
+        if resource["Type"] == "AWS::CloudWatch::Alarm":
+            assert resource["Condition"] == "SomebodyListens"
+            assert resource["Properties"]["AlarmActions"]
+
+
+# ── What is written down ─────────────────────────────────────────────────────
+
+
+def test_every_log_is_kept_as_long_as_the_merchant_says() -> None:
+    for properties in of_type("AWS::Logs::LogGroup").values():
+        assert properties["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+def test_every_function_has_a_log_of_its_own_in_json() -> None:
+    configurations = {name: one["LoggingConfig"] for name, one in of_type("AWS::Lambda::Function").items()}
+    logs = {name: configuration["LogGroup"]["Ref"] for name, configuration in configurations.items()}
+    assert {configuration["LogFormat"] for configuration in configurations.values()} == {"JSON"}
+    assert len(set(logs.values())) == len(logs)
+    assert set(logs.values()) <= of_type("AWS::Logs::LogGroup").keys()
+
+
+def test_the_access_log_knows_routes_and_no_paths_queries_or_headers() -> None:
+    stage = next(iter(of_type("AWS::ApiGatewayV2::Stage").values()))
+    line = json.loads(stage["AccessLogSettings"]["Format"])
+    assert set(line.values()) == {
+        "$context.requestId",
+        "$context.requestTime",
+        "$context.routeKey",
+        "$context.status",
+        "$context.responseLength",
+        "$context.responseLatency",
+        "$context.integrationLatency",
+        "$context.error.responseType",
+        "$context.identity.sourceIp",
+    }
+
+
+# ── The door ─────────────────────────────────────────────────────────────────
+
+
+def test_no_web_page_of_another_origin_is_let_in() -> None:
+    assert "cors" not in (ROOT / "template.yaml").read_text(encoding="utf-8").replace("No CORS", "").lower()
+
+
+def test_every_route_speaks_payload_2_and_unknown_ones_are_answered() -> None:
+    body = next(iter(of_type("AWS::ApiGatewayV2::Api").values()))["Body"]
+    integrations = [
+        operation["x-amazon-apigateway-integration"] for path in body["paths"].values() for operation in path.values()
+    ]
+    assert {integration["payloadFormatVersion"] for integration in integrations} == {"2.0"}
+    assert len(integrations) == len(routes())
+    assert "$default" in routes()
+
+
+def test_every_route_has_a_rate_limit_and_logins_a_lower_one() -> None:
+    stage = next(iter(of_type("AWS::ApiGatewayV2::Stage").values()))
+    default, login = stage["DefaultRouteSettings"], stage["RouteSettings"]["POST /login"]
+    assert 0 < login["ThrottlingRateLimit"] < default["ThrottlingRateLimit"]
+    assert 0 < login["ThrottlingBurstLimit"] < default["ThrottlingBurstLimit"]
+
+
+# ── Where it runs ────────────────────────────────────────────────────────────
+
+
+def test_the_template_names_no_partition() -> None:
+    text = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    assert not re.findall(r"arn:aws(?:-cn)?:|amazonaws\.com|\b(?:us|eu|ap|cn)-[a-z]+-[0-9]\b", text)
+
+
+def test_in_china_every_arn_is_chinese() -> None:
+    partitions = re.findall(r"arn:(aws[a-z-]*|\$\{[A-Za-z:]+\}):", json.dumps(expanded("cn-north-1")["Resources"]))
+    assert set(partitions) == {"aws-cn", "${AWS::Partition}"}
+
+
+def test_nothing_is_used_that_costs_while_idle_or_that_china_lacks() -> None:
+    assert {resource["Type"] for resource in expanded()["Resources"].values()} == {
+        "AWS::ApiGatewayV2::Api",
+        "AWS::ApiGatewayV2::ApiMapping",
+        "AWS::ApiGatewayV2::DomainName",
+        "AWS::ApiGatewayV2::Stage",
+        "AWS::CloudWatch::Alarm",
+        "AWS::DynamoDB::Table",
+        "AWS::IAM::Role",
+        "AWS::Lambda::EventInvokeConfig",
+        "AWS::Lambda::EventSourceMapping",
+        "AWS::Lambda::Function",
+        "AWS::Lambda::LayerVersion",
+        "AWS::Lambda::Permission",
+        "AWS::Logs::LogGroup",
+        "AWS::SNS::Topic",
+        "AWS::SQS::Queue",
+        "AWS::Scheduler::Schedule",
+        "AWS::SecretsManager::Secret",
+    }
+    for properties in of_type("AWS::Lambda::Function").values():
+        assert not {"SnapStart", "TracingConfig", "VpcConfig", "ReservedConcurrentExecutions"} & properties.keys()
+
+
+def test_a_fresh_stack_is_the_safe_one() -> None:
+    defaults = {name: parameter["Default"] for name, parameter in written()["Parameters"].items()}
+    assert defaults["TestClock"] == "disabled"
+    assert defaults["DeletionProtection"] == "enabled"
+    assert defaults["WeChatApiUrl"] == "https://api.weixin.qq.com"
+    assert all(parameter.get("Description") for parameter in written()["Parameters"].values())
+
+
+@pytest.mark.parametrize(("parameter", "wanted"), [("TestClock", "disabled"), ("DeletionProtection", "enabled")])
+def test_production_has_no_test_clock_and_keeps_its_tables(parameter: str, wanted: str) -> None:
+    rule = written()["Rules"]["ProductionKeepsRealTimeAndItsTables"]
+    assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "Stage"}, "production"]}
+    assert {"Fn::Equals": [{"Ref": parameter}, wanted]} in [one["Assert"] for one in rule["Assertions"]]
+
+
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("https://api.weixin.qq.com", True),
+        ("http://127.0.0.1:9000", True),
+        ("http://172.17.0.1:9000", True),
+        ("http://api.weixin.qq.com", False),
+        ("http://127.0.0.1.evil.example", False),
+        ("https://api.weixin.qq.com/cgi-bin", False),
+    ],
+)
+def test_the_app_secret_leaves_the_machine_only_encrypted(url: str, taken: bool) -> None:
+    pattern = written()["Parameters"]["WeChatApiUrl"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, url)) is taken
