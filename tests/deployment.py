@@ -1,5 +1,6 @@
 """template.yaml as it is written and as SAM expands it, and what tests ask of both."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -44,7 +45,10 @@ def expanded(region: str = "ap-east-1") -> dict[str, Any]:
     for resource in template["Resources"].values():
         for code in {"CodeUri", "ContentUri"} & resource.get("Properties", {}).keys():
             resource["Properties"][code] = "s3://code/package.zip"
-    with patch.object(ArnGenerator, "BOTO_SESSION_REGION_NAME", region):
+    here = patch.dict(os.environ, AWS_DEFAULT_REGION=region)
+    # SAM keeps the first region it has seen, unless it is told.
+    told = patch.object(ArnGenerator, "BOTO_SESSION_REGION_NAME", region)
+    with here, told:
         processed: dict[str, Any] = transform(template, {}, SimpleNamespace(load=dict))
     return processed
 
