@@ -1,0 +1,41 @@
+"""The message templates the mini program has chosen in WeChat's console."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """`fields` maps each key to the label the member reads beside the value."""
+
+    template_id: str
+    title: str
+    fields: Mapping[str, str]
+    words: Mapping[str, list[str]] = field(default_factory=dict)  # what an `enum` field may say
+    banned: bool = False
+
+    def shown(self, values: Mapping[str, str]) -> list[str]:
+        """The message as it stands on the member's phone, line by line."""
+        return [self.title, *(f"{label}　{values[key]}" for key, label in self.fields.items())]
+
+
+POINTS_EXPIRING: Final = Template(
+    template_id="Wq5xGmT0bR3uYkN8vCjLhZ2sPdF7aEoIi1MtXyB4nKc",
+    title="积分到期提醒",
+    fields={"thing1": "积分名称", "number2": "到期积分", "date3": "到期时间", "thing4": "温馨提示"},
+)
+
+
+def template_from(content: Mapping[str, Any]) -> Template:
+    """Raises `KeyError`, `TypeError` or `ValueError` where it is not one."""
+    template = Template(
+        template_id=str(content["template_id"]),
+        title=str(content["title"]),
+        fields={str(key): str(label) for key, label in dict(content["fields"]).items()},
+        words={str(key): [str(word) for word in words] for key, words in content.get("words", {}).items()},
+        banned=bool(content.get("banned", False)),
+    )
+    if not template.template_id or not template.fields:
+        raise ValueError("a template has an id and fields")
+    return template
