@@ -330,6 +330,10 @@ def account(member_id: str, *, consistent: bool = False) -> Account:
     return account_of(item)
 
 
+def exists(member_id: str) -> bool:
+    return dynamodb.get("accounts", {"member_id": member_id}, only=("member_id",)) is not None
+
+
 def entry_of(item: Item) -> Entry:
     return Entry(
         item["member_id"],

@@ -1,9 +1,10 @@
 """Members as persons: everything that erasure must erase, and nothing else.
 
-| table    | key            | item                                                                                  |
-| -------- | -------------- | ------------------------------------------------------------------------------------- |
-| Members  | member_id      | openid, nickname, avatar_url, created_at, quota:<template>                            |
-| Counters | owner, counter | `consent#<member_id>`, event: a consent already counted (TTL); `login#<address>`, minute: n |
+| table    | key                        | item                                                       |
+| -------- | -------------------------- | ---------------------------------------------------------- |
+| Members  | member_id                  | openid, nickname, avatar_url, created_at, quota:<template> |
+| Counters | consent#<member_id>, event | a consent already counted (TTL)                            |
+| Counters | login#<address>, minute    | n: failed logins (TTL)                                     |
 """
 
 import hashlib

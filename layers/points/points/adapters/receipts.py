@@ -7,6 +7,7 @@
 | Receipts    | receipt_id                 | member_id, digest, entry_id, points, at, why, content            |
 """
 
+from datetime import datetime
 from typing import Any, Final, cast, get_args
 
 from points.adapters import dynamodb
@@ -153,24 +154,25 @@ def redemption(member_id: str, key: str, *, consistent: bool = False) -> Redempt
 def redemptions(
     member_id: str,
     *,
-    statuses: frozenset[str] = frozenset(),
+    status: str | None = None,
     kind: str | None = None,
+    now: datetime,
     limit: int,
-    after: str | None,
+    after: str | None = None,
 ) -> tuple[list[Redemption], str | None]:
     """A page of a member's redemptions, newest tap first: (page, the key to go on after or None)."""
     values: Item = {":member": member_id}
     names: dict[str, str] = {}
     tests: list[str] = []
-    if statuses:
+    if status:
+        test, more_values = _has_status(status, now)
+        tests.append(test)
         names["#status"] = "status"
-        marks = {f":s{i}": status for i, status in enumerate(sorted(statuses))}
-        values |= marks
-        tests.append(f"#status IN ({', '.join(marks)})")
+        values |= more_values
     if kind:
+        tests.append("#kind = :kind")
         names["#kind"] = "kind"
         values[":kind"] = kind
-        tests.append("#kind = :kind")
     found: list[Redemption] = []
     cursor = {"member_id": member_id, "redemption_key": after} if after else None
     for _ in range(_MOST_PAGES):
@@ -189,6 +191,20 @@ def redemptions(
             break
     found.sort(key=lambda r: r.created_at, reverse=True)  # keys that are no UUIDv7 have no order of their own
     return found, cursor["redemption_key"] if cursor else None
+
+
+def _has_status(status: str, now: datetime) -> tuple[str, Item]:
+    """The filter for a status that time may have changed: (expression, its values)."""
+    instant = {":now": identity.microseconds(now)}
+    if status == "expired":
+        return "(#status = :expired OR (#status = :issued AND valid_until <= :now))", {
+            ":expired": "expired",
+            ":issued": "issued",
+            **instant,
+        }
+    if status == "issued":
+        return "#status = :issued AND valid_until > :now", {":issued": "issued", **instant}
+    return "#status = :status", {":status": status}
 
 
 _MOST_PAGES: Final = 10

@@ -1,4 +1,4 @@
-"""Codes of coupons and vouchers: redemption ids under a secret key, so that a code finds its redemption without an index.
+"""Codes of coupons and vouchers: redemption ids under a secret key, so that a code finds its redemption.
 
 A code is the id's 160 bits put through a balanced Feistel network with HMAC-SHA256 as round function (Luby and Rackoff
 1988: four rounds are a strong pseudorandom permutation; we take six) and a check character (Luhn mod 32). Of 2^160

@@ -75,6 +75,10 @@ class Step:
     to: Status
     at: datetime
 
+    @property
+    def after(self) -> Redemption:
+        return replace(self.redemption, status=self.to)
+
 
 Receipt = Order | Refund | Claim | Redemption | Step
 

@@ -1,9 +1,11 @@
 """Bodies and queries against their models, and what is wrong with them in words a person can act on."""
 
 from collections.abc import Mapping
-from typing import Any, Final, TypeVar
+from datetime import date
+from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from points.domain.errors import Invalid, Malformed
 from points.web.languages import Language
@@ -28,6 +30,18 @@ class Answers(BaseModel):
 
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+def _text_only(given: Any) -> Any:
+    if not isinstance(given, str) or not 8 <= len(given) <= 40 or not given[4:5] == "-":
+        raise PydanticCustomError("datetime_type", "must be a time with an offset")
+    return given
+
+
+# A time in a body: RFC 3339 with its offset; numbers are not guessed to be seconds.
+Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_text_only)]
+# A day in a query, of a century in which there are points.
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
 
 # pydantic's error types, as (Chinese, English); {…} are the error's context.
 _MESSAGES: Final = {

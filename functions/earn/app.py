@@ -1,0 +1,86 @@
+"""Points for taking part: a survey answered, a game played."""
+
+from typing import Annotated
+
+from points.adapters import ledger, receipts, secrets, shop
+from points.domain import activities
+from points.domain.activities import Doing
+from points.domain.errors import IdempotencyConflict, Invalid, Refusal
+from points.domain.postings import Claim
+from points.domain.program import Activity
+from points.web import texts, tickets
+from points.web.api import Answer, Api, Call
+from points.web.languages import Language
+from points.web.validation import Answers, Body
+from pydantic import Field
+
+api = Api("earn", member_keys=secrets.token_keys)
+
+Text = Annotated[str, Field(max_length=200)]
+
+
+class Report(Body):
+    activity_id: str = Field(min_length=1, max_length=64)
+    ticket: str | None = Field(None, min_length=1, max_length=512)
+    answers: dict[Annotated[str, Field(max_length=64)], Text | list[Text]] | None = Field(None, max_length=20)
+    score: int | None = Field(None, ge=0, le=1_000_000_000)
+
+
+class EarnAnswer(Answers):
+    points: int
+    entry_id: str
+    reason: str
+
+
+@api.operation("POST", "/earn", access="member", body=Report, answers=EarnAnswer, keyed=True)
+def earn(call: Call[Report]) -> Answer:
+    """Report an activity done and take its points."""
+    open_shop = shop.opened()
+    activity = open_shop.catalog.activity(call.body.activity_id)
+    doing = Doing(
+        call.member_id,
+        call.body.activity_id,
+        key=_natural_key(call, activity),
+        digest=call.digest,
+        content=call.body.model_dump_json(include={"answers", "score"}, exclude_none=True),
+    )
+    try:
+        running = activities.check(activity, open_shop.now)
+        done = ledger.post(
+            lambda found: activities.do(doing, running, open_shop.catalog, open_shop.now, found), open_shop.now
+        )
+    except ledger.Replay as replay:
+        return _replayed(replay.receipt, doing, call.language)
+    except Refusal:
+        # What is refused now may have been done before: then the first answer stands.
+        before = receipts.claim(doing.receipt_id)
+        if before is None:
+            raise
+        return _replayed(before, doing, call.language)
+    return _answer(done.receipt, call.language)
+
+
+handler = api.handler
+
+
+def _natural_key(call: Call[Report], activity: Activity | None) -> str:
+    """The ticket where the activity wants one: it is good once, whatever key it comes under."""
+    if activity is None or not activity.ticket_required:
+        return call.key
+    if call.body.ticket is None:
+        raise Invalid({"ticket": "This activity needs the ticket that GET /activities gives."})
+    return tickets.check(call.keys, call.body.ticket, call.member_id, activity.activity_id)
+
+
+def _replayed(receipt: object, doing: Doing, language: Language) -> Answer:
+    assert isinstance(receipt, Claim)
+    if receipt.digest != doing.digest:
+        raise IdempotencyConflict("This key was used for another report.")
+    return Answer(_answer(receipt, language).body, replayed=True)
+
+
+def _answer(receipt: object, language: Language) -> Answer:
+    assert isinstance(receipt, Claim)
+    return Answer(
+        {"points": receipt.points, "entry_id": receipt.entry_id, "reason": texts.reason(receipt.why, language)}
+    )

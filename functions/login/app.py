@@ -1,0 +1,108 @@
+"""Logging in: WeChat vouches for the user, we open the account and hand out our own token."""
+
+import os
+import time
+from functools import cache
+
+from points.adapters import ledger, members, secrets, shop
+from points.adapters.members import Member
+from points.adapters.wechat import WeChat
+from points.adapters.wechat_errors import LoginRefused, TryLater, WeChatError
+from points.domain import identity
+from points.domain.errors import LoginFailed, RateLimited, TryAgain
+from points.domain.ledger import open_account
+from points.web import signing
+from points.web.api import Answer, Api, Call
+from points.web.validation import Answers, Body
+from points.web.views import MemberView, member_view
+from pydantic import Field
+
+FAILURES_A_MINUTE = 10  # of one address; a person needs one
+MAX_GENERATIONS = 8  # times a user may be erased and come back
+
+api = Api("login", member_keys=secrets.token_keys)
+_blocked_until: dict[str, float] = {}
+
+
+class Login(Body):
+    code: str = Field(min_length=1, max_length=128, pattern=r"^[\x21-\x7e]+$")
+    invite_code: str | None = Field(None, max_length=32)
+
+
+class LoginAnswer(Answers):
+    token: str
+    expires_in: int
+    is_new: bool
+    member: MemberView
+
+
+@api.operation("POST", "/login", access="public", body=Login, answers=LoginAnswer)
+def login(call: Call[Login]) -> Answer:
+    """Exchange a code of `wx.login` for a token; the first time, become a member."""
+    address = call.request.source_ip
+    _refuse_flood(address)
+    try:
+        openid = wechat().code2session(call.body.code).openid
+    except LoginRefused as refused:
+        _count_failure(address)
+        raise LoginFailed("WeChat does not accept this code: call wx.login again.") from refused
+    except TryLater as later:
+        raise TryAgain("WeChat cannot be reached.") from later
+    except WeChatError as fault:
+        raise LoginFailed("WeChat refused the login.") from fault
+    member, is_new = _member(openid, call.body.invite_code or "")
+    return Answer(
+        {
+            "token": signing.token(call.keys, member.member_id, int(time.time())),
+            "expires_in": signing.TOKEN_LIFETIME_S,
+            "is_new": is_new,
+            "member": member_view(member.member_id, member.nickname, member.avatar_url),
+        }
+    )
+
+
+handler = api.handler
+
+
+@cache
+def wechat() -> WeChat:
+    app = secrets.wechat_app()
+    return WeChat(os.environ["WECHAT_API_URL"], app["appid"], app["secret"])
+
+
+def _member(openid: str, invite_code: str) -> tuple[Member, bool]:
+    """(the member behind the openid, whether they joined just now)."""
+    key, appid = secrets.identity_key(), secrets.wechat_app()["appid"]
+    for generation in range(MAX_GENERATIONS):
+        member_id = identity.member_id(key, appid, openid, generation)
+        known = members.member(member_id)
+        if known is not None and known.openid:
+            return known, False
+        if known is not None:
+            continue  # erased: whoever comes back is somebody new
+        joining = Member(member_id, openid)
+        now = shop.opened().now
+        if members.join(joining, open_account(member_id, now, _inviter(invite_code, member_id)), now):
+            return joining, True
+    raise TryAgain("The account is being opened.")
+
+
+def _inviter(invite_code: str, member_id: str) -> str:
+    """Whoever invited, if they are a member and somebody else; a bad code never hinders a login."""
+    code = invite_code.lower()
+    if not identity.is_member_id(code) or code == member_id:
+        return ""
+    return code if ledger.exists(code) else ""
+
+
+def _refuse_flood(address: str) -> None:
+    if _blocked_until.get(address, 0.0) > time.monotonic():
+        raise RateLimited("Too many failed logins from this address: wait a minute.")
+
+
+def _count_failure(address: str) -> None:
+    # Only failures are counted, so honest logins cost nothing and a shop's one address is no trap.
+    if members.failed_logins(address, more=1) >= FAILURES_A_MINUTE:
+        if len(_blocked_until) > 10_000:
+            _blocked_until.clear()
+        _blocked_until[address] = time.monotonic() + 60

@@ -1,0 +1,175 @@
+"""What the merchant's order system reports: paid orders, and refunds of them."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from points.adapters import ledger, nonces, receipts, secrets, shop
+from points.domain import identity, purchases
+from points.domain.earning import Line
+from points.domain.errors import IdempotencyConflict, Invalid, NotFound, TryAgain, Unauthenticated
+from points.domain.postings import Findings, Order, Refund, RefundReceipt, Transaction
+from points.domain.purchases import Purchase
+from points.web import texts
+from points.web.api import Answer, Api, Call
+from points.web.languages import Language
+from points.web.validation import Answers, Body, Instant
+from pydantic import Field, model_validator
+
+# An order is exactly-once by its own id, so its nonce rides in its receipt and costs nothing.
+api = Api("orders", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use_here)
+
+MAX_CLOCK_SKEW = timedelta(minutes=5)
+Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:~-]*$")]
+Fen = Annotated[int, Field(ge=1, le=100_000_000)]  # a million yuan
+
+
+class OrderLine(Body):
+    line_id: Id
+    category: str = Field(min_length=1, max_length=64)
+    sku: str | None = Field(None, min_length=1, max_length=64)
+    amount_fen: Fen
+
+
+class PaidOrder(Body):
+    order_id: Id
+    member_id: str | None = Field(None, max_length=64)
+    openid: str | None = Field(None, min_length=1, max_length=64)
+    paid_at: Instant
+    lines: list[OrderLine] = Field(min_length=1, max_length=50)
+
+    @model_validator(mode="after")
+    def _whole(self) -> "PaidOrder":
+        if (self.member_id is None) == (self.openid is None):
+            raise ValueError("Give either member_id or openid.")
+        if len({line.line_id for line in self.lines}) < len(self.lines):
+            raise ValueError("lines: every line_id of an order is different.")
+        return self
+
+
+class LineEarned(Answers):
+    line_id: str
+    points: int
+    reason: str
+
+
+class OrderAnswer(Answers):
+    points: int
+    entry_id: str
+    lines: list[LineEarned]
+
+
+class RefundLine(Body):
+    line_id: Id
+    amount_fen: Fen
+
+
+class RefundedOrder(Body):
+    refund_id: Id
+    lines: list[RefundLine] = Field(min_length=1, max_length=50)
+
+    @model_validator(mode="after")
+    def _whole(self) -> "RefundedOrder":
+        if len({line.line_id for line in self.lines}) < len(self.lines):
+            raise ValueError("lines: name each line once, with all that is refunded of it.")
+        return self
+
+
+class RefundAnswer(Answers):
+    clawed_back: int
+    debt: int
+
+
+@api.operation("POST", "/merchant/orders", access="orders", body=PaidOrder, answers=OrderAnswer, status=201)
+def report_order(call: Call[PaidOrder]) -> Answer:
+    """Report a paid order; its points are credited once, however often it is reported."""
+    open_shop = shop.opened()
+    now = open_shop.now
+    _refuse_future(call.body.paid_at, now)
+    purchase = Purchase(
+        call.body.order_id,
+        _member_id(call.body),
+        call.body.paid_at,
+        [Line(line.line_id, line.category, line.amount_fen, line.sku or "") for line in call.body.lines],
+        call.digest,
+        call.nonce,
+    )
+    try:
+        done = ledger.post(lambda found: purchases.buy(purchase, open_shop.catalog, now, found), now)
+    except ledger.Replay as replay:
+        order = _as_order(replay.receipt)
+        if order.digest != purchase.digest:
+            raise IdempotencyConflict("This order_id was reported with other content.") from None
+        if order.nonce == purchase.nonce:
+            raise Unauthenticated("This X-Nonce was used before.") from None
+        return Answer(_order_answer(order, call.language), replayed=True)
+    return Answer(_order_answer(_as_order(done.receipt), call.language))
+
+
+@api.operation("POST", "/merchant/orders/{order_id}/refunds", access="orders", body=RefundedOrder, answers=RefundAnswer)
+def refund_order(call: Call[RefundedOrder]) -> Answer:
+    """Report a refund, of lines or of parts of them; what they earned is taken back once."""
+    now = shop.opened().now
+    order = receipts.order(call.path("order_id"))
+    if order is None:
+        raise NotFound("No such order.")
+    lines_fen = {line.line_id: line.amount_fen for line in call.body.lines}
+    for _ in range(ledger.ATTEMPTS):
+        before = order.refunds.get(call.body.refund_id)
+        if before is not None:
+            return _repeated(before, call.digest)
+        try:
+            return _refund(order, call.body.refund_id, lines_fen, call.digest, now)
+        except receipts.StaleReceipt as stale:
+            order = _as_order(stale.now_is)
+    raise TryAgain("Too many refunds of this order at once.")
+
+
+handler = api.handler
+
+
+def _refund(order: Order, refund_id: str, lines_fen: dict[str, int], digest: str, now: datetime) -> Answer:
+    account = ledger.account(order.member_id, consistent=True)
+
+    def plan(found: Findings) -> Transaction:
+        assert found.account is not None
+        return purchases.refund(order, refund_id, lines_fen, digest, now, found.account)
+
+    done = ledger.post(plan, now, account)
+    assert isinstance(done.receipt, Refund)
+    return Answer(_refund_answer(done.receipt.receipt))
+
+
+def _repeated(receipt: RefundReceipt, digest: str) -> Answer:
+    if receipt.digest != digest:
+        raise IdempotencyConflict("This refund_id was reported with other content.")
+    return Answer(_refund_answer(receipt), replayed=True)
+
+
+def _refund_answer(receipt: RefundReceipt) -> dict[str, Any]:
+    return {"clawed_back": receipt.clawed_back, "debt": receipt.debt}
+
+
+def _member_id(order: PaidOrder) -> str:
+    if order.member_id is not None:
+        if not identity.is_member_id(order.member_id):
+            raise NotFound("No such member.")
+        return order.member_id
+    assert order.openid is not None
+    return identity.member_id(secrets.identity_key(), secrets.wechat_app()["appid"], order.openid)
+
+
+def _refuse_future(paid_at: datetime, now: datetime) -> None:
+    if paid_at > now + MAX_CLOCK_SKEW:
+        raise Invalid({"paid_at": "An order cannot be paid in the future."})
+
+
+def _as_order(receipt: object) -> Order:
+    assert isinstance(receipt, Order)
+    return receipt
+
+
+def _order_answer(order: Order, language: Language) -> dict[str, Any]:
+    lines = [
+        {"line_id": e.line.line_id, "points": e.points, "reason": texts.reason(e.why, language)} for e in order.lines
+    ]
+    return {"points": order.points, "entry_id": order.entry_id, "lines": lines}

@@ -1,0 +1,388 @@
+"""Everything a member looks at: points and their history, the sign-in calendar, activities, rewards, redemptions."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
+
+from points.adapters import ledger, receipts, secrets, shop
+from points.domain import activities, identity, sign_in
+from points.domain.calendar import NEVER, last_day, month_of, months_after, parse_day
+from points.domain.errors import NotFound
+from points.domain.ledger import Account, Entry, Standing, standing
+from points.domain.program import Activity, Reward
+from points.web import texts, tickets
+from points.web.api import Answer, Api, Call, Nothing, PageQuery
+from points.web.languages import Language
+from points.web.validation import Answers, Day, Query
+from points.web.views import CouponView, RedemptionView, coupon_view, redemption_view
+from pydantic import Field
+
+api = Api("query", member_keys=secrets.token_keys)
+
+Kind = Literal["purchase", "sign_in", "activity", "referral", "redeem", "cancel", "expire", "clawback", "adjust"]
+RewardKind = Literal["goods", "coupon", "service"]
+RedemptionStatus = Literal[
+    "pending_payment", "to_ship", "shipped", "completed", "issued", "used", "cancelled", "expired", "refunded"
+]
+CouponStatus = Literal["issued", "used", "expired", "cancelled"]
+
+
+# ── Points ───────────────────────────────────────────────────────────────────
+
+
+class Dying(Answers):
+    points: int
+    expires_on: date
+
+
+class PointsAnswer(Answers):
+    balance: int
+    pending: int
+    debt: int
+    earned_total: int
+    expiring: list[Dying]
+    next_expiry: Dying | None
+    streak: int
+    signed_in_today: bool
+
+
+@api.operation("GET", "/points", access="member", answers=PointsAnswer)
+def points(call: Call[Nothing]) -> Answer:
+    """The member's points, what is pending, and when they expire."""
+    now = shop.opened().now
+    account = ledger.account(call.member_id)
+    worth = standing(account, now)
+    expiring = list(_expiring(worth))
+    return Answer(
+        {
+            "balance": worth.balance,
+            "pending": worth.pending,
+            "debt": worth.debt,
+            "earned_total": account.number("score:total"),
+            "expiring": expiring,
+            "next_expiry": expiring[0] if expiring else None,
+            "streak": sign_in.current_streak(account, now.date() - timedelta(days=1)),
+            "signed_in_today": account.text("signed_on") == now.date().isoformat(),
+        }
+    )
+
+
+def _expiring(worth: Standing) -> Iterator[dict[str, Any]]:
+    for lot, points in worth.expiring:
+        if lot != NEVER:
+            yield {"points": points, "expires_on": last_day(lot).isoformat()}
+
+
+class EntriesQuery(PageQuery):
+    kind: Kind | None = None
+    from_: Day | None = Field(None, alias="from")
+    to: Day | None = None
+
+
+class EntryAnswer(Answers):
+    entry_id: str
+    kind: Kind
+    points: int
+    title: str
+    source_id: str
+    occurred_at: datetime
+    expires_on: date | None
+    reason: str
+
+
+class EntriesAnswer(Answers):
+    items: list[EntryAnswer]
+    next_cursor: str | None
+
+
+@api.operation("GET", "/points/entries", access="member", query=EntriesQuery, answers=EntriesAnswer)
+def entries(call: Call[Nothing]) -> Answer:
+    """The member's history, newest first; `from` and `to` are days, both included."""
+    now = shop.opened().now
+    wanted: EntriesQuery = call.query
+    found, more = ledger.entries(
+        call.member_id,
+        since=_midnight(wanted.from_, now) if wanted.from_ else None,
+        until=_midnight(wanted.to + timedelta(days=1), now) if wanted.to else None,
+        kind=wanted.kind,
+        limit=wanted.limit,
+        after=call.position(),
+    )
+    return call.page([_entry(entry, now, call.language) for entry in found], more)
+
+
+def _entry(entry: Entry, now: datetime, language: Language) -> dict[str, Any]:
+    expires_on = entry.expires_on
+    return {
+        "entry_id": entry.entry_id,
+        "kind": entry.kind,
+        "points": entry.points,
+        "title": texts.title(entry, language),
+        "source_id": entry.source_id,
+        "occurred_at": entry.at.astimezone(now.tzinfo).isoformat(),
+        "expires_on": expires_on.isoformat() if expires_on else None,
+        "reason": texts.reason(entry.why, language),
+    }
+
+
+# ── Signing in ───────────────────────────────────────────────────────────────
+
+
+class MonthQuery(Query):
+    month: str | None = Field(None, pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")
+
+
+class Rung(Answers):
+    day: int
+    points: int
+
+
+class SignInCalendar(Answers):
+    streak: int
+    signed_in_today: bool
+    days: list[date]
+    ladder: list[Rung]
+    next_points: int
+
+
+@api.operation("GET", "/sign-in", access="member", query=MonthQuery, answers=SignInCalendar)
+def sign_in_calendar(call: Call[Nothing]) -> Answer:
+    """The days of a month on which the member signed in, and what the next day gives."""
+    open_shop = shop.opened()
+    today = open_shop.now.date()
+    ladder = open_shop.catalog.program.ladder
+    account = ledger.account(call.member_id)
+    streak = sign_in.current_streak(account, today - timedelta(days=1))
+    return Answer(
+        {
+            "streak": streak,
+            "signed_in_today": account.text("signed_on") == today.isoformat(),
+            "days": [day.isoformat() for day in _days_signed(account, call.query.month or month_of(today), open_shop)],
+            "ladder": [{"day": day, "points": points} for day, points in enumerate(ladder.steps, start=1)],
+            "next_points": sign_in.step(ladder, streak + 1),
+        }
+    )
+
+
+def _days_signed(account: Account, month: str, open_shop: shop.Shop) -> list[date]:
+    """From the account for this month and the last; months before that from the ledger's entries."""
+    if month >= months_after(month_of(open_shop.now.date()), -1):
+        return list(sign_in.days_signed(month, account.number(f"signed:{month}")))
+    first = parse_day(f"{month}-01")
+    found, _ = ledger.entries(
+        account.member_id,
+        since=_midnight(first, open_shop.now),
+        until=_midnight(last_day(month) + timedelta(days=1), open_shop.now),
+        kind="sign_in",
+        limit=31,
+    )
+    return sorted(parse_day(entry.source_id) for entry in found)
+
+
+# ── Activities ───────────────────────────────────────────────────────────────
+
+
+class ActivityAnswer(Answers):
+    activity_id: str
+    kind: str
+    title: str
+    points: int
+    daily_limit: int
+    done_today: int
+    ends_at: datetime
+    ticket: str | None = None
+
+
+class ActivitiesAnswer(Answers):
+    items: list[ActivityAnswer]
+    next_cursor: str | None
+
+
+@api.operation("GET", "/activities", access="member", query=PageQuery, answers=ActivitiesAnswer)
+def running_activities(call: Call[Nothing]) -> Answer:
+    """The activities that are running, with the member's progress today."""
+    open_shop = shop.opened()
+    now = open_shop.now
+    account = ledger.account(call.member_id)
+    running = {a.activity_id: a for a in open_shop.catalog.activities if a.starts_at <= now < a.ends_at}
+    page, more = _slice(running, call.position(), call.query.limit)
+    return call.page([_activity(activity, account, call, now) for activity in page], more)
+
+
+def _activity(activity: Activity, account: Account, call: Call[Nothing], now: datetime) -> dict[str, Any]:
+    ticket = (
+        {"ticket": tickets.issue(call.keys, call.member_id, activity.activity_id)} if activity.ticket_required else {}
+    )
+    return {
+        "activity_id": activity.activity_id,
+        "kind": activity.kind,
+        "title": activity.title,
+        "points": activity.points,
+        "daily_limit": activity.daily_limit,
+        "done_today": activities.done_today(activity, account, now),
+        "ends_at": activity.ends_at.astimezone(now.tzinfo).isoformat(),
+        **ticket,
+    }
+
+
+# ── Rewards ──────────────────────────────────────────────────────────────────
+
+
+class RewardsQuery(PageQuery):
+    kind: RewardKind | None = None
+
+
+class RewardCoupon(Answers):
+    kind: Literal["amount_off", "percent_off", "free_shipping"]
+    threshold_fen: int
+    amount_off_fen: int | None = None
+    percent_off: int | None = None
+    max_off_fen: int | None = None
+    categories: list[str]
+    valid_days: int
+
+
+class RewardService(Answers):
+    valid_days: int
+    stores: list[str]
+
+
+class RewardAnswer(Answers):
+    reward_id: str
+    kind: RewardKind
+    name: str
+    images: list[str]
+    description: str
+    points: int
+    cash_fen: int
+    stock: int | None
+    per_member_limit: int | None
+    on_sale_from: datetime | None
+    on_sale_until: datetime | None
+    flash: bool
+    coupon: RewardCoupon | None = None
+    service: RewardService | None = None
+
+
+class RewardsAnswer(Answers):
+    items: list[RewardAnswer]
+    next_cursor: str | None
+
+
+@api.operation("GET", "/rewards", access="member", query=RewardsQuery, answers=RewardsAnswer)
+def rewards(call: Call[Nothing]) -> Answer:
+    """What points can buy; `stock` is what is left, null where it never runs out."""
+    open_shop = shop.opened()
+    now = open_shop.now
+    wanted = {
+        name: reward
+        for name, reward in open_shop.rewards.items()
+        if call.query.kind in (None, reward.kind) and not (reward.on_sale_until and now >= reward.on_sale_until)
+    }
+    page, more = _slice(wanted, call.position(), call.query.limit)
+    left = shop.stock(page[0].reward_id, page[-1].reward_id) if any(reward.stocked for reward in page) else {}
+    return call.page([_reward(reward, left, now) for reward in page], more)
+
+
+@api.operation("GET", "/rewards/{reward_id}", access="member", answers=RewardAnswer)
+def reward(call: Call[Nothing]) -> Answer:
+    """One reward."""
+    open_shop = shop.opened()
+    found = open_shop.rewards.get(call.path("reward_id"))
+    if found is None:
+        raise NotFound("No such reward.")
+    left = shop.stock(found.reward_id, found.reward_id) if found.stocked else {}
+    return Answer(_reward(found, left, open_shop.now))
+
+
+def _reward(reward: Reward, left: Mapping[str, int], now: datetime) -> dict[str, Any]:
+    view: dict[str, Any] = {
+        "reward_id": reward.reward_id,
+        "kind": reward.kind,
+        "name": reward.name,
+        "images": list(reward.images),
+        "description": reward.description,
+        "points": reward.points,
+        "cash_fen": reward.cash_fen,
+        "stock": left.get(reward.reward_id, 0) if reward.stocked else None,
+        "per_member_limit": reward.per_member_limit,
+        "on_sale_from": _local(reward.on_sale_from, now),
+        "on_sale_until": _local(reward.on_sale_until, now),
+        "flash": reward.flash,
+    }
+    if reward.coupon is not None:
+        terms = {name: getattr(reward.coupon, name) for name in RewardCoupon.model_fields}
+        terms["categories"] = list(reward.coupon.categories)
+        view["coupon"] = {name: value for name, value in terms.items() if value is not None}
+    if reward.service is not None:
+        view["service"] = {"valid_days": reward.service.valid_days, "stores": list(reward.service.stores)}
+    return view
+
+
+# ── Redemptions and coupons ──────────────────────────────────────────────────
+
+
+class RedemptionsQuery(PageQuery):
+    status: RedemptionStatus | None = None
+
+
+class RedemptionsAnswer(Answers):
+    items: list[RedemptionView]
+    next_cursor: str | None
+
+
+@api.operation("GET", "/redemptions", access="member", query=RedemptionsQuery, answers=RedemptionsAnswer)
+def redemptions(call: Call[Nothing]) -> Answer:
+    """The member's redemptions, newest first."""
+    now = shop.opened().now
+    found, more = receipts.redemptions(
+        call.member_id, status=call.query.status, now=now, limit=call.query.limit, after=call.position()
+    )
+    return call.page([redemption_view(redemption, now) for redemption in found], more)
+
+
+@api.operation("GET", "/redemptions/{redemption_id}", access="member", answers=RedemptionView)
+def redemption(call: Call[Nothing]) -> Answer:
+    """One redemption."""
+    parts = identity.split_redemption_id(call.path("redemption_id"))
+    found = receipts.redemption(*parts) if parts and parts[0] == call.member_id else None
+    if found is None:
+        raise NotFound("No such redemption.")
+    return Answer(redemption_view(found, shop.opened().now))
+
+
+class CouponsQuery(PageQuery):
+    status: CouponStatus | None = None
+
+
+class CouponsAnswer(Answers):
+    items: list[CouponView]
+    next_cursor: str | None
+
+
+@api.operation("GET", "/coupons", access="member", query=CouponsQuery, answers=CouponsAnswer)
+def coupons(call: Call[Nothing]) -> Answer:
+    """The member's coupons, newest first."""
+    now = shop.opened().now
+    found, more = receipts.redemptions(
+        call.member_id, status=call.query.status, kind="coupon", now=now, limit=call.query.limit, after=call.position()
+    )
+    return call.page([coupon_view(r, r.coupon, now) for r in found if r.coupon is not None], more)
+
+
+handler = api.handler
+
+
+def _slice(things: Mapping[str, Any], after: str | None, limit: int) -> tuple[list[Any], str | None]:
+    """A page of what the catalog holds, in the order of the ids: (page, the id to go on after or None)."""
+    names = sorted(name for name in things if after is None or name > after)
+    page = names[:limit]
+    return [things[name] for name in page], page[-1] if len(names) > limit else None
+
+
+def _midnight(day: date, now: datetime) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=now.tzinfo)
+
+
+def _local(at: datetime | None, now: datetime) -> str | None:
+    return at.astimezone(now.tzinfo).isoformat() if at else None

@@ -1,0 +1,129 @@
+"""Turning points into rewards, and taking it back."""
+
+from points.adapters import ledger, receipts, secrets, shop
+from points.domain import codes, identity, redeeming, redemption
+from points.domain.errors import IdempotencyConflict, NotFound, Refusal, TryAgain
+from points.domain.postings import Step, Transaction
+from points.domain.redeeming import Wish
+from points.domain.redemption import Address, Redemption
+from points.web.api import Answer, Api, Call, Nothing
+from points.web.validation import Body
+from points.web.views import RedemptionView, redemption_view
+from pydantic import Field
+
+api = Api("redeem", member_keys=secrets.token_keys)
+
+
+class AddressBody(Body):
+    """Where goods go; what `wx.chooseAddress` gives has the same parts."""
+
+    name: str = Field(min_length=1, max_length=40)
+    phone: str = Field(pattern=r"^1[0-9]{10}$")
+    province: str = Field(min_length=1, max_length=40)
+    city: str = Field(min_length=1, max_length=40)
+    district: str = Field(min_length=1, max_length=40)
+    detail: str = Field(min_length=1, max_length=200)
+
+
+class RedeemBody(Body):
+    reward_id: str = Field(min_length=1, max_length=64)
+    quantity: int = Field(ge=1, le=100)
+    expected_points: int = Field(ge=0, le=1_000_000_000)
+    address: AddressBody | None = None
+
+
+@api.operation("POST", "/redeem", access="member", body=RedeemBody, answers=RedemptionView, status=201, keyed=True)
+def redeem(call: Call[RedeemBody]) -> Answer:
+    """Turn points into a reward, at the price the member was shown."""
+    open_shop = shop.opened()
+    now = open_shop.now
+    wish = _wish(call)
+    try:
+        reward = redemption.check(
+            open_shop.rewards.get(wish.reward_id), wish.quantity, wish.expected_points, wish.address, now
+        )
+        code = codes.code_of(secrets.code_key(), identity.redemption_id(wish.member_id, wish.key))
+        done = ledger.post(lambda found: redeeming.redeem(wish, reward, code, now, found), now)
+    except ledger.Replay as replay:
+        return _replayed(_as_redemption(replay.receipt), wish, open_shop)
+    except Refusal:
+        # What is refused now may have been done before: then the first answer stands.
+        before = receipts.redemption(wish.member_id, wish.key, consistent=True)
+        if before is None:
+            raise
+        return _replayed(before, wish, open_shop)
+    return Answer(redemption_view(_as_redemption(done.receipt), now))
+
+
+@api.operation("POST", "/redemptions/{redemption_id}/cancel", access="member", body=Nothing, answers=RedemptionView)
+def cancel(call: Call[Nothing]) -> Answer:
+    """Cancel a redemption before it is shipped or used; points, stock and limit come back."""
+    open_shop = shop.opened()
+    done = _own(call)
+    for _ in range(ledger.ATTEMPTS):
+        if done.status == "cancelled":
+            return Answer(redemption_view(done, open_shop.now), replayed=True)
+        try:
+            return Answer(redemption_view(_cancelled(done, open_shop), open_shop.now))
+        except receipts.StaleReceipt as stale:
+            done = _as_redemption(stale.now_is)
+    raise TryAgain("This redemption is being changed by others.")
+
+
+@api.operation("POST", "/redemptions/{redemption_id}/confirm", access="member", body=Nothing, answers=RedemptionView)
+def confirm(call: Call[Nothing]) -> Answer:
+    """Confirm that the goods have arrived."""
+    now = shop.opened().now
+    done = _own(call)
+    if done.status == "completed":
+        return Answer(redemption_view(done, now), replayed=True)
+    step = Step(done, redemption.step(done, "confirm", now), now)
+    try:
+        ledger.post(lambda _: Transaction((), step), now)
+    except receipts.StaleReceipt as stale:
+        redemption.step(_as_redemption(stale.now_is), "confirm", now)
+        raise TryAgain("This redemption is being changed by others.") from None
+    return Answer(redemption_view(step.after, now))
+
+
+handler = api.handler
+
+
+def _wish(call: Call[RedeemBody]) -> Wish:
+    body = call.body
+    return Wish(
+        call.member_id,
+        identity.redemption_key(call.member_id, call.key),
+        call.digest,
+        body.reward_id,
+        body.quantity,
+        body.expected_points,
+        Address(**body.address.model_dump()) if body.address else None,
+    )
+
+
+def _replayed(before: Redemption, wish: Wish, open_shop: shop.Shop) -> Answer:
+    if before.digest != wish.digest:
+        raise IdempotencyConflict("This key was used for another redemption.")
+    return Answer(redemption_view(before, open_shop.now), replayed=True)
+
+
+def _cancelled(done: Redemption, open_shop: shop.Shop) -> Redemption:
+    program, now = open_shop.catalog.program, open_shop.now
+    transaction = ledger.post(lambda found: redeeming.cancel(done, program, now, found.account), now)
+    assert isinstance(transaction.receipt, Step)
+    return transaction.receipt.after
+
+
+def _own(call: Call[Nothing]) -> Redemption:
+    """The caller's redemption; another's is not found, and not even looked for."""
+    parts = identity.split_redemption_id(call.path("redemption_id"))
+    found = receipts.redemption(*parts, consistent=True) if parts and parts[0] == call.member_id else None
+    if found is None:
+        raise NotFound("No such redemption.")
+    return found
+
+
+def _as_redemption(receipt: object) -> Redemption:
+    assert isinstance(receipt, Redemption)
+    return receipt

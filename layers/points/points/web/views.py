@@ -1,0 +1,112 @@
+"""Answers that more than one function gives: a member, a redemption, their shapes and how they are made."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from points.domain.program import CouponTerms
+from points.domain.redemption import Address, Redemption, Status
+from points.web.validation import Answers
+
+
+class MemberView(Answers):
+    member_id: str
+    nickname: str
+    avatar_url: str
+    invite_code: str
+
+
+class CouponView(Answers):
+    coupon_code: str
+    status: Literal["issued", "used", "expired", "cancelled"]
+    kind: Literal["amount_off", "percent_off", "free_shipping"]
+    threshold_fen: int
+    amount_off_fen: int | None = None
+    percent_off: int | None = None
+    max_off_fen: int | None = None
+    categories: list[str]
+    valid_from: datetime
+    valid_until: datetime
+
+
+class VoucherView(Answers):
+    voucher_code: str
+    valid_until: datetime
+    stores: list[str]
+
+
+class AddressView(Answers):
+    name: str
+    phone: str
+    province: str
+    city: str
+    district: str
+    detail: str
+
+
+class RedemptionView(Answers):
+    redemption_id: str
+    status: Status
+    reward_id: str
+    kind: Literal["goods", "coupon", "service"]
+    name: str
+    quantity: int
+    points: int
+    cash_fen: int
+    created_at: datetime
+    coupon: CouponView | None = None
+    voucher: VoucherView | None = None
+    address: AddressView | None = None
+
+
+def member_view(member_id: str, nickname: str, avatar_url: str) -> dict[str, Any]:
+    """A member as they see themselves. The invite code is the public id: it fits a mini-program code's scene."""
+    return {"member_id": member_id, "nickname": nickname, "avatar_url": avatar_url, "invite_code": member_id}
+
+
+def redemption_view(redemption: Redemption, now: datetime) -> dict[str, Any]:
+    view: dict[str, Any] = {
+        "redemption_id": redemption.redemption_id,
+        "status": redemption.status_at(now),
+        "reward_id": redemption.reward_id,
+        "kind": redemption.kind,
+        "name": redemption.name,
+        "quantity": redemption.quantity,
+        "points": redemption.points,
+        "cash_fen": redemption.cash_fen,
+        "created_at": _local(redemption.created_at, now),
+    }
+    if redemption.coupon is not None:
+        view["coupon"] = coupon_view(redemption, redemption.coupon, now)
+    if redemption.kind == "service" and redemption.valid_until is not None:
+        view["voucher"] = {
+            "voucher_code": redemption.code,
+            "valid_until": _local(redemption.valid_until, now),
+            "stores": list(redemption.stores),
+        }
+    if redemption.address is not None:
+        view["address"] = {name: getattr(redemption.address, name) for name in Address.__slots__}
+    return view
+
+
+def coupon_view(redemption: Redemption, terms: CouponTerms, now: datetime) -> dict[str, Any]:
+    assert redemption.valid_until is not None
+    discount = {
+        "amount_off_fen": terms.amount_off_fen,
+        "percent_off": terms.percent_off,
+        "max_off_fen": terms.max_off_fen,
+    }
+    return {
+        "coupon_code": redemption.code,
+        "status": redemption.status_at(now),
+        "kind": terms.kind,
+        "threshold_fen": terms.threshold_fen,
+        **{name: value for name, value in discount.items() if value is not None},
+        "categories": list(terms.categories),
+        "valid_from": _local(redemption.created_at, now),
+        "valid_until": _local(redemption.valid_until, now),
+    }
+
+
+def _local(at: datetime, now: datetime) -> str:
+    """RFC 3339 in the program's zone, which `now` is in."""
+    return at.astimezone(now.tzinfo).isoformat()
