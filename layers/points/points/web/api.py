@@ -87,7 +87,7 @@ class Call(Generic[B]):
 
     @property
     def keys(self) -> Keys:
-        """The keys of members' tokens, cursors and tickets."""
+        """The keys of members' tokens, cursors and tickets; of a merchant's cursors, where there are no members."""
         assert self._keys is not None
         return self._keys
 
@@ -195,24 +195,24 @@ class Api:
         operation = self.operations.get(request.route)
         if operation is None:
             raise NotFound("There is no such call.")
-        member_id, nonce = self._authenticate(operation, request)
+        member_id, nonce, keys = self._authenticate(operation, request)
         key = self._idempotency_key(operation, request)
         parsed = body_of(operation.body, request.json(), request.language)
         query = query_of(operation.query, request.query, request.language)
-        keys = Keys(*self._member_keys()) if self._member_keys else None
         call = Call(request, parsed, query, member_id, nonce, key, keys)
         answer = operation.serve(call)
         return _response(answer, answer.status or operation.status)
 
-    def _authenticate(self, operation: Operation, request: Request) -> tuple[str, str]:
-        """(member_id or "", nonce or "")."""
+    def _authenticate(self, operation: Operation, request: Request) -> tuple[str, str, Keys | None]:
+        """(member_id or "", nonce or "", the keys that seal what this caller is given)."""
+        keys = Keys(*self._member_keys()) if self._member_keys else None
         if operation.access == "public":
-            return "", ""
+            return "", "", keys
         now_s = int(time.time())  # tokens and signatures keep real time, whatever the test clock says
         if operation.access == "member":
-            assert self._member_keys is not None
+            assert keys is not None
             authorization = request.headers.get("authorization", "")
-            return signing.member_of(Keys(*self._member_keys()), authorization, now_s), ""
+            return signing.member_of(keys, authorization, now_s), "", keys
         assert self._merchant_keys is not None
         signed = signatures.verify(
             {key: MerchantKey(key, secret, scopes) for key, secret, scopes in self._merchant_keys()},
@@ -226,7 +226,7 @@ class Api:
         nonce = f"{signed.key.key}:{signed.nonce}"
         if self._first_use is not None and not self._first_use(nonce):
             raise Unauthenticated("This X-Nonce was used before.")
-        return "", nonce
+        return "", nonce, keys or signatures.cursor_keys(signed.key)
 
     def _idempotency_key(self, operation: Operation, request: Request) -> str:
         if not operation.keyed:

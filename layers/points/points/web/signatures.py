@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from points.domain.errors import Forbidden, Unauthenticated
+from points.web.signing import Keys
 
 MAX_AGE_S: Final = 300
 _NONCE: Final = re.compile(r"[\x21-\x7e]{1,128}")
@@ -65,3 +66,8 @@ def verify(
     if scope not in key.scopes:
         raise Forbidden(f"This key lacks the scope {scope}.")
     return Signed(key, nonce)
+
+
+def cursor_keys(key: MerchantKey) -> Keys:
+    """What seals this merchant's cursors: a key of its own, so that a cursor can never pass for a signature."""
+    return Keys("m", {"m": hmac.new(key.secret, b"cursors", hashlib.sha256).digest()})
