@@ -1,0 +1,322 @@
+"""The house stays as it was drawn: who imports whom, and that every list of the same things agrees."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.deployment import ROOT, Trigger, environment, functions, routes, triggers
+
+PACKAGES: Final = {"points": ROOT / "layers" / "points" / "points", "functions": ROOT / "functions"}
+EVENTS: Final = ROOT / "events"
+READMES: Final = ("README.md", "README.zh-CN.md")
+
+# Beside themselves and the standard library, each part of the house may import these.
+ARROWS: Final = {
+    "points.domain": (),
+    "points.adapters": ("points.domain", "boto3", "botocore", "cryptography", "requests", "urllib3"),
+    "points.web": ("points.domain", "aws_lambda_powertools", "pydantic", "pydantic_core"),
+    "functions": ("points", "aws_lambda_powertools", "pydantic"),
+}
+# The world outside: the domain is told what it needs to know of it.
+OUTSIDE: Final = {
+    "asyncio",
+    "glob",
+    "http",
+    "io",
+    "locale",
+    "logging",
+    "multiprocessing",
+    "os",
+    "pathlib",
+    "platform",
+    "random",
+    "secrets",
+    "shutil",
+    "socket",
+    "subprocess",
+    "sys",
+    "tempfile",
+    "threading",
+    "time",
+    "urllib",
+    "warnings",
+}
+CLOCKS_AND_DICE: Final = {"now", "utcnow", "today", "uuid1", "uuid4", "open", "print", "input"}
+SECRETS: Final = {
+    "token_keys": "TOKEN_KEYS_SECRET",
+    "identity_key": "IDENTITY_KEY_SECRET",
+    "code_key": "IDENTITY_KEY_SECRET",
+    "merchant_keys": "MERCHANT_KEYS_SECRET",
+    "wechat_app": "WECHAT_SECRET",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    name: str
+    path: Path
+    tree: ast.Module
+
+    @property
+    def imports(self) -> set[str]:
+        """Full names of what runs when this module does, imports inside functions included."""
+        return {name for node in _at_run_time(self.tree) for name in _imported(node)}
+
+    @property
+    def part(self) -> str:
+        return next(part for part in ARROWS if self.name.startswith(f"{part}."))
+
+
+@cache
+def modules() -> dict[str, Module]:
+    found = {}
+    for package, folder in PACKAGES.items():
+        for path in sorted(folder.rglob("*.py")):
+            if path.name == "__init__.py":
+                continue
+            name = ".".join((package, *path.relative_to(folder).with_suffix("").parts))
+            found[name] = Module(name, path, ast.parse(path.read_text(encoding="utf-8")))
+    return found
+
+
+def part(name: str) -> list[Module]:
+    return [module for module in modules().values() if module.part == name]
+
+
+def reachable(function: str) -> set[str]:
+    """Our own modules that this function's code can reach."""
+    seen: set[str] = set()
+    ahead = {f"functions.{function}.app"}
+    while ahead:
+        name = ahead.pop()
+        seen.add(name)
+        ahead |= (modules()[name].imports & modules().keys()) - seen
+    return seen
+
+
+def _at_run_time(tree: ast.AST) -> Iterator[ast.AST]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            continue
+        yield node
+        yield from _at_run_time(node)
+
+
+def _imported(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    if isinstance(node, ast.ImportFrom):
+        assert node.level == 0, "imports are absolute: a function's zip is not a package"
+        yield node.module or ""
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _within(name: str, packages: tuple[str, ...]) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
+    """Every call, with the last part of what is called."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = node.func
+            yield node, called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+
+
+def _run(code: str) -> Any:
+    """What `code` prints as JSON, in an interpreter of its own."""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+# ── Who imports whom ─────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", ARROWS)
+def test_imports_point_inwards(name: str) -> None:
+    own = ("functions",) if name == "functions" else (name, "points")
+    for module in part(name):
+        for imported in module.imports:
+            if imported.partition(".")[0] in sys.stdlib_module_names or imported in own:
+                continue
+            assert _within(imported, (*ARROWS[name], name)), f"{module.name} imports {imported}"
+
+
+def test_no_function_imports_another() -> None:
+    for module in modules().values():
+        assert not [name for name in module.imports if name.startswith("functions")], module.name
+
+
+def test_nothing_that_ships_imports_what_stays_at_home() -> None:
+    for module in modules().values():
+        assert not [name for name in module.imports if _within(name, ("local", "tests", "benchmarks"))], module.name
+
+
+def test_the_domain_neither_looks_at_the_world_nor_asks_for_the_time() -> None:
+    for module in part("points.domain"):
+        assert not {name.partition(".")[0] for name in module.imports} & OUTSIDE, module.name
+        assert not {called for _, called in _calls(module.tree)} & CLOCKS_AND_DICE, module.name
+
+
+@pytest.mark.parametrize(("sdk", "adapter"), [("requests", "wechat"), ("cryptography", "wechat_push")])
+def test_an_sdk_has_one_importer(sdk: str, adapter: str) -> None:
+    importers = {module.name for module in modules().values() if _uses(module, sdk)}
+    assert importers == {f"points.adapters.{adapter}"}
+
+
+def test_an_aws_service_has_one_client() -> None:
+    services = [
+        service.value
+        for module in modules().values()
+        for call, called in _calls(module.tree)
+        if called in {"client", "resource"} and call.args and isinstance(service := call.args[0], ast.Constant)
+    ]
+    assert services
+    assert len(services) == len(set(services))
+
+
+def _uses(module: Module, sdk: str) -> bool:
+    return any(_within(name, (sdk,)) for name in module.imports)
+
+
+@pytest.mark.parametrize("package", [*PACKAGES.values(), ROOT / "local"], ids=lambda folder: folder.name)
+def test_packages_say_nothing_of_themselves(package: Path) -> None:
+    assert [path for path in package.rglob("__init__.py") if path.stat().st_size] == []
+
+
+# ── What is loaded ───────────────────────────────────────────────────────────
+
+
+def test_the_domain_runs_on_the_standard_library_alone() -> None:
+    names = [module.name for module in part("points.domain")]
+    loaded = _run(
+        "import importlib, json, sys; before = set(sys.modules);"
+        f"[importlib.import_module(name) for name in {names}];"
+        "print(json.dumps(sorted({name.partition('.')[0] for name in set(sys.modules) - before})))"
+    )
+    # zoneinfo asks sysconfig, whose data is a module named after the machine.
+    assert {name for name in loaded if not name.startswith("_")} - sys.stdlib_module_names == {"points"}
+
+
+@pytest.mark.parametrize("function", functions())
+def test_a_function_loads_only_what_it_serves_with(function: str) -> None:
+    # Where pyOpenSSL is installed botocore takes it and cryptography with it; in Lambda it is not.
+    without_openssl = "import json, sys; sys.modules['OpenSSL'] = None;"
+    loaded = set(_run(f"{without_openssl} import functions.{function}.app; print(json.dumps(list(sys.modules)))"))
+    heavy = {"requests", "cryptography"} & loaded
+    calls_wechat = "WECHAT_API_URL" in environment(function)
+    # Opening WeChat's sealed messages needs cryptography, and most calls are not sealed messages.
+    assert heavy <= ({"requests"} if calls_wechat else set())
+    assert not loaded & {"local", "tests", "moto", "samcli", "pytest"}
+
+
+# ── What a function is given ─────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("function", functions())
+def test_a_function_is_given_the_secrets_its_code_asks_for(function: str) -> None:
+    asked = {
+        SECRETS[node.attr]
+        for name in reachable(function)
+        if "points.adapters.secrets" in modules()[name].imports
+        for node in ast.walk(modules()[name].tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "secrets"
+        if node.attr in SECRETS
+    }
+    assert asked == {name for name in environment(function) if name.endswith("_SECRET")}
+
+
+@pytest.mark.parametrize("function", functions())
+def test_a_function_is_given_every_variable_its_code_reads(function: str) -> None:
+    read = {name for module in reachable(function) for name in _variables(modules()[module].tree)}
+    assert read <= environment(function).keys()
+
+
+def _variables(tree: ast.AST) -> Iterator[str]:
+    """Names read from os.environ where they stand in the code."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
+            key: ast.expr | None = node.slice
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "os.environ.get":
+            key = node.args[0]
+        else:
+            continue
+        if isinstance(key, ast.Constant):
+            yield str(key.value)
+
+
+# ── Template, folders, events, README and OpenAPI say the same ───────────────
+
+
+def test_every_folder_is_a_function_and_every_function_a_folder() -> None:
+    folders = {path.parent.name for path in PACKAGES["functions"].glob("*/app.py")}
+    assert folders == functions().keys()
+
+
+@pytest.mark.parametrize("function", functions())
+def test_a_function_is_one_file_that_names_itself_in_its_logs(function: str) -> None:
+    code = {path.name for path in (PACKAGES["functions"] / function).iterdir() if path.name != "__pycache__"}
+    assert code <= {"__init__.py", "app.py"}
+    assert environment(function)["POWERTOOLS_SERVICE_NAME"] == function
+
+
+def test_every_trigger_has_its_event() -> None:
+    assert {path.stem for path in EVENTS.glob("*")} == set(_event_names().values())
+
+
+@pytest.mark.parametrize("trigger", list(triggers()), ids=lambda trigger: f"{trigger.function}-{trigger.name}")
+def test_an_event_is_what_its_trigger_sends(trigger: Trigger) -> None:
+    event = json.loads((EVENTS / f"{_event_names()[trigger.function, trigger.name]}.json").read_text(encoding="utf-8"))
+    if trigger.kind == "ScheduleV2":
+        sent = json.loads(trigger.properties["Input"])
+        assert event | {"scheduled_time": ""} == sent | {"scheduled_time": ""}
+    elif trigger.kind == "SQS":
+        queue = trigger.properties["EventSourceArn"]["Fn::GetAtt"][0]
+        assert {record["eventSourceARN"].rpartition("-")[2] for record in event["Records"]} == {queue}
+    else:
+        method, _, path = trigger.route.partition(" ")
+        assert event["version"] == "2.0"
+        assert event["routeKey"] == event["requestContext"]["routeKey"] == trigger.route
+        assert event["rawPath"] == event["requestContext"]["http"]["path"]
+        if path:
+            assert event["requestContext"]["http"]["method"] == method
+            assert event["rawPath"] == path.format(**event.get("pathParameters", {}))
+
+
+def _event_names() -> dict[tuple[str, str], str]:
+    """A function's first trigger has the function's name; the others add their own, `redeem-cancel`."""
+    names: dict[tuple[str, str], str] = {}
+    for trigger in triggers():
+        is_first = trigger.function not in names.values()
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", trigger.name).lower()
+        names[trigger.function, trigger.name] = trigger.function if is_first else f"{trigger.function}-{words}"
+    return names
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_readmes_table_of_actions_is_the_templates(readme: str) -> None:
+    rows = {
+        found[1]: row
+        for row in (ROOT / readme).read_text(encoding="utf-8").splitlines()
+        if row.startswith("|") and (found := re.search(r"functions/(\w+)", row))
+    }
+    assert rows.keys() == functions().keys()
+    for function, row in rows.items():
+        for route in re.findall(r"(?:GET|POST|PUT|PATCH|DELETE) /[\w/{}-]*", row):
+            assert routes().get(route) == function, f"{readme}: {route}"
+
+
+def test_the_openapi_document_describes_every_route() -> None:
+    document = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+    described = {f"{method.upper()} {path}" for path, methods in document["paths"].items() for method in methods}
+    assert described == routes().keys() - {"$default"}
