@@ -36,3 +36,8 @@ def first_use_here(nonce: str) -> bool:
         return False
     _seen[nonce] = now
     return True
+
+
+def forget() -> None:
+    """Drops what this environment remembers."""
+    _seen.clear()

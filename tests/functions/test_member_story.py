@@ -1,0 +1,140 @@
+"""The member's calls, one after the other, as a person makes them."""
+
+import pytest
+from points.adapters import shop
+
+from tests.cloud import Cloud
+
+ORDER = {
+    "order_id": "o-1",
+    "paid_at": "2026-11-22T10:00:00+08:00",
+    "lines": [
+        {"line_id": "1", "category": "tea", "amount_fen": 12_350},
+        {"line_id": "2", "category": "tea", "amount_fen": 6_150},
+        {"line_id": "3", "category": "cup", "amount_fen": 8_990},
+    ],
+}
+MUG = {
+    "kind": "goods",
+    "name": "青瓷杯",
+    "images": [],
+    "description": "",
+    "points": 20,
+    "cash_fen": 0,
+    "stock": 2,
+    "per_member_limit": 1,
+    "flash": False,
+}
+ADDRESS = {
+    "name": "王小明",
+    "phone": "13800138000",
+    "province": "浙江省",
+    "city": "杭州市",
+    "district": "西湖区",
+    "detail": "龙井路1号",
+}
+
+
+@pytest.fixture
+def ming(mall: Cloud) -> str:
+    mall.clock("2026-11-22T12:00:00+08:00")
+    shop.save("reward", "mug", MUG, version=0, supply_change=2)
+    return mall.join("ming")
+
+
+def test_an_order_earns_once_however_often_it_is_reported(mall: Cloud, ming: str) -> None:
+    order = ORDER | {"member_id": ming}
+
+    first = mall.merchant("POST /merchant/orders", body=order)
+    again = mall.merchant("POST /merchant/orders", body=order)
+
+    assert first.status == 201
+    assert first.body["points"] == 18 + 8
+    assert [line["points"] for line in first.body["lines"]] == [12, 6, 8]
+    assert again.body == first.body
+    assert again.replayed
+    assert mall.member(ming, "GET /points").body["balance"] == 26
+
+
+def test_the_same_order_id_with_other_content_is_refused(mall: Cloud, ming: str) -> None:
+    mall.merchant("POST /merchant/orders", body=ORDER | {"member_id": ming})
+
+    other = mall.merchant("POST /merchant/orders", body=ORDER | {"member_id": ming, "lines": ORDER["lines"][:1]})
+
+    assert (other.status, other.code) == (409, "IDEMPOTENCY_CONFLICT")
+
+
+def test_points_turn_into_goods_and_back(mall: Cloud, ming: str) -> None:
+    mall.merchant("POST /merchant/orders", body=ORDER | {"member_id": ming})
+    wish = {"reward_id": "mug", "quantity": 1, "expected_points": 20, "address": ADDRESS}
+
+    got = mall.member(ming, "POST /redeem", body=wish, key="tap-1")
+    assert got.status == 201, got.body
+    assert got.body["status"] == "to_ship"
+    again = mall.member(ming, "POST /redeem", body=wish, key="tap-1")
+    assert again.replayed
+    assert again.body == got.body
+    second = mall.member(ming, "POST /redeem", body=wish, key="tap-2")
+    assert second.code == "LIMIT_REACHED"
+
+    path = f"/redemptions/{got.body['redemption_id']}/cancel"
+    back = mall.member(ming, "POST /redemptions/{redemption_id}/cancel", path)
+    assert back.body["status"] == "cancelled"
+    assert mall.member(ming, "GET /points").body["balance"] == 26
+    assert mall.member(ming, "GET /rewards").body["items"][0]["stock"] == 2
+    once = mall.member(ming, "POST /redemptions/{redemption_id}/cancel", path)
+    assert once.replayed
+    entries = mall.member(ming, "GET /points/entries").body["items"]
+    assert [entry["kind"] for entry in entries] == ["cancel", "redeem", "purchase"]
+    assert sum(entry["points"] for entry in entries) == 26
+
+
+def test_signing_in_climbs_the_ladder_once_a_day(mall: Cloud, ming: str) -> None:
+    for day, points in ((22, 5), (23, 5), (24, 10)):
+        mall.clock(f"2026-11-{day}T08:00:00+08:00")
+        assert mall.member(ming, "POST /sign-in", body={}).body["points"] == points
+        again = mall.member(ming, "POST /sign-in", body={})
+        assert (again.status, again.code) == (409, "ALREADY_SIGNED_IN")
+    calendar = mall.member(ming, "GET /sign-in", query="month=2026-11").body
+    assert calendar["days"] == ["2026-11-22", "2026-11-23", "2026-11-24"]
+    assert calendar["streak"] == 3
+    assert calendar["next_points"] == 5
+
+
+def test_points_spent_and_refunded_become_debt_that_the_next_order_pays(mall: Cloud, ming: str) -> None:
+    mall.merchant("POST /merchant/orders", body=ORDER | {"member_id": ming})
+    wish = {"reward_id": "mug", "quantity": 1, "expected_points": 20, "address": ADDRESS}
+    mall.member(ming, "POST /redeem", body=wish, key="tap-1")
+
+    refund = {"refund_id": "r-1", "lines": [{"line_id": "1", "amount_fen": 12_350}]}
+    taken = mall.merchant("POST /merchant/orders/{order_id}/refunds", "/merchant/orders/o-1/refunds", refund)
+    again = mall.merchant("POST /merchant/orders/{order_id}/refunds", "/merchant/orders/o-1/refunds", refund)
+
+    assert taken.body == {"clawed_back": 12, "debt": 6}
+    assert again.replayed
+    assert again.body == taken.body
+    mall.merchant("POST /merchant/orders", body=ORDER | {"member_id": ming, "order_id": "o-2"})
+    assert mall.member(ming, "GET /points").body["balance"] == 20
+
+
+def test_expired_points_cannot_be_spent_though_no_job_ran(mall: Cloud, ming: str) -> None:
+    mall.merchant("POST /merchant/orders", body=ORDER | {"member_id": ming})
+    mall.clock("2027-12-01T00:00:00+08:00")
+
+    wish = {"reward_id": "mug", "quantity": 1, "expected_points": 20, "address": ADDRESS}
+    refused = mall.member(ming, "POST /redeem", body=wish, key="tap-1")
+
+    assert (refused.status, refused.code) == (422, "INSUFFICIENT_POINTS")
+    assert mall.member(ming, "GET /points").body["balance"] == 0
+    entries = mall.member(ming, "GET /points/entries").body["items"]
+    assert [(entry["kind"], entry["points"]) for entry in entries] == [("expire", -26), ("purchase", 26)]
+
+
+def test_a_friend_and_whoever_invited_them_are_paid_with_the_first_order(mall: Cloud, ming: str) -> None:
+    friend = mall.join("li", invited_by=ming)
+
+    for number in (1, 2):
+        mall.merchant("POST /merchant/orders", body=ORDER | {"member_id": friend, "order_id": f"f-{number}"})
+
+    assert mall.member(ming, "GET /points").body["balance"] == 100
+    assert mall.member(friend, "GET /points").body["balance"] == 26 * 2 + 50
