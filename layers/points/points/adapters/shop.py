@@ -12,6 +12,7 @@ when it has changed. What is deleted stays as a tombstone, so that a version is 
 """
 
 import os
+import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from botocore.exceptions import ClientError
 from points.adapters import dynamodb
 from points.adapters.dynamodb import Item, table
 from points.domain import identity
-from points.domain.errors import Invalid, VersionConflict
+from points.domain.errors import Invalid, Refusal, TryAgain, VersionConflict
 from points.domain.expiry import ExpiryPolicy
 from points.domain.program import (
     Activity,
@@ -43,6 +44,8 @@ from points.domain.program import (
 
 PolicyKind = Literal["rule", "campaign", "activity"]
 SHELF: Final = "main"
+_ATTEMPTS: Final = 5
+_BACKOFF_S: Final = 0.05
 # The test clock creeps, so that what happens later is later, and no test is surprised by midnight.
 _CREEP: Final = 1000
 _STATE: Final = {"kind": "state", "id": "main"}
@@ -79,6 +82,11 @@ class Shop:
 
     def __init__(self, state: _State) -> None:
         self._state = state
+
+    @property
+    def revision(self) -> int:
+        """How often anything in the shop was decided."""
+        return self._state.revision
 
     @cached_property
     def now(self) -> datetime:
@@ -127,6 +135,13 @@ def opened() -> Shop:
     return Shop(_state[1])
 
 
+def latest() -> Shop:
+    """The shop as it is this moment, for whoever is about to change it. One read."""
+    global _state
+    _state = None
+    return opened()
+
+
 def forget() -> None:
     """Drops what is cached."""
     global _state
@@ -143,31 +158,26 @@ def save(
     body: Mapping[str, Any] | None,
     *,
     version: int,
+    supply: int | None = None,
     supply_change: int | None = None,
+    revision: int | None = None,
 ) -> int:
     """Writes a decision over the one of `version` (0: the default, or none yet) and answers the new version.
 
-    `body` None deletes. `supply_change` units are added to (taken from) a reward's stock with it.
+    `body` None deletes. With a reward, `supply` units are left in stock from now on, whatever there was, or
+    `supply_change` units are added to (taken from) what is left. Where `revision` is given, nothing else in the
+    shop may have been decided since: for what is right only beside all the others.
     Raises VersionConflict where another edit came first, Invalid where fewer units are left than are taken.
     """
+    assert supply is None or supply_change is None
     item: Item = {**_key(kind, name), "version": version + 1}
     item |= {"deleted": True} if body is None else {"body": dict(body)}
-    unedited = "attribute_not_exists(id)" if version == 0 else "version = :version"
-    put: Item = {
-        "TableName": table("catalog"),
-        "Item": dynamodb.pack(item),
-        "ConditionExpression": unedited,
-    }
-    if version:
-        put["ExpressionAttributeValues"] = dynamodb.pack({":version": version})
-    writes: list[Any] = [{"Put": put}, {"Update": _next_revision()}]
+    writes: list[Any] = [{"Put": _decision(item, version)}, {"Update": _next_revision(revision)}]
+    if supply is not None:
+        writes.append({"Update": _supply(name, supply)})
     if supply_change is not None:
-        writes.append({"Update": _supply(name, supply_change)})
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().transact_write_items(TransactItems=writes)
-    except ClientError as error:
-        raise _why(error) from error
+        writes.append({"Update": _supply_change(name, supply_change)})
+    _commit(writes)
     forget()
     return version + 1
 
@@ -213,37 +223,80 @@ def _key(kind: str, name: str) -> Item:
     return {"kind": "policy", "id": "program" if kind == "program" else f"{kind}#{name}"}
 
 
-def _next_revision() -> Item:
-    return {
+def _decision(item: Item, version: int) -> Item:
+    put: Item = {
+        "TableName": table("catalog"),
+        "Item": dynamodb.pack(item),
+        "ConditionExpression": "version = :version" if version else "attribute_not_exists(id)",
+    }
+    if version:
+        put["ExpressionAttributeValues"] = dynamodb.pack({":version": version})
+    return put
+
+
+def _next_revision(seen: int | None) -> Item:
+    update: Item = {
         "TableName": table("catalog"),
         "Key": dynamodb.pack(_STATE),
         "UpdateExpression": "ADD revision :one",
         "ExpressionAttributeValues": dynamodb.pack({":one": 1}),
     }
+    if seen is not None:
+        update["ConditionExpression"] = "revision = :seen" if seen else "attribute_not_exists(revision)"
+        update["ExpressionAttributeValues"] |= dynamodb.pack({":seen": seen} if seen else {})
+    return update
 
 
-def _supply(reward_id: str, change: int) -> Item:
-    update: Item = {
-        "TableName": table("stock"),
-        "Key": dynamodb.pack({"shelf": SHELF, "reward_id": reward_id}),
-        "UpdateExpression": "ADD #left :change",
-        "ExpressionAttributeNames": {"#left": "left"},
-        "ExpressionAttributeValues": dynamodb.pack({":change": change}),
-    }
+def _supply(reward_id: str, units: int) -> Item:
+    return _on_the_shelf(reward_id, "SET #left = :units", {":units": units})
+
+
+def _supply_change(reward_id: str, change: int) -> Item:
+    update = _on_the_shelf(reward_id, "ADD #left :change", {":change": change})
     if change < 0:
         update["ConditionExpression"] = "#left >= :taken"
         update["ExpressionAttributeValues"] |= dynamodb.pack({":taken": -change})
     return update
 
 
-def _why(error: ClientError) -> Exception:
+def _on_the_shelf(reward_id: str, update: str, values: Item) -> Item:
+    return {
+        "TableName": table("stock"),
+        "Key": dynamodb.pack({"shelf": SHELF, "reward_id": reward_id}),
+        "UpdateExpression": update,
+        "ExpressionAttributeNames": {"#left": "left"},
+        "ExpressionAttributeValues": dynamodb.pack(values),
+    }
+
+
+def _commit(writes: list[Any]) -> None:
+    """Members redeem while the merchant edits: who collides with them waits a moment and tries again."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            with dynamodb.faults_as_try_again():
+                dynamodb.client().transact_write_items(TransactItems=writes)
+            return
+        except ClientError as error:
+            refusal = _why(error)
+            if not isinstance(refusal, TryAgain):
+                raise refusal from error
+            time.sleep(random.uniform(0, _BACKOFF_S * 2**attempt))
+    raise TryAgain("Too many others write at the same time.")
+
+
+def _why(error: ClientError) -> Refusal:
+    """What the cancellation says of the decision, the revision and the stock, in this order."""
     if error.response["Error"]["Code"] != "TransactionCanceledException":
-        return error
+        raise error
     reasons: Any = error.response.get("CancellationReasons", [])
-    codes = [reason["Code"] for reason in reasons]
-    if len(codes) > 2 and codes[2] == "ConditionalCheckFailed":
+    decision, revision, stock, *_ = [r["Code"] == "ConditionalCheckFailed" for r in reasons] + [False] * 3
+    if decision:
+        return VersionConflict("Somebody else edited this: read it again and send its version.")
+    if revision:
+        return VersionConflict("Somebody else decided something at this moment: send it again.")
+    if stock:
         return Invalid({"stock": "Fewer units than that are left."})
-    return VersionConflict("Somebody else edited this: read it again and send its version.")
+    return TryAgain("Others write at the same time.")
 
 
 # ── Reading ──────────────────────────────────────────────────────────────────
