@@ -8,7 +8,7 @@ finds out.
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from local.wechat.state import State
@@ -87,7 +87,6 @@ class Reply:
     body: bytes
     status: int = 200
     content_type: str = "text/plain"
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 Handler = Callable[[State, Call], Reply]

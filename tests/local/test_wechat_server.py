@@ -1,5 +1,6 @@
 """The stand-in is as strict as WeChat says it is, seen from the wire."""
 
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -8,9 +9,12 @@ from typing import Any
 
 import pytest
 import requests
+from hypothesis import given
+from hypothesis import strategies as st
 
-from local.wechat.server import StandIn, running
-from local.wechat.state import Settings, openid_of
+from local.wechat.protocol import Call
+from local.wechat.server import ROUTES, StandIn, reply_to, running
+from local.wechat.state import Settings, State, openid_of
 from local.wechat.templates import POINTS_EXPIRING, Template
 
 APPID = "wxdemo0000000000"
@@ -196,6 +200,26 @@ def test_the_old_kind_of_token_leaves_the_stable_one_alone(wechat: StandIn) -> N
 )
 def test_a_token_needs_credentials(wechat: StandIn, changed: dict[str, object], errcode: int) -> None:
     assert token(wechat, **changed)["errcode"] == errcode
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=6,
+)
+parameters = ["touser", "template_id", "page", "data", "lang", "openid", "content", "scene", "version", "appid"]
+bodies = st.dictionaries(st.sampled_from(parameters), json_values, max_size=8)
+
+
+@given(body=bodies.map(lambda body: MESSAGE | body), path=st.sampled_from([path for _, path in ROUTES]))
+def test_whatever_is_posted_wechat_answers(body: dict[str, object], path: str) -> None:
+    state = State(Settings(APPID, SECRET))
+    state.tokens.valid_until["t"] = state.now() + 60
+
+    reply = reply_to(state, Call("POST", path, {"access_token": "t"}, json.dumps(body).encode()))
+
+    assert reply is not None
+    assert json.loads(reply.body)["errmsg"]
 
 
 @pytest.mark.parametrize(("body", "errcode"), [(b"", 44002), (b"{", 47001), (b"[]", 47001), (b"\xff", 47001)])

@@ -221,7 +221,7 @@ class WeChat:
                 self._base_url + path,
                 params=query,
                 # Not `json=`: it writes 汉字 as \uXXXX, and some of WeChat's length checks count those.
-                data=None if content is None else json.dumps(content, ensure_ascii=False).encode(),
+                data=None if content is None else json.dumps(content, ensure_ascii=False).encode(errors="replace"),
                 headers={} if content is None else {"Content-Type": "application/json"},
                 timeout=TIMEOUT_S,
                 allow_redirects=False,  # the secret goes nowhere else

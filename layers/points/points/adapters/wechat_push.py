@@ -16,8 +16,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from points.domain import identity
+
 BODY_LIMIT_BYTES: Final = 64_000
 ECHO_LIMIT: Final = 256
+CHOICES_LIMIT: Final = 20  # a popup has five at most
 MAX_AGE_S: Final = 600
 
 _SALT_BYTES = 16
@@ -42,6 +45,16 @@ class PushKeys:
     aes_key: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a user has said about one template. `event_id` is the same however often WeChat repeats itself."""
+
+    openid: str = field(repr=False)
+    template_id: str
+    agreed: bool
+    event_id: str
+
+
 def echo(query: Mapping[str, str], keys: PushKeys, *, now_s: float) -> str:
     """What to answer when WeChat checks the address (a GET)."""
     _check(query, "signature", keys, now_s)
@@ -63,6 +76,22 @@ def open_push(query: Mapping[str, str], body: bytes, keys: PushKeys, *, now_s: f
         raise PushRefused("not sealed")
     _check(query, "msg_signature", keys, now_s, sealed)
     return _object(_unseal(sealed, keys))
+
+
+def choices(message: Mapping[str, Any]) -> list[Choice]:
+    """What a subscription event says, template by template; what is not understood is left out."""
+    openid, said = message.get("FromUserName"), message.get("List")
+    items = said if isinstance(said, list) else [said]  # WeChat does not list an only item
+    if not isinstance(openid, str) or not openid:
+        return []
+    found = []
+    happened = str(message.get("CreateTime")), str(message.get("Event"))
+    for item in items[:CHOICES_LIMIT]:
+        if not isinstance(item, dict) or not isinstance(template_id := item.get("TemplateId"), str):
+            continue
+        event_id = identity.digest(openid, *happened, template_id, length=24)
+        found.append(Choice(openid, template_id, item.get("SubscribeStatusString") == "accept", event_id))
+    return found
 
 
 def sign(*parts: str) -> str:

@@ -1,0 +1,113 @@
+"""WeChat calls us: which messages members agreed to, and what they took back.
+
+WeChat waits five seconds for the word `success` and repeats itself up to three times without it. So whatever is
+understood, or none of our business, is answered with it; only what may go better next time is not.
+"""
+
+import json
+import os
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from points.adapters import members, secrets
+from points.adapters.wechat_push import Choice, PushKeys, PushRefused, PushUnreadable, choices, echo, open_push
+from points.domain import identity
+from points.domain.errors import Malformed, NotFound, Refusal, Unauthenticated
+from points.web import problems
+from points.web.requests import Request, request_of
+
+MAX_GENERATIONS = 8  # as often as a user may be erased and come back
+
+logger = Logger(service="wechat")
+
+
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Serves `GET` and `POST /wechat/messages`."""
+    try:
+        request = request_of(event)
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError("This function takes HTTP API events (payload 2.0) only.") from None
+    try:
+        return _answer(_serve(request))
+    except Refusal as refusal:
+        logger.info("refused", code=refusal.code, detail=refusal.detail, request_id=request.request_id)
+        return _refuse(refusal, request)
+
+
+def _serve(request: Request) -> str:
+    try:
+        if request.method == "GET":
+            return echo(request.query, _keys(), now_s=time.time())
+        message = open_push(request.query, request.raw_body, _keys(), now_s=time.time())
+    except PushRefused as refused:
+        raise Unauthenticated(f"This is not WeChat: {refused}.") from None
+    except PushUnreadable as unreadable:
+        raise Malformed(f"This is no message: {unreadable}.") from None
+    _take_note(message, request.request_id)
+    return "success"
+
+
+def _keys() -> PushKeys:
+    app = secrets.wechat_app()
+    return PushKeys(app["appid"], app.get("push_token", ""), app.get("push_aes_key", ""))
+
+
+def _take_note(message: Mapping[str, Any], request_id: str) -> None:
+    happened = str(message.get("Event"))[:64]
+    counted = 0
+    if happened in ("subscribe_msg_popup_event", "subscribe_msg_change_event"):
+        ours = _templates_we_send()
+        counted = sum(_count(happened, choice) for choice in choices(message) if choice.template_id in ours)
+    logger.info("noted", happened=happened, counted=counted, failed=_failed(message), request_id=request_id)
+
+
+def _count(happened: str, choice: Choice) -> int:
+    """1 where the choice changed what a member may be sent."""
+    member_id = _member_id(choice.openid)
+    if not member_id:
+        return 0
+    try:
+        if happened == "subscribe_msg_popup_event" and choice.agreed:
+            members.grant_consent(member_id, choice.template_id, choice.event_id)
+            return 1
+        if happened == "subscribe_msg_change_event" and not choice.agreed:
+            members.clear_consent(member_id, choice.template_id)
+            return 1
+    except NotFound:
+        return 0  # erased this very moment
+    return 0  # a popup refused takes nothing away: what was agreed to before still stands
+
+
+def _member_id(openid: str) -> str:
+    """The member behind the openid; empty where the user has never logged in, or is erased."""
+    key, appid = secrets.identity_key(), secrets.wechat_app()["appid"]
+    for generation in range(MAX_GENERATIONS):
+        member = members.member(identity.member_id(key, appid, openid, generation))
+        if member is None:
+            return ""
+        if member.openid:
+            return member.member_id
+    return ""
+
+
+def _templates_we_send() -> set[str]:
+    return {str(kind["template_id"]) for kind in json.loads(os.environ.get("WECHAT_TEMPLATES", "{}")).values()}
+
+
+def _failed(message: Mapping[str, Any]) -> list[str]:
+    """Of the messages WeChat reports as sent, why some were not: its error codes, to whom is left out."""
+    said = message.get("List")
+    items = [item for item in (said if isinstance(said, list) else [said]) if isinstance(item, dict)]
+    return [str(item["ErrorCode"])[:16] for item in items[:20] if str(item.get("ErrorCode", "0")) != "0"]
+
+
+def _answer(text: str) -> dict[str, Any]:
+    return {"statusCode": 200, "headers": {"Content-Type": "text/plain; charset=utf-8"}, "body": text}
+
+
+def _refuse(refusal: Refusal, request: Request) -> dict[str, Any]:
+    body = problems.problem(refusal, request.language, request.request_id)
+    headers = {"Content-Type": "application/problem+json; charset=utf-8", **problems.headers(refusal)}
+    return {"statusCode": body["status"], "headers": headers, "body": json.dumps(body, ensure_ascii=False)}
