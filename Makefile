@@ -10,10 +10,10 @@ export AWS_DEFAULT_REGION ?= ap-east-1
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check format bench openapi build deploy audit lock clean
+.PHONY: help setup demo serve test check format bench openapi build deploy audit advisories lock clean
 
 help: ## what can be done here
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## install the locked tools into .venv (every other verb does it by itself)
 	@:
@@ -61,7 +61,10 @@ build: $(READY) ## package functions and layers for AWS into .aws-sam
 deploy: build ## deploy to AWS (ENV=prod picks a section of samconfig.toml)
 	$(BIN)/sam deploy $(if $(ENV),--config-env $(ENV))
 
-audit: $(READY) ## look the locked packages up among known vulnerabilities (needs the network)
+audit: $(READY) ## recompute every account from its receipts (STACK=name for a deployed one)
+	@$(BIN)/python -m local.audit $(if $(STACK),--stack $(STACK))
+
+advisories: $(READY) ## look the locked packages up among known vulnerabilities (needs the network)
 	$(BIN)/pip-audit --disable-pip --require-hashes --requirement requirements.lock
 
 lock: $(READY) ## pin anew what pyproject.toml asks for, here and for the Lambda layer

@@ -45,13 +45,13 @@ def read_back(attempted: Receipt, item: Item | None) -> Receipt | None:
     assert item is not None  # a receipt's condition fails only on an item that exists
     match attempted:
         case Order():
-            return _order_of(item)
+            return order_of(item)
         case Redemption():
             return redemption_of(item)
         case Claim():
-            return _claim_of(item)
+            return claim_of(item)
         case Refund():
-            raise StaleReceipt(_order_of(item))
+            raise StaleReceipt(order_of(item))
         case Step():
             raise StaleReceipt(redemption_of(item))
 
@@ -69,7 +69,7 @@ class StaleReceipt(Exception):
 
 def order(order_id: str) -> Order | None:
     item = dynamodb.get("orders", {"order_id": order_id}, consistent=True)
-    return _order_of(item) if item else None
+    return order_of(item) if item else None
 
 
 def _order_item(order: Order) -> Item:
@@ -94,7 +94,7 @@ def _order_item(order: Order) -> Item:
     }
 
 
-def _order_of(item: Item) -> Order:
+def order_of(item: Item) -> Order:
     lines = tuple(
         EarnedLine(Line(e["id"], e["category"], e["fen"], e.get("sku", "")), e["points"], e.get("why", {}))
         for e in item["lines"]
@@ -298,7 +298,7 @@ def _step_update(step: Step) -> Item:
 
 def claim(receipt_id: str) -> Claim | None:
     item = dynamodb.get("receipts", {"receipt_id": receipt_id}, consistent=True)
-    return _claim_of(item) if item else None
+    return claim_of(item) if item else None
 
 
 def _claim_item(claim: Claim) -> Item:
@@ -317,7 +317,7 @@ def _claim_item(claim: Claim) -> Item:
     return item
 
 
-def _claim_of(item: Item) -> Claim:
+def claim_of(item: Item) -> Claim:
     return Claim(
         item["receipt_id"],
         item["member_id"],

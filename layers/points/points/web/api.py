@@ -144,7 +144,7 @@ class Api:
         `first_use(nonce)` says whether a merchant's nonce is new, and remembers it.
         """
         self.operations: dict[str, Operation] = {}
-        self._logger = Logger(service=name)
+        self.logger = Logger(service=name)
         self._member_keys = member_keys
         self._merchant_keys = merchant_keys
         self._first_use = first_use
@@ -186,7 +186,7 @@ class Api:
             self._log(request, problems.STATUS[refusal.code], refusal.code)
             return self._refused(refusal, request.language, request.request_id)
         except Exception:
-            self._logger.exception("fault", route=request.route, request_id=request.request_id)
+            self.logger.exception("fault", route=request.route, request_id=request.request_id)
             return self._fault(request)
         self._log(request, int(answer["statusCode"]), "")
         return answer
@@ -245,7 +245,7 @@ class Api:
         return _problem_response(body, {})
 
     def _log(self, request: Request, status: int, code: str) -> None:
-        self._logger.info("served", route=request.route, status=int(status), code=code, request_id=request.request_id)
+        self.logger.info("served", route=request.route, status=int(status), code=code, request_id=request.request_id)
 
 
 def _response(answer: Answer, status: int) -> dict[str, Any]:

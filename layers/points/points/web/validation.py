@@ -74,6 +74,7 @@ _MESSAGES: Final = {
     "date_from_datetime_parsing": ("必须是日期", "must be a date (2026-11-22)"),
     "date_parsing": ("必须是日期", "must be a date (2026-11-22)"),
     "value_error": ("{error}", "{error}"),
+    "explained": ("{zh}", "{en}"),  # ours, worded where it is raised
 }
 
 

@@ -1,0 +1,70 @@
+"""Logging in over the stand-in WeChat server."""
+
+from collections.abc import Iterator
+
+import pytest
+import requests
+
+from functions.login import app
+from local.wechat.server import Settings, StandIn, running
+from tests.cloud import APPID, WECHAT, Cloud
+
+
+@pytest.fixture
+def wechat(mall: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
+    app._blocked_until.clear()
+    with running(Settings(APPID, WECHAT["secret"])) as stand_in:
+        monkeypatch.setenv("WECHAT_API_URL", stand_in.url)
+        yield stand_in
+
+
+def test_the_first_login_makes_a_member_and_the_next_finds_them(mall: Cloud, wechat: StandIn) -> None:
+    first = mall.send("POST /login", body={"code": "demo-ming"})
+    again = mall.send("POST /login", body={"code": "demo-ming"})
+
+    assert first.status == 200, first.body
+    assert first.body["is_new"] is True
+    assert again.body["is_new"] is False
+    assert again.body["member"] == first.body["member"]
+    looked = mall.send("GET /points", headers={"authorization": f"Bearer {again.body['token']}"})
+    assert looked.body["balance"] == 0
+
+
+def test_neither_openid_nor_session_key_leaves_the_house(mall: Cloud, wechat: StandIn) -> None:
+    query = {"appid": APPID, "secret": WECHAT["secret"], "js_code": "demo-ming", "grant_type": "authorization_code"}
+    session = requests.get(f"{wechat.url}/sns/jscode2session", params=query, timeout=5).json()
+
+    answer = mall.send("POST /login", body={"code": "demo-ming"})
+
+    assert session["openid"] not in str(answer)
+    assert "session_key" not in str(answer)
+
+
+def test_an_invitation_is_kept_from_the_first_login_only(mall: Cloud, wechat: StandIn) -> None:
+    inviter = mall.send("POST /login", body={"code": "demo-ming"}).body["member"]
+
+    friend = mall.send("POST /login", body={"code": "demo-li", "invite_code": inviter["invite_code"]}).body["member"]
+    stranger = mall.send("POST /login", body={"code": "demo-wu", "invite_code": "nobody"})
+    line = {"line_id": "1", "category": "tea", "amount_fen": 10_000}
+    order = {"order_id": "o-1", "member_id": friend["member_id"], "paid_at": "2026-01-01T00:00:00Z", "lines": [line]}
+    mall.merchant("POST /merchant/orders", body=order)
+
+    assert stranger.status == 200
+    assert mall.member(inviter["member_id"], "GET /points").body["balance"] == 100
+
+
+def test_a_used_code_is_refused_and_a_flood_of_junk_stops_before_wechat_is_asked(mall: Cloud, wechat: StandIn) -> None:
+    statuses = [mall.send("POST /login", body={"code": f"junk-{n}"}).status for n in range(35)]
+
+    assert statuses == [401] * 30 + [429] * 5
+    assert wechat.state.calls["/sns/jscode2session"] == 30
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"code": ""}, {"code": 7}, {"code": "a" * 999}, {"code": "ok", "openid": "me"}, {"code": "换行\n"}]
+)
+def test_a_login_without_a_proper_code_names_the_field(mall: Cloud, wechat: StandIn, body: object) -> None:
+    answer = mall.send("POST /login", body=body)
+
+    assert (answer.status, answer.code) == (422, "VALIDATION_FAILED")
+    assert answer.body["errors"][0]["field"] in ("code", "openid")
