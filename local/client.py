@@ -1,0 +1,127 @@
+"""The two who call the API: a member's phone and the merchant's server."""
+
+import hashlib
+import hmac
+import json
+import os
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import requests
+
+_TIMEOUT_S: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer: its status, headers and parsed body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+
+    @property
+    def code(self) -> str:
+        """The problem's code; empty where there is none."""
+        return str(self.body.get("code", "")) if isinstance(self.body, dict) else ""
+
+    @property
+    def replayed(self) -> bool:
+        return self.headers.get("Idempotency-Replayed") == "true"
+
+
+def send(url: str, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
+    """One request, as it stands."""
+    answer = requests.request(method, url + path, data=body, headers=dict(headers), timeout=_TIMEOUT_S)
+    text = answer.text
+    is_json = "json" in answer.headers.get("Content-Type", "")
+    return Reply(answer.status_code, answer.headers, json.loads(text) if is_json and text else text)
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A member's mini program, logged in."""
+
+    api_url: str
+    token: str
+    member_id: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def log_in(cls, api_url: str, name: str, *, invite_code: str | None = None) -> "Phone":
+        """As the person NAME of the stand-in WeChat server."""
+        body = {"code": f"demo-{name}"} | ({"invite_code": invite_code} if invite_code else {})
+        answer = send(api_url, "POST", "/login", _json(body), {"Content-Type": "application/json"})
+        if answer.status != 200:
+            raise RuntimeError(f"login of {name}: {answer.status} {answer.body}")
+        return cls(api_url, answer.body["token"], answer.body["member"]["member_id"])
+
+    def get(self, path: str) -> Reply:
+        return send(self.api_url, "GET", path, None, self._headers())
+
+    def post(self, path: str, body: Any = None, *, key: str | None = None) -> Reply:
+        """`key`: the Idempotency-Key of one tap; made here where it is None."""
+        headers = self._headers() | {"Idempotency-Key": key or tap()}
+        return send(self.api_url, "POST", path, _json({} if body is None else body), headers)
+
+    def patch(self, path: str, body: Any) -> Reply:
+        return send(self.api_url, "PATCH", path, _json(body), self._headers())
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **self.headers}
+
+
+@dataclass(frozen=True, slots=True)
+class Merchant:
+    """The merchant's server, signing what it sends."""
+
+    api_url: str
+    key: str
+    secret: str = field(repr=False)
+
+    def send(self, method: str, path: str, body: Any = None, *, nonce: str | None = None) -> Reply:
+        raw = b"" if body is None else _json(body)
+        return send(self.api_url, method, path, raw or None, self.signed(method, path, raw, nonce=nonce))
+
+    def signed(
+        self, method: str, path: str, raw: bytes, *, nonce: str | None = None, timestamp: int | None = None
+    ) -> dict[str, str]:
+        """The headers of a request to `path` (with its query) that carries `raw`."""
+        stamp = str(int(time.time()) if timestamp is None else timestamp)
+        once = uuid.uuid4().hex if nonce is None else nonce
+        message = f"{method}\n{path}\n{stamp}\n{once}\n".encode() + raw + b"\n"
+        return {
+            "Content-Type": "application/json",
+            "X-Api-Key": self.key,
+            "X-Timestamp": stamp,
+            "X-Nonce": once,
+            "X-Signature": hmac.new(self.secret.encode(), message, hashlib.sha256).hexdigest(),
+        }
+
+    def set_clock(self, now: str | None) -> None:
+        """Moves the program's time; None gives it back to the real one."""
+        answer = self.send("PUT", "/merchant/clock", {"now": now})
+        if answer.status != 200:
+            raise RuntimeError(f"clock: {answer.status} {answer.body}")
+
+    def run_job(self, name: str) -> Any:
+        """Runs a scheduled job now; answers its counts."""
+        answer = self.send("POST", f"/merchant/jobs/{name}")
+        if answer.status != 200:
+            raise RuntimeError(f"job {name}: {answer.status} {answer.body}")
+        return answer.body
+
+
+def tap() -> str:
+    """A key for one tap: a UUIDv7 (RFC 9562), so that redemptions are in the order of the taps."""
+    milliseconds = int(time.time() * 1000)
+    random = int.from_bytes(os.urandom(10), "big")
+    number = milliseconds << 80 | 0x7 << 76 | (random >> 4 & 0xFFF) << 64 | 0b10 << 62 | random & (1 << 62) - 1
+    return str(uuid.UUID(int=number))
+
+
+def _json(body: Any) -> bytes:
+    return json.dumps(body, ensure_ascii=False).encode()
