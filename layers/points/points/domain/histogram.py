@@ -1,0 +1,98 @@
+"""Scores and how many members have each: exact, in little space, and quick to find a rank in."""
+
+import zlib
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a score stands. No rank and percentile for scores that are not on a board, which are all up to 0.
+
+    `gap_to_next`: points to the next higher score there is, None for the first. `percentile`: the percentage of the
+    board's members whose score is not higher, the "weak" percentile rank of scipy.stats.percentileofscore, rounded
+    down to hundredths so that 100 is said to the first only; None where nobody is on the board.
+    """
+
+    rank: int | None = None
+    gap_to_next: int | None = None
+    percentile: float | None = None
+
+
+class Histogram:
+    """How many members have which score; exact, and small: 10 million members fit into 30 KB.
+
+    `_scores` are the distinct scores, ascending; `_from_here[i]` members have the i-th of them or more.
+    """
+
+    __slots__ = ("_from_here", "_scores")
+
+    def __init__(self, scores: Sequence[int], members: Sequence[int]) -> None:
+        """`members[i]` have `scores[i]`; the scores ascend."""
+        self._scores = array("q", scores)
+        self._from_here = array("q", [*accumulate(reversed(members), initial=0)])
+        self._from_here.reverse()
+
+    @classmethod
+    def of(cls, members: Mapping[int, int]) -> "Histogram":
+        """From the number of members by score."""
+        scores = sorted(members)
+        return cls(scores, [members[score] for score in scores])
+
+    @property
+    def members(self) -> int:
+        return self._from_here[0]
+
+    def rank_of(self, score: int) -> int:
+        """One more than the members with a higher score."""
+        return self._above(score) + 1
+
+    def position(self, score: int) -> Position:
+        if score <= 0:
+            return Position(gap_to_next=self._gap(score))
+        return Position(self.rank_of(score), self._gap(score), self._percentile(score))
+
+    def to_bytes(self) -> bytes:
+        """Numbers of 7 bits a byte, least significant first (LEB128): how many scores there are, the step from each
+        to the next less 1, and the members at each less 1; deflated."""
+        steps = [after - before - 1 for before, after in pairwise([0, *self._scores])]
+        members = [here - beyond - 1 for here, beyond in pairwise(self._from_here)]
+        return zlib.compress(bytes(_leb128([len(self._scores), *steps, *members])), 9)
+
+    @classmethod
+    def from_bytes(cls, packed: bytes) -> "Histogram":
+        size, *numbers = _numbers(zlib.decompress(packed))
+        scores = accumulate(step + 1 for step in numbers[:size])
+        return cls([*scores], [less + 1 for less in numbers[size:]])
+
+    def _above(self, score: int) -> int:
+        return self._from_here[bisect_right(self._scores, score)]
+
+    def _gap(self, score: int) -> int | None:
+        higher = bisect_right(self._scores, score)
+        return None if higher == len(self._scores) else self._scores[higher] - score
+
+    def _percentile(self, score: int) -> float | None:
+        not_higher = self.members - self._above(score)
+        return (10_000 * not_higher // self.members) / 100 if self.members else None
+
+
+def _leb128(numbers: Iterable[int]) -> Iterator[int]:
+    for number in numbers:
+        while number > 0x7F:
+            yield number & 0x7F | 0x80
+            number >>= 7
+        yield number
+
+
+def _numbers(packed: bytes) -> Iterator[int]:
+    number = shift = 0
+    for byte in packed:
+        number |= (byte & 0x7F) << shift
+        shift += 7
+        if byte <= 0x7F:
+            yield number
+            number = shift = 0
