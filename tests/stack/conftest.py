@@ -1,0 +1,57 @@
+"""The whole mall, started once for all stack tests; each test brings its own members, rewards and time."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import pytest
+
+from local.audit import Books, audit, tables_of
+from local.client import Merchant, Phone
+from local.stack import Stack
+
+NOON = "2026-11-22T12:00:00+08:00"
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    with Stack.throwaway(is_seeded=False) as running:
+        yield running
+
+
+@pytest.fixture
+def merchant(stack: Stack) -> Iterator[Merchant]:
+    """The merchant with all scopes, on an ordinary Sunday at noon."""
+    shop = Merchant(stack.api_url, stack.merchant.key, stack.merchant.secret)
+    shop.set_clock(NOON)
+    yield shop
+    shop.set_clock(None)
+
+
+@pytest.fixture
+def log_in(stack: Stack, merchant: Merchant) -> Callable[..., Phone]:
+    """Makes members nobody else has; `log_in("ming")` twice in a test are two people."""
+
+    def somebody(name: str = "member", *, invite_code: str | None = None) -> Phone:
+        return Phone.log_in(stack.api_url, f"{name}-{next(_numbers)}", invite_code=invite_code)
+
+    return somebody
+
+
+@pytest.fixture
+def unique() -> Callable[[str], str]:
+    """Ids that no other test uses."""
+    return lambda prefix: f"{prefix}-{next(_numbers)}"
+
+
+@pytest.fixture(scope="session")
+def books(stack: Stack) -> Books:
+    return Books(stack.client("dynamodb"), tables_of(stack.client("cloudformation"), stack.stack_name))
+
+
+@pytest.fixture(autouse=True)
+def unharmed(books: Books) -> Iterator[None]:
+    """After every attempt on it the ledger is whole: balance = sum of entries, stock whole, receipts matched."""
+    yield
+    report = audit(books)
+    assert report.differences == ()

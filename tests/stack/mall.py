@@ -1,0 +1,72 @@
+"""What a stack test needs of a shop: rewards, orders, and many hands at once."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+from local.client import Merchant, Phone, Reply
+
+ADDRESS: Final = {
+    "name": "王小明",
+    "phone": "13800138000",
+    "province": "浙江省",
+    "city": "杭州市",
+    "district": "西湖区",
+    "detail": "龙井路1号",
+}
+
+
+def reward(reward_id: str, **changes: Any) -> dict[str, Any]:
+    """Goods for 100 points, ten in stock."""
+    return {
+        "reward_id": reward_id,
+        "kind": "goods",
+        "name": "青瓷茶杯",
+        "images": [],
+        "description": "手工烧制",
+        "points": 100,
+        "cash_fen": 0,
+        "stock": 10,
+        "flash": False,
+    } | changes
+
+
+def put_on_sale(merchant: Merchant, reward_id: str, **changes: Any) -> None:
+    answer = merchant.send("POST", "/merchant/rewards", reward(reward_id, **changes))
+    assert answer.status == 201, answer.body
+
+
+def order(order_id: str, member_id: str, *amounts_fen: int, category: str = "tea", **changes: Any) -> dict[str, Any]:
+    """A paid order with a line for each amount: 1000 fen make a point."""
+    lines = [
+        {"line_id": str(n), "category": category, "amount_fen": amount} for n, amount in enumerate(amounts_fen, start=1)
+    ]
+    return {
+        "order_id": order_id,
+        "member_id": member_id,
+        "paid_at": "2026-11-22T11:00:00+08:00",
+        "lines": lines,
+    } | changes
+
+
+def pay(merchant: Merchant, order_id: str, phone: Phone, points: int) -> Reply:
+    """An order that earns the member so many points."""
+    answer = merchant.send("POST", "/merchant/orders", order(order_id, phone.member_id, points * 1000))
+    assert answer.status == 201, answer.body
+    return answer
+
+
+def wish(reward_id: str, points: int = 100, **changes: Any) -> dict[str, Any]:
+    return {"reward_id": reward_id, "quantity": 1, "expected_points": points, "address": ADDRESS} | changes
+
+
+def at_once(calls: Sequence[Callable[[], Reply]]) -> list[Reply]:
+    """All the calls in parallel."""
+    with ThreadPoolExecutor(max_workers=len(calls)) as hands:
+        return [future.result() for future in [hands.submit(call) for call in calls]]
+
+
+def outcomes(replies: Iterable[Reply]) -> Counter[str]:
+    """How many of each: the status of what succeeded, the code of what was refused."""
+    return Counter(reply.code or str(reply.status) for reply in replies)
