@@ -30,6 +30,7 @@ from points.domain import identity
 from points.domain.errors import Invalid, Refusal, TryAgain, VersionConflict
 from points.domain.expiry import ExpiryPolicy
 from points.domain.program import (
+    EVERYTHING,
     Activity,
     Campaign,
     Catalog,
@@ -211,6 +212,12 @@ def stock(first: str, last: str) -> dict[str, int]:
     return {item["reward_id"]: item["left"] for item in items}
 
 
+def stock_left(reward_id: str) -> int | None:
+    """Units left of one reward at this moment; None where it was never counted."""
+    item = dynamodb.get("stock", {"shelf": SHELF, "reward_id": reward_id}, consistent=True)
+    return item["left"] if item else None
+
+
 def stored_version(kind: PolicyKind | Literal["program", "reward"], name: str) -> int:
     """The version a decision of this name would be written over, tombstones included; 0 where there never was one."""
     item = dynamodb.get("catalog", _key(kind, name), consistent=True, only=("version",))
@@ -334,17 +341,17 @@ def _read(kind: str) -> dict[str, Record]:
             for packed in page["Items"]:
                 item = dynamodb.unpack(packed)
                 records[item["id"]] = Record(item["id"].rpartition("#")[2], item["version"], item.get("body", {}))
-    if kind == "policy":
+    if kind == "policy" and not any(record.body.get("category") == EVERYTHING for record in records.values()):
         records.setdefault("rule#default", _DEFAULT_RULE)
     return {name: record for name, record in records.items() if record.body}
 
 
 def _of_kind(records: Mapping[str, Record], kind: str) -> list[Record]:
-    return [record for name, record in records.items() if name.startswith(f"{kind}#")]
+    return sorted((record for name, record in records.items() if name.startswith(f"{kind}#")), key=lambda r: r.id)
 
 
-# A fresh stack: one point for every full 10 yuan.
-_DEFAULT_RULE: Final = Record("default", 0, {"category": "*", "fen_per_point": 1000})
+# As long as nothing else is decided: one point for every full 10 yuan.
+_DEFAULT_RULE: Final = Record("default", 0, {"category": EVERYTHING, "fen_per_point": 1000})
 
 
 def _default_program() -> Record:

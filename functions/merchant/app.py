@@ -1,0 +1,318 @@
+"""The back office: the program, rules, campaigns, activities, rewards, and the clock of a test stack.
+
+Every decision carries a version, which counts its edits. Who changes it sends the version they have seen; where that
+is no longer the newest, somebody else was there first and VERSION_CONFLICT says so. Creating and changing may be
+repeated: the same content again is answered as before.
+"""
+
+import os
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from points.adapters import nonces, secrets, shop
+from points.adapters.shop import Record, Shop
+from points.domain import identity
+from points.domain.errors import IdempotencyConflict, Invalid, LimitReached, NotFound, VersionConflict
+from points.web import decisions
+from points.web.api import Answer, Api, Call, Nothing, PageQuery
+from points.web.decisions import ChangedProgram, Clock, ClockView, ProgramDecision, VersionQuery, content_of
+from points.web.languages import Language
+from points.web.validation import Answers, Body
+
+MOST_OF_A_KIND: Final = 500  # every function keeps all of them in memory
+
+api = Api("merchant", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A kind of decision of which there are many, and the shapes it comes in."""
+
+    kind: Literal["rule", "campaign", "activity", "reward"]
+    plural: str
+    new: type[Body]
+    changed: type[Body]
+    one: type[Answers]
+    many: type[Answers]
+
+    @property
+    def id_field(self) -> str:
+        return f"{self.kind}_id"
+
+
+COLLECTIONS: Final = (
+    Collection(
+        "rule",
+        "rules",
+        decisions.NewRule,
+        decisions.ChangedRule,
+        decisions.RuleDecision,
+        decisions.RuleDecisions,
+    ),
+    Collection(
+        "campaign",
+        "campaigns",
+        decisions.NewCampaign,
+        decisions.ChangedCampaign,
+        decisions.CampaignDecision,
+        decisions.CampaignDecisions,
+    ),
+    Collection(
+        "activity",
+        "activities",
+        decisions.NewActivity,
+        decisions.ChangedActivity,
+        decisions.ActivityDecision,
+        decisions.ActivityDecisions,
+    ),
+    Collection(
+        "reward",
+        "rewards",
+        decisions.NewReward,
+        decisions.ChangedReward,
+        decisions.RewardDecision,
+        decisions.RewardDecisions,
+    ),
+)
+
+
+# ── The program and the clock ────────────────────────────────────────────────
+
+
+@api.operation("GET", "/merchant/program", access="admin", answers=ProgramDecision)
+def program(call: Call[Nothing]) -> Answer:
+    """The program: expiry, sign-in ladder, referral, reminders, leaderboard."""
+    return Answer(_program_view(_program(shop.latest())))
+
+
+@api.operation("PUT", "/merchant/program", access="admin", body=ChangedProgram, answers=ProgramDecision)
+def change_program(call: Call[ChangedProgram]) -> Answer:
+    """Change the program; points already granted keep the expiry they were granted with."""
+    content = content_of(call.body)
+    before = _program(shop.latest())
+    if _is_done(before, content, call.body.version):
+        return Answer(_program_view(before), replayed=True)
+    version = shop.save("program", "", content, version=_seen(before, call.body.version))
+    return Answer(_program_view(Record("program", version, content)))
+
+
+@api.operation("PUT", "/merchant/clock", access="admin", body=Clock, answers=ClockView)
+def set_clock(call: Call[Clock]) -> Answer:
+    """Set the program's time, or give it back; only in a stack deployed with TestClock=enabled."""
+    if os.environ["TEST_CLOCK"] != "enabled":
+        raise NotFound("This stack runs on real time.")
+    shop.set_clock(call.body.now)
+    return Answer({"now": call.body.now.isoformat() if call.body.now else None})
+
+
+# ── What there are many of ───────────────────────────────────────────────────
+
+
+def list_decisions(collection: Collection, call: Call[Nothing]) -> Answer:
+    records = sorted(shop.latest().records(collection.kind), key=lambda record: record.id)
+    after = call.position()
+    ahead = [record for record in records if after is None or record.id > after]
+    page = ahead[: call.query.limit]
+    left = shop.stock(page[0].id, page[-1].id) if page and collection.kind == "reward" else {}
+    more = page[-1].id if len(ahead) > len(page) else None
+    return call.page([_view(collection, record, left.get(record.id)) for record in page], more)
+
+
+def show(collection: Collection, call: Call[Nothing]) -> Answer:
+    record = _found(collection, call.path(collection.id_field), shop.latest())
+    return Answer(_view(collection, record, _stock_left(record)))
+
+
+def create(collection: Collection, call: Call[Any]) -> Answer:
+    name = getattr(call.body, collection.id_field) or identity.base32(uuid.uuid4().int, 12)
+    content = content_of(call.body)
+    now = shop.latest()
+    before = now.record(collection.kind, name)
+    if before is not None:
+        return _created_before(collection, before, content)
+    _check(collection, name, content, now, call.language)
+    try:
+        version = shop.save(
+            collection.kind,
+            name,
+            content,
+            version=shop.stored_version(collection.kind, name),
+            supply=content.get("stock"),
+            revision=_beside(collection, now),
+        )
+    except VersionConflict:
+        before = shop.latest().record(collection.kind, name)
+        if before is None:
+            raise
+        return _created_before(collection, before, content)
+    return Answer(_view(collection, Record(name, version, content), content.get("stock")))
+
+
+def change(collection: Collection, call: Call[Any]) -> Answer:
+    name = call.path(collection.id_field)
+    content = content_of(call.body)
+    now = shop.latest()
+    before = _found(collection, name, now)
+    if getattr(call.body, collection.id_field) not in (None, name):
+        raise _invalid(collection.id_field, "与路径中的不一致", "is not the one in the path", call.language)
+    if _is_done(before, content, call.body.version):
+        return Answer(_view(collection, before, _stock_left(before)), replayed=True)
+    _check(collection, name, content, now, call.language)
+    try:
+        version = shop.save(
+            collection.kind,
+            name,
+            content,
+            version=_seen(before, call.body.version),
+            revision=_beside(collection, now),
+            **_supply(before.body.get("stock"), content.get("stock")),
+        )
+    except Invalid:
+        raise _invalid(
+            "stock", "剩余库存不够减这么多", "fewer units than that are left to take away", call.language
+        ) from None
+    after = Record(name, version, content)
+    return Answer(_view(collection, after, _stock_left(after)))
+
+
+def delete(collection: Collection, call: Call[Nothing]) -> Answer:
+    name = call.path(collection.id_field)
+    before = _found(collection, name, shop.latest())
+    seen = before.version if call.query.version is None else call.query.version
+    # An empty shelf stops the sale at once, also where the reward is still remembered.
+    supply = 0 if before.body.get("stock") is not None else None
+    shop.save(collection.kind, name, None, version=_seen(before, seen), supply=supply)
+    return Answer(None)
+
+
+def _offer(
+    collection: Collection,
+    act: Callable[[Collection, Call[Any]], Answer],
+    route: str,
+    summary: str,
+    **shapes: Any,
+) -> None:
+    def serve(call: Call[Any]) -> Answer:
+        return act(collection, call)
+
+    serve.__doc__ = summary
+    method, _, path = route.partition(" ")
+    api.operation(method, path, access="admin", **shapes)(serve)
+
+
+def _offer_all(each: Collection) -> None:
+    every = f"/merchant/{each.plural}"
+    one = f"{every}/{{{each.id_field}}}"
+    _offer(each, list_decisions, f"GET {every}", f"All {each.plural}.", query=PageQuery, answers=each.many)
+    _offer(each, create, f"POST {every}", f"Add one of the {each.plural}.", body=each.new, answers=each.one, status=201)
+    _offer(each, show, f"GET {one}", f"One of the {each.plural}.", answers=each.one)
+    _offer(each, change, f"PUT {one}", f"Change one of the {each.plural}.", body=each.changed, answers=each.one)
+    _offer(each, delete, f"DELETE {one}", f"Delete one of the {each.plural}.", query=VersionQuery, status=204)
+
+
+for collection in COLLECTIONS:
+    _offer_all(collection)
+
+handler = api.handler
+
+
+# ── Versions ─────────────────────────────────────────────────────────────────
+
+
+def _seen(before: Record, version: int) -> int:
+    """The version to write over, if it is the one that was seen."""
+    if version != before.version:
+        raise VersionConflict(f"Version {before.version} is the newest: read it again.")
+    return version
+
+
+def _is_done(before: Record, content: Mapping[str, Any], version: int) -> bool:
+    """Whether just this edit is the last one made: its answer was lost on the way."""
+    return before.version == version + 1 and before.body == content
+
+
+def _created_before(collection: Collection, before: Record, content: Mapping[str, Any]) -> Answer:
+    if before.body != content:
+        raise IdempotencyConflict(f"This {collection.id_field} exists with other content: change it with PUT.")
+    return Answer(_view(collection, before, _stock_left(before)), replayed=True)
+
+
+# ── What only the whole shop can tell ────────────────────────────────────────
+
+
+def _check(collection: Collection, name: str, content: Mapping[str, Any], now: Shop, language: Language) -> None:
+    others = [record for record in now.records(collection.kind) if record.id != name]
+    if len(others) >= MOST_OF_A_KIND:
+        raise LimitReached(f"There are {MOST_OF_A_KIND} {collection.plural}, as many as there may be.")
+    if collection.kind == "rule":
+        _check_category(content["category"], others, language)
+    if collection.kind == "reward":
+        _check_images(content["images"], language)
+
+
+def _check_category(category: str, others: list[Record], language: Language) -> None:
+    # The default (version 0) steps back for whatever is decided.
+    rival = next((r.id for r in others if r.version and r.body["category"] == category), None)
+    if rival is not None:
+        raise _invalid(
+            "category", f"已有规则 {rival}，请修改那一条", f"already has the rule {rival}; change that one", language
+        )
+
+
+def _check_images(images: list[str], language: Language) -> None:
+    if os.environ["TEST_CLOCK"] == "enabled":
+        return
+    for number, image in enumerate(images):
+        if not image.startswith("https://"):
+            raise _invalid(f"images.{number}", "必须是 https:// 开头的地址", "must be an https:// address", language)
+
+
+def _beside(collection: Collection, now: Shop) -> int | None:
+    """Rules are right only beside all the others: nothing may have changed since they were looked at."""
+    return now.revision if collection.kind == "rule" else None
+
+
+def _supply(before: int | None, after: int | None) -> dict[str, int]:
+    """What another `stock` means for what is left."""
+    if after is None or after == before:
+        return {}
+    return {"supply": after} if before is None else {"supply_change": after - before}
+
+
+# ── Answers ──────────────────────────────────────────────────────────────────
+
+
+def _program(now: Shop) -> Record:
+    record = now.record("program")
+    assert record is not None
+    return record
+
+
+def _found(collection: Collection, name: str, now: Shop) -> Record:
+    record = now.record(collection.kind, name)
+    if record is None:
+        raise NotFound(f"There is no such {collection.kind}.")
+    return record
+
+
+def _program_view(record: Record) -> dict[str, Any]:
+    return {**record.body, "version": record.version}
+
+
+def _view(collection: Collection, record: Record, left: int | None) -> dict[str, Any]:
+    """Every field of the kind, null where nothing was decided."""
+    view = {field: record.body.get(field) for field in collection.one.model_fields}
+    view |= {collection.id_field: record.id, "version": record.version}
+    if collection.kind == "reward":
+        view["stock_left"] = left if view["stock"] is not None else None
+    return view
+
+
+def _stock_left(record: Record) -> int | None:
+    return shop.stock_left(record.id) if record.body.get("stock") is not None else None
+
+
+def _invalid(field: str, chinese: str, english: str, language: Language) -> Invalid:
+    return Invalid({field: english if language == "en" else chinese})

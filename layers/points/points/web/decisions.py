@@ -1,0 +1,410 @@
+"""What the back office writes, and what it is told: program, rules, campaigns, activities, rewards.
+
+Each noun has its terms, which are what the merchant decides and what is stored (`content_of`), and three shapes
+around them: a new one may choose its id, a changed one names the version it was made from, an answer has both.
+Messages name the field and say what would be right, in the merchant's language.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Annotated, Any, Final, Literal, TypeVar
+from unicodedata import category
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from points.domain.program import EVERYTHING, CampaignKind, CouponKind, QualifyingAction, RewardKind
+from points.web.validation import Answers, Body, Instant, Query
+
+Value = TypeVar("Value")
+MOST_POINTS: Final = 1_000_000
+MOST_FEN: Final = 100_000_000
+MOST_UNITS: Final = 100_000_000
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
+
+
+def wrong(chinese: str, english: str) -> PydanticCustomError:
+    """What is wrong with a field, as `points.web.validation` words it."""
+    return PydanticCustomError("explained", "{en}", {"zh": chinese, "en": english})
+
+
+# ── Kinds of text and time ───────────────────────────────────────────────────
+
+
+def _one_line(text: str) -> str:
+    if any(category(character) == "Cc" for character in text):
+        raise wrong("不能含有换行或控制字符", "must be one line, without control characters")
+    return text
+
+
+def _lines(text: str) -> str:
+    if any(category(character) == "Cc" for character in text if character not in "\r\n\t"):
+        raise wrong("不能含有控制字符", "must not have control characters")
+    return text
+
+
+def _in_our_time(at: datetime) -> datetime:
+    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+        years = f"{_FIRST_YEAR}-{_LAST_YEAR}"
+        raise wrong(f"年份应在 {years} 之间", f"must be in the years {years}")
+    return at
+
+
+def _distinct(items: list[Any]) -> list[Any]:
+    if len(set(items)) < len(items):
+        raise wrong("不能重复", "must not name the same thing twice")
+    return items
+
+
+def _known_zone(name: str) -> str:
+    if name not in _zones():
+        raise wrong("没有这个时区，例如 Asia/Shanghai", "is not an IANA time zone such as Asia/Shanghai")
+    return name
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Of the packaged time zone data, so that every host knows the same ones."""
+    return frozenset((resources.files("tzdata") / "zones").read_text(encoding="utf-8").split())
+
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.~-]{0,63}$")]
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=60),
+    AfterValidator(_one_line),
+]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_lines)]
+Kind = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+# http is for pictures on the machine itself, which only a stack with the test clock may show.
+Image = Annotated[
+    str, Field(max_length=512, pattern=r"^(https://[^\s/]+|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?)/[^\s]*$")
+]
+Moment = Annotated[Instant, AfterValidator(_in_our_time)]
+Categories = Annotated[list[Line], Field(min_length=1, max_length=50), AfterValidator(_distinct)]
+
+
+# ── The program ──────────────────────────────────────────────────────────────
+
+
+class Expiry(Body):
+    """How long points live: `months` after the month they came in, or to the end of the year `years` later."""
+
+    kind: Literal["rolling_months", "end_of_year", "never"]
+    months: int | None = Field(None, ge=1, le=120, description="rolling_months only; 12 where missing")
+    years: int | None = Field(None, ge=0, le=10, description="end_of_year only; 0, this year, where missing")
+
+    @field_validator("months", "years")
+    @classmethod
+    def _of_its_kind(cls, value: int | None, info: ValidationInfo) -> int | None:
+        return _only_for(value, info, {"months": "rolling_months", "years": "end_of_year"})
+
+
+class SignIn(Body):
+    """Points for the first, second, … day in a row; after the last from the start (`wrap`), or the last for ever."""
+
+    ladder: list[Annotated[int, Field(ge=0, le=100_000)]] = Field(min_length=1, max_length=31)
+    wrap: bool
+
+
+class Referral(Body):
+    inviter_points: int = Field(ge=0, le=100_000)
+    invitee_points: int = Field(ge=0, le=100_000)
+    qualifies_on: QualifyingAction
+
+
+class Leaderboard(Body):
+    top: int = Field(ge=1, le=100)
+
+
+class ProgramTerms(Body):
+    time_zone: Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
+    expiry: Expiry
+    grace_months: int = Field(ge=1, le=12)
+    pending_days: int = Field(ge=0, le=90)
+    sign_in: SignIn
+    referral: Referral
+    reminder_days: Annotated[list[Annotated[int, Field(ge=1, le=60)]], Field(max_length=5), AfterValidator(_distinct)]
+    leaderboard: Leaderboard
+
+
+# ── Rules and campaigns ──────────────────────────────────────────────────────
+
+
+class RuleTerms(Body):
+    """One point for every full `fen_per_point` of a category in an order; `*` is every category without a rule."""
+
+    category: Line
+    fen_per_point: int = Field(ge=1, le=MOST_FEN)
+    daily_limit_points: int | None = Field(None, ge=1, le=MOST_POINTS)
+
+
+class CampaignTerms(Body):
+    name: Line
+    starts_at: Moment
+    ends_at: Moment
+    multiplier: str = Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$", description="A decimal, above 0, at most 100")
+    kinds: Annotated[list[CampaignKind], Field(min_length=1, max_length=3), AfterValidator(_distinct)]
+    categories: Categories = Field([EVERYTHING])
+    budget_points: int | None = Field(None, ge=1, le=1000 * MOST_POINTS)
+
+    @field_validator("ends_at")
+    @classmethod
+    def _after_the_start(cls, ends_at: datetime, info: ValidationInfo) -> datetime:
+        return _after(ends_at, "starts_at", info)
+
+    @field_validator("multiplier")
+    @classmethod
+    def _sensible(cls, multiplier: str) -> str:
+        if not 0 < Decimal(multiplier) <= 100:
+            raise wrong("必须大于 0 且不超过 100", "must be greater than 0 and 100 or less")
+        return multiplier
+
+
+# ── Activities ───────────────────────────────────────────────────────────────
+
+
+class ActivityTerms(Body):
+    """Something to do for points, `daily_limit` times a day and, for one member, `total_limit` times in all."""
+
+    kind: Kind = Field(description="survey, game, share, …: what the mini program shows")
+    title: Line
+    points: int = Field(ge=0, le=MOST_POINTS)
+    daily_limit: int = Field(ge=1, le=1000)
+    total_limit: int | None = Field(None, ge=1, le=1_000_000)
+    ticket_required: bool = False
+    starts_at: Moment
+    ends_at: Moment
+
+    @field_validator("total_limit")
+    @classmethod
+    def _at_least_a_day(cls, total_limit: int | None, info: ValidationInfo) -> int | None:
+        daily_limit = info.data.get("daily_limit")
+        if total_limit is not None and daily_limit is not None and total_limit < daily_limit:
+            raise wrong("不能小于 daily_limit", "must not be less than daily_limit")
+        return total_limit
+
+    @field_validator("ends_at")
+    @classmethod
+    def _after_the_start(cls, ends_at: datetime, info: ValidationInfo) -> datetime:
+        return _after(ends_at, "starts_at", info)
+
+
+# ── Rewards ──────────────────────────────────────────────────────────────────
+
+
+class Coupon(Body):
+    """What the coupon takes off an order from `threshold_fen` on: an amount, `percent_off` of it, or the shipping."""
+
+    kind: CouponKind
+    threshold_fen: int = Field(0, ge=0, le=MOST_FEN, description="0: any order")
+    amount_off_fen: int | None = Field(None, ge=1, le=MOST_FEN, validate_default=True)
+    percent_off: int | None = Field(None, ge=1, le=99, validate_default=True)
+    max_off_fen: int | None = Field(None, ge=1, le=MOST_FEN)
+    categories: Categories = Field([EVERYTHING])
+    valid_days: int = Field(ge=1, le=3650)
+
+    @field_validator("amount_off_fen", "percent_off")
+    @classmethod
+    def _iff_its_kind(cls, value: int | None, info: ValidationInfo) -> int | None:
+        kind_of = {"amount_off_fen": "amount_off", "percent_off": "percent_off"}
+        return _needed_for(_only_for(value, info, kind_of), info, kind_of)
+
+    @field_validator("max_off_fen")
+    @classmethod
+    def _of_a_percentage(cls, value: int | None, info: ValidationInfo) -> int | None:
+        return _only_for(value, info, {"max_off_fen": "percent_off"})
+
+    @field_validator("amount_off_fen")
+    @classmethod
+    def _never_more_than_the_order(cls, amount_off_fen: int | None, info: ValidationInfo) -> int | None:
+        threshold_fen = info.data.get("threshold_fen")
+        if amount_off_fen and threshold_fen and amount_off_fen > threshold_fen:
+            raise wrong("不能大于 threshold_fen", "must not be more than threshold_fen")
+        return amount_off_fen
+
+
+class Service(Body):
+    """A voucher: how many days it is good for, and in which stores (all of them, where none is named)."""
+
+    valid_days: int = Field(ge=1, le=3650)
+    stores: Annotated[list[Line], AfterValidator(_distinct)] = Field([], max_length=200)
+
+
+class RewardTerms(Body):
+    """`stock` is the whole supply, sold or not; null is without end."""
+
+    kind: RewardKind
+    name: Line
+    images: list[Image] = Field([], max_length=9)
+    description: Text = ""
+    points: int = Field(ge=0, le=MOST_POINTS)
+    cash_fen: int = Field(0, ge=0, le=MOST_FEN)
+    stock: int | None = Field(None, ge=0, le=MOST_UNITS)
+    per_member_limit: int | None = Field(None, ge=1, le=1000)
+    on_sale_from: Moment | None = None
+    on_sale_until: Moment | None = None
+    flash: bool = False
+    coupon: Coupon | None = Field(None, validate_default=True)
+    service: Service | None = Field(None, validate_default=True)
+
+    @field_validator("cash_fen")
+    @classmethod
+    def _not_yet(cls, cash_fen: int) -> int:
+        if cash_fen:
+            raise wrong("微信支付尚未接入，目前只能是 0", "WeChat Pay is not connected yet; only 0 is possible")
+        return cash_fen
+
+    @field_validator("on_sale_until")
+    @classmethod
+    def _after_the_start(cls, on_sale_until: datetime | None, info: ValidationInfo) -> datetime | None:
+        return _after(on_sale_until, "on_sale_from", info) if on_sale_until else None
+
+    @field_validator("coupon", "service")
+    @classmethod
+    def _iff_its_kind(cls, value: Body | None, info: ValidationInfo) -> Body | None:
+        kind_of = {"coupon": "coupon", "service": "service"}
+        return _needed_for(_only_for(value, info, kind_of), info, kind_of)
+
+
+# ── Around the terms: new, changed, answered ─────────────────────────────────
+
+
+class NewRule(RuleTerms):
+    rule_id: Id | None = None
+
+
+class NewCampaign(CampaignTerms):
+    campaign_id: Id | None = None
+
+
+class NewActivity(ActivityTerms):
+    activity_id: Id | None = None
+
+
+class NewReward(RewardTerms):
+    reward_id: Id | None = None
+
+
+class _Changed(Body):
+    version: int = Field(ge=0, description="The version this was made from")
+
+
+class ChangedProgram(ProgramTerms, _Changed):
+    pass
+
+
+class ChangedRule(RuleTerms, _Changed):
+    rule_id: Id | None = None
+
+
+class ChangedCampaign(CampaignTerms, _Changed):
+    campaign_id: Id | None = None
+
+
+class ChangedActivity(ActivityTerms, _Changed):
+    activity_id: Id | None = None
+
+
+class ChangedReward(RewardTerms, _Changed):
+    reward_id: Id | None = None
+    stock_left: int | None = Field(None, description="May stand here as it was answered; changes nothing")
+
+
+class ProgramDecision(ProgramTerms, Answers):
+    version: int
+
+
+class RuleDecision(RuleTerms, Answers):
+    rule_id: str
+    version: int
+
+
+class CampaignDecision(CampaignTerms, Answers):
+    campaign_id: str
+    version: int
+
+
+class ActivityDecision(ActivityTerms, Answers):
+    activity_id: str
+    version: int
+
+
+class RewardDecision(RewardTerms, Answers):
+    reward_id: str
+    version: int
+    stock_left: int | None = None
+
+
+class RuleDecisions(Answers):
+    items: list[RuleDecision]
+    next_cursor: str | None
+
+
+class CampaignDecisions(Answers):
+    items: list[CampaignDecision]
+    next_cursor: str | None
+
+
+class ActivityDecisions(Answers):
+    items: list[ActivityDecision]
+    next_cursor: str | None
+
+
+class RewardDecisions(Answers):
+    items: list[RewardDecision]
+    next_cursor: str | None
+
+
+class VersionQuery(Query):
+    version: int | None = Field(None, ge=0, description="Deletes this version only; any, where missing")
+
+
+class Clock(Body):
+    now: Moment | None = Field(description="null: back to the real time")
+
+
+class ClockView(Answers):
+    now: datetime | None
+
+
+_AROUND: Final = {"version", "stock_left", "rule_id", "campaign_id", "activity_id", "reward_id"}
+
+
+def content_of(body: BaseModel) -> dict[str, Any]:
+    """The terms in a body, as they are stored: the contract's JSON without what is missing, the id and the version."""
+    return body.model_dump(mode="json", exclude=_AROUND & type(body).model_fields.keys(), exclude_none=True)
+
+
+# ── Fields that hang together ────────────────────────────────────────────────
+
+
+def _only_for(value: Value, info: ValidationInfo, kind_of: Mapping[str, str]) -> Value:
+    needed = kind_of[info.field_name or ""]
+    if value is not None and info.data.get("kind", needed) != needed:
+        raise wrong(f"仅用于 kind 为 {needed} 时，请去掉", f"is only for the kind {needed}; leave it out")
+    return value
+
+
+def _needed_for(value: Value, info: ValidationInfo, kind_of: Mapping[str, str]) -> Value:
+    needed = kind_of[info.field_name or ""]
+    if value is None and info.data.get("kind") == needed:
+        raise wrong(f"kind 为 {needed} 时必填", f"is required for the kind {needed}")
+    return value
+
+
+def _after(end: datetime, start_field: str, info: ValidationInfo) -> datetime:
+    start = info.data.get(start_field)
+    if start is not None and end <= start:
+        raise wrong(f"必须晚于 {start_field}", f"must be later than {start_field}")
+    return end

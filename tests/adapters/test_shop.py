@@ -1,0 +1,83 @@
+"""The shop's decisions as they are stored, and what happens when two people decide at once."""
+
+import pytest
+from points.adapters import shop
+from points.domain.errors import Invalid, VersionConflict
+
+RULE = {"category": "tea", "fen_per_point": 500}
+MUG = {
+    "kind": "goods",
+    "name": "青瓷杯",
+    "images": [],
+    "description": "",
+    "points": 300,
+    "cash_fen": 0,
+    "stock": 10,
+    "flash": False,
+}
+
+
+@pytest.fixture(autouse=True)
+def _tables(aws: None) -> None:
+    """Every test has the shop for itself."""
+
+
+def test_of_two_edits_of_one_version_the_first_holds() -> None:
+    shop.save("rule", "tea", RULE, version=0)
+
+    with pytest.raises(VersionConflict):
+        shop.save("rule", "tea", RULE | {"fen_per_point": 1}, version=0)
+
+    record = shop.latest().record("rule", "tea")
+    assert record is not None
+    assert (record.version, record.body) == (1, RULE)
+
+
+def test_what_is_right_only_beside_all_the_others_is_not_saved_when_they_have_changed() -> None:
+    before = shop.latest()
+    shop.save("rule", "green-tea", RULE, version=0, revision=before.revision)
+
+    with pytest.raises(VersionConflict):
+        shop.save("rule", "black-tea", RULE, version=0, revision=before.revision)
+
+    assert shop.save("rule", "black-tea", RULE, version=0, revision=shop.latest().revision) == 1
+
+
+def test_a_supply_is_set_or_changed_but_never_below_nothing() -> None:
+    shop.save("reward", "mug", MUG, version=0, supply=10)
+    shop.save("reward", "mug", MUG, version=1, supply_change=-10)
+
+    with pytest.raises(Invalid) as refused:
+        shop.save("reward", "mug", MUG, version=2, supply_change=-1)
+
+    assert list(refused.value.errors) == ["stock"]
+    assert shop.stock_left("mug") == 0
+    assert shop.stored_version("reward", "mug") == 2
+    shop.save("reward", "mug", MUG, version=2, supply=4)
+    assert shop.stock_left("mug") == 4
+
+
+def test_what_is_deleted_leaves_its_version_behind() -> None:
+    shop.save("reward", "mug", MUG, version=0, supply=10)
+    shop.save("reward", "mug", None, version=1, supply=0)
+
+    assert shop.latest().record("reward", "mug") is None
+    assert shop.latest().rewards == {}
+    assert shop.stored_version("reward", "mug") == 2
+
+
+def test_a_decision_is_seen_at_once_by_whoever_asks_for_the_latest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CATALOG_TTL_S", "300")
+    remembered = shop.opened()
+    _someone_else_saves()
+
+    assert shop.opened().revision == remembered.revision
+    assert shop.latest().record("rule", "tea") is not None
+
+
+def _someone_else_saves() -> None:
+    """In another environment, so that this one does not learn of it."""
+    state, shelves = shop._state, dict(shop._shelves)
+    shop.save("rule", "tea", RULE, version=0)
+    shop._state = state
+    shop._shelves.update(shelves)
