@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from samcli.yamlhelper import yaml_parse
 
 from local.build import function_zip, layer_zip
+from local.emulator import REGION
 from local.errors import StackError
 
 if TYPE_CHECKING:
@@ -59,16 +60,17 @@ def deploy(
 
 def _read(template: Path) -> dict[str, Any]:
     try:
-        return yaml_parse(template.read_text(encoding="utf-8"))
+        content: dict[str, Any] = yaml_parse(template.read_text(encoding="utf-8"))
     except OSError as fault:
         raise StackError(f"{template.name} cannot be read: {fault.strerror}.") from fault
     except yaml.YAMLError as fault:
         raise StackError(f"{template.name} is not YAML: {' '.join(str(fault).split())}.") from fault
+    return content
 
 
 def _package(template: dict[str, Any], tree: Path, cache: Path, s3: "S3Client") -> dict[str, Any]:
     with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
-        s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": s3.meta.region_name})
+        s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     for resource in template["Resources"].values():
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::Serverless::Function":

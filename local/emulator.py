@@ -1,12 +1,13 @@
 """The AWS that this machine carries: ministack, an emulator in Python, with the services that we use."""
 
+import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
+
+import boto3
+from botocore.config import Config
 
 from local.processes import HOST, Process
-
-if TYPE_CHECKING:
-    import boto3
 
 REGION: Final = "ap-east-1"
 ACCOUNT: Final = "000000000000"
@@ -35,7 +36,8 @@ def endpoint_url(port: int) -> str:
 def start(port: int, folder: Path, *, keeps_state: bool, enforces_iam: bool) -> Process:
     """The emulator listens on `port` and keeps everything it writes below `folder`."""
     workers = folder / "workers"
-    workers.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(workers, ignore_errors=True)  # what a killed run has left
+    workers.mkdir(parents=True)
     return Process.start(
         "The AWS emulator",
         "ministack",
@@ -58,8 +60,9 @@ def start(port: int, folder: Path, *, keeps_state: bool, enforces_iam: bool) -> 
     )
 
 
-def session() -> "boto3.Session":
-    """A session with made-up credentials, which the emulator takes for the account's owner."""
-    import boto3
-
-    return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
+def client(service: str, endpoint: str) -> Any:
+    """A boto3 client of the account's owner, who is called `test`."""
+    # The machine's proxy has no business between its own processes, and a retry would hide what went wrong.
+    config = Config(proxies={}, retries={"total_max_attempts": 1}, max_pool_connections=64)
+    owner: Any = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
+    return owner.client(service, endpoint_url=endpoint, config=config)

@@ -89,9 +89,11 @@ class Gateway:
         upstream = http.client.HTTPConnection(HOST, self._emulator_port, timeout=INTEGRATION_TIMEOUT_S)
         try:
             upstream.putrequest(scope["method"], self._target(scope), skip_accept_encoding=True)
-            for name, value in _without(scope["headers"], _OF_THE_CONNECTION | {b"content-length"}):
+            headers = _without(list(scope["headers"]), _OF_THE_CONNECTION)
+            if body and not any(name.lower() == b"content-length" for name, _ in headers):  # it came in chunks
+                headers.append((b"content-length", str(len(body)).encode()))
+            for name, value in headers:
                 upstream.putheader(name, value)
-            upstream.putheader("Content-Length", str(len(body)))
             upstream.endheaders(body)
             return _answer(upstream.getresponse())
         except OSError:  # no answer, or none in time

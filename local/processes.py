@@ -58,6 +58,11 @@ class Process:
                 raise StackError(f"{self.name} did not answer within {START_TIMEOUT_S} seconds.")
             time.sleep(0.02)
 
+    def check(self) -> None:
+        """Raises `StackError` when it has ended by itself."""
+        if self.running.poll() is not None:
+            raise StackError(f"{self.name} has ended by itself; its last words are in {self.log}.")
+
     def stop(self) -> None:
         with contextlib.suppress(ProcessLookupError):
             self.running.terminate()

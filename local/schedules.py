@@ -4,13 +4,17 @@ The emulator reads every schedule as UTC and hands on the text `<aws.scheduler.s
 its own clock for them is switched off, and this one does what EventBridge Scheduler does on AWS.
 """
 
+import contextlib
 import re
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local.deploy import Deployment
 from local.errors import StackError
@@ -95,7 +99,7 @@ def _values(part: str, lowest: int, highest: int, expression: str) -> range:
 class Clock:
     """Starts, at every full minute of real time, the schedules due then."""
 
-    def __init__(self, schedules: list[Schedule], functions: "LambdaClient") -> None:
+    def __init__(self, schedules: Callable[[], list[Schedule]], functions: "LambdaClient") -> None:
         self._schedules = schedules
         self._functions = functions
         self._stopped = threading.Event()
@@ -107,8 +111,11 @@ class Clock:
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._stopped.wait(MINUTE_S - time.time() % MINUTE_S):
+        # A hundredth of a second late, so that a timer that is early never sees the old minute twice.
+        while not self._stopped.wait(MINUTE_S - time.time() % MINUTE_S + 0.01):
             now = datetime.now(UTC)
-            for schedule in self._schedules:
+            for schedule in self._schedules():
                 if schedule.is_due(now):
-                    schedule.start(self._functions, now)
+                    # The emulator is stopping, or busy with a new deployment: the next run will come.
+                    with contextlib.suppress(BotoCoreError, ClientError):
+                        schedule.start(self._functions, now)

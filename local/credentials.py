@@ -1,0 +1,53 @@
+"""The secrets of a stack on this machine: made up once, and kept for as long as the stack's data."""
+
+import base64
+import json
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from local.wechat.state import Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+APPID: Final = "wxdemo0000000000"
+ALL_SCOPES: Final = "orders staff admin"
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantKey:
+    """One API key of the merchant, and what it may do."""
+
+    key: str
+    secret: str = field(repr=False)
+    scopes: str = ALL_SCOPES
+
+
+def merchant_keys(manager: "SecretsManagerClient", secret_id: str) -> list[MerchantKey]:
+    """The first key may do everything; after it, one for each scope."""
+    stored = _read(manager, secret_id)
+    if "keys" not in stored:
+        keys = [("demo", ALL_SCOPES)] + [(f"demo-{scope}", scope) for scope in ALL_SCOPES.split()]
+        stored = {"keys": [{"key": k, "secret": secrets.token_urlsafe(32), "scopes": s} for k, s in keys]}
+        _write(manager, secret_id, stored)
+    return [MerchantKey(**each) for each in stored["keys"]]
+
+
+def wechat_app(manager: "SecretsManagerClient", secret_id: str) -> Settings:
+    """What the mini program and the stand-in WeChat server know of each other."""
+    stored = _read(manager, secret_id)
+    if not stored.get("appid"):
+        stored |= {"appid": APPID, "secret": secrets.token_hex(16), "push_token": secrets.token_urlsafe(24)}
+        stored |= {"push_aes_key": base64.b64encode(secrets.token_bytes(32)).decode().rstrip("=")}
+        _write(manager, secret_id, stored)
+    return Settings(stored["appid"], stored["secret"], stored["push_token"], stored["push_aes_key"])
+
+
+def _read(manager: "SecretsManagerClient", secret_id: str) -> dict[str, Any]:
+    stored: dict[str, Any] = json.loads(manager.get_secret_value(SecretId=secret_id)["SecretString"])
+    return stored
+
+
+def _write(manager: "SecretsManagerClient", secret_id: str, value: dict[str, Any]) -> None:
+    manager.put_secret_value(SecretId=secret_id, SecretString=json.dumps(value))

@@ -1,0 +1,29 @@
+"""Notices that code has changed."""
+
+from pathlib import Path
+from typing import Final
+
+WATCHED: Final = ("template.yaml", "functions", "layers")
+
+
+class Watch:
+    """Compares the files that make up a deployment with those of the last look."""
+
+    def __init__(self, tree: Path) -> None:
+        self._tree = tree
+        self._seen = self._look()
+
+    def changes(self) -> list[str]:
+        """The files that were written, added or removed since the last call, as the tree names them."""
+        before, self._seen = self._seen, self._look()
+        changed = {path for path, _ in before.items() ^ self._seen.items()}
+        return sorted(path.relative_to(self._tree).as_posix() for path in changed)
+
+    def _look(self) -> dict[Path, int]:
+        found = {}
+        for name in WATCHED:
+            place = self._tree / name
+            for path in place.rglob("*") if place.is_dir() else [place]:
+                if path.is_file() and "__pycache__" not in path.parts:
+                    found[path] = path.stat().st_mtime_ns
+        return found

@@ -1,0 +1,97 @@
+"""`make serve`: the mall on this machine until Ctrl-C, with its data kept for the next time."""
+
+import argparse
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from local.errors import StackError
+from local.processes import ROOT, free_port
+from local.progress import Progress
+from local.reload import Watch
+from local.schedules import Clock
+from local.stack import Stack
+
+LOCAL: Final = ROOT / ".local"
+ADDRESSES: Final = LOCAL / "stack.json"
+USUAL_PORT: Final = 8080
+LOOK_EVERY_S: Final = 1
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make serve", description=__doc__)
+    parser.add_argument("--port", type=int, help=f"the API's; without it {USUAL_PORT}, or any that is free")
+    port = parser.parse_args().port
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # to be stopped is the same, however it is said
+    try:
+        with _only_one():
+            _serve(port if port is not None else free_port(USUAL_PORT))
+    except StackError as problem:
+        print(f"make serve: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\n  Stopped; the data is kept for the next time (`make clean` forgets it).")
+    return 0
+
+
+def _serve(port: int) -> None:
+    progress = Progress.shown()
+    with Stack(LOCAL / "stack", port=port, progress=progress) as stack, _published(stack):
+        clock = Clock(lambda: stack.schedules, stack.client("lambda"))
+        watch = Watch(ROOT)
+        progress.line(f"The API is at {stack.api_url}, WeChat at {stack.wechat_url}, AWS at {stack.endpoint_url}.")
+        progress.line(f"Keys are in {ADDRESSES.relative_to(ROOT)}. Ctrl-C stops; changed code is taken up.")
+        try:
+            while True:
+                time.sleep(LOOK_EVERY_S)
+                stack.check()
+                if changes := watch.changes():
+                    _reload(stack, changes, progress)
+        finally:
+            clock.stop()
+
+
+def _reload(stack: Stack, changes: list[str], progress: Progress) -> None:
+    more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
+    try:
+        with progress.step(f"Taking up {changes[0]}{more}"):
+            stack.redeploy()
+    except StackError as problem:
+        progress.line(f"Not taken up: {problem}")
+
+
+@contextlib.contextmanager
+def _published(stack: Stack) -> Iterator[None]:
+    """Tells others on this machine where the stack is, for as long as it is there."""
+    aside = ADDRESSES.with_suffix(".new")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # it holds a secret
+    with open(descriptor, "w", encoding="utf-8") as file:
+        json.dump(stack.addresses(), file, indent=2)
+    aside.replace(ADDRESSES)  # whoever waits for the file finds all of it
+    try:
+        yield
+    finally:
+        ADDRESSES.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _only_one() -> Iterator[None]:
+    """Two stacks on the same data would each save over the other's."""
+    LOCAL.mkdir(exist_ok=True)
+    with Path(LOCAL / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise StackError("It is running already in this folder.") from None
+        yield
+
+
+if __name__ == "__main__":
+    sys.exit(main())

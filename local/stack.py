@@ -1,0 +1,219 @@
+"""The whole mall on this machine: the emulator, the deployed template, the stand-in WeChat server, one address.
+
+    with Stack.throwaway() as stack:
+        requests.get(f"{stack.api_url}/points", headers=…)
+
+Nothing of a stack outlives it but, where they are kept, its data.
+"""
+
+import importlib
+import importlib.util
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Self
+
+from local import deploy, emulator, workers
+from local.credentials import MerchantKey, merchant_keys, wechat_app
+from local.gateway import Gateway
+from local.processes import HOST, ROOT, Process, free_port
+from local.progress import Progress
+from local.routes import connect_routes
+from local.schedules import Schedule, take_over
+from local.wechat.templates import POINTS_EXPIRING
+
+LAYER_CACHE: Final = ROOT / ".local" / "layers"
+_EMULATOR_PORT: Final = 4566
+_WECHAT_PORT: Final = 8090
+_MESSAGES: Final = {
+    "points_expiring": {
+        "template_id": POINTS_EXPIRING.template_id,
+        "page": "pages/points/index",
+        "fields": {"thing1": "title", "number2": "points", "date3": "expires_on", "thing4": "hint"},
+    }
+}
+
+
+class Stack:
+    """A context manager: everything runs between `with` and the end of its block."""
+
+    region: Final = emulator.REGION
+    stack_name: Final = deploy.STACK_NAME
+
+    api_url: str
+    wechat_url: str
+    endpoint_url: str
+    merchant: MerchantKey  # may do everything
+    merchant_keys: list[MerchantKey]  # that one, then one for each scope
+    schedules: list[Schedule]
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int = 0,
+        tree: Path = ROOT,
+        keeps_data: bool = True,
+        enforces_iam: bool = False,
+        is_seeded: bool = True,
+        progress: Progress | None = None,
+    ) -> None:
+        """`folder` holds all that the stack writes. `port` is the API's, 0 any that is free.
+
+        With `enforces_iam` each function has the permissions of its role in the template and no others, and
+        only the made-up access key `test` is the account's owner; without it every access key is.
+        """
+        self.folder = folder
+        self._port = port
+        self._tree = tree
+        self._keeps_data = keeps_data
+        self._enforces_iam = enforces_iam
+        self._is_seeded = is_seeded
+        self._progress = progress or Progress()
+        self._running = ExitStack()
+        self._processes: list[Process] = []
+        self._clients: dict[str, Any] = {}
+
+    @classmethod
+    @contextmanager
+    def throwaway(cls, **options: Any) -> Iterator[Self]:
+        """A stack of its own, gone without a trace at the end, with permissions enforced as on AWS."""
+        options = {"keeps_data": False, "enforces_iam": True} | options
+        with tempfile.TemporaryDirectory(prefix="points-mall-") as folder, cls(Path(folder), **options) as stack:
+            yield stack
+
+    def __enter__(self) -> Self:
+        with ExitStack() as starting:
+            self._start(starting)
+            self._running = starting.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._running.close()
+
+    # ── Looking into it ──────────────────────────────────────────────────────────
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of the account's owner."""
+        if service not in self._clients:
+            self._clients[service] = emulator.client(service, self.endpoint_url)
+        return self._clients[service]
+
+    def physical_id(self, logical_id: str) -> str:
+        """What a resource of the template is called here: the table `Accounts`, the queue `ReminderQueue`."""
+        return self.deployment.physical_ids[logical_id]
+
+    def function_name(self, folder: str) -> str:
+        """The function whose code is `functions/<folder>`."""
+        logical_id = f"{folder.replace('_', '')}function"
+        return next(name for each, name in self.deployment.physical_ids.items() if each.lower() == logical_id)
+
+    def logs(self, folder: str) -> list[str]:
+        """Everything that the function `functions/<folder>` has printed or logged, line by line."""
+        group = f"/{self.stack_name}/{folder}"
+        pages = self.client("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
+        return [event["message"] for page in pages for event in page["events"]]
+
+    def invoke(self, folder: str, event: Any) -> Any:
+        """What the function answers to an event that did not come through the API."""
+        answer = self.client("lambda").invoke(FunctionName=self.function_name(folder), Payload=json.dumps(event))
+        return json.loads(answer["Payload"].read())
+
+    def start_schedule(self, logical_id: str, at: datetime | None = None) -> None:
+        """Starts a scheduled job as if it were due."""
+        schedule = next(each for each in self.schedules if each.name == logical_id)
+        schedule.start(self.client("lambda"), at or datetime.now(UTC))
+
+    def kill_workers(self, folder: str) -> int:
+        """Ends a function's processes in the middle of whatever they do, as a crash would; returns how many."""
+        return workers.kill(self.folder / "workers", self.function_name(folder))
+
+    def addresses(self) -> dict[str, Any]:
+        """What somebody outside needs to use the stack."""
+        return {
+            "api_url": self.api_url,
+            "merchant": {"key": self.merchant.key, "secret": self.merchant.secret},
+            "wechat_url": self.wechat_url,
+            "region": self.region,
+            "endpoint_url": self.endpoint_url,
+            "stack_name": self.stack_name,
+        }
+
+    def check(self) -> None:
+        """Raises `StackError` when a part of it has ended by itself."""
+        for process in self._processes:
+            process.check()
+
+    # ── Starting it ──────────────────────────────────────────────────────────────
+
+    def _start(self, running: ExitStack) -> None:
+        gateway = Gateway(self._port)
+        running.callback(gateway.close)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._progress.step("Starting the AWS emulator"):
+            emulator_port = self._start_emulator(running)
+        wechat_port = free_port(_WECHAT_PORT if self._keeps_data else None)
+        self.wechat_url = f"http://{HOST}:{wechat_port}"
+        with self._progress.step("Deploying template.yaml"):
+            self.redeploy()
+        with self._progress.step("Starting the stand-in WeChat server"):
+            self._start_wechat(running, wechat_port)
+        self.merchant_keys = merchant_keys(self.client("secretsmanager"), self.physical_id("MerchantKeys"))
+        self.merchant = self.merchant_keys[0]
+        self.api_url = gateway.url
+        gateway.open(emulator_port, self.api_id)
+        self._seed()
+
+    def redeploy(self) -> None:
+        """Makes what runs what the tree now says. Raises `StackError`, and leaves what runs, where it cannot."""
+        parameters = {
+            "Stage": "local",
+            "TestClock": "enabled",
+            "CatalogTtlSeconds": "0",
+            "DeletionProtection": "disabled",
+            "WeChatApiUrl": self.wechat_url,
+            "WeChatTemplates": json.dumps(_MESSAGES),
+        }
+        self.deployment = deploy.deploy(
+            self._tree, LAYER_CACHE, parameters, cloudformation=self.client("cloudformation"), s3=self.client("s3")
+        )
+        self.api_id = connect_routes(self.deployment, self.client("apigatewayv2"))
+        self.schedules = take_over(self.deployment, self.client("scheduler"))
+
+    def _start_emulator(self, running: ExitStack) -> int:
+        port = free_port(_EMULATOR_PORT if self._keeps_data else None)
+        self.endpoint_url = emulator.endpoint_url(port)
+        process = emulator.start(port, self.folder, keeps_state=self._keeps_data, enforces_iam=self._enforces_iam)
+        self._watch_over(process, running)
+        process.wait_until_healthy(f"{self.endpoint_url}/_ministack/health")
+        return port
+
+    def _start_wechat(self, running: ExitStack, port: int) -> None:
+        app = wechat_app(self.client("secretsmanager"), self.physical_id("WeChatApp"))
+        process = Process.start(
+            "The stand-in WeChat server",
+            *("local.wechat", "--port", str(port), "--appid", app.appid),
+            log=self.folder / "wechat.log",
+            environment={
+                "WECHAT_STAND_IN_SECRET": app.secret,
+                "WECHAT_STAND_IN_PUSH_TOKEN": app.push_token,
+                "WECHAT_STAND_IN_PUSH_AES_KEY": app.push_aes_key,
+            },
+        )
+        self._watch_over(process, running)
+        process.wait_until_healthy(f"{self.wechat_url}/_health")
+
+    def _watch_over(self, process: Process, running: ExitStack) -> None:
+        running.callback(process.stop)
+        self._processes.append(process)
+
+    def _seed(self) -> None:
+        seeded = self.folder / "seeded"
+        if not self._is_seeded or seeded.exists() or not importlib.util.find_spec("local.seed"):
+            return
+        with self._progress.step("Filling the shop"):
+            importlib.import_module("local.seed").seed(self)
+        seeded.touch()
