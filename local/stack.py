@@ -31,8 +31,8 @@ _WECHAT_PORT: Final = 8090
 _MESSAGES: Final = {
     "points_expiring": {
         "template_id": POINTS_EXPIRING.template_id,
-        "page": "pages/points/index",
-        "fields": {"thing1": "title", "number2": "points", "date3": "expires_on", "thing4": "hint"},
+        "page": "pages/rewards/index",
+        "fields": {"thing1": "{title}", "number2": "{points}", "date3": "{expires_on}", "thing4": "{tip}"},
     }
 }
 
