@@ -28,18 +28,16 @@ class RowAnswer(Answers):
 
 
 class OwnAnswer(Answers):
-    """`rank` and `percentile` are null without points, `gap_to_next` for the first, `points` where long forgotten."""
-
-    rank: int | None
-    points: int | None
-    gap_to_next: int | None
-    percentile: float | None
+    rank: int | None = Field(description="Null without points, and before the board is first made")
+    points: int | None = Field(description="Live; of periods long gone what the list shows, else null")
+    gap_to_next: int | None = Field(description="Points to the next higher score, null for the first")
+    percentile: float | None = Field(description="Percentage of the members on the board whose score is not higher")
 
 
 class RankAnswer(Answers):
     board: BoardName
-    period: str | None
-    as_of: datetime | None
+    period: str | None = Field(description="Null for the board of all time")
+    as_of: datetime | None = Field(description="When it was counted, null before the first time")
     total_members: int
     top: list[RowAnswer]
     me: OwnAnswer

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from aws_lambda_powertools import Logger
 from points.adapters import boards, nonces, secrets, shop, sweep
@@ -11,54 +11,50 @@ from points.domain.errors import NotFound
 from points.domain.ranking import Board, Census, is_final, just_ended, running
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.validation import Answers
+from pydantic import Field
 
 SEGMENTS = 2  # counted apart and merged, here one after the other
 
-api = Api("snapshot", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
 logger = Logger(service="snapshot")
+api = Api("snapshot", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
 
 
-class RankJob(Answers):
-    """`members` have an account, `boards` were published: none where a later run came first."""
-
-    job: str
+class RankRun(Answers):
+    job: Literal["rank"]
     as_of: datetime
     members: int
-    boards: int
+    boards: int = Field(description="Published; none where a later run was faster")
 
 
-@api.operation("POST", "/merchant/jobs/rank", access="admin", answers=RankJob)
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Serves the scheduler's events and the merchant's calls, and refuses everything else."""
+    match event:
+        case {"source": "aws.scheduler", "job": "rank", "scheduled_time": str(), **more} if not more:
+            return make_boards()
+        case _:
+            return api.handler(event, context)
+
+
+@api.operation("POST", "/merchant/jobs/rank", access="admin", answers=RankRun)
 def rank_now(call: Call[Nothing]) -> Answer:
     """Make the leaderboards now. Only where the test clock is enabled."""
-    if os.environ.get("TEST_CLOCK") != "enabled":
+    if os.environ["TEST_CLOCK"] != "enabled":
         raise NotFound("There is no such call.")
     return Answer(make_boards())
 
 
-def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Serves the schedule, and the HTTP API."""
-    if event.get("source") != "aws.scheduler":
-        return api.handler(event, context)
-    if event.get("job") != "rank":
-        raise ValueError("This function is scheduled for the job rank only.")
-    done = make_boards()
-    logger.info("done", **done)
-    return done
-
-
 def make_boards() -> dict[str, Any]:
-    run = boards.new_run()
+    """Counts everybody and publishes what came of it."""
+    name = boards.new_run()
     open_shop = shop.opened()
     now = open_shop.now
     members, censuses = take_censuses(_due(now), open_shop.catalog.program.leaderboard_top)
     faces = boards.faces({member_id for census in censuses for member_id in census.wanted()})
-    is_published = boards.publish(run, [census.snapshot(now, faces) for census in censuses])
-    return {
-        "job": "rank",
-        "as_of": now.isoformat(),
-        "members": members,
-        "boards": len(censuses) if is_published else 0,
-    }
+    is_published = boards.publish(name, [census.snapshot(now, faces) for census in censuses])
+    published = len(censuses) if is_published else 0
+    run = {"job": "rank", "as_of": now.isoformat(), "members": members, "boards": published}
+    logger.info("run", run=run)
+    return run
 
 
 def take_censuses(due: list[Board], size: int) -> tuple[int, list[Census]]:
