@@ -71,12 +71,9 @@ def audit(books: Books) -> Report:
         differences += audit_account(
             account, entries[mine], orders[mine], claims[mine], redemptions[mine], counters[mine]
         )
-    left = {item["reward_id"]: item["left"] for item in books.items("Stock")}
-    supply = {
-        item["id"]: item["body"]["stock"]
-        for item in books.items("Catalog")
-        if item["kind"] == "reward" and item.get("body", {}).get("stock") is not None
-    }
+    shelf = {item["reward_id"]: item for item in books.items("Stock")}
+    left = {reward_id: item["left"] for reward_id, item in shelf.items()}
+    supply = {reward_id: item["supply"] for reward_id, item in shelf.items()}
     differences += audit_stock(left, supply, (r for each in redemptions.values() for r in each))
     return Report(accounts, sum(map(len, entries.values())), tuple(differences))
 

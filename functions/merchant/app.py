@@ -139,7 +139,7 @@ def create(collection: Collection, call: Call[Any]) -> Answer:
             name,
             content,
             version=shop.stored_version(collection.kind, name),
-            supply=content.get("stock"),
+            left=content.get("stock"),
             revision=_beside(collection, now),
         )
     except VersionConflict:
@@ -167,7 +167,7 @@ def change(collection: Collection, call: Call[Any]) -> Answer:
             content,
             version=_seen(before, call.body.version),
             revision=_beside(collection, now),
-            **_supply(before.body.get("stock"), content.get("stock")),
+            **_restocked(before.body.get("stock"), content.get("stock")),
         )
     except Invalid:
         raise _invalid(
@@ -182,8 +182,8 @@ def delete(collection: Collection, call: Call[Nothing]) -> Answer:
     before = _found(collection, name, shop.latest())
     seen = before.version if call.query.version is None else call.query.version
     # An empty shelf stops the sale at once, also where the reward is still remembered.
-    supply = 0 if before.body.get("stock") is not None else None
-    shop.save(collection.kind, name, None, version=_seen(before, seen), supply=supply)
+    left = 0 if before.body.get("stock") is not None else None
+    shop.save(collection.kind, name, None, version=_seen(before, seen), left=left)
     return Answer(None)
 
 
@@ -274,11 +274,11 @@ def _beside(collection: Collection, now: Shop) -> int | None:
     return now.revision if collection.kind == "rule" else None
 
 
-def _supply(before: int | None, after: int | None) -> dict[str, int]:
+def _restocked(before: int | None, after: int | None) -> dict[str, int]:
     """What another `stock` means for what is left."""
     if after is None or after == before:
         return {}
-    return {"supply": after} if before is None else {"supply_change": after - before}
+    return {"left": after} if before is None else {"supply_change": after - before}
 
 
 # ── Answers ──────────────────────────────────────────────────────────────────

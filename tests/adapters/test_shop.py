@@ -1,8 +1,9 @@
 """The shop's decisions as they are stored, and what happens when two people decide at once."""
 
 import pytest
-from points.adapters import shop
+from points.adapters import dynamodb, ledger, shop
 from points.domain.errors import Invalid, VersionConflict
+from points.domain.postings import StockMove, Transaction
 
 RULE = {"category": "tea", "fen_per_point": 500}
 MUG = {
@@ -43,8 +44,8 @@ def test_what_is_right_only_beside_all_the_others_is_not_saved_when_they_have_ch
     assert shop.save("rule", "black-tea", RULE, version=0, revision=shop.latest().revision) == 1
 
 
-def test_a_supply_is_set_or_changed_but_never_below_nothing() -> None:
-    shop.save("reward", "mug", MUG, version=0, supply=10)
+def test_stock_is_set_or_changed_but_never_below_nothing() -> None:
+    shop.save("reward", "mug", MUG, version=0, left=10)
     shop.save("reward", "mug", MUG, version=1, supply_change=-10)
 
     with pytest.raises(Invalid) as refused:
@@ -53,13 +54,29 @@ def test_a_supply_is_set_or_changed_but_never_below_nothing() -> None:
     assert list(refused.value.errors) == ["stock"]
     assert shop.stock_left("mug") == 0
     assert shop.stored_version("reward", "mug") == 2
-    shop.save("reward", "mug", MUG, version=2, supply=4)
+    shop.save("reward", "mug", MUG, version=2, left=4)
     assert shop.stock_left("mug") == 4
 
 
+def test_supply_is_what_is_left_and_what_was_redeemed_however_often_it_is_set() -> None:
+    shop.save("reward", "mug", MUG, version=0, left=10)
+    _redeem(3)
+    shop.save("reward", "mug", None, version=1, left=0)
+    shop.save("reward", "mug", MUG, version=2, left=5)
+    _redeem(2)
+
+    item = dynamodb.get("stock", {"shelf": "main", "reward_id": "mug"})
+    assert item is not None
+    assert (item["left"], item["supply"]) == (3, 8)
+
+
+def _redeem(units: int) -> None:
+    assert ledger.commit(Transaction((), None, StockMove("mug", units))) is None
+
+
 def test_what_is_deleted_leaves_its_version_behind() -> None:
-    shop.save("reward", "mug", MUG, version=0, supply=10)
-    shop.save("reward", "mug", None, version=1, supply=0)
+    shop.save("reward", "mug", MUG, version=0, left=10)
+    shop.save("reward", "mug", None, version=1, left=0)
 
     assert shop.latest().record("reward", "mug") is None
     assert shop.latest().rewards == {}

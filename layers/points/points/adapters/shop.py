@@ -5,7 +5,7 @@
 | Catalog | state  | main                                                 | revision; the test clock: set_to, set_at   |
 | Catalog | policy | program, rule#…, campaign#…, activity#…              | version, body (docs/openapi.json), deleted |
 | Catalog | reward | the reward's id                                      | version, body, deleted                     |
-| Stock   | main   | the reward's id                                      | left                                       |
+| Stock   | main   | the reward's id                                      | left; supply, which is left + redeemed     |
 
 Every write counts up the revision; a warm environment asks for it once in CATALOG_TTL_S and reads the rest again only
 when it has changed. What is deleted stays as a tombstone, so that a version is never used twice.
@@ -159,28 +159,36 @@ def save(
     body: Mapping[str, Any] | None,
     *,
     version: int,
-    supply: int | None = None,
+    left: int | None = None,
     supply_change: int | None = None,
     revision: int | None = None,
 ) -> int:
     """Writes a decision over the one of `version` (0: the default, or none yet) and answers the new version.
 
-    `body` None deletes. With a reward, `supply` units are left in stock from now on, whatever there was, or
-    `supply_change` units are added to (taken from) what is left. Where `revision` is given, nothing else in the
-    shop may have been decided since: for what is right only beside all the others.
+    `body` None deletes. With a reward, `left` units are in stock from now on, however many there were, or
+    `supply_change` units come on top of what is left (are taken from it). Where `revision` is given, nothing else in
+    the shop may have been decided since: for what is right only beside all the others.
     Raises VersionConflict where another edit came first, Invalid where fewer units are left than are taken.
     """
-    assert supply is None or supply_change is None
+    assert left is None or supply_change is None
     item: Item = {**_key(kind, name), "version": version + 1}
     item |= {"deleted": True} if body is None else {"body": dict(body)}
-    writes: list[Any] = [{"Put": _decision(item, version)}, {"Update": _next_revision(revision)}]
-    if supply is not None:
-        writes.append({"Update": _supply(name, supply)})
-    if supply_change is not None:
-        writes.append({"Update": _supply_change(name, supply_change)})
-    _commit(writes)
-    forget()
-    return version + 1
+    writes: list[Item] = [{"Put": _decision(item, version)}, {"Update": _next_revision(revision)}]
+    for attempt in range(_ATTEMPTS):
+        stock: list[Item] = []
+        if left is not None:
+            stock = [{"Update": _left_from_now_on(name, left, seen=stock_left(name))}]
+        if supply_change is not None:
+            stock = [{"Update": _supply_change(name, supply_change)}]
+        refusal = _refused(writes + stock)
+        if refusal is None:
+            forget()
+            return version + 1
+        if isinstance(refusal, VersionConflict) or (isinstance(refusal, Invalid) and left is None):
+            raise refusal
+        # Members redeem while the merchant edits: who collides with them waits a moment.
+        time.sleep(random.uniform(0, _BACKOFF_S * 2**attempt))
+    raise TryAgain("Too many others write at the same time.")
 
 
 def set_clock(to: datetime | None) -> None:
@@ -254,41 +262,39 @@ def _next_revision(seen: int | None) -> Item:
     return update
 
 
-def _supply(reward_id: str, units: int) -> Item:
-    return _on_the_shelf(reward_id, "SET #left = :units", {":units": units})
+def _left_from_now_on(reward_id: str, left: int, *, seen: int | None) -> Item:
+    update = _supply_update(reward_id, left - (seen or 0))
+    update["ConditionExpression"] = "attribute_not_exists(#left)" if seen is None else "#left = :seen"
+    update["ExpressionAttributeValues"] |= dynamodb.pack({} if seen is None else {":seen": seen})
+    return update
 
 
 def _supply_change(reward_id: str, change: int) -> Item:
-    update = _on_the_shelf(reward_id, "ADD #left :change", {":change": change})
+    update = _supply_update(reward_id, change)
     if change < 0:
         update["ConditionExpression"] = "#left >= :taken"
         update["ExpressionAttributeValues"] |= dynamodb.pack({":taken": -change})
     return update
 
 
-def _on_the_shelf(reward_id: str, update: str, values: Item) -> Item:
+def _supply_update(reward_id: str, change: int) -> Item:
     return {
         "TableName": table("stock"),
         "Key": dynamodb.pack({"shelf": SHELF, "reward_id": reward_id}),
-        "UpdateExpression": update,
+        "UpdateExpression": "ADD #left :change, supply :change",
         "ExpressionAttributeNames": {"#left": "left"},
-        "ExpressionAttributeValues": dynamodb.pack(values),
+        "ExpressionAttributeValues": dynamodb.pack({":change": change}),
     }
 
 
-def _commit(writes: list[Any]) -> None:
-    """Members redeem while the merchant edits: who collides with them waits a moment and tries again."""
-    for attempt in range(_ATTEMPTS):
-        try:
-            with dynamodb.faults_as_try_again():
-                dynamodb.client().transact_write_items(TransactItems=writes)
-            return
-        except ClientError as error:
-            refusal = _why(error)
-            if not isinstance(refusal, TryAgain):
-                raise refusal from error
-            time.sleep(random.uniform(0, _BACKOFF_S * 2**attempt))
-    raise TryAgain("Too many others write at the same time.")
+def _refused(writes: list[Any]) -> Refusal | None:
+    """None where all of it was written."""
+    try:
+        with dynamodb.faults_as_try_again():
+            dynamodb.client().transact_write_items(TransactItems=writes)
+    except ClientError as error:
+        return _why(error)
+    return None
 
 
 def _why(error: ClientError) -> Refusal:
