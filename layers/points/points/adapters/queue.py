@@ -1,0 +1,70 @@
+"""The queue of reminders on their way to members (SQS; REMINDER_QUEUE_URL). What is sent arrives once or more."""
+
+import json
+import os
+import random
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError
+
+from points.domain.errors import TryAgain
+from points.domain.ledger import Value
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+Content = Mapping[str, Value]
+Thing = TypeVar("Thing")
+
+_BATCH: Final = 10  # what SQS takes at once
+_ATTEMPTS: Final = 5
+_BACKOFF_S: Final = 0.1
+
+
+@cache
+def client() -> "SQSClient":
+    # A batch that is repeated arrives twice, and its readers do not mind.
+    return boto3.client(
+        "sqs",
+        config=Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3}),
+    )
+
+
+def send(contents: Iterable[Content]) -> int:
+    """Queues them ten at a time, as they come, and answers how many; TryAgain where SQS cannot take one now."""
+    sent = 0
+    for batch in _batches(contents):
+        _send(batch)
+        sent += len(batch)
+    return sent
+
+
+def _send(batch: list[Content]) -> None:
+    waiting: list[SendMessageBatchRequestEntryTypeDef] = [
+        {"Id": str(number), "MessageBody": json.dumps(content)} for number, content in enumerate(batch)
+    ]
+    for attempt in range(_ATTEMPTS):
+        try:
+            answer = client().send_message_batch(QueueUrl=os.environ["REMINDER_QUEUE_URL"], Entries=waiting)
+        except BotoCoreError as error:
+            raise TryAgain("The queue cannot be reached.") from error
+        failed = {entry["Id"]: entry for entry in answer.get("Failed", [])}
+        if not failed:
+            return
+        assert not any(entry["SenderFault"] for entry in failed.values()), "SQS refuses what we send"
+        waiting = [entry for entry in waiting if entry["Id"] in failed]
+        time.sleep(random.uniform(0, _BACKOFF_S * 2**attempt))
+    raise TryAgain("The queue is busy.")
+
+
+def _batches(things: Iterable[Thing]) -> Iterator[list[Thing]]:
+    rest = iter(things)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch

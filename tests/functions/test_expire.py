@@ -1,0 +1,212 @@
+"""The passes over all accounts: what they write down, whom they warn, and who may start them."""
+
+import json
+import os
+from collections.abc import Iterator
+from typing import Any, Final
+
+import boto3
+import pytest
+from points.adapters import dynamodb, ledger, queue
+from points.adapters.dynamodb import table
+
+from functions.expire import app
+from tests.cloud import Cloud
+from tests.deployment import ROOT
+
+EXPIRE = {"source": "aws.scheduler", "job": "expire", "scheduled_time": "2026-11-30T16:10:00Z"}
+REMIND = EXPIRE | {"job": "remind"}
+FOREIGN: Final[list[dict[str, Any]]] = [
+    {},
+    {"job": "expire"},
+    EXPIRE | {"source": "aws.events"},
+    EXPIRE | {"job": "rank"},
+    EXPIRE | {"job": ["expire"]},
+    EXPIRE | {"scheduled_time": None},
+    EXPIRE | {"requestContext": {}, "routeKey": "POST /merchant/jobs/expire"},
+    {"Records": [{"eventSource": "aws:sqs", "body": json.dumps(EXPIRE)}]},
+    {"detail": EXPIRE, **EXPIRE},
+    {"version": "2.0", "routeKey": "POST /merchant/jobs/expire", "body": "{}"},
+]
+ROUTES = {"expire": "POST /merchant/jobs/expire", "remind": "POST /merchant/jobs/remind"}
+
+
+@pytest.fixture(autouse=True)
+def fresh_queue_client(aws: None) -> Iterator[None]:
+    queue.client.cache_clear()
+    yield
+    queue.client.cache_clear()
+
+
+@pytest.fixture
+def members(mall: Cloud) -> list[str]:
+    """Three, who earned in November 2026 what lives to the end of November 2027."""
+    mall.clock("2026-11-22T12:00:00+08:00")
+    ids = [mall.join(name) for name in ("ming", "li", "hua")]
+    for place, member_id in enumerate(ids, start=1):
+        buy(mall, member_id, points=100 * place)
+    return ids
+
+
+def buy(mall: Cloud, member_id: str, *, points: int) -> None:
+    line = {"line_id": "1", "category": "tea", "amount_fen": points * 1000}
+    order = {"order_id": f"o-{member_id}", "member_id": member_id, "paid_at": "2026-11-22T10:00:00+08:00"}
+    assert mall.merchant("POST /merchant/orders", body=order | {"lines": [line]}).status == 201
+
+
+def poison(member_id: str) -> None:
+    """An account as no program of ours would leave it."""
+    item = {"member_id": member_id, "balance": 7, "settled_through": "2026-10", "lot:2027-11": "seven"}
+    dynamodb.client().put_item(TableName=table("accounts"), Item=dynamodb.pack(item))
+
+
+def queued() -> list[dict[str, Any]]:
+    """Takes everything from the reminder queue."""
+    url, sqs, found = os.environ["REMINDER_QUEUE_URL"], boto3.client("sqs"), []
+    while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+        found += [json.loads(message["Body"]) for message in batch]
+        for message in batch:
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return found
+
+
+# ── Expiring ─────────────────────────────────────────────────────────────────
+
+
+def test_points_that_have_died_are_written_down_once(mall: Cloud, members: list[str]) -> None:
+    mall.clock("2027-12-01T00:10:00+08:00")
+
+    first = mall.merchant(ROUTES["expire"], body={})
+    second = mall.merchant(ROUTES["expire"], body={})
+
+    assert first.status == 200
+    assert first.body == {"job": "expire", "members": 3, "settled": 3, "points_expired": 600, "skipped": 0}
+    assert second.body == {"job": "expire", "members": 3, "settled": 0, "points_expired": 0, "skipped": 0}
+    entries = mall.member(members[0], "GET /points/entries").body["items"]
+    assert [(entry["kind"], entry["points"]) for entry in entries] == [("expire", -100), ("purchase", 100)]
+
+
+def test_before_the_month_is_over_nothing_dies(mall: Cloud, members: list[str]) -> None:
+    mall.clock("2027-11-30T23:59:00+08:00")
+
+    assert mall.merchant(ROUTES["expire"], body={}).body["points_expired"] == 0
+    assert mall.member(members[2], "GET /points").body["balance"] == 300
+
+
+def test_a_poisoned_account_is_reported_and_the_others_are_done(
+    mall: Cloud, members: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    poison("0" * 16)
+    mall.clock("2027-12-01T00:10:00+08:00")
+
+    with pytest.raises(app.AccountsSkipped, match="1 of 4"):
+        app.handler(EXPIRE, None)
+
+    assert [mall.member(member_id, "GET /points").body["balance"] for member_id in members] == [0, 0, 0]
+    assert all(ledger.account(member_id).settled_through == "2027-11" for member_id in members)
+    assert "account skipped" in [record.message for record in caplog.records]
+    again = mall.merchant(ROUTES["expire"], body={}).body
+    assert again == {"job": "expire", "members": 4, "settled": 0, "points_expired": 0, "skipped": 1}
+
+
+def test_a_thousand_poisoned_accounts_do_not_fill_the_log(mall: Cloud, caplog: pytest.LogCaptureFixture) -> None:
+    mall.clock("2027-12-01T00:10:00+08:00")
+    for number in range(app.MOST_DETAILS + 5):
+        poison(f"{number:016d}")
+
+    assert mall.merchant(ROUTES["expire"], body={}).body["skipped"] == app.MOST_DETAILS + 5
+
+    assert [record.message for record in caplog.records].count("account skipped") == app.MOST_DETAILS
+
+
+# ── Reminding ────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("on", "days"), [("2027-10-31", 30), ("2027-11-23", 7), ("2027-11-29", 1)])
+def test_everybody_whose_points_are_about_to_die_is_warned(mall: Cloud, members: list[str], on: str, days: int) -> None:
+    mall.clock(f"{on}T10:00:00+08:00")
+
+    run = mall.merchant(ROUTES["remind"], body={})
+
+    assert run.body == {"job": "remind", "members": 3, "reminders": 3, "skipped": 0}
+    common = {"kind": "points_expiring", "expires_on": "2027-11-30", "sent_for": days}
+    expected = [common | {"member_id": who, "points": 100 * n} for n, who in enumerate(members, start=1)]
+    assert sorted(queued(), key=lambda content: int(content["points"])) == expected
+
+
+def test_on_other_days_nobody_is_warned(mall: Cloud, members: list[str]) -> None:
+    mall.clock("2027-11-15T10:00:00+08:00")
+
+    assert mall.merchant(ROUTES["remind"], body={}).body["reminders"] == 0
+    assert queued() == []
+
+
+def test_more_than_a_batch_is_queued_whole(mall: Cloud, members: list[str]) -> None:
+    for number in range(23):
+        buy(mall, mall.join(f"member {number}"), points=5)
+    mall.clock("2027-11-23T10:00:00+08:00")
+
+    assert app.handler(REMIND, None)["reminders"] == 26
+    assert len({content["member_id"] for content in queued()}) == 26
+
+
+def test_a_poisoned_account_keeps_no_warning_from_the_others(mall: Cloud, members: list[str]) -> None:
+    poison("0" * 16)
+    mall.clock("2027-11-23T10:00:00+08:00")
+
+    with pytest.raises(app.AccountsSkipped, match="1 of 4"):
+        app.handler(REMIND, None)
+
+    assert {content["member_id"] for content in queued()} == set(members)
+
+
+def test_without_the_queue_the_run_fails_and_may_be_repeated(mall: Cloud, members: list[str]) -> None:
+    mall.clock("2027-11-23T10:00:00+08:00")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:1")
+        queue.client.cache_clear()
+        refused = mall.merchant(ROUTES["remind"], body={})
+    queue.client.cache_clear()
+
+    assert (refused.status, refused.code) == (503, "TRY_AGAIN")
+    assert mall.merchant(ROUTES["remind"], body={}).body["reminders"] == 3
+
+
+# ── Who may start it ─────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", ["expire", "expire-every-night", "expire-every-morning"])
+def test_the_schedule_starts_it(mall: Cloud, members: list[str], name: str) -> None:
+    event = json.loads((ROOT / f"events/{name}.json").read_text(encoding="utf-8"))
+
+    run = app.handler(event, None)
+
+    assert (run["job"], run["members"], run["skipped"]) == (event["job"], 3, 0)
+
+
+@pytest.mark.parametrize("name", ["expire-run-now", "expire-remind-now"])
+def test_the_merchant_starts_it_with_a_signature_only(mall: Cloud, name: str) -> None:
+    event = json.loads((ROOT / f"events/{name}.json").read_text(encoding="utf-8"))
+
+    assert app.handler(event, None)["statusCode"] == 401
+
+
+@pytest.mark.parametrize("route", ROUTES.values())
+def test_without_the_test_clock_the_merchant_cannot_start_it(
+    mall: Cloud, monkeypatch: pytest.MonkeyPatch, route: str
+) -> None:
+    monkeypatch.setenv("TEST_CLOCK", "disabled")
+
+    refused = mall.merchant(route, body={})
+
+    assert (refused.status, refused.code) == (404, "NOT_FOUND")
+
+
+def test_attack_61_an_event_of_another_source_starts_nothing(mall: Cloud, members: list[str]) -> None:
+    mall.clock("2027-12-01T00:10:00+08:00")
+
+    for event in FOREIGN:
+        with pytest.raises(ValueError, match="HTTP API"):
+            app.handler(event, None)
+
+    assert ledger.account(members[0]).settled_through == "2026-10"
