@@ -5,7 +5,7 @@ from datetime import datetime
 
 from points.domain import identity
 from points.domain.calendar import day_after
-from points.domain.earning import daily_counter, multiplied
+from points.domain.earning import daily_counter, days_over, multiplied
 from points.domain.errors import AccountFrozen, Expired, LimitReached, NotEligible, NotFound
 from points.domain.expiry import lot_of
 from points.domain.ledger import Absent, Account, AtMost, Entry, Posting, Value, grant, score
@@ -63,6 +63,7 @@ def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found:
         doing.member_id,
         add=grant(points, lot, live_from=live_from, now=now) | score(points, now) | {counter: 1},
         put=scored_at(points, now),
+        remove=days_over(counter),
         guards=(Absent("frozen"), AtMost(counter, activity.daily_limit - 1)),
         entries=(entry,),
     )

@@ -152,6 +152,16 @@ def daily_counter(today: str, kind: str, name: str) -> str:
     return f"day:{today}:{kind}.{short}"
 
 
+def days_over(counter: str) -> tuple[str, ...]:
+    """The same counter on the month's earlier days: nobody asks for it again, and it may be removed unseen.
+
+    Closing the month removes those of the months before. Without this, a member who plays every day carries
+    a month of counters in an account that every posting pays for by the kilobyte.
+    """
+    _, today, name = counter.split(":")
+    return tuple(f"day:{today[:8]}{day:02d}:{name}" for day in range(1, int(today[8:])))
+
+
 def daily_guards(daily: Sequence[Spending], today: str) -> tuple[dict[str, int], list[Guard]]:
     """What an order adds to the day's counters, and the guards that keep each within its limit."""
     add = {daily_counter(today, "r", spending.name): spending.points for spending in daily}

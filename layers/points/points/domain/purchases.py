@@ -6,7 +6,7 @@ from datetime import datetime
 
 from points.domain import identity, referral
 from points.domain.calendar import day_after, month_of, week_of
-from points.domain.earning import Line, Seen, daily_counter, daily_guards, price_order
+from points.domain.earning import Line, Seen, daily_counter, daily_guards, days_over, price_order
 from points.domain.errors import IdempotencyConflict, Invalid
 from points.domain.expiry import lot_of
 from points.domain.ledger import (
@@ -26,6 +26,7 @@ from points.domain.postings import Findings, Order, Refund, RefundReceipt, Tally
 from points.domain.program import Catalog
 
 MAX_REFUNDS = 50  # of one order, as WeChat Pay allows
+_MOST_REMOVED = 240  # of a DynamoDB update's 4 KB; what is left over goes when the month is closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) ->
         purchase.member_id,
         add=grant(earned.points, lot, live_from=live_from, now=now) | score(earned.points, now) | daily,
         put=scored_at(earned.points, now),
+        remove=tuple(over for counter in daily for over in days_over(counter))[:_MOST_REMOVED],
         guards=tuple(guards),
         entries=(entry,),
     )
