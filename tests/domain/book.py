@@ -1,0 +1,87 @@
+"""A member's ledger in memory: what `points.adapters.ledger.post` does on DynamoDB, on plain values.
+
+A plan is tried blind; where its guards do not hold the account is caught up and the plan made again, knowing it.
+Whoever else a transaction pays is left out.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from points.adapters.ledger import ATTEMPTS, Plan
+from points.domain.expiry import ExpiryPolicy
+from points.domain.ledger import Account, Entry, Standing, apply, catch_up, holds, open_account, standing
+from points.domain.postings import Findings, Transaction
+from points.domain.program import Activity, Campaign, CampaignKind, Catalog, Program, Reward, Rule
+
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+MEMBER: Final = "0123456789abcdef"
+NOON: Final = datetime(2026, 11, 22, 12, tzinfo=SHANGHAI)
+PROGRAM: Final = Program(SHANGHAI)
+TEN_YUAN_A_POINT: Final = Rule("default", "*", 1000)
+CATALOG: Final = Catalog(PROGRAM, (TEN_YUAN_A_POINT,))
+
+
+@dataclass(slots=True)
+class Book:
+    """One account, and every entry it ever had."""
+
+    catalog: Catalog = CATALOG
+    now: datetime = NOON
+    account: Account = field(default_factory=lambda: open_account(MEMBER, NOON))
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def standing(self) -> Standing:
+        return standing(self.account, self.now)
+
+    def post(self, plan: Plan) -> Transaction:
+        """Records what `plan` makes, or passes on its refusal."""
+        found = Findings()
+        for _ in range(ATTEMPTS):
+            transaction = plan(found)
+            if all(holds(guard, self.account) for guard in transaction.postings[0].guards):
+                self._record(transaction)
+                return transaction
+            self.sweep()
+            found = replace(found, account=self.account)
+        raise AssertionError("These guards can never hold.")
+
+    def post_after_reading(self, plan: Plan) -> Transaction:
+        """The same for plans that need to know the account from the first."""
+        self.sweep()
+        return self.post(lambda found: plan(replace(found, account=self.account)))
+
+    def sweep(self) -> None:
+        """What the scheduled job does for this member."""
+        while overdue := catch_up(self.account, self.now):
+            self._record(Transaction((overdue,)))
+
+    def _record(self, transaction: Transaction) -> None:
+        posting = transaction.postings[0]
+        self.account = apply(self.account, posting)
+        self.entries += posting.entries
+
+
+def program(expiry: ExpiryPolicy = PROGRAM.expiry, *, pending_days: int = 0, grace_months: int = 1) -> Program:
+    return replace(PROGRAM, expiry=expiry, pending_days=pending_days, grace_months=grace_months)
+
+
+def campaign(
+    multiplier: str, *kinds: CampaignKind, categories: frozenset[str] = frozenset("*"), budget: int | None = None
+) -> Campaign:
+    """A campaign of this November."""
+    starts, ends = datetime(2026, 11, 1, tzinfo=SHANGHAI), datetime(2026, 12, 1, tzinfo=SHANGHAI)
+    name = f"x{multiplier}"
+    return Campaign(name, name, starts, ends, Decimal(multiplier), frozenset(kinds), categories, budget)
+
+
+def activity(points: int = 10, *, daily_limit: int = 3, total_limit: int | None = None, name: str = "quiz") -> Activity:
+    """An activity that runs for ever."""
+    starts, ends = datetime(2020, 1, 1, tzinfo=SHANGHAI), datetime(2100, 1, 1, tzinfo=SHANGHAI)
+    return Activity(name, "game", "茶知识问答", points, daily_limit, starts, ends, total_limit)
+
+
+MUG: Final = Reward("mug", "goods", "青瓷杯", 20)

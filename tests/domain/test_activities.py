@@ -1,0 +1,140 @@
+"""Activities: so often a day, so often in all."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from points.domain import activities
+from points.domain.activities import Doing
+from points.domain.errors import AccountFrozen, Expired, LimitReached, NotEligible, NotFound
+from points.domain.ledger import Account
+from points.domain.postings import Claim, Findings, Transaction
+from points.domain.program import Activity
+from points.domain.purchases import budget_owner
+
+from tests.domain.book import CATALOG, MEMBER, NOON, Book, activity, campaign
+
+
+def doing(key: str = "tap-1", name: str = "quiz") -> Doing:
+    return Doing(MEMBER, name, key, "digest")
+
+
+def do(book: Book, done: Activity, key: str = "tap-1") -> Claim:
+    report = doing(key, done.activity_id)
+    receipt = book.post(lambda found: activities.do(report, done, book.catalog, book.now, found)).receipt
+    assert isinstance(receipt, Claim)
+    return receipt
+
+
+def test_an_activity_done_is_paid_and_remembered() -> None:
+    book = Book()
+
+    claim = do(book, activity(10))
+
+    assert claim.points == 10
+    assert book.standing.balance == 10
+    (entry,) = book.entries
+    assert (entry.kind, entry.title, entry.entry_id) == ("activity", "茶知识问答", claim.entry_id)
+    assert activities.done_today(activity(), book.account, book.now) == 1
+
+
+def test_after_the_days_limit_it_is_refused_until_tomorrow() -> None:
+    book = Book()
+    for number in range(3):
+        do(book, activity(daily_limit=3), f"tap-{number}")
+
+    with pytest.raises(LimitReached):
+        do(book, activity(daily_limit=3), "tap-4")
+    book.now += timedelta(days=1)
+    do(book, activity(daily_limit=3), "tap-5")
+
+    assert book.standing.balance == 40
+
+
+def test_an_account_keeps_no_count_of_days_that_are_over() -> None:
+    book = Book()
+    for _ in range(5):
+        do(book, activity(), f"{book.now}")
+        book.now += timedelta(days=1)
+
+    assert [name for name in book.account.attributes if name.startswith("day:2026-11-26:")]
+    assert len([name for name in book.account.attributes if name.startswith("day:")]) == 1
+
+
+def test_each_activity_has_its_own_limit() -> None:
+    book = Book()
+    do(book, activity(daily_limit=1, name="quiz"))
+
+    do(book, activity(daily_limit=1, name="survey"))
+
+    assert book.standing.balance == 20
+
+
+def test_an_activity_with_a_limit_in_all_is_counted_beside_the_account() -> None:
+    transaction = activities.do(doing(), activity(total_limit=5), CATALOG, NOON, Findings())
+
+    (tally,) = transaction.tallies
+    assert (tally.owner, tally.name, tally.add, tally.ceiling) == (f"{MEMBER}#activity", "quiz", 1, 5)
+    with pytest.raises(LimitReached):
+        activities.do(doing(), activity(total_limit=5), CATALOG, NOON, Findings(full=frozenset({tally.owner})))
+
+
+def test_the_same_tap_has_the_same_receipt_and_no_other_tap_or_member_has_it() -> None:
+    receipts = {
+        doing("tap-1").receipt_id,
+        doing("tap-2").receipt_id,
+        doing("tap-1", "survey").receipt_id,
+        replace(doing("tap-1"), member_id="f" * 16).receipt_id,
+    }
+
+    assert doing("tap-1").receipt_id in receipts
+    assert len(receipts) == 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "refusal"),
+    [
+        (None, NotFound),
+        (replace(activity(), starts_at=NOON + timedelta(seconds=1)), NotEligible),
+        (replace(activity(), ends_at=NOON), Expired),
+    ],
+)
+def test_an_activity_that_is_not_running_is_refused(asked: Activity | None, refusal: type[Exception]) -> None:
+    with pytest.raises(refusal):
+        activities.check(asked, NOON)
+
+
+def test_an_activity_runs_from_its_first_moment() -> None:
+    begins = replace(activity(), starts_at=NOON)
+
+    assert activities.check(begins, NOON) == begins
+
+
+def test_a_frozen_account_earns_nothing() -> None:
+    frozen = Account(MEMBER, {"frozen": 1})
+
+    with pytest.raises(AccountFrozen):
+        activities.do(doing(), activity(), CATALOG, NOON, Findings(account=frozen))
+
+
+def test_a_campaign_multiplies_an_activity_while_its_budget_lasts() -> None:
+    catalog = replace(CATALOG, campaigns=(campaign("3", "activity", budget=100),))
+
+    paid = activities.do(doing(), activity(10), catalog, NOON, Findings())
+    plain = activities.do(doing(), activity(10), catalog, NOON, Findings(full=frozenset({budget_owner("x3")})))
+
+    assert (_points(paid), [tally.add for tally in paid.tallies]) == (30, [30])
+    assert (_points(plain), plain.tallies) == (10, ())
+
+
+def test_an_activity_worth_nothing_is_still_counted() -> None:
+    book = Book()
+
+    claim = do(book, activity(0))
+
+    assert (claim.points, book.standing.balance) == (0, 0)
+    assert activities.done_today(activity(), book.account, book.now) == 1
+
+
+def _points(transaction: Transaction) -> int:
+    return transaction.postings[0].entries[0].points

@@ -1,0 +1,111 @@
+"""Names for members and things."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from points.domain import identity
+
+instants = st.timedeltas(timedelta(0), timedelta(days=80_000)).map(lambda age: datetime(1970, 1, 1, tzinfo=UTC) + age)
+words = st.text(max_size=40)
+tap_keys = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=128)
+uuids_of_taps = st.builds(
+    lambda ms, rest: UUID(int=ms << 80 | 7 << 76 | (rest >> 62 & 0xFFF) << 64 | 2 << 62 | rest & (1 << 62) - 1),
+    st.integers(0, (1 << 45) - 1),
+    st.integers(0, (1 << 74) - 1),
+)
+
+
+@given(st.integers(0, (1 << 60) - 1), st.integers(0, (1 << 60) - 1))
+def test_names_sort_as_text_as_their_numbers_do(one: int, other: int) -> None:
+    smaller, larger = sorted([one, other])
+
+    assert identity.base32(smaller, 12) <= identity.base32(larger, 12)
+    assert (identity.base32(one, 12) == identity.base32(other, 12)) == (one == other)
+
+
+def test_a_digest_knows_where_one_part_ends() -> None:
+    assert identity.digest("a", "bc", length=16) != identity.digest("ab", "c", length=16)
+    assert identity.digest("a", length=16) != identity.digest("a", "", length=16)
+
+
+@given(words, words)
+def test_a_member_is_known_by_the_same_name_each_time(appid: str, openid: str) -> None:
+    first = identity.member_id(b"key", appid, openid)
+
+    assert identity.member_id(b"key", appid, openid) == first
+    assert identity.is_member_id(first)
+
+
+def test_a_member_cannot_be_found_out_by_name_without_the_key() -> None:
+    known = identity.member_id(b"key", "wx1", "openid")
+
+    assert "openid" not in known
+    assert identity.member_id(b"another key", "wx1", "openid") != known
+    assert identity.member_id(b"key", "wx2", "openid") != known
+
+
+def test_who_was_erased_and_comes_back_is_somebody_new() -> None:
+    names = {identity.member_id(b"key", "wx1", "openid", generation) for generation in range(8)}
+
+    assert len(names) == 8
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "0123456789abcde", "0123456789abcdef0", "0123456789ABCDEF", "0123456789abcdei", "0123456789abcde#", "０" * 16],
+)
+def test_what_we_never_made_is_no_member_id(text: str) -> None:
+    assert not identity.is_member_id(text)
+
+
+@given(instants)
+def test_an_instant_survives_being_stored(at: datetime) -> None:
+    assert identity.from_microseconds(identity.microseconds(at)) == at
+
+
+@given(instants, instants, words, words)
+def test_entries_sort_by_the_time_they_were_made(one: datetime, other: datetime, first: str, second: str) -> None:
+    earlier, later = sorted([one, other])
+
+    if earlier < later:
+        assert identity.entry_id(earlier, first) < identity.entry_id(later, second)
+    assert len(identity.entry_id(one, first)) == 20
+
+
+def test_what_happens_at_once_is_still_told_apart() -> None:
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+
+    assert identity.entry_id(at, "redeem", "a") != identity.entry_id(at, "redeem", "b")
+
+
+@given(uuids_of_taps, uuids_of_taps)
+def test_redemptions_are_in_the_order_of_the_taps(one: UUID, other: UUID) -> None:
+    earlier, later = sorted([one, other], key=lambda key: key.int >> 80)
+
+    if (later.int >> 80) - (earlier.int >> 80) >= timedelta(seconds=1) / timedelta(milliseconds=1):
+        assert identity.redemption_key("m", str(earlier)) < identity.redemption_key("m", str(later))
+
+
+@given(tap_keys)
+def test_a_repeated_tap_finds_the_same_redemption_and_another_members_does_not(key: str) -> None:
+    mine = identity.redemption_key("me", key)
+
+    assert identity.redemption_key("me", key) == mine
+    assert identity.redemption_key("you", key) != mine
+    assert len(mine) == identity.REDEMPTION_KEY_LENGTH
+
+
+@given(st.text(identity.ALPHABET, min_size=32, max_size=32))
+def test_a_redemption_id_says_whose_it_is(text: str) -> None:
+    parts = identity.split_redemption_id(text)
+
+    assert parts is not None
+    assert identity.redemption_id(*parts) == text
+
+
+@pytest.mark.parametrize("text", ["", "0" * 31, "0" * 33, "0" * 31 + "l", "0" * 31 + "#", "0" * 31 + "A"])
+def test_what_we_never_made_is_no_redemption_id(text: str) -> None:
+    assert identity.split_redemption_id(text) is None
