@@ -2,13 +2,13 @@
 
 import random
 from collections import Counter
-from math import log
-from statistics import NormalDist
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from points.domain.histogram import Histogram, Position
+
+from benchmarks.leaderboard import population
 
 scores = st.lists(st.integers(1, 60) | st.integers(1, 10**12), max_size=60)
 
@@ -79,15 +79,7 @@ def test_hundred_thousand_members_rank_as_sorting_them_says(seed: int) -> None:
 
 
 def test_ten_million_members_fit_into_an_item() -> None:
-    # As many members at each score as a log-normal distribution of ten million has there: no need to draw them.
-    exponent = NormalDist(6, 1.2)
-    members = {}
-    for score in range(1, 250_000):
-        share = exponent.cdf(log(score + 1)) - exponent.cdf(log(score))
-        if count := round(share * 10_000_000) or int(random.Random(score).random() < share * 10_000_000):
-            members[score] = count
+    packed = Histogram.of(population(10_000_000)).to_bytes()
 
-    histogram = Histogram.of(members)
-
-    assert histogram.members > 9_900_000
-    assert len(histogram.to_bytes()) < 64 * 1024
+    assert Histogram.from_bytes(packed).members > 9_900_000
+    assert len(packed) < 64 * 1024
