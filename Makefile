@@ -56,7 +56,7 @@ openapi: $(READY) ## write docs/openapi.json from the code
 	@$(BIN)/python -m local.openapi
 
 build: $(READY) ## package functions and layers for AWS into .aws-sam
-	$(BIN)/sam build
+	$(BIN)/sam build $(if $(ENV),--config-env $(ENV))
 
 deploy: build ## deploy to AWS (ENV=prod picks a section of samconfig.toml)
 	$(BIN)/sam deploy $(if $(ENV),--config-env $(ENV))

@@ -51,6 +51,8 @@ def start(port: int, folder: Path, *, keeps_state: bool, enforces_iam: bool) -> 
             "PERSIST_STATE": "1" if keeps_state else "0",
             "STATE_DIR": str(folder / "state"),
             "TMPDIR": str(workers),
+            # A burst of requests leaves workers behind, 60 MB each.
+            "LAMBDA_WARM_TTL_SECONDS": "60",
             "AUTH": "true" if enforces_iam else "false",
             # Listeners and helpers that no service of ours needs.
             "DOCKER_HOST": "unix:///nowhere",
