@@ -1,0 +1,125 @@
+"""A member's name and picture, the messages they got and those they want."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from points.adapters import ledger, members, messages, secrets, templates, wechat_app
+from points.adapters.members import Member
+from points.adapters.messages import Message
+from points.domain.errors import Invalid, NotFound
+from points.web import message_texts
+from points.web.api import Answer, Api, Call, PageQuery
+from points.web.languages import Language
+from points.web.profiles import ProfileChanges, ProfileView
+from points.web.validation import Answers, Body
+from points.web.views import member_view
+from pydantic import Field
+
+api = Api("profile", member_keys=secrets.token_keys)
+
+
+class MessageView(Answers):
+    message_id: str
+    kind: str
+    title: str
+    body: str
+    page: str = Field(description="Where in the mini program it leads")
+    read: bool
+    created_at: datetime
+
+
+class MessagePage(Answers):
+    items: list[MessageView]
+    next_cursor: str | None
+
+
+class Seen(Body):
+    message_ids: list[Annotated[str, Field(min_length=1, max_length=64)]] | None = Field(
+        None, max_length=100, description="The newest hundred, where missing"
+    )
+
+
+class Marked(Answers):
+    read: int = Field(description="How many were unread before")
+
+
+class Choice(Body):
+    """What `wx.requestSubscribeMessage` returned for one template."""
+
+    template: str = Field(min_length=1, max_length=128, description="The template's id, or the kind of message")
+    result: str = Field(pattern=r"^(accept([A-Z][A-Za-z]{1,31})?|reject|ban|filter)$")
+
+
+class Consent(Answers):
+    template: str
+    remaining: int = Field(description="Messages the member has agreed to and not got yet")
+
+
+@api.operation("PATCH", "/me", access="member", body=ProfileChanges, answers=ProfileView)
+def change_me(call: Call[ProfileChanges]) -> Answer:
+    """Change one's nickname, picture, and how the leaderboards show one."""
+    wanted = call.body
+    member = _known(call.member_id)
+    if wanted.nickname is not None and wanted.nickname != member.nickname:
+        _let_wechat_read(member, wanted.nickname, call.language)
+    changed = members.change_profile(
+        call.member_id, nickname=wanted.nickname, avatar_url=wanted.avatar_url, board=wanted.leaderboard
+    )
+    shown = wanted.leaderboard or ledger.account(call.member_id).text("board") or "shown"
+    return Answer(member_view(changed.member_id, changed.nickname, changed.avatar_url) | {"leaderboard": shown})
+
+
+@api.operation("GET", "/messages", access="member", query=PageQuery, answers=MessagePage)
+def list_messages(call: Call[Any]) -> Answer:
+    """Messages inside the mini program, newest first, in the language asked for."""
+    found, position = messages.newest(call.member_id, limit=call.query.limit, after=call.position())
+    return call.page([_message_view(message, call.language) for message in found], position)
+
+
+@api.operation("POST", "/messages/read", access="member", body=Seen, answers=Marked)
+def mark_read(call: Call[Seen]) -> Answer:
+    """Mark messages read: these, or the newest hundred."""
+    return Answer({"read": messages.mark_read(call.member_id, call.body.message_ids)})
+
+
+@api.operation("POST", "/subscriptions", access="member", body=Choice, answers=Consent)
+def subscribe(call: Call[Choice]) -> Answer:
+    """Report what the member answered to `wx.requestSubscribeMessage`; every accept is one message."""
+    template = templates.template_named(call.body.template)
+    if template is None:
+        raise Invalid({"template": "没有这个模板" if call.language == "zh" else "is not one of our templates"})
+    if call.body.result.startswith("accept"):
+        remaining = members.grant_consent(call.member_id, template.template_id)
+    else:
+        # A refusal takes nothing back: what was agreed to before still stands.
+        remaining = members.consent_left(call.member_id, template.template_id)
+    return Answer({"template": call.body.template, "remaining": remaining})
+
+
+handler = api.handler
+
+
+def _known(member_id: str) -> Member:
+    member = members.member(member_id)
+    if member is None or not member.openid:
+        raise NotFound("No such member.")  # erased; a token may outlive its member
+    return member
+
+
+def _let_wechat_read(member: Member, nickname: str, language: Language) -> None:
+    """Refuses what WeChat calls risky. A doubtful name, or one it cannot read now, is let pass: it is only a name."""
+    if wechat_app.opened().check_text(member.openid, nickname) == "risky":
+        why = "这个昵称不能使用，请换一个" if language == "zh" else "cannot be used; please choose another"
+        raise Invalid({"nickname": why})
+
+
+def _message_view(message: Message, language: Language) -> dict[str, Any]:
+    return {
+        "message_id": message.message_id,
+        "kind": message.kind,
+        "title": message_texts.title(message.kind, language),
+        "body": message_texts.body(message.kind, message.about, language),
+        "page": message_texts.page(message.kind),
+        "read": message.is_read,
+        "created_at": message.at.isoformat(),
+    }

@@ -1,0 +1,346 @@
+"""A warning reaches its member: one message inside the mini program, and at most one copy in WeChat."""
+
+import json
+import random
+import time
+from datetime import date
+from typing import Any, Final
+
+import pytest
+from points.adapters import dynamodb, members, messages, secrets
+from points.adapters.dynamodb import table
+from points.adapters.messages import SENDING, Copy
+from points.domain.ledger import Value
+from points.domain.reminders import Reminder, content_of
+
+from functions.notify import app
+from local.wechat.server import StandIn
+from local.wechat.state import Fault
+from tests import cloud
+from tests.cloud import Cloud
+from tests.deployment import ROOT
+
+TEMPLATE: Final = "T-expiring"
+SEND: Final = "/cgi-bin/message/subscribe/send"
+TOKEN: Final = "/cgi-bin/stable_token"
+DAY: Final = date(2027, 11, 30)
+
+
+@pytest.fixture
+def ming(mall: Cloud, wechat: StandIn, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A member who has agreed to one message, a week before points of theirs die."""
+    monkeypatch.setattr("points.adapters.wechat.PAUSES_S", (0.0, 0.0))
+    mall.clock("2027-11-23T10:00:00+08:00")
+    return agreed(mall, wechat, "ming")
+
+
+def agreed(mall: Cloud, wechat: StandIn, name: str, times: int = 1) -> str:
+    """Joins, and allows so many messages, as both WeChat and we have counted."""
+    member_id, openid = mall.join(name), cloud.openid_of(name)
+    wechat.state.openids.add(openid)
+    wechat.state.rights[openid, TEMPLATE] += times
+    for _ in range(times):
+        members.grant_consent(member_id, TEMPLATE)
+    return member_id
+
+
+def warning(member_id: str, points: int = 120, *, sent_for: int = 7, on: date = DAY) -> Reminder:
+    return Reminder(member_id, points, on, sent_for)
+
+
+def record(body: object, number: int = 0) -> dict[str, Any]:
+    text = body if isinstance(body, str) else json.dumps(body)
+    return {"messageId": f"m-{number}", "eventSource": "aws:sqs", "body": text}
+
+
+def deliver(*reminders: Reminder) -> list[Reminder]:
+    """One batch; answers the reminders that are to come again."""
+    records = [record(content_of(reminder), number) for number, reminder in enumerate(reminders)]
+    answer = app.handler({"Records": records}, None)
+    again = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+    return [reminder for number, reminder in enumerate(reminders) if f"m-{number}" in again]
+
+
+def copy_of(reminder: Reminder) -> str:
+    """The state of the message's copy; `missing` where there is no message."""
+    key = {"member_id": reminder.member_id, "message_id": reminder.message_id}
+    item = dynamodb.get("messages", key, consistent=True)
+    return str(item["wechat"]) if item else "missing"
+
+
+def change_copy(reminder: Reminder, state: str, held_until: int) -> None:
+    """Leaves the copy as a worker would that got so far."""
+    about: dict[str, Value] = {"points": reminder.points, "expires_on": reminder.expires_on.isoformat()}
+    message = messages.Message(reminder.member_id, reminder.message_id, "points_expiring", about, cloud.real_now())
+    assert messages.write(message, Copy(state, held_until)) is None
+
+
+def fail(wechat: StandIn, path: str = SEND, *, times: int = 1, **how: Any) -> None:
+    wechat.state.fail_next(path, [Fault(**how)] * times)
+
+
+# ── The message and its copy ─────────────────────────────────────────────────
+
+
+def test_a_warning_is_a_message_and_a_copy_in_wechat(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    assert deliver(warning(ming)) == []
+
+    (message,) = mall.member(ming, "GET /messages").body["items"]
+    assert message["title"] == "积分即将过期"
+    assert message["body"] == "120积分将于2027年11月30日过期，快去兑换吧"
+    (sent,) = wechat.state.sent
+    assert sent["openid"] == cloud.openid_of("ming")
+    assert sent["page"] == "pages/rewards/index"
+    assert sent["shown"] == [
+        "积分到期提醒",
+        "积分名称　积分即将过期",
+        "到期积分　120",
+        "到期时间　2027年11月30日",
+        "温馨提示　快去兑换吧",
+    ]
+    assert copy_of(warning(ming)) == "sent"
+    assert members.consent_left(ming, TEMPLATE) == 0
+
+
+def test_a_warning_delivered_again_changes_nothing(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    members.grant_consent(ming, TEMPLATE)
+
+    for _ in range(3):
+        assert deliver(warning(ming), warning(ming)) == []
+
+    assert len(mall.member(ming, "GET /messages").body["items"]) == 1
+    assert len(wechat.state.sent) == 1
+    assert members.consent_left(ming, TEMPLATE) == 1
+
+
+def test_who_has_agreed_to_nothing_reads_it_in_the_mini_program(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    li = mall.join("li")
+
+    assert deliver(warning(li)) == []
+
+    assert len(mall.member(li, "GET /messages").body["items"]) == 1
+    assert copy_of(warning(li)) == "no_consent"
+    assert wechat.state.calls[SEND] == 0
+
+
+def test_where_no_template_is_configured_there_is_the_message(
+    mall: Cloud, wechat: StandIn, ming: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WECHAT_TEMPLATES", "{}")
+
+    assert deliver(warning(ming)) == []
+
+    assert len(mall.member(ming, "GET /messages").body["items"]) == 1
+    assert copy_of(warning(ming)) == "no_template"
+
+
+def test_points_that_have_died_meanwhile_are_no_news_for_wechat(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    mall.clock("2027-12-01T00:01:00+08:00")
+
+    assert deliver(warning(ming)) == []
+
+    assert copy_of(warning(ming)) == "too_late"
+    assert wechat.state.sent == []
+    assert len(mall.member(ming, "GET /messages").body["items"]) == 1
+
+
+def test_who_was_never_here_or_is_erased_gets_nothing(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    erased = {"member_id": ming, "openid": ""}
+    dynamodb.client().put_item(TableName=table("members"), Item=dynamodb.pack(erased))
+
+    assert deliver(warning(ming), warning("0" * 16)) == []
+
+    assert copy_of(warning(ming)) == "missing"
+    assert copy_of(warning("0" * 16)) == "missing"
+    assert wechat.state.calls == {}
+
+
+# ── What WeChat may say ──────────────────────────────────────────────────────
+
+
+def test_12_without_consent_at_wechat_there_is_the_message_and_no_second_try(
+    mall: Cloud, wechat: StandIn, ming: str
+) -> None:
+    wechat.state.rights.clear()  # taken back, and we have not heard of it
+    members.grant_consent(ming, TEMPLATE)
+
+    assert deliver(warning(ming)) == []
+    assert deliver(warning(ming)) == []
+
+    assert copy_of(warning(ming)) == "no_consent"
+    assert members.consent_left(ming, TEMPLATE) == 0
+    assert wechat.state.calls[SEND] == 1
+    assert len(mall.member(ming, "GET /messages").body["items"]) == 1
+
+
+@pytest.mark.parametrize("errcode", [40003, 40037, 41030, 43107, 45168, 47003, 48001, 99999])
+def test_what_wechat_refuses_for_good_is_recorded(wechat: StandIn, ming: str, errcode: int) -> None:
+    fail(wechat, errcode=errcode)
+
+    assert deliver(warning(ming)) == []
+    assert deliver(warning(ming)) == []
+
+    assert copy_of(warning(ming)) == f"failed:{errcode}"
+    assert wechat.state.calls[SEND] == 1
+
+
+@pytest.mark.parametrize(("errcode", "times"), [(-1, 3), (20001, 3), (43108, 3), (45011, 1), (45009, 1), (40001, 2)])
+def test_what_wechat_puts_off_comes_again_and_is_sent_once(
+    wechat: StandIn, ming: str, errcode: int, times: int
+) -> None:
+    fail(wechat, errcode=errcode, times=times)
+
+    assert deliver(warning(ming)) == [warning(ming)]
+    assert copy_of(warning(ming)) == "waiting"
+
+    assert deliver(warning(ming)) == []
+    assert deliver(warning(ming)) == []
+    assert copy_of(warning(ming)) == "sent"
+    assert len(wechat.state.sent) == 1
+
+
+@pytest.mark.parametrize("how", [{"status": 502}, {"errcode": 40125}, {"drop": True}], ids=str)
+def test_without_a_token_nothing_was_sent(wechat: StandIn, ming: str, how: dict[str, Any]) -> None:
+    fail(wechat, TOKEN, times=3, **how)
+
+    again = deliver(warning(ming))
+    while again:
+        again = deliver(*again)
+
+    assert copy_of(warning(ming)) == "sent"
+    assert len(wechat.state.sent) == 1
+
+
+@pytest.mark.parametrize("how", [{"drop": True}, {"status": 502}, {"drop": True, "after": True}], ids=str)
+def test_what_wechat_may_have_sent_is_not_sent_again(wechat: StandIn, ming: str, how: dict[str, Any]) -> None:
+    members.grant_consent(ming, TEMPLATE)
+    wechat.state.rights[cloud.openid_of("ming"), TEMPLATE] += 1
+    fail(wechat, **how)
+
+    assert deliver(warning(ming)) == []
+    assert deliver(warning(ming)) == []
+
+    assert copy_of(warning(ming)) == "unknown"
+    assert len(wechat.state.sent) <= 1
+    assert wechat.state.calls[SEND] == 1
+
+
+def test_when_wechat_is_down_two_find_out_and_the_others_wait(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    everybody = [warning(agreed(mall, wechat, f"member {number}")) for number in range(8)]
+    fail(wechat, status=502, times=100)
+
+    again = deliver(*everybody)
+
+    assert again == everybody[app.OUTAGE :]
+    assert wechat.state.calls[SEND] == app.OUTAGE
+    assert {copy_of(reminder) for reminder in again} == {"waiting"}
+    assert all(mall.member(one.member_id, "GET /messages").body["items"] for one in everybody)
+    wechat.state.faults.clear()
+    assert deliver(*again) == []
+    assert len(wechat.state.sent) == len(again)
+
+
+def test_when_time_runs_out_the_rest_waits(
+    mall: Cloud, wechat: StandIn, ming: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "SENDING_TIME_S", 0)
+
+    assert deliver(warning(ming)) == [warning(ming)]
+
+    assert (copy_of(warning(ming)), wechat.state.calls[SEND]) == ("waiting", 0)
+
+
+def test_without_the_apps_secret_it_waits(wechat: StandIn, ming: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets.forget()
+    with monkeypatch.context() as lost:
+        lost.setenv("WECHAT_SECRET", "nowhere")
+        assert deliver(warning(ming)) == [warning(ming)]
+
+    assert copy_of(warning(ming)) == "waiting"
+    assert deliver(warning(ming)) == []
+    assert copy_of(warning(ming)) == "sent"
+
+
+def test_a_refusal_is_logged_without_the_person(wechat: StandIn, ming: str, caplog: pytest.LogCaptureFixture) -> None:
+    fail(wechat, errcode=41030)
+
+    deliver(warning(ming))
+
+    logged = " ".join(str(vars(entry)) for entry in caplog.records)
+    assert "41030" in logged
+    assert cloud.openid_of("ming") not in logged
+    assert cloud.WECHAT["secret"] not in logged
+
+
+# ── Workers that die, or work at the same time ───────────────────────────────
+
+
+def test_what_a_dead_worker_may_have_sent_is_not_sent_again(wechat: StandIn, ming: str) -> None:
+    change_copy(warning(ming), SENDING, int(time.time()) - 1)
+
+    assert deliver(warning(ming)) == []
+
+    assert (copy_of(warning(ming)), wechat.state.sent) == ("unknown", [])
+
+
+def test_what_another_worker_is_sending_is_left_to_it(wechat: StandIn, ming: str) -> None:
+    change_copy(warning(ming), SENDING, int(time.time()) + 30)
+
+    assert deliver(warning(ming)) == [warning(ming)]
+
+    assert (copy_of(warning(ming)), wechat.state.sent) == (SENDING, [])
+
+
+def test_warnings_arrive_once_whatever_goes_wrong(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    """Delivered in any order, some twice, while a tenth of WeChat's answers fail in every way there is."""
+    dice = random.Random(7)
+    faults = [Fault(errcode=-1), Fault(errcode=45011), Fault(status=500), Fault(drop=True, after=True)]
+    wechat.state.fail_next(SEND, [dice.choice(faults) if dice.random() < 0.1 else Fault() for _ in range(500)])
+    everybody = [warning(agreed(mall, wechat, f"member {number}", times=2)) for number in range(30)]
+
+    rest = dice.choices(everybody, k=15) + everybody
+    while rest:
+        dice.shuffle(rest)
+        batch, rest = rest[:10], rest[10:]
+        rest += deliver(*batch)
+
+    shown = [mall.member(one.member_id, "GET /messages").body["items"] for one in everybody]
+    assert [len(items) for items in shown] == [1] * 30
+    receivers = [sent["openid"] for sent in wechat.state.sent]
+    assert len(receivers) == len(set(receivers))
+    assert {copy_of(one) for one in everybody} <= {"sent", "unknown"}
+
+
+# ── What is no batch of reminders ────────────────────────────────────────────
+
+
+def test_the_event_of_the_queue_is_understood(mall: Cloud, ming: str) -> None:
+    event = json.loads((ROOT / "events/notify.json").read_text(encoding="utf-8"))
+
+    assert app.handler(event, None) == {"batchItemFailures": []}
+
+
+def test_what_cannot_be_read_goes_its_way_alone(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    records = [record("{", 1), record([], 2), record({"kind": "lottery"}, 3), record(content_of(warning(ming)), 4)]
+
+    answer = app.handler({"Records": records}, None)
+
+    assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == ["m-1", "m-2", "m-3"]
+    assert copy_of(warning(ming)) == "sent"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {},
+        {"Records": []},
+        {"Records": [{"eventSource": "aws:s3", "body": "{}"}]},
+        {"Records": [{"EventSource": "aws:sns"}]},
+        {"source": "aws.scheduler", "job": "remind"},
+        {"version": "2.0", "routeKey": "POST /notify", "body": "{}"},
+    ],
+    ids=str,
+)
+def test_attack_61_an_event_of_another_source_is_refused(event: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="reminder queue"):
+        app.handler(event, None)

@@ -1,0 +1,296 @@
+"""What a member says of themselves, the messages they got, and those they agree to."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import pytest
+from points.adapters import dynamodb, members, messages
+from points.adapters.dynamodb import table
+from points.adapters.messages import Copy, Message
+
+from functions.profile import app
+from local.wechat.server import StandIn
+from local.wechat.state import Fault
+from tests import cloud
+from tests.cloud import Cloud, Response
+from tests.deployment import ROOT
+
+CHECK: Final = "/wxa/msg_sec_check"
+TEMPLATE: Final = "T-expiring"
+PICTURE: Final = "https://thirdwx.qlogo.cn/mmopen/vi_32/abc_DEF-1/132?x=1"
+WRONG: Final[list[dict[str, Any]]] = [
+    {"nickname": ""},
+    {"nickname": "x" * 21},
+    {"nickname": 7},
+    {"nickname": "<script>"},
+    {"nickname": "moc.live\u202e"},
+    {"nickname": "a\u200bb"},
+    {"nickname": "a\nb"},
+    {"nickname": "\u3164"},
+    {"nickname": "\ud800"},
+    {"nickname": "长" * 10_000},
+    {"avatar_url": ""},
+    {"avatar_url": "http://example.com/a.png"},
+    {"avatar_url": "javascript:alert(1)"},
+    {"avatar_url": "https://user:password@example.com/a.png"},
+    {"avatar_url": "https://example.com@evil.example/a.png"},
+    {"avatar_url": "https://localhost/a.png"},
+    {"avatar_url": "https://127.0.0.1/a.png"},
+    {"avatar_url": 'https://example.com/"onload=x'},
+    {"avatar_url": "https://example.com/a b"},
+    {"avatar_url": "https://example.com/\\..\\"},
+    {"avatar_url": "https://example.com/" + "a" * 500},
+    {"leaderboard": "top"},
+    {"member_id": "0" * 16},
+    {"points": 1_000_000},
+    {"openid": "x"},
+]
+
+
+@pytest.fixture
+def ming(mall: Cloud, wechat: StandIn) -> str:
+    """A member whom WeChat has seen just now."""
+    openid = cloud.openid_of("ming")
+    wechat.state.openids.add(openid)
+    wechat.state.active_at[openid] = wechat.state.now()
+    return mall.join("ming")
+
+
+def change(mall: Cloud, member_id: str, *, english: bool = False, **wanted: Any) -> Response:
+    headers = {"accept-language": "en"} if english else {}
+    return mall.member(member_id, "PATCH /me", body=wanted, headers=headers)
+
+
+def write(member_id: str, count: int) -> list[str]:
+    """So many messages, a day apart; answers their ids, newest first."""
+    ids = []
+    for number in range(count):
+        at = datetime(2027, 1, 1, 10, tzinfo=UTC) + timedelta(days=number)
+        about: dict[str, int | str] = {"points": number + 1, "expires_on": "2027-11-30"}
+        message = Message(member_id, f"{number:020d}", "points_expiring", about, at)
+        assert messages.write(message, Copy("no_consent")) is None
+        ids.append(message.message_id)
+    return ids[::-1]
+
+
+def inbox(mall: Cloud, member_id: str, query: str = "") -> list[dict[str, Any]]:
+    return list(mall.member(member_id, "GET /messages", query=query).body["items"])
+
+
+# ── Name and picture ─────────────────────────────────────────────────────────
+
+
+def test_a_member_chooses_name_picture_and_how_the_board_shows_them(mall: Cloud, ming: str) -> None:
+    changed = change(mall, ming, nickname=" 小雨 ", avatar_url=PICTURE, leaderboard="alias")
+
+    assert changed.status == 200
+    assert changed.body == {
+        "member_id": ming,
+        "nickname": "小雨",
+        "avatar_url": PICTURE,
+        "invite_code": ming,
+        "leaderboard": "alias",
+    }
+
+
+def test_what_is_not_mentioned_stays(mall: Cloud, ming: str) -> None:
+    change(mall, ming, nickname="小雨", leaderboard="hidden")
+
+    unchanged = change(mall, ming)
+
+    assert (unchanged.body["nickname"], unchanged.body["leaderboard"]) == ("小雨", "hidden")
+    assert change(mall, mall.join("li")).body["leaderboard"] == "shown"
+
+
+def test_attack_56_what_others_should_not_have_to_see_is_refused(mall: Cloud, ming: str) -> None:
+    for wrong in WRONG:
+        refused = mall.member(ming, "PATCH /me", body=wrong)
+
+        assert (refused.status, refused.code) == (422, "VALIDATION_FAILED"), wrong
+        assert [error["field"] for error in refused.body["errors"]] == list(wrong)
+    assert change(mall, ming).body["nickname"] == ""
+
+
+def test_a_refusal_is_worded_in_the_readers_language(mall: Cloud, ming: str) -> None:
+    chinese, english = change(mall, ming, nickname="<b>"), change(mall, ming, nickname="<b>", english=True)
+
+    assert "昵称" in chinese.body["errors"][0]["message"]
+    assert "cannot be a nickname" in english.body["errors"][0]["message"]
+
+
+def test_a_name_that_wechat_calls_risky_is_refused(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    refused = change(mall, ming, nickname="违规小雨", avatar_url=PICTURE)
+
+    assert (refused.status, refused.body["errors"][0]["field"]) == (422, "nickname")
+    assert change(mall, ming).body["avatar_url"] == ""
+    assert change(mall, ming, nickname="risky", english=True).body["errors"][0]["message"].startswith("cannot be used")
+
+
+@pytest.mark.parametrize("trouble", ["doubtful", "away", "down"])
+def test_a_name_that_wechat_is_not_sure_about_is_taken(mall: Cloud, wechat: StandIn, ming: str, trouble: str) -> None:
+    if trouble == "away":
+        wechat.state.active_at.clear()
+    if trouble == "down":
+        wechat.state.fail_next(CHECK, [Fault(errcode=45009)])
+
+    assert change(mall, ming, nickname="疑似小雨" if trouble == "doubtful" else "小雨").status == 200
+
+
+def test_a_name_that_stays_is_not_checked_again(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    for _ in range(3):
+        assert change(mall, ming, nickname="小雨").status == 200
+
+    assert wechat.state.calls[CHECK] == 1
+
+
+def test_who_is_erased_does_not_come_back_by_changing_their_name(mall: Cloud, ming: str) -> None:
+    dynamodb.client().put_item(TableName=table("members"), Item=dynamodb.pack({"member_id": ming, "openid": ""}))
+
+    assert change(mall, ming, nickname="小雨", leaderboard="shown").status == 404
+
+    assert dynamodb.get("members", {"member_id": ming}) == {"member_id": ming, "openid": ""}
+
+
+# ── Messages ─────────────────────────────────────────────────────────────────
+
+
+def test_messages_are_read_in_the_readers_language(mall: Cloud, ming: str) -> None:
+    (message_id,) = write(ming, 1)
+
+    (chinese,) = inbox(mall, ming)
+    english = mall.member(ming, "GET /messages", headers={"accept-language": "en-GB"}).body["items"][0]
+
+    assert chinese == {
+        "message_id": message_id,
+        "kind": "points_expiring",
+        "title": "积分即将过期",
+        "body": "1积分将于2027年11月30日过期，快去兑换吧",
+        "page": "pages/rewards/index",
+        "read": False,
+        "created_at": "2027-01-01T10:00:00+00:00",
+    }
+    assert english["title"] == "Points about to expire"
+    assert english["body"] == "1 points expire at the end of 30 November 2027. Redeem them in time."
+
+
+def test_messages_come_newest_first_page_by_page(mall: Cloud, ming: str) -> None:
+    ids = write(ming, 5)
+
+    first = mall.member(ming, "GET /messages", query="limit=3").body
+    second = mall.member(ming, "GET /messages", query=f"limit=3&cursor={first['next_cursor']}").body
+
+    assert [message["message_id"] for message in first["items"] + second["items"]] == ids
+    assert second["next_cursor"] is None
+
+
+def test_attack_64_another_members_cursor_is_refused(mall: Cloud, ming: str) -> None:
+    write(ming, 3)
+    cursor = mall.member(ming, "GET /messages", query="limit=1").body["next_cursor"]
+
+    refused = mall.member(mall.join("li"), "GET /messages", query=f"limit=1&cursor={cursor}")
+
+    assert (refused.status, refused.code) == (400, "MALFORMED_REQUEST")
+
+
+def test_messages_are_marked_read_one_by_one_or_all_at_once(mall: Cloud, ming: str) -> None:
+    ids = write(ming, 4)
+
+    assert mall.member(ming, "POST /messages/read", body={"message_ids": ids[1:2]}).body == {"read": 1}
+    assert [message["read"] for message in inbox(mall, ming)] == [False, True, False, False]
+    assert mall.member(ming, "POST /messages/read", body={"message_ids": ids[:3]}).body == {"read": 2}
+    assert mall.member(ming, "POST /messages/read", body={}).body == {"read": 1}
+    assert mall.member(ming, "POST /messages/read", body={}).body == {"read": 0}
+    assert mall.member(ming, "POST /messages/read", body={"message_ids": []}).body == {"read": 0}
+
+
+def test_all_at_once_is_a_hundred(mall: Cloud, ming: str) -> None:
+    write(ming, 103)
+
+    assert mall.member(ming, "POST /messages/read", body={}).body == {"read": 100}
+    assert [message["read"] for message in inbox(mall, ming, "limit=100")] == [True] * 100
+    assert mall.member(ming, "POST /messages/read", body={}).body == {"read": 3}
+
+
+def test_attack_4_another_members_message_is_not_touched(mall: Cloud, ming: str) -> None:
+    ids = write(ming, 2)
+
+    marked = mall.member(mall.join("li"), "POST /messages/read", body={"message_ids": ids})
+
+    assert (marked.status, marked.body) == (200, {"read": 0})
+    assert [message["read"] for message in inbox(mall, ming)] == [False, False]
+
+
+def test_ids_of_nothing_leave_nothing_behind(mall: Cloud, ming: str) -> None:
+    nonsense = ["#", "ming#1", "__proto__", "a" * 64, "\x00", "points_expiring:2026-12-31"]
+
+    assert mall.member(ming, "POST /messages/read", body={"message_ids": nonsense}).body == {"read": 0}
+
+    assert inbox(mall, ming) == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"message_ids": ["x"] * 101}, {"message_ids": [""]}, {"message_ids": ["a" * 65]}, {"message_ids": [7]}]
+)
+def test_more_or_longer_ids_are_refused(mall: Cloud, ming: str, wrong: dict[str, Any]) -> None:
+    assert mall.member(ming, "POST /messages/read", body=wrong).status == 422
+
+
+# ── Agreeing to messages ─────────────────────────────────────────────────────
+
+
+def choose(mall: Cloud, member_id: str, result: str, template: str = TEMPLATE) -> Response:
+    return mall.member(member_id, "POST /subscriptions", body={"template": template, "result": result})
+
+
+def test_every_accept_is_one_message(mall: Cloud, ming: str) -> None:
+    results = ["accept", "acceptWithAlert", "acceptWithAudio", "acceptWithForcePush"]
+
+    answers = [choose(mall, ming, result).body for result in results]
+
+    assert answers == [{"template": TEMPLATE, "remaining": count} for count in (1, 2, 3, 4)]
+    assert members.consent_left(ming, TEMPLATE) == 4
+
+
+@pytest.mark.parametrize("result", ["reject", "ban", "filter"])
+def test_a_refusal_counts_nothing_and_takes_nothing_back(mall: Cloud, ming: str, result: str) -> None:
+    choose(mall, ming, "accept")
+
+    assert choose(mall, ming, result).body == {"template": TEMPLATE, "remaining": 1}
+
+
+def test_a_template_may_be_named_by_the_kind_of_message(mall: Cloud, ming: str) -> None:
+    assert choose(mall, ming, "accept", "points_expiring").body == {"template": "points_expiring", "remaining": 1}
+    assert choose(mall, ming, "accept").body["remaining"] == 2
+
+
+@pytest.mark.parametrize(
+    ("template", "result", "field"),
+    [
+        ("T-of-somebody-else", "accept", "template"),
+        ("", "accept", "template"),
+        (TEMPLATE, "maybe", "result"),
+        (TEMPLATE, "acceptance", "result"),
+        (TEMPLATE, "", "result"),
+    ],
+)
+def test_what_we_do_not_send_cannot_be_agreed_to(
+    mall: Cloud, ming: str, template: str, result: str, field: str
+) -> None:
+    refused = choose(mall, ming, result, template)
+
+    assert (refused.status, refused.body["errors"][0]["field"]) == (422, field)
+
+
+# ── The events of the template ───────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", ["profile", "profile-subscribe", "profile-messages", "profile-read-messages"])
+def test_the_event_is_understood(mall: Cloud, ming: str, name: str) -> None:
+    event = json.loads((ROOT / f"events/{name}.json").read_text(encoding="utf-8"))
+    assert app.handler(event, None)["statusCode"] == 401  # its token is an example
+
+    body = json.loads(event.get("body") or "null")
+    answer = mall.member(ming, event["routeKey"], body=body, query=event["rawQueryString"])
+
+    assert answer.status == 200
