@@ -9,7 +9,7 @@ def preferred(accept_language: str) -> Language:
     """The first of Chinese and English in an Accept-Language header, by weight; Chinese where neither is."""
     best: tuple[float, Language] = (0.0, "zh")
     for choice in accept_language[:200].split(","):
-        tag, _, weight = choice.strip().lower().partition(";q=")
+        tag, _, weight = choice.replace(" ", "").lower().partition(";q=")
         base = tag.split("-")[0]
         quality = _weight(weight)
         if base == "en" and quality > best[0]:

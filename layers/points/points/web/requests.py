@@ -1,7 +1,6 @@
 """An API Gateway HTTP API event (payload 2.0) as a request: bounded, decoded, parsed without surprises."""
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -79,7 +78,7 @@ def request_of(event: Mapping[str, Any]) -> Request:
 def _decoded(body: str) -> bytes:
     try:
         return base64.b64decode(body, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise Malformed("The body cannot be decoded.") from error
 
 
