@@ -203,13 +203,14 @@ def _offer(
 
 
 def _offer_all(each: Collection) -> None:
+    a = f"an {each.kind}" if each.kind == "activity" else f"a {each.kind}"
     every = f"/merchant/{each.plural}"
     one = f"{every}/{{{each.id_field}}}"
     _offer(each, list_decisions, f"GET {every}", f"All {each.plural}.", query=PageQuery, answers=each.many)
-    _offer(each, create, f"POST {every}", f"Add one of the {each.plural}.", body=each.new, answers=each.one, status=201)
-    _offer(each, show, f"GET {one}", f"One of the {each.plural}.", answers=each.one)
-    _offer(each, change, f"PUT {one}", f"Change one of the {each.plural}.", body=each.changed, answers=each.one)
-    _offer(each, delete, f"DELETE {one}", f"Delete one of the {each.plural}.", query=VersionQuery, status=204)
+    _offer(each, create, f"POST {every}", f"Add {a}.", body=each.new, answers=each.one, status=201)
+    _offer(each, show, f"GET {one}", f"One {each.kind}.", answers=each.one)
+    _offer(each, change, f"PUT {one}", f"Change {a}, as a whole.", body=each.changed, answers=each.one)
+    _offer(each, delete, f"DELETE {one}", f"Delete {a}.", query=VersionQuery, status=204)
 
 
 for collection in COLLECTIONS:

@@ -142,11 +142,9 @@ class ProgramTerms(Body):
 
 
 class RuleTerms(Body):
-    """One point for every full `fen_per_point` of a category in an order; `*` is every category without a rule."""
-
-    category: Line
-    fen_per_point: int = Field(ge=1, le=MOST_FEN)
-    daily_limit_points: int | None = Field(None, ge=1, le=MOST_POINTS)
+    category: Line = Field(description="`*`: every category without a rule of its own")
+    fen_per_point: int = Field(ge=1, le=MOST_FEN, description="Every full so many fen in an order are one point")
+    daily_limit_points: int | None = Field(None, ge=1, le=MOST_POINTS, description="For each member")
 
 
 class CampaignTerms(Body):
@@ -175,13 +173,11 @@ class CampaignTerms(Body):
 
 
 class ActivityTerms(Body):
-    """Something to do for points, `daily_limit` times a day and, for one member, `total_limit` times in all."""
-
     kind: Kind = Field(description="survey, game, share, …: what the mini program shows")
     title: Line
     points: int = Field(ge=0, le=MOST_POINTS)
-    daily_limit: int = Field(ge=1, le=1000)
-    total_limit: int | None = Field(None, ge=1, le=1_000_000)
+    daily_limit: int = Field(ge=1, le=1000, description="Times a day, for each member")
+    total_limit: int | None = Field(None, ge=1, le=1_000_000, description="Times in all, for each member")
     ticket_required: bool = False
     starts_at: Moment
     ends_at: Moment
@@ -242,15 +238,13 @@ class Service(Body):
 
 
 class RewardTerms(Body):
-    """`stock` is the whole supply, sold or not; null is without end."""
-
     kind: RewardKind
     name: Line
     images: list[Image] = Field([], max_length=9)
     description: Text = ""
     points: int = Field(ge=0, le=MOST_POINTS)
     cash_fen: int = Field(0, ge=0, le=MOST_FEN)
-    stock: int | None = Field(None, ge=0, le=MOST_UNITS)
+    stock: int | None = Field(None, ge=0, le=MOST_UNITS, description="The whole supply, redeemed or not; null: no end")
     per_member_limit: int | None = Field(None, ge=1, le=1000)
     on_sale_from: Moment | None = None
     on_sale_until: Moment | None = None
@@ -280,20 +274,24 @@ class RewardTerms(Body):
 # ── Around the terms: new, changed, answered ─────────────────────────────────
 
 
+_CHOSEN: Final = Field(None, description="Made up where missing; names what is written, so that it is written once")
+_SAME: Final = Field(None, description="The one in the path, if anything")
+
+
 class NewRule(RuleTerms):
-    rule_id: Id | None = None
+    rule_id: Id | None = _CHOSEN
 
 
 class NewCampaign(CampaignTerms):
-    campaign_id: Id | None = None
+    campaign_id: Id | None = _CHOSEN
 
 
 class NewActivity(ActivityTerms):
-    activity_id: Id | None = None
+    activity_id: Id | None = _CHOSEN
 
 
 class NewReward(RewardTerms):
-    reward_id: Id | None = None
+    reward_id: Id | None = _CHOSEN
 
 
 class _Changed(Body):
@@ -305,19 +303,19 @@ class ChangedProgram(ProgramTerms, _Changed):
 
 
 class ChangedRule(RuleTerms, _Changed):
-    rule_id: Id | None = None
+    rule_id: Id | None = _SAME
 
 
 class ChangedCampaign(CampaignTerms, _Changed):
-    campaign_id: Id | None = None
+    campaign_id: Id | None = _SAME
 
 
 class ChangedActivity(ActivityTerms, _Changed):
-    activity_id: Id | None = None
+    activity_id: Id | None = _SAME
 
 
 class ChangedReward(RewardTerms, _Changed):
-    reward_id: Id | None = None
+    reward_id: Id | None = _SAME
     stock_left: int | None = Field(None, description="May stand here as it was answered; changes nothing")
 
 
@@ -343,7 +341,7 @@ class ActivityDecision(ActivityTerms, Answers):
 class RewardDecision(RewardTerms, Answers):
     reward_id: str
     version: int
-    stock_left: int | None = None
+    stock_left: int | None = Field(None, description="Of `stock`, what is not redeemed")
 
 
 class RuleDecisions(Answers):

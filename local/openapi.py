@@ -1,0 +1,303 @@
+"""`make openapi`: writes docs/openapi.json from the operations that the functions declare; `--check` only compares.
+
+Nothing is described by hand but WeChat's two calls, whose shape is WeChat's and not ours.
+"""
+
+import argparse
+import importlib
+import json
+import re
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+from points.web import problems, signatures
+from points.web.api import Api, NoQuery, Nothing, Operation
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
+
+from local.processes import ROOT
+from local.refusals import codes_of
+
+References = Mapping[tuple[Any, JsonSchemaMode], dict[str, Any]]  # by model, and whether it is read or written
+
+DOCUMENT: Final = ROOT / "docs" / "openapi.json"
+_REFERENCE: Final = "#/components/schemas/{model}"
+_MERCHANT_HEADERS: Final = ("merchant", "merchantTimestamp", "merchantNonce", "merchantSignature")
+_ABOUT: Final = """Points for a shop's WeChat mini program. Points are integers, money is integer fen (分), times are \
+RFC 3339 with an offset; days, weeks and months begin in the program's time zone. Errors are RFC 9457 problems: `code` \
+is stable, `title` may be shown (Chinese, or English with `Accept-Language: en`). Unknown fields and parameters are \
+refused. Lists take `limit` and `cursor`, and answer `next_cursor` until there is no more."""
+_SIGNING: Final = """The merchant's API key; the scope it needs is listed with each call. Every request is signed: \
+`X-Signature` is the lower-case hex HMAC-SHA256, under the key's secret, of \
+`METHOD\\nPATH?QUERY\\nTIMESTAMP\\nNONCE\\nBODY\\n`."""
+# What every call may end in, whatever it does.
+_ALWAYS: Final = {"MALFORMED_REQUEST", "VALIDATION_FAILED", "TRY_AGAIN", "INTERNAL_ERROR"}
+_BY_ACCESS: Final = {"public": set[str](), "member": {"UNAUTHENTICATED"}}
+_SIGNED: Final = {"UNAUTHENTICATED", "FORBIDDEN"}
+
+
+class _Plain(GenerateJsonSchema):
+    """Without the titles that pydantic makes of names."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document of the code as it is."""
+    operations = sorted((each for _, each in declared()), key=lambda operation: (operation.path, operation.method))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    schemas, references = _schemas(operations)
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in operations:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _described(operation, references)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Points",
+            "version": project["version"],
+            "description": _ABOUT,
+            "license": {"name": project["license"], "identifier": project["license"]},
+        },
+        "tags": [{"name": "member"}, {"name": "merchant"}, {"name": "wechat"}],
+        "paths": dict(sorted((paths | _wechat_paths()).items())),
+        "components": {
+            "schemas": dict(sorted((schemas | {"Problem": _problem_schema()}).items())),
+            "securitySchemes": _security_schemes(),
+        },
+    }
+
+
+def declared() -> Iterator[tuple[str, Operation]]:
+    """(the function's folder, an operation it declares)."""
+    for path in sorted((ROOT / "functions").glob("*/app.py")):
+        folder = path.parent.name
+        for thing in vars(importlib.import_module(f"functions.{folder}.app")).values():
+            if isinstance(thing, Api):
+                yield from ((folder, operation) for operation in thing.operations.values())
+
+
+# ── Schemas ──────────────────────────────────────────────────────────────────
+
+
+def _schemas(operations: Iterable[Operation]) -> tuple[dict[str, Any], References]:
+    """(every schema by name, how each model is referred to)."""
+    bodies = {operation.body for operation in operations if operation.body is not Nothing}
+    answers = {operation.answers for operation in operations if operation.answers is not None}
+    wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+        *((body, "validation") for body in sorted(bodies, key=_full_name)),
+        *((answer, "serialization") for answer in sorted(answers, key=_full_name)),
+    ]
+    references, definitions = models_json_schema(wanted, ref_template=_REFERENCE, schema_generator=_Plain)
+    schemas = definitions["$defs"]
+    for schema in schemas.values():
+        schema.pop("title", None)
+    return schemas, references
+
+
+def _full_name(model: type[BaseModel]) -> str:
+    return f"{model.__module__}.{model.__qualname__}"
+
+
+def _problem_schema() -> dict[str, Any]:
+    text = {"type": "string"}
+    field_error = {
+        "type": "object",
+        "properties": {"field": text, "message": text},
+        "required": ["field", "message"],
+    }
+    return {
+        "type": "object",
+        "description": "Why a request was refused (RFC 9457); `errors` where fields were.",
+        "properties": {
+            "type": {"type": "string", "format": "uri"},
+            "title": text,
+            "status": {"type": "integer"},
+            "detail": text,
+            "code": {"type": "string", "enum": sorted(problems.STATUS)},
+            "request_id": text,
+            "errors": {"type": "array", "items": field_error},
+        },
+        "required": ["type", "title", "status", "detail", "code", "request_id"],
+    }
+
+
+# ── Operations ───────────────────────────────────────────────────────────────
+
+
+def _described(operation: Operation, references: References) -> dict[str, Any]:
+    summary, _, more = operation.summary.partition("\n")
+    described: dict[str, Any] = {
+        "operationId": _operation_id(operation),
+        "summary": summary.strip(),
+        "tags": ["merchant" if operation.path.startswith("/merchant/") else "member"],
+        "security": _security(operation),
+    }
+    if more.strip():
+        described["description"] = " ".join(more.split())
+    parameters = [*_path_parameters(operation), *_query_parameters(operation), *_header_parameters(operation)]
+    if parameters:
+        described["parameters"] = parameters
+    if operation.body is not Nothing:
+        content = {"application/json": {"schema": references[operation.body, "validation"]}}
+        described["requestBody"] = {"required": True, "content": content}
+    described["responses"] = {str(operation.status): _success(operation, references)} | _refusals(_codes(operation))
+    return described
+
+
+def _operation_id(operation: Operation) -> str:
+    words = re.sub(r"\{(\w+)\}", r"by_\1", operation.path)
+    return "_".join([operation.method.lower(), *re.findall(r"\w+", words.replace("-", "_"))])
+
+
+def _security(operation: Operation) -> list[dict[str, list[str]]]:
+    if operation.access == "public":
+        return []
+    if operation.access == "member":
+        return [{"member": []}]
+    return [{name: [operation.access] if name == "merchant" else [] for name in _MERCHANT_HEADERS}]
+
+
+def _path_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
+    for name in re.findall(r"\{(\w+)\}", operation.path):
+        schema = {"type": "string", "minLength": 1, "maxLength": 128}
+        yield {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _query_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
+    if operation.query is NoQuery:
+        return
+    model = operation.query.model_json_schema(schema_generator=_Plain)
+    assert "$defs" not in model, f"{_full_name(operation.query)} has a parameter that is no simple value"
+    for name, schema in model["properties"].items():
+        parameter = {"name": name, "in": "query", "required": name in model.get("required", ())}
+        if "description" in schema:
+            parameter["description"] = schema.pop("description")
+        yield parameter | {"schema": _given(schema)}
+
+
+def _given(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter's schema: what is not given is not null, it is not there."""
+    (kind,) = [one for one in schema.pop("anyOf", [{}]) if one != {"type": "null"}]
+    if schema.get("default", ...) is None:
+        del schema["default"]
+    return {**kind, **schema}
+
+
+def _header_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
+    if operation.keyed:
+        yield {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": True,
+            "description": "One for each tap, kept when the request is sent again: the answer is the first one again.",
+            "schema": {"type": "string", "pattern": r"^[\x21-\x7e]{1,128}$"},
+        }
+
+
+def _success(operation: Operation, references: References) -> dict[str, Any]:
+    response: dict[str, Any] = {"description": HTTPStatus(operation.status).phrase}
+    if operation.method in {"POST", "PUT"} and operation.answers is not None:
+        response["headers"] = {
+            "Idempotency-Replayed": {
+                "description": "Where this was done before, and is the first answer again.",
+                "schema": {"const": "true"},
+            }
+        }
+    if operation.answers is not None:
+        response["content"] = {"application/json": {"schema": references[operation.answers, "serialization"]}}
+    return response
+
+
+def _codes(operation: Operation) -> set[str]:
+    codes = codes_of(operation.serve) | _ALWAYS | _BY_ACCESS.get(operation.access, _SIGNED)
+    return (
+        codes
+        | ({"NOT_FOUND"} if "{" in operation.path else set())
+        | ({"IDEMPOTENCY_CONFLICT"} if operation.keyed else set())
+    )
+
+
+def _refusals(codes: set[str]) -> dict[str, Any]:
+    by_status: dict[str, list[str]] = {}
+    for code in sorted(codes):
+        by_status.setdefault(str(int(problems.STATUS[code])), []).append(code)
+    return {status: _refusal(int(status), those) for status, those in sorted(by_status.items())}
+
+
+def _refusal(status: int, codes: list[str]) -> dict[str, Any]:
+    schema = {"$ref": _REFERENCE.format(model="Problem")}
+    response: dict[str, Any] = {
+        "description": f"{HTTPStatus(status).phrase}: {', '.join(codes)}",
+        "content": {"application/problem+json": {"schema": schema}},
+    }
+    if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+        response["headers"] = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
+    return response
+
+
+# ── Who may ──────────────────────────────────────────────────────────────────
+
+
+def _security_schemes() -> dict[str, Any]:
+    def header(name: str, description: str) -> dict[str, str]:
+        return {"type": "apiKey", "in": "header", "name": name, "description": description}
+
+    return {
+        "member": {"type": "http", "scheme": "bearer", "description": "The token that `POST /login` answers."},
+        "merchant": header("X-Api-Key", _SIGNING),
+        "merchantTimestamp": header("X-Timestamp", f"Unix seconds, at most {signatures.MAX_AGE_S} away from now."),
+        "merchantNonce": header("X-Nonce", "1 to 128 visible ASCII characters, never used before."),
+        "merchantSignature": header("X-Signature", "See `merchant`."),
+    }
+
+
+# ── What WeChat calls ────────────────────────────────────────────────────────
+
+
+def _wechat_paths() -> dict[str, Any]:
+    text = {"schema": {"type": "string"}}
+    refused = _refusals({"UNAUTHENTICATED", "MALFORMED_REQUEST", "TRY_AGAIN", "INTERNAL_ERROR"})
+
+    def call(method: str, summary: str, parameters: Iterable[str], answer: str) -> dict[str, Any]:
+        return {
+            "operationId": f"{method}_wechat_messages",
+            "summary": summary,
+            "tags": ["wechat"],
+            "security": [],
+            "parameters": [
+                {"name": name, "in": "query", "required": required, **text}
+                for name, required in ((name.rstrip("?"), not name.endswith("?")) for name in parameters)
+            ],
+            "responses": {"200": {"description": answer, "content": {"text/plain": text}}} | refused,
+        }
+
+    signed = ("signature", "timestamp", "nonce")
+    check = call("get", "WeChat checks this address.", (*signed, "echostr"), "`echostr` again")
+    push = call("post", "WeChat pushes an event.", (*signed, "openid?", "encrypt_type?", "msg_signature?"), "`success`")
+    push["requestBody"] = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
+    return {"/wechat/messages": {"get": check, "post": push}}
+
+
+# ── The command ──────────────────────────────────────────────────────────────
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m local.openapi", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="change nothing; say whether the document is current")
+    wanted = parser.parse_args()
+    text = json.dumps(document(), ensure_ascii=False, indent=2) + "\n"
+    if not wanted.check:
+        DOCUMENT.write_text(text, encoding="utf-8")
+        return 0
+    if DOCUMENT.exists() and DOCUMENT.read_text(encoding="utf-8") == text:
+        return 0
+    print("docs/openapi.json is not what the code says: `make openapi` writes it anew.", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

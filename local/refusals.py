@@ -1,0 +1,62 @@
+"""Which refusals an operation can end in, read from the code it reaches.
+
+From the operation's function on, every function of ours that is named is looked into; a refusal that is named there
+may be raised. It errs by naming one too many, never by forgetting one that stands in the code.
+"""
+
+import dis
+import inspect
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, Final
+
+from points.domain.errors import Refusal
+
+_OURS: Final = ("points.", "functions.")
+
+
+def codes_of(serve: Callable[..., Any]) -> set[str]:
+    """The codes of the refusals within reach of `serve`."""
+    codes: set[str] = set()
+    seen: set[FunctionType] = set()
+    ahead = [_function(serve)]
+    while ahead:
+        function = ahead.pop()
+        if function is None or function in seen:
+            continue
+        seen.add(function)
+        for thing in _named_in(function):
+            if isinstance(thing, type) and issubclass(thing, Refusal) and "code" in vars(thing):
+                codes.add(thing.code)
+            ahead.append(_function(thing))
+    return codes
+
+
+def _function(thing: Any) -> FunctionType | None:
+    """The function of ours behind decorators, if it is one."""
+    if not callable(thing) or isinstance(thing, type):
+        return None
+    function = inspect.unwrap(thing)
+    if isinstance(function, FunctionType) and function.__module__.startswith(_OURS):
+        return function
+    return None
+
+
+def _named_in(function: FunctionType) -> Iterator[Any]:
+    """The globals it names (of a module, the attribute that is asked for), and what it closes over."""
+    for code in _codes(function.__code__):
+        for step, following in pairwise(dis.get_instructions(code)):
+            thing = function.__globals__.get(step.argval) if step.opname == "LOAD_GLOBAL" else None
+            if isinstance(thing, ModuleType):
+                thing = getattr(thing, str(following.argval), None)
+            yield thing
+    yield from (cell.cell_contents for cell in function.__closure__ or ())
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """Its own, and those of lambdas and functions inside it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)

@@ -1,0 +1,269 @@
+"""The OpenAPI document is what the code says, is sound, and describes what is really asked and answered."""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
+from points.web.problems import STATUS
+
+from local import openapi
+from tests.cloud import Cloud, Response
+from tests.deployment import ROOT, routes
+
+ADDRESS = {
+    "name": "王小明",
+    "phone": "13800138000",
+    "province": "浙江省",
+    "city": "杭州市",
+    "district": "西湖区",
+    "detail": "龙井路1号",
+}
+REWARD: dict[str, Any] = {"reward_id": "mug", "kind": "goods", "name": "青瓷杯", "points": 10, "stock": 5}
+COUPON: dict[str, Any] = {
+    "reward_id": "five-off",
+    "kind": "coupon",
+    "name": "满20减5",
+    "points": 5,
+    "coupon": {"kind": "amount_off", "threshold_fen": 2000, "amount_off_fen": 500, "valid_days": 30},
+}
+VOUCHER: dict[str, Any] = {
+    "reward_id": "tasting",
+    "kind": "service",
+    "name": "品鉴课",
+    "points": 5,
+    "service": {"valid_days": 30, "stores": ["西湖店"]},
+}
+ACTIVITY: dict[str, Any] = {
+    "activity_id": "survey",
+    "kind": "survey",
+    "title": "口味调查",
+    "points": 20,
+    "daily_limit": 1,
+    "starts_at": "2020-01-01T00:00:00+08:00",
+    "ends_at": "2090-01-01T00:00:00+08:00",
+}
+CAMPAIGN: dict[str, Any] = {
+    "name": "双倍积分",
+    "multiplier": "2",
+    "kinds": ["purchase"],
+    "starts_at": "2020-01-01T00:00:00+08:00",
+    "ends_at": "2090-01-01T00:00:00+08:00",
+}
+
+
+@cache
+def document() -> dict[str, Any]:
+    return openapi.document()
+
+
+def described(route: str) -> dict[str, Any]:
+    method, _, path = route.partition(" ")
+    operation: dict[str, Any] = document()["paths"][path][method.lower()]
+    return operation
+
+
+def nodes(node: Any) -> Iterator[dict[str, Any]]:
+    """Every object in the document."""
+    if isinstance(node, dict):
+        yield node
+        yield from (each for value in node.values() for each in nodes(value))
+    elif isinstance(node, list):
+        yield from (each for value in node for each in nodes(value))
+
+
+def codes(route: str) -> set[str]:
+    refused = [r for status, r in described(route)["responses"].items() if int(status) >= 400]
+    return {
+        code for response in refused for code in re.findall(r"[A-Z]+(?:_[A-Z]+)+|[A-Z]{5,}", response["description"])
+    }
+
+
+def check(schema: dict[str, Any], value: Any) -> None:
+    whole = {**schema, "components": document()["components"]}
+    Draft202012Validator(whole, format_checker=FormatChecker()).validate(value)
+
+
+# ── The document ─────────────────────────────────────────────────────────────
+
+
+def test_the_document_is_what_the_code_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["openapi", "--check"])
+
+    assert openapi.main() == 0
+
+
+def test_a_document_that_is_not_current_is_one_sentence_and_a_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(openapi, "DOCUMENT", tmp_path / "openapi.json")
+    monkeypatch.setattr(sys, "argv", ["openapi", "--check"])
+    assert openapi.main() == 1
+    assert capsys.readouterr().err.count("\n") == 1
+    monkeypatch.setattr(sys, "argv", ["openapi"])
+
+    assert openapi.main() == 0
+
+    monkeypatch.setattr(sys, "argv", ["openapi", "--check"])
+    assert openapi.main() == 0
+    (tmp_path / "openapi.json").write_text("{}", encoding="utf-8")
+    assert openapi.main() == 1
+
+
+def test_every_route_is_described_and_served_by_the_function_that_declares_it() -> None:
+    for folder, operation in openapi.declared():
+        assert routes()[f"{operation.method} {operation.path}"] == folder
+    declared = {f"{operation.method} {operation.path}" for _, operation in openapi.declared()}
+    undeclared = {route for route, folder in routes().items() if folder == "wechat"} | {"$default"}
+    assert declared == routes().keys() - undeclared
+
+
+def test_the_document_is_sound() -> None:
+    operations = [operation for path in document()["paths"].values() for operation in path.values()]
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    for path, methods in document()["paths"].items():
+        for operation in methods.values():
+            named = [p["name"] for p in operation.get("parameters", []) if p["in"] == "path"]
+            assert named == re.findall(r"\{(\w+)\}", path)
+            assert operation["summary"].endswith(".")
+
+
+def test_every_schema_is_one_and_every_reference_leads_somewhere() -> None:
+    for name, schema in document()["components"]["schemas"].items():
+        # A name made of a module's tells that two models have the same one.
+        assert re.fullmatch(r"[A-Za-z]+", name)
+        Draft202012Validator.check_schema(schema)
+    references = {node["$ref"] for node in nodes(document()) if isinstance(node.get("$ref"), str)}
+    known = {f"#/components/schemas/{name}" for name in document()["components"]["schemas"]}
+    assert references == known & references
+    for node in nodes(document()["paths"]):
+        if "schema" in node:
+            Draft202012Validator.check_schema(node["schema"])
+
+
+def test_who_may_call_is_said_with_every_call() -> None:
+    schemes = document()["components"]["securitySchemes"]
+    assert described("POST /login")["security"] == []
+    assert described("GET /points")["security"] == [{"member": []}]
+    (signed,) = described("PUT /merchant/clock")["security"]
+    assert signed["merchant"] == ["admin"]
+    assert {schemes[name]["name"] for name in signed} == {"X-Api-Key", "X-Timestamp", "X-Nonce", "X-Signature"}
+    assert described("POST /merchant/orders")["security"][0]["merchant"] == ["orders"]
+
+
+def test_a_keyed_call_asks_for_its_key() -> None:
+    for _, operation in openapi.declared():
+        parameters = described(f"{operation.method} {operation.path}").get("parameters", [])
+        assert operation.keyed == any(parameter["name"] == "Idempotency-Key" for parameter in parameters)
+
+
+def test_every_code_has_its_place() -> None:
+    assert document()["components"]["schemas"]["Problem"]["properties"]["code"]["enum"] == sorted(STATUS)
+    assert {
+        "ACCOUNT_FROZEN",
+        "ADDRESS_REQUIRED",
+        "EXPIRED",
+        "IDEMPOTENCY_CONFLICT",
+        "INSUFFICIENT_POINTS",
+        "LIMIT_REACHED",
+        "NOT_ELIGIBLE",
+        "NOT_FOUND",
+        "OUT_OF_STOCK",
+        "PRICE_CHANGED",
+    } <= codes("POST /redeem")
+    assert "ALREADY_SIGNED_IN" in codes("POST /sign-in")
+    assert {"LOGIN_FAILED", "RATE_LIMITED"} <= codes("POST /login")
+    assert "VERSION_CONFLICT" in codes("PUT /merchant/program")
+    assert not {"OUT_OF_STOCK", "ALREADY_SIGNED_IN"} & codes("GET /points")
+
+
+# ── What is asked ────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "events").glob("*.json")), ids=lambda path: path.stem)
+def test_an_event_asks_what_is_described(path: Path) -> None:
+    event = json.loads(path.read_text(encoding="utf-8"))
+    if event.get("routeKey", "$default") == "$default":
+        return
+    operation = described(event["routeKey"])
+    parameters = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
+    for name, value in (event.get("queryStringParameters") or {}).items():
+        schema = parameters[name]["schema"]
+        check(schema, int(value) if schema.get("type") == "integer" else value)
+    if "requestBody" in operation and event.get("body"):
+        check(operation["requestBody"]["content"]["application/json"]["schema"], json.loads(event["body"]))
+
+
+# ── What is answered ─────────────────────────────────────────────────────────
+
+
+class Described(Cloud):
+    """The functions, with every answer held against the document."""
+
+    def send(self, route: str, *arguments: Any, **options: Any) -> Response:
+        response = super().send(route, *arguments, **options)
+        declared = described(route)["responses"][str(response.status)]
+        if response.status == 204:
+            assert response.body is None
+            assert "content" not in declared
+            return response
+        (media_type,) = declared["content"]
+        assert response.headers["Content-Type"].partition(";")[0] == media_type
+        check(declared["content"][media_type]["schema"], response.body)
+        if response.status >= 400:
+            assert response.code in declared["description"]
+        return response
+
+
+def test_answers_are_as_described(aws: None) -> None:
+    mall = Described()
+    ming = mall.join("ming")
+    for plural, body in (
+        ("rewards", REWARD),
+        ("rewards", COUPON),
+        ("rewards", VOUCHER),
+        ("activities", ACTIVITY),
+        ("rules", {"category": "tea", "fen_per_point": 500}),
+        ("campaigns", CAMPAIGN),
+    ):
+        assert mall.merchant(f"POST /merchant/{plural}", body=body).status == 201
+        assert mall.merchant(f"GET /merchant/{plural}").status == 200
+        assert mall.merchant(f"POST /merchant/{plural}", body={}).status == 422
+    program = mall.merchant("GET /merchant/program").body
+    assert mall.merchant("PUT /merchant/program", body=program).status == 200
+    assert mall.merchant("DELETE /merchant/rules/{rule_id}", "/merchant/rules/default").status == 204
+
+    order = {
+        "order_id": "o1",
+        "member_id": ming,
+        "paid_at": "2026-01-01T10:00:00+08:00",
+        "lines": [{"line_id": "1", "category": "tea", "amount_fen": 200_000}],
+    }
+    assert mall.merchant("POST /merchant/orders", body=order).status == 201
+    refund = {"refund_id": "r1", "lines": [{"line_id": "1", "amount_fen": 1000}]}
+    refunds = "POST /merchant/orders/{order_id}/refunds"
+    assert mall.merchant(refunds, "/merchant/orders/o1/refunds", refund).status == 200
+    assert mall.member(ming, "POST /sign-in", body={}).status == 200
+    assert mall.member(ming, "POST /sign-in", body={}).code == "ALREADY_SIGNED_IN"
+    assert mall.member(ming, "POST /earn", body={"activity_id": "survey"}, key="k").status == 200
+    for reward in (REWARD, COUPON, VOUCHER):
+        wish = {"reward_id": reward["reward_id"], "quantity": 1, "expected_points": reward["points"]}
+        got = mall.member(ming, "POST /redeem", body=wish, key=reward["reward_id"])
+        assert got.code == "ADDRESS_REQUIRED" if reward is REWARD else got.status == 201
+    wish = {"reward_id": "mug", "quantity": 1, "expected_points": 10, "address": ADDRESS}
+    mug = mall.member(ming, "POST /redeem", body=wish, key="mug").body["redemption_id"]
+    assert mall.member(ming, "GET /redemptions/{redemption_id}", f"/redemptions/{mug}").status == 200
+    assert mall.member(ming, "POST /redemptions/{redemption_id}/cancel", f"/redemptions/{mug}/cancel").status == 200
+    for route in ("points", "points/entries", "sign-in", "activities", "rewards", "redemptions", "coupons", "rank"):
+        assert mall.member(ming, f"GET /{route}").status == 200
+        assert mall.send(f"GET /{route}").code == "UNAUTHENTICATED"
+    assert mall.member(ming, "GET /messages").status == 200
+    assert mall.member(ming, "GET /rewards", query="cursor=x").code == "MALFORMED_REQUEST"
+    for job in ("rank", "expire", "remind"):
+        assert mall.merchant(f"POST /merchant/jobs/{job}").status == 200
+    assert mall.merchant("PUT /merchant/clock", body={"now": None}).status == 200
