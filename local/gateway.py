@@ -24,6 +24,7 @@ from local.processes import HOST
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 BODY_LIMIT_BYTES: Final = 10 * 1024 * 1024
 INTEGRATION_TIMEOUT_S: Final = 30
+HIGHEST_PORT: Final = 65535
 # A worker takes the better part of a second of processor time to start, and 60 MB.
 PARALLEL_REQUESTS: Final = min(16, 3 * (os.cpu_count() or 1))
 
@@ -38,10 +39,12 @@ class Gateway:
     """Holds its port from its creation on, and answers there from `open` to `close`."""
 
     def __init__(self, port: int) -> None:
-        """`port` 0 takes a free one. Raises `StackError` where somebody else listens."""
+        """`port` 0 takes a free one. Raises `StackError` where there is no such port, or somebody else listens."""
+        if not 0 <= port <= HIGHEST_PORT:
+            raise StackError(f"{port} is not a port: they go up to {HIGHEST_PORT}.")
         try:
             self._listener = socket.create_server((HOST, port), backlog=512)
-        except (OSError, OverflowError) as fault:
+        except OSError as fault:
             raise StackError(f"Port {port} is not free; choose another, as in `make serve PORT=8081`.") from fault
         self.url = f"http://{HOST}:{self._listener.getsockname()[1]}"
         self._waiting = ThreadPoolExecutor(PARALLEL_REQUESTS, thread_name_prefix="gateway")

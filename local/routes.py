@@ -47,7 +47,7 @@ def template_routes(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _route_key(method: str, path: str) -> str:
-    if path == "/$default":
+    if path.lstrip("/") == "$default":  # SAM writes it both ways
         return "$default"
     return f"{'ANY' if method == _ANY_METHOD else method.upper()} {path}"
 

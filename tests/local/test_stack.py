@@ -1,0 +1,204 @@
+"""A stack from nothing to gone, with a shop of one function, so that it takes seconds."""
+
+import subprocess
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import requests
+from botocore.exceptions import ClientError
+
+from local.errors import StackError
+from local.stack import Stack
+from local.workers import worker_ids
+
+TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Stage: {Type: String}
+  TestClock: {Type: String}
+  CatalogTtlSeconds: {Type: Number}
+  DeletionProtection: {Type: String}
+  WeChatApiUrl: {Type: String}
+  WeChatTemplates: {Type: String}
+  TimeZone: {Type: String, Default: Asia/Shanghai}
+Resources:
+  HttpApi: {Type: AWS::Serverless::HttpApi}
+  WordsLayer:
+    Type: AWS::Serverless::LayerVersion
+    Properties: {ContentUri: layers/words/, CompatibleRuntimes: [python3.11]}
+  QueryFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: functions/query/
+      Handler: app.handler
+      Runtime: python3.11
+      Layers: [!Ref WordsLayer]
+      LoggingConfig: {LogGroup: !Sub "/${AWS::StackName}/query"}
+      Environment: {Variables: {TABLE: !Ref Accounts, WECHAT: !Ref WeChatApiUrl}}
+      Events:
+        Greeting: {Type: HttpApi, Properties: {ApiId: !Ref HttpApi, Method: GET, Path: "/greetings/{name}"}}
+        Unknown: {Type: HttpApi, Properties: {ApiId: !Ref HttpApi}}
+        Nightly:
+          Type: ScheduleV2
+          Properties:
+            ScheduleExpression: cron(30 3 * * ? *)
+            ScheduleExpressionTimezone: !Ref TimeZone
+            Input: '{"job": "count", "at": "<aws.scheduler.scheduled-time>"}'
+      Policies:
+        - Version: "2012-10-17"
+          Statement: [{Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Accounts.Arn}]
+  Accounts:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: member_id, AttributeType: S}]
+      KeySchema: [{AttributeName: member_id, KeyType: HASH}]
+  MerchantKeys: {Type: AWS::SecretsManager::Secret, Properties: {SecretString: "{}"}}
+  WeChatApp: {Type: AWS::SecretsManager::Secret, Properties: {SecretString: "{}"}}
+"""
+FUNCTION = """
+import json, os, time, urllib.request
+from words import GREETING
+
+def handler(event, context):
+    print("asked:", json.dumps(event))
+    if event.get("rawPath") == "/slow":
+        time.sleep(20)
+    said = {"greeting": GREETING, "parameters": event.get("pathParameters"), "route": event.get("routeKey")}
+    credentials = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
+    said["credentials"] = [os.environ[name] for name in credentials]
+    with urllib.request.urlopen(os.environ["WECHAT"] + "/_health") as health:
+        said["wechat"] = health.status
+    return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": json.dumps(said)}
+"""
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tree = tmp_path_factory.mktemp("tree")
+    for name, content in {
+        "template.yaml": TEMPLATE,
+        "functions/query/app.py": FUNCTION,
+        "layers/words/words.py": "GREETING = '你好'",
+    }.items():
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text(content, encoding="utf-8")
+    return tree
+
+
+@pytest.fixture(scope="module")
+def stack(tree: Path) -> Iterator[Stack]:
+    with Stack.throwaway(tree=tree, is_seeded=False) as running:
+        yield running
+
+
+def _get(stack: Stack, path: str, **options: Any) -> requests.Response:
+    return requests.get(stack.api_url + path, timeout=30, **options)
+
+
+def test_the_code_runs_as_packaged_behind_its_routes(stack: Stack) -> None:
+    answer = _get(stack, "/greetings/%E5%B0%8F%E6%98%8E?x=1").json()
+    assert (answer["greeting"], answer["parameters"], answer["wechat"]) == ("你好", {"name": "小明"}, 200)
+    assert answer["route"] == "GET /greetings/{name}"
+    assert _get(stack, "/nowhere").json()["route"] == "$default"
+
+
+def test_a_function_may_do_what_its_role_says_and_nothing_else(stack: Stack) -> None:
+    key, secret, token = _get(stack, "/").json()["credentials"]
+    function = boto3.Session(key, secret, token, region_name=stack.region)
+    accounts = function.resource("dynamodb", endpoint_url=stack.endpoint_url).Table(stack.physical_id("Accounts"))
+
+    assert "Item" not in accounts.get_item(Key={"member_id": "somebody"})
+
+    with pytest.raises(ClientError, match="AccessDenied"):
+        accounts.put_item(Item={"member_id": "somebody", "balance": 1_000_000})
+
+
+def test_what_a_function_prints_can_be_read(stack: Stack) -> None:
+    _get(stack, "/greetings/readable")
+    assert any("asked:" in line and "/greetings/readable" in line for line in stack.logs("query"))
+
+
+def test_a_scheduled_job_runs_when_it_is_started_and_never_on_the_emulator_s_clock(stack: Stack) -> None:
+    stack.start_schedule("QueryFunctionNightly", datetime(2026, 11, 22, 19, 30, tzinfo=UTC))
+
+    deadline = time.monotonic() + 10
+    while not any('"at": "2026-11-22T19:30:00Z"' in line for line in stack.logs("query")):
+        assert time.monotonic() < deadline, "the job did not run"
+        time.sleep(0.1)
+    (schedule,) = stack.client("scheduler").list_schedules()["Schedules"]
+    assert schedule["State"] == "DISABLED"
+
+
+def test_a_worker_that_crashes_takes_one_request_with_it(stack: Stack) -> None:
+    with ThreadPoolExecutor(1) as caller:
+        slow = caller.submit(_get, stack, "/slow")
+        while not slow.done():
+            stack.kill_workers("query")
+            time.sleep(0.1)
+
+    assert (slow.result().status_code, slow.result().json()) == (500, {"message": "Internal Server Error"})
+    assert _get(stack, "/").status_code == 200
+
+
+def test_a_crowd_on_a_cold_function_is_served(stack: Stack) -> None:
+    stack.kill_workers("query")
+    with ThreadPoolExecutor(50) as crowd:
+        statuses = list(crowd.map(lambda _: _get(stack, "/").status_code, range(50)))
+    assert statuses == [200] * 50
+
+
+def test_changed_code_is_taken_up_and_a_broken_template_is_not(stack: Stack, tree: Path) -> None:
+    words, template = tree / "layers/words/words.py", tree / "template.yaml"
+    words.write_text("GREETING = 'hello'", encoding="utf-8")
+    stack.redeploy()
+    assert _get(stack, "/").json()["greeting"] == "hello"
+
+    for broken, says in (("Resources: [", "is not YAML"), (TEMPLATE.replace("functions/query/", "f/"), "folder f/")):
+        template.write_text(broken, encoding="utf-8")
+        with pytest.raises(StackError, match=says):
+            stack.redeploy()
+    template.write_text(TEMPLATE.replace("PAY_PER_REQUEST", "PAY_NEVER"), encoding="utf-8")
+    with pytest.raises(StackError, match=r"template\.yaml cannot be deployed: .+"):
+        stack.redeploy()
+
+    template.write_text(TEMPLATE, encoding="utf-8")
+    assert _get(stack, "/").json()["greeting"] == "hello"
+
+
+def test_data_keys_and_code_outlive_a_stack_that_is_kept(tree: Path, tmp_path: Path) -> None:
+    with Stack(tmp_path, tree=tree, is_seeded=False) as stack:
+        table, before = stack.physical_id("Accounts"), stack.addresses()
+        stack.client("dynamodb").put_item(TableName=table, Item={"member_id": {"S": "kept"}})
+        workers = tmp_path / "workers"
+        _get(stack, "/")
+        assert worker_ids(workers)
+    assert not worker_ids(workers)
+
+    with Stack(tmp_path, tree=tree, is_seeded=False) as stack:
+        kept = stack.client("dynamodb").get_item(TableName=table, Key={"member_id": {"S": "kept"}})
+        assert kept["Item"] == {"member_id": {"S": "kept"}}
+        assert stack.addresses()["merchant"] == before["merchant"]
+        assert _get(stack, "/greetings/again").json()["parameters"] == {"name": "again"}
+
+
+def test_a_throwaway_stack_leaves_nothing(tree: Path) -> None:
+    with Stack.throwaway(tree=tree, is_seeded=False) as stack:
+        folder = stack.folder
+        assert [key.scopes for key in stack.merchant_keys] == ["orders staff admin", "orders", "staff", "admin"]
+    assert not folder.exists()
+    with pytest.raises(requests.ConnectionError):
+        _get(stack, "/")
+
+
+def test_a_stack_that_cannot_start_leaves_nothing_either(tree: Path, tmp_path: Path) -> None:
+    with pytest.raises(StackError, match=r"template\.yaml cannot be read"):
+        Stack(tmp_path, tree=tmp_path / "nowhere", is_seeded=False).__enter__()
+    listed = subprocess.run(["ps", "-A", "-ww", "-o", "args="], capture_output=True, text=True, check=True).stdout
+    assert str(tmp_path) not in listed
