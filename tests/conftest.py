@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from moto import mock_aws
-from points.adapters import dynamodb, nonces, secrets, shop
+from points.adapters import boards, dynamodb, nonces, secrets, shop
 
 from tests import cloud
 from tests.cloud import Cloud
@@ -35,3 +35,4 @@ def _forget() -> None:
     secrets._client.cache_clear()
     shop.forget()
     nonces.forget()
+    boards.forget()

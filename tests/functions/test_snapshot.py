@@ -177,6 +177,19 @@ def test_a_run_at_the_very_end_is_not_the_last_word(mall: Cloud) -> None:
     assert make_boards(mall)["boards"] == 3
 
 
+def test_a_month_closed_before_the_last_run_loses_nobody(mall: Cloud) -> None:
+    mall.clock("2026-11-30T23:50:00+08:00")
+    ming = mall.join("ming")
+    earn(mall, ming, 30)
+    mall.clock("2026-12-01T00:05:00+08:00")
+    assert mall.merchant("POST /merchant/jobs/expire", body={}).body["settled"] == 1
+
+    make_boards(mall)
+
+    assert ranking(mall, ming, "board=month&period=2026-11") == [(1, ming, 30)]
+    assert ranking(mall, ming, "board=week") == [(1, ming, 30)]  # from Monday, 30 November
+
+
 def test_a_clock_that_was_moved_back_does_not_stop_the_boards(mall: Cloud) -> None:
     ming = mall.join("ming")
     mall.clock("2027-06-01T12:00:00+08:00")

@@ -12,7 +12,7 @@ An account's attributes are named as in the table: `balance`, `spent`, `lot:2027
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from points.domain import identity
@@ -248,7 +248,7 @@ def _close(
     expired = granted - charged
     _increase(add, "spent", -charged)
     _increase(add, "balance", -expired)
-    remove += [f"lot:{lot}" for lot in dead] + _stale(account, now)
+    remove += [f"lot:{lot}" for lot in dead] + stale(account, now)
     guards += [
         Unchanged("settled_through", account.settled_through),
         Unchanged("spent", account.spent),
@@ -271,18 +271,19 @@ def _expiry_entry(member_id: str, closing: Month, expired: int, now: datetime) -
     return (Entry(member_id, name, "expire", -expired, closing, now, lot=closing),)
 
 
-def _stale(account: Account, now: datetime) -> list[str]:
+def stale(account: Account, now: datetime) -> list[str]:
     """Attributes of days, weeks and months that nothing will ask the account for again."""
     today = now.date()
     keep_from = {
         "day:": today.isoformat(),
         "signed:": months_after(month_of(today), -1),
     }
-    current = {"total", month_of(today), week_of(today)}
-    stale = [f"score:{period}" for period in account.scores if period not in current]
+    # The week and the month before stay: a month may close before their boards are counted for the last time.
+    counted = {"total", month_of(today), week_of(today), last_month(today), week_of(today - timedelta(weeks=1))}
+    names = [f"score:{period}" for period in account.scores if period not in counted]
     for prefix, first in keep_from.items():
-        stale += [n for n in account.attributes if n.startswith(prefix) and n.removeprefix(prefix) < first]
-    return stale
+        names += [n for n in account.attributes if n.startswith(prefix) and n.removeprefix(prefix) < first]
+    return names
 
 
 def standing(account: Account, now: datetime) -> Standing:

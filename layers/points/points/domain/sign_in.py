@@ -12,7 +12,7 @@ from points.domain.calendar import Month, day_after, month_of, parse_day
 from points.domain.earning import multiplied
 from points.domain.errors import AccountFrozen, AlreadySignedIn
 from points.domain.expiry import lot_of
-from points.domain.ledger import Absent, Account, Entry, Posting, Unchanged, Value, grant, score
+from points.domain.ledger import Absent, Account, Entry, Posting, Unchanged, Value, grant, score, stale
 from points.domain.postings import Findings, Tally, Transaction
 from points.domain.program import EVERYTHING, Campaign, Catalog, Ladder
 from points.domain.purchases import budget_owner, scored_at
@@ -98,6 +98,7 @@ def post(account: Account, catalog: Catalog, now: datetime, found: Findings) -> 
         | score(today.points, now)
         | {signed_attribute(today.day): mark(0, today.day)},
         put={"signed_on": today.day.isoformat(), "streak": today.streak, **scored_at(today.points, now)},
+        remove=tuple(stale(account, now)),
         guards=(Absent("frozen"), Unchanged("signed_on", account.text("signed_on"))),
         entries=(entry,),
     )
