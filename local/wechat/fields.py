@@ -22,7 +22,7 @@ TYPES: Final[Mapping[str, tuple[str, int]]] = {
     "thing": (r".+", 20),
     "name": (r".+", 20),
     "phrase": (r"[\u4e00-\u9fff]+", 5),
-    "symbol": (r"[^\w\s]+", 5),
+    "symbol": (r"(?:[^\w\s]|_)+", 5),
     "enum": (r".+", 20),
     "number": (r"\d+(\.\d+)?", 32),
     "amount": (r"[¥￥$€£]?\d+(\.\d+)?元?", 13),
