@@ -87,7 +87,7 @@ def test_only_the_two_sweeps_scan_and_only_the_accounts() -> None:
 
 def test_an_entry_can_be_added_and_read_and_nothing_else() -> None:
     actions = {grant.action for grant in grants() if grant.resource == "Entries"}
-    assert actions == {"dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query"}
+    assert actions == {"dynamodb:PutItem", "dynamodb:Query"}
 
 
 def test_who_changes_points_can_leave_an_entry() -> None:
