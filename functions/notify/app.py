@@ -86,8 +86,9 @@ class Outlet:
     def send(self, openid: str, template: Template, values: Mapping[str, str]) -> None:
         try:
             wechat_app.opened().send_subscription(openid, template.template_id, template.page, values)
-        except _DOWN:
-            self._failures_in_a_row += 1
+        except WeChatError as failure:
+            is_down = isinstance(failure, _DOWN) or failure.call == _TOKEN_CALL
+            self._failures_in_a_row = self._failures_in_a_row + 1 if is_down else 0
             raise
         self._failures_in_a_row = 0
 

@@ -1,15 +1,15 @@
 """What members say about themselves, and how they see themselves."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from points.domain import nicknames
+from points.domain.ranking import Visibility
 from points.web.validation import Body
 from points.web.views import MemberView
 
-Shown = Literal["shown", "alias", "hidden"]
 # What an address may hold, but no user name, and after the host nothing that ends a quotation.
 _HTTPS = (
     r"^https://([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,63}(:[0-9]{1,5})?(/[!#-;=?-\[\]-_a-z~]*)?$"
@@ -33,8 +33,8 @@ class ProfileChanges(Body):
 
     nickname: Nickname | None = None
     avatar_url: PictureUrl | None = None
-    leaderboard: Shown | None = None
+    leaderboard: Visibility | None = None
 
 
 class ProfileView(MemberView):
-    leaderboard: Shown
+    leaderboard: Visibility
