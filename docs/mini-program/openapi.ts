@@ -1,0 +1,1117 @@
+// Made by generate.mjs from docs/openapi.json, never by hand.
+// sha256 of what members can call: ca2c2bf1612e92744cdc1b650c9d4376e0f54793c12246540f3ba75f470f3380
+
+export interface paths {
+    "/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The activities that are running, with the member's progress today. */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActivitiesAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's coupons, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                    status?: "issued" | "used" | "expired" | "cancelled";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CouponsAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/earn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report an activity done and take its points. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description One for each tap, kept when the request is sent again: the answer is the first one again. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Where this was done before, and is the first answer again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EarnAnswer"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exchange a code of `wx.login` for a token; the first time, become a member. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Login"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Where this was done before, and is the first answer again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LoginAnswer"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change one's nickname, picture, and how the leaderboards show one. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProfileChanges"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProfileView"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages inside the mini program, newest first, in the language asked for. */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MessagePage"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark messages read: these, or the newest hundred. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Seen"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Where this was done before, and is the first answer again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Marked"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's points, what is pending, and when they expire. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PointsAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's history, newest first; `from` and `to` are days, both included. */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                    kind?: "purchase" | "sign_in" | "activity" | "referral" | "redeem" | "cancel" | "expire" | "clawback" | "adjust";
+                    from?: string;
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EntriesAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A leaderboard as last published, and the caller's live points in it. */
+        get: {
+            parameters: {
+                query?: {
+                    board?: "total" | "week" | "month";
+                    period?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RankAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn points into a reward, at the price the member was shown. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description One for each tap, kept when the request is sent again: the answer is the first one again. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RedeemBody"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        /** @description Where this was done before, and is the first answer again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RedemptionView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/redemptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's redemptions, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                    status?: "pending_payment" | "to_ship" | "shipped" | "completed" | "issued" | "used" | "cancelled" | "expired" | "refunded";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RedemptionsAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/redemptions/{redemption_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One redemption. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    redemption_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RedemptionView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/redemptions/{redemption_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a redemption before it is shipped or used; points, stock and limit come back. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    redemption_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Where this was done before, and is the first answer again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RedemptionView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/redemptions/{redemption_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm that the goods have arrived. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    redemption_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Where this was done before, and is the first answer again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RedemptionView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rewards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What points can buy; `stock` is what is left, null where it never runs out. */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                    kind?: "goods" | "coupon" | "service";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RewardsAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rewards/{reward_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One reward. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    reward_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RewardAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The days of a month on which the member signed in, and what the next day gives. */
+        get: {
+            parameters: {
+                query?: {
+                    month?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignInCalendar"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Sign in for today. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Where this was done before, and is the first answer again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignInAnswer"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report what the member answered to `wx.requestSubscribeMessage`; every accept is one message. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Choice"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Where this was done before, and is the first answer again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Consent"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description Why a request was refused (RFC 9457); `errors` where fields were. */
+        Problem: {
+            /** Format: uri */
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            /** @enum {string} */
+            code: "ACCOUNT_FROZEN" | "ADDRESS_REQUIRED" | "ALREADY_SIGNED_IN" | "EXPIRED" | "FORBIDDEN" | "IDEMPOTENCY_CONFLICT" | "INSUFFICIENT_POINTS" | "INTERNAL_ERROR" | "LIMIT_REACHED" | "LOGIN_FAILED" | "MALFORMED_REQUEST" | "NOT_ELIGIBLE" | "NOT_FOUND" | "OUT_OF_STOCK" | "PRICE_CHANGED" | "RATE_LIMITED" | "STATE_CONFLICT" | "TRY_AGAIN" | "UNAUTHENTICATED" | "VALIDATION_FAILED" | "VERSION_CONFLICT";
+            request_id: string;
+            errors?: {
+                field: string;
+                message: string;
+            }[];
+        };
+        ActivitiesAnswer: {
+            items: components["schemas"]["ActivityAnswer"][];
+            next_cursor: string | null;
+        };
+        CouponsAnswer: {
+            items: components["schemas"]["CouponView"][];
+            next_cursor: string | null;
+        };
+        Report: {
+            activity_id: string;
+            /** @default null */
+            ticket?: string | null;
+            /** @default null */
+            answers?: {
+                [key: string]: string | string[];
+            } | null;
+            /** @default null */
+            score?: number | null;
+        };
+        EarnAnswer: {
+            points: number;
+            entry_id: string;
+            reason: string;
+        };
+        Login: {
+            code: string;
+            /** @default null */
+            invite_code?: string | null;
+        };
+        LoginAnswer: {
+            token: string;
+            expires_in: number;
+            is_new: boolean;
+            member: components["schemas"]["MemberView"];
+        };
+        /** @description What is missing stays as it is. `leaderboard`: under one's own name, under an alias, or not at all. */
+        ProfileChanges: {
+            /** @default null */
+            nickname?: string | null;
+            /** @default null */
+            avatar_url?: string | null;
+            /** @default null */
+            leaderboard?: ("shown" | "alias" | "hidden") | null;
+        };
+        ProfileView: {
+            member_id: string;
+            nickname: string;
+            avatar_url: string;
+            invite_code: string;
+            /** @enum {string} */
+            leaderboard: "shown" | "alias" | "hidden";
+        };
+        MessagePage: {
+            items: components["schemas"]["MessageView"][];
+            next_cursor: string | null;
+        };
+        Seen: {
+            /**
+             * @description The newest hundred, where missing
+             * @default null
+             */
+            message_ids?: string[] | null;
+        };
+        Marked: {
+            /** @description How many were unread before */
+            read: number;
+        };
+        PointsAnswer: {
+            balance: number;
+            pending: number;
+            debt: number;
+            earned_total: number;
+            expiring: components["schemas"]["Dying"][];
+            next_expiry: components["schemas"]["Dying"] | null;
+            streak: number;
+            signed_in_today: boolean;
+        };
+        EntriesAnswer: {
+            items: components["schemas"]["EntryAnswer"][];
+            next_cursor: string | null;
+        };
+        RankAnswer: {
+            /** @enum {string} */
+            board: "total" | "week" | "month";
+            /** @description Null for the board of all time */
+            period: string | null;
+            /** @description When it was counted, null before the first time */
+            as_of: string | null;
+            total_members: number;
+            top: components["schemas"]["RowAnswer"][];
+            me: components["schemas"]["OwnAnswer"];
+        };
+        RedeemBody: {
+            reward_id: string;
+            quantity: number;
+            expected_points: number;
+            /** @default null */
+            address?: components["schemas"]["AddressBody"] | null;
+        };
+        RedemptionView: {
+            redemption_id: string;
+            /** @enum {string} */
+            status: "pending_payment" | "to_ship" | "shipped" | "completed" | "issued" | "used" | "cancelled" | "expired" | "refunded";
+            reward_id: string;
+            /** @enum {string} */
+            kind: "goods" | "coupon" | "service";
+            name: string;
+            quantity: number;
+            points: number;
+            cash_fen: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @default null */
+            coupon?: components["schemas"]["CouponView"] | null;
+            /** @default null */
+            voucher?: components["schemas"]["VoucherView"] | null;
+            /** @default null */
+            address?: components["schemas"]["AddressView"] | null;
+        };
+        RedemptionsAnswer: {
+            items: components["schemas"]["RedemptionView"][];
+            next_cursor: string | null;
+        };
+        RewardsAnswer: {
+            items: components["schemas"]["RewardAnswer"][];
+            next_cursor: string | null;
+        };
+        RewardAnswer: {
+            reward_id: string;
+            /** @enum {string} */
+            kind: "goods" | "coupon" | "service";
+            name: string;
+            images: string[];
+            description: string;
+            points: number;
+            cash_fen: number;
+            stock: number | null;
+            per_member_limit: number | null;
+            on_sale_from: string | null;
+            on_sale_until: string | null;
+            flash: boolean;
+            /** @default null */
+            coupon?: components["schemas"]["RewardCoupon"] | null;
+            /** @default null */
+            service?: components["schemas"]["RewardService"] | null;
+        };
+        SignInCalendar: {
+            streak: number;
+            signed_in_today: boolean;
+            days: string[];
+            ladder: components["schemas"]["Rung"][];
+            next_points: number;
+        };
+        SignInAnswer: {
+            points: number;
+            bonus: number;
+            streak: number;
+            /** Format: date */
+            date: string;
+        };
+        /** @description What `wx.requestSubscribeMessage` returned for one template. */
+        Choice: {
+            /** @description The template's id, or the kind of message */
+            template: string;
+            result: string;
+        };
+        Consent: {
+            template: string;
+            /** @description Messages the member has agreed to and not got yet */
+            remaining: number;
+        };
+        ActivityAnswer: {
+            activity_id: string;
+            kind: string;
+            title: string;
+            points: number;
+            daily_limit: number;
+            done_today: number;
+            /** Format: date-time */
+            ends_at: string;
+            /** @default null */
+            ticket?: string | null;
+        };
+        CouponView: {
+            coupon_code: string;
+            /** @enum {string} */
+            status: "issued" | "used" | "expired" | "cancelled";
+            /** @enum {string} */
+            kind: "amount_off" | "percent_off" | "free_shipping";
+            threshold_fen: number;
+            /** @default null */
+            amount_off_fen?: number | null;
+            /** @default null */
+            percent_off?: number | null;
+            /** @default null */
+            max_off_fen?: number | null;
+            categories: string[];
+            /** Format: date-time */
+            valid_from: string;
+            /** Format: date-time */
+            valid_until: string;
+        };
+        MemberView: {
+            member_id: string;
+            nickname: string;
+            avatar_url: string;
+            invite_code: string;
+        };
+        MessageView: {
+            message_id: string;
+            kind: string;
+            title: string;
+            body: string;
+            /** @description Where in the mini program it leads */
+            page: string;
+            read: boolean;
+            /** Format: date-time */
+            created_at: string;
+        };
+        Dying: {
+            points: number;
+            /** Format: date */
+            expires_on: string;
+        };
+        EntryAnswer: {
+            entry_id: string;
+            /** @enum {string} */
+            kind: "purchase" | "sign_in" | "activity" | "referral" | "redeem" | "cancel" | "expire" | "clawback" | "adjust";
+            points: number;
+            title: string;
+            source_id: string;
+            /** Format: date-time */
+            occurred_at: string;
+            expires_on: string | null;
+            reason: string;
+        };
+        RowAnswer: {
+            rank: number;
+            member_id: string;
+            nickname: string;
+            avatar_url: string;
+            points: number;
+        };
+        OwnAnswer: {
+            /** @description Null without points, and before the board is first made */
+            rank: number | null;
+            /** @description Live; of periods long gone what the list shows, else null */
+            points: number | null;
+            /** @description Points to the next higher score, null for the first */
+            gap_to_next: number | null;
+            /** @description Percentage of the members on the board whose score is not higher */
+            percentile: number | null;
+        };
+        /** @description Where goods go; what `wx.chooseAddress` gives has the same parts. */
+        AddressBody: {
+            name: string;
+            phone: string;
+            province: string;
+            city: string;
+            district: string;
+            detail: string;
+        };
+        VoucherView: {
+            voucher_code: string;
+            /** Format: date-time */
+            valid_until: string;
+            stores: string[];
+        };
+        AddressView: {
+            name: string;
+            phone: string;
+            province: string;
+            city: string;
+            district: string;
+            detail: string;
+        };
+        RewardCoupon: {
+            /** @enum {string} */
+            kind: "amount_off" | "percent_off" | "free_shipping";
+            threshold_fen: number;
+            /** @default null */
+            amount_off_fen?: number | null;
+            /** @default null */
+            percent_off?: number | null;
+            /** @default null */
+            max_off_fen?: number | null;
+            categories: string[];
+            valid_days: number;
+        };
+        RewardService: {
+            valid_days: number;
+            stores: string[];
+        };
+        Rung: {
+            day: number;
+            points: number;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
