@@ -19,7 +19,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from local.errors import StackError
+from local.errors import REPAIR, StackError
 
 _PIN = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)", re.MULTILINE)
 _PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
@@ -71,9 +71,9 @@ def _copy_package(name: str, version: str, target: Path) -> None:
     try:
         package = metadata.distribution(name)
     except metadata.PackageNotFoundError:
-        raise StackError(f"The package {name} is missing: run `make setup`.") from None
+        raise StackError(f"The package {name} is missing: {REPAIR}.") from None
     if package.version != version:
-        raise StackError(f"{name} is {package.version} here but {version} in the layer: run `make lock setup`.")
+        raise StackError(f"{name} is {package.version} here but {version} in the layer: run `make lock`.")
     for file in package.files or ():
         if ".." not in file.parts:  # scripts, which a layer has no use for
             _copy(Path(str(package.locate_file(file))), target / file)

@@ -43,16 +43,32 @@ class Deployment:
         }
 
 
-def deploy(
-    tree: Path, cache: Path, parameters: dict[str, str], *, cloudformation: "CloudFormationClient", s3: "S3Client"
-) -> Deployment:
-    """Makes the stack what `tree` says: creates it, changes it, or finds nothing to do.
+def package(tree: Path, cache: Path, s3: "S3Client") -> str:
+    """Builds and uploads functions, layers and the template that names them; returns the template's URL.
 
-    `cache` holds built layers. Raises `StackError` with the reason when CloudFormation refuses.
+    `cache` holds built layers. Raises `StackError` where the tree is not one that can be deployed.
     """
-    template = _upload(s3, json.dumps(_package(_read(tree / "template.yaml"), tree, cache, s3)).encode(), "json")
+    with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    template = _read(tree / "template.yaml")
+    for resource in template["Resources"].values():
+        properties = resource.get("Properties", {})
+        if resource["Type"] == "AWS::Serverless::Function":
+            code = function_zip(_folder(tree, properties["CodeUri"]))
+            properties["CodeUri"] = f"s3://{BUCKET}/{_upload(s3, code, 'zip')}"
+        if resource["Type"] == "AWS::Serverless::LayerVersion":
+            content = layer_zip(_folder(tree, properties["ContentUri"]), cache)
+            properties["ContentUri"] = f"s3://{BUCKET}/{_upload(s3, content, 'zip')}"
+    return f"{s3.meta.endpoint_url}/{BUCKET}/{_upload(s3, json.dumps(template).encode(), 'json')}"
+
+
+def deploy(template_url: str, parameters: dict[str, str], cloudformation: "CloudFormationClient") -> Deployment:
+    """Makes the stack what the template says: creates it, changes it, or finds nothing to do.
+
+    Raises `StackError` with the reason when CloudFormation refuses.
+    """
     try:
-        _apply(cloudformation, f"{s3.meta.endpoint_url}/{BUCKET}/{template}", parameters)
+        _apply(cloudformation, template_url, parameters)
     except ClientError as refusal:
         raise StackError(f"template.yaml cannot be deployed: {refusal.response['Error']['Message']}") from refusal
     return _deployed(cloudformation)
@@ -66,20 +82,6 @@ def _read(template: Path) -> dict[str, Any]:
     except yaml.YAMLError as fault:
         raise StackError(f"{template.name} is not YAML: {' '.join(str(fault).split())}.") from fault
     return content
-
-
-def _package(template: dict[str, Any], tree: Path, cache: Path, s3: "S3Client") -> dict[str, Any]:
-    with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
-        s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-    for resource in template["Resources"].values():
-        properties = resource.get("Properties", {})
-        if resource["Type"] == "AWS::Serverless::Function":
-            code = function_zip(_folder(tree, properties["CodeUri"]))
-            properties["CodeUri"] = f"s3://{BUCKET}/{_upload(s3, code, 'zip')}"
-        if resource["Type"] == "AWS::Serverless::LayerVersion":
-            content = layer_zip(_folder(tree, properties["ContentUri"]), cache)
-            properties["ContentUri"] = f"s3://{BUCKET}/{_upload(s3, content, 'zip')}"
-    return template
 
 
 def _folder(tree: Path, uri: str) -> Path:

@@ -10,14 +10,15 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from local.errors import StackError
+from local.errors import REPAIR, StackError
 from local.processes import ROOT, free_port
 from local.progress import Progress
 from local.reload import Watch
-from local.schedules import Clock
-from local.stack import Stack
+
+if TYPE_CHECKING:
+    from local.stack import Stack
 
 LOCAL: Final = ROOT / ".local"
 ADDRESSES: Final = LOCAL / "stack.json"
@@ -36,12 +37,19 @@ def main() -> int:
     except StackError as problem:
         print(f"make serve: {problem}", file=sys.stderr)
         return 1
+    except ModuleNotFoundError as missing:
+        print(f"make serve: the package {missing.name} is missing: {REPAIR}.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("\n  Stopped; the data is kept for the next time (`make clean` forgets it).")
     return 0
 
 
 def _serve(port: int) -> None:
+    # Here, so that Ctrl-C in the second that it takes, or a package that is missing, ends like everything else.
+    from local.schedules import Clock
+    from local.stack import Stack
+
     progress = Progress.shown()
     with Stack(LOCAL / "stack", port=port, progress=progress) as stack, _published(stack):
         clock = Clock(lambda: stack.schedules, stack.client("lambda"))
@@ -58,7 +66,7 @@ def _serve(port: int) -> None:
             clock.stop()
 
 
-def _reload(stack: Stack, changes: list[str], progress: Progress) -> None:
+def _reload(stack: "Stack", changes: list[str], progress: Progress) -> None:
     more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
     try:
         with progress.step(f"Taking up {changes[0]}{more}"):
@@ -68,7 +76,7 @@ def _reload(stack: Stack, changes: list[str], progress: Progress) -> None:
 
 
 @contextlib.contextmanager
-def _published(stack: Stack) -> Iterator[None]:
+def _published(stack: "Stack") -> Iterator[None]:
     """Tells others on this machine where the stack is, for as long as it is there."""
     aside = ADDRESSES.with_suffix(".new")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # it holds a secret

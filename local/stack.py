@@ -142,6 +142,10 @@ class Stack:
             "stack_name": self.stack_name,
         }
 
+    def redeploy(self) -> None:
+        """Makes what runs what the tree now says. Raises `StackError`, and leaves what runs, where it cannot."""
+        self._deploy(self._package())
+
     def check(self) -> None:
         """Raises `StackError` when a part of it has ended by itself."""
         for process in self._processes:
@@ -157,8 +161,10 @@ class Stack:
             emulator_port = self._start_emulator(running)
         wechat_port = free_port(_WECHAT_PORT if self._keeps_data else None)
         self.wechat_url = f"http://{HOST}:{wechat_port}"
+        with self._progress.step("Building functions and layers"):
+            template_url = self._package()
         with self._progress.step("Deploying template.yaml"):
-            self.redeploy()
+            self._deploy(template_url)
         with self._progress.step("Starting the stand-in WeChat server"):
             self._start_wechat(running, wechat_port)
         self.merchant_keys = merchant_keys(self.client("secretsmanager"), self.physical_id("MerchantKeys"))
@@ -167,8 +173,10 @@ class Stack:
         gateway.open(emulator_port, self.api_id)
         self._seed()
 
-    def redeploy(self) -> None:
-        """Makes what runs what the tree now says. Raises `StackError`, and leaves what runs, where it cannot."""
+    def _package(self) -> str:
+        return deploy.package(self._tree, LAYER_CACHE, self.client("s3"))
+
+    def _deploy(self, template_url: str) -> None:
         parameters = {
             "Stage": "local",
             "TestClock": "enabled",
@@ -177,9 +185,7 @@ class Stack:
             "WeChatApiUrl": self.wechat_url,
             "WeChatTemplates": json.dumps(_MESSAGES),
         }
-        self.deployment = deploy.deploy(
-            self._tree, LAYER_CACHE, parameters, cloudformation=self.client("cloudformation"), s3=self.client("s3")
-        )
+        self.deployment = deploy.deploy(template_url, parameters, self.client("cloudformation"))
         self.api_id = connect_routes(self.deployment, self.client("apigatewayv2"))
         self.schedules = take_over(self.deployment, self.client("scheduler"))
 

@@ -73,7 +73,8 @@ def test_a_layer_holds_the_packages_it_pins(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pin", "says"), [("no-such-package==1.0", "is missing: run `make setup`"), ("iniconfig==0.1", "0.1 in the layer")]
+    ("pin", "says"),
+    [("no-such-package==1.0", "no-such-package is missing: remove .venv"), ("iniconfig==0.1", "0.1 in the layer")],
 )
 def test_a_package_that_is_not_installed_as_pinned_is_named(tmp_path: Path, pin: str, says: str) -> None:
     layer = _write(tmp_path / "packages", {"requirements.txt": pin})
