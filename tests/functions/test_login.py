@@ -6,7 +6,8 @@ import pytest
 import requests
 
 from functions.login import app
-from local.wechat.server import Settings, StandIn, running
+from local.wechat.server import StandIn, running
+from local.wechat.state import Settings
 from tests.cloud import APPID, WECHAT, Cloud
 
 
