@@ -17,12 +17,13 @@ from pydantic import Field
 api = Api("earn", member_keys=secrets.token_keys)
 
 Text = Annotated[str, Field(max_length=200)]
+Choices = Annotated[list[Text], Field(max_length=20)]
 
 
 class Report(Body):
     activity_id: str = Field(min_length=1, max_length=64)
     ticket: str | None = Field(None, min_length=1, max_length=512)
-    answers: dict[Annotated[str, Field(max_length=64)], Text | list[Text]] | None = Field(None, max_length=20)
+    answers: dict[Annotated[str, Field(max_length=64)], Text | Choices] | None = Field(None, max_length=20)
     score: int | None = Field(None, ge=0, le=1_000_000_000)
 
 

@@ -30,6 +30,7 @@ Value = TypeVar("Value")
 MOST_POINTS: Final = 1_000_000
 MOST_FEN: Final = 100_000_000
 MOST_UNITS: Final = 100_000_000
+MOST_EDITS: Final = 1_000_000_000
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 
@@ -295,7 +296,7 @@ class NewReward(RewardTerms):
 
 
 class _Changed(Body):
-    version: int = Field(ge=0, description="The version this was made from")
+    version: int = Field(ge=0, le=MOST_EDITS, description="The version this was made from")
 
 
 class ChangedProgram(ProgramTerms, _Changed):
@@ -316,7 +317,9 @@ class ChangedActivity(ActivityTerms, _Changed):
 
 class ChangedReward(RewardTerms, _Changed):
     reward_id: Id | None = _SAME
-    stock_left: int | None = Field(None, description="May stand here as it was answered; changes nothing")
+    stock_left: int | None = Field(
+        None, ge=0, le=MOST_UNITS, description="May stand here as it was answered; changes nothing"
+    )
 
 
 class ProgramDecision(ProgramTerms, Answers):
@@ -365,7 +368,7 @@ class RewardDecisions(Answers):
 
 
 class VersionQuery(Query):
-    version: int | None = Field(None, ge=0, description="Deletes this version only; any, where missing")
+    version: int | None = Field(None, ge=0, le=MOST_EDITS, description="Deletes this version only; any, where missing")
 
 
 class Clock(Body):
