@@ -1,0 +1,134 @@
+"""Every file in `events/` is sent to its function, in an order in which they make a story."""
+
+import json
+from typing import Any, Final
+
+import pytest
+from points.adapters import members, shop
+from points.adapters.members import Member
+from points.domain.ledger import open_account
+
+from local.wechat.server import StandIn
+from tests.cloud import Cloud, handler_of, openid_of
+from tests.deployment import ROOT
+
+EVENTS: Final = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "events").glob("*.json")}
+MEMBER_ID: Final = "7k3mq9d2xv5tbn0w"
+THE_DAY: Final = "2026-11-22T15:00:00+08:00"
+
+# In this order, each file with what its caller is answered.
+STORY: Final = {
+    "query-unknown": 404,
+    # The merchant opens the shop, a member comes in.
+    "merchant-clock": 200,
+    "merchant": 200,
+    "merchant-change-program": 200,
+    "merchant-new-rule": 201,
+    "merchant-new-campaign": 201,
+    "merchant-new-activity": 201,
+    "merchant-new-reward": 201,
+    "login": 200,
+    "profile": 200,
+    "profile-subscribe": 200,
+    # She signs in, buys, takes part, and looks at it.
+    "sign_in": 200,
+    "orders": 201,
+    "earn": 200,
+    "query": 200,
+    "query-entries": 200,
+    "query-sign-ins": 200,
+    "query-activities": 200,
+    "query-rewards": 200,
+    "query-reward": 200,
+    # She redeems, thinks better of it, and returns what she bought.
+    "redeem": 201,
+    "query-redemption": 200,
+    "query-redemptions": 200,
+    "query-coupons": 200,
+    "redeem-confirm": 409,
+    "redeem-cancel": 200,
+    "orders-refund": 200,
+    # The jobs, when the merchant asks for them.
+    "snapshot-run-now": 200,
+    "rank": 200,
+    "expire-run-now": 200,
+    "expire-remind-now": 200,
+    "profile-messages": 200,
+    "profile-read-messages": 200,
+    # The merchant changes their mind about everything.
+    "merchant-rules": 200,
+    "merchant-rule": 200,
+    "merchant-change-rule": 200,
+    "merchant-campaigns": 200,
+    "merchant-campaign": 200,
+    "merchant-change-campaign": 200,
+    "merchant-activities": 200,
+    "merchant-activity": 200,
+    "merchant-change-activity": 200,
+    "merchant-rewards": 200,
+    "merchant-reward": 200,
+    "merchant-change-reward": 200,
+    "merchant-drop-rule": 204,
+    "merchant-drop-campaign": 204,
+    "merchant-drop-activity": 204,
+    "merchant-drop-reward": 409,
+    # Their signature under WeChat's key is an example.
+    "wechat": 401,
+    "wechat-check": 401,
+}
+UNSIGNED: Final = ("wechat", "wechat-check", "login", "query-unknown")
+SCHEDULED: Final = ("expire", "expire-every-night", "expire-every-morning", "snapshot")
+
+
+@pytest.fixture
+def her(aws: None) -> str:
+    now = shop.opened().now
+    members.join(Member(MEMBER_ID, openid_of("xiaoyu")), open_account(MEMBER_ID, now, ""), now)
+    return MEMBER_ID
+
+
+def test_every_event_is_answered(mall: Cloud, her: str, wechat: StandIn) -> None:
+    assert STORY.keys() | {*SCHEDULED, "notify"} == EVENTS.keys()
+
+    answers = {}
+    for name in STORY:
+        answers[name] = _sent(mall, name)
+        if name == "merchant-clock":
+            mall.clock(THE_DAY)
+
+    assert answers == STORY
+
+
+def test_every_scheduled_event_starts_its_job(mall: Cloud, her: str) -> None:
+    jobs = {name: _handled(name, EVENTS[name])["job"] for name in SCHEDULED}
+
+    assert jobs == {
+        "expire": "expire",
+        "expire-every-night": "expire",
+        "expire-every-morning": "remind",
+        "snapshot": "rank",
+    }
+
+
+def test_the_reminder_of_the_queue_becomes_a_message(mall: Cloud, her: str, wechat: StandIn) -> None:
+    assert _handled("notify", EVENTS["notify"]) == {"batchItemFailures": []}
+
+    (message,) = mall.member(her, "GET /messages").body["items"]
+    assert message["kind"] == "points_expiring"
+
+
+def _sent(mall: Cloud, name: str) -> int:
+    """The status of the answer to the event, with a token or a signature that is true."""
+    event = EVENTS[name]
+    if name in UNSIGNED:
+        return int(_handled(name, event)["statusCode"])
+    route, path, query = event["routeKey"], event["rawPath"], event["rawQueryString"]
+    body = json.loads(event["body"]) if event.get("body") else None
+    if path.startswith("/merchant/"):
+        return mall.merchant(route, path, body, query=query).status
+    key = event["headers"].get("idempotency-key")
+    return mall.member(MEMBER_ID, route, path, body, key=key, query=query).status
+
+
+def _handled(name: str, event: dict[str, Any]) -> Any:
+    return handler_of(name.partition("-")[0])(event, None)
