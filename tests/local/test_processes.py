@@ -10,6 +10,7 @@ import pytest
 
 from local.errors import StackError
 from local.processes import HOST, Process, free_port, is_free
+from local.workers import running
 
 SERVER = ("http.server", "--bind", HOST)
 
@@ -19,8 +20,7 @@ def _start(tmp_path: Path, *arguments: str) -> Process:
 
 
 def _is_alive(process_id: int) -> bool:
-    listed = subprocess.run(["ps", "-o", "stat=", "-p", str(process_id)], capture_output=True, text=True, check=False)
-    return listed.stdout.strip() not in ("", "Z")  # Z: dead, and nobody has asked after it yet
+    return process_id in dict(running())
 
 
 def _wait_for_the_end_of(process_id: int) -> None:
@@ -63,14 +63,14 @@ child = Process.start("Busy", "busy", environment=path, log=Path({str(tmp_path)!
 print(child.running.pid, flush=True)
 time.sleep(60)
 """
-    with subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdout
-        child = int(running.stdout.readline())
+    with subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE, text=True) as killed:
+        assert killed.stdout
+        child = int(killed.stdout.readline())
         log = tmp_path / "busy.log"
         while not log.read_text(encoding="utf-8").strip():
             time.sleep(0.02)
 
-        running.send_signal(signal.SIGKILL)
+        killed.send_signal(signal.SIGKILL)
 
     _wait_for_the_end_of(child)
     _wait_for_the_end_of(int(log.read_text(encoding="utf-8").split()[0]))

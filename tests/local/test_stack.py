@@ -1,6 +1,5 @@
 """A stack from nothing to gone, with a shop of one function, so that it takes seconds."""
 
-import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from local.errors import StackError
 from local.stack import Stack
-from local.workers import worker_ids
+from local.workers import running, worker_ids
 
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
@@ -200,5 +199,4 @@ def test_a_throwaway_stack_leaves_nothing(tree: Path) -> None:
 def test_a_stack_that_cannot_start_leaves_nothing_either(tree: Path, tmp_path: Path) -> None:
     with pytest.raises(StackError, match=r"template\.yaml cannot be read"):
         Stack(tmp_path, tree=tmp_path / "nowhere", is_seeded=False).__enter__()
-    listed = subprocess.run(["ps", "-A", "-ww", "-o", "args="], capture_output=True, text=True, check=True).stdout
-    assert str(tmp_path) not in listed
+    assert not [command for _, command in running() if str(tmp_path) in command]
