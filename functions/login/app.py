@@ -1,13 +1,9 @@
 """Logging in: WeChat vouches for the user, we open the account and hand out our own token."""
 
-import os
 import time
-from collections.abc import Mapping
-from functools import lru_cache
 
-from points.adapters import ledger, members, secrets, shop
+from points.adapters import ledger, members, secrets, shop, wechat_app
 from points.adapters.members import Member
-from points.adapters.wechat import WeChat
 from points.adapters.wechat_errors import LoginRefused, WeChatError
 from points.domain import identity
 from points.domain.errors import LoginFailed, RateLimited, TryAgain
@@ -43,7 +39,7 @@ def login(call: Call[Login]) -> Answer:
     address = call.request.source_ip
     _refuse_flood(address)
     try:
-        openid = _wechat(secrets.wechat_app()).code2session(call.body.code).openid
+        openid = wechat_app.opened().code2session(call.body.code).openid
     except LoginRefused as refused:
         _count_failure(address)
         raise LoginFailed("WeChat does not accept this code: call wx.login again.") from refused
@@ -63,15 +59,6 @@ def login(call: Call[Login]) -> Answer:
 
 
 handler = api.handler
-
-
-def _wechat(app: Mapping[str, str]) -> WeChat:
-    return _client(os.environ["WECHAT_API_URL"], app["appid"], app["secret"])
-
-
-@lru_cache(maxsize=1)  # a rotated secret makes another client
-def _client(base_url: str, appid: str, secret: str) -> WeChat:
-    return WeChat(base_url, appid, secret)
 
 
 def _member(openid: str, invite_code: str) -> tuple[Member, bool]:

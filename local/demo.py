@@ -1,0 +1,267 @@
+"""`make demo`: a member's year, played on a throw-away stack and told line by line.
+
+Every line is a real request over HTTP with its status and the point of its answer; a step that is not what it should
+be ends the story with exit code 1.
+"""
+
+import sys
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import requests
+
+from local.audit import Books, audit, tables_of
+from local.client import Merchant, Phone, Reply
+from local.errors import StackError
+from local.stack import Stack
+from local.wechat.templates import POINTS_EXPIRING
+
+MING = "ming"
+FRIEND = "hua"
+ADDRESS = {
+    "name": "王小明",
+    "phone": "13800138000",
+    "province": "浙江省",
+    "city": "杭州市",
+    "district": "西湖区",
+    "detail": "龙井路1号",
+}
+
+
+class NotAsTold(Exception):
+    """The story said one thing and the stack another."""
+
+
+class Story:
+    """Sends the requests, checks the answers, and tells both."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self.merchant = Merchant(stack.api_url, stack.merchant.key, stack.merchant.secret)
+
+    def chapter(self, chinese: str, english: str, day: str | None = None) -> None:
+        """A heading; `day` moves the shop's time there, ten in the morning in Shanghai."""
+        if day:
+            self.merchant.set_clock(f"{day}T10:00:00+08:00")
+        print(f"\n{day + '  ' if day else ''}{chinese}  ·  {english}", flush=True)
+
+    def told(self, request: str, reply: Reply, point: str, *, status: int) -> Any:
+        """One line; the answer's body, if its status is the expected one."""
+        print(f"  {request:<38} {reply.status}  {point.format_map(_Facts(reply.body))}", flush=True)
+        if reply.status != status:
+            raise NotAsTold(f"{request} should have answered {status}: {reply.status} {reply.body}")
+        return reply.body
+
+
+class _Facts(dict[str, Any]):
+    """An answer's fields for a sentence; what is not there is told as it is."""
+
+    def __init__(self, body: Any) -> None:
+        super().__init__(body if isinstance(body, Mapping) else {})
+
+    def __missing__(self, name: str) -> str:
+        return f"({name}?)"
+
+
+def expect(what: str, found: object, expected: object) -> None:
+    if found != expected:
+        raise NotAsTold(f"{what}: expected {expected}, found {found}")
+
+
+def play(story: Story) -> None:
+    """The whole year."""
+    story.chapter("小明第一次打开小程序", "Ming opens the mini program", "2026-03-02")
+    ming = Phone.log_in(story.stack.api_url, MING)
+    story.told("GET /points", ming.get("/points"), "余额 balance {balance}", status=200)
+    earned = _week_of_sign_ins(story, ming)
+    earned += _three_orders(story, ming)
+    earned += _a_survey(story, ming)
+    earned += _a_friend(story, ming)
+    expect("balance", ming.get("/points").body["balance"], earned)
+    left = earned - _rewards(story, ming)
+    _the_board(story, ming)
+    _the_warning(story, ming, left)
+    _the_end(story, ming, left)
+
+
+def _week_of_sign_ins(story: Story, ming: Phone) -> int:
+    ladder = ming.get("/sign-in").body["ladder"]
+    earned = 0
+    for day, rung in enumerate(ladder[:7], start=1):
+        if day == 1:
+            story.chapter("连续签到七天", "Seven sign-ins in a row")
+        else:
+            story.merchant.set_clock(f"2026-03-{day + 1:02d}T08:30:00+08:00")
+        body = story.told("POST /sign-in", ming.post("/sign-in"), "{date}  +{points}  连续{streak}天", status=200)
+        expect("points of the day", body["points"] - body["bonus"], rung["points"])
+        earned += body["points"]
+    story.told("POST /sign-in", ming.post("/sign-in"), "{code}  {title}", status=409)
+    return earned
+
+
+def _three_orders(story: Story, ming: Phone) -> int:
+    story.chapter("三笔订单，一笔重复上报", "Three orders, one reported twice", "2026-03-10")
+    earned = 0
+    for number, fen in enumerate((88_800, 123_500, 256_000), start=1):
+        order = {
+            "order_id": f"demo-{number}",
+            "member_id": ming.member_id,
+            "paid_at": "2026-03-10T09:30:00+08:00",
+            "lines": [
+                {"line_id": "1", "category": "茶叶", "amount_fen": fen},
+                {"line_id": "2", "category": "茶具", "amount_fen": 19_900},
+            ],
+        }
+        sentence = f"¥{(fen + 19_900) / 100:.2f}  +{{points}}  {{reason}}"
+        reply = story.merchant.send("POST", "/merchant/orders", order)
+        reason = reply.body.get("lines", [{}])[0].get("reason", "")
+        story.told("POST /merchant/orders", reply, sentence.replace("{reason}", reason), status=201)
+        earned += reply.body["points"]
+    again = story.merchant.send("POST", "/merchant/orders", order)
+    story.told("POST /merchant/orders", again, "重复上报，同一回答 same answer, replayed", status=201)
+    expect("replayed", again.replayed, True)
+    refund = {"refund_id": "demo-r1", "lines": [{"line_id": "2", "amount_fen": 19_900}]}
+    reply = story.merchant.send("POST", "/merchant/orders/demo-3/refunds", refund)
+    body = story.told("POST /merchant/orders/…/refunds", reply, "退一件 one line back: -{clawed_back}", status=200)
+    return earned - int(body["clawed_back"])
+
+
+def _a_survey(story: Story, ming: Phone) -> int:
+    story.chapter("参加活动", "Taking part")
+    surveys = [a for a in ming.get("/activities").body["items"] if a["kind"] == "survey"]
+    if not surveys:
+        raise NotAsTold("No survey is running.")
+    survey = surveys[0]
+    report = {"activity_id": survey["activity_id"], "answers": {"favourite": "龙井"}}
+    if "ticket" in survey:
+        report["ticket"] = survey["ticket"]
+    reply = ming.post("/earn", report)
+    return int(story.told("POST /earn", reply, f"{survey['title']}  +{{points}}", status=200)["points"])
+
+
+def _a_friend(story: Story, ming: Phone) -> int:
+    story.chapter("好友通过邀请加入并首次下单", "A friend joins by invitation and places a first order")
+    before = ming.get("/points").body["balance"]
+    friend = Phone.log_in(story.stack.api_url, FRIEND, invite_code=ming.member_id)
+    friend.post("/sign-in")
+    order = {
+        "order_id": "demo-friend",
+        "member_id": friend.member_id,
+        "paid_at": "2026-03-10T09:45:00+08:00",
+        "lines": [{"line_id": "1", "category": "茶叶", "amount_fen": 30_000}],
+    }
+    story.told("POST /merchant/orders", story.merchant.send("POST", "/merchant/orders", order), "+{points}", status=201)
+    page = story.told("GET /points/entries", ming.get("/points/entries?kind=referral"), "", status=200)
+    expect("referrals", len(page["items"]), 1)
+    bonus = int(page["items"][0]["points"])
+    print(f"  小明的邀请奖励 Ming's bonus: +{bonus}")
+    expect("balance after the friend", ming.get("/points").body["balance"], before + bonus)
+    return bonus
+
+
+def _rewards(story: Story, ming: Phone) -> int:
+    story.chapter("兑换：实物、优惠券、服务", "Redeeming goods, a coupon and a service", "2026-03-20")
+    spent = 0
+    for kind in ("goods", "coupon", "service"):
+        reward = min(ming.get(f"/rewards?kind={kind}&limit=100").body["items"], key=lambda r: r["points"])
+        wish = {"reward_id": reward["reward_id"], "quantity": 1, "expected_points": reward["points"]}
+        if kind == "goods":
+            wish["address"] = ADDRESS
+        reply = ming.post("/redeem", wish)
+        got = story.told("POST /redeem", reply, f"{reward['name']}  -{{points}}  {{status}}", status=201)
+        print(f"      {_what_it_is(got)}")
+        spent += got["points"]
+    dear = max(ming.get("/rewards?limit=100").body["items"], key=lambda r: r["points"])
+    wish = {"reward_id": dear["reward_id"], "quantity": 1, "expected_points": dear["points"] - 1}
+    if dear["kind"] == "goods":
+        wish["address"] = ADDRESS
+    story.told("POST /redeem", ming.post("/redeem", wish), "{code}  {title}", status=409)
+    cheap = min(ming.get("/rewards?kind=goods&limit=100").body["items"], key=lambda r: r["points"])
+    many = {"reward_id": cheap["reward_id"], "quantity": 100, "expected_points": cheap["points"], "address": ADDRESS}
+    story.told("POST /redeem", ming.post("/redeem", many), "{code}  {title}", status=422)
+
+    story.chapter("改变主意，取消", "A change of mind")
+    coupon = ming.get("/redemptions?status=issued").body["items"][-1]
+    reply = ming.post(f"/redemptions/{coupon['redemption_id']}/cancel")
+    back = story.told("POST /redemptions/…/cancel", reply, "{name}  {status}  +{points}", status=200)
+    return int(spent - back["points"])
+
+
+def _what_it_is(got: Mapping[str, Any]) -> str:
+    if "address" in got:
+        return f"寄往 to {got['address']['city']}{got['address']['district']}"
+    if "coupon" in got:
+        return f"券码 code {got['coupon']['coupon_code']}  有效至 until {got['coupon']['valid_until'][:10]}"
+    return f"核销码 voucher {got['voucher']['voucher_code']}  有效至 until {got['voucher']['valid_until'][:10]}"
+
+
+def _the_board(story: Story, ming: Phone) -> None:
+    story.chapter("排行榜", "The board")
+    story.told("PATCH /me", ming.patch("/me", {"nickname": "小明爱喝茶"}), "{nickname}", status=200)
+    counts = story.merchant.run_job("rank")
+    print(f"  POST /merchant/jobs/rank               200  {counts['members']} members")
+    board = story.told("GET /rank", ming.get("/rank?board=month"), "{period}  {total_members} members", status=200)
+    for row in board["top"]:
+        print(f"      {row['rank']}  {row['nickname']}  {row['points']}")
+    expect("Ming's rank", board["me"]["rank"], 1)
+
+
+def _the_warning(story: Story, ming: Phone, left: int) -> None:
+    story.chapter("到期前七天：提醒", "Seven days before the points die", "2027-03-24")
+    dying = story.told("GET /points", ming.get("/points"), "余额 balance {balance}", status=200)["next_expiry"]
+    expect("what dies next", dying, {"points": left, "expires_on": "2027-03-31"})
+    requests.post(f"{story.stack.wechat_url}/_consent", json={"code": f"demo-{MING}"}, timeout=5).raise_for_status()
+    consent = {"template": POINTS_EXPIRING.template_id, "result": "accept"}
+    story.told("POST /subscriptions", ming.post("/subscriptions", consent), "同意一次 may send {remaining}", status=200)
+    counts = story.merchant.run_job("remind")
+    print(f"  POST /merchant/jobs/remind             200  {counts['reminders']} reminders")
+    for line in _message_on_the_phone(story):
+        print(f"      │ {line}")
+    inbox = story.told("GET /messages", ming.get("/messages"), "", status=200)["items"]
+    print(f"      {inbox[0]['title']}：{inbox[0]['body']}")
+
+
+def _message_on_the_phone(story: Story) -> list[str]:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        sent = requests.get(f"{story.stack.wechat_url}/_sent", params={"code": f"demo-{MING}"}, timeout=5).json()
+        if sent:
+            return [str(line) for line in sent[-1]["shown"]]
+        time.sleep(0.2)
+    raise NotAsTold("No subscription message has reached the phone.")
+
+
+def _the_end(story: Story, ming: Phone, left: int) -> None:
+    story.chapter("积分到期", "The points die", "2027-04-01")
+    # Dead at their minute, whether or not a job has run.
+    points = story.told("GET /points", ming.get("/points"), "余额 balance {balance}", status=200)
+    expect("balance", points["balance"], 0)
+    counts = story.merchant.run_job("expire")
+    print(
+        f"  POST /merchant/jobs/expire             200  {counts['points_expired']} points of {counts['settled']} members"
+    )
+    entries = story.told("GET /points/entries", ming.get("/points/entries?limit=3"), "", status=200)["items"]
+    for entry in entries:
+        print(f"      {entry['occurred_at'][:10]}  {entry['title']}  {entry['points']:+d}")
+    expect("expired", entries[0]["points"], -left)
+
+
+def main() -> int:
+    began = time.monotonic()
+    try:
+        with Stack.throwaway() as stack:
+            play(Story(stack))
+            report = audit(Books(stack.client("dynamodb"), tables_of(stack.client("cloudformation"), stack.stack_name)))
+    except (NotAsTold, StackError) as failure:
+        print(f"\n{failure}", file=sys.stderr)
+        return 1
+    print(f"\n对账 Audit: {report.accounts} accounts, {report.entries} entries, {len(report.differences)} differences")
+    for difference in report.differences:
+        print(f"  {difference}")
+    print(f"用时 {time.monotonic() - began:.0f} s")
+    return 1 if report.differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
