@@ -15,6 +15,7 @@ from samcli.yamlhelper import yaml_parse
 from local.build import function_zip, layer_zip
 from local.emulator import REGION
 from local.errors import StackError
+from local.permissions import name_batches
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -55,6 +56,7 @@ def package(tree: Path, cache: Path, s3: "S3Client") -> str:
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::Serverless::Function":
             code = function_zip(_folder(tree, properties["CodeUri"]))
+            name_batches(properties.get("Policies", []))
             properties["CodeUri"] = f"s3://{BUCKET}/{_upload(s3, code, 'zip')}"
         if resource["Type"] == "AWS::Serverless::LayerVersion":
             content = layer_zip(_folder(tree, properties["ContentUri"]), cache)

@@ -51,7 +51,10 @@ Resources:
             Input: '{"job": "count", "at": "<aws.scheduler.scheduled-time>"}'
       Policies:
         - Version: "2012-10-17"
-          Statement: [{Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Accounts.Arn}]
+          Statement:
+            - {Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Accounts.Arn}
+            - {Effect: Allow, Action: "sqs:SendMessage", Resource: !GetAtt Reminders.Arn}
+  Reminders: {Type: AWS::SQS::Queue}
   Accounts:
     Type: AWS::DynamoDB::Table
     Properties:
@@ -101,6 +104,11 @@ def _get(stack: Stack, path: str, **options: Any) -> requests.Response:
     return requests.get(stack.api_url + path, timeout=30, **options)
 
 
+def _role_of(stack: Stack) -> boto3.Session:
+    key, secret, token = _get(stack, "/").json()["credentials"]
+    return boto3.Session(key, secret, token, region_name=stack.region)
+
+
 def test_the_code_runs_as_packaged_behind_its_routes(stack: Stack) -> None:
     answer = _get(stack, "/greetings/%E5%B0%8F%E6%98%8E?x=1").json()
     assert (answer["greeting"], answer["parameters"], answer["wechat"]) == ("你好", {"name": "小明"}, 200)
@@ -109,14 +117,21 @@ def test_the_code_runs_as_packaged_behind_its_routes(stack: Stack) -> None:
 
 
 def test_a_function_may_do_what_its_role_says_and_nothing_else(stack: Stack) -> None:
-    key, secret, token = _get(stack, "/").json()["credentials"]
-    function = boto3.Session(key, secret, token, region_name=stack.region)
+    function = _role_of(stack)
     accounts = function.resource("dynamodb", endpoint_url=stack.endpoint_url).Table(stack.physical_id("Accounts"))
 
     assert "Item" not in accounts.get_item(Key={"member_id": "somebody"})
 
     with pytest.raises(ClientError, match="AccessDenied"):
         accounts.put_item(Item={"member_id": "somebody", "balance": 1_000_000})
+
+
+def test_who_may_send_a_message_may_send_several(stack: Stack) -> None:
+    queues = _role_of(stack).client("sqs", endpoint_url=stack.endpoint_url)
+    sent = queues.send_message_batch(
+        QueueUrl=stack.physical_id("Reminders"), Entries=[{"Id": str(n), "MessageBody": "soon"} for n in range(2)]
+    )
+    assert len(sent["Successful"]) == 2
 
 
 def test_what_a_function_prints_can_be_read(stack: Stack) -> None:
