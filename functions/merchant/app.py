@@ -44,12 +44,7 @@ class Collection:
 
 COLLECTIONS: Final = (
     Collection(
-        "rule",
-        "rules",
-        decisions.NewRule,
-        decisions.ChangedRule,
-        decisions.RuleDecision,
-        decisions.RuleDecisions,
+        "rule", "rules", decisions.NewRule, decisions.ChangedRule, decisions.RuleDecision, decisions.RuleDecisions
     ),
     Collection(
         "campaign",
@@ -304,11 +299,11 @@ def _program_view(record: Record) -> dict[str, Any]:
 
 def _view(collection: Collection, record: Record, left: int | None) -> dict[str, Any]:
     """Every field of the kind, null where nothing was decided."""
-    view = {field: record.body.get(field) for field in collection.one.model_fields}
-    view |= {collection.id_field: record.id, "version": record.version}
+    known = {collection.id_field: record.id, "version": record.version}
     if collection.kind == "reward":
-        view["stock_left"] = left if view["stock"] is not None else None
-    return view
+        known["stock_left"] = left if record.body.get("stock") is not None else None
+    decided = {field: record.body.get(field) for field in collection.one.model_fields if field not in known}
+    return {collection.id_field: record.id} | decided | known
 
 
 def _stock_left(record: Record) -> int | None:

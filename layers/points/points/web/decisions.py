@@ -5,94 +5,34 @@ around them: a new one may choose its id, a changed one names the version it was
 Messages name the field and say what would be right, in the merchant's language.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
-from importlib import resources
-from typing import Annotated, Any, Final, Literal, TypeVar
-from unicodedata import category
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    Field,
-    StringConstraints,
-    ValidationInfo,
-    field_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
 
 from points.domain.program import EVERYTHING, CampaignKind, CouponKind, QualifyingAction, RewardKind
-from points.web.validation import Answers, Body, Instant, Query
+from points.web.fields import (
+    Categories,
+    Id,
+    Image,
+    Kind,
+    Line,
+    Moment,
+    Text,
+    Zone,
+    after,
+    distinct,
+    needed_for,
+    only_for,
+    wrong,
+)
+from points.web.validation import Answers, Body, Query
 
-Value = TypeVar("Value")
 MOST_POINTS: Final = 1_000_000
 MOST_FEN: Final = 100_000_000
 MOST_UNITS: Final = 100_000_000
 MOST_EDITS: Final = 1_000_000_000
-_FIRST_YEAR, _LAST_YEAR = 2000, 2099
-
-
-def wrong(chinese: str, english: str) -> PydanticCustomError:
-    """What is wrong with a field, as `points.web.validation` words it."""
-    return PydanticCustomError("explained", "{en}", {"zh": chinese, "en": english})
-
-
-# ── Kinds of text and time ───────────────────────────────────────────────────
-
-
-def _one_line(text: str) -> str:
-    if any(category(character) == "Cc" for character in text):
-        raise wrong("不能含有换行或控制字符", "must be one line, without control characters")
-    return text
-
-
-def _lines(text: str) -> str:
-    if any(category(character) == "Cc" for character in text if character not in "\r\n\t"):
-        raise wrong("不能含有控制字符", "must not have control characters")
-    return text
-
-
-def _in_our_time(at: datetime) -> datetime:
-    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
-        years = f"{_FIRST_YEAR}-{_LAST_YEAR}"
-        raise wrong(f"年份应在 {years} 之间", f"must be in the years {years}")
-    return at
-
-
-def _distinct(items: list[Any]) -> list[Any]:
-    if len(set(items)) < len(items):
-        raise wrong("不能重复", "must not name the same thing twice")
-    return items
-
-
-def _known_zone(name: str) -> str:
-    if name not in _zones():
-        raise wrong("没有这个时区，例如 Asia/Shanghai", "is not an IANA time zone such as Asia/Shanghai")
-    return name
-
-
-@cache
-def _zones() -> frozenset[str]:
-    """Of the packaged time zone data, so that every host knows the same ones."""
-    return frozenset((resources.files("tzdata") / "zones").read_text(encoding="utf-8").split())
-
-
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.~-]{0,63}$")]
-Line = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=60),
-    AfterValidator(_one_line),
-]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_lines)]
-Kind = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
-# http is for pictures on the machine itself, which only a stack with the test clock may show.
-Image = Annotated[
-    str, Field(max_length=512, pattern=r"^(https://[^\s/]+|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?)/[^\s]*$")
-]
-Moment = Annotated[Instant, AfterValidator(_in_our_time)]
-Categories = Annotated[list[Line], Field(min_length=1, max_length=50), AfterValidator(_distinct)]
 
 
 # ── The program ──────────────────────────────────────────────────────────────
@@ -108,7 +48,7 @@ class Expiry(Body):
     @field_validator("months", "years")
     @classmethod
     def _of_its_kind(cls, value: int | None, info: ValidationInfo) -> int | None:
-        return _only_for(value, info, {"months": "rolling_months", "years": "end_of_year"})
+        return only_for(value, info, {"months": "rolling_months", "years": "end_of_year"})
 
 
 class SignIn(Body):
@@ -129,13 +69,13 @@ class Leaderboard(Body):
 
 
 class ProgramTerms(Body):
-    time_zone: Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
+    time_zone: Zone
     expiry: Expiry
     grace_months: int = Field(ge=1, le=12)
     pending_days: int = Field(ge=0, le=90)
     sign_in: SignIn
     referral: Referral
-    reminder_days: Annotated[list[Annotated[int, Field(ge=1, le=60)]], Field(max_length=5), AfterValidator(_distinct)]
+    reminder_days: Annotated[list[Annotated[int, Field(ge=1, le=60)]], Field(max_length=5), AfterValidator(distinct)]
     leaderboard: Leaderboard
 
 
@@ -153,14 +93,14 @@ class CampaignTerms(Body):
     starts_at: Moment
     ends_at: Moment
     multiplier: str = Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$", description="A decimal, above 0, at most 100")
-    kinds: Annotated[list[CampaignKind], Field(min_length=1, max_length=3), AfterValidator(_distinct)]
+    kinds: Annotated[list[CampaignKind], Field(min_length=1, max_length=3), AfterValidator(distinct)]
     categories: Categories = Field([EVERYTHING])
     budget_points: int | None = Field(None, ge=1, le=1000 * MOST_POINTS)
 
     @field_validator("ends_at")
     @classmethod
     def _after_the_start(cls, ends_at: datetime, info: ValidationInfo) -> datetime:
-        return _after(ends_at, "starts_at", info)
+        return after(ends_at, "starts_at", info)
 
     @field_validator("multiplier")
     @classmethod
@@ -194,7 +134,7 @@ class ActivityTerms(Body):
     @field_validator("ends_at")
     @classmethod
     def _after_the_start(cls, ends_at: datetime, info: ValidationInfo) -> datetime:
-        return _after(ends_at, "starts_at", info)
+        return after(ends_at, "starts_at", info)
 
 
 # ── Rewards ──────────────────────────────────────────────────────────────────
@@ -215,12 +155,12 @@ class Coupon(Body):
     @classmethod
     def _iff_its_kind(cls, value: int | None, info: ValidationInfo) -> int | None:
         kind_of = {"amount_off_fen": "amount_off", "percent_off": "percent_off"}
-        return _needed_for(_only_for(value, info, kind_of), info, kind_of)
+        return needed_for(only_for(value, info, kind_of), info, kind_of)
 
     @field_validator("max_off_fen")
     @classmethod
     def _of_a_percentage(cls, value: int | None, info: ValidationInfo) -> int | None:
-        return _only_for(value, info, {"max_off_fen": "percent_off"})
+        return only_for(value, info, {"max_off_fen": "percent_off"})
 
     @field_validator("amount_off_fen")
     @classmethod
@@ -235,7 +175,7 @@ class Service(Body):
     """A voucher: how many days it is good for, and in which stores (all of them, where none is named)."""
 
     valid_days: int = Field(ge=1, le=3650)
-    stores: Annotated[list[Line], AfterValidator(_distinct)] = Field([], max_length=200)
+    stores: Annotated[list[Line], AfterValidator(distinct)] = Field([], max_length=200)
 
 
 class RewardTerms(Body):
@@ -263,13 +203,13 @@ class RewardTerms(Body):
     @field_validator("on_sale_until")
     @classmethod
     def _after_the_start(cls, on_sale_until: datetime | None, info: ValidationInfo) -> datetime | None:
-        return _after(on_sale_until, "on_sale_from", info) if on_sale_until else None
+        return after(on_sale_until, "on_sale_from", info) if on_sale_until else None
 
     @field_validator("coupon", "service")
     @classmethod
     def _iff_its_kind(cls, value: Body | None, info: ValidationInfo) -> Body | None:
         kind_of = {"coupon": "coupon", "service": "service"}
-        return _needed_for(_only_for(value, info, kind_of), info, kind_of)
+        return needed_for(only_for(value, info, kind_of), info, kind_of)
 
 
 # ── Around the terms: new, changed, answered ─────────────────────────────────
@@ -385,27 +325,3 @@ _AROUND: Final = {"version", "stock_left", "rule_id", "campaign_id", "activity_i
 def content_of(body: BaseModel) -> dict[str, Any]:
     """The terms in a body, as they are stored: the contract's JSON without what is missing, the id and the version."""
     return body.model_dump(mode="json", exclude=_AROUND & type(body).model_fields.keys(), exclude_none=True)
-
-
-# ── Fields that hang together ────────────────────────────────────────────────
-
-
-def _only_for(value: Value, info: ValidationInfo, kind_of: Mapping[str, str]) -> Value:
-    needed = kind_of[info.field_name or ""]
-    if value is not None and info.data.get("kind", needed) != needed:
-        raise wrong(f"仅用于 kind 为 {needed} 时，请去掉", f"is only for the kind {needed}; leave it out")
-    return value
-
-
-def _needed_for(value: Value, info: ValidationInfo, kind_of: Mapping[str, str]) -> Value:
-    needed = kind_of[info.field_name or ""]
-    if value is None and info.data.get("kind") == needed:
-        raise wrong(f"kind 为 {needed} 时必填", f"is required for the kind {needed}")
-    return value
-
-
-def _after(end: datetime, start_field: str, info: ValidationInfo) -> datetime:
-    start = info.data.get(start_field)
-    if start is not None and end <= start:
-        raise wrong(f"必须晚于 {start_field}", f"must be later than {start_field}")
-    return end

@@ -1,0 +1,106 @@
+"""Fields that merchants fill in: kinds of text, time and lists, and fields that hang together.
+
+What is wrong is said in both languages, where it is found.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from typing import Annotated, Any, Final, TypeVar
+from unicodedata import category
+
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from points.web.validation import Instant
+
+Value = TypeVar("Value")
+_FIRST_YEAR: Final = 2000
+_LAST_YEAR: Final = 2099
+
+
+def wrong(chinese: str, english: str) -> PydanticCustomError:
+    """What is wrong with a field, as `points.web.validation` words it."""
+    return PydanticCustomError("explained", "{en}", {"zh": chinese, "en": english})
+
+
+# ── Fields that hang together ────────────────────────────────────────────────
+
+
+def only_for(value: Value, info: ValidationInfo, kind_of: Mapping[str, str]) -> Value:
+    needed = kind_of[info.field_name or ""]
+    if value is not None and info.data.get("kind", needed) != needed:
+        raise wrong(f"仅用于 kind 为 {needed} 时，请去掉", f"is only for the kind {needed}; leave it out")
+    return value
+
+
+def needed_for(value: Value, info: ValidationInfo, kind_of: Mapping[str, str]) -> Value:
+    needed = kind_of[info.field_name or ""]
+    if value is None and info.data.get("kind") == needed:
+        raise wrong(f"kind 为 {needed} 时必填", f"is required for the kind {needed}")
+    return value
+
+
+def after(end: datetime, start_field: str, info: ValidationInfo) -> datetime:
+    start = info.data.get(start_field)
+    if start is not None and end <= start:
+        raise wrong(f"必须晚于 {start_field}", f"must be later than {start_field}")
+    return end
+
+
+# ── Kinds of fields ──────────────────────────────────────────────────────────
+
+
+def _one_line(text: str) -> str:
+    if any(category(character) == "Cc" for character in text):
+        raise wrong("不能含有换行或控制字符", "must be one line, without control characters")
+    return text
+
+
+def _lines(text: str) -> str:
+    if any(category(character) == "Cc" for character in text if character not in "\r\n\t"):
+        raise wrong("不能含有控制字符", "must not have control characters")
+    return text
+
+
+def _in_our_time(at: datetime) -> datetime:
+    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+        years = f"{_FIRST_YEAR}-{_LAST_YEAR}"
+        raise wrong(f"年份应在 {years} 之间", f"must be in the years {years}")
+    return at
+
+
+def distinct(items: list[Any]) -> list[Any]:
+    if len(set(items)) < len(items):
+        raise wrong("不能重复", "must not name the same thing twice")
+    return items
+
+
+def _known_zone(name: str) -> str:
+    if name not in _zones():
+        raise wrong("没有这个时区，例如 Asia/Shanghai", "is not an IANA time zone such as Asia/Shanghai")
+    return name
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Of the packaged time zone data, so that every host knows the same ones."""
+    return frozenset((resources.files("tzdata") / "zones").read_text(encoding="utf-8").split())
+
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.~-]{0,63}$")]
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=60),
+    AfterValidator(_one_line),
+]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_lines)]
+Kind = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+# http is for pictures on the machine itself, which only a stack with the test clock may show.
+Image = Annotated[
+    str, Field(max_length=512, pattern=r"^(https://[^\s/]+|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?)/[^\s]*$")
+]
+Zone = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
+Moment = Annotated[Instant, AfterValidator(_in_our_time)]
+Categories = Annotated[list[Line], Field(min_length=1, max_length=50), AfterValidator(distinct)]
