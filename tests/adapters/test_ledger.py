@@ -1,0 +1,588 @@
+"""The write path: one transaction, all or nothing, exactly once, and what a cancellation tells."""
+
+import json
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
+from points.adapters import dynamodb, ledger, members, receipts
+from points.adapters.ledger import ATTEMPTS, Replay
+from points.adapters.members import Member
+from points.domain import activities, purchases, redeeming, sign_in
+from points.domain.activities import Doing
+from points.domain.earning import Line
+from points.domain.errors import (
+    AccountFrozen,
+    InsufficientPoints,
+    LimitReached,
+    NotFound,
+    OutOfStock,
+    TryAgain,
+)
+from points.domain.ledger import (
+    Absent,
+    Account,
+    AtLeast,
+    AtMost,
+    Entry,
+    Guard,
+    Posting,
+    Unchanged,
+    Value,
+    holds,
+    open_account,
+)
+from points.domain.postings import Claim, Findings, Order, Step, Tally, Transaction
+from points.domain.program import Catalog, Reward
+from points.domain.purchases import Purchase
+from points.domain.redeeming import Wish
+from points.domain.redemption import Redemption
+
+from tests.domain.book import CATALOG, MEMBER, MUG, NOON, SHANGHAI, activity, campaign
+
+INVITER = "fedcba9876543210"
+NEW_YEAR = datetime(2027, 1, 1, tzinfo=SHANGHAI)
+MUGS = 3
+
+
+@dataclass(slots=True)
+class Wire:
+    """What goes to DynamoDB, and now and then an answer in its place."""
+
+    sent: list[str] = field(default_factory=list)
+    answers: list[dict[str, Any]] = field(default_factory=list)
+
+    def __call__(self, model: Any, **_: Any) -> tuple[AWSResponse, dict[str, Any]] | None:
+        self.sent.append(model.name)
+        if model.name != "TransactWriteItems" or not self.answers:
+            return None
+        return AWSResponse("https://dynamodb", 400, HTTPHeaders(), None), self.answers.pop(0)
+
+
+@pytest.fixture
+def wire(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
+    """The tables with two members and three mugs, from here on counted."""
+    monkeypatch.setattr(ledger, "_BACKOFF_S", 0.0)
+    for member_id in (MEMBER, INVITER):
+        members.join(Member(member_id, f"openid of {member_id}"), open_account(member_id, NOON), NOON)
+    shelf = dynamodb.pack({"shelf": "main", "reward_id": "mug", "left": MUGS})
+    dynamodb.client().put_item(TableName=dynamodb.table("stock"), Item=shelf)
+    events: Any = dynamodb.client().meta.events
+    watching = Wire()
+    events.register_first("before-call.dynamodb", watching)
+    yield watching
+    events.unregister("before-call.dynamodb", watching)
+
+
+def cancelled(*codes: str) -> dict[str, Any]:
+    reasons = [{"Code": code} for code in codes]
+    return {"Error": {"Code": "TransactionCanceledException", "Message": ""}, "CancellationReasons": reasons}
+
+
+def stored() -> Account:
+    return ledger.account(MEMBER, consistent=True)
+
+
+def history() -> list[Entry]:
+    return ledger.entries(MEMBER, limit=100)[0]
+
+
+def set_account(member_id: str = MEMBER, /, **attributes: Value) -> None:
+    item = {"member_id": member_id, **ledger.account(member_id).attributes, **attributes}
+    dynamodb.client().put_item(TableName=dynamodb.table("accounts"), Item=dynamodb.pack(item))
+
+
+def left_in_stock() -> int:
+    item = dynamodb.get("stock", {"shelf": "main", "reward_id": "mug"})
+    assert item is not None
+    return int(item["left"])
+
+
+def audit(*, points: int) -> None:
+    """The ledger holds `points`, and its history says the same."""
+    now = stored()
+    assert now.balance == points
+    assert now.balance == sum(now.lots.values()) - now.spent
+    assert sum(entry.points for entry in history()) == now.balance + sum(now.pending.values())
+
+
+# ── What members do ──────────────────────────────────────────────────────────
+
+
+def buy(order_id: str = "o-1", amount_fen: int = 50_000, catalog: Catalog = CATALOG, now: datetime = NOON) -> Order:
+    purchase = Purchase(order_id, MEMBER, now, [Line("1", "tea", amount_fen)], f"digest of {amount_fen}", "nonce")
+    receipt = ledger.post(lambda found: purchases.buy(purchase, catalog, now, found), now).receipt
+    assert isinstance(receipt, Order)
+    return receipt
+
+
+def redeem(key: str = "k" * 16, reward: Reward = MUG, quantity: int = 1, now: datetime = NOON) -> Redemption:
+    wish = Wish(MEMBER, key, "digest", reward.reward_id, quantity, reward.points)
+    receipt = ledger.post(lambda found: redeeming.redeem(wish, reward, "", now, found), now).receipt
+    assert isinstance(receipt, Redemption)
+    return receipt
+
+
+def cancel(done: Redemption, now: datetime = NOON) -> Transaction:
+    return ledger.post(lambda found: redeeming.cancel(done, CATALOG.program, now, found.account), now)
+
+
+# ── Once, in one request ─────────────────────────────────────────────────────
+
+
+def test_points_of_an_order_are_written_in_one_request_without_a_look(wire: Wire) -> None:
+    buy()
+
+    assert wire.sent == ["TransactWriteItems"]
+    audit(points=50)
+
+
+def test_a_repetition_is_known_by_its_receipt_in_the_very_same_request(wire: Wire) -> None:
+    first = buy()
+    wire.sent.clear()
+
+    with pytest.raises(Replay) as replay:
+        buy()
+
+    assert replay.value.receipt == first
+    assert wire.sent == ["TransactWriteItems"]
+    audit(points=50)
+
+
+def test_a_repetition_is_told_from_a_shortage_it_has_itself_caused(wire: Wire) -> None:
+    buy(amount_fen=20_000)
+    first = redeem()
+
+    with pytest.raises(Replay) as replay:
+        redeem()
+
+    assert replay.value.receipt == first
+    audit(points=0)
+
+
+@pytest.mark.parametrize(
+    "reward",
+    [MUG, replace(MUG, per_member_limit=2), replace(MUG, kind="coupon", stocked=False)],
+    ids=["from stock", "and limited", "without end"],
+)
+def test_every_receipt_comes_back_as_it_was_written(wire: Wire, reward: Reward) -> None:
+    buy()
+
+    done = redeem(reward=reward)
+
+    assert receipts.redemption(MEMBER, done.key) == done
+
+
+def test_a_refund_is_written_into_its_order(wire: Wire) -> None:
+    order = buy()
+
+    def plan(found: Findings) -> Transaction:
+        assert found.account is not None
+        return purchases.refund(order, "r-1", {"1": 20_000}, "digest", NOON, found.account)
+
+    ledger.post(plan, NOON, stored())
+
+    after = receipts.order("o-1")
+    assert after is not None
+    assert after.refunded_fen == {"1": 20_000}
+    assert after.refunds["r-1"].clawed_back == 20
+    audit(points=30)
+
+
+def test_a_claim_is_remembered_with_what_it_answered(wire: Wire) -> None:
+    doing = Doing(MEMBER, "quiz", "tap-1", "digest", '{"score":9}')
+
+    done = ledger.post(lambda found: activities.do(doing, activity(), CATALOG, NOON, found), NOON).receipt
+
+    assert isinstance(done, Claim)
+    assert receipts.claim(doing.receipt_id) == done
+
+
+# ── Guards ───────────────────────────────────────────────────────────────────
+
+GUARDS: list[tuple[Guard, Sequence[Value | None]]] = [
+    (AtLeast("x", 5), [None, 4, 5, 6]),
+    (AtLeast("x", "2026-10"), [None, "2026-09", "2026-10", "2026-11"]),
+    (AtMost("x", 5), [None, 4, 5, 6]),
+    (AtMost("x", -1), [None, -2, 0]),
+    (Absent("x"), [None, 0, 1]),
+    (Unchanged("x", 5), [None, 4, 5]),
+    (Unchanged("x", 0), [None, 0, 1]),
+    (Unchanged("x", ""), [None, "2026-11-22"]),
+    (Unchanged("x", "2026-11-22"), [None, "2026-11-21", "2026-11-22"]),
+]
+
+
+@pytest.mark.parametrize(("guard", "value"), [(guard, value) for guard, values in GUARDS for value in values], ids=str)
+def test_a_guard_means_to_the_table_what_it_means_to_the_domain(wire: Wire, guard: Guard, value: Value | None) -> None:
+    set_account(**({} if value is None else {"x": value}))
+
+    outcome = ledger.commit(Transaction((Posting(MEMBER, add={"seen": 1}, guards=(guard,)),)))
+
+    assert (outcome is None) is holds(guard, Account(MEMBER, {} if value is None else {"x": value}))
+
+
+def test_a_posting_that_changes_nothing_still_checks_its_guards(wire: Wire) -> None:
+    free = replace(MUG, points=0)
+    set_account(frozen=1)
+
+    with pytest.raises(AccountFrozen):
+        redeem(reward=free)
+
+    assert left_in_stock() == MUGS
+
+
+def test_too_few_points_are_refused_by_the_request_that_would_have_spent_them(wire: Wire) -> None:
+    buy(amount_fen=19_000)
+    wire.sent.clear()
+
+    with pytest.raises(InsufficientPoints):
+        redeem()
+
+    assert wire.sent == ["TransactWriteItems"]
+    assert left_in_stock() == MUGS
+    audit(points=19)
+
+
+def test_stock_that_is_gone_is_refused_and_no_point_is_taken(wire: Wire) -> None:
+    buy(amount_fen=100_000)
+    redeem("a" * 16, quantity=2)
+
+    with pytest.raises(OutOfStock):
+        redeem("b" * 16, quantity=2)
+
+    assert left_in_stock() == 1
+    audit(points=60)
+
+
+def test_a_members_limit_holds_whatever_keys_they_use(wire: Wire) -> None:
+    limited = replace(MUG, per_member_limit=2)
+    buy(amount_fen=100_000)
+    redeem("a" * 16, limited)
+    redeem("b" * 16, limited)
+
+    with pytest.raises(LimitReached):
+        redeem("c" * 16, limited)
+    with pytest.raises(LimitReached):
+        redeem("d" * 16, limited, quantity=2)
+    audit(points=60)
+
+
+def test_a_limit_below_what_is_asked_refuses_the_first_already(wire: Wire) -> None:
+    buy(amount_fen=100_000)
+
+    with pytest.raises(LimitReached):
+        redeem(reward=replace(MUG, per_member_limit=1), quantity=2)
+
+
+def test_a_cancellation_gives_stock_and_limit_back(wire: Wire) -> None:
+    limited = replace(MUG, per_member_limit=1)
+    buy()
+    cancel(redeem("a" * 16, limited))
+
+    again = redeem("b" * 16, limited)
+
+    assert again.status == "to_ship"
+    assert left_in_stock() == MUGS - 1
+    audit(points=30)
+
+
+def test_cancelling_what_was_cancelled_meanwhile_says_how_it_is_now(wire: Wire) -> None:
+    buy()
+    done = redeem()
+    cancel(done)
+
+    with pytest.raises(receipts.StaleReceipt) as stale:
+        cancel(done)
+
+    assert stale.value.now_is == replace(done, status="cancelled")
+    audit(points=50)
+
+
+def test_who_is_no_member_is_not_found(wire: Wire) -> None:
+    stranger = Purchase("o-1", "0" * 16, NOON, [Line("1", "tea", 1000)], "", "")
+
+    with pytest.raises(NotFound):
+        ledger.post(lambda found: purchases.buy(stranger, CATALOG, NOON, found), NOON)
+    with pytest.raises(NotFound):
+        ledger.account("0" * 16)
+    assert receipts.order("o-1") is None
+
+
+# ── Months that nobody closed ────────────────────────────────────────────────
+
+
+def test_a_month_nobody_closed_is_closed_before_points_are_spent(wire: Wire) -> None:
+    set_account(**{"lot:2026-12": 30, "lot:2027-06": 30, "balance": 60})
+    wire.sent.clear()
+
+    redeem(now=NEW_YEAR)
+
+    assert wire.sent == ["TransactWriteItems"] * 3  # refused, closed, redeemed
+    now = stored()
+    assert (now.balance, now.lots, now.settled_through) == (10, {"2027-06": 30}, "2026-12")
+    assert sorted((entry.kind, entry.points) for entry in history()) == [("expire", -30), ("redeem", -20)]
+
+
+def test_points_that_died_are_not_spent_and_their_death_is_recorded(wire: Wire) -> None:
+    buy()
+    long_after = NOON + timedelta(days=800)
+
+    with pytest.raises(InsufficientPoints):
+        redeem(now=long_after)
+
+    audit(points=0)
+    assert [entry.kind for entry in history()] == ["expire", "purchase"]
+
+
+def test_the_next_month_a_spender_pays_nothing_for_a_month_that_is_closed(wire: Wire) -> None:
+    buy()
+    redeem("a" * 16, now=NEW_YEAR)
+    wire.sent.clear()
+
+    redeem("b" * 16, now=NEW_YEAR)
+
+    assert wire.sent == ["TransactWriteItems"]
+
+
+def test_the_job_records_what_died_once(wire: Wire) -> None:
+    buy()
+    seen, long_after = stored(), NOON + timedelta(days=800)
+
+    first = ledger.settle(seen, long_after)
+    second = ledger.settle(seen, long_after)  # another run that had read the same
+    third = ledger.settle(stored(), long_after)
+
+    assert (first, second, third) == (50, None, None)
+    audit(points=0)
+
+
+def test_the_job_writes_nothing_where_nothing_has_happened(wire: Wire) -> None:
+    buy()
+    seen = stored()
+    wire.sent.clear()
+
+    assert ledger.settle(seen, NOON) is None
+    assert wire.sent == []
+
+
+def test_a_cancellation_after_the_points_died_brings_them_back_for_the_grace_period(wire: Wire) -> None:
+    set_account(**{"lot:2026-12": 20, "balance": 20})
+    done = redeem()
+
+    cancel(done, NEW_YEAR)
+
+    assert stored().lots == {"2027-02": 20}
+    assert stored().balance == 20
+
+
+# ── Others at the same time ──────────────────────────────────────────────────
+
+
+def test_who_collides_with_others_tries_again(wire: Wire) -> None:
+    wire.answers = [
+        cancelled("None", "TransactionConflict", "None"),
+        cancelled("TransactionConflict", "None", "None"),
+        cancelled("None", "ThrottlingError", "None"),
+    ]
+
+    buy()
+
+    assert wire.sent == ["TransactWriteItems"] * 4
+    audit(points=50)
+
+
+def test_who_collides_each_time_is_told_to_try_again_and_nothing_was_done(wire: Wire) -> None:
+    wire.answers = [cancelled("None", "TransactionConflict", "None")] * ATTEMPTS
+
+    with pytest.raises(TryAgain):
+        buy()
+
+    assert len(wire.sent) == ATTEMPTS
+    assert receipts.order("o-1") is None
+    audit(points=0)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ThrottlingException",
+        "TransactionInProgressException",
+        "InternalServerError",
+    ],
+)
+def test_a_busy_table_is_a_reason_to_try_again(wire: Wire, code: str) -> None:
+    wire.answers = [{"Error": {"Code": code, "Message": ""}}]
+
+    with pytest.raises(TryAgain):
+        buy()
+
+
+def test_a_mistake_of_ours_is_a_fault_and_no_reason_to_try_again(wire: Wire) -> None:
+    wire.answers = [{"Error": {"Code": "ValidationException", "Message": ""}}]
+
+    with pytest.raises(dynamodb.client().exceptions.ClientError, match="ValidationException"):
+        buy()
+
+
+def test_two_who_close_the_same_month_at_once_close_it_once(wire: Wire) -> None:
+    buy()
+    long_after = NOON + timedelta(days=800)
+    overtaken: list[str] = []
+
+    def somebody_is_faster(model: Any, **_: Any) -> None:
+        if model.name == "TransactWriteItems" and not overtaken:
+            overtaken.append("once")
+            ledger.settle(stored(), long_after)
+
+    dynamodb.client().meta.events.register_first("before-call.dynamodb", somebody_is_faster)
+    with pytest.raises(InsufficientPoints):
+        redeem(now=long_after)
+
+    assert [entry.kind for entry in history()] == ["expire", "purchase"]
+    audit(points=0)
+
+
+def _lost(times: int, bodies: list[bytes], fault: Callable[[], Exception]) -> Callable[..., None]:
+    def lose(request: Any, **_: Any) -> None:
+        bodies.append(request.body)
+        if len(bodies) <= times:
+            raise fault()
+
+    return lose
+
+
+def test_a_connection_that_breaks_is_tried_again_under_the_same_token(wire: Wire) -> None:
+    bodies: list[bytes] = []
+    lose = _lost(1, bodies, lambda: ConnectTimeoutError(endpoint_url="https://dynamodb"))
+    dynamodb.client().meta.events.register_first("before-send.dynamodb.TransactWriteItems", lose)
+
+    buy()
+
+    first, second = (json.loads(body)["ClientRequestToken"] for body in bodies)
+    assert first == second == str(uuid.UUID(first))
+    audit(points=50)
+
+
+def test_tables_that_cannot_be_reached_are_a_reason_to_try_again(wire: Wire) -> None:
+    bodies: list[bytes] = []
+    lose = _lost(99, bodies, lambda: ReadTimeoutError(endpoint_url="https://dynamodb"))
+    dynamodb.client().meta.events.register_first("before-send.dynamodb.TransactWriteItems", lose)
+
+    with pytest.raises(TryAgain):
+        buy()
+
+    assert len(bodies) == 3
+
+
+# ── Friends, budgets ─────────────────────────────────────────────────────────
+
+
+def test_a_first_order_pays_friend_and_inviter_in_one_transaction(wire: Wire) -> None:
+    set_account(invited_by=INVITER)
+    wire.sent.clear()
+
+    buy()
+    buy("o-2")
+
+    assert wire.sent == ["TransactWriteItems"] * 3  # the first order had to learn who invited
+    assert ledger.account(INVITER).balance == 100
+    audit(points=50 + 50 + 50)
+
+
+@pytest.mark.parametrize("invited_by", ["0" * 16, INVITER], ids=["gone", "frozen"])
+def test_an_order_is_credited_although_there_is_nobody_to_thank(wire: Wire, invited_by: str) -> None:
+    set_account(INVITER, frozen=1)
+    set_account(invited_by=invited_by)
+
+    buy()
+
+    assert "invited_by" not in stored().attributes
+    assert ledger.account(INVITER).balance == 0
+    audit(points=50)
+
+
+def test_a_sign_in_pays_the_friends_bonus_where_that_is_due(wire: Wire) -> None:
+    terms = replace(CATALOG.program.referral, qualifies_on="first_sign_in")
+    catalog = replace(CATALOG, program=replace(CATALOG.program, referral=terms))
+    set_account(invited_by=INVITER)
+    account = stored()
+
+    ledger.post(lambda found: sign_in.post(found.account or account, catalog, NOON, found)[1], NOON)
+
+    assert ledger.account(INVITER).balance == 100
+    audit(points=5 + 50)
+
+
+def test_a_budget_is_spent_to_its_end_and_then_the_plain_points_are_given(wire: Wire) -> None:
+    doubled = replace(CATALOG, campaigns=(campaign("2", "purchase", budget=250),))
+
+    points = [buy(f"o-{number}", 50_000, doubled).points for number in range(4)]
+
+    assert points == [100, 100, 50, 50]
+    budget = dynamodb.get("counters", {"owner": "campaign#x2", "counter": "budget"})
+    assert budget is not None
+    assert budget["n"] == 200
+    audit(points=300)
+
+
+def test_a_tally_without_a_ceiling_is_only_counted(wire: Wire) -> None:
+    for _ in range(2):
+        assert ledger.commit(Transaction((), tallies=(Tally("owner", "n", 5),))) is None
+
+    counted = dynamodb.get("counters", {"owner": "owner", "counter": "n"})
+    assert counted is not None
+    assert counted["n"] == 10
+
+
+def test_a_step_alone_moves_a_redemption_on(wire: Wire) -> None:
+    buy()
+    done = redeem()
+    shipped = replace(done, status="shipped")
+
+    ledger.post(lambda _: Transaction((), Step(done, "shipped", NOON)), NOON)
+
+    assert receipts.redemption(MEMBER, done.key) == shipped
+
+
+# ── Reading ──────────────────────────────────────────────────────────────────
+
+
+def test_history_is_read_newest_first_and_page_by_page(wire: Wire) -> None:
+    for number in range(5):
+        buy(f"o-{number}", now=NOON + timedelta(hours=number))
+
+    first, more = ledger.entries(MEMBER, limit=2)
+    second, _ = ledger.entries(MEMBER, limit=2, after=more)
+
+    assert [entry.source_id for entry in (*first, *second)] == ["o-4", "o-3", "o-2", "o-1"]
+
+
+def test_history_is_read_from_one_day_up_to_another(wire: Wire) -> None:
+    for day in range(5):
+        buy(f"o-{day}", now=NOON + timedelta(days=day))
+
+    found, more = ledger.entries(MEMBER, since=NOON + timedelta(days=1), until=NOON + timedelta(days=3), limit=20)
+
+    assert [entry.source_id for entry in found] == ["o-2", "o-1"]
+    assert more is None
+
+
+def test_a_page_of_one_kind_is_full_although_others_lie_between(wire: Wire) -> None:
+    for number in range(6):
+        buy(f"o-{number}", now=NOON + timedelta(hours=2 * number))
+        redeem(f"{number:016d}", reward=replace(MUG, stocked=False), now=NOON + timedelta(hours=2 * number + 1))
+
+    found, more = ledger.entries(MEMBER, kind="purchase", limit=4)
+    rest, end = ledger.entries(MEMBER, kind="purchase", limit=4, after=more)
+
+    assert [entry.source_id for entry in (*found, *rest)] == [f"o-{number}" for number in reversed(range(6))]
+    assert end is None
