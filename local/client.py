@@ -15,6 +15,10 @@ import requests
 _TIMEOUT_S: Final = 60
 
 
+class NotDone(Exception):
+    """A request that the caller could not go on without was refused."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """An answer: its status, headers and parsed body."""
@@ -53,11 +57,18 @@ class Phone:
     @classmethod
     def log_in(cls, api_url: str, name: str, *, invite_code: str | None = None) -> "Phone":
         """As the person NAME of the stand-in WeChat server."""
+        return cls.of(api_url, cls.answer_to_login(api_url, name, invite_code=invite_code))
+
+    @staticmethod
+    def answer_to_login(api_url: str, name: str, *, invite_code: str | None = None) -> Reply:
         body = {"code": f"demo-{name}"} | ({"invite_code": invite_code} if invite_code else {})
-        answer = send(api_url, "POST", "/login", _json(body), {"Content-Type": "application/json"})
-        if answer.status != 200:
-            raise RuntimeError(f"login of {name}: {answer.status} {answer.body}")
-        return cls(api_url, answer.body["token"], answer.body["member"]["member_id"])
+        return send(api_url, "POST", "/login", _json(body), {"Content-Type": "application/json"})
+
+    @classmethod
+    def of(cls, api_url: str, login: Reply) -> "Phone":
+        if login.status != 200:
+            raise NotDone(f"login: {login.status} {login.body}")
+        return cls(api_url, login.body["token"], login.body["member"]["member_id"])
 
     def get(self, path: str) -> Reply:
         return send(self.api_url, "GET", path, None, self._headers())
@@ -105,13 +116,13 @@ class Merchant:
         """Moves the program's time; None gives it back to the real one."""
         answer = self.send("PUT", "/merchant/clock", {"now": now})
         if answer.status != 200:
-            raise RuntimeError(f"clock: {answer.status} {answer.body}")
+            raise NotDone(f"clock: {answer.status} {answer.body}")
 
     def run_job(self, name: str) -> Any:
         """Runs a scheduled job now; answers its counts."""
         answer = self.send("POST", f"/merchant/jobs/{name}")
         if answer.status != 200:
-            raise RuntimeError(f"job {name}: {answer.status} {answer.body}")
+            raise NotDone(f"job {name}: {answer.status} {answer.body}")
         return answer.body
 
 

@@ -12,8 +12,9 @@ from typing import Any
 import requests
 
 from local.audit import Books, audit, tables_of
-from local.client import Merchant, Phone, Reply
+from local.client import Merchant, NotDone, Phone, Reply
 from local.errors import StackError
+from local.progress import Progress
 from local.stack import Stack
 from local.wechat.templates import POINTS_EXPIRING
 
@@ -72,7 +73,9 @@ def expect(what: str, found: object, expected: object) -> None:
 def play(story: Story) -> None:
     """The whole year."""
     story.chapter("小明第一次打开小程序", "Ming opens the mini program", "2026-03-02")
-    ming = Phone.log_in(story.stack.api_url, MING)
+    login = Phone.answer_to_login(story.stack.api_url, MING)
+    story.told("POST /login", login, "新会员 new: {is_new}", status=200)
+    ming = Phone.of(story.stack.api_url, login)
     story.told("GET /points", ming.get("/points"), "余额 balance {balance}", status=200)
     earned = _week_of_sign_ins(story, ming)
     earned += _three_orders(story, ming)
@@ -143,8 +146,9 @@ def _a_survey(story: Story, ming: Phone) -> int:
 def _a_friend(story: Story, ming: Phone) -> int:
     story.chapter("好友通过邀请加入并首次下单", "A friend joins by invitation and places a first order")
     before = ming.get("/points").body["balance"]
-    friend = Phone.log_in(story.stack.api_url, FRIEND, invite_code=ming.member_id)
-    friend.post("/sign-in")
+    login = Phone.answer_to_login(story.stack.api_url, FRIEND, invite_code=ming.member_id)
+    story.told("POST /login", login, "新会员 new: {is_new}", status=200)
+    friend = Phone.of(story.stack.api_url, login)
     order = {
         "order_id": "demo-friend",
         "member_id": friend.member_id,
@@ -152,10 +156,10 @@ def _a_friend(story: Story, ming: Phone) -> int:
         "lines": [{"line_id": "1", "category": "茶叶", "amount_fen": 30_000}],
     }
     story.told("POST /merchant/orders", story.merchant.send("POST", "/merchant/orders", order), "+{points}", status=201)
-    page = story.told("GET /points/entries", ming.get("/points/entries?kind=referral"), "", status=200)
-    expect("referrals", len(page["items"]), 1)
-    bonus = int(page["items"][0]["points"])
-    print(f"  小明的邀请奖励 Ming's bonus: +{bonus}")
+    reply = ming.get("/points/entries?kind=referral")
+    sentence = "小明的邀请奖励 Ming's bonus +{points}"
+    bonus = int(story.told("GET /points/entries", _first_item(reply), sentence, status=200)["points"])
+    expect("referrals", len(reply.body["items"]), 1)
     expect("balance after the friend", ming.get("/points").body["balance"], before + bonus)
     return bonus
 
@@ -188,6 +192,12 @@ def _rewards(story: Story, ming: Phone) -> int:
     return int(spent - back["points"])
 
 
+def _first_item(page: Reply) -> Reply:
+    """The newest of a list, as an answer of its own."""
+    items = page.body.get("items") if isinstance(page.body, dict) else None
+    return Reply(page.status, page.headers, items[0]) if items else page
+
+
 def _what_it_is(got: Mapping[str, Any]) -> str:
     if "address" in got:
         return f"寄往 to {got['address']['city']}{got['address']['district']}"
@@ -200,7 +210,7 @@ def _the_board(story: Story, ming: Phone) -> None:
     story.chapter("排行榜", "The board")
     story.told("PATCH /me", ming.patch("/me", {"nickname": "小明爱喝茶"}), "{nickname}", status=200)
     counts = story.merchant.run_job("rank")
-    print(f"  POST /merchant/jobs/rank               200  {counts['members']} members")
+    print(f"  {'POST /merchant/jobs/rank':<38} 200  {counts['members']} members")
     board = story.told("GET /rank", ming.get("/rank?board=month"), "{period}  {total_members} members", status=200)
     for row in board["top"]:
         print(f"      {row['rank']}  {row['nickname']}  {row['points']}")
@@ -215,11 +225,10 @@ def _the_warning(story: Story, ming: Phone, left: int) -> None:
     consent = {"template": POINTS_EXPIRING.template_id, "result": "accept"}
     story.told("POST /subscriptions", ming.post("/subscriptions", consent), "同意一次 may send {remaining}", status=200)
     counts = story.merchant.run_job("remind")
-    print(f"  POST /merchant/jobs/remind             200  {counts['reminders']} reminders")
+    print(f"  {'POST /merchant/jobs/remind':<38} 200  {counts['reminders']} reminders")
     for line in _message_on_the_phone(story):
         print(f"      │ {line}")
-    inbox = story.told("GET /messages", ming.get("/messages"), "", status=200)["items"]
-    print(f"      {inbox[0]['title']}：{inbox[0]['body']}")
+    story.told("GET /messages", _first_item(ming.get("/messages")), "{title}：{body}", status=200)
 
 
 def _message_on_the_phone(story: Story) -> list[str]:
@@ -238,22 +247,20 @@ def _the_end(story: Story, ming: Phone, left: int) -> None:
     points = story.told("GET /points", ming.get("/points"), "余额 balance {balance}", status=200)
     expect("balance", points["balance"], 0)
     counts = story.merchant.run_job("expire")
-    print(
-        f"  POST /merchant/jobs/expire             200  {counts['points_expired']} points of {counts['settled']} members"
-    )
-    entries = story.told("GET /points/entries", ming.get("/points/entries?limit=3"), "", status=200)["items"]
-    for entry in entries:
-        print(f"      {entry['occurred_at'][:10]}  {entry['title']}  {entry['points']:+d}")
-    expect("expired", entries[0]["points"], -left)
+    sentence = f"{counts['points_expired']} points of {counts['settled']} members"
+    print(f"  {'POST /merchant/jobs/expire':<38} 200  {sentence}")
+    entry = story.told("GET /points/entries", _first_item(ming.get("/points/entries")), "{title}  {points}", status=200)
+    expect("expired", entry["points"], -left)
 
 
 def main() -> int:
     began = time.monotonic()
     try:
-        with Stack.throwaway() as stack:
+        print("积分商城的一年  ·  A year at the points mall\n")
+        with Stack.throwaway(progress=Progress.shown()) as stack:
             play(Story(stack))
             report = audit(Books(stack.client("dynamodb"), tables_of(stack.client("cloudformation"), stack.stack_name)))
-    except (NotAsTold, StackError) as failure:
+    except (NotAsTold, NotDone, StackError) as failure:
         print(f"\n{failure}", file=sys.stderr)
         return 1
     print(f"\n对账 Audit: {report.accounts} accounts, {report.entries} entries, {len(report.differences)} differences")
