@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: ca2c2bf1612e92744cdc1b650c9d4376e0f54793c12246540f3ba75f470f3380
+// sha256 of what members can call: fad60a80418b95f44b6d788c2d47863f4427fcff0c0fc9a465ad975ecbad96e8
 
 export interface paths {
     "/activities": {
