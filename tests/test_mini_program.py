@@ -8,13 +8,15 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tests.mini_program import CLIENT, DOCS, compile_client, needs_node, node
 
+LIMITS: Final = {"maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "pattern"}
+
 
 def test_the_types_are_those_of_the_document() -> None:
-    document = json.loads((DOCS / "openapi.json").read_text(encoding="utf-8"))
+    document = json.loads((DOCS / "openapi.json").read_text(encoding="utf-8"), object_hook=_without_limits)
     types = (CLIENT / "openapi.ts").read_text(encoding="utf-8")
 
     assert f"sha256 of what members can call: {_digest(_for_members(document))}\n" in types, (
@@ -43,6 +45,10 @@ def test_the_client_compiles_and_keeps_its_promises() -> None:
 
 def _is_ours(path: Path) -> bool:
     return not {"node_modules", "build"} & set(path.relative_to(CLIENT).parts)
+
+
+def _without_limits(schema: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in schema.items() if name not in LIMITS}
 
 
 def _for_members(document: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: fad60a80418b95f44b6d788c2d47863f4427fcff0c0fc9a465ad975ecbad96e8
+// sha256 of what members can call: 80152bd0f299e80cd7ba7e4e21e0c08269a6845331a84b53e1f84f3a51381fec
 
 export interface paths {
     "/activities": {
