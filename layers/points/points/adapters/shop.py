@@ -198,7 +198,7 @@ def set_clock(to: datetime | None) -> None:
         update = "REMOVE set_to, set_at ADD revision :one"
     else:
         update = "SET set_to = :to, set_at = :at ADD revision :one"
-        values |= {":to": identity.microseconds(to), ":at": identity.microseconds(datetime.now(UTC))}
+        values |= {":to": identity.microseconds(to), ":at": identity.microseconds(real_now())}
     with dynamodb.faults_as_try_again():
         dynamodb.client().update_item(
             TableName=table("catalog"),
@@ -315,8 +315,13 @@ def _why(error: ClientError) -> Refusal:
 # ── Reading ──────────────────────────────────────────────────────────────────
 
 
+def real_now() -> datetime:
+    """The host's own time: the one place where the program asks for it."""
+    return datetime.now(UTC)
+
+
 def _program_time(state: _State) -> datetime:
-    now = datetime.now(UTC)
+    now = real_now()
     if state.clock_set_to is None:
         return now
     crept = (identity.microseconds(now) - state.clock_set_at) // _CREEP
