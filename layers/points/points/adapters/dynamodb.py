@@ -6,21 +6,21 @@ Items are dictionaries of str, int, bool, list and dict; there are no floats in 
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from points.adapters.packing import Item as Item
+from points.adapters.packing import pack as pack
+from points.adapters.packing import unpack as unpack
+from points.adapters.packing import value as value
 from points.domain.errors import TryAgain
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-Item = dict[str, Any]
 
 _BUSY: Final = {
     "InternalServerError",
@@ -32,8 +32,6 @@ _BUSY: Final = {
     "TransactionConflictException",
     "TransactionInProgressException",
 }
-_serializer = TypeSerializer()
-_deserializer = TypeDeserializer()
 
 
 @cache
@@ -48,18 +46,6 @@ def client() -> "DynamoDBClient":
 def table(name: str) -> str:
     """The deployed name of the table the template calls `name`."""
     return os.environ[f"{name.upper()}_TABLE"]
-
-
-def pack(item: Mapping[str, Any]) -> Item:
-    return {name: _serializer.serialize(value) for name, value in item.items()}
-
-
-def unpack(item: Mapping[str, Any]) -> Item:
-    return {name: _plain(_deserializer.deserialize(value)) for name, value in item.items()}
-
-
-def value(plain: Any) -> Any:
-    return _serializer.serialize(plain)
 
 
 @contextmanager
@@ -118,10 +104,7 @@ def page(
     newest_first: bool = False,
     keep: str = "",
 ) -> tuple[list[Item], Item | None]:
-    """One Query page: (items, the key to go on after or None).
-
-    `keep` filters what was read; a page may then be shorter than `limit` and still not be the last.
-    """
+    """One Query page: (items, the key to go on after or None). `keep` filters what `limit` items were read."""
     arguments: Item = {
         "TableName": table(name),
         "KeyConditionExpression": condition,
@@ -141,11 +124,45 @@ def page(
     return [unpack(item) for item in answer["Items"]], unpack(last) if last else None
 
 
-def _plain(found: Any) -> Any:
-    if isinstance(found, Decimal):
-        return int(found)
-    if isinstance(found, list):
-        return [_plain(element) for element in found]
-    if isinstance(found, dict):
-        return {name: _plain(element) for name, element in found.items()}
-    return found
+def sifted_page(
+    name: str,
+    key: tuple[str, str],
+    condition: str,
+    values: Mapping[str, Any],
+    *,
+    names: Mapping[str, str],
+    keep: str,
+    limit: int,
+    after: str | None,
+) -> tuple[list[Item], str | None]:
+    """A member's items that pass `keep`, newest first: (page, the sort key to go on after or None).
+
+    Where nothing is sifted out this is one read of `limit` items. Otherwise it looks at no more than
+    `_SIFTED` at a time, `_SIEVES` times: a page may be short, even empty, and not be the last.
+    """
+    member = values[":member"]
+    found: list[Item] = []
+    start: Item | None = {key[0]: member, key[1]: after} if after else None
+    for _ in range(_SIEVES if keep else 1):
+        items, start = page(
+            name,
+            condition,
+            values,
+            names=names,
+            limit=_SIFTED if keep else limit,
+            after=start,
+            newest_first=True,
+            keep=keep,
+        )
+        found += items
+        if len(found) > limit:
+            return found[:limit], str(found[limit - 1][key[1]])
+        if start is None:
+            return found, None
+        if len(found) == limit:
+            break
+    return found, str(start[key[1]]) if start else None
+
+
+_SIFTED: Final = 100
+_SIEVES: Final = 2

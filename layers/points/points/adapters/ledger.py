@@ -359,33 +359,19 @@ def entries(
 ) -> tuple[list[Entry], str | None]:
     """A member's entries, newest first, from `since` up to (not including) `until`: (page, entry_id to go on after).
 
-    New entries come in above the first page, so pages stay as they are. Where `kind` is given, reads on until
-    the page is full or `_MOST_READ` entries were looked at.
+    New entries come in above the first page, so pages stay as they are. A page of one `kind` may be short.
     """
     low = identity.base32(identity.microseconds(since), 11) if since else "0"
     high = identity.base32(identity.microseconds(until), 11) if until else "~"
     values: Item = {":member": member_id, ":low": low, ":high": high}
-    keep, names = "", {}
-    if kind:
-        values[":kind"] = kind
-        keep, names = "#kind = :kind", {"#kind": "kind"}
-    found: list[Entry] = []
-    cursor = {"member_id": member_id, "entry_id": after} if after else None
-    for _ in range(_MOST_READ // limit + 1):
-        items, cursor = dynamodb.page(
-            "entries",
-            "member_id = :member AND entry_id BETWEEN :low AND :high",
-            values,
-            names=names,
-            limit=limit - len(found),
-            after=cursor,
-            newest_first=True,
-            keep=keep,
-        )
-        found += [entry_of(item) for item in items]
-        if cursor is None or len(found) >= limit:
-            break
-    return found, cursor["entry_id"] if cursor else None
-
-
-_MOST_READ: Final = 500
+    items, cursor = dynamodb.sifted_page(
+        "entries",
+        ("member_id", "entry_id"),
+        "member_id = :member AND entry_id BETWEEN :low AND :high",
+        values | ({":kind": kind} if kind else {}),
+        names={"#kind": "kind"} if kind else {},
+        keep="#kind = :kind" if kind else "",
+        limit=limit,
+        after=after,
+    )
+    return [entry_of(item) for item in items], cursor

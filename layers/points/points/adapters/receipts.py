@@ -173,24 +173,19 @@ def redemptions(
         tests.append("#kind = :kind")
         names["#kind"] = "kind"
         values[":kind"] = kind
-    found: list[Redemption] = []
-    cursor = {"member_id": member_id, "redemption_key": after} if after else None
-    for _ in range(_MOST_PAGES):
-        items, cursor = dynamodb.page(
-            "redemptions",
-            "member_id = :member",
-            values,
-            names=names,
-            limit=limit - len(found),
-            after=cursor,
-            newest_first=True,
-            keep=" AND ".join(tests),
-        )
-        found += [redemption_of(item) for item in items]
-        if cursor is None or len(found) >= limit:
-            break
+    items, cursor = dynamodb.sifted_page(
+        "redemptions",
+        ("member_id", "redemption_key"),
+        "member_id = :member",
+        values,
+        names=names,
+        keep=" AND ".join(tests),
+        limit=limit,
+        after=after,
+    )
+    found = [redemption_of(item) for item in items]
     found.sort(key=lambda r: r.created_at, reverse=True)  # keys that are no UUIDv7 have no order of their own
-    return found, cursor["redemption_key"] if cursor else None
+    return found, cursor
 
 
 def _has_status(status: str, now: datetime) -> tuple[str, Item]:
@@ -205,9 +200,6 @@ def _has_status(status: str, now: datetime) -> tuple[str, Item]:
     if status == "issued":
         return "#status = :issued AND valid_until > :now", {":issued": "issued", **instant}
     return "#status = :status", {":status": status}
-
-
-_MOST_PAGES: Final = 10
 
 
 def _redemption_item(r: Redemption) -> Item:
