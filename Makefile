@@ -10,7 +10,7 @@ export AWS_DEFAULT_REGION ?= ap-east-1
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check format bench openapi build deploy audit advisories lock clean
+.PHONY: help setup demo serve test check format bench openapi build deploy audit advisories client lock clean
 
 help: ## what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ audit: $(READY) ## recompute every account from its receipts (STACK=name for a d
 
 advisories: $(READY) ## look the locked packages up among known vulnerabilities (needs the network)
 	$(BIN)/pip-audit --disable-pip --require-hashes --requirement requirements.lock
+
+client: ## type-check and test the mini program's client (needs Node)
+	@docs/mini-program/check
 
 lock: $(READY) ## pin anew what pyproject.toml asks for, here and for the Lambda layer
 	$(BIN)/$(LOCK) --group dev pyproject.toml --output-file requirements.lock

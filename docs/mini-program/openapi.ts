@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 80152bd0f299e80cd7ba7e4e21e0c08269a6845331a84b53e1f84f3a51381fec
+// sha256 of what members can call: a5cdd3b8ce897d31bce6b5a928b8b42556f25313a6b5e20d64cee2e20706d620
 
 export interface paths {
     "/activities": {
@@ -177,7 +177,33 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post?: never;
+        /** Change one's nickname, picture, and how the leaderboards show one. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProfileChanges"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Where this was done before, and is the first answer again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProfileView"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;

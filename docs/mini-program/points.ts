@@ -84,6 +84,7 @@ export class Points {
   redeem = (wish: Wish) => this.once("POST /redeem", wish.reward_id, wish);
   cancel = (id: string) => this.call("POST /redemptions/{redemption_id}/cancel", { id, body: {} });
   confirm = (id: string) => this.call("POST /redemptions/{redemption_id}/confirm", { id, body: {} });
+  changeMe = (changes: Body<"POST /me">) => this.call("POST /me", { body: changes });
   readMessages = (body: Body<"POST /messages/read"> = {}) => this.call("POST /messages/read", { body });
 
   /** Logs in, once however many ask at the same time. The calls above do so by themselves where they must. */

@@ -56,6 +56,7 @@ class Consent(Answers):
 
 
 @api.operation("PATCH", "/me", access="member", body=ProfileChanges, answers=ProfileView)
+@api.operation("POST", "/me", access="member", body=ProfileChanges, answers=ProfileView)  # wx.request has no PATCH
 def change_me(call: Call[ProfileChanges]) -> Answer:
     """Change one's nickname, picture, and how the leaderboards show one."""
     wanted = call.body
