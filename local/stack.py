@@ -6,8 +6,6 @@
 Nothing of a stack outlives it but, where they are kept, its data.
 """
 
-import importlib
-import importlib.util
 import json
 import tempfile
 from collections.abc import Iterator
@@ -23,6 +21,7 @@ from local.processes import HOST, ROOT, Process, free_port
 from local.progress import Progress
 from local.routes import connect_routes
 from local.schedules import Schedule, take_over
+from local.seed import seed
 from local.wechat.templates import POINTS_EXPIRING
 
 LAYER_CACHE: Final = ROOT / ".local" / "layers"
@@ -218,8 +217,8 @@ class Stack:
 
     def _seed(self) -> None:
         seeded = self.folder / "seeded"
-        if not self._is_seeded or seeded.exists() or not importlib.util.find_spec("local.seed"):
+        if not self._is_seeded or seeded.exists():
             return
         with self._progress.step("Filling the shop"):
-            importlib.import_module("local.seed").seed(self)
+            seed(self)
         seeded.touch()
