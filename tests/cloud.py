@@ -1,201 +1,37 @@
-"""The functions in one process against moto: the tables, queues and secrets of template.yaml, and a client.
+"""The functions in one process against moto, as `local.inprocess` provides them."""
 
-Fast and faithful in conditions and transactions; for true concurrency there are the stack tests.
-"""
+from local.inprocess import (
+    APPID,
+    IDENTITY_KEY,
+    MERCHANT,
+    REGION,
+    TOKEN_KEYS,
+    WECHAT,
+    Cloud,
+    Response,
+    create,
+    environment,
+    event_of,
+    handler_of,
+    openid_of,
+    real_now,
+    running,
+)
 
-import base64
-import hashlib
-import importlib
-import json
-import time
-import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any, Final
-
-import boto3
-from points.adapters import members, shop
-from points.adapters.members import Member
-from points.domain import identity
-from points.domain.ledger import open_account
-from points.web import signatures, signing
-from points.web.signing import Keys
-
-from tests import deployment
-
-REGION: Final = "ap-east-1"
-APPID: Final = "wxdemo0000000000"
-TOKEN_KEYS: Final = {"current": "k1", "k1": "a-token-secret-for-tests"}
-IDENTITY_KEY: Final = "an-identity-secret-for-tests"
-MERCHANT: Final = {"key": "m1", "secret": "a-merchant-secret-for-tests", "scopes": "orders staff admin"}
-WECHAT: Final = {"appid": APPID, "secret": "a-wechat-secret", "push_token": "AAAAA", "push_aes_key": "A" * 43}
-
-
-def environment() -> dict[str, str]:
-    """What the template would set, and credentials nobody has."""
-    tables = {f"{name.upper()}_TABLE": f"test-{name}" for name in deployment.of_type("AWS::DynamoDB::Table")}
-    return tables | {
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_DEFAULT_REGION": REGION,
-        "CATALOG_TTL_S": "0",
-        "TEST_CLOCK": "enabled",
-        "TIME_ZONE": "Asia/Shanghai",
-        "TOKEN_KEYS_SECRET": "token-keys",
-        "IDENTITY_KEY_SECRET": "identity-key",
-        "MERCHANT_KEYS_SECRET": "merchant-keys",
-        "WECHAT_SECRET": "wechat",
-        "WECHAT_API_URL": "http://127.0.0.1:1",
-        "WECHAT_TEMPLATES": json.dumps(
-            {
-                "points_expiring": {
-                    "template_id": "T-expiring",
-                    "page": "pages/rewards/index",
-                    "fields": {
-                        "thing1": "{title}",
-                        "number2": "{points}",
-                        "date3": "{expires_on}",
-                        "thing4": "{tip}",
-                    },
-                }
-            }
-        ),
-        "REMINDER_QUEUE_URL": "reminders",
-        "STAGE": "test",
-        "POWERTOOLS_SERVICE_NAME": "test",
-    }
-
-
-def create(env: Mapping[str, str]) -> str:
-    """Makes what the template makes, in moto; answers the reminder queue's URL."""
-    dynamodb = boto3.client("dynamodb")
-    for name, table in deployment.of_type("AWS::DynamoDB::Table").items():
-        dynamodb.create_table(
-            TableName=env[f"{name.upper()}_TABLE"],
-            AttributeDefinitions=table["AttributeDefinitions"],
-            KeySchema=table["KeySchema"],
-            BillingMode="PAY_PER_REQUEST",
-        )
-    secrets = boto3.client("secretsmanager")
-    for name, value in (
-        ("token-keys", TOKEN_KEYS),
-        ("identity-key", {"key": IDENTITY_KEY}),
-        ("merchant-keys", MERCHANT),
-        ("wechat", WECHAT),
-    ):
-        secrets.create_secret(Name=name, SecretString=json.dumps(value))
-    return str(boto3.client("sqs").create_queue(QueueName="reminders")["QueueUrl"])
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    status: int
-    headers: Mapping[str, str]
-    body: Any
-
-    @property
-    def code(self) -> str:
-        return str(self.body["code"])
-
-    @property
-    def replayed(self) -> bool:
-        return self.headers.get("Idempotency-Replayed") == "true"
-
-
-@dataclass(slots=True)
-class Cloud:
-    """Sends requests straight to the handlers, as the gateway would."""
-
-    routes: Mapping[str, str] = field(default_factory=deployment.routes)
-
-    def join(self, name: str, *, invited_by: str = "") -> str:
-        """A new member without the detour over WeChat; answers the member id."""
-        openid = openid_of(name)
-        member_id = identity.member_id(IDENTITY_KEY.encode(), APPID, openid)
-        now = shop.opened().now
-        members.join(Member(member_id, openid), open_account(member_id, now, invited_by), now)
-        return member_id
-
-    def clock(self, to: str | None) -> None:
-        shop.set_clock(datetime.fromisoformat(to) if to else None)
-
-    def member(
-        self,
-        member_id: str,
-        route: str,
-        path: str = "",
-        body: Any = None,
-        *,
-        key: str | None = None,
-        query: str = "",
-        headers: Mapping[str, str] | None = None,
-    ) -> Response:
-        keys = Keys(TOKEN_KEYS["current"], {"k1": TOKEN_KEYS["k1"].encode()})
-        sent = {"authorization": f"Bearer {signing.token(keys, member_id, int(time.time()))}"}
-        if key is not None:
-            sent["idempotency-key"] = key
-        return self.send(route, path, body, query=query, headers=sent | dict(headers or {}))
-
-    def merchant(
-        self, route: str, path: str = "", body: Any = None, *, query: str = "", nonce: str = "", secret: str = ""
-    ) -> Response:
-        method, _, pattern = route.partition(" ")
-        raw = b"" if body is None else json.dumps(body).encode()
-        timestamp, nonce = str(int(time.time())), nonce or uuid.uuid4().hex
-        target = f"{path or pattern}?{query}" if query else path or pattern
-        signature = signatures.sign((secret or MERCHANT["secret"]).encode(), method, target, timestamp, nonce, raw)
-        headers = {
-            "x-api-key": MERCHANT["key"],
-            "x-timestamp": timestamp,
-            "x-nonce": nonce,
-            "x-signature": signature,
-        }
-        return self.send(route, path, body, query=query, headers=headers)
-
-    def send(
-        self, route: str, path: str = "", body: Any = None, *, query: str = "", headers: Mapping[str, str] | None = None
-    ) -> Response:
-        """One HTTP API event to the function that serves `route`; `path` where the route has parameters."""
-        raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        event = event_of(route, path, raw, query=query, headers=headers or {})
-        answer = handler_of(self.routes[route])(event, None)
-        text = answer.get("body")
-        return Response(answer["statusCode"], answer["headers"], json.loads(text) if text else None)
-
-
-def event_of(route: str, path: str, raw: bytes, *, query: str = "", headers: Mapping[str, str]) -> dict[str, Any]:
-    """The HTTP API event (payload 2.0) of a request."""
-    method, _, pattern = route.partition(" ")
-    path = path or pattern
-    names = [part.strip("{}") if part.startswith("{") else "" for part in pattern.split("/")]
-    parameters = {name: value for name, value in zip(names, path.split("/"), strict=True) if name}
-    pairs = [pair.split("=", 1) for pair in query.split("&") if pair]
-    return {
-        "version": "2.0",
-        "routeKey": route,
-        "rawPath": path,
-        "rawQueryString": query,
-        "headers": {"content-type": "application/json", **headers},
-        "queryStringParameters": {name: value for name, value in pairs},
-        "pathParameters": parameters,
-        "requestContext": {
-            "http": {"method": method, "path": path, "sourceIp": "203.0.113.7"},
-            "requestId": uuid.uuid4().hex,
-            "stage": "$default",
-        },
-        "body": base64.b64encode(raw).decode() if raw else None,
-        "isBase64Encoded": bool(raw),
-    }
-
-
-def handler_of(folder: str) -> Any:
-    return importlib.import_module(f"functions.{folder}.app").handler
-
-
-def openid_of(name: str) -> str:
-    return hashlib.sha256(name.encode()).hexdigest()[:28]
-
-
-def real_now() -> datetime:
-    return datetime.now(UTC)
+__all__ = [
+    "APPID",
+    "IDENTITY_KEY",
+    "MERCHANT",
+    "REGION",
+    "TOKEN_KEYS",
+    "WECHAT",
+    "Cloud",
+    "Response",
+    "create",
+    "environment",
+    "event_of",
+    "handler_of",
+    "openid_of",
+    "real_now",
+    "running",
+]

@@ -1,0 +1,257 @@
+"""The functions in one process against moto: the tables, queues and secrets of template.yaml, and a client.
+
+For tests and benchmarks: fast and faithful in conditions and transactions. True concurrency needs the real stack.
+"""
+
+import base64
+import hashlib
+import importlib
+import json
+import os
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from unittest.mock import patch
+
+import boto3
+from moto import mock_aws
+from points.adapters import boards, dynamodb, members, nonces, secrets, shop
+from points.adapters.members import Member
+from points.domain import identity
+from points.domain.ledger import open_account
+from points.web import signatures, signing
+from points.web.signing import Keys
+from samcli.yamlhelper import yaml_parse
+
+from local.processes import ROOT
+
+REGION: Final = "ap-east-1"
+APPID: Final = "wxdemo0000000000"
+TOKEN_KEYS: Final = {"current": "k1", "k1": "a-token-secret-for-tests"}
+IDENTITY_KEY: Final = "an-identity-secret-for-tests"
+MERCHANT: Final = {"key": "m1", "secret": "a-merchant-secret-for-tests", "scopes": "orders staff admin"}
+WECHAT: Final = {"appid": APPID, "secret": "a-wechat-secret", "push_token": "AAAAA", "push_aes_key": "A" * 43}
+
+
+def environment() -> dict[str, str]:
+    """What the template would set, and credentials nobody has."""
+    tables = {f"{name.upper()}_TABLE": f"test-{name}" for name in _of_type("AWS::DynamoDB::Table")}
+    return tables | {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": REGION,
+        "CATALOG_TTL_S": "0",
+        "TEST_CLOCK": "enabled",
+        "TIME_ZONE": "Asia/Shanghai",
+        "TOKEN_KEYS_SECRET": "token-keys",
+        "IDENTITY_KEY_SECRET": "identity-key",
+        "MERCHANT_KEYS_SECRET": "merchant-keys",
+        "WECHAT_SECRET": "wechat",
+        "WECHAT_API_URL": "http://127.0.0.1:1",
+        "WECHAT_TEMPLATES": json.dumps(
+            {
+                "points_expiring": {
+                    "template_id": "T-expiring",
+                    "page": "pages/rewards/index",
+                    "fields": {
+                        "thing1": "{title}",
+                        "number2": "{points}",
+                        "date3": "{expires_on}",
+                        "thing4": "{tip}",
+                    },
+                }
+            }
+        ),
+        "REMINDER_QUEUE_URL": "reminders",
+        "STAGE": "test",
+        "POWERTOOLS_SERVICE_NAME": "test",
+    }
+
+
+def create(env: Mapping[str, str]) -> str:
+    """Makes what the template makes, in moto; answers the reminder queue's URL."""
+    tables = _client("dynamodb")
+    for name, table in _of_type("AWS::DynamoDB::Table").items():
+        tables.create_table(
+            TableName=env[f"{name.upper()}_TABLE"],
+            AttributeDefinitions=table["AttributeDefinitions"],
+            KeySchema=table["KeySchema"],
+            BillingMode="PAY_PER_REQUEST",
+        )
+    manager = _client("secretsmanager")
+    for name, value in (
+        ("token-keys", TOKEN_KEYS),
+        ("identity-key", {"key": IDENTITY_KEY}),
+        ("merchant-keys", MERCHANT),
+        ("wechat", WECHAT),
+    ):
+        manager.create_secret(Name=name, SecretString=json.dumps(value))
+    return str(_client("sqs").create_queue(QueueName="reminders")["QueueUrl"])
+
+
+@contextmanager
+def running(**variables: str) -> Iterator[None]:
+    """Everything a function needs, empty, for as long as the context lasts; `variables` differ from the usual ones."""
+    env = environment() | variables
+    with patch.dict(os.environ, env), mock_aws():
+        os.environ["REMINDER_QUEUE_URL"] = create(env)
+        forget()
+        yield
+        forget()
+
+
+def forget() -> None:
+    """Drops all that a warm environment keeps."""
+    dynamodb.client.cache_clear()
+    secrets._client.cache_clear()
+    for adapter in (secrets, shop, nonces, boards):
+        adapter.forget()
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+
+    @property
+    def code(self) -> str:
+        return str(self.body["code"])
+
+    @property
+    def replayed(self) -> bool:
+        return self.headers.get("Idempotency-Replayed") == "true"
+
+
+@dataclass(slots=True)
+class Cloud:
+    """Sends requests straight to the handlers, as the gateway would."""
+
+    routes: Mapping[str, str] = field(default_factory=lambda: routes())
+
+    def join(self, name: str, *, invited_by: str = "") -> str:
+        """A new member without the detour over WeChat; answers the member id."""
+        openid = openid_of(name)
+        member_id = identity.member_id(IDENTITY_KEY.encode(), APPID, openid)
+        now = shop.opened().now
+        members.join(Member(member_id, openid), open_account(member_id, now, invited_by), now)
+        return member_id
+
+    def clock(self, to: str | None) -> None:
+        shop.set_clock(datetime.fromisoformat(to) if to else None)
+
+    def member(
+        self,
+        member_id: str,
+        route: str,
+        path: str = "",
+        body: Any = None,
+        *,
+        key: str | None = None,
+        query: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        keys = Keys(TOKEN_KEYS["current"], {"k1": TOKEN_KEYS["k1"].encode()})
+        sent = {"authorization": f"Bearer {signing.token(keys, member_id, int(time.time()))}"}
+        if key is not None:
+            sent["idempotency-key"] = key
+        return self.send(route, path, body, query=query, headers=sent | dict(headers or {}))
+
+    def merchant(
+        self, route: str, path: str = "", body: Any = None, *, query: str = "", nonce: str = "", secret: str = ""
+    ) -> Response:
+        method, _, pattern = route.partition(" ")
+        raw = b"" if body is None else json.dumps(body).encode()
+        timestamp, nonce = str(int(time.time())), nonce or uuid.uuid4().hex
+        target = f"{path or pattern}?{query}" if query else path or pattern
+        signature = signatures.sign((secret or MERCHANT["secret"]).encode(), method, target, timestamp, nonce, raw)
+        headers = {
+            "x-api-key": MERCHANT["key"],
+            "x-timestamp": timestamp,
+            "x-nonce": nonce,
+            "x-signature": signature,
+        }
+        return self.send(route, path, body, query=query, headers=headers)
+
+    def send(
+        self, route: str, path: str = "", body: Any = None, *, query: str = "", headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """One HTTP API event to the function that serves `route`; `path` where the route has parameters."""
+        raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        event = event_of(route, path, raw, query=query, headers=headers or {})
+        answer = handler_of(self.routes[route])(event, None)
+        text = answer.get("body")
+        return Response(answer["statusCode"], answer["headers"], json.loads(text) if text else None)
+
+
+def event_of(route: str, path: str, raw: bytes, *, query: str = "", headers: Mapping[str, str]) -> dict[str, Any]:
+    """The HTTP API event (payload 2.0) of a request."""
+    method, _, pattern = route.partition(" ")
+    path = path or pattern
+    names = [part.strip("{}") if part.startswith("{") else "" for part in pattern.split("/")]
+    parameters = {name: value for name, value in zip(names, path.split("/"), strict=True) if name}
+    pairs = (pair.split("=", 1) for pair in query.split("&") if pair)
+    return {
+        "version": "2.0",
+        "routeKey": route,
+        "rawPath": path,
+        "rawQueryString": query,
+        "headers": {"content-type": "application/json", **headers},
+        "queryStringParameters": dict(pairs),
+        "pathParameters": parameters,
+        "requestContext": {
+            "http": {"method": method, "path": path, "sourceIp": "203.0.113.7"},
+            "requestId": uuid.uuid4().hex,
+            "stage": "$default",
+        },
+        "body": base64.b64encode(raw).decode() if raw else None,
+        "isBase64Encoded": bool(raw),
+    }
+
+
+def handler_of(folder: str) -> Any:
+    return importlib.import_module(f"functions.{folder}.app").handler
+
+
+def openid_of(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:28]
+
+
+def real_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def routes() -> dict[str, str]:
+    """The folder of the function behind each route; `$default` is what no other route takes."""
+    return {
+        f"{event['Method']} {event['Path']}" if "Path" in event else "$default": Path(one["CodeUri"]).name
+        for one in _of_type("AWS::Serverless::Function").values()
+        for event in _http_events(one)
+    }
+
+
+def _http_events(function: dict[str, Any]) -> list[dict[str, Any]]:
+    return [event["Properties"] for event in function.get("Events", {}).values() if event["Type"] == "HttpApi"]
+
+
+def _of_type(kind: str) -> dict[str, dict[str, Any]]:
+    """Properties by logical id, as template.yaml has them."""
+    return {name: one["Properties"] for name, one in _template()["Resources"].items() if one["Type"] == kind}
+
+
+@cache
+def _template() -> dict[str, Any]:
+    template: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
+    return template
+
+
+@cache
+def _client(service: str) -> Any:
+    """Made once: moto catches what any client sends."""
+    return boto3.client(service)  # type: ignore[call-overload]
