@@ -208,7 +208,7 @@ def _what_it_is(got: Mapping[str, Any]) -> str:
 
 def _the_board(story: Story, ming: Phone) -> None:
     story.chapter("排行榜", "The board")
-    story.told("PATCH /me", ming.patch("/me", {"nickname": "小明爱喝茶"}), "{nickname}", status=200)
+    story.told("POST /me", ming.post("/me", {"nickname": "小明爱喝茶"}), "{nickname}", status=200)
     counts = story.merchant.run_job("rank")
     print(f"  {'POST /merchant/jobs/rank':<38} 200  {counts['members']} members")
     board = story.told("GET /rank", ming.get("/rank?board=month"), "{period}  {total_members} members", status=200)

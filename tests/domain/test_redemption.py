@@ -106,13 +106,13 @@ def test_every_kind_of_reward_starts_where_something_can_still_be_done() -> None
     assert redemption.FIRST_STATUS == {"goods": "to_ship", "coupon": "issued", "service": "issued"}
 
 
-def test_a_coupon_expires_by_itself_at_its_very_moment() -> None:
+def test_a_coupon_expires_by_itself_after_its_last_moment() -> None:
     coupon = redeemed("issued", valid_until=NOON)
 
-    assert coupon.status_at(NOON - timedelta(microseconds=1)) == "issued"
-    assert coupon.status_at(NOON) == "expired"
+    assert coupon.status_at(NOON) == "issued"
+    assert coupon.status_at(NOON + timedelta(microseconds=1)) == "expired"
     with pytest.raises(Expired):
-        redemption.step(coupon, "cancel", NOON)
+        redemption.step(coupon, "cancel", NOON + timedelta(microseconds=1))
 
 
 def test_what_was_used_in_time_does_not_expire_afterwards() -> None:
@@ -122,5 +122,5 @@ def test_what_was_used_in_time_does_not_expire_afterwards() -> None:
 def test_a_coupon_is_good_to_the_end_of_its_last_day() -> None:
     late_at_night = datetime(2026, 11, 22, 23, 59, tzinfo=SHANGHAI)
 
-    assert redemption.valid_until(late_at_night, 30) == datetime(2026, 12, 23, tzinfo=SHANGHAI)
+    assert redemption.valid_until(late_at_night, 30) == datetime(2026, 12, 22, 23, 59, 59, tzinfo=SHANGHAI)
     assert redemption.valid_until(NOON, 30) == redemption.valid_until(late_at_night, 30)

@@ -147,7 +147,7 @@ def test_each_kind_of_reward_ends_in_what_it_is(merchant: Merchant, log_in: LogI
     assert (shipped["status"], shipped["address"]["city"]) == ("to_ship", "杭州市")
     assert (discount["status"], discount["coupon"]["amount_off_fen"]) == ("issued", 1000)
     assert len(discount["coupon"]["coupon_code"]) == 33
-    assert discount["coupon"]["valid_until"] == "2026-12-23T00:00:00+08:00"
+    assert discount["coupon"]["valid_until"] == "2026-12-22T23:59:59+08:00"
     assert (tasting["status"], tasting["voucher"]["stores"]) == ("issued", ["西湖店"])
     assert ming.get("/coupons").body["items"][0]["coupon_code"] == discount["coupon"]["coupon_code"]
     listed = ming.get("/redemptions").body["items"]

@@ -192,13 +192,13 @@ def _has_status(status: str, now: datetime) -> tuple[str, Item]:
     """The filter for a status that time may have changed: (expression, its values)."""
     instant = {":now": identity.microseconds(now)}
     if status == "expired":
-        return "(#status = :expired OR (#status = :issued AND valid_until <= :now))", {
+        return "(#status = :expired OR (#status = :issued AND valid_until < :now))", {
             ":expired": "expired",
             ":issued": "issued",
             **instant,
         }
     if status == "issued":
-        return "#status = :issued AND valid_until > :now", {":issued": "issued", **instant}
+        return "#status = :issued AND valid_until >= :now", {":issued": "issued", **instant}
     return "#status = :status", {":status": status}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final, Literal
 
 from points.domain import identity
@@ -76,7 +76,7 @@ class Redemption:
 
     def status_at(self, now: datetime) -> Status:
         """The state, with time taken into account: what was issued and not used expires."""
-        if self.status == "issued" and self.valid_until is not None and now >= self.valid_until:
+        if self.status == "issued" and self.valid_until is not None and now > self.valid_until:
             return "expired"
         return self.status
 
@@ -112,9 +112,6 @@ def step(redemption: Redemption, name: str, now: datetime) -> Status:
 
 
 def valid_until(now: datetime, valid_days: int) -> datetime:
-    """The end of the last of `valid_days` full days after today, in the program's time zone."""
-    return _midnight_after(now.date() + timedelta(days=valid_days), now)
-
-
-def _midnight_after(day: date, now: datetime) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=now.tzinfo)
+    """The last second of the last of `valid_days` full days after today, in the program's time zone."""
+    last = now.date() + timedelta(days=valid_days)
+    return datetime.combine(last, time(23, 59, 59), tzinfo=now.tzinfo)
