@@ -29,6 +29,7 @@ STORY: Final = {
     "merchant-new-reward": 201,
     "login": 200,
     "profile": 200,
+    "profile-change-me-by-post": 200,
     "profile-subscribe": 200,
     # She signs in, buys, takes part, and looks at it.
     "sign_in": 200,
