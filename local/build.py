@@ -1,11 +1,10 @@
 """Packages functions and layers as `sam build` would: a function's zip is its folder, a layer's is `python/…`.
 
 The emulator unpacks a function and all its layers anew for every worker it starts, which for 60 MB of
-packages would take longer than everything else. So a layer stands unpacked and compiled in a folder named by
-its content, once for all stacks and runs, and the layer's zip only says where.
+packages would take longer than everything else. So a layer stands unpacked in a folder named by its content,
+once for all stacks and runs, where Python also keeps what it compiles; the layer's zip only says where.
 """
 
-import compileall
 import hashlib
 import io
 import os
@@ -53,7 +52,6 @@ def _build_layer(folder: Path, built: Path) -> None:
             _copy(file, content / file.relative_to(folder))
         for name, version in _pins(folder):
             _copy_package(name, version, content)
-        compileall.compile_dir(content, quiet=2, workers=0)
         try:
             content.parent.rename(built)
         except OSError:
@@ -76,12 +74,21 @@ def _copy_package(name: str, version: str, target: Path) -> None:
         raise StackError(f"{name} is {package.version} here but {version} in the layer: run `make lock`.")
     for file in package.files or ():
         if ".." not in file.parts:  # scripts, which a layer has no use for
-            _copy(Path(str(package.locate_file(file))), target / file)
+            _link(Path(str(package.locate_file(file))), target / file)
 
 
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
+
+
+def _link(source: Path, target: Path) -> None:
+    """For what nobody edits: there are thousands of these files."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def _files(folder: Path) -> Iterator[Path]:
