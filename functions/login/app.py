@@ -15,7 +15,6 @@ from points.web.views import MemberView, member_view
 from pydantic import Field
 
 FAILURES_A_MINUTE = 30  # of one address, which a whole neighbourhood may share
-MAX_GENERATIONS = 8  # times a user may be erased and come back
 
 api = Api("login", member_keys=secrets.token_keys)
 _blocked_until: dict[str, float] = {}
@@ -64,8 +63,7 @@ handler = api.handler
 def _member(openid: str, invite_code: str) -> tuple[Member, bool]:
     """(the member behind the openid, whether they joined just now)."""
     key, appid = secrets.identity_key(), secrets.wechat_app()["appid"]
-    for generation in range(MAX_GENERATIONS):
-        member_id = identity.member_id(key, appid, openid, generation)
+    for generation, member_id in enumerate(identity.member_ids(key, appid, openid)):
         known = members.member(member_id)
         if known is not None and known.openid:
             return known, False
@@ -73,7 +71,9 @@ def _member(openid: str, invite_code: str) -> tuple[Member, bool]:
             continue  # erased: whoever comes back is somebody new
         joining = Member(member_id, openid)
         now = shop.opened().now
-        if members.join(joining, open_account(member_id, now, _inviter(invite_code, member_id)), now):
+        # Nobody is thanked twice for the same friend, whatever that friend calls themselves now.
+        inviter = "" if generation else _inviter(invite_code, member_id)
+        if members.join(joining, open_account(member_id, now, inviter), now):
             return joining, True
     raise TryAgain("The account is being opened.")
 

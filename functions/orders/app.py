@@ -1,5 +1,6 @@
 """What the merchant's order system reports: paid orders, and refunds of them."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -7,6 +8,7 @@ from points.adapters import ledger, nonces, receipts, secrets, shop
 from points.domain import identity, purchases
 from points.domain.earning import Line
 from points.domain.errors import IdempotencyConflict, Invalid, NotFound, TryAgain, Unauthenticated
+from points.domain.ledger import Gone
 from points.domain.postings import Findings, Order, Refund, RefundReceipt, Transaction
 from points.domain.purchases import Purchase
 from points.web import texts
@@ -85,24 +87,20 @@ def report_order(call: Call[PaidOrder]) -> Answer:
     open_shop = shop.opened()
     now = open_shop.now
     _refuse_future(call.body.paid_at, now)
-    purchase = Purchase(
-        call.body.order_id,
-        _member_id(call.body),
-        call.body.paid_at,
-        [Line(line.line_id, line.category, line.amount_fen, line.sku or "") for line in call.body.lines],
-        call.digest,
-        call.nonce,
-    )
-    try:
-        done = ledger.post(lambda found: purchases.buy(purchase, open_shop.catalog, now, found), now)
-    except ledger.Replay as replay:
-        order = _as_order(replay.receipt)
-        if order.digest != purchase.digest:
-            raise IdempotencyConflict("This order_id was reported with other content.") from None
-        if order.nonce == purchase.nonce:
-            raise Unauthenticated("This X-Nonce was used before.") from None
-        return Answer(_order_answer(order, call.language), replayed=True)
-    return Answer(_order_answer(_as_order(done.receipt), call.language))
+    for member_id in _member_ids(call.body):
+        purchase = Purchase(
+            call.body.order_id,
+            member_id,
+            call.body.paid_at,
+            [Line(line.line_id, line.category, line.amount_fen, line.sku or "") for line in call.body.lines],
+            call.digest,
+            call.nonce,
+        )
+        try:
+            return _credit(purchase, open_shop, call.language)
+        except Gone:
+            continue  # only an account that refuses tells that the person behind the openid may be somebody new
+    raise NotFound("No such member.")
 
 
 @api.operation("POST", "/merchant/orders/{order_id}/refunds", access="orders", body=RefundedOrder, answers=RefundAnswer)
@@ -127,8 +125,23 @@ def refund_order(call: Call[RefundedOrder]) -> Answer:
 handler = api.handler
 
 
+def _credit(purchase: Purchase, open_shop: shop.Shop, language: Language) -> Answer:
+    now = open_shop.now
+    try:
+        done = ledger.post(lambda found: purchases.buy(purchase, open_shop.catalog, now, found), now)
+    except ledger.Replay as replay:
+        order = _as_order(replay.receipt)
+        if order.digest != purchase.digest:
+            raise IdempotencyConflict("This order_id was reported with other content.") from None
+        if order.nonce == purchase.nonce:
+            raise Unauthenticated("This X-Nonce was used before.") from None
+        return Answer(_order_answer(order, language), replayed=True)
+    return Answer(_order_answer(_as_order(done.receipt), language))
+
+
 def _refund(order: Order, refund_id: str, lines_fen: dict[str, int], digest: str, now: datetime) -> Answer:
-    account = ledger.account(order.member_id, consistent=True)
+    # What was bought by somebody who is gone may still be returned: the sums stay right.
+    account = ledger.anybodys_account(order.member_id, consistent=True)
 
     def plan(found: Findings) -> Transaction:
         assert found.account is not None
@@ -149,13 +162,14 @@ def _refund_answer(receipt: RefundReceipt) -> dict[str, Any]:
     return {"clawed_back": receipt.clawed_back, "debt": receipt.debt}
 
 
-def _member_id(order: PaidOrder) -> str:
+def _member_ids(order: PaidOrder) -> Iterable[str]:
+    """Who it may be: the member named, or the person behind the openid, once for every time they joined."""
     if order.member_id is not None:
         if not identity.is_member_id(order.member_id):
             raise NotFound("No such member.")
-        return order.member_id
+        return (order.member_id,)
     assert order.openid is not None
-    return identity.member_id(secrets.identity_key(), secrets.wechat_app()["appid"], order.openid)
+    return identity.member_ids(secrets.identity_key(), secrets.wechat_app()["appid"], order.openid)
 
 
 def _refuse_future(paid_at: datetime, now: datetime) -> None:

@@ -18,8 +18,6 @@ from points.domain.errors import Malformed, NotFound, Refusal, Unauthenticated
 from points.web import problems
 from points.web.requests import Request, request_of
 
-MAX_GENERATIONS = 8  # as often as a user may be erased and come back
-
 logger = Logger(service="wechat")
 
 
@@ -82,14 +80,8 @@ def _count(happened: str, choice: Choice) -> int:
 
 def _member_id(openid: str) -> str:
     """The member behind the openid; empty where the user has never logged in, or is erased."""
-    key, appid = secrets.identity_key(), secrets.wechat_app()["appid"]
-    for generation in range(MAX_GENERATIONS):
-        member = members.member(identity.member_id(key, appid, openid, generation))
-        if member is None:
-            return ""
-        if member.openid:
-            return member.member_id
-    return ""
+    member = members.living(identity.member_ids(secrets.identity_key(), secrets.wechat_app()["appid"], openid))
+    return member.member_id if member else ""
 
 
 def _templates_we_send() -> set[str]:

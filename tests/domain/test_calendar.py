@@ -1,13 +1,11 @@
 """Days, weeks and months of the shop."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from points.domain import calendar
-
-from tests.domain.book import SHANGHAI
 
 days = st.dates(min_value=date(2000, 1, 1), max_value=date(2199, 12, 31))
 months = days.map(calendar.month_of)
@@ -78,8 +76,11 @@ def test_months_sort_as_text_as_they_do_in_time(one: date, other: date) -> None:
     assert calendar.month_of(later) < calendar.NEVER
 
 
-def test_days_are_counted_from_the_shops_own_date() -> None:
-    in_the_small_hours = datetime(2026, 11, 23, 0, 30, tzinfo=SHANGHAI)  # still the 22nd in London
+@given(days, st.integers(1, 12))
+def test_a_step_of_months_is_never_cut_short_and_never_a_step_too_long(day: date, step: int) -> None:
+    month = calendar.month_of(day)
 
-    assert calendar.day_after(in_the_small_hours, 0) == date(2026, 11, 23)
-    assert calendar.day_after(in_the_small_hours, 8) == date(2026, 12, 1)
+    ended = calendar.stepped(month, step)
+
+    assert month <= ended < calendar.months_after(month, step)
+    assert calendar.stepped(ended, step) == ended

@@ -1,12 +1,12 @@
 """How long points live."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from points.domain.calendar import NEVER, month_of
-from points.domain.expiry import ExpiryPolicy, lot_of
+from points.domain.calendar import NEVER, month_of, months_after
+from points.domain.expiry import ExpiryPolicy, live_from, lot_of
 
 policies = st.one_of(
     st.builds(ExpiryPolicy, st.just("rolling_months"), months=st.integers(1, 120)),
@@ -38,3 +38,46 @@ def test_all_points_of_a_month_die_together(day: date) -> None:
 @given(policies, days)
 def test_no_points_are_dead_on_the_day_they_come_alive(policy: ExpiryPolicy, day: date) -> None:
     assert lot_of(policy, day) >= month_of(day)
+
+
+# ── How long points wait ─────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("pending_days", range(15))
+def test_a_wait_of_up_to_two_weeks_is_exact_to_the_day(pending_days: int) -> None:
+    today = date(2026, 11, 22)
+
+    assert live_from(pending_days, today) == today + timedelta(days=pending_days)
+
+
+@given(st.integers(0, 90), days)
+def test_no_wait_is_shorter_than_the_return_window_or_a_fifteenth_longer(pending_days: int, today: date) -> None:
+    waited_days = (live_from(pending_days, today) - today).days
+
+    assert pending_days <= waited_days <= pending_days + (pending_days + 1) / 15
+
+
+@given(st.integers(0, 90), days)
+def test_what_is_earned_every_day_comes_alive_on_sixteen_days_at_most(pending_days: int, first: date) -> None:
+    today = first + timedelta(days=120)
+    earned_on = [first + timedelta(days=n) for n in range(121)]
+
+    waiting = {day for day in (live_from(pending_days, earned) for earned in earned_on) if day > today}
+
+    assert len(waiting) <= 16
+
+
+@given(policies, days)
+def test_a_long_life_ends_on_few_months_and_never_early(policy: ExpiryPolicy, first: date) -> None:
+    if policy.kind != "rolling_months":
+        return
+    for month in range(12):
+        born = months_after(month_of(first), month)
+        lot = lot_of(policy, date.fromisoformat(f"{born}-01"))
+        exact = months_after(born, policy.months)
+        assert exact <= lot <= months_after(exact, policy.months // 24)
+    lots = {
+        lot_of(policy, date.fromisoformat(f"{months_after(month_of(first), month)}-01"))
+        for month in range(policy.months)
+    }
+    assert len(lots) <= 25

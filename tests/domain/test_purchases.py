@@ -164,10 +164,10 @@ def test_a_budget_that_is_used_up_gives_the_plain_points() -> None:
     assert (again.postings[0].entries[0].points, again.tallies) == (10, ())
 
 
-def test_an_order_is_written_without_looking_and_guarded_against_a_bonus_that_is_owed() -> None:
+def test_an_order_is_written_without_looking_and_guarded_against_who_is_gone_and_a_bonus_that_is_owed() -> None:
     transaction = purchases.buy(purchase(10_000), CATALOG, NOON, Findings())
 
-    assert transaction.postings[0].guards == (Absent("invited_by"),)
+    assert transaction.postings[0].guards == (Absent("erased"), Absent("invited_by"))
 
 
 # ── Refunds ──────────────────────────────────────────────────────────────────
@@ -356,7 +356,7 @@ def test_no_order_pays_a_bonus_that_is_due_for_signing_in() -> None:
     transaction = purchases.buy(purchase(10_000), Catalog(on_sign_in, CATALOG.rules), NOON, Findings(account=invited))
 
     assert _paid(transaction) == [(MEMBER, 10)]
-    assert transaction.postings[0].guards == ()
+    assert transaction.postings[0].guards == (Absent("erased"),)
 
 
 def _paid(transaction: Transaction) -> Sequence[tuple[str, int]]:

@@ -38,6 +38,7 @@ from points.domain.ledger import (
     Value,
     apply,
     catch_up,
+    check_here,
 )
 from points.domain.postings import Findings, Receipt, StockMove, Tally, Transaction
 
@@ -324,6 +325,13 @@ def account_of(item: Item) -> Account:
 
 def account(member_id: str, *, consistent: bool = False) -> Account:
     """The member's account as stored, or NotFound. 0.5 read units, 1 where `consistent`."""
+    found = anybodys_account(member_id, consistent=consistent)
+    check_here(found)
+    return found
+
+
+def anybodys_account(member_id: str, *, consistent: bool = False) -> Account:
+    """The same, also where the member is gone and only their sums are kept."""
     item = dynamodb.get("accounts", {"member_id": member_id}, consistent=consistent)
     if item is None:
         raise NotFound("No such member.")

@@ -9,6 +9,7 @@
 
 import hashlib
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +28,10 @@ _REMEMBER_EVENTS_S: Final = 2 * 24 * 3600  # WeChat repeats an event within minu
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person behind an account. Never logged; `openid` never leaves the system but to WeChat."""
+    """A person behind an account, erased where `openid` is empty. Never logged.
+
+    `openid` leaves the system only towards WeChat, and to the member who asks what is held about them.
+    """
 
     member_id: str
     openid: str
@@ -38,6 +42,15 @@ class Member:
 def member(member_id: str) -> Member | None:
     item = dynamodb.get("members", {"member_id": member_id})
     return member_of(item) if item else None
+
+
+def living(member_ids: Iterable[str]) -> Member | None:
+    """The first of these that is not erased, as `points.domain.identity.member_ids` gives them; None before it."""
+    for member_id in member_ids:
+        found = member(member_id)
+        if found is None or found.openid:
+            return found
+    return None
 
 
 def join(member: Member, account: Account, now: datetime) -> bool:
@@ -63,7 +76,10 @@ def join(member: Member, account: Account, now: datetime) -> bool:
 
 
 _UNKNOWN: Final = "attribute_not_exists(member_id)"
-_KNOWN: Final = "attribute_exists(member_id)"
+_KNOWN: Final = {
+    "members": "attribute_exists(openid)",  # of who was erased, the id alone is left
+    "accounts": "attribute_exists(member_id) AND attribute_not_exists(erased)",
+}
 
 
 def change_profile(member_id: str, *, nickname: str | None, avatar_url: str | None, board: str | None) -> Member:
@@ -133,7 +149,7 @@ def failed_logins(address: str, *, more: int) -> int:
 def member_of(item: Item) -> Member:
     return Member(
         item["member_id"],
-        item["openid"],
+        item.get("openid", ""),
         item.get("nickname", ""),
         item.get("avatar_url", ""),
     )
@@ -157,7 +173,7 @@ def _update(name: str, member_id: str, changes: Item, *, add: Item | None = None
     update = " ".join([f"SET {sets}" if sets else "", f"ADD {adds}" if adds else ""]).strip()
     if not update:
         item = dynamodb.get(name, {"member_id": member_id}, consistent=True)
-        if item is None:
+        if item is None or "openid" not in item:
             raise NotFound("No such member.")
         return item
     try:
@@ -166,7 +182,7 @@ def _update(name: str, member_id: str, changes: Item, *, add: Item | None = None
                 TableName=table(name),
                 Key=dynamodb.pack({"member_id": member_id}),
                 UpdateExpression=update,
-                ConditionExpression=_KNOWN,
+                ConditionExpression=_KNOWN[name],
                 ExpressionAttributeNames=names,
                 ExpressionAttributeValues=dynamodb.pack(values),
                 ReturnValues="ALL_NEW",

@@ -4,11 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from points.domain import identity
-from points.domain.calendar import day_after
 from points.domain.earning import daily_counter, days_over, multiplied
-from points.domain.errors import AccountFrozen, Expired, LimitReached, NotEligible, NotFound
-from points.domain.expiry import lot_of
-from points.domain.ledger import Absent, Account, AtMost, Entry, Posting, Value, grant, score
+from points.domain.errors import Expired, LimitReached, NotEligible, NotFound
+from points.domain.ledger import (
+    Absent,
+    Account,
+    AtMost,
+    Entry,
+    Posting,
+    Value,
+    check_member,
+    grant,
+    score,
+    waits,
+)
 from points.domain.postings import Claim, Findings, Tally, Transaction
 from points.domain.program import EVERYTHING, Activity, Catalog
 from points.domain.purchases import budget_owner, scored_at
@@ -46,8 +55,7 @@ def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found:
     total = Tally(f"{doing.member_id}#activity", activity.activity_id, 1, activity.total_limit)
     _refuse(activity, found, counter, total)
     points, why, budget = _worth(activity, catalog, now, found)
-    live_from = day_after(now, catalog.program.pending_days)
-    lot = lot_of(catalog.program.expiry, live_from)
+    live_from, lot = catalog.program.life(now.date())
     entry = Entry(
         doing.member_id,
         identity.entry_id(now, "activity", doing.receipt_id),
@@ -57,7 +65,7 @@ def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found:
         now,
         title=activity.title,
         lot=lot if points else None,
-        why=why,
+        why=why | {"receipt": doing.receipt_id} | waits(live_from, now),
     )
     posting = Posting(
         doing.member_id,
@@ -85,8 +93,7 @@ def _refuse(activity: Activity, found: Findings, counter: str, total: Tally) -> 
         raise LimitReached("This activity has been done as often as it may be.")
     if found.account is None:
         return
-    if found.account.frozen:
-        raise AccountFrozen("This account is frozen.")
+    check_member(found.account)
     if found.account.number(counter) >= activity.daily_limit:
         raise LimitReached("This activity has been done often enough today.")
 

@@ -5,7 +5,7 @@ A month is text, `2026-11`, and so is the lot that never expires: as text, `neve
 """
 
 import calendar
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Final
 
 Month = str
@@ -28,6 +28,11 @@ def months_after(month: Month, count: int) -> Month:
     return f"{years:04d}-{months + 1:02d}"
 
 
+def stepped(month: Month, step: int) -> Month:
+    """The month itself or the next that ends a step of so many months, counted from January 0001."""
+    return months_after(month, -(_number(month) - 11) % step)
+
+
 def last_month(day: date) -> Month:
     """The last month that is over on `day`."""
     return months_after(month_of(day), -1)
@@ -40,10 +45,6 @@ def last_day(month: Month) -> date:
 
 def parse_day(text: str) -> date:
     return date.fromisoformat(text)
-
-
-def day_after(at: datetime, days: int) -> date:
-    return at.date() + timedelta(days=days)
 
 
 def _number(month: Month) -> int:

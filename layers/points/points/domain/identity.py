@@ -8,10 +8,12 @@ the other. All ids are lower-case Crockford base32, whose order as text is its o
 import hashlib
 import hmac
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 MEMBER_ID_LENGTH = 16  # 80 bits
+MAX_GENERATIONS = 8  # times a user may be erased and come back
 REDEMPTION_KEY_LENGTH = 16  # 35 bits of seconds, 45 bits of digest
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -35,6 +37,11 @@ def member_id(key: bytes, appid: str, openid: str, generation: int = 0) -> str:
     """
     mac = hmac.new(key, f"{appid}:{openid}:{generation}".encode(), hashlib.sha256).digest()
     return base32(int.from_bytes(mac, "big"), MEMBER_ID_LENGTH)
+
+
+def member_ids(key: bytes, appid: str, openid: str) -> Iterator[str]:
+    """Every id the user may have, oldest first: whoever was erased and comes back is the next generation."""
+    return (member_id(key, appid, openid, generation) for generation in range(MAX_GENERATIONS))
 
 
 def is_member_id(text: str) -> bool:

@@ -17,6 +17,7 @@ from typing import Final, Literal
 
 from points.domain import identity
 from points.domain.calendar import NEVER, Month, last_day, last_month, month_of, months_after, week_of
+from points.domain.errors import AccountFrozen, NotFound
 
 EntryKind = Literal["purchase", "sign_in", "activity", "referral", "redeem", "cancel", "expire", "clawback", "adjust"]
 Value = int | str
@@ -87,6 +88,11 @@ class Account:
     @property
     def frozen(self) -> bool:
         return "frozen" in self.attributes
+
+    @property
+    def erased(self) -> bool:
+        """Nobody's any more. An erased account is frozen too, so that one guard stops its member."""
+        return "erased" in self.attributes
 
     def number(self, name: str) -> int:
         return int(self.attributes.get(name, 0))
@@ -174,6 +180,11 @@ def grant(points: int, lot: Month, *, live_from: date, now: datetime) -> dict[st
     return {"balance": points, f"lot:{lot}": points}
 
 
+def waits(live_from: date, now: datetime) -> dict[str, Value]:
+    """What an entry says of its points where they cannot be spent yet."""
+    return {"live_from": live_from.isoformat()} if live_from > now.date() else {}
+
+
 def score(points: int, now: datetime) -> dict[str, int]:
     """What net earnings add to the boards of all time, this month and this week."""
     if not points:
@@ -198,6 +209,23 @@ def give_back(account: Account, points: int, grace_lot: Month) -> dict[str, int]
     orphaned = points - uncharged
     back = {"balance": points, "spent": -uncharged, f"lot:{grace_lot}": orphaned}
     return {name: change for name, change in back.items() if change}
+
+
+def check_here(account: Account | None) -> None:
+    """Refuses what concerns a member who is gone; None is an account that nobody has looked at yet."""
+    if account is not None and account.erased:
+        raise Gone("No such member.")
+
+
+def check_member(account: Account | None) -> None:
+    """Refuses what a member does who is gone or frozen."""
+    check_here(account)
+    if account is not None and account.frozen:
+        raise AccountFrozen("This account is frozen.")
+
+
+class Gone(NotFound):
+    """Erased. The person may have come back since, as somebody new."""
 
 
 def settled(now: datetime) -> AtLeast:

@@ -5,11 +5,13 @@ that a rule made. Amounts are fen, times know their zone.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from points.domain import expiry
+from points.domain.calendar import Month
 from points.domain.expiry import ExpiryPolicy
 
 CampaignKind = Literal["purchase", "sign_in", "activity"]
@@ -48,6 +50,11 @@ class Program:
     reminder_days: tuple[int, ...] = (30, 7, 1)
     leaderboard_top: int = 100
     version: int = 0
+
+    def life(self, today: date) -> tuple[date, Month]:
+        """Of points earned today: the first day on which they may be spent, and the lot they die with."""
+        live_from = expiry.live_from(self.pending_days, today)
+        return live_from, expiry.lot_of(self.expiry, live_from)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from points.domain import identity, referral
-from points.domain.calendar import day_after, month_of, week_of
-from points.domain.earning import Line, Seen, daily_counter, daily_guards, days_over, price_order
+from points.domain.calendar import month_of, week_of
+from points.domain.earning import Earned, Line, Seen, daily_counter, daily_guards, days_over, price_order
 from points.domain.errors import IdempotencyConflict, Invalid
-from points.domain.expiry import lot_of
 from points.domain.ledger import (
     Absent,
     Account,
@@ -18,9 +17,11 @@ from points.domain.ledger import (
     Posting,
     Unchanged,
     Value,
+    check_here,
     grant,
     score,
     settled,
+    waits,
 )
 from points.domain.postings import Findings, Order, Refund, RefundReceipt, Tally, Transaction
 from points.domain.program import Catalog
@@ -43,11 +44,10 @@ class Purchase:
 
 def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) -> Transaction:
     """Credits the order's points. The server's time decides their lot, whatever `paid_at` says."""
-    program = catalog.program
+    check_here(found.account)
     today = now.date()
     earned = price_order(purchase.lines, catalog, purchase.paid_at, _seen(catalog, found, today.isoformat()))
-    live_from = day_after(now, program.pending_days)
-    lot = lot_of(program.expiry, live_from)
+    live_from, lot = catalog.program.life(today)
     daily, guards = daily_guards(earned.daily, today.isoformat())
     entry = Entry(
         purchase.member_id,
@@ -57,7 +57,7 @@ def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) ->
         purchase.order_id,
         now,
         lot=lot if earned.points else None,
-        why=earned.lines[0].why if len({tuple(line.why.items()) for line in earned.lines}) == 1 else {"mixed": 1},
+        why=_common_reason(earned) | waits(live_from, now),
     )
     order = Order(
         purchase.order_id,
@@ -75,7 +75,7 @@ def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) ->
         add=grant(earned.points, lot, live_from=live_from, now=now) | score(earned.points, now) | daily,
         put=scored_at(earned.points, now),
         remove=tuple(over for counter in daily for over in days_over(counter))[:_MOST_REMOVED],
-        guards=tuple(guards),
+        guards=(*guards, Absent("erased")),
         entries=(entry,),
     )
     budgets = tuple(Tally(budget_owner(s.name), "budget", s.points, s.limit) for s in earned.budgets)
@@ -115,15 +115,17 @@ def refund(
     pending_name = f"pending:{order.live_from}:{order.lot}"
     guards: list[Guard] = [settled(now), Unchanged("balance", account.balance)]
     add: dict[str, int] = {}
+    why: dict[str, Value] = {"refund": refund_id}
     if account.number(pending_name) >= points > 0:
         add[pending_name] = -points
         guards.append(AtLeast(pending_name, points))
-        taken = points
-    elif order.lot >= month_of(now.date()):
-        add |= {"balance": -points, f"lot:{order.lot}": -points} if points else {}
-        taken = points
-    else:
-        taken = 0
+        why |= {"lot": order.lot, "live_from": order.live_from}
+    elif points and order.lot >= month_of(now.date()):
+        add |= {"balance": -points, f"lot:{order.lot}": -points}
+        why |= {"lot": order.lot}
+    elif points:
+        why |= {"died": points}
+    taken = 0 if "died" in why else points
     entry = Entry(
         order.member_id,
         identity.entry_id(now, "clawback", order.order_id, refund_id),
@@ -131,7 +133,7 @@ def refund(
         -taken,
         order.order_id,
         now,
-        why={"refund": refund_id} | ({} if taken == points else {"died": points}),
+        why=why,
     )
     receipt = RefundReceipt(digest, taken, debt=max(0, -(account.balance + add.get("balance", 0))))
     posting = Posting(
@@ -150,6 +152,12 @@ def scored_at(points: int, now: datetime) -> dict[str, Value]:
 
 def budget_owner(campaign_id: str) -> str:
     return f"campaign#{campaign_id}"
+
+
+def _common_reason(earned: Earned) -> dict[str, Value]:
+    """Why the lines have earned what they have, where it is the same for all; each line's own is in the order."""
+    reasons = {tuple(line.why.items()) for line in earned.lines}
+    return dict(earned.lines[0].why) if len(reasons) == 1 else {"mixed": 1}
 
 
 def _seen(catalog: Catalog, found: Findings, today: str) -> Seen:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from points.domain import identity, redemption
 from points.domain.calendar import month_of, months_after
-from points.domain.errors import AccountFrozen, InsufficientPoints, LimitReached, OutOfStock
+from points.domain.errors import InsufficientPoints, LimitReached, OutOfStock
 from points.domain.ledger import (
     Absent,
     Account,
@@ -14,6 +14,7 @@ from points.domain.ledger import (
     Guard,
     Posting,
     Unchanged,
+    check_member,
     give_back,
     settled,
     spend,
@@ -97,8 +98,7 @@ def limit_counter(reward_id: str) -> str:
 
 
 def _refuse(wish: Wish, cost: int, found: Findings) -> None:
-    if found.account is not None and found.account.frozen:
-        raise AccountFrozen("This account is frozen.")
+    check_member(found.account)
     if wish.member_id in found.full:
         raise LimitReached("This member has redeemed as many of these as one member may.")
     if found.sold_out:

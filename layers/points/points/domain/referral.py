@@ -6,9 +6,7 @@
 from datetime import datetime
 
 from points.domain import identity
-from points.domain.calendar import day_after
-from points.domain.expiry import lot_of
-from points.domain.ledger import Absent, Account, Entry, Posting, Unchanged, grant, score
+from points.domain.ledger import Absent, Account, Entry, Posting, Unchanged, Value, grant, score, waits
 from points.domain.postings import Transaction, extended
 from points.domain.program import Program, QualifyingAction
 
@@ -53,10 +51,10 @@ def without_bonus(transaction: Transaction, friend: Account) -> Transaction:
 def _bonus(
     member_id: str, points: int, friend_id: str, program: Program, now: datetime
 ) -> tuple[dict[str, int], Entry]:
-    live_from = day_after(now, program.pending_days)
-    lot = lot_of(program.expiry, live_from)
+    live_from, lot = program.life(now.date())
+    why: dict[str, Value] = {"version": program.version, **waits(live_from, now)}
     name = identity.entry_id(now, "referral", member_id, friend_id)
-    entry = Entry(member_id, name, "referral", points, friend_id, now, lot=lot, why={"version": program.version})
+    entry = Entry(member_id, name, "referral", points, friend_id, now, lot=lot, why=why)
     return grant(points, lot, live_from=live_from, now=now) | score(points, now), entry
 
 

@@ -8,11 +8,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from points.domain import identity, referral
-from points.domain.calendar import Month, day_after, month_of, parse_day
+from points.domain.calendar import Month, month_of, parse_day
 from points.domain.earning import multiplied
-from points.domain.errors import AccountFrozen, AlreadySignedIn
-from points.domain.expiry import lot_of
-from points.domain.ledger import Absent, Account, Entry, Posting, Unchanged, Value, grant, score, stale
+from points.domain.errors import AlreadySignedIn
+from points.domain.ledger import (
+    Absent,
+    Account,
+    Entry,
+    Posting,
+    Unchanged,
+    Value,
+    check_member,
+    grant,
+    score,
+    stale,
+    waits,
+)
 from points.domain.postings import Findings, Tally, Transaction
 from points.domain.program import EVERYTHING, Campaign, Catalog, Ladder
 from points.domain.purchases import budget_owner, scored_at
@@ -72,14 +83,12 @@ def signed_attribute(day: date) -> str:
 
 def post(account: Account, catalog: Catalog, now: datetime, found: Findings) -> tuple[SignIn, Transaction]:
     """Today's sign-in and what it writes. The account was read: its date is the receipt, and the guard."""
-    if account.frozen:
-        raise AccountFrozen("This account is frozen.")
+    check_member(account)
     exhausted = frozenset(c.campaign_id for c in catalog.campaigns if budget_owner(c.campaign_id) in found.full)
     campaign = catalog.best_campaign("sign_in", EVERYTHING, now, exhausted)
     today = sign_in(account, catalog.program.ladder, campaign, now)
-    live_from = day_after(now, catalog.program.pending_days)
-    lot = lot_of(catalog.program.expiry, live_from)
-    why: dict[str, Value] = {"streak": today.streak, "version": catalog.program.version}
+    live_from, lot = catalog.program.life(today.day)
+    why: dict[str, Value] = {"streak": today.streak, "version": catalog.program.version, **waits(live_from, now)}
     if campaign:
         why |= {"campaign": campaign.campaign_id, "multiplier": str(campaign.multiplier)}
     entry = Entry(
