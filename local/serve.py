@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from local.errors import REPAIR, StackError
-from local.processes import ROOT, free_port
+from local.processes import ROOT
 from local.progress import Progress
 from local.reload import Watch
 
@@ -22,18 +22,17 @@ if TYPE_CHECKING:
 
 LOCAL: Final = ROOT / ".local"
 ADDRESSES: Final = LOCAL / "stack.json"
-USUAL_PORT: Final = 8080
 LOOK_EVERY_S: Final = 1
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make serve", description=__doc__)
-    parser.add_argument("--port", type=int, help=f"the API's; without it {USUAL_PORT}, or any that is free")
+    parser.add_argument("--port", type=int, help="the API's; without it the last one, or 8080, or any that is free")
     port = parser.parse_args().port
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # to be stopped is the same, however it is said
     try:
         with _only_one():
-            _serve(port if port is not None else free_port(USUAL_PORT))
+            _serve(port)
     except StackError as problem:
         print(f"make serve: {problem}", file=sys.stderr)
         return 1
@@ -45,7 +44,7 @@ def main() -> int:
     return 0
 
 
-def _serve(port: int) -> None:
+def _serve(port: int | None) -> None:
     # Here, so that Ctrl-C in the second that it takes, or a package that is missing, ends like everything else.
     from local.schedules import Clock
     from local.stack import Stack

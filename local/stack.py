@@ -25,8 +25,7 @@ from local.seed import seed
 from local.wechat.templates import POINTS_EXPIRING
 
 LAYER_CACHE: Final = ROOT / ".local" / "layers"
-_EMULATOR_PORT: Final = 4566
-_WECHAT_PORT: Final = 8090
+USUAL_PORTS: Final = {"api": 8080, "wechat": 8090, "emulator": 4566}
 _MESSAGES: Final = {
     "points_expiring": {
         "template_id": POINTS_EXPIRING.template_id,
@@ -53,14 +52,14 @@ class Stack:
         self,
         folder: Path,
         *,
-        port: int = 0,
+        port: int | None = None,
         tree: Path = ROOT,
         keeps_data: bool = True,
         enforces_iam: bool = False,
         is_seeded: bool = True,
         progress: Progress | None = None,
     ) -> None:
-        """`folder` holds all that the stack writes. `port` is the API's, 0 any that is free.
+        """`folder` holds all that the stack writes. `port` is the API's; without it, one that is free.
 
         With `enforces_iam` each function has the permissions of its role in the template and no others, and
         only the made-up access key `test` is the account's owner; without it every access key is.
@@ -153,23 +152,24 @@ class Stack:
     # ── Starting it ──────────────────────────────────────────────────────────────
 
     def _start(self, running: ExitStack) -> None:
-        gateway = Gateway(self._port)
-        running.callback(gateway.close)
         self.folder.mkdir(parents=True, exist_ok=True)
+        ports = self._ports()
+        gateway = Gateway(ports["api"] if self._port is None else self._port)
+        running.callback(gateway.close)
+        self.endpoint_url = emulator.endpoint_url(ports["emulator"])
+        self.wechat_url = f"http://{HOST}:{ports['wechat']}"
         with self._progress.step("Starting the AWS emulator"):
-            emulator_port = self._start_emulator(running)
-        wechat_port = free_port(_WECHAT_PORT if self._keeps_data else None)
-        self.wechat_url = f"http://{HOST}:{wechat_port}"
+            self._start_emulator(running, ports["emulator"])
         with self._progress.step("Building functions and layers"):
             template_url = self._package()
         with self._progress.step("Deploying template.yaml"):
             self._deploy(template_url)
         with self._progress.step("Starting the stand-in WeChat server"):
-            self._start_wechat(running, wechat_port)
+            self._start_wechat(running, ports["wechat"])
         self.merchant_keys = merchant_keys(self.client("secretsmanager"), self.physical_id("MerchantKeys"))
         self.merchant = self.merchant_keys[0]
         self.api_url = gateway.url
-        gateway.open(emulator_port, self.api_id)
+        gateway.open(ports["emulator"], self.api_id)
         self._seed()
 
     def _package(self) -> str:
@@ -188,13 +188,20 @@ class Stack:
         self.api_id = connect_routes(self.deployment, self.client("apigatewayv2"))
         self.schedules = take_over(self.deployment, self.client("scheduler"))
 
-    def _start_emulator(self, running: ExitStack) -> int:
-        port = free_port(_EMULATOR_PORT if self._keeps_data else None)
-        self.endpoint_url = emulator.endpoint_url(port)
+    def _ports(self) -> dict[str, int]:
+        """Those of the last time, where they are free: the shop's pictures, among others, are known by address."""
+        remembered = self.folder / "ports.json"
+        if not self._keeps_data:
+            return {name: free_port() for name in USUAL_PORTS}
+        wished = json.loads(remembered.read_text()) if remembered.exists() else USUAL_PORTS
+        ports = {name: free_port(wished[name]) for name in USUAL_PORTS}
+        remembered.write_text(json.dumps(ports))
+        return ports
+
+    def _start_emulator(self, running: ExitStack, port: int) -> None:
         process = emulator.start(port, self.folder, keeps_state=self._keeps_data, enforces_iam=self._enforces_iam)
         self._watch_over(process, running)
         process.wait_until_healthy(f"{self.endpoint_url}/_ministack/health")
-        return port
 
     def _start_wechat(self, running: ExitStack, port: int) -> None:
         app = wechat_app(self.client("secretsmanager"), self.physical_id("WeChatApp"))
