@@ -105,7 +105,9 @@ def _wish(call: Call[RedeemBody]) -> Wish:
 def _replayed(before: Redemption, wish: Wish, open_shop: shop.Shop) -> Answer:
     if before.digest != wish.digest:
         raise IdempotencyConflict("This key was used for another redemption.")
-    return Answer(redemption_view(before, open_shop.now), replayed=True)
+    # The first answer, as it was: what has become of it since is for GET /redemptions/{redemption_id} to say.
+    first_told = before.created_at.astimezone(open_shop.now.tzinfo)
+    return Answer(redemption_view(before.as_issued(), first_told), replayed=True)
 
 
 def _cancelled(done: Redemption, open_shop: shop.Shop) -> Redemption:

@@ -89,6 +89,19 @@ def test_points_turn_into_goods_and_back(mall: Cloud, ming: str) -> None:
     assert sum(entry["points"] for entry in entries) == 26
 
 
+def test_a_late_repetition_of_a_redemption_gets_its_first_answer(mall: Cloud, ming: str) -> None:
+    mall.merchant("POST /merchant/orders", body=ORDER | {"member_id": ming})
+    wish = {"reward_id": "mug", "quantity": 1, "expected_points": 20, "address": ADDRESS}
+    first = mall.member(ming, "POST /redeem", body=wish, key="tap-1")
+    path = f"/redemptions/{first.body['redemption_id']}"
+    mall.member(ming, "POST /redemptions/{redemption_id}/cancel", f"{path}/cancel")
+
+    late = mall.member(ming, "POST /redeem", body=wish, key="tap-1")
+
+    assert (late.status, late.body, late.replayed) == (201, first.body, True)
+    assert mall.member(ming, "GET /redemptions/{redemption_id}", path).body["status"] == "cancelled"
+
+
 def test_signing_in_climbs_the_ladder_once_a_day(mall: Cloud, ming: str) -> None:
     for day, points in ((22, 5), (23, 5), (24, 10)):
         mall.clock(f"2026-11-{day}T08:00:00+08:00")

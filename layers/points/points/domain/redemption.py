@@ -1,7 +1,7 @@
 """Turning points into a reward: what may be redeemed, and the states a redemption goes through."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Final, Literal
 
@@ -73,6 +73,10 @@ class Redemption:
     @property
     def redemption_id(self) -> str:
         return identity.redemption_id(self.member_id, self.key)
+
+    def as_issued(self) -> "Redemption":
+        """What it was when it was redeemed; only the status ever changes."""
+        return replace(self, status=FIRST_STATUS[self.kind])
 
     def status_at(self, now: datetime) -> Status:
         """The state, with time taken into account: what was issued and not used expires."""
