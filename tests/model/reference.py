@@ -1,0 +1,318 @@
+"""A member's points as one would keep them on paper: a list of what happened, and everything worked out anew each time.
+
+No sums are kept and nothing is clever. To answer a question the whole list is gone through from the first day, each
+month closed as the shop's rules say, parcel by parcel:
+
+- Points given together are a parcel: spendable from their first day, dead after their last.
+- A spending is a bill. Bills are paid when a month ends, by the parcels that die with it, and only then: a parcel
+  given after the spending that dies sooner pays. What a dying parcel need not pay with has expired.
+- A cancellation tears up unpaid bills first. What was paid already comes back as a parcel with days of grace.
+- A refund takes points out of the very parcel its order gave, and nothing where that parcel is dead. Bills that the
+  living parcels cannot pay are a debt.
+
+Of the real domain this knows the merchant's terms and the names of refusals, none of its arithmetic.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from math import ceil, floor
+
+from points.domain.earning import Line
+from points.domain.errors import AlreadySignedIn, InsufficientPoints, Invalid, LimitReached, StateConflict
+from points.domain.program import Activity, Catalog, Program
+
+ONE_DAY = timedelta(days=1)
+FOR_EVER = date.max
+
+
+# ── What happened ────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    day: date
+    kind: str
+    source: str
+    points: int
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    day: date
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    day: date
+    points: int
+    grace_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    day: date
+    source: str
+    points: int
+
+
+Event = Earned | Spent | Cancelled | Refunded
+
+
+@dataclass(slots=True)
+class PaidLine:
+    amount_fen: int
+    points: int
+    refunded_fen: int = 0
+
+    @property
+    def points_gone(self) -> int:
+        """The n-th of p points goes when n p-ths of the money have gone back."""
+        return sum(1 for n in range(1, self.points + 1) if n * self.amount_fen <= self.refunded_fen * self.points)
+
+
+# ── What is there ────────────────────────────────────────────────────────────
+
+
+@dataclass(slots=True)
+class Parcel:
+    source: str
+    points: int
+    first_day: date
+    last_day: date
+
+
+@dataclass(slots=True)
+class Purse:
+    """What a member has on `today`, having lived through everything before it."""
+
+    today: date
+    parcels: list[Parcel] = field(default_factory=list)
+    unpaid: int = 0
+    history: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def balance(self) -> int:
+        return sum(parcel.points for parcel in self._alive()) - self.unpaid
+
+    @property
+    def pending(self) -> int:
+        return sum(parcel.points for parcel in self.parcels if parcel.first_day > self.today)
+
+    @property
+    def debt(self) -> int:
+        return max(0, -self.balance)
+
+    @property
+    def expiring(self) -> list[tuple[date, int]]:
+        """What would die on which day if nothing more happened: the first to die pays the bills."""
+        left: Counter[date] = Counter()
+        unpaid = self.unpaid
+        for parcel in sorted(self._alive(), key=lambda parcel: parcel.last_day):
+            paid = min(parcel.points, unpaid)
+            unpaid -= paid
+            left[parcel.last_day] += parcel.points - paid
+        return [(day, points) for day, points in sorted(left.items()) if points]
+
+    def wait_until(self, day: date) -> None:
+        while last_day_of_month(self.today) < day:
+            self._close_the_month()
+            self.today = last_day_of_month(self.today) + ONE_DAY
+        self.today = day
+
+    def live_through(self, event: Event) -> None:
+        self.wait_until(event.day)
+        match event:
+            case Earned():
+                self.parcels.append(Parcel(event.source, event.points, event.first_day, event.last_day))
+                self.history[event.kind] += event.points
+            case Spent():
+                self.unpaid += event.points
+                self.history["redeem"] -= event.points
+            case Cancelled():
+                torn_up = min(self.unpaid, event.points)
+                self.unpaid -= torn_up
+                self.parcels.append(Parcel("grace", event.points - torn_up, self.today, event.grace_until))
+                self.history["cancel"] += event.points
+            case Refunded():
+                for parcel in self.parcels:
+                    if parcel.source == event.source:
+                        parcel.points -= event.points
+                        self.history["clawback"] -= event.points
+
+    def _close_the_month(self) -> None:
+        end = last_day_of_month(self.today)
+        for parcel in [parcel for parcel in self.parcels if parcel.last_day == end]:
+            paid = min(parcel.points, self.unpaid)
+            self.unpaid -= paid
+            self.history["expire"] -= parcel.points - paid
+            self.parcels.remove(parcel)
+
+    def _alive(self) -> list[Parcel]:
+        return [parcel for parcel in self.parcels if parcel.first_day <= self.today]
+
+
+# ── The member ───────────────────────────────────────────────────────────────
+
+
+@dataclass(slots=True)
+class Reference:
+    """One member. What the shop must refuse is refused with the same exceptions, and then nothing has happened."""
+
+    joined: date
+    events: list[Event] = field(default_factory=list)
+    orders: dict[str, dict[str, PaidLine]] = field(default_factory=dict)
+    redemptions: dict[str, int] = field(default_factory=dict)
+    cancelled: set[str] = field(default_factory=set)
+    signed: set[date] = field(default_factory=set)
+    played: list[tuple[date, str]] = field(default_factory=list)
+    limited: list[tuple[date, str, int]] = field(default_factory=list)
+
+    def purse(self, now: datetime) -> Purse:
+        """Goes through everything from the first day."""
+        purse = Purse(self.joined)
+        for event in self.events:
+            purse.live_through(event)
+        purse.wait_until(now.date())
+        return purse
+
+    def streak(self, now: datetime) -> int:
+        """Days in a row that end today, or yesterday where today is still to come."""
+        day = now.date() if now.date() in self.signed else now.date() - ONE_DAY
+        days = 0
+        while day in self.signed:
+            days, day = days + 1, day - ONE_DAY
+        return days
+
+    def score(self, first_day: date, last_day: date) -> int:
+        """Points earned in those days, less what was refunded of them since, dead or alive."""
+        earned = [e for e in self.events if isinstance(e, Earned) and first_day <= e.day <= last_day]
+        orders = {event.source for event in earned}
+        refunded = [e.points for e in self.events if isinstance(e, Refunded) and e.source in orders]
+        return sum(event.points for event in earned) - sum(refunded)
+
+    def buy(self, order_id: str, lines: Sequence[Line], catalog: Catalog, now: datetime) -> dict[str, int]:
+        """Points by line."""
+        points: dict[str, int] = {}
+        for category in {line.category: None for line in lines}:
+            group = [line for line in lines if line.category == category]
+            points |= _shares(self._worth(category, group, catalog, now), group)
+        self.orders[order_id] = {line.line_id: PaidLine(line.amount_fen, points[line.line_id]) for line in lines}
+        self._earn("purchase", order_id, sum(points.values()), catalog.program, now)
+        return points
+
+    def sign_in(self, catalog: Catalog, now: datetime) -> int:
+        if now.date() in self.signed:
+            raise AlreadySignedIn
+        self.signed.add(now.date())
+        steps = catalog.program.ladder.steps
+        points = floor(steps[(self.streak(now) - 1) % len(steps)] * _multiplier(catalog))
+        self._earn("sign_in", f"sign-in of {now.date()}", points, catalog.program, now)
+        return points
+
+    def play(self, key: str, game: Activity, catalog: Catalog, now: datetime) -> int:
+        if self.played.count((now.date(), game.activity_id)) >= game.daily_limit:
+            raise LimitReached
+        self.played.append((now.date(), game.activity_id))
+        points = floor(game.points * _multiplier(catalog))
+        self._earn("activity", key, points, catalog.program, now)
+        return points
+
+    def redeem(self, key: str, cost: int, now: datetime) -> None:
+        if self.purse(now).balance < cost:
+            raise InsufficientPoints
+        self.redemptions[key] = cost
+        self.events.append(Spent(now.date(), cost))
+
+    def cancel(self, key: str, program: Program, now: datetime) -> None:
+        if key in self.cancelled:
+            raise StateConflict
+        self.cancelled.add(key)
+        grace_until = last_day_of_month(now.date(), later=program.grace_months)
+        self.events.append(Cancelled(now.date(), self.redemptions[key], grace_until))
+
+    def refund(self, order_id: str, lines_fen: Mapping[str, int], now: datetime) -> tuple[int, int]:
+        """(points taken, the debt then)."""
+        order = self.orders[order_id]
+        for line_id, fen in lines_fen.items():
+            if order[line_id].refunded_fen + fen > order[line_id].amount_fen:
+                raise Invalid({})
+        before, gone_before = self.purse(now), sum(line.points_gone for line in order.values())
+        for line_id, fen in lines_fen.items():
+            order[line_id].refunded_fen += fen
+        gone = sum(line.points_gone for line in order.values()) - gone_before
+        self.events.append(Refunded(now.date(), order_id, gone))
+        after = self.purse(now)
+        return before.history["clawback"] - after.history["clawback"], after.debt
+
+    def _earn(self, kind: str, source: str, points: int, program: Program, now: datetime) -> None:
+        first_day = first_day_of_life(program, now.date())
+        self.events.append(Earned(now.date(), kind, source, points, first_day, last_day_of_life(program, first_day)))
+
+    def _worth(self, category: str, group: Sequence[Line], catalog: Catalog, now: datetime) -> int:
+        rules = {rule.category: rule for rule in catalog.rules}
+        rule = rules.get(category, rules["*"])
+        full_steps = floor(Fraction(sum(line.amount_fen for line in group), rule.fen_per_point))
+        points = floor(full_steps * _multiplier(catalog))
+        if rule.daily_limit_points is None:
+            return points
+        used = sum(taken for day, name, taken in self.limited if (day, name) == (now.date(), rule.rule_id))
+        points = min(points, max(0, rule.daily_limit_points - used))
+        self.limited.append((now.date(), rule.rule_id, points))
+        return points
+
+
+# ── Days and shares ──────────────────────────────────────────────────────────
+
+
+def last_day_of_month(day: date, later: int = 0) -> date:
+    """Of the month of `day`, or of one so many months later."""
+    first = day.replace(day=1)
+    for _ in range(later + 1):
+        first = (first + 31 * ONE_DAY).replace(day=1)
+    return first - ONE_DAY
+
+
+def first_day_of_life(program: Program, today: date) -> date:
+    """After the return window; a long one may end some days later, so that there are 15 days at most to wait for."""
+    step = ceil(Fraction(program.pending_days + 1, 15))
+    day = today + program.pending_days * ONE_DAY
+    while (day - date.min).days % step != step - 1:
+        day += ONE_DAY
+    return day
+
+
+def last_day_of_life(program: Program, first_day: date) -> date:
+    match program.expiry.kind:
+        case "rolling_months":
+            # A long life may last some months longer, so that there are about 24 months at most to die in.
+            step = ceil(Fraction(program.expiry.months, 24))
+            day = last_day_of_month(first_day, later=program.expiry.months)
+            while (12 * (day.year - 1) + day.month) % step:
+                day = last_day_of_month(day, later=1)
+            return day
+        case "end_of_year":
+            return date(first_day.year + program.expiry.years, 12, 31)
+        case "never":
+            return FOR_EVER
+
+
+def _multiplier(catalog: Catalog) -> Fraction:
+    """Campaigns here run all the time and for everything, one at most."""
+    return Fraction(catalog.campaigns[0].multiplier) if catalog.campaigns else Fraction(1)
+
+
+def _shares(points: int, group: Sequence[Line]) -> dict[str, int]:
+    """Whole shares in proportion to the money; what is left over to those who lost most by rounding."""
+    paid_fen = sum(line.amount_fen for line in group)
+    exact = {line.line_id: Fraction(points * line.amount_fen, paid_fen) for line in group}
+    shares = {line_id: floor(share) for line_id, share in exact.items()}
+    for line_id in sorted(exact, key=lambda line_id: shares[line_id] - exact[line_id]):
+        if sum(shares.values()) < points:
+            shares[line_id] += 1
+    return shares

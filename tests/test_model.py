@@ -1,0 +1,268 @@
+"""The real domain and the reference model live through the same random histories, and agree after every step."""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import ClassVar, Final
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from points.domain import activities, purchases, redeeming, sign_in
+from points.domain.activities import Doing
+from points.domain.calendar import last_day, month_of, week_of
+from points.domain.earning import Line
+from points.domain.errors import Refusal
+from points.domain.expiry import ExpiryPolicy
+from points.domain.ledger import catch_up
+from points.domain.postings import Findings, Order, Refund, Transaction
+from points.domain.program import Campaign, Catalog, Program, Rule
+from points.domain.purchases import Purchase
+from points.domain.redeeming import Wish
+from points.domain.redemption import Redemption
+from points.domain.sign_in import current_streak
+
+from tests.domain.book import MEMBER, MUG, NOON, SHANGHAI, Book, activity, program
+from tests.model.reference import FOR_EVER, Reference
+
+STEPS: Final = int(os.environ.get("MODEL_STEPS", "10000"))  # a step is something done and everything compared
+STEPS_EACH: Final = 100
+
+RULES: Final = (Rule("default", "*", 1000), Rule("tea", "tea", 700, daily_limit_points=60))
+
+lines = st.lists(
+    st.tuples(st.sampled_from(["tea", "tea", "cup", "book"]), st.integers(1, 30_000)), min_size=1, max_size=4
+)
+programs = st.builds(
+    program,
+    st.sampled_from(
+        [
+            ExpiryPolicy("rolling_months", months=1),
+            ExpiryPolicy("rolling_months", months=3),
+            ExpiryPolicy("rolling_months", months=60),
+            ExpiryPolicy("end_of_year"),
+            ExpiryPolicy("end_of_year", years=1),
+            ExpiryPolicy("never"),
+        ]
+    ),
+    pending_days=st.sampled_from([0, 0, 1, 7, 40, 90]),
+    grace_months=st.sampled_from([0, 1, 2]),
+)
+multipliers = st.sampled_from([None, "1.1", "1.5", "2", "2.3"])
+waits = st.one_of(
+    st.builds(timedelta, hours=st.integers(1, 30)),
+    st.builds(timedelta, hours=st.integers(1, 30)),
+    st.builds(timedelta, days=st.integers(1, 45)),
+    st.builds(timedelta, days=st.integers(1, 100), microseconds=st.integers(0, 1)),
+    st.builds(timedelta, days=st.sampled_from([365, 400, 800])),
+)
+
+
+class Histories(RuleBasedStateMachine):
+    """One member, kept twice. What one refuses the other must refuse, for the same reason."""
+
+    steps: ClassVar = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.book = Book()
+        self.reference = Reference(NOON.date())
+        self.orders: list[Order] = []
+        self.redemptions: list[Redemption] = []
+        self.names = 0
+
+    @property
+    def now(self) -> datetime:
+        return self.book.now
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.book.catalog
+
+    # ── What members do, and what is done to them ──
+
+    @initialize(terms=programs)
+    def open(self, terms: Program) -> None:
+        self.book.catalog = Catalog(terms, RULES)
+
+    @rule(bought=lines)
+    def buy(self, bought: list[tuple[str, int]]) -> None:
+        order_lines = [Line(str(number), *line) for number, line in enumerate(bought)]
+        purchase = Purchase(self.name("o"), MEMBER, self.now, order_lines, "", "")
+        order = self.book.post(lambda found: purchases.buy(purchase, self.catalog, self.now, found)).receipt
+        assert isinstance(order, Order)
+        self.orders.append(order)
+
+        expected = self.reference.buy(order.order_id, order_lines, self.catalog, self.now)
+
+        assert {earned.line.line_id: earned.points for earned in order.lines} == expected
+
+    @rule()
+    def sign_in(self) -> None:
+        def plan(found: Findings) -> Transaction:
+            return sign_in.post(found.account or self.book.account, self.catalog, self.now, found)[1]
+
+        self.both(lambda: _earned(self.book.post(plan)), lambda: self.reference.sign_in(self.catalog, self.now))
+
+    @rule(points=st.integers(0, 40), which=st.sampled_from(["quiz", "game"]))
+    def play(self, points: int, which: str) -> None:
+        game, doing = activity(points, daily_limit=2, name=which), Doing(MEMBER, which, self.name("tap"), "")
+        self.both(
+            lambda: _earned(self.book.post(lambda found: activities.do(doing, game, self.catalog, self.now, found))),
+            lambda: self.reference.play(doing.key, game, self.catalog, self.now),
+        )
+
+    @rule(cost=st.integers(0, 120))
+    def redeem(self, cost: int) -> None:
+        wish, reward = Wish(MEMBER, f"{self.names:016d}", "", "mug", 1, cost), replace(MUG, points=cost)
+        self.names += 1
+        self.both(
+            lambda: self.keep(self.book.post(lambda found: redeeming.redeem(wish, reward, "", self.now, found))),
+            lambda: self.reference.redeem(wish.key, cost, self.now),
+        )
+
+    @precondition(lambda self: self.redemptions)
+    @rule(which=st.integers(0, 100))
+    def cancel(self, which: int) -> None:
+        number = which % len(self.redemptions)
+        done, terms = self.redemptions[number], self.catalog.program
+
+        def cancel() -> None:
+            self.book.post(lambda found: redeeming.cancel(done, terms, self.now, found.account))
+            self.redemptions[number] = replace(done, status="cancelled")
+
+        self.both(cancel, lambda: self.reference.cancel(done.key, terms, self.now))
+
+    @precondition(lambda self: self.orders)
+    @rule(which=st.integers(0, 100), hundredths=st.lists(st.integers(0, 101), min_size=4, max_size=4))
+    def refund(self, which: int, hundredths: list[int]) -> None:
+        number = which % len(self.orders)
+        order, refund_id = self.orders[number], self.name("r")
+        parts = zip(order.lines, hundredths, strict=False)
+        lines_fen = {e.line.line_id: e.line.amount_fen * part // 100 for e, part in parts}
+
+        def plan(found: Findings) -> Transaction:
+            assert found.account is not None
+            return purchases.refund(order, refund_id, lines_fen, "", self.now, found.account)
+
+        def refund() -> tuple[int, int]:
+            receipt = self.book.post_after_reading(plan).receipt
+            assert isinstance(receipt, Refund)
+            refunded = Counter(order.refunded_fen) + Counter(lines_fen)
+            refunds = {**order.refunds, refund_id: receipt.receipt}
+            self.orders[number] = replace(order, refunded_fen=dict(refunded), refunds=refunds)
+            return receipt.receipt.clawed_back, receipt.receipt.debt
+
+        self.both(refund, lambda: self.reference.refund(order.order_id, lines_fen, self.now))
+
+    @rule(time=waits)
+    def wait(self, time: timedelta) -> None:
+        self.book.now += time
+
+    @rule()
+    def run_the_job(self) -> None:
+        self.book.sweep()
+
+    @rule(terms=programs)
+    def change_the_program(self, terms: Program) -> None:
+        self.book.catalog = replace(self.catalog, program=terms)
+
+    @rule(multiplier=multipliers)
+    def change_the_campaign(self, multiplier: str | None) -> None:
+        running = (_always(Decimal(multiplier)),) if multiplier else ()
+        self.book.catalog = replace(self.catalog, campaigns=running)
+
+    # ── What must be the same ──
+
+    @invariant()
+    def agree(self) -> None:
+        Histories.steps += 1
+        standing, purse = self.book.standing, self.reference.purse(self.now)
+        assert (standing.balance, standing.pending, standing.debt) == (purse.balance, purse.pending, purse.debt)
+        assert [(_last_day(lot), points) for lot, points in standing.expiring] == purse.expiring
+
+        overdue = catch_up(self.book.account, self.now)
+        history: Counter[str] = Counter()
+        for entry in (*self.book.entries, *(overdue.entries if overdue else ())):
+            history[entry.kind] += entry.points
+        assert +history == +purse.history
+        assert -history == -purse.history
+        assert sum(history.values()) == standing.balance + standing.pending
+
+    @invariant()
+    def agree_on_the_boards(self) -> None:
+        account, today = self.book.account, self.now.date()
+        monday = today - timedelta(days=today.weekday())
+        assert account.number("score:total") == self.reference.score(date.min, today)
+        assert account.number(f"score:{month_of(today)}") == self.reference.score(today.replace(day=1), today)
+        assert account.number(f"score:{week_of(today)}") == self.reference.score(monday, today)
+        assert current_streak(account, today - timedelta(days=1)) == self.reference.streak(self.now)
+
+    # ── Both at once ──
+
+    def both(self, real: Callable[[], object], reference: Callable[[], object]) -> None:
+        """Does it here and there: the same answer, or the same refusal."""
+        assert _outcome(real) == _outcome(reference)
+
+    def keep(self, transaction: Transaction) -> None:
+        assert isinstance(transaction.receipt, Redemption)
+        self.redemptions.append(transaction.receipt)
+
+    def name(self, kind: str) -> str:
+        self.names += 1
+        return f"{kind}-{self.names}"
+
+
+def test_the_ledger_and_the_reference_model_agree_on_any_history(capsys: pytest.CaptureFixture[str]) -> None:
+    Histories.steps = histories = 0
+    while Histories.steps < STEPS:
+        some = max(1, (STEPS - Histories.steps) // STEPS_EACH)  # short ones leave steps for another round
+        run_state_machine_as_test(Histories, settings=_settings(some))
+        histories += some
+
+    with capsys.disabled():
+        sys.stdout.write(f"\nmodel: {Histories.steps} steps in {histories} histories, and the ledger agrees\n")
+    assert Histories.steps >= STEPS
+
+
+def _settings(histories: int) -> settings:
+    quick = os.environ.get("MODEL_STEPS") is not None  # only whether they agree, not the shortest way to differ
+    return settings(
+        max_examples=histories,
+        stateful_step_count=STEPS_EACH,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate] if quick else list(Phase),
+    )
+
+
+def _outcome(action: Callable[[], object]) -> object:
+    try:
+        return action()
+    except Refusal as refusal:
+        return refusal.code
+
+
+def _earned(transaction: Transaction) -> int:
+    return transaction.postings[0].entries[0].points
+
+
+def _last_day(lot: str) -> date:
+    return FOR_EVER if lot == "never" else last_day(lot)
+
+
+def _always(multiplier: Decimal) -> Campaign:
+    starts, ends = datetime(2020, 1, 1, tzinfo=SHANGHAI), datetime(2900, 1, 1, tzinfo=SHANGHAI)
+    return Campaign("always", "", starts, ends, multiplier, frozenset({"purchase", "sign_in", "activity"}))
