@@ -1,0 +1,234 @@
+"""What must hold after every commit, checked on what it touched, beside an oracle that keeps its own account.
+
+Raises `Wrong` from within the commit that breaks it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from points.adapters.packing import plain, unpack
+from points.domain import identity
+from points.domain.ledger import Account, standing
+
+from tests.simulation.dynamodb import Change, image_bytes
+from tests.simulation.expressions import Item
+from tests.simulation.oracle import SKEW, Oracle, Wrong
+
+ACCOUNT_LIMIT_BYTES: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the program said of the points granted under it."""
+
+    expiry: dict[str, Any]
+    pending_days: int
+    grace_months: int
+
+    def allows(self, today: date, live_from: date, lot: str) -> bool:
+        """Whether points granted today may live so. Long waits and lives are told in steps, in the member's favour."""
+        wait = (live_from - today).days
+        if not self.pending_days <= wait <= self.pending_days + self.pending_days // 15:
+            return False
+        match self.expiry["kind"]:
+            case "rolling_months":
+                months = self.expiry.get("months") or 12
+                return _month(live_from, months) <= lot <= _month(live_from, months + (months - 1) // 24)
+            case "end_of_year":
+                return lot == f"{live_from.year + (self.expiry.get('years') or 0):04d}-12"
+            case _:
+                return lot == "never"
+
+
+@dataclass(slots=True)
+class Books:
+    """`now` is the time by the true clock; a host may be off by `SKEW`."""
+
+    now: Callable[[], datetime]
+    oracles: dict[str, Oracle] = field(default_factory=lambda: defaultdict(Oracle))
+    effects: dict[tuple[str, ...], tuple[str, int]] = field(default_factory=dict)
+    """(entry_id, points) of everything that may happen once, by what it is."""
+    sums: Counter[str] = field(default_factory=Counter)
+    """Points by the kind of their entries, over all members."""
+    policies: list[tuple[datetime, Policy]] = field(default_factory=list)
+    """(until when it may still be obeyed, policy)."""
+    supply: Counter[str] = field(default_factory=Counter)
+    redeemed: Counter[str] = field(default_factory=Counter)
+    commits: int = 0
+
+    def watch(self, changes: list[Change]) -> None:
+        self.commits += 1
+        accounts: dict[str, Change] = {}
+        entries: list[tuple[Item, Change]] = []
+        shelves: list[Change] = []
+        receipts: list[str] = []
+        for change in changes:
+            if change.after is change.before or change.after is None:
+                continue
+            match change.table:
+                case "accounts":
+                    accounts[change.key[0]] = change
+                case "entries":
+                    if change.before is not None:
+                        raise Wrong(f"the entry {change.key} was overwritten")
+                    entries.append((unpack(change.after), change))
+                case "stock":
+                    shelves.append(change)
+                case "redemptions":
+                    self._redemption(change)
+                case "orders" if change.before is not None:
+                    receipts += set(change.after["refunds"]["M"]) - set(change.before["refunds"]["M"])
+                case "receipts":
+                    receipts.append(change.key[0])
+        for member_id, change in accounts.items():
+            mine = [entry for entry, _ in entries if entry["member_id"] == member_id]
+            self._account(member_id, change, mine, receipts)
+        for entry, _ in entries:
+            if entry["member_id"] in accounts:
+                continue
+            if entry["points"]:
+                raise Wrong(f"{entry} changed no account")
+            self._once(entry, receipts)  # nothing earned, nothing paid: it happened all the same
+        for change in shelves:
+            self._shelf(change)
+
+    # ── Accounts ─────────────────────────────────────────────────────────────
+
+    def _account(self, member_id: str, change: Change, entries: list[Item], receipts: list[str]) -> None:
+        oracle = self.oracles[member_id]
+        assert change.after is not None
+        image = change.after
+        settled = plain(image["settled_through"])
+        closed = change.before is not None and plain(change.before["settled_through"]) != settled
+        for entry in entries:
+            self.sums[entry["kind"]] += entry["points"]
+            self._once(entry, receipts)
+            if entry["kind"] != "expire":
+                self._happened(oracle, entry, settled, change)
+        if closed:
+            self._closed(oracle, settled, entries)
+        balance, spent = plain(image["balance"]), plain(image.get("spent", _ZERO))
+        lots = pending = 0
+        for name, value in image.items():
+            if name[:4] == "lot:":
+                lots += plain(value)
+            elif name[:8] == "pending:":
+                pending += plain(value)
+        if balance != lots - spent:
+            raise Wrong(f"balance {balance} is not {lots} in lots - {spent} spent")
+        if spent < 0:
+            raise Wrong(f"spent is {spent}")
+        if balance + pending != oracle.entries:
+            raise Wrong(f"balance {balance} + pending {pending} is not {oracle.entries}, the sum of the entries")
+        if image_bytes(image) > ACCOUNT_LIMIT_BYTES:
+            raise Wrong(f"the account has {image_bytes(image)} bytes")
+        if self.commits % 4 == 0:
+            self.compare(member_id, image)
+
+    def compare(self, member_id: str, image: Item) -> None:
+        """What the member is told against what the oracle has."""
+        now, oracle = self.now(), self.oracles[member_id]
+        if plain(image["settled_through"]) > _month(now.date(), -1):
+            return  # closed by a clock that is seconds ahead
+        attributes = unpack(image)
+        told = standing(Account(attributes.pop("member_id"), attributes), now)
+        today = now.date()
+        if told.balance != oracle.balance(today) and told.balance != oracle.balance((now + SKEW).date()):
+            raise Wrong(f"the member has {told.balance}, and should have {oracle.balance(today)}")
+        if sum(points for _, points in told.expiring) != max(0, told.balance):
+            raise Wrong(f"{told.expiring} is not how {told.balance} points expire")
+
+    def _once(self, entry: Item, receipts: list[str]) -> None:
+        kind, member_id, source = entry["kind"], entry["member_id"], entry["source_id"]
+        key: tuple[str, ...] = (kind, member_id, source)
+        if kind == "activity":
+            key = (kind, *receipts)
+        if kind == "clawback":
+            key = (kind, source, *receipts)
+        if kind == "purchase":
+            key = (kind, source)
+        if key in self.effects:
+            raise Wrong(f"{key} happened a second time")
+        self.effects[key] = (entry["entry_id"], entry["points"])
+
+    def _happened(self, oracle: Oracle, entry: Item, settled: str, change: Change) -> None:
+        at = identity.from_microseconds(entry["at"]).astimezone(self.now().tzinfo)
+        if abs(at - self.now()) > SKEW:
+            raise Wrong(f"{entry} says it was at {at}")
+        points, kind, today = entry["points"], entry["kind"], at.date()
+        if kind in ("redeem", "cancel", "clawback") and settled < _month(today, -1):
+            raise Wrong(f"{kind} before {_month(today, -1)} was closed")
+        match kind:
+            case "redeem":
+                oracle.spend(-points, (at + SKEW).date())
+            case "cancel":
+                oracle.give_back(points, self._grace(entry, today), today)
+            case "clawback":
+                oracle.claw_back(-points, entry["source_id"])
+            case "purchase" | "sign_in" | "activity" | "referral":
+                live_from, lot = self._life(entry, today, change) if points else (today, "")
+                oracle.grant(points, lot, live_from, entry["source_id"] if kind == "purchase" else "")
+            case _:
+                raise Wrong(f"nobody expects a {kind}")
+
+    def _life(self, entry: Item, today: date, change: Change) -> tuple[date, str]:
+        """When the points live: as the account has it, if a policy that held allows it."""
+        lot = str(entry["lot"])
+        assert change.after is not None
+        waiting = [name for name in change.after if name.startswith("pending:") and name.endswith(lot)]
+        before = change.before or {}
+        grown = [name for name in waiting if change.after[name] != before.get(name)]
+        live_from = date.fromisoformat(grown[0].split(":")[1]) if grown else today
+        if not any(policy.allows(today, live_from, lot) for policy in self._obeyed()):
+            raise Wrong(f"{entry} lives from {live_from} by no policy of these days")
+        return live_from, lot
+
+    def _grace(self, entry: Item, today: date) -> str | None:
+        if "lot" not in entry:
+            return None
+        if entry["lot"] not in {_month(today, policy.grace_months) for policy in self._obeyed()}:
+            raise Wrong(f"{entry} lives for another grace than the program's")
+        return str(entry["lot"])
+
+    def _obeyed(self) -> list[Policy]:
+        now = self.now()
+        return [policy for until, policy in self.policies if until >= now]
+
+    def _closed(self, oracle: Oracle, month: str, entries: list[Item]) -> None:
+        if month >= _month((self.now() + SKEW).date(), 0):
+            raise Wrong(f"{month} was closed before it was over")
+        recorded = -sum(entry["points"] for entry in entries if entry["kind"] == "expire")
+        expired = oracle.close(month)
+        if expired != recorded:
+            raise Wrong(f"{recorded} points expired with {month}, and should have been {expired}")
+
+    # ── Rewards ──────────────────────────────────────────────────────────────
+
+    def _redemption(self, change: Change) -> None:
+        assert change.after is not None
+        if not plain(change.after["stocked"]):
+            return
+        reward_id, quantity = plain(change.after["reward_id"]), plain(change.after["quantity"])
+        if change.before is None:
+            self.redeemed[reward_id] += quantity
+        elif plain(change.after["status"]) == "cancelled" != plain(change.before["status"]):
+            self.redeemed[reward_id] -= quantity
+
+    def _shelf(self, change: Change) -> None:
+        assert change.after is not None
+        reward_id, left, supply = change.key[1], plain(change.after["left"]), plain(change.after["supply"])
+        if left < 0:
+            raise Wrong(f"{left} units of {reward_id} are left")
+        if left + self.redeemed[reward_id] != supply:
+            raise Wrong(f"{reward_id}: {left} left and {self.redeemed[reward_id]} redeemed are not {supply}")
+
+
+_ZERO: Final = {"N": "0"}
+
+
+def _month(day: date, months_later: int) -> str:
+    years, month = divmod(day.year * 12 + day.month - 1 + months_later, 12)
+    return f"{years:04d}-{month + 1:02d}"

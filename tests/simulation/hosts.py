@@ -1,0 +1,116 @@
+"""Where the real code runs: simulated time, and hosts that each have their own caches and a clock of their own."""
+
+import os
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any, Final
+from unittest.mock import patch
+
+from points.adapters import dynamodb, ledger, members, nonces, secrets, shop
+from points.web import api, tickets
+
+from tests import deployment
+from tests.simulation.dynamodb import DynamoDB
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+IDENTITY_KEY: Final = "an-identity-secret"
+TOKEN_SECRET: Final = "a-token-secret"
+MERCHANT_SECRET: Final = "a-merchant-secret"
+_SECRETS: Final[dict[str, dict[str, Any]]] = {
+    "TOKEN_KEYS_SECRET": {"current": "k1", "k1": TOKEN_SECRET},
+    "IDENTITY_KEY_SECRET": {"key": IDENTITY_KEY},
+    "MERCHANT_KEYS_SECRET": {"key": "m1", "secret": MERCHANT_SECRET, "scopes": "orders staff admin"},
+    "WECHAT_SECRET": {"appid": "wxdemo0000000000", "secret": "-", "push_token": "-", "push_aes_key": "-"},
+}
+
+
+@dataclass(slots=True)
+class Clock:
+    """True time, in microseconds since 1970, and how far the host that runs now is off. Stands in for `time`."""
+
+    true_us: int
+    skew_us: int = 0
+
+    def time(self) -> float:
+        return (self.true_us + self.skew_us) / 1_000_000
+
+    def monotonic(self) -> float:
+        return self.true_us / 1_000_000
+
+    def sleep(self, seconds: float) -> None:
+        self.true_us += int(seconds * 1_000_000)
+
+    def true_now(self) -> datetime:
+        return EPOCH + timedelta(microseconds=self.true_us)
+
+    def hosts_now(self) -> datetime:
+        return EPOCH + timedelta(microseconds=self.true_us + self.skew_us)
+
+
+@dataclass(slots=True)
+class Host:
+    """An execution environment: what it remembers dies with it."""
+
+    skew_us: int = 0
+    busy: bool = False
+    state: Any = None
+    shelves: dict[str, Any] = field(default_factory=dict)
+    nonces: OrderedDict[str, float] = field(default_factory=OrderedDict)
+
+    def die(self) -> None:
+        self.state, self.shelves, self.nonces = None, {}, OrderedDict()
+
+
+@contextmanager
+def on(host: Host, clock: Clock) -> Iterator[None]:
+    """The adapters' memory is the host's for as long as this lasts; hosts may be nested."""
+    outer = shop._state, shop._shelves, nonces._seen, clock.skew_us
+    shop._state, shop._shelves, nonces._seen, clock.skew_us = host.state, host.shelves, host.nonces, host.skew_us
+    host.busy = True
+    try:
+        yield
+        host.state = shop._state
+    except BaseException:
+        host.die()
+        raise
+    finally:
+        host.busy = False
+        shop._state, shop._shelves, nonces._seen, clock.skew_us = outer
+
+
+@cache
+def table_keys() -> dict[str, tuple[str, ...]]:
+    """The key of each of the template's tables; they are deployed under the names the adapters call them by."""
+    tables = deployment.of_type("AWS::DynamoDB::Table", deployment.written())
+    return {name.lower(): tuple(part["AttributeName"] for part in table["KeySchema"]) for name, table in tables.items()}
+
+
+def tables() -> DynamoDB:
+    return DynamoDB(table_keys())
+
+
+@contextmanager
+def deployed(client: Any, clock: Clock) -> Iterator[None]:
+    """The adapters on `client`, in simulated time."""
+    variables = {f"{name.upper()}_TABLE": name for name in table_keys()}
+    variables |= {name: name for name in _SECRETS}
+    variables |= {"CATALOG_TTL_S": "30", "TEST_CLOCK": "disabled", "TIME_ZONE": "Asia/Shanghai", "STAGE": "test"}
+    forever = {name: (float("inf"), content) for name, content in _SECRETS.items()}
+    with ExitStack() as stack:
+        stack.enter_context(patch.dict(os.environ, variables))
+        stack.enter_context(patch.object(secrets, "_cache", forever))
+        stack.enter_context(patch.object(dynamodb, "client", lambda: client))
+        stack.enter_context(patch.object(shop, "real_now", clock.hosts_now))
+        for module in (ledger, members, nonces, secrets, shop, api, tickets):
+            stack.enter_context(patch.object(module, "time", clock))
+        shop.forget()
+        nonces.forget()
+        try:
+            yield
+        finally:
+            shop.forget()
+            nonces.forget()
