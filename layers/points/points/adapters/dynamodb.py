@@ -4,10 +4,11 @@ Items are dictionaries of str, int, bool, list and dict; there are no floats in 
 """
 
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import boto3
 from botocore.config import Config
@@ -93,6 +94,11 @@ def is_condition_failure(error: ClientError) -> bool:
     return error.response["Error"]["Code"] == "ConditionalCheckFailedException"
 
 
+def reasons(error: ClientError) -> list[Item]:
+    """Why each part of a cancelled transaction was cancelled, in their order."""
+    return cast("list[Item]", error.response.get("CancellationReasons", []))
+
+
 def page(
     name: str,
     condition: str,
@@ -166,3 +172,27 @@ def sifted_page(
 
 _SIFTED: Final = 100
 _SIEVES: Final = 2
+
+
+def batch(name: str, keys: Sequence[Mapping[str, Any]]) -> list[Item]:
+    """The items there are under these keys, consistent, in no order; a round trip for every hundred."""
+    found: list[Item] = []
+    for start in range(0, len(keys), _MOST_KEYS):
+        wanted = [pack(key) for key in keys[start : start + _MOST_KEYS]]
+        left: Any = {table(name): {"Keys": wanted, "ConsistentRead": True}}
+        for attempt in range(_ATTEMPTS):
+            with faults_as_try_again():
+                answer = client().batch_get_item(RequestItems=left)
+            found += [unpack(item) for items in answer["Responses"].values() for item in items]
+            left = answer.get("UnprocessedKeys")
+            if not left:
+                break
+            time.sleep(_BACKOFF_S * 2**attempt)
+        else:
+            raise TryAgain("The tables are busy.")
+    return found
+
+
+_MOST_KEYS: Final = 100  # of a BatchGetItem
+_ATTEMPTS: Final = 5
+_BACKOFF_S: Final = 0.05

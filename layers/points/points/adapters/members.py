@@ -2,14 +2,14 @@
 
 | table    | key                        | item                                                       |
 | -------- | -------------------------- | ---------------------------------------------------------- |
-| Members  | member_id                  | openid, nickname, avatar_url, created_at, quota:<template> |
+| Members  | member_id                  | openid, nickname, avatar_url, created_at, quota:<template>, frozen_for |
 | Counters | consent#<member_id>, event | a consent already counted (TTL)                            |
 | Counters | login#<address>, minute    | n: failed logins (TTL)                                     |
 """
 
 import hashlib
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError
 from points.adapters import dynamodb
 from points.adapters.dynamodb import Item, table
 from points.domain import identity
-from points.domain.errors import NotFound
+from points.domain.errors import NotFound, TryAgain
 from points.domain.ledger import Account
 
 _REMEMBER_EVENTS_S: Final = 2 * 24 * 3600  # WeChat repeats an event within minutes
@@ -37,6 +37,8 @@ class Member:
     openid: str
     nickname: str = ""
     avatar_url: str = ""
+    joined_at: datetime | None = None
+    frozen_for: str = ""
 
 
 def member(member_id: str) -> Member | None:
@@ -89,6 +91,41 @@ def change_profile(member_id: str, *, nickname: str | None, avatar_url: str | No
     changes = {"nickname": nickname, "avatar_url": avatar_url}
     item = _update("members", member_id, {name: text for name, text in changes.items() if text is not None})
     return member_of(item)
+
+
+def freeze(member_id: str, reason: str) -> None:
+    """Stops what the member does; what they buy still earns. The reason stays with the person, not with the points."""
+    _mark_frozen(member_id, "SET frozen = :yes", "SET frozen_for = :reason", {":yes": 1}, {":reason": reason})
+
+
+def unfreeze(member_id: str) -> None:
+    _mark_frozen(member_id, "REMOVE frozen", "REMOVE frozen_for", {}, {})
+
+
+def _mark_frozen(member_id: str, account: str, person: str, account_values: Item, person_values: Item) -> None:
+    _update_both(
+        member_id,
+        {"accounts": {"UpdateExpression": account}, "members": {"UpdateExpression": person}},
+        {"accounts": account_values, "members": person_values},
+    )
+
+
+def _update_both(member_id: str, updates: Mapping[str, Item], values: Mapping[str, Item]) -> None:
+    """Person and account together, where both are there; NotFound where they are not, or were erased."""
+    writes: list[Any] = []
+    for name, update in updates.items():
+        known = {"TableName": table(name), "Key": dynamodb.pack({"member_id": member_id})}
+        given = {"ExpressionAttributeValues": dynamodb.pack(values[name])} if values[name] else {}
+        writes.append({"Update": known | {"ConditionExpression": _KNOWN[name]} | update | given})
+    try:
+        with dynamodb.faults_as_try_again():
+            dynamodb.client().transact_write_items(TransactItems=writes)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "TransactionCanceledException":
+            raise
+        if any(reason.get("Code") == "ConditionalCheckFailed" for reason in dynamodb.reasons(error)):
+            raise NotFound("No such member.") from error
+        raise TryAgain("This member is being changed by others.") from error
 
 
 def grant_consent(member_id: str, template_id: str, event_id: str = "") -> int:
@@ -152,6 +189,8 @@ def member_of(item: Item) -> Member:
         item.get("openid", ""),
         item.get("nickname", ""),
         item.get("avatar_url", ""),
+        identity.from_microseconds(item["created_at"]) if "created_at" in item else None,
+        item.get("frozen_for", ""),
     )
 
 

@@ -7,6 +7,7 @@
 | Receipts    | receipt_id                 | member_id, digest, entry_id, points, at, why, content            |
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, cast, get_args
 
@@ -70,6 +71,12 @@ class StaleReceipt(Exception):
 def order(order_id: str) -> Order | None:
     item = dynamodb.get("orders", {"order_id": order_id}, consistent=True)
     return order_of(item) if item else None
+
+
+def orders(order_ids: Iterable[str]) -> dict[str, Order]:
+    """Those of these orders that there are, by id."""
+    items = dynamodb.batch("orders", [{"order_id": order_id} for order_id in dict.fromkeys(order_ids)])
+    return {item["order_id"]: order_of(item) for item in items}
 
 
 def _order_item(order: Order) -> Item:
@@ -291,6 +298,12 @@ def _step_update(step: Step) -> Item:
 def claim(receipt_id: str) -> Claim | None:
     item = dynamodb.get("receipts", {"receipt_id": receipt_id}, consistent=True)
     return claim_of(item) if item else None
+
+
+def claims(receipt_ids: Iterable[str]) -> dict[str, Claim]:
+    """Those of these claims that there are, by id."""
+    items = dynamodb.batch("receipts", [{"receipt_id": receipt_id} for receipt_id in dict.fromkeys(receipt_ids)])
+    return {item["receipt_id"]: claim_of(item) for item in items}
 
 
 def _claim_item(claim: Claim) -> Item:

@@ -41,6 +41,8 @@ def _chinese(why: Mapping[str, Value]) -> str:
         parts.append("不同商品按各自规则积分")
     if "fen_per_point" in why:
         parts.append(f"每满{_yuan(why['fen_per_point'])}元得1分")
+    if "reason" in why:
+        parts.append(str(why["reason"]))
     if "streak" in why:
         parts.append(f"连续签到第{why['streak']}天")
     if "multiplier" in why:
@@ -62,6 +64,8 @@ def _english(why: Mapping[str, Value]) -> str:
         parts.append("each category by its own rule")
     if "fen_per_point" in why:
         parts.append(f"1 point for every full {_yuan(why['fen_per_point'])} yuan")
+    if "reason" in why:
+        parts.append(str(why["reason"]))
     if "streak" in why:
         parts.append(f"day {why['streak']} in a row")
     if "multiplier" in why:
