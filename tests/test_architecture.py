@@ -24,7 +24,7 @@ ARROWS: Final = {
     "points.domain": (),
     "points.adapters": ("points.domain", "boto3", "botocore", "cryptography", "requests", "urllib3"),
     "points.web": ("points.domain", "aws_lambda_powertools", "pydantic", "pydantic_core"),
-    "functions": ("points", "aws_lambda_powertools", "pydantic"),
+    "functions": ("points", "aws_lambda_powertools", "pydantic", "pydantic_core"),
 }
 # The world outside: the domain is told what it needs to know of it.
 OUTSIDE: Final = {
