@@ -68,10 +68,25 @@ class Record:
     body: Mapping[str, Any]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class _Shelf:
+    """What was decided, as stored and as the domain's types: those are made once, however many requests ask."""
+
     revision: int
     records: dict[str, Record]
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        return Catalog(
+            program_of(self.records.get("program", _default_program())),
+            tuple(rule_of(r) for r in _of_kind(self.records, "rule")),
+            tuple(campaign_of(r) for r in _of_kind(self.records, "campaign")),
+            tuple(activity_of(r) for r in _of_kind(self.records, "activity")),
+        )
+
+    @cached_property
+    def rewards(self) -> Mapping[str, Reward]:
+        return {name: reward_of(record) for name, record in self.records.items()}
 
 
 _state: tuple[float, _State] | None = None
@@ -97,30 +112,23 @@ class Shop:
     @cached_property
     def catalog(self) -> Catalog:
         """Program, rules, campaigns and activities (not the rewards)."""
-        records = _shelf("policy", self._state.revision)
-        return Catalog(
-            program_of(records.get("program", _default_program())),
-            tuple(rule_of(r) for r in _of_kind(records, "rule")),
-            tuple(campaign_of(r) for r in _of_kind(records, "campaign")),
-            tuple(activity_of(r) for r in _of_kind(records, "activity")),
-        )
+        return _shelf("policy", self._state.revision).catalog
 
     @cached_property
-    def rewards(self) -> dict[str, Reward]:
+    def rewards(self) -> Mapping[str, Reward]:
         """Every reward by id, in the order of the ids."""
-        records = _shelf("reward", self._state.revision)
-        return {name: reward_of(record) for name, record in records.items()}
+        return _shelf("reward", self._state.revision).rewards
 
     def record(self, kind: PolicyKind | Literal["program", "reward"], name: str = "") -> Record | None:
         """The stored decision, for the back office."""
         if kind == "program":
-            return _shelf("policy", self._state.revision).get("program", _default_program())
+            return _shelf("policy", self._state.revision).records.get("program", _default_program())
         return {record.id: record for record in self.records(kind)}.get(name)
 
     def records(self, kind: PolicyKind | Literal["reward"]) -> list[Record]:
         if kind == "reward":
-            return list(_shelf("reward", self._state.revision).values())
-        return _of_kind(_shelf("policy", self._state.revision), kind)
+            return list(_shelf("reward", self._state.revision).records.values())
+        return _of_kind(_shelf("policy", self._state.revision).records, kind)
 
 
 def opened() -> Shop:
@@ -328,11 +336,11 @@ def _program_time(state: _State) -> datetime:
     return identity.from_microseconds(state.clock_set_to + max(0, crept))
 
 
-def _shelf(kind: Literal["policy", "reward"], revision: int) -> dict[str, Record]:
+def _shelf(kind: Literal["policy", "reward"], revision: int) -> _Shelf:
     cached = _shelves.get(kind)
     if cached is None or cached.revision != revision:
         cached = _shelves[kind] = _Shelf(revision, _read(kind))
-    return cached.records
+    return cached
 
 
 def _read(kind: str) -> dict[str, Record]:
