@@ -10,7 +10,7 @@ export AWS_DEFAULT_REGION ?= ap-east-1
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check format bench openapi build deploy audit advisories client lock clean
+.PHONY: help setup demo serve test simulate check format bench openapi build deploy audit advisories client lock clean
 
 help: ## what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ serve: $(READY) ## the whole mall on this machine until Ctrl-C (PORT=8080 to cho
 
 test: $(READY) ## every test (ARGS="tests/domain -k lots" for some)
 	@$(BIN)/python -m pytest $(ARGS)
+
+simulate: $(READY) ## years of the mall under faults, audited (SEED=1 OPS=1000000)
+	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(OPS),--ops $(OPS))
 
 check: $(READY) ## format, lint, types, template and OpenAPI document, changing nothing
 	$(BIN)/ruff format --check .

@@ -12,8 +12,8 @@ SKEW = timedelta(seconds=10)
 """How far apart two hosts' clocks may be: what one of them holds for over, another may not."""
 
 
-class Wrong(AssertionError):
-    """A point too many, or too few."""
+class Wrong(BaseException):
+    """A point too many, or too few. Not an Exception: no handler may turn it into an answer."""
 
 
 @dataclass(slots=True)

@@ -1,0 +1,75 @@
+"""A short simulation: the figures of `make simulate`, smaller, and the promise that a seed is a history."""
+
+import os
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+
+from tests.simulation.__main__ import all_worlds, run, simulate
+from tests.simulation.dynamodb import Change
+from tests.simulation.oracle import Oracle, Wrong
+from tests.simulation.world import World
+
+
+@pytest.mark.timeout(300)
+def test_a_hundred_thousand_operations_under_faults_leave_no_point_wrong() -> None:
+    figures = run(all_worlds(seed=20261122, ops=100_000))
+
+    assert not figures.stories, figures.stories[0]
+    assert figures.ops >= 100_000
+    # Those on the way to the tables alone; deliveries that come twice or late are not counted here.
+    assert sum(count for kind, count in figures.faults.items() if not kind.startswith("delivered")) >= 30_000
+    assert len(figures.faults) >= 17
+    for kind in ("order", "refund", "redeem", "cancel", "activity", "sign_in"):
+        assert figures.outcomes[f"{kind} done"] > 1_000
+    assert {"purchase", "redeem", "cancel", "clawback", "expire", "referral"} <= figures.points.keys()
+
+
+def test_the_same_seed_is_the_same_history_whatever_python_does_with_its_hashes() -> None:
+    here = simulate("99/0", 600).digests["99/0"]
+
+    digest = "from tests.simulation.__main__ import simulate; print(simulate('99/0', 600).digests['99/0'])"
+    for hash_seed in ("0", "1"):
+        environment = os.environ | {"PYTHONHASHSEED": hash_seed}
+        there = subprocess.run(
+            [sys.executable, "-c", digest], env=environment, capture_output=True, text=True, check=True
+        )
+        assert there.stdout.strip() == here
+
+
+def test_another_seed_is_another_history() -> None:
+    assert simulate("1/0", 200).digests["1/0"] != simulate("2/0", 200).digests["2/0"]
+
+
+def test_who_loses_a_point_is_told_of_with_their_story() -> None:
+    world = World("1/0")
+    honest = world.tables.watch
+
+    def thief(changes: list[Change]) -> None:
+        honest(changes)
+        if world.ops == 300:
+            member_id = world.members[0]
+            world.books.oracles[member_id].entries += 1
+            world.touched.add(member_id)
+
+    world.tables.watch = thief
+
+    with pytest.raises(Wrong, match="the sum of the entries") as told:
+        world.run(3_000)
+
+    assert "in the world 1/0, operation" in str(told.value)
+    assert "── the story of" in str(told.value)
+
+
+def test_the_oracle_spends_what_dies_first_and_lets_nothing_come_back_from_the_dead() -> None:
+    oracle = Oracle()
+    oracle.grant(100, "2026-12", date(2026, 1, 1))
+    oracle.grant(50, "2026-02", date(2026, 1, 1))
+    oracle.spend(30, date(2026, 1, 15))
+
+    assert oracle.close("2026-02") == 20
+    assert oracle.balance(date(2026, 3, 1)) == 100
+    with pytest.raises(Wrong):
+        oracle.give_back(30, None, date(2026, 3, 1))
