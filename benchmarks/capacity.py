@@ -48,6 +48,8 @@ def _value(value: Packed) -> int:
             return _text(content)
         case "N":
             return _number(content)
+        case "B":
+            return len(content)
         case "BOOL" | "NULL":
             return 1
         case "L":

@@ -1,0 +1,267 @@
+"""`make bench`: what each action costs in DynamoDB, and what each function loads; written to docs/figures.md.
+
+The real handlers run on moto, warm, and all they send is priced by AWS's rules (`benchmarks.capacity`). Counts repeat
+exactly; a ceiling that is broken makes the command fail.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from points.adapters import dynamodb, ledger, shop
+
+from benchmarks import members
+from benchmarks.capacity import item_bytes
+from benchmarks.metering import Cost, metered
+from benchmarks.shop import NOW, TeaShop, expire, put
+from local import inprocess
+from local.inprocess import APPID, WECHAT, handler_of
+from local.processes import ROOT
+from local.wechat.server import running as wechat_running
+from local.wechat.state import Settings
+
+FIGURES: Final = ROOT / "docs" / "figures.md"
+QUIET: Final = {"CATALOG_TTL_S": "86400", "LOG_LEVEL": "CRITICAL"}
+# Where pyOpenSSL is installed botocore takes it and cryptography with it; in Lambda it is not.
+LOADED: Final = "import json, sys; sys.modules['OpenSSL'] = None; import {}; print(json.dumps(list(sys.modules)))"
+HEAVY: Final = ("boto3", "pydantic", "requests", "cryptography")
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """What an action may cost at most."""
+
+    round_trips: int
+    write_units: float
+    read_units: float
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`do` is one go at it by a member, with what `prepare` has made ready; without a ceiling, for information."""
+
+    name: str
+    do: Callable[[str, Any], object]
+    ceiling: Ceiling | None = None
+    prepare: Callable[[str], Any] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    name: str
+    cost: Cost
+    ceiling: Ceiling | None
+
+    @property
+    def is_within(self) -> bool:
+        limit = self.ceiling
+        return limit is None or (
+            self.cost.round_trips <= limit.round_trips
+            and self.cost.write_units <= limit.write_units
+            and self.cost.read_units <= limit.read_units
+        )
+
+
+# ── Actions ──────────────────────────────────────────────────────────────────
+
+
+def writes(tea: TeaShop) -> list[Action]:
+    return [
+        Action("earn: an order of three lines", lambda m, _: tea.buy(m), Ceiling(1, 6, 0)),
+        Action("earn: an activity", lambda m, _: tea.earn(m, "share-good-tea"), Ceiling(1, 6, 0)),
+        Action("sign in", lambda m, _: tea.sign_in(m), Ceiling(2, 4, 0.5)),
+        Action("redeem goods in stock", lambda m, _: tea.redeem(m, "osmanthus-cake"), Ceiling(1, 8, 0)),
+        Action("redeem goods, limited per member", lambda m, _: tea.redeem(m, "celadon-cup"), Ceiling(1, 10, 0)),
+        Action("redeem a coupon", lambda m, _: tea.redeem(m, "free-shipping"), Ceiling(1, 8, 0)),
+        Action("expire one member", lambda _, account: expire(account), Ceiling(1, 4, 0), ledger.account),
+        Action(
+            "cancel a redemption",
+            tea.cancel,
+            prepare=lambda m: tea.redeem(m, "osmanthus-cake")["redemption_id"],
+        ),
+        Action("refund a line", lambda _, order: tea.refund(order["order_id"]), prepare=tea.buy),
+        Action(
+            "earn: a survey with a limit for ever",
+            lambda m, _: tea.earn(m, "taste-survey"),
+        ),
+        Action(
+            "earn: an order in a campaign with a budget",
+            lambda m, _: tea.buy(m),
+            prepare=lambda _: tea.set_budget(),
+        ),
+        Action("log in", lambda m, _: tea.log_in(m), prepare=tea.log_in),
+        Action("log in for the first time", lambda m, _: tea.log_in(f"new-{m}")),
+    ]
+
+
+def reads(tea: TeaShop) -> list[Action]:
+    look, page = Ceiling(1, 0, 0.5), Ceiling(1, 0, 1)
+    collector = tea.collector()
+    return [
+        Action("points", lambda m, _: tea.look(m, "/points"), look),
+        Action("rank", lambda m, _: tea.look(m, "/rank", query="board=month"), look, lambda _: make_boards()),
+        Action(
+            "one redemption",
+            lambda m, done: tea.look(m, "/redemptions/{redemption_id}", f"/redemptions/{done['redemption_id']}"),
+            look,
+            lambda m: tea.redeem(m, "osmanthus-cake"),
+        ),
+        Action("a page of 20 entries", lambda _, m: tea.look(m, "/points/entries"), page, lambda _: collector),
+        Action("a page of 20 rewards", lambda m, _: tea.look(m, "/rewards"), page),
+        Action("a page of 20 redemptions", lambda _, m: tea.look(m, "/redemptions"), page, lambda _: collector),
+        Action("the sign-in calendar", lambda m, _: tea.look(m, "/sign-in")),
+        Action("activities", lambda m, _: tea.look(m, "/activities")),
+    ]
+
+
+def warm() -> None:
+    """What is decided is in memory."""
+    now = shop.opened()
+    assert now.catalog.rules
+    assert now.rewards
+
+
+def make_boards() -> None:
+    run("snapshot", "rank")
+
+
+def run(function: str, job: str) -> None:
+    """A job as the scheduler starts it."""
+    handler_of(function)({"source": "aws.scheduler", "job": job, "scheduled_time": ""}, None)
+
+
+def measure(actions: Sequence[Action], tea: TeaShop) -> Iterator[Figure]:
+    """Each action done once to warm the environment, then by another member to be counted."""
+    for number, action in enumerate(actions):
+        _go(action, tea, f"warming-{number}")
+        yield Figure(action.name, _go(action, tea, f"counted-{number}"), action.ceiling)
+
+
+def _go(action: Action, tea: TeaShop, name: str) -> Cost:
+    member = tea.regular(name)
+    ready = action.prepare(member)
+    warm()
+    with metered() as cost:
+        action.do(member, ready)
+    return cost
+
+
+# ── Sweeps ───────────────────────────────────────────────────────────────────
+
+
+def sweeps() -> Iterator[Figure]:
+    """Each job over a thousand believable members, of whom nobody is due."""
+    warm()
+    for account in members.thousand(shop.opened().catalog, NOW):
+        put("accounts", members.as_stored(account))
+    for function, job, ceiling in (
+        ("expire", "expire", Ceiling(1, 0, 25)),
+        ("expire", "remind", Ceiling(1, 0, 25)),
+        ("snapshot", "rank", None),
+    ):
+        with metered() as cost:
+            run(function, job)
+        yield Figure(f"{job}: a sweep over 1,000 members", cost, ceiling)
+
+
+# ── Sizes and modules ────────────────────────────────────────────────────────
+
+
+def sizes() -> Iterator[tuple[str, ...]]:
+    catalog = shop.opened().catalog
+    found = [item_bytes(dynamodb.pack(members.as_stored(one))) for one in members.thousand(catalog, NOW)]
+    start = 0
+    for share, habit in members.OF_A_HUNDRED:
+        of_habit = found[start : start + share * 10]
+        start += share * 10
+        yield habit.name, f"{share} %", str(sum(of_habit) // len(of_habit)), str(max(of_habit))
+    yield "all", "100 %", str(sum(found) // len(found)), str(max(found))
+
+
+def modules() -> Iterator[tuple[str, ...]]:
+    """What a cold start imports, in an interpreter of its own."""
+    for folder in sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.py")):
+        command = [sys.executable, "-c", LOADED.format(f"functions.{folder}.app")]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        loaded = json.loads(done.stdout)
+        ours = [name for name in loaded if name.startswith(("points.", "functions."))]
+        yield folder, str(len(loaded)), str(len(ours)), ", ".join(name for name in HEAVY if name in loaded)
+
+
+# ── Telling ──────────────────────────────────────────────────────────────────
+
+
+def row(figure: Figure) -> tuple[str, ...]:
+    cost, limit = figure.cost, figure.ceiling
+    counted = (cost.round_trips, cost.write_units, cost.read_units)
+    if limit is None:
+        return (figure.name, *(f"{was:g}" for was in counted), str(cost.largest_item))
+    allowed = (limit.round_trips, limit.write_units, limit.read_units)
+    cells = (
+        f"{was:g} of {most:g}" if was <= most else f"**{was:g}** of {most:g}"
+        for was, most in zip(counted, allowed, strict=True)
+    )
+    return (figure.name, *cells, str(cost.largest_item))
+
+
+def table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Markdown that is also aligned for a terminal: numbers to the right, words to the left."""
+    widths = [max(len(line[column]) for line in (titles, *rows)) for column in range(len(titles))]
+    return "\n".join(
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |"
+        for line in (titles, ["-" * width for width in widths], *rows)
+    )
+
+
+def document(figures: Sequence[Figure], accounts: Sequence[Sequence[str]], loaded: Sequence[Sequence[str]]) -> str:
+    costs = ["action", "round trips", "write units", "read units", "largest item, bytes"]
+    return f"""# What it costs
+
+Written by `make bench`; edits are lost. The real handlers ran on moto, in a warm environment, and what they sent to
+DynamoDB was read off the wire and priced by AWS's rules: a transactional write 2 units for every started kilobyte of
+the larger of the item's images, an eventually consistent read half a unit for every started 4 KB. *6 of 6* is the
+figure and its ceiling; rows without a ceiling are there to be known. The member is one who has come every day for
+years. Round trips are requests to DynamoDB.
+
+{table(costs, [row(figure) for figure in figures])}
+
+## Accounts
+
+Bytes in DynamoDB of a thousand accounts after two years, by habit; a sweep reads them all. That more than half have
+not been seen for a year is what programs of this kind report (COLLOQUY Loyalty Census 2015 and 2017); the rest is an
+estimate.
+
+{table(["habit", "members", "mean bytes", "most bytes"], accounts)}
+
+## Cold starts
+
+Modules in memory after a function's import, in an interpreter of its own.
+
+{table(["function", "modules", "of them ours", "among them"], loaded)}
+"""
+
+
+def main() -> int:
+    stand_in = wechat_running(Settings(APPID, WECHAT["secret"]))
+    with stand_in as wechat, inprocess.running(**QUIET, WECHAT_API_URL=wechat.url):
+        tea = TeaShop()
+        tea.open()
+        figures = list(measure([*writes(tea), *reads(tea)], tea))
+    with inprocess.running(**QUIET):
+        TeaShop().open()
+        figures += sweeps()
+        accounts = list(sizes())
+    text = document(figures, accounts, list(modules()))
+    FIGURES.write_text(text, encoding="utf-8")
+    print(text)
+    too_much = [figure.name for figure in figures if not figure.is_within]
+    if too_much:
+        print(f"Above their ceilings: {', '.join(too_much)}.", file=sys.stderr)
+    return 1 if too_much else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
