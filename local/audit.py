@@ -8,13 +8,18 @@ import argparse
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import boto3
 from points.adapters import dynamodb, ledger, receipts
-from points.domain.audit import Difference, audit_account, audit_stock
+from points.domain import codes, identity
+from points.domain.audit import Books as MembersBooks
+from points.domain.audit import Difference, audit_account, audit_stock, units_taken
 from points.domain.ledger import Entry
 from points.domain.postings import Claim, Order
 from points.domain.redemption import Redemption
@@ -43,8 +48,8 @@ class Books:
                 yield dynamodb.unpack(item)
 
 
-def audit(books: Books) -> Report:
-    """Every difference between the books and the receipts."""
+def audit(books: Books, now: datetime | None = None, code_key: bytes | None = None) -> Report:
+    """Every difference between the books and the receipts, at the shop's time where no other is given."""
     entries: dict[str, list[Entry]] = defaultdict(list)
     for item in books.items("Entries"):
         entries[item["member_id"]].append(ledger.entry_of(item))
@@ -63,18 +68,30 @@ def audit(books: Books) -> Report:
             counters[item["owner"]][item["counter"]] = item["n"]
 
     differences: list[Difference] = []
+    at = now or shop_time(books, (entry for mine in entries.values() for entry in mine))
     accounts = 0
+    known: set[str] = set()
+    thanked = {
+        mine for mine, all_mine in entries.items() for e in all_mine if (e.kind, e.source_id) == ("referral", mine)
+    }
     for item in books.items("Accounts"):
         account = ledger.account_of(item)
         accounts += 1
         mine = account.member_id
-        differences += audit_account(
-            account, entries[mine], orders[mine], claims[mine], redemptions[mine], counters[mine]
+        known.add(mine)
+        whole = MembersBooks(
+            account, entries[mine], orders[mine], claims[mine], redemptions[mine], counters[mine], frozenset(thanked)
         )
+        differences += audit_account(whole, at, partial(codes.code_of, code_key) if code_key else None)
+    for kind, by_member in (("entries", entries), ("orders", orders), ("claims", claims), ("redemptions", redemptions)):
+        for stranger in sorted(by_member.keys() - known):
+            differences.append(
+                Difference(stranger, f"{kind} of a member without an account", 0, len(by_member[stranger]))
+            )
     shelf = {item["reward_id"]: item for item in books.items("Stock")}
     left = {reward_id: item["left"] for reward_id, item in shelf.items()}
     supply = {reward_id: item["supply"] for reward_id, item in shelf.items()}
-    differences += audit_stock(left, supply, (r for each in redemptions.values() for r in each))
+    differences += audit_stock(left, supply, units_taken(r for each in redemptions.values() for r in each))
     return Report(accounts, sum(map(len, entries.values())), tuple(differences))
 
 
@@ -87,6 +104,24 @@ def tables_of(cloudformation: Any, stack_name: str) -> dict[str, str]:
         for resource in page["StackResourceSummaries"]
         if resource["ResourceType"] == "AWS::DynamoDB::Table"
     }
+
+
+def shop_time(books: Books, entries: Iterable[Entry]) -> datetime:
+    """What time it is in the shop, in its zone; not before the newest entry, for a test clock can be set back."""
+    catalog = books.items("Catalog") if "Catalog" in books.tables else ()
+    state = {item["id"]: item for item in catalog if item["kind"] in ("state", "policy")}
+    zone = ZoneInfo(state.get("program", {}).get("body", {}).get("time_zone", "Asia/Shanghai"))
+    clock = state.get("main", {})
+    now = identity.from_microseconds(clock["set_to"]) if "set_to" in clock else datetime.now(UTC)
+    return max([now, *(entry.at for entry in entries)]).astimezone(zone)
+
+
+def code_key(cloudformation: Any, secretsmanager: Any, stack_name: str) -> bytes:
+    """The key behind the codes of coupons and vouchers."""
+    found = cloudformation.describe_stack_resource(StackName=stack_name, LogicalResourceId="IdentityKey")
+    secret_id = found["StackResourceDetail"]["PhysicalResourceId"]
+    identity_key = json.loads(secretsmanager.get_secret_value(SecretId=secret_id)["SecretString"])["key"]
+    return codes.key_of(str(identity_key).encode())
 
 
 def main() -> int:
@@ -107,7 +142,9 @@ def main() -> int:
             "aws_secret_access_key": "test",
         }
     tables = tables_of(boto3.client("cloudformation", **options), stack_name)
-    report = audit(Books(boto3.client("dynamodb", **options), tables))
+    books = Books(boto3.client("dynamodb", **options), tables)
+    key = code_key(boto3.client("cloudformation", **options), boto3.client("secretsmanager", **options), stack_name)
+    report = audit(books, code_key=key)
     for difference in report.differences:
         print(difference)
     print(f"{report.accounts} accounts, {report.entries} entries, {len(report.differences)} differences")

@@ -164,7 +164,15 @@ class Cloud:
         return self.send(route, path, body, query=query, headers=sent | dict(headers or {}))
 
     def merchant(
-        self, route: str, path: str = "", body: Any = None, *, query: str = "", nonce: str = "", secret: str = ""
+        self,
+        route: str,
+        path: str = "",
+        body: Any = None,
+        *,
+        key: str | None = None,
+        query: str = "",
+        nonce: str = "",
+        secret: str = "",
     ) -> Response:
         method, _, pattern = route.partition(" ")
         raw = b"" if body is None else json.dumps(body).encode()
@@ -176,7 +184,7 @@ class Cloud:
             "x-timestamp": timestamp,
             "x-nonce": nonce,
             "x-signature": signature,
-        }
+        } | ({"idempotency-key": key} if key is not None else {})
         return self.send(route, path, body, query=query, headers=headers)
 
     def send(

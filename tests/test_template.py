@@ -60,6 +60,7 @@ def test_every_permission_names_one_action_on_one_resource_of_this_stack() -> No
     assert {grant.action for grant in grants()} == {
         "dynamodb:BatchGetItem",
         "dynamodb:ConditionCheckItem",
+        "dynamodb:DeleteItem",
         "dynamodb:GetItem",
         "dynamodb:PutItem",
         "dynamodb:Query",
@@ -80,14 +81,20 @@ def test_the_only_ready_made_policy_is_the_one_that_writes_logs() -> None:
     assert {arn.rpartition("/")[2] for arn in managed} == {"AWSLambdaBasicExecutionRole"}
 
 
-def test_only_the_two_sweeps_scan_and_only_the_accounts() -> None:
+def test_only_sweeps_scan_and_only_the_audit_more_than_accounts() -> None:
     scans = {(grant.role, grant.resource) for grant in grants() if grant.action == "dynamodb:Scan"}
-    assert scans == {("SnapshotFunctionRole", "Accounts"), ("ExpireFunctionRole", "Accounts")}
+    assert scans == {
+        ("SnapshotFunctionRole", "Accounts"),
+        ("ExpireFunctionRole", "Accounts"),
+        ("AuditFunctionRole", "Accounts"),
+        ("AuditFunctionRole", "Orders"),
+        ("AuditFunctionRole", "Receipts"),
+    }
 
 
 def test_an_entry_can_be_added_and_read_and_nothing_else() -> None:
     actions = {grant.action for grant in grants() if grant.resource == "Entries"}
-    assert actions == {"dynamodb:PutItem", "dynamodb:Query"}
+    assert actions == {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:Query"}
 
 
 def test_who_changes_points_can_leave_an_entry() -> None:
@@ -110,13 +117,26 @@ def test_the_profile_changes_nothing_of_an_account_but_how_the_board_shows_it() 
     assert conditions == {json.dumps(allowed)}
 
 
-@pytest.mark.parametrize("function", ["query", "rank"])
+def test_who_erases_a_person_changes_no_points() -> None:
+    (condition,) = {
+        grant.condition
+        for grant in grants()
+        if grant.role == "PrivacyFunctionRole" and (grant.action, grant.resource) == ("dynamodb:UpdateItem", "Accounts")
+    }
+    named = json.loads(condition)["ForAllValues:StringLike"]["dynamodb:Attributes"]
+    assert not [name for name in named if name.startswith(("balance", "spent", "lot", "pending", "settled", "*"))]
+
+
+@pytest.mark.parametrize("function", ["query", "rank", "audit"])
 def test_who_only_looks_cannot_write(function: str) -> None:
-    assert {action for action, _ in granted(function)} <= LOOKS | {"secretsmanager:GetSecretValue"}
+    assert {action for action, resource in granted(function) if resource in TABLES} <= LOOKS | {"dynamodb:Scan"}
 
 
-def test_nothing_is_ever_deleted() -> None:
-    assert not [grant for grant in grants() if "Delete" in grant.action and grant.resource in TABLES]
+def test_nothing_is_ever_deleted_but_the_messages_of_who_leaves() -> None:
+    deletes = {
+        (grant.role, grant.resource) for grant in grants() if "Delete" in grant.action and grant.resource in TABLES
+    }
+    assert deletes == {("PrivacyFunctionRole", "Messages")}
 
 
 @pytest.mark.parametrize("function", functions())

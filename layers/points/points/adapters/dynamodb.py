@@ -109,6 +109,7 @@ def page(
     after: Mapping[str, Any] | None = None,
     newest_first: bool = False,
     keep: str = "",
+    consistent: bool = False,
 ) -> tuple[list[Item], Item | None]:
     """One Query page: (items, the key to go on after or None). `keep` filters what `limit` items were read."""
     arguments: Item = {
@@ -118,6 +119,8 @@ def page(
         "Limit": limit,
         "ScanIndexForward": not newest_first,
     }
+    if consistent:
+        arguments["ConsistentRead"] = True
     if names:
         arguments["ExpressionAttributeNames"] = dict(names)
     if keep:

@@ -11,7 +11,7 @@ import hashlib
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -39,6 +39,7 @@ class Member:
     avatar_url: str = ""
     joined_at: datetime | None = None
     frozen_for: str = ""
+    consents: Mapping[str, int] = field(default_factory=dict)  # messages agreed to and not sent, by template
 
 
 def member(member_id: str) -> Member | None:
@@ -100,6 +101,32 @@ def freeze(member_id: str, reason: str) -> None:
 
 def unfreeze(member_id: str) -> None:
     _mark_frozen(member_id, "REMOVE frozen", "REMOVE frozen_for", {}, {})
+
+
+def close_account(account: Account) -> None:
+    """Takes out of the account what tells of a person, and stops it for ever; its points stay as they are."""
+    told = [name for name in account.attributes if name.startswith(_TELLING)]
+    names = {f"#{i}": name for i, name in enumerate(told)}
+    remove = f" REMOVE {', '.join(names)}" if names else ""
+    arguments: Item = {"ExpressionAttributeNames": names} if names else {}
+    with dynamodb.faults_as_try_again():
+        dynamodb.client().update_item(
+            TableName=table("accounts"),
+            Key=dynamodb.pack({"member_id": account.member_id}),
+            UpdateExpression=f"SET erased = :yes, frozen = :yes{remove}",
+            ConditionExpression="attribute_exists(member_id)",
+            ExpressionAttributeValues=dynamodb.pack({":yes": 1}),
+            **arguments,
+        )
+
+
+_TELLING: Final = ("board", "invited_by", "score", "sign", "streak", "day:")
+
+
+def forget(member_id: str) -> None:
+    """Leaves nothing of the person but the id, by which a later login knows to make somebody new of them."""
+    with dynamodb.faults_as_try_again():
+        dynamodb.client().put_item(TableName=table("members"), Item=dynamodb.pack({"member_id": member_id}))
 
 
 def _mark_frozen(member_id: str, account: str, person: str, account_values: Item, person_values: Item) -> None:
@@ -191,6 +218,7 @@ def member_of(item: Item) -> Member:
         item.get("avatar_url", ""),
         identity.from_microseconds(item["created_at"]) if "created_at" in item else None,
         item.get("frozen_for", ""),
+        {name.removeprefix("quota:"): int(n) for name, n in item.items() if name.startswith("quota:")},
     )
 
 

@@ -131,6 +131,23 @@ def mark_read(member_id: str, message_ids: Iterable[str] | None) -> int:
     return sum(_mark_read(member_id, message_id) for message_id in unread[:_MOST_READ_AT_ONCE])
 
 
+def delete_all(member_id: str) -> int:
+    """Deletes every message of the member; answers how many there were."""
+    deleted = 0
+    after: str | None = None
+    while True:
+        found, after = newest(member_id, limit=_MOST_READ_AT_ONCE, after=after)
+        for message in found:
+            with dynamodb.faults_as_try_again():
+                dynamodb.client().delete_item(
+                    TableName=table("messages"),
+                    Key=dynamodb.pack({"member_id": member_id, "message_id": message.message_id}),
+                )
+        deleted += len(found)
+        if after is None:
+            return deleted
+
+
 def _mark_read(member_id: str, message_id: str) -> bool:
     still_unread = "attribute_exists(message_id) AND attribute_not_exists(is_read)"
     return _update(member_id, message_id, "SET is_read = :yes", still_unread, {":yes": True})

@@ -209,6 +209,42 @@ def _has_status(status: str, now: datetime) -> tuple[str, Item]:
     return "#status = :status", {":status": status}
 
 
+def forget_addresses(member_id: str) -> int:
+    """Takes the address out of every redemption of the member; answers how many had one."""
+    forgotten = 0
+    after: Item | None = None
+    while True:
+        items, after = dynamodb.page(
+            "redemptions",
+            "member_id = :member",
+            {":member": member_id},
+            limit=100,
+            after=after,
+            keep="attribute_exists(address)",
+        )
+        for item in items:
+            _forget("redemptions", {name: item[name] for name in _KEYS["redemptions"]}, "address")
+        forgotten += len(items)
+        if after is None:
+            return forgotten
+
+
+def forget_content(receipt_id: str) -> None:
+    """Takes out of a claim what a member answered, or a merchant noted."""
+    _forget("receipts", {"receipt_id": receipt_id}, "content")
+
+
+def _forget(name: str, key: Item, attribute: str) -> None:
+    with dynamodb.faults_as_try_again():
+        dynamodb.client().update_item(
+            TableName=table(name),
+            Key=dynamodb.pack(key),
+            UpdateExpression="REMOVE #told",
+            ConditionExpression=f"attribute_exists({_KEYS[name][0]})",
+            ExpressionAttributeNames={"#told": attribute},
+        )
+
+
 def _redemption_item(r: Redemption) -> Item:
     item: Item = {
         "member_id": r.member_id,

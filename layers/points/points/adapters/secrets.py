@@ -8,8 +8,6 @@
 | WECHAT_SECRET        | {"appid", "secret", "push_token", "push_aes_key"}                                 |
 """
 
-import hashlib
-import hmac
 import json
 import os
 import time
@@ -20,6 +18,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from points.domain import codes
 from points.domain.errors import TryAgain
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def identity_key() -> bytes:
 
 def code_key() -> bytes:
     """The key that codes of coupons and vouchers are derived under."""
-    return hmac.new(identity_key(), b"codes", hashlib.sha256).digest()
+    return codes.key_of(identity_key())
 
 
 def merchant_keys() -> list[tuple[str, bytes, frozenset[str]]]:

@@ -1,102 +1,314 @@
 """The audit: what the books say against what the receipts say, account by account.
 
-balance = sum of lots - spent
-balance + pending = sum of the entries' points
-every purchase, activity and redemption has its receipt, and every receipt its entry
-stock left + units redeemed = supply          redeemed per member = the limit's counter
+balance = sum of lots - spent               balance + pending = sum of the entries' points
+the entries alone, played again, give every lot, what waits, what is spent and what has expired
+every purchase, refund, activity, adjustment and redemption has its receipt, and every receipt its entry
+stock left + units redeemed = supply        redeemed per member = the limit's counter
+
+It trusts no single item: an entry names itself after its time and its receipt, so that one copied, moved or changed
+does not fit, and a sum that fits by chance is still missed by the others.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
 
+from points.domain import codes, identity
+from points.domain.calendar import Month, last_month, month_of, parse_day, week_of
+from points.domain.charging import History, replay
+from points.domain.earning import daily_counter
 from points.domain.ledger import Account, Entry
 from points.domain.postings import Claim, Order
 from points.domain.redeeming import limit_counter
-from points.domain.redemption import Redemption
+from points.domain.redemption import FIRST_STATUS, STEPS, Redemption, Status
 
-_GIVEN_BACK = frozenset({"cancelled", "refunded"})
+GIVEN_BACK: Final = frozenset({"cancelled", "refunded"})
+_SCORING: Final = frozenset({"purchase", "sign_in", "activity", "referral"})
+_STATES: Final[Mapping[str, frozenset[Status]]] = {
+    "goods": frozenset({"pending_payment", "to_ship", "shipped", "completed", "cancelled", "refunded"}),
+    "coupon": frozenset({"pending_payment", "issued", "used", "expired", "cancelled", "refunded"}),
+    "service": frozenset({"pending_payment", "issued", "used", "expired", "cancelled", "refunded"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where two books disagree: `subject` names what (a public id), `expected` what the receipts say."""
+    """Where two books disagree: `subject` names what (a public id), `expected` what the others say."""
 
     subject: str
     what: str
-    expected: int
-    found: int
+    expected: int | str
+    found: int | str
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.what} should be {self.expected}, is {self.found}"
 
 
-def audit_account(
-    account: Account,
-    entries: Sequence[Entry],
-    orders: Iterable[Order],
-    claims: Iterable[Claim],
-    redemptions: Sequence[Redemption],
-    counters: Mapping[str, int],
-) -> Iterator[Difference]:
-    """Every difference in one member's books. `counters` are the member's reward limits, by name."""
-    who = account.member_id
-    yield from _compare(who, "balance (lots - spent)", sum(account.lots.values()) - account.spent, account.balance)
-    held = account.balance + sum(account.pending.values())
-    yield from _compare(who, "balance + pending", sum(entry.points for entry in entries), held)
-    yield from _match_receipts(who, entries, orders, claims, redemptions)
-    live: Counter[str] = Counter()
-    for redemption in redemptions:
-        if redemption.limited and redemption.status not in _GIVEN_BACK:
-            live[limit_counter(redemption.reward_id)] += redemption.quantity
-    for name in sorted(live.keys() | counters.keys()):
-        yield from _compare(who, f"limit {name}", live[name], counters.get(name, 0))
+@dataclass(frozen=True, slots=True)
+class Books:
+    """All there is about one member's points. `limits` are the counters of rewards with a limit, by name.
+
+    `thanked` are the friends whose own entry says that the bonus for inviting them was due.
+    """
+
+    account: Account
+    entries: Sequence[Entry]
+    orders: Sequence[Order] = ()
+    claims: Sequence[Claim] = ()
+    redemptions: Sequence[Redemption] = ()
+    limits: Mapping[str, int] = field(default_factory=dict)
+    thanked: frozenset[str] = frozenset()
 
 
-def audit_stock(
-    left: Mapping[str, int], supply: Mapping[str, int], redemptions: Iterable[Redemption]
-) -> Iterator[Difference]:
-    """Every reward whose stock and redemptions do not add up to its supply."""
-    taken: Counter[str] = Counter()
-    for redemption in redemptions:
-        if redemption.stocked and redemption.status not in _GIVEN_BACK:
-            taken[redemption.reward_id] += redemption.quantity
+def audit_account(books: Books, now: datetime, code_of: Callable[[str], str] | None = None) -> Iterator[Difference]:
+    """Every difference in one member's books. `code_of(redemption_id)` checks codes; without it only their form is."""
+    yield from _audit_sums(books)
+    yield from _audit_history(books, now)
+    yield from _audit_entries(books, now)
+    yield from _audit_receipts(books)
+    yield from _audit_redemptions(books, code_of)
+    if not books.account.erased:
+        yield from _audit_scores(books, now)
+        yield from _audit_days(books, now)
+
+
+def audit_stock(left: Mapping[str, int], supply: Mapping[str, int], taken: Mapping[str, int]) -> Iterator[Difference]:
+    """Every reward whose stock and redemptions do not add up to its supply; `taken` as `units_taken` counts it."""
     for reward_id in sorted(supply):
-        expected = supply[reward_id] - taken[reward_id]
+        expected = supply[reward_id] - taken.get(reward_id, 0)
         yield from _compare(f"reward {reward_id}", "stock left", expected, left.get(reward_id, 0))
 
 
-def _match_receipts(
-    who: str,
-    entries: Sequence[Entry],
-    orders: Iterable[Order],
-    claims: Iterable[Claim],
-    redemptions: Iterable[Redemption],
-) -> Iterator[Difference]:
-    by_id = {entry.entry_id: entry.points for entry in entries}
+def units_taken(redemptions: Iterable[Redemption]) -> Counter[str]:
+    """Units of each reward's stock that are in the hands of members."""
+    taken: Counter[str] = Counter()
+    for redemption in redemptions:
+        if redemption.stocked and redemption.status not in GIVEN_BACK:
+            taken[redemption.reward_id] += redemption.quantity
+    return taken
+
+
+# ── The account against its history ──────────────────────────────────────────
+
+
+def _audit_sums(books: Books) -> Iterator[Difference]:
+    account = books.account
+    who = account.member_id
+    yield from _compare(who, "balance (lots - spent)", sum(account.lots.values()) - account.spent, account.balance)
+    held = account.balance + sum(account.pending.values())
+    yield from _compare(who, "balance + pending", sum(entry.points for entry in books.entries), held)
+
+
+def _audit_history(books: Books, now: datetime) -> Iterator[Difference]:
+    account = books.account
+    who = account.member_id
+    assert now.tzinfo is not None
+    played = replay(books.entries, now.tzinfo, account.settled_through)
+    played.close(account.settled_through)
+    yield from _audit_pending(account, played, now.date())
+    come_alive = {key for key in played.waiting if key not in account.pending}
+    lots = played.in_lots(lambda lot, day: not day or (day, lot) in come_alive)
+    for lot in sorted(lots.keys() | account.lots.keys()):
+        yield from _compare(who, f"lot {lot}", lots[lot], account.lots.get(lot, 0))
+    yield from _compare(who, "spent", played.spent, account.spent)
+    yield from _compare(who, "expired", played.expired, played.written_off)
+    for entry_id in played.misplaced:
+        yield Difference(who, f"grace of {entry_id}", "what the dead lots had paid", "something else")
+    latest = last_month(now.date())
+    if account.settled_through > latest:
+        yield Difference(who, "settled_through", f"{latest} or earlier", account.settled_through)
+    earliest = _settled_at_least(books.entries, now)
+    if account.settled_through < earliest:
+        yield Difference(who, "settled_through", f"{earliest} or later", account.settled_through)
+
+
+def _audit_pending(account: Account, played: History, today: date) -> Iterator[Difference]:
+    for key in sorted(played.waiting.keys() | account.pending.keys()):
+        day, lot = key
+        is_over = key not in account.pending and day <= today.isoformat()
+        if not is_over:
+            name = f"pending {day} for {lot}"
+            yield from _compare(account.member_id, name, played.waiting[key], account.pending.get(key, 0))
+
+
+def _settled_at_least(entries: Iterable[Entry], now: datetime) -> Month:
+    """The month that whatever is no pure grant has found closed."""
+    guarded = [entry.at for entry in entries if entry.kind in ("redeem", "cancel", "clawback") or _is_taken(entry)]
+    closed = [last_month(at.astimezone(now.tzinfo).date()) for at in guarded]
+    return max([*closed, *(entry.source_id for entry in entries if entry.kind == "expire")], default="")
+
+
+def _is_taken(entry: Entry) -> bool:
+    return entry.kind == "adjust" and entry.points < 0
+
+
+def _audit_scores(books: Books, now: datetime) -> Iterator[Difference]:
+    """Scores of periods that nobody looks at any more may be gone; those that are there must be right."""
+    expected: Counter[str] = Counter()
+    earned_on: dict[str, date] = {}
+    for entry in sorted(books.entries, key=lambda entry: entry.entry_id):
+        day = entry.at.astimezone(now.tzinfo).date()
+        if entry.kind in _SCORING:
+            earned_on[entry.source_id] = day if entry.kind == "purchase" else earned_on.get(entry.source_id, day)
+            for period in ("total", month_of(day), week_of(day)):
+                expected[period] += entry.points
+        if entry.kind == "clawback":
+            back = int(entry.why.get("died", -entry.points))
+            earned = earned_on.get(entry.source_id, day)
+            expected["total"] -= back
+            expected[month_of(day)] -= back if month_of(earned) == month_of(day) else 0
+            expected[week_of(day)] -= back if week_of(earned) == week_of(day) else 0
+    running = {"total", month_of(now.date()), week_of(now.date())}
+    for period in sorted(running | books.account.scores.keys()):
+        found = books.account.scores.get(period, 0)
+        yield from _compare(books.account.member_id, f"score {period}", expected[period], found)
+
+
+def _audit_days(books: Books, now: datetime) -> Iterator[Difference]:
+    """Sign-ins and what was done today, as far as the account still keeps them."""
+    account = books.account
+    signed = sorted((entry.source_id, entry) for entry in books.entries if entry.kind == "sign_in")
+    last_day, streak = (signed[-1][0], int(signed[-1][1].why["streak"])) if signed else ("", 0)
+    yield from _compare(account.member_id, "signed_on", last_day, account.text("signed_on"))
+    yield from _compare(account.member_id, "streak", streak, account.number("streak"))
+    months: Counter[str] = Counter()
+    for day, _ in signed:
+        months[f"signed:{day[:7]}"] |= 1 << parse_day(day).day - 1
+    done: Counter[str] = Counter()
+    for entry in books.entries:
+        if entry.kind == "activity":
+            done[daily_counter(entry.at.astimezone(now.tzinfo).date().isoformat(), "a", entry.source_id)] += 1
+    for name in account.attributes:
+        if name.startswith("signed:"):
+            yield from _compare(account.member_id, name, months[name], account.number(name))
+        if name.startswith("day:") and name.split(":")[2].startswith("a."):
+            yield from _compare(account.member_id, name, done[name], account.number(name))
+
+
+# ── Entries against themselves and against receipts ──────────────────────────
+
+
+def _audit_entries(books: Books, now: datetime) -> Iterator[Difference]:
+    """Each entry is named after its moment and what it stands for, and stands alone for it."""
+    who = books.account.member_id
+    seen: set[tuple[str, ...]] = set()
+    for entry in books.entries:
+        about = _about(entry)
+        name = identity.entry_id(entry.at, *about)
+        if name != entry.entry_id:
+            yield Difference(who, f"{entry.kind} {entry.source_id}, its entry's name", name, entry.entry_id)
+        if about in seen:
+            yield Difference(who, f"entries of {entry.kind} {entry.source_id}", 1, 2)
+        seen.add(about)
+        if entry.kind == "referral" and entry.source_id != who and entry.source_id not in books.thanked:
+            yield Difference(who, f"bonus for inviting {entry.source_id}", 0, entry.points)
+
+
+def _about(entry: Entry) -> tuple[str, ...]:
+    """What the entry is named after, beside its moment: see where each kind is posted."""
+    match entry.kind:
+        case "purchase":
+            return "purchase", entry.source_id
+        case "clawback":
+            return "clawback", entry.source_id, str(entry.why.get("refund"))
+        case "activity":
+            return "activity", str(entry.why.get("receipt"))
+        case "redeem":
+            return "redeem", entry.member_id, entry.source_id[identity.MEMBER_ID_LENGTH :]
+        case "cancel" | "adjust":
+            return entry.kind, entry.source_id
+        case "sign_in" | "referral" | "expire":
+            return entry.kind, entry.member_id, entry.source_id
+
+
+def _audit_receipts(books: Books) -> Iterator[Difference]:
+    who = books.account.member_id
+    by_id = {entry.entry_id: entry.points for entry in books.entries}
     receipts: dict[str, tuple[str, int]] = {}
     taken_back: Counter[str] = Counter()
-    for order in orders:
+    for order in books.orders:
         receipts[order.entry_id] = f"purchase {order.order_id}", order.points
         taken_back[order.order_id] = sum(refund.clawed_back for refund in order.refunds.values())
-    for claim in claims:
-        receipts[claim.entry_id] = f"activity {claim.receipt_id}", claim.points
-    for redemption in redemptions:
+    for claim in books.claims:
+        receipts[claim.entry_id] = f"claim {claim.receipt_id}", claim.points
+    for redemption in books.redemptions:
         receipts[redemption.entry_id] = f"redemption {redemption.redemption_id}", -redemption.points
-        taken_back[redemption.redemption_id] = -redemption.points if redemption.status in _GIVEN_BACK else 0
+        taken_back[redemption.redemption_id] = -redemption.points if redemption.status in GIVEN_BACK else 0
     for entry_id, (name, points) in receipts.items():
-        yield from _compare(who, name, points, by_id.get(entry_id, 0))
-    for entry in entries:
-        if entry.kind in ("purchase", "activity", "redeem") and entry.entry_id not in receipts:
+        if entry_id not in by_id:
+            yield Difference(who, f"entry of {name}", points, "missing")
+        else:
+            yield from _compare(who, name, points, by_id[entry_id])
+    for entry in books.entries:
+        if entry.kind in ("purchase", "activity", "adjust", "redeem") and entry.entry_id not in receipts:
             yield Difference(who, f"{entry.kind} {entry.source_id} without a receipt", 0, entry.points)
+    yield from _audit_refunds(books)
     reversed_points: Counter[str] = Counter()
-    for entry in entries:
+    for entry in books.entries:
         if entry.kind in ("clawback", "cancel"):
             reversed_points[entry.source_id] -= entry.points
     for source_id in sorted(taken_back.keys() | reversed_points.keys()):
         yield from _compare(who, f"taken back of {source_id}", taken_back[source_id], reversed_points[source_id])
 
 
-def _compare(subject: str, what: str, expected: int, found: int) -> Iterator[Difference]:
+def _audit_refunds(books: Books) -> Iterator[Difference]:
+    who = books.account.member_id
+    refunds = {
+        (order.order_id, refund_id): receipt.clawed_back
+        for order in books.orders
+        for refund_id, receipt in order.refunds.items()
+    }
+    entries = {
+        (entry.source_id, str(entry.why.get("refund"))): -entry.points
+        for entry in books.entries
+        if entry.kind == "clawback"
+    }
+    for key in sorted(refunds.keys() ^ entries.keys()):
+        where = ("in the order", "missing in the entries") if key in refunds else ("missing", "in the entries")
+        yield Difference(who, f"refund {key[1]} of {key[0]}", *where)
+    for order in books.orders:
+        for earned in order.lines:
+            back_fen = order.refunded_fen.get(earned.line.line_id, 0)
+            if not 0 <= back_fen <= earned.line.amount_fen:
+                paid_fen = f"0 to {earned.line.amount_fen}"
+                yield Difference(who, f"refunded fen of {order.order_id}, {earned.line.line_id}", paid_fen, back_fen)
+
+
+# ── Redemptions, coupons, limits ─────────────────────────────────────────────
+
+
+def _audit_redemptions(books: Books, code_of: Callable[[str], str] | None) -> Iterator[Difference]:
+    who = books.account.member_id
+    live: Counter[str] = Counter()
+    cancelled = {entry.source_id for entry in books.entries if entry.kind == "cancel"}
+    for redemption in books.redemptions:
+        name = f"redemption {redemption.redemption_id}"
+        if redemption.status not in _STATES[redemption.kind]:
+            yield Difference(who, f"{name}, its status", FIRST_STATUS[redemption.kind], redemption.status)
+        is_back = redemption.status in GIVEN_BACK
+        if is_back != (redemption.redemption_id in cancelled):
+            expected = STEPS["cancel"][1] if not is_back else "not given back"
+            yield Difference(who, f"{name}, its status", expected, redemption.status)
+        yield from _audit_code(who, name, redemption, code_of)
+        if redemption.limited and not is_back:
+            live[limit_counter(redemption.reward_id)] += redemption.quantity
+    for counter in sorted(live.keys() | books.limits.keys()):
+        yield from _compare(who, f"limit {counter}", live[counter], books.limits.get(counter, 0))
+
+
+def _audit_code(
+    who: str, name: str, redemption: Redemption, code_of: Callable[[str], str] | None
+) -> Iterator[Difference]:
+    if redemption.kind == "goods":
+        yield from _compare(who, f"{name}, its code", "", redemption.code)
+    elif code_of is not None:
+        yield from _compare(who, f"{name}, its code", code_of(redemption.redemption_id), redemption.code)
+    elif not codes.is_code(redemption.code):
+        yield Difference(who, f"{name}, its code", "a code", redemption.code)
+
+
+def _compare(subject: str, what: str, expected: int | str, found: int | str) -> Iterator[Difference]:
     if expected != found:
         yield Difference(subject, what, expected, found)

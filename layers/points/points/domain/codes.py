@@ -16,6 +16,11 @@ _HALF = (1 << _HALF_BITS) - 1
 _ROUNDS = 6
 
 
+def key_of(identity_key: bytes) -> bytes:
+    """The key that codes are derived under."""
+    return hmac.new(identity_key, b"codes", hashlib.sha256).digest()
+
+
 def code_of(key: bytes, redemption_id: str) -> str:
     """The code of a redemption: 33 upper-case characters, the last of them for checking."""
     left, right = divmod(_number(redemption_id), 1 << _HALF_BITS)
@@ -27,16 +32,21 @@ def code_of(key: bytes, redemption_id: str) -> str:
 
 def redemption_of(key: bytes, code: str) -> str | None:
     """The redemption id the code stands for, or None where it is not a code at all."""
-    text = code.replace("-", "").lower()
-    body, check = text[:-1], text[-1:]
-    if len(text) != _ID_LENGTH + 1 or any(character not in ALPHABET for character in text):
+    if not is_code(code):
         return None
-    if _check_character(body) != check:
-        return None
+    body = code.replace("-", "").lower()[:-1]
     left, right = divmod(_number(body), 1 << _HALF_BITS)
     for turn in reversed(range(_ROUNDS)):
         left, right = right ^ _mix(key, turn, left), left
     return base32(left << _HALF_BITS | right, _ID_LENGTH)
+
+
+def is_code(code: str) -> bool:
+    """Whether it has the form of a code; whose it is takes the key to tell."""
+    text = code.replace("-", "").lower()
+    if len(text) != _ID_LENGTH + 1 or any(character not in ALPHABET for character in text):
+        return False
+    return _check_character(text[:-1]) == text[-1]
 
 
 def _mix(key: bytes, turn: int, half: int) -> int:

@@ -1,0 +1,111 @@
+"""Every night the books are recomputed from entries and receipts, and whatever differs is named.
+
+Members are walked part by part of the table, one member in memory at a time. Where there are more of them than a night
+is long, the next night begins with another part: all of them come round.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
+from typing import Any, Final
+
+from aws_lambda_powertools import Logger
+from points.adapters import books, shop, sweep
+from points.domain.audit import Difference, audit_stock, units_taken
+from points.domain.ledger import Account
+
+PARTS: Final = 32
+MOST_NAMED: Final = 100  # differences in the log; all of them are counted
+RESERVE_MS: Final = 60_000  # of the function's time, to finish what is begun and to report
+
+logger = Logger(service="audit")
+
+
+class BooksDiffer(Exception):
+    """Raised after everything is logged, so that the alarm rings."""
+
+
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Serves the scheduler's events, and refuses everything else."""
+    match event:
+        case {"source": "aws.scheduler", "job": "audit", "scheduled_time": str(), **more} if not more:
+            run = audit(context)
+        case _:
+            raise ValueError("This function takes the scheduler's events only.")
+    if run["differences"]:
+        raise BooksDiffer(f"{run['differences']} differences in the books of {run['members']} members")
+    return run
+
+
+@dataclass(slots=True)
+class Night:
+    """What one pass has seen."""
+
+    now: datetime
+    members: int = 0
+    entries: int = 0
+    differences: int = 0
+    taken: Counter[str] = field(default_factory=Counter)
+
+    def examine(self, account: Account) -> None:
+        finding = books.examine(account, self.now)
+        self.members += 1
+        self.entries += finding.entries
+        self.taken += units_taken(finding.redemptions)
+        for difference in finding.differences:
+            self.name(difference)
+
+    def name(self, difference: Difference) -> None:
+        self.differences += 1
+        if self.differences <= MOST_NAMED:
+            logger.error("difference", subject=difference.subject, difference=str(difference))
+
+
+def audit(context: Any) -> dict[str, Any]:
+    """One pass over as many members as there is time for, and over what no member's history leads to."""
+    night = Night(shop.opened().now)
+    left, supply = books.stock()
+    done = sum(1 for part in _parts(night.now) if _has_time(context) and _examine(part, night, context))
+    if done == PARTS:
+        _look_at_the_whole(night, left, supply)
+    run = {
+        "job": "audit",
+        "members": night.members,
+        "entries": night.entries,
+        "parts": done,
+        "of_parts": PARTS,
+        "differences": night.differences,
+    }
+    logger.info("run", run=run)
+    return run
+
+
+def _examine(part: int, night: Night, context: Any) -> bool:
+    """Audits the members of this part; False where time ran out."""
+    for page in sweep.accounts(segment=part, segments=PARTS):
+        for account in page:
+            if not _has_time(context):
+                return False
+            night.examine(account)
+    return True
+
+
+def _look_at_the_whole(night: Night, left: Mapping[str, int], supply: Mapping[str, int]) -> None:
+    """What can only be told when everybody has been looked at."""
+    if books.stock() == (left, supply):  # nobody redeemed meanwhile: the shelf and the members fit together
+        for difference in audit_stock(left, supply, night.taken):
+            night.name(difference)
+    for difference in chain(books.receipts_without_entry("orders"), books.receipts_without_entry("receipts")):
+        night.name(difference)
+
+
+def _parts(now: datetime) -> Iterator[int]:
+    """All parts, every night from another one on."""
+    first = now.date().toordinal() % PARTS
+    yield from (*range(first, PARTS), *range(first))
+
+
+def _has_time(context: Any) -> bool:
+    return context is None or context.get_remaining_time_in_millis() > RESERVE_MS

@@ -1,0 +1,349 @@
+"""The merchant looks at a member, corrects their points by hand, and stops who cheats.
+
+Its own trust domain: this is where a person and their ledger are seen together.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Literal
+
+from points.adapters import ledger, members, nonces, receipts, secrets, shop
+from points.adapters.members import Member
+from points.domain import adjusting, charging, identity
+from points.domain.adjusting import Adjustment
+from points.domain.calendar import NEVER, last_day
+from points.domain.charging import Charge
+from points.domain.errors import IdempotencyConflict, Invalid, NotFound
+from points.domain.ledger import Account, Entry, standing
+from points.domain.postings import Claim, Order
+from points.domain.ranking import Visibility
+from points.web import texts
+from points.web.api import Answer, Api, Call, Nothing, PageQuery
+from points.web.languages import Language
+from points.web.validation import Answers, Body
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
+
+MOST_REPLAYED: Final = 5000  # entries; a longer history is shown without what was charged to which lot
+MOST_POINTS: Final = 10_000_000  # by hand, at once
+
+api = Api("members", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
+
+
+# ── Finding and looking at one ───────────────────────────────────────────────
+
+
+class MembersQuery(PageQuery):
+    openid: str | None = Field(None, min_length=1, max_length=64)
+    member_id: str | None = Field(None, min_length=1, max_length=64)
+
+
+class Lot(Answers):
+    points: int = Field(description="What is left of it, if what is spent is charged to the lots that die first")
+    expires_on: date | None = Field(description="null: never")
+
+
+class WaitingLot(Answers):
+    points: int
+    live_from: date
+    expires_on: date | None
+
+
+class MemberDetails(Answers):
+    member_id: str
+    nickname: str
+    avatar_url: str
+    leaderboard: Visibility
+    joined_at: datetime | None
+    balance: int
+    pending: int
+    debt: int
+    lots: list[Lot]
+    waiting: list[WaitingLot]
+    settled_through: str = Field(description="The last month that is written down as closed")
+    scores: dict[str, int]
+    streak: int
+    signed_on: date | None
+    frozen: bool
+    frozen_for: str
+    erased: bool
+
+
+class MembersAnswer(Answers):
+    items: list[MemberDetails]
+    next_cursor: str | None
+
+
+@api.operation("GET", "/merchant/members", access="admin", query=MembersQuery, answers=MembersAnswer)
+def find_members(call: Call[Nothing]) -> Answer:
+    """Find a member by `openid` or by `member_id`.
+
+    One of the two must be given: members are looked up, never listed. Of somebody who was erased and has come back the
+    openid finds who they are now.
+    """
+    wanted: MembersQuery = call.query
+    if (wanted.openid is None) == (wanted.member_id is None):
+        raise Invalid({"openid": "请提供 openid 或 member_id" if call.language == "zh" else "or member_id is needed"})
+    member = members.living(_member_ids(wanted.openid)) if wanted.openid else _named(wanted.member_id or "")
+    return call.page([_details(member, shop.opened().now)] if member else [], None)
+
+
+@api.operation("GET", "/merchant/members/{member_id}", access="admin", answers=MemberDetails)
+def show_member(call: Call[Nothing]) -> Answer:
+    """One member: standing, the calendar of their points, scores, and how they show themselves."""
+    return Answer(_details(_member(call), shop.opened().now))
+
+
+def _details(member: Member, now: datetime) -> dict[str, Any]:
+    account = ledger.anybodys_account(member.member_id, consistent=True)
+    worth = standing(account, now)
+    return {
+        "member_id": member.member_id,
+        "nickname": member.nickname,
+        "avatar_url": member.avatar_url,
+        "leaderboard": account.text("board") or "shown",
+        "joined_at": member.joined_at.astimezone(now.tzinfo).isoformat() if member.joined_at else None,
+        "balance": worth.balance,
+        "pending": worth.pending,
+        "debt": worth.debt,
+        "lots": [{"points": points, "expires_on": _end_of(lot)} for lot, points in worth.expiring],
+        "waiting": _waiting(account, now),
+        "settled_through": account.settled_through,
+        "scores": account.scores,
+        "streak": account.number("streak"),
+        "signed_on": account.text("signed_on") or None,
+        "frozen": account.frozen,
+        "frozen_for": member.frozen_for,
+        "erased": account.erased,
+    }
+
+
+def _waiting(account: Account, now: datetime) -> list[dict[str, Any]]:
+    return [
+        {"points": points, "live_from": day, "expires_on": _end_of(lot)}
+        for (day, lot), points in account.pending.items()
+        if points and day > now.date().isoformat()
+    ]
+
+
+# ── Their history, with every reason ─────────────────────────────────────────
+
+
+class ChargedTo(Answers):
+    expires_on: date | None
+    points: int
+    settled: bool = Field(description="false: a lot that dies sooner may still come in and pay instead")
+
+
+class TracedLine(Answers):
+    line_id: str
+    category: str
+    amount_fen: int
+    refunded_fen: int
+    points: int
+    trace: dict[str, int | str]
+
+
+class TracedEntry(Answers):
+    entry_id: str
+    kind: Literal["purchase", "sign_in", "activity", "referral", "redeem", "cancel", "expire", "clawback", "adjust"]
+    points: int
+    title: str
+    source_id: str
+    occurred_at: datetime
+    expires_on: date | None
+    reason: str
+    trace: dict[str, int | str] = Field(description="Rule, campaign, limit and version that made it")
+    lines: list[TracedLine] | None = Field(None, description="Of a purchase: what each line made, and why")
+    note: str | None = Field(None, description="Of an adjustment: for the merchant alone")
+    charged_to: list[ChargedTo] | None = Field(
+        None, description="Of a debit: the lots that paid; what is missing is debt. null: the history is too long"
+    )
+
+
+class TracedEntries(Answers):
+    items: list[TracedEntry]
+    next_cursor: str | None
+
+
+@api.operation("GET", "/merchant/members/{member_id}/entries", access="admin", query=PageQuery, answers=TracedEntries)
+def trace_entries(call: Call[Nothing]) -> Answer:
+    """A member's history, newest first, with everything that made each entry and what each debit was charged to."""
+    now = shop.opened().now
+    member_id = _member(call).member_id
+    page, more = ledger.entries(member_id, limit=call.query.limit, after=call.position())
+    charges = _charges(member_id, now) if any(_is_debit(entry) for entry in page) else None
+    orders = receipts.orders(entry.source_id for entry in page if entry.kind == "purchase")
+    claims = receipts.claims(entry.source_id for entry in page if entry.kind == "adjust")
+    return call.page([_traced(entry, orders, claims, charges, now, call.language) for entry in page], more)
+
+
+def _traced(
+    entry: Entry,
+    orders: Mapping[str, Order],
+    claims: Mapping[str, Claim],
+    charges: Mapping[str, Sequence[Charge]] | None,
+    now: datetime,
+    language: Language,
+) -> dict[str, Any]:
+    view: dict[str, Any] = {
+        "entry_id": entry.entry_id,
+        "kind": entry.kind,
+        "points": entry.points,
+        "title": texts.title(entry, language),
+        "source_id": entry.source_id,
+        "occurred_at": entry.at.astimezone(now.tzinfo).isoformat(),
+        "expires_on": entry.expires_on.isoformat() if entry.expires_on else None,
+        "reason": texts.reason(entry.why, language),
+        "trace": dict(entry.why),
+    }
+    if entry.kind == "purchase" and entry.source_id in orders:
+        view["lines"] = _lines(orders[entry.source_id])
+    if entry.kind == "adjust" and entry.source_id in claims:
+        view["note"] = claims[entry.source_id].content
+    if _is_debit(entry):
+        paid = charges.get(entry.entry_id, ()) if charges is not None else None
+        view["charged_to"] = None if paid is None else [_charged(charge) for charge in paid]
+    return view
+
+
+def _lines(order: Order) -> list[dict[str, Any]]:
+    return [
+        {
+            "line_id": earned.line.line_id,
+            "category": earned.line.category,
+            "amount_fen": earned.line.amount_fen,
+            "refunded_fen": order.refunded_fen.get(earned.line.line_id, 0),
+            "points": earned.points,
+            "trace": dict(earned.why),
+        }
+        for earned in order.lines
+    ]
+
+
+def _charged(charge: Charge) -> dict[str, Any]:
+    return {"expires_on": _end_of(charge.lot), "points": charge.points, "settled": charge.settled}
+
+
+def _is_debit(entry: Entry) -> bool:
+    return entry.kind in ("redeem", "adjust") and entry.points < 0
+
+
+def _charges(member_id: str, now: datetime) -> Mapping[str, Sequence[Charge]] | None:
+    """Computed from the whole history; None where that is too long to read for one request."""
+    found: list[Entry] = []
+    position: str | None = None
+    while len(found) < MOST_REPLAYED:
+        page, position = ledger.entries(member_id, limit=500, after=position)
+        found += page
+        if position is None:
+            return charging.charges(found, now)
+    return None
+
+
+# ── Correcting by hand ───────────────────────────────────────────────────────
+
+
+def _not_nothing(points: int) -> int:
+    if not points:
+        raise PydanticCustomError("explained", "{en}", {"zh": "不能为 0", "en": "must not be 0"})
+    return points
+
+
+class AdjustBody(Body):
+    points: Annotated[int, Field(ge=-MOST_POINTS, le=MOST_POINTS)]
+    reason: str = Field(min_length=1, max_length=100, description="The member reads it")
+    operator: str = Field("", max_length=64, description="Who decided it")
+    note: str = Field("", max_length=500, description="For the merchant alone")
+
+    _counts = field_validator("points")(_not_nothing)
+
+
+class AdjustAnswer(Answers):
+    entry_id: str
+    points: int
+
+
+@api.operation(
+    "POST",
+    "/merchant/members/{member_id}/adjustments",
+    access="admin",
+    body=AdjustBody,
+    answers=AdjustAnswer,
+    status=201,
+    keyed=True,
+)
+def adjust_points(call: Call[AdjustBody]) -> Answer:
+    """Give or take points by hand; never more than are there."""
+    open_shop = shop.opened()
+    wanted = Adjustment(
+        _id(call), call.key, call.digest, call.body.points, call.body.reason, call.body.operator, call.body.note
+    )
+    try:
+        done = ledger.post(
+            lambda found: adjusting.adjust(wanted, open_shop.catalog.program, open_shop.now, found), open_shop.now
+        )
+    except ledger.Replay as replay:
+        before = _as_claim(replay.receipt)
+        if before.digest != wanted.digest:
+            raise IdempotencyConflict("This key was used for another adjustment.") from None
+        return Answer(_adjusted(before), replayed=True)
+    return Answer(_adjusted(_as_claim(done.receipt)))
+
+
+def _adjusted(claim: Claim) -> dict[str, Any]:
+    return {"entry_id": claim.entry_id, "points": claim.points}
+
+
+def _as_claim(receipt: object) -> Claim:
+    assert isinstance(receipt, Claim)
+    return receipt
+
+
+# ── Stopping one ─────────────────────────────────────────────────────────────
+
+
+class FreezeBody(Body):
+    frozen: bool
+    reason: str = Field("", max_length=200, description="Kept with the member until they are unfrozen")
+
+
+@api.operation("POST", "/merchant/members/{member_id}/freeze", access="admin", body=FreezeBody, answers=MemberDetails)
+def freeze_member(call: Call[FreezeBody]) -> Answer:
+    """Freeze a member, or let them go on: frozen, they cannot sign in, take part or redeem; purchases still earn."""
+    member_id = _id(call)
+    if call.body.frozen:
+        members.freeze(member_id, call.body.reason)
+    else:
+        members.unfreeze(member_id)
+    return Answer(_details(_member(call), shop.opened().now))
+
+
+handler = api.handler
+
+
+def _member_ids(openid: str) -> Iterable[str]:
+    return identity.member_ids(secrets.identity_key(), secrets.wechat_app()["appid"], openid)
+
+
+def _id(call: Call[Any]) -> str:
+    """The id in the path, where it can be one."""
+    member_id = call.path("member_id")
+    if not identity.is_member_id(member_id):
+        raise NotFound("No such member.")
+    return member_id
+
+
+def _member(call: Call[Any]) -> Member:
+    member = _named(_id(call))
+    if member is None:
+        raise NotFound("No such member.")
+    return member
+
+
+def _named(member_id: str) -> Member | None:
+    return members.member(member_id) if identity.is_member_id(member_id) else None
+
+
+def _end_of(lot: str) -> str | None:
+    return None if lot == NEVER else last_day(lot).isoformat()

@@ -1,0 +1,249 @@
+"""What we hold about a member: theirs to have, and to have erased.
+
+Erasing takes the person out of the books and leaves the sums. The account is stopped first, so that nothing personal
+can come in while we clean, and the name under which the person would be found goes last: what breaks off in between is
+finished when the call is repeated.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final, TypeVar
+
+from points.adapters import ledger, members, messages, receipts, secrets, shop
+from points.adapters.members import Member
+from points.adapters.messages import Message
+from points.domain.errors import NotFound
+from points.domain.ledger import Account, Entry, standing
+from points.domain.postings import Claim, Order
+from points.domain.ranking import Visibility
+from points.web import texts
+from points.web.api import Answer, Api, Call, Nothing, PageQuery
+from points.web.validation import Answers
+from points.web.views import RedemptionView, redemption_view
+from pydantic import Field
+
+api = Api("privacy", member_keys=secrets.token_keys)
+Thing = TypeVar("Thing")
+
+
+# ── To have ──────────────────────────────────────────────────────────────────
+
+
+class Person(Answers):
+    member_id: str
+    openid: str
+    nickname: str
+    avatar_url: str
+    leaderboard: Visibility
+    joined_at: datetime | None
+    invited_by: str | None
+    frozen_for: str
+    consents: dict[str, int] = Field(description="Messages agreed to and not yet sent, by WeChat template")
+
+
+class Holdings(Answers):
+    balance: int
+    pending: int
+    debt: int
+    attributes: dict[str, int | str] = Field(description="The account as it is stored")
+
+
+class OrderedLine(Answers):
+    line_id: str
+    category: str
+    sku: str
+    amount_fen: int
+    refunded_fen: int
+    points: int
+
+
+class ExportedEntry(Answers):
+    entry_id: str
+    kind: str
+    points: int
+    title: str
+    source_id: str
+    occurred_at: datetime
+    expires_on: date | None
+    why: dict[str, int | str]
+    lines: list[OrderedLine] | None = Field(None, description="Of a purchase")
+    reported: str | None = Field(None, description="Of an activity: what the member answered, as JSON")
+
+
+class ExportedMessage(Answers):
+    message_id: str
+    kind: str
+    about: dict[str, int | str]
+    read: bool
+    created_at: datetime
+
+
+class Export(Answers):
+    member: Person
+    account: Holdings
+    entries: list[ExportedEntry]
+    redemptions: list[RedemptionView]
+    messages: list[ExportedMessage]
+    next_cursor: str | None = Field(description="Until it is null there is more of the lists")
+
+
+@api.operation("GET", "/me/export", access="member", query=PageQuery, answers=Export)
+def export(call: Call[Nothing]) -> Answer:
+    """Everything held about the member; its lists come in pages of `limit` each."""
+    now = shop.opened().now
+    account = ledger.account(call.member_id, consistent=True)
+    person = members.member(call.member_id)
+    if person is None or not person.openid:
+        raise NotFound("No such member.")
+    limit, position = call.query.limit, _Position.at(call.position())
+    entries = position.page("entries", lambda after: ledger.entries(call.member_id, limit=limit, after=after))
+    redeemed = position.page(
+        "redemptions", lambda after: receipts.redemptions(call.member_id, now=now, limit=limit, after=after)
+    )
+    sent = position.page("messages", lambda after: messages.newest(call.member_id, limit=limit, after=after))
+    return Answer(
+        {
+            "member": _person(person, account, now),
+            "account": _holdings(account, now),
+            "entries": list(_entries(entries, now, call)),
+            "redemptions": [redemption_view(redemption, now) for redemption in redeemed],
+            "messages": [_message(message) for message in sent],
+            "next_cursor": call.next_cursor(position.next()),
+        }
+    )
+
+
+class _Position:
+    """Where each of several lists goes on; one that is not named has been read to its end."""
+
+    def __init__(self, ahead: Mapping[str, str | None]) -> None:
+        self._ahead = ahead
+        self._left: dict[str, str] = {}
+
+    @classmethod
+    def at(cls, position: str | None) -> "_Position":
+        return cls(json.loads(position) if position else dict.fromkeys(_LISTS))
+
+    def page(self, name: str, read: Callable[[str | None], tuple[list[Thing], str | None]]) -> list[Thing]:
+        if name not in self._ahead:
+            return []
+        found, more = read(self._ahead[name])
+        if more is not None:
+            self._left[name] = more
+        return found
+
+    def next(self) -> str | None:
+        return json.dumps(self._left) if self._left else None
+
+
+_LISTS: Final = ("entries", "redemptions", "messages")
+
+
+def _person(person: Member, account: Account, now: datetime) -> dict[str, Any]:
+    return {
+        "member_id": person.member_id,
+        "openid": person.openid,
+        "nickname": person.nickname,
+        "avatar_url": person.avatar_url,
+        "leaderboard": account.text("board") or "shown",
+        "joined_at": person.joined_at.astimezone(now.tzinfo).isoformat() if person.joined_at else None,
+        "invited_by": account.text("invited_by") or None,
+        "frozen_for": person.frozen_for,
+        "consents": dict(person.consents),
+    }
+
+
+def _holdings(account: Account, now: datetime) -> dict[str, Any]:
+    worth = standing(account, now)
+    return {
+        "balance": worth.balance,
+        "pending": worth.pending,
+        "debt": worth.debt,
+        "attributes": dict(sorted(account.attributes.items())),
+    }
+
+
+def _entries(entries: list[Entry], now: datetime, call: Call[Nothing]) -> Iterator[dict[str, Any]]:
+    orders = receipts.orders(entry.source_id for entry in entries if entry.kind == "purchase")
+    claims = receipts.claims(_claims_of(entries))
+    for entry in entries:
+        yield {
+            "entry_id": entry.entry_id,
+            "kind": entry.kind,
+            "points": entry.points,
+            "title": texts.title(entry, call.language),
+            "source_id": entry.source_id,
+            "occurred_at": entry.at.astimezone(now.tzinfo).isoformat(),
+            "expires_on": entry.expires_on.isoformat() if entry.expires_on else None,
+            "why": dict(entry.why),
+            "lines": _lines(orders.get(entry.source_id)) if entry.kind == "purchase" else None,
+            "reported": _reported(claims.get(str(entry.why.get("receipt")))) if entry.kind == "activity" else None,
+        }
+
+
+def _lines(order: Order | None) -> list[dict[str, Any]] | None:
+    if order is None:
+        return None
+    return [
+        {
+            "line_id": earned.line.line_id,
+            "category": earned.line.category,
+            "sku": earned.line.sku,
+            "amount_fen": earned.line.amount_fen,
+            "refunded_fen": order.refunded_fen.get(earned.line.line_id, 0),
+            "points": earned.points,
+        }
+        for earned in order.lines
+    ]
+
+
+def _reported(claim: Claim | None) -> str | None:
+    return claim.content if claim else None
+
+
+def _message(message: Message) -> dict[str, Any]:
+    return {
+        "message_id": message.message_id,
+        "kind": message.kind,
+        "about": dict(message.about),
+        "read": message.is_read,
+        "created_at": message.at.isoformat(),
+    }
+
+
+# ── To have erased ───────────────────────────────────────────────────────────
+
+
+@api.operation("DELETE", "/me", access="member", status=204)
+def erase(call: Call[Nothing]) -> Answer:
+    """Erase the member: who they are, where they live, what they answered. Points and their history stay, nobody's.
+
+    The token is good for nothing afterwards, and whoever comes back is somebody new. May be repeated.
+    """
+    members.close_account(ledger.anybodys_account(call.member_id, consistent=True))
+    messages.delete_all(call.member_id)
+    receipts.forget_addresses(call.member_id)
+    for receipt_id in _every_claim(call.member_id):
+        receipts.forget_content(receipt_id)
+    members.forget(call.member_id)
+    return Answer(None)
+
+
+handler = api.handler
+
+
+def _every_claim(member_id: str) -> Iterator[str]:
+    """The claims of the member that say more than points."""
+    position: str | None = None
+    while True:
+        page, position = ledger.entries(member_id, limit=500, after=position)
+        with_content = (claim for claim in receipts.claims(_claims_of(page)).values() if claim.content)
+        yield from (claim.receipt_id for claim in with_content)
+        if position is None:
+            return
+
+
+def _claims_of(entries: Sequence[Entry]) -> list[str]:
+    activities = [str(entry.why["receipt"]) for entry in entries if entry.kind == "activity" and "receipt" in entry.why]
+    return activities + [entry.source_id for entry in entries if entry.kind == "adjust"]

@@ -1,0 +1,129 @@
+"""The books of one member as the audit wants them, and receipts in passing whose entry is missing. Reads only.
+
+Everything is read consistently, and a member is read again where something moved meanwhile: what is reported
+stands in the tables, it is not a posting on its way.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from points.adapters import dynamodb, ledger, receipts
+from points.adapters.dynamodb import Item, table
+from points.domain import audit, identity
+from points.domain.audit import Books, Difference
+from points.domain.errors import NotFound
+from points.domain.ledger import Account, Entry
+from points.domain.postings import Claim, Order
+from points.domain.redemption import Redemption
+
+_PAGE: Final = 500
+_LOOKS: Final = 3
+_SHELF: Final = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the audit of one member found, and what they hold of the stock."""
+
+    entries: int
+    differences: tuple[Difference, ...]
+    redemptions: tuple[Redemption, ...]
+
+
+def examine(account: Account, now: datetime) -> Finding:
+    """Audits a member; only what is still different when nothing moves any more is a difference."""
+    for _ in range(_LOOKS):
+        books = _read(account)
+        differences = tuple(audit.audit_account(books, now))
+        if not differences:
+            break
+        try:
+            again = ledger.anybodys_account(account.member_id, consistent=True)
+        except NotFound:
+            break
+        if again.attributes == account.attributes:
+            break
+        account = again
+    else:
+        differences = ()  # too busy to be judged; there is another night
+    return Finding(len(books.entries), differences, tuple(books.redemptions))
+
+
+def stock() -> tuple[dict[str, int], dict[str, int]]:
+    """(left, supply) of every reward."""
+    items = list(_all("stock", "shelf = :shelf", {":shelf": _SHELF}))
+    return {i["reward_id"]: i["left"] for i in items}, {i["reward_id"]: i["supply"] for i in items if "supply" in i}
+
+
+def receipts_without_entry(kind: Literal["orders", "receipts"]) -> Iterator[Difference]:
+    """Walks all receipts and names those whose entry is missing: no member's history leads to them."""
+    start: Item | None = None
+    while True:
+        arguments: Item = {"TableName": table(kind), "Limit": _PAGE, "ConsistentRead": True}
+        if start:
+            arguments["ExclusiveStartKey"] = start
+        with dynamodb.faults_as_try_again():
+            answer = dynamodb.client().scan(**arguments)
+        yield from _orphans([dynamodb.unpack(item) for item in answer["Items"]], kind)
+        start = answer.get("LastEvaluatedKey")
+        if not start:
+            return
+
+
+def _orphans(items: list[Item], kind: Literal["orders", "receipts"]) -> Iterator[Difference]:
+    receipt_of = receipts.order_of if kind == "orders" else receipts.claim_of
+    found: list[Order | Claim] = [receipt_of(item) for item in items]
+    keys = {(receipt.member_id, receipt.entry_id): receipt for receipt in found}
+    there = _entries_under(keys)
+    for key in keys.keys() - there:
+        receipt = keys[key]
+        name = f"purchase {receipt.order_id}" if isinstance(receipt, Order) else f"claim {receipt.receipt_id}"
+        yield Difference(receipt.member_id, f"entry of {name}", receipt.points, "missing")
+
+
+def _read(account: Account) -> Books:
+    member_id = account.member_id
+    entries = [ledger.entry_of(item) for item in _all("entries", "member_id = :member", {":member": member_id})]
+    orders = receipts.orders(entry.source_id for entry in entries if entry.kind == "purchase")
+    claims = receipts.claims(_claim_of(entry) for entry in entries if entry.kind in ("activity", "adjust"))
+    redeemed = _all("redemptions", "member_id = :member", {":member": member_id})
+    counted = _all("counters", "#owner = :member", {":member": member_id}, names={"#owner": "owner"})
+    return Books(
+        account,
+        entries,
+        [order for order in orders.values() if order.member_id == member_id],
+        [claim for claim in claims.values() if claim.member_id == member_id],
+        [receipts.redemption_of(item) for item in redeemed],
+        {item["counter"]: item["n"] for item in counted if item["counter"].startswith("reward#")},
+        _thanked(member_id, entries),
+    )
+
+
+def _claim_of(entry: Entry) -> str:
+    return entry.source_id if entry.kind == "adjust" else str(entry.why.get("receipt"))
+
+
+def _thanked(member_id: str, entries: Iterable[Entry]) -> frozenset[str]:
+    """Friends of whom this member was thanked for at the very moment they were."""
+    theirs = {
+        (entry.source_id, identity.entry_id(entry.at, "referral", entry.source_id, entry.source_id))
+        for entry in entries
+        if entry.kind == "referral" and entry.source_id != member_id
+    }
+    return frozenset(friend for friend, _ in _entries_under(theirs))
+
+
+def _entries_under(keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    wanted = [{"member_id": member_id, "entry_id": entry_id} for member_id, entry_id in keys]
+    return {(item["member_id"], item["entry_id"]) for item in dynamodb.batch("entries", wanted)}
+
+
+def _all(name: str, condition: str, values: Item, *, names: Item | None = None) -> Iterator[Item]:
+    after: Item | None = None
+    while True:
+        items, after = dynamodb.page(name, condition, values, names=names, limit=_PAGE, after=after, consistent=True)
+        yield from items
+        if after is None:
+            return
