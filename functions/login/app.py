@@ -75,6 +75,10 @@ def _member(openid: str, invite_code: str) -> tuple[Member, bool]:
         inviter = "" if generation else _inviter(invite_code, member_id)
         if members.join(joining, open_account(member_id, now, inviter), now):
             return joining, True
+        # They are there after all: the same person's other tap was faster, or the first look was of a moment before.
+        known = members.member(member_id, consistent=True)
+        if known is not None and known.openid:
+            return known, False
     raise TryAgain("The account is being opened.")
 
 

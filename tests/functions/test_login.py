@@ -1,9 +1,13 @@
 """Logging in over the stand-in WeChat server."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import requests
+from botocore.exceptions import ClientError
+from points.adapters import dynamodb, members
+from points.adapters.members import Member
 
 from functions.login import app
 from local.wechat.server import StandIn, running
@@ -29,6 +33,42 @@ def test_the_first_login_makes_a_member_and_the_next_finds_them(mall: Cloud, wec
     assert again.body["member"] == first.body["member"]
     looked = mall.send("GET /points", headers={"authorization": f"Bearer {again.body['token']}"})
     assert looked.body["balance"] == 0
+
+
+def test_two_first_logins_at_the_same_moment_are_one_member(
+    mall: Cloud, wechat: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = mall.send("POST /login", body={"code": "demo-ming"})
+    look = members.member
+
+    def a_moment_before(member_id: str, *, consistent: bool = False) -> Member | None:
+        return look(member_id, consistent=True) if consistent else None
+
+    monkeypatch.setattr(members, "member", a_moment_before)
+    second = mall.send("POST /login", body={"code": "demo-ming"})
+
+    assert second.body["member"] == first.body["member"]
+    assert second.body["is_new"] is False
+
+
+def test_a_login_that_meets_a_conflict_is_to_be_repeated_and_makes_nobody_else(
+    mall: Cloud, wechat: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conflict: Any = {
+        "Error": {"Code": "TransactionCanceledException", "Message": ""},
+        "CancellationReasons": [{"Code": "TransactionConflict"}, {"Code": "None"}],
+    }
+
+    def busy(**_: Any) -> None:
+        raise ClientError(conflict, "TransactWriteItems")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(dynamodb.client(), "transact_write_items", busy)
+        refused = mall.send("POST /login", body={"code": "demo-ming"})
+    answered = mall.send("POST /login", body={"code": "demo-ming"})
+
+    assert refused.code == "TRY_AGAIN"
+    assert answered.body["is_new"] is True
 
 
 def test_neither_openid_nor_session_key_leaves_the_house(mall: Cloud, wechat: StandIn) -> None:

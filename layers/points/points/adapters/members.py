@@ -42,8 +42,8 @@ class Member:
     consents: Mapping[str, int] = field(default_factory=dict)  # messages agreed to and not sent, by template
 
 
-def member(member_id: str) -> Member | None:
-    item = dynamodb.get("members", {"member_id": member_id})
+def member(member_id: str, *, consistent: bool = False) -> Member | None:
+    item = dynamodb.get("members", {"member_id": member_id}, consistent=consistent)
     return member_of(item) if item else None
 
 
@@ -72,9 +72,12 @@ def join(member: Member, account: Account, now: datetime) -> bool:
         with dynamodb.faults_as_try_again():
             dynamodb.client().transact_write_items(TransactItems=writes)
     except ClientError as error:
-        if error.response["Error"]["Code"] == "TransactionCanceledException":
+        if error.response["Error"]["Code"] != "TransactionCanceledException":
+            raise
+        reasons: Any = error.response.get("CancellationReasons", [])
+        if any(reason["Code"] == "ConditionalCheckFailed" for reason in reasons):
             return False
-        raise
+        raise TryAgain("Somebody else writes the same member.") from error  # a conflict says nothing about who is there
     return True
 
 
