@@ -157,7 +157,7 @@ def mall(merchant: Merchant, log_in: Callable[..., Phone], unique: Callable[[str
     return Mall(merchant, [log_in() for _ in range(MEMBERS)], name)
 
 
-@pytest.mark.timeout(600)  # half a minute on two idle cores
+@pytest.mark.timeout(600)  # over a minute of processor time: three minutes where others want it too
 def test_whatever_is_killed_every_history_is_one_of_single_requests(stack: "Stack", mall: Mall) -> None:
     began_s = time.monotonic()
     processes = get_context("spawn")
@@ -167,7 +167,7 @@ def test_whatever_is_killed_every_history_is_one_of_single_requests(stack: "Stac
         client.start()
     victims, killed, done = cycle(VICTIMS), 0, list[Operation]()
     while len(done) < REQUESTS:
-        done.append(heard.get(timeout=60))
+        done.append(heard.get(timeout=120))
         if len(done) % KILL_EVERY == 0:
             killed += stack.kill_workers(next(victims))
     for client in clients:
