@@ -8,6 +8,8 @@ import pytest
 from local.client import Merchant, Phone
 from tests.stack.mall import at_once, order, outcomes, pay, put_on_sale, wish
 
+pytestmark = pytest.mark.usefixtures("unharmed")
+
 LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]
 

@@ -30,7 +30,7 @@ def caller(stack: Stack, merchant: Merchant, log_in: LogIn) -> Callable[..., Rep
         path = "/".join("nothing-here" if part.startswith("{") else part for part in path.split("/"))
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         if "/merchant/" in route:
-            proof = merchant.signed(method, path, raw)
+            proof = merchant.signed(method, path, raw) | {"Idempotency-Key": "key"}
         else:
             proof = {"Authorization": f"Bearer {ming.token}", "Idempotency-Key": "key"}
         return send(stack.api_url, method, path, raw, {"Content-Type": "application/json"} | proof | headers)

@@ -22,6 +22,8 @@ from local.stack import Stack
 from tests import deployment
 from tests.stack.mall import ADDRESS, at_once, order, outcomes, pay, put_on_sale, wish
 
+pytestmark = pytest.mark.usefixtures("unharmed")
+
 LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]
 
