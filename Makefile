@@ -10,7 +10,7 @@ export AWS_DEFAULT_REGION ?= ap-east-1
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test simulate check format bench openapi build deploy audit advisories client lock clean
+.PHONY: help setup demo serve test simulate mutants check format bench openapi build deploy audit advisories client lock clean
 
 help: ## what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ test: $(READY) ## every test (ARGS="tests/domain -k lots" for some)
 
 simulate: $(READY) ## years of the mall under faults, audited (SEED=1 OPS=1000000)
 	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(OPS),--ops $(OPS))
+
+mutants: $(READY) ## seed faults in the money path, one by one, and see what catches each
+	@$(BIN)/python -m tests.mutants $(ARGS)
 
 check: $(READY) ## format, lint, types, template and OpenAPI document, changing nothing
 	$(BIN)/ruff format --check .

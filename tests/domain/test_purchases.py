@@ -209,6 +209,17 @@ def test_a_refund_in_the_return_window_takes_the_points_that_are_waiting() -> No
     assert book.standing.balance == 0
 
 
+def test_a_refund_in_the_last_month_of_a_lot_still_takes_from_it() -> None:
+    book = Book()
+    order = buy(book, 10_000)
+    book.now = datetime(2027, 11, 30, 23, 59, tzinfo=SHANGHAI)
+
+    _, receipt = refund(book, order, {"1": 10_000})
+
+    assert receipt.clawed_back == 10
+    assert book.account.lots == {"2027-11": 0}
+
+
 def test_a_refund_after_the_points_have_died_takes_nothing_and_says_so() -> None:
     book = Book(Catalog(program(ExpiryPolicy("rolling_months", months=1)), CATALOG.rules))
     order = buy(book, 10_000)

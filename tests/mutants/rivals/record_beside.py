@@ -1,0 +1,29 @@
+"""A rival of `points.adapters.ledger.commit`: an idempotency record beside the transaction.
+
+At its best: the record is looked up first, the points are one guarded transaction, and the record follows at once. Who
+is killed in between has been paid, and nobody knows.
+"""
+
+from dataclasses import replace
+
+from points.adapters import dynamodb, ledger
+from points.adapters.ledger import Cancelled
+from points.domain.postings import Transaction
+
+from tests.mutants.rivals.check_then_act import done_before, receipt_write
+
+_commit = ledger.commit
+
+
+def commit(transaction: Transaction) -> Cancelled | None:
+    if transaction.receipt is None or not transaction.postings:
+        return _commit(transaction)
+    receipt = done_before(transaction.receipt)
+    if receipt is not None:
+        return Cancelled(receipt, {}, frozenset(), sold_out=False, busy=False)
+    cancelled = _commit(replace(transaction, receipt=None))
+    if cancelled is not None:
+        return cancelled
+    with dynamodb.faults_as_try_again():
+        dynamodb.client().transact_write_items(TransactItems=[receipt_write(transaction.receipt)])  # type: ignore[list-item]
+    return None

@@ -1,0 +1,597 @@
+"""What a tired programmer might do to the money path: each a small change, and each must be caught.
+
+A mutant is applied where its old text stands, exactly once, in one file; text that is gone is an error, not a pass.
+Where the same fault could be put right by another guard, the mutant says nothing about it: it is there to be caught.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+LEDGER: Final = "layers/points/points/domain/ledger.py"
+PURCHASES: Final = "layers/points/points/domain/purchases.py"
+EARNING: Final = "layers/points/points/domain/earning.py"
+ACTIVITIES: Final = "layers/points/points/domain/activities.py"
+SIGN_IN: Final = "layers/points/points/domain/sign_in.py"
+REDEEMING: Final = "layers/points/points/domain/redeeming.py"
+REDEMPTION: Final = "layers/points/points/domain/redemption.py"
+REFERRAL: Final = "layers/points/points/domain/referral.py"
+EXPIRY: Final = "layers/points/points/domain/expiry.py"
+IDENTITY: Final = "layers/points/points/domain/identity.py"
+WRITE_PATH: Final = "layers/points/points/adapters/ledger.py"
+RECEIPTS: Final = "layers/points/points/adapters/receipts.py"
+SHOP: Final = "layers/points/points/adapters/shop.py"
+ORDERS_FUNCTION: Final = "functions/orders/app.py"
+EARN_FUNCTION: Final = "functions/earn/app.py"
+REDEEM_FUNCTION: Final = "functions/redeem/app.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """`old`, which stands once in the file at `path`, becomes `new`."""
+
+    name: str
+    path: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another way to write a transaction: the module's `commit` takes the place of the ledger's."""
+
+    name: str
+    module: str
+    path: str = WRITE_PATH
+
+
+class NotApplicable(Exception):
+    """The text to change does not stand there exactly once: the code has moved on, and the mutant must follow."""
+
+
+ONCE: Final = (
+    Mutant(
+        "a receipt overwrites the one before it",
+        RECEIPTS,
+        '            "ConditionExpression": f"attribute_not_exists({_KEYS[name][0]})",\n',
+        "",
+    ),
+    Mutant(
+        "a refund does not look whether another came between",
+        RECEIPTS,
+        'f"{unseen} AND {as_read}"',
+        "unseen",
+    ),
+    Mutant(
+        "a redemption is cancelled from whatever state it is in",
+        RECEIPTS,
+        '"ConditionExpression": "#status = :from"',
+        '"ConditionExpression": "attribute_exists(#status) OR #status = :from"',
+    ),
+    Mutant(
+        "points and receipt are two requests",
+        WRITE_PATH,
+        "    parts = list(_parts(transaction))\n",
+        "    if transaction.receipt is not None and transaction.postings:\n"
+        "        refused = commit(Transaction(transaction.postings, None, transaction.stock, transaction.tallies))\n"
+        "        return refused or commit(Transaction((), transaction.receipt))\n"
+        "    parts = list(_parts(transaction))\n",
+    ),
+    Mutant(
+        "receipt and points are two requests, the receipt first",
+        WRITE_PATH,
+        "    parts = list(_parts(transaction))\n",
+        "    if transaction.receipt is not None and transaction.postings:\n"
+        "        refused = commit(Transaction((), transaction.receipt))\n"
+        "        rest = Transaction(transaction.postings, None, transaction.stock, transaction.tallies)\n"
+        "        return refused or commit(rest)\n"
+        "    parts = list(_parts(transaction))\n",
+    ),
+    Mutant(
+        "a repetition is planned again instead of answered",
+        WRITE_PATH,
+        "        if cancelled.receipt is not None:\n            raise Replay(cancelled.receipt)\n",
+        "",
+    ),
+    Mutant(
+        "an order's repetition is not compared with the first",
+        ORDERS_FUNCTION,
+        "if order.digest != purchase.digest:",
+        "if False:",
+    ),
+    Mutant(
+        "a refund's repetition is not compared with the first",
+        ORDERS_FUNCTION,
+        "if receipt.digest != digest:",
+        "if False:",
+    ),
+    Mutant(
+        "a redemption's repetition is not compared with the first",
+        REDEEM_FUNCTION,
+        "if before.digest != wish.digest:",
+        "if False:",
+    ),
+    Mutant(
+        "an activity's repetition is not compared with the first",
+        EARN_FUNCTION,
+        "if receipt.digest != doing.digest:",
+        "if False:",
+    ),
+    Mutant(
+        "two entries of the same moment have the same name",
+        IDENTITY,
+        "return base32(microseconds(at), 11) + digest(*receipt, length=9)",
+        'return base32(microseconds(at), 11) + digest("", length=9)',
+    ),
+    Mutant(
+        "a redemption is refused before anybody asks whether it was done",
+        REDEEM_FUNCTION,
+        "before = receipts.redemption(wish.member_id, wish.key, consistent=True)",
+        "before = None",
+    ),
+    Mutant(
+        "an activity is refused before anybody asks whether it was done",
+        EARN_FUNCTION,
+        "before = receipts.claim(doing.receipt_id)",
+        "before = None",
+    ),
+    Mutant(
+        "what was redeemed with one key can be redeemed again the next second",
+        IDENTITY,
+        "return base32(_tapped_s(idempotency_key), 7) + digest(member, idempotency_key, length=9)",
+        "return base32(_tapped_s(idempotency_key), 7) + digest(uuid.uuid4().hex, length=9)",
+    ),
+)
+
+GUARDS: Final = (
+    Mutant(
+        "points are spent that are not there",
+        REDEEMING,
+        'guards.append(AtLeast("balance", cost))',
+        "pass",
+    ),
+    Mutant(
+        "one point too many can be spent",
+        REDEEMING,
+        'guards.append(AtLeast("balance", cost))',
+        'guards.append(AtLeast("balance", cost - 1))',
+    ),
+    Mutant(
+        "dead points are spent where no job has run",
+        REDEEMING,
+        'guards: list[Guard] = [Absent("frozen"), settled(now)]',
+        'guards: list[Guard] = [Absent("frozen")]',
+    ),
+    Mutant(
+        "a frozen account redeems",
+        REDEEMING,
+        'guards: list[Guard] = [Absent("frozen"), settled(now)]',
+        "guards: list[Guard] = [settled(now)]",
+    ),
+    Mutant(
+        "a frozen account takes part in activities",
+        ACTIVITIES,
+        'guards=(Absent("frozen"), AtMost(counter, activity.daily_limit - 1)),',
+        "guards=(AtMost(counter, activity.daily_limit - 1),),",
+    ),
+    Mutant(
+        "a frozen account signs in",
+        SIGN_IN,
+        'guards=(Absent("frozen"), Unchanged("signed_on", account.text("signed_on"))),',
+        'guards=(Unchanged("signed_on", account.text("signed_on")),),',
+    ),
+    Mutant(
+        "who signs in twice at once is paid twice",
+        SIGN_IN,
+        'guards=(Absent("frozen"), Unchanged("signed_on", account.text("signed_on"))),',
+        'guards=(Absent("frozen"),),',
+    ),
+    Mutant(
+        "a month that nobody closed is no matter to a cancellation that bets",
+        REDEEMING,
+        'guards: tuple[Guard, ...] = (settled(now), AtLeast("spent", done.points)) if done.points else (settled(now),)',
+        'guards: tuple[Guard, ...] = (AtLeast("spent", done.points),) if done.points else ()',
+    ),
+    Mutant(
+        "a cancellation gives back more than was spent since",
+        REDEEMING,
+        'guards: tuple[Guard, ...] = (settled(now), AtLeast("spent", done.points)) if done.points else (settled(now),)',
+        "guards: tuple[Guard, ...] = (settled(now),)",
+    ),
+    Mutant(
+        "a cancellation with the account in hand does not look whether it has changed",
+        REDEEMING,
+        'guards = (settled(now), Unchanged("spent", account.spent))',
+        "guards = (settled(now),)",
+    ),
+    Mutant(
+        "a refund is taken although a month is still open",
+        PURCHASES,
+        'guards: list[Guard] = [settled(now), Unchanged("balance", account.balance)]',
+        'guards: list[Guard] = [Unchanged("balance", account.balance)]',
+    ),
+    Mutant(
+        "a refund reckons the debt from a balance that has changed",
+        PURCHASES,
+        'guards: list[Guard] = [settled(now), Unchanged("balance", account.balance)]',
+        "guards: list[Guard] = [settled(now)]",
+    ),
+    Mutant(
+        "more is taken from the shelf than is left on it",
+        WRITE_PATH,
+        'enough = f"{left} >= {e.value(move.taken)}" if move.taken > 0 else f"attribute_exists({left})"',
+        'enough = f"{left} > {e.value(0)}" if move.taken > 0 else f"attribute_exists({left})"',
+    ),
+    Mutant(
+        "the shelf may be empty",
+        WRITE_PATH,
+        'enough = f"{left} >= {e.value(move.taken)}" if move.taken > 0 else f"attribute_exists({left})"',
+        'enough = f"attribute_exists({left})"',
+    ),
+    Mutant(
+        "a limit lets one more through",
+        WRITE_PATH,
+        "room = tally.ceiling - tally.add",
+        "room = tally.ceiling - tally.add + 1",
+    ),
+    Mutant(
+        "a limit is for what was taken before",
+        WRITE_PATH,
+        "room = tally.ceiling - tally.add",
+        "room = tally.ceiling - 1",
+    ),
+    Mutant(
+        "a member's limit is nobody's",
+        REDEEMING,
+        "return (Tally(member_id, limit_counter(reward_id), taken, limit if taken > 0 else None),)",
+        "return (Tally(member_id, limit_counter(reward_id), taken, None),)",
+    ),
+    Mutant(
+        "a cancellation keeps the limit",
+        REDEEMING,
+        "_limit(done.member_id, done.reward_id, -done.quantity, 0 if done.limited else None),",
+        "(),",
+    ),
+    Mutant(
+        "a cancellation keeps the stock",
+        REDEEMING,
+        "StockMove(done.reward_id, -done.quantity) if done.stocked else None,",
+        "None,",
+    ),
+    Mutant(
+        "a campaign gives more than its budget",
+        PURCHASES,
+        'Tally(budget_owner(s.name), "budget", s.points, s.limit)',
+        'Tally(budget_owner(s.name), "budget", s.points)',
+    ),
+    Mutant(
+        "an activity's campaign gives more than its budget",
+        ACTIVITIES,
+        '(Tally(budget_owner(campaign.campaign_id), "budget", points, campaign.budget_points),)',
+        '(Tally(budget_owner(campaign.campaign_id), "budget", points, None),)',
+    ),
+    Mutant(
+        "an activity can be done once more a day than it may",
+        ACTIVITIES,
+        "AtMost(counter, activity.daily_limit - 1)",
+        "AtMost(counter, activity.daily_limit)",
+    ),
+    Mutant(
+        "a rule's daily limit is only looked at, not kept",
+        EARNING,
+        'AtMost(daily_counter(today, "r", spending.name), spending.limit - spending.points)',
+        'AtMost(daily_counter(today, "r", spending.name), spending.limit)',
+    ),
+    Mutant(
+        "a friend's bonus is paid to whoever was once seen to be owed it",
+        REFERRAL,
+        'guards=(Unchanged("invited_by", inviter_id),),',
+        "guards=(),",
+    ),
+    Mutant(
+        "a friend's bonus is owed for ever",
+        REFERRAL,
+        'remove=("invited_by",),\n        guards=(Unchanged("invited_by", inviter_id),),\n',
+        'guards=(Unchanged("invited_by", inviter_id),),\n',
+    ),
+    Mutant(
+        "a guard on what must be absent is forgotten on the way to the table",
+        WRITE_PATH,
+        "        case Absent():\n            return missing\n",
+        '        case Absent():\n            return f"({missing} OR attribute_exists({name}))"\n',
+    ),
+    Mutant(
+        "a stranger's points are written down",
+        WRITE_PATH,
+        "conditions = [exists, *(_condition(guard, e) for guard in posting.guards)]",
+        'conditions = [f"({exists} OR NOT {exists})", *(_condition(guard, e) for guard in posting.guards)]',
+    ),
+    Mutant(
+        "a month is closed twice by two at once",
+        LEDGER,
+        '        Unchanged("settled_through", account.settled_through),\n',
+        "",
+    ),
+    Mutant(
+        "a month is closed over a spending that came between",
+        LEDGER,
+        '        Unchanged("spent", account.spent),\n',
+        "",
+    ),
+    Mutant(
+        "a month is closed over a refund that came between",
+        LEDGER,
+        '        *(Unchanged(f"lot:{lot}", points) for lot, points in dead.items()),\n',
+        "",
+    ),
+    Mutant(
+        "points come alive over a refund that came between",
+        LEDGER,
+        "guards: list[Guard] = [Unchanged(name, account.number(name)) for name in names]",
+        "guards: list[Guard] = []",
+    ),
+    Mutant(
+        "a redemption can be cancelled after it was shipped",
+        REDEMPTION,
+        '"cancel": (frozenset({"to_ship", "issued"}), "cancelled"),',
+        '"cancel": (frozenset({"to_ship", "issued", "shipped"}), "cancelled"),',
+    ),
+    Mutant(
+        "any price will do",
+        REDEMPTION,
+        "if expected_points != reward.points:",
+        "if expected_points > reward.points:",
+    ),
+)
+
+TIME: Final = (
+    Mutant(
+        "a lot dies before its last month is over",
+        LEDGER,
+        "dead = {lot: points for lot, points in account.lots.items() if lot <= closing}",
+        "dead = {lot: points for lot, points in account.lots.items() if lot <= month_of(now.date())}",
+    ),
+    Mutant(
+        "a lot lives a month too long",
+        LEDGER,
+        "dead = {lot: points for lot, points in account.lots.items() if lot <= closing}",
+        "dead = {lot: points for lot, points in account.lots.items() if lot < closing}",
+    ),
+    Mutant(
+        "a month is closed a month late",
+        LEDGER,
+        "    closing = last_month(today)\n",
+        "    closing = months_after(last_month(today), -1)\n",
+    ),
+    Mutant(
+        "points come alive a day late",
+        LEDGER,
+        "if key[0] <= today.isoformat()}",
+        "if key[0] < today.isoformat()}",
+    ),
+    Mutant(
+        "points in the return window can be spent",
+        LEDGER,
+        "    if live_from > now.date():\n        return {f",
+        "    if False:\n        return {f",
+    ),
+    Mutant(
+        "points that came alive and died unseen live on",
+        LEDGER,
+        "granted += add.pop(name)  # came alive and died since anybody looked",
+        "granted += add[name]",
+    ),
+    Mutant(
+        "the guard of closed months asks for the month before",
+        LEDGER,
+        'return AtLeast("settled_through", last_month(now.date()))',
+        'return AtLeast("settled_through", months_after(last_month(now.date()), -1))',
+    ),
+    Mutant(
+        "a day is a day in Greenwich",
+        SHOP,
+        "return _program_time(self._state).astimezone(self.catalog.program.zone)",
+        "return _program_time(self._state)",
+    ),
+    Mutant(
+        "a lot is a month short",
+        EXPIRY,
+        "months_after(month_of(live_from), policy.months)",
+        "months_after(month_of(live_from), policy.months - 1)",
+    ),
+    Mutant(
+        "the lot is that of the day of the purchase, not of the first day of life",
+        "layers/points/points/domain/program.py",
+        "return live_from, expiry.lot_of(self.expiry, live_from)",
+        "return live_from, expiry.lot_of(self.expiry, today)",
+    ),
+    Mutant(
+        "an order's points come alive a day early",
+        EXPIRY,
+        "day = today.toordinal() + pending_days",
+        "day = today.toordinal() + max(0, pending_days - 1)",
+    ),
+    Mutant(
+        "who misses a day goes on where they were",
+        SIGN_IN,
+        "if not signed_on or parse_day(signed_on) < up_to:",
+        "if not signed_on:",
+    ),
+    Mutant(
+        "who signs in every day begins anew every day",
+        SIGN_IN,
+        "if not signed_on or parse_day(signed_on) < up_to:",
+        "if not signed_on or parse_day(signed_on) <= up_to:",
+    ),
+    Mutant(
+        "today's sign-in is no reason to refuse another",
+        SIGN_IN,
+        'if account.text("signed_on") >= today.isoformat():',
+        'if account.text("signed_on") > today.isoformat():',
+    ),
+    Mutant(
+        "a campaign runs one moment too long",
+        "layers/points/points/domain/program.py",
+        "return self.starts_at <= at < self.ends_at",
+        "return self.starts_at <= at <= self.ends_at",
+    ),
+    Mutant(
+        "a redemption that has expired can be cancelled",
+        REDEMPTION,
+        "self.valid_until is not None and now > self.valid_until",
+        "self.valid_until is not None and now > self.valid_until + timedelta(days=1)",
+    ),
+)
+
+ARITHMETIC: Final = (
+    Mutant(
+        "a price is floating",
+        EARNING,
+        "return int((points * multiplier).to_integral_value(ROUND_FLOOR))",
+        "return int(points * float(multiplier))",
+    ),
+    Mutant(
+        "half a step buys a point",
+        EARNING,
+        "base = paid_fen // rule.fen_per_point",
+        "base = round(paid_fen / rule.fen_per_point)",
+    ),
+    Mutant(
+        "every line is rounded for itself",
+        EARNING,
+        "base = paid_fen // rule.fen_per_point",
+        "base = sum(line.amount_fen // rule.fen_per_point for line in group)",
+    ),
+    Mutant(
+        "what rounding left over is lost",
+        EARNING,
+        "for i in by_remainder[: points - sum(shares)]:",
+        "for i in by_remainder[:0]:",
+    ),
+    Mutant(
+        "what rounding left over goes to the first line",
+        EARNING,
+        "key=lambda i: (-(points * weights[i] % total), i)",
+        "key=lambda i: i",
+    ),
+    Mutant(
+        "refunds in parts are rounded one by one",
+        PURCHASES,
+        "return earned.points * (before + fen) // amount - earned.points * before // amount",
+        "return earned.points * fen // amount",
+    ),
+    Mutant(
+        "refunds in parts are rounded up",
+        PURCHASES,
+        "return earned.points * (before + fen) // amount - earned.points * before // amount",
+        "return -(-earned.points * (before + fen) // amount) + (-earned.points * before // amount)",
+    ),
+    Mutant(
+        "a line can be refunded again and again",
+        PURCHASES,
+        "left = paid[line_id] - order.refunded_fen.get(line_id, 0)",
+        "left = paid[line_id]",
+    ),
+    Mutant(
+        "what was refunded before is forgotten by what is refunded next",
+        RECEIPTS,
+        "refunded[line_id] = refunded.get(line_id, 0) + fen",
+        "refunded[line_id] = fen",
+    ),
+    Mutant(
+        "a refund takes its points twice",
+        PURCHASES,
+        'add |= {"balance": -points, f"lot:{order.lot}": -points}',
+        'add |= {"balance": -2 * points, f"lot:{order.lot}": -2 * points}',
+    ),
+    Mutant(
+        "a refund takes from this year's lot, not the order's",
+        PURCHASES,
+        'add |= {"balance": -points, f"lot:{order.lot}": -points}',
+        'add |= {"balance": -points, f"lot:{month_of(now.date())}": -points}',
+    ),
+    Mutant(
+        "a refund takes from what was spent",
+        PURCHASES,
+        'add |= {"balance": -points, f"lot:{order.lot}": -points}',
+        'add |= {"balance": -points, "spent": points}',
+    ),
+    Mutant(
+        "a refund takes from the dead",
+        PURCHASES,
+        "elif points and order.lot >= month_of(now.date()):",
+        "elif points:",
+    ),
+    Mutant(
+        "a refund in a lot's last month takes nothing",
+        PURCHASES,
+        "elif points and order.lot >= month_of(now.date()):",
+        "elif points and order.lot > month_of(now.date()):",
+    ),
+    Mutant(
+        "a refund in the return window takes living points",
+        PURCHASES,
+        "if account.number(pending_name) >= points > 0:",
+        "if False:",
+    ),
+    Mutant(
+        "a refund leaves the boards as they are",
+        PURCHASES,
+        "add=add | _score_back(order, points, now),",
+        "add=add,",
+    ),
+    Mutant(
+        "a refund of last month's order is taken off this month's board",
+        PURCHASES,
+        "if month_of(earned_on) == month_of(today):",
+        "if True:",
+    ),
+    Mutant(
+        "points given back after their death are gone",
+        LEDGER,
+        'back = {"balance": points, "spent": -uncharged, f"lot:{grace_lot}": orphaned}',
+        'back = {"balance": uncharged, "spent": -uncharged}',
+    ),
+    Mutant(
+        "points given back after their death live for ever",
+        LEDGER,
+        'back = {"balance": points, "spent": -uncharged, f"lot:{grace_lot}": orphaned}',
+        'back = {"balance": points, "spent": -uncharged, f"lot:{NEVER}": orphaned}',
+    ),
+    Mutant(
+        "all points given back are new",
+        LEDGER,
+        "uncharged = min(points, account.spent)",
+        "uncharged = 0",
+    ),
+    Mutant(
+        "what was spent is not charged to what dies",
+        LEDGER,
+        "charged = min(account.spent, granted)",
+        "charged = 0",
+    ),
+    Mutant(
+        "the calendar charges what dies last first",
+        LEDGER,
+        "for lot, points in account.lots.items():\n        charged",
+        "for lot, points in reversed(account.lots.items()):\n        charged",
+    ),
+    Mutant(
+        "a redemption of several costs one",
+        REDEEMING,
+        "cost = reward.points * wish.quantity",
+        "cost = reward.points",
+    ),
+    Mutant(
+        "a ladder begins with its second step",
+        SIGN_IN,
+        "position = (streak - 1) % len(ladder.steps) if",
+        "position = streak % len(ladder.steps) if",
+    ),
+)
+
+MUTANTS: Final = (*ONCE, *GUARDS, *TIME, *ARITHMETIC)
+
+RIVALS: Final = (
+    Rival("rival protocol: read, compare, write the absolute value", "tests.mutants.rivals.check_then_act"),
+    Rival("rival protocol: an idempotency record beside the transaction", "tests.mutants.rivals.record_beside"),
+)

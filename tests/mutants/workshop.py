@@ -1,0 +1,145 @@
+"""Where a mutant is made and tried: a copy of the tree, changed in one place, against whatever might notice."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from tests.mutants.seeded import Mutant, NotApplicable, Rival
+
+ROOT: Final = Path(__file__).parents[2]
+SOURCES: Final = (
+    "benchmarks",
+    "docs",
+    "events",
+    "functions",
+    "layers",
+    "local",
+    "tests",
+    "pyproject.toml",
+    "template.yaml",
+)
+TIMEOUT_S: Final = 600
+
+# The quickest first; what is nearest to the change comes before all.
+DETECTORS: Final = {
+    "layers/points/points/domain": (
+        "tests/domain/test_ledger.py",
+        "tests/domain/test_purchases.py",
+        "tests/domain/test_earning.py",
+        "tests/domain/test_expiry.py",
+        "tests/domain/test_sign_in.py",
+        "tests/domain/test_activities.py",
+        "tests/domain/test_redeeming.py",
+        "tests/domain/test_redemption.py",
+        "tests/domain/test_referral.py",
+        "tests/domain/test_identity.py",
+        "tests/test_model.py",
+    ),
+    "tests": ("tests/simulation",),
+    "layers/points/points/adapters": ("tests/adapters/test_ledger.py", "tests/adapters/test_shop.py"),
+    "functions": (
+        "tests/functions/test_member_story.py",
+        "tests/functions/test_merchant.py",
+        "tests/functions/test_expire.py",
+    ),
+}
+# A rival does everything in another way, and is judged only by what comes of it.
+BY_EFFECT: Final = ("tests/simulation",)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`caught_by` is a test's id; empty where every detector was content."""
+
+    name: str
+    caught_by: str
+    took_s: float
+    report: str
+
+
+def applied(mutant: Mutant | Rival, text: str) -> str:
+    """The file's text with the mutant in it."""
+    if isinstance(mutant, Rival):
+        return f"{text}\n\nfrom {mutant.module} import commit  # noqa: E402, F811\n"
+    found = text.count(mutant.old)
+    if found != 1:
+        raise NotApplicable(f"{mutant.name}: its text was found {found} times in {mutant.path}")
+    return text.replace(mutant.old, mutant.new)
+
+
+def try_out(mutant: Mutant | Rival | None) -> Verdict:
+    """Runs the detectors until one complains; without a mutant, all of them must be content."""
+    began = time.monotonic()
+    with _copy() as copy:
+        if mutant is not None:
+            path = copy / mutant.path
+            path.write_text(applied(mutant, path.read_text(encoding="utf-8")), encoding="utf-8")
+        run = subprocess.run(
+            [sys.executable, "-m", "pytest", *_OPTIONS, *_detectors(mutant, copy)],
+            cwd=copy,
+            env=_environment(copy),
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+    report = run.stdout + run.stderr
+    if run.returncode not in (0, 1):
+        raise AssertionError(f"{mutant.name if mutant else 'nothing'}: the detectors did not run\n{report[-3000:]}")
+    caught = re.search(r"^(?:FAILED|ERROR) (\S+)", report, re.MULTILINE)
+    name = mutant.name if mutant else "nothing changed"
+    return Verdict(name, caught[1] if caught else "", time.monotonic() - began, report)
+
+
+_OPTIONS: Final = (
+    "--exitfirst",
+    "--quiet",
+    "--tb=line",
+    "--timeout=120",
+    "--hypothesis-seed=1",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "tests.mutants.witness",
+)
+
+
+def _environment(copy: Path) -> dict[str, str]:
+    """The copy's packages come before the installed ones; `witness` makes sure of it."""
+    return os.environ | {
+        "PYTHONPATH": str(copy / "layers" / "points"),
+        "MUTANT_ROOT": str(copy),
+        "MODEL_STEPS": "1500",
+    }
+
+
+def _detectors(mutant: Mutant | Rival | None, copy: Path) -> Iterator[str]:
+    if isinstance(mutant, Rival):
+        return iter(BY_EFFECT)
+    nearest = next((folder for folder in DETECTORS if mutant and mutant.path.startswith(folder)), "")
+    ordered = sorted(DETECTORS, key=lambda folder: folder != nearest)
+    return (path for folder in ordered for path in DETECTORS[folder] if (copy / path).exists())
+
+
+@contextmanager
+def _copy() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="mutant-") as folder:
+        copy = Path(folder)
+        for name in SOURCES:
+            source = ROOT / name
+            if source.is_dir():
+                shutil.copytree(
+                    source, copy / name, ignore=shutil.ignore_patterns("node_modules", "*.png")
+                )
+            else:
+                shutil.copy(source, copy / name)
+        yield copy
