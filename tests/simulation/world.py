@@ -26,13 +26,11 @@ from points.adapters.members import Member
 from points.domain import identity
 from points.domain.errors import TryAgain
 from points.domain.ledger import open_account
-from points.web import signatures, signing
-from points.web.signing import Keys
 
 from local.audit import Books as AuditedBooks
 from local.audit import audit
 from tests import deployment
-from tests.simulation import hosts
+from tests.simulation import hosts, wire
 from tests.simulation.books import Books, Policy
 from tests.simulation.dynamodb import Change, DynamoDB
 from tests.simulation.faults import Killed, Line, Weather
@@ -45,7 +43,6 @@ SECOND: Final = 1_000_000
 HOUR: Final = 3600 * SECOND
 DAY: Final = 24 * HOUR
 FUNCTIONS: Final = ("orders", "redeem", "earn", "sign_in", "merchant", "query", "expire")
-KEYS: Final = Keys("k1", {"k1": hosts.TOKEN_SECRET.encode()})
 ADDRESS: Final = {
     "name": "李雷",
     "phone": "13800000000",
@@ -497,32 +494,16 @@ class World:
     # ── On the wire ──────────────────────────────────────────────────────────
 
     def _event(self, tap: Tap) -> dict[str, Any]:
-        method, _, pattern = tap.route.partition(" ")
-        path = tap.path or pattern
+        return wire.event(tap.route, tap.path, tap.body, self._headers(tap), str(self.ops))
+
+    def _headers(self, tap: Tap) -> dict[str, str]:
         now_s = self.clock.true_us // SECOND
-        if pattern.startswith("/merchant"):
-            if tap.headers is None or self.random.random() < 0.8:
-                nonce = f"n{tap.number}-{tap.sent}-{self.ops}"
-                signature = signatures.sign(hosts.MERCHANT_SECRET.encode(), method, path, str(now_s), nonce, tap.body)
-                tap.headers = {"x-api-key": "m1", "x-timestamp": str(now_s), "x-nonce": nonce, "x-signature": signature}
-            headers = tap.headers  # or the very same bytes once more
-        else:
-            headers = {"authorization": f"Bearer {signing.token(KEYS, tap.member_id, now_s)}"}
-            if tap.key:
-                headers["idempotency-key"] = tap.key
-        names = pattern.split("/")
-        given = path.split("/")
-        return {
-            "version": "2.0",
-            "routeKey": tap.route,
-            "rawPath": path,
-            "rawQueryString": "",
-            "headers": headers | {"content-type": "application/json"},
-            "pathParameters": {n[1:-1]: g for n, g in zip(names, given, strict=True) if n.startswith("{")},
-            "requestContext": {"http": {"method": method, "path": path}, "requestId": str(self.ops)},
-            "body": tap.body.decode("utf-8", "surrogateescape"),
-            "isBase64Encoded": False,
-        }
+        if "/merchant" not in tap.route:
+            return wire.member_headers(tap.member_id, tap.key, now_s)
+        if tap.headers is None or self.random.random() < 0.8:
+            nonce = f"n{tap.number}-{tap.sent}-{self.ops}"
+            tap.headers = wire.merchant_headers(tap.route, tap.path, tap.body, nonce, now_s)
+        return tap.headers  # perhaps the very same bytes once more
 
     # ── The story ────────────────────────────────────────────────────────────
 
