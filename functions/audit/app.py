@@ -50,8 +50,13 @@ class Night:
     taken: Counter[str] = field(default_factory=Counter)
 
     def examine(self, account: Account) -> None:
-        finding = books.examine(account, self.now)
         self.members += 1
+        try:
+            finding = books.examine(account, self.now)
+        except Exception:
+            logger.exception("books that cannot be read", member_id=account.member_id)
+            self.differences += 1
+            return
         self.entries += finding.entries
         self.taken += units_taken(finding.redemptions)
         for difference in finding.differences:

@@ -169,12 +169,13 @@ def _audit_scores(books: Books, now: datetime) -> Iterator[Difference]:
 def _audit_days(books: Books, now: datetime) -> Iterator[Difference]:
     """Sign-ins and what was done today, as far as the account still keeps them."""
     account = books.account
-    signed = sorted((entry.source_id, entry) for entry in books.entries if entry.kind == "sign_in")
-    last_day, streak = (signed[-1][0], int(signed[-1][1].why["streak"])) if signed else ("", 0)
+    signed = {entry.source_id: entry for entry in books.entries if entry.kind == "sign_in"}
+    last_day = max(signed, default="")
+    streak = int(signed[last_day].why.get("streak", 0)) if signed else 0
     yield from _compare(account.member_id, "signed_on", last_day, account.text("signed_on"))
     yield from _compare(account.member_id, "streak", streak, account.number("streak"))
     months: Counter[str] = Counter()
-    for day, _ in signed:
+    for day in signed:
         months[f"signed:{day[:7]}"] |= 1 << parse_day(day).day - 1
     done: Counter[str] = Counter()
     for entry in books.entries:
