@@ -286,6 +286,7 @@ class Life:
     def live(self, step: Step) -> str:
         """What came of it: the refusal's code, or nothing."""
         self.taps += 1
+        self.book.now += timedelta(microseconds=1)  # the history is in the order in which things were done
         try:
             _DOINGS[step.name](self, step)
         except Refusal as refusal:

@@ -258,7 +258,8 @@ def _endless(schema: Mapping[str, Any], named: Mapping[str, Any], path: tuple[st
 def member(mall: Cloud, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("CATALOG_TTL_S", "60")
     mall.clock("2026-11-22T12:00:00+08:00")
-    shop.save("reward", "longjing-tea-100g", good_body("POST /merchant/rewards") | {"points": 0}, version=0)
+    tea = {name: value for name, value in good_body("POST /merchant/rewards").items() if value is not None}
+    shop.save("reward", "longjing-tea-100g", tea | {"points": 0}, version=0)
     return mall.join("mallory")
 
 
@@ -268,7 +269,7 @@ def call(mall: Cloud, member: str, route: str, *, path: str = "", body: Any = No
     if operations()[route].access in ("member", "public"):
         answer = mall.member(member, route, path, body, key="tap-1", query=query)
     else:
-        answer = mall.merchant(route, path, body, query=query)
+        answer = mall.merchant(route, path, body, key="tap-1", query=query)
     json.dumps([answer.body, dict(answer.headers)], ensure_ascii=False).encode()
     assert answer.status < 500 or answer.code == "TRY_AGAIN", (route, path, body, query, answer.body)
     return answer
