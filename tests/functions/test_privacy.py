@@ -1,0 +1,144 @@
+"""What a member takes with them, and what is left when they have gone."""
+
+from typing import Any
+
+import boto3
+import pytest
+from points.adapters import members, shop
+from points.adapters.members import Member
+from points.domain import identity
+from points.domain.ledger import open_account
+
+from local import inprocess
+from local.audit import Books, audit
+from tests.cloud import APPID, IDENTITY_KEY, Cloud, openid_of
+from tests.deployment import of_type
+from tests.functions.test_members import ADDRESS, REWARD, adjust, buy, freeze, redeem, show
+
+SURVEY: dict[str, Any] = {
+    "activity_id": "survey",
+    "kind": "survey",
+    "title": "口味调查",
+    "points": 20,
+    "daily_limit": 1,
+    "starts_at": "2020-01-01T00:00:00+08:00",
+    "ends_at": "2090-01-01T00:00:00+08:00",
+}
+SECRETS = (openid_of("ming"), "13800138000", "小明", "龙井路", "电话13911112222")
+
+
+@pytest.fixture
+def ming(mall: Cloud) -> str:
+    """A member of whom we know everything."""
+    mall.clock("2026-11-22T12:00:00+08:00")
+    assert mall.merchant("POST /merchant/rewards", body=REWARD).status == 201
+    assert mall.merchant("POST /merchant/activities", body=SURVEY).status == 201
+    member_id = mall.join("ming")
+    members.change_profile(member_id, nickname="小明", avatar_url=None, board="alias")
+    members.grant_consent(member_id, "T-expiring")
+    buy(mall, {"member_id": member_id}, "o-1", 100)
+    report = {"activity_id": "survey", "answers": {"contact": "电话13911112222"}}
+    assert mall.member(member_id, "POST /earn", body=report, key="k").status == 200
+    assert mall.member(member_id, "POST /sign-in", body={}).status == 200
+    assert redeem(mall, member_id).status == 201
+    return member_id
+
+
+def books() -> Books:
+    names = {name: f"test-{name}" for name in of_type("AWS::DynamoDB::Table")}
+    return Books(boto3.client("dynamodb", region_name=inprocess.REGION), names)
+
+
+def everything() -> str:
+    return str([item for name in of_type("AWS::DynamoDB::Table") for item in books().items(name)])
+
+
+def next_generation() -> str:
+    return identity.member_id(IDENTITY_KEY.encode(), APPID, openid_of("ming"), 1)
+
+
+def test_a_member_gets_everything_that_is_held_about_them(mall: Cloud, ming: str) -> None:
+    export = mall.member(ming, "GET /me/export").body
+
+    assert all(secret in str(export) for secret in SECRETS)
+    assert export["member"]["consents"] == {"T-expiring": 1}
+    assert export["redemptions"][0]["address"] == ADDRESS
+    assert {entry["kind"] for entry in export["entries"]} == {"purchase", "activity", "sign_in", "redeem"}
+    assert export["next_cursor"] is None
+
+
+def test_attack_69_nobody_exports_another(mall: Cloud, ming: str) -> None:
+    other = mall.join("mallory")
+    cursor = mall.member(ming, "GET /me/export", query="limit=1").body["next_cursor"]
+
+    assert mall.member(other, "GET /me/export", query=f"member_id={ming}").code == "VALIDATION_FAILED"
+    assert mall.member(other, "GET /me/export", query=f"limit=1&cursor={cursor}").code == "MALFORMED_REQUEST"
+    assert not [secret for secret in SECRETS if secret in str(mall.member(other, "GET /me/export").body)]
+
+
+def test_a_long_export_comes_in_pages_that_are_all_of_it(mall: Cloud, ming: str) -> None:
+    whole = mall.member(ming, "GET /me/export").body
+    pages = [mall.member(ming, "GET /me/export", query="limit=1").body]
+    while pages[-1]["next_cursor"]:
+        pages.append(mall.member(ming, "GET /me/export", query=f"limit=1&cursor={pages[-1]['next_cursor']}").body)
+
+    assert [entry for page in pages for entry in page["entries"]] == whole["entries"]
+    assert [one for page in pages for one in page["redemptions"]] == whole["redemptions"]
+
+
+def test_attack_68_after_erasure_nothing_is_left_of_the_person_and_every_sum_stands(mall: Cloud, ming: str) -> None:
+    before = show(mall, ming)
+
+    assert mall.member(ming, "DELETE /me").status == 204
+
+    assert not [secret for secret in SECRETS if secret in everything()]
+    after = show(mall, ming)
+    assert after["erased"]
+    assert (after["balance"], after["lots"]) == (before["balance"], before["lots"])
+    assert audit(books()).differences == ()
+
+
+def test_who_is_erased_can_do_and_see_nothing_any_more(mall: Cloud, ming: str) -> None:
+    mall.member(ming, "DELETE /me")
+
+    refused = [
+        mall.member(ming, "GET /points"),
+        mall.member(ming, "GET /me/export"),
+        mall.member(ming, "POST /sign-in", body={}),
+        mall.member(ming, "PATCH /me", body={"nickname": "又来"}),
+        mall.member(ming, "POST /earn", body={"activity_id": "survey"}, key="k2"),
+        redeem(mall, ming, key="k2"),
+        mall.member(ming, "POST /subscriptions", body={"template": "T-expiring", "result": "accept"}),
+        buy(mall, {"member_id": ming}, "o-2", 10),
+        adjust(mall, ming, 5),
+        freeze(mall, ming, frozen=False),
+    ]
+
+    assert {answer.code for answer in refused} == {"NOT_FOUND"}
+    assert mall.member(ming, "GET /messages").body["items"] == []
+    assert mall.member(ming, "DELETE /me").status == 204
+
+
+def test_an_order_by_openid_finds_who_the_person_is_now(mall: Cloud, ming: str) -> None:
+    openid = openid_of("ming")
+    mall.member(ming, "DELETE /me")
+    assert buy(mall, {"openid": openid}, "o-2", 10).code == "NOT_FOUND"
+
+    anew = next_generation()
+    now = shop.opened().now
+    members.join(Member(anew, openid), open_account(anew, now), now)
+
+    assert buy(mall, {"openid": openid}, "o-2", 10).status == 201
+    assert mall.member(anew, "GET /points").body["balance"] == 10
+    assert buy(mall, {"openid": openid}, "o-2", 10).replayed
+    assert mall.merchant("GET /merchant/members", query=f"openid={openid}").body["items"][0]["member_id"] == anew
+
+
+def test_what_the_erased_bought_can_still_be_returned(mall: Cloud, ming: str) -> None:
+    mall.member(ming, "DELETE /me")
+    refund = {"refund_id": "r-1", "lines": [{"line_id": "1", "amount_fen": 10_000}]}
+
+    answer = mall.merchant("POST /merchant/orders/{order_id}/refunds", "/merchant/orders/o-1/refunds", refund)
+
+    assert answer.body == {"clawed_back": 10, "debt": 0}
+    assert audit(books()).differences == ()
