@@ -3,10 +3,11 @@
 import argparse
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Final
 
 from tests.mutants.seeded import MUTANTS, RIVALS
-from tests.mutants.workshop import Verdict, try_out
+from tests.mutants.workshop import ROOT, Verdict, copy_of, try_out
 
 AT_ONCE: Final = 2
 
@@ -19,9 +20,10 @@ def main() -> int:
     width = max(len(m.name) for m in chosen)
 
     survivors = 0
-    with ThreadPoolExecutor(AT_ONCE) as workers:
-        unharmed = workers.submit(try_out, None)
-        for verdict in workers.map(try_out, chosen):
+    # The tree is copied once more: somebody may go on working in it.
+    with copy_of(ROOT) as tree, ThreadPoolExecutor(AT_ONCE) as workers:
+        unharmed = workers.submit(try_out, None, tree)
+        for verdict in workers.map(partial(try_out, tree=tree), chosen):
             survivors += not verdict.caught_by
             print(_line(verdict, width), flush=True)
         alarm = unharmed.result()

@@ -44,7 +44,7 @@ DETECTORS: Final = {
         "tests/domain/test_identity.py",
         "tests/test_model.py",
     ),
-    "tests": ("tests/simulation",),
+    "tests": ("tests/mutants/short_simulation.py", "tests/test_crash_points.py"),
     "layers/points/points/adapters": ("tests/adapters/test_ledger.py", "tests/adapters/test_shop.py"),
     "functions": (
         "tests/functions/test_member_story.py",
@@ -53,7 +53,7 @@ DETECTORS: Final = {
     ),
 }
 # A rival does everything in another way, and is judged only by what comes of it.
-BY_EFFECT: Final = ("tests/simulation",)
+BY_EFFECT: Final = DETECTORS["tests"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +76,15 @@ def applied(mutant: Mutant | Rival, text: str) -> str:
     return text.replace(mutant.old, mutant.new)
 
 
-def try_out(mutant: Mutant | Rival | None) -> Verdict:
+def try_out(mutant: Mutant | Rival | None, tree: Path = ROOT) -> Verdict:
     """Runs the detectors until one complains; without a mutant, all of them must be content."""
     began = time.monotonic()
-    with _copy() as copy:
+    with copy_of(tree) as copy:
         if mutant is not None:
             path = copy / mutant.path
             path.write_text(applied(mutant, path.read_text(encoding="utf-8")), encoding="utf-8")
         run = subprocess.run(
-            [sys.executable, "-m", "pytest", *_OPTIONS, *_detectors(mutant, copy)],
+            [sys.executable, "-m", "pytest", *_OPTIONS, *_detectors(mutant)],
             cwd=copy,
             env=_environment(copy),
             capture_output=True,
@@ -122,24 +122,23 @@ def _environment(copy: Path) -> dict[str, str]:
     }
 
 
-def _detectors(mutant: Mutant | Rival | None, copy: Path) -> Iterator[str]:
+def _detectors(mutant: Mutant | Rival | None) -> Iterator[str]:
     if isinstance(mutant, Rival):
         return iter(BY_EFFECT)
     nearest = next((folder for folder in DETECTORS if mutant and mutant.path.startswith(folder)), "")
     ordered = sorted(DETECTORS, key=lambda folder: folder != nearest)
-    return (path for folder in ordered for path in DETECTORS[folder] if (copy / path).exists())
+    return (path for folder in ordered for path in DETECTORS[folder])
 
 
 @contextmanager
-def _copy() -> Iterator[Path]:
+def copy_of(tree: Path) -> Iterator[Path]:
+    """Bytecode included: all but the mutant itself is as it was, and need not be compiled again."""
     with TemporaryDirectory(prefix="mutant-") as folder:
         copy = Path(folder)
         for name in SOURCES:
-            source = ROOT / name
+            source = tree / name
             if source.is_dir():
-                shutil.copytree(
-                    source, copy / name, ignore=shutil.ignore_patterns("node_modules", "*.png")
-                )
+                shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("node_modules", "*.png"))
             else:
-                shutil.copy(source, copy / name)
+                shutil.copy2(source, copy / name)
         yield copy
