@@ -22,6 +22,7 @@ ITEM_LIMIT_BYTES: Final = 400 * 1024
 PAGE_LIMIT_BYTES: Final = 1024 * 1024
 TRANSACTION_LIMIT: Final = 100
 BATCH_LIMIT: Final = 100
+STALE_S: Final = 60  # a replica is behind by less than a second, says DynamoDB; this is behind by far
 _TOKENS_REMEMBERED: Final = 256  # of ten minutes; only a call's own repetitions come with its token
 
 
@@ -40,8 +41,8 @@ class Table:
     key: tuple[str, ...]
     items: dict[Key, Item] = field(default_factory=dict)
     sizes: dict[Key, int] = field(default_factory=dict)
-    older: dict[Key, Item | None] = field(default_factory=dict)
-    """What each item was before its last change: what an eventually consistent read may still see."""
+    older: dict[Key, tuple[Item | None, float]] = field(default_factory=dict)
+    """What each item was before its last change, and until when an eventually consistent read may still see that."""
     partitions: dict[str, list[str]] = field(default_factory=dict)
 
     def key_of(self, item: Mapping[str, Any]) -> Key:
@@ -53,9 +54,9 @@ class Table:
             raise _invalid("One or more parameter values are not valid. A key attribute cannot be an empty string")
         return found
 
-    def store(self, key: Key, image: Item, size: int) -> None:
+    def store(self, key: Key, image: Item, size: int, now_s: float) -> None:
         self.sizes[key] = size
-        self.older[key] = self.items.get(key)
+        self.older[key] = self.items.get(key), now_s + STALE_S
         if key not in self.items and len(key) == 2:
             insort(self.partitions.setdefault(key[0], []), key[1])
         self.items[key] = image
@@ -70,6 +71,7 @@ class DynamoDB:
         self.read_units = 0.0
         self.write_units = 0
         self.is_stale: Callable[[], bool] = bool
+        self.clock: Callable[[], float] = float
         self.watch: Callable[[list[Change]], None] = _unwatched
         self._done: OrderedDict[str, list[Item]] = OrderedDict()
 
@@ -189,7 +191,7 @@ class DynamoDB:
         sizes = self._charge(changes, transactional=transactional)
         for change, size in zip(changes, sizes, strict=True):
             if change.after is not None and change.after is not change.before:
-                self.tables[change.table].store(change.key, change.after, size)
+                self.tables[change.table].store(change.key, change.after, size, self.clock())
         self.watch(changes)
 
     def _charge(self, changes: list[Change], *, transactional: bool) -> list[int]:
@@ -296,8 +298,10 @@ class DynamoDB:
         return answer
 
     def _image(self, table: Table, key: Key, *, consistent: bool) -> Item | None:
-        if not consistent and key in table.older and self.is_stale():
-            return table.older[key]
+        if not consistent and key in table.older:
+            image, until_s = table.older[key]
+            if self.clock() <= until_s and self.is_stale():
+                return image
         return table.items.get(key)
 
     def _charge_read(self, sizes: list[int], *, consistent: bool) -> None:
