@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import shutil
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -36,6 +37,8 @@ EXAMPLE_PERSON: Final = "xiaoyu"
 
 
 def main() -> int:
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     try:
         stack = _stack()
         host = BRIDGE if _is_ours(BRIDGE) else DOCKER_DESKTOP
@@ -43,7 +46,7 @@ def main() -> int:
         _write(FOLDER / "env.json", {"Parameters": environment(stack, host)})
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(_serve(stack, host))
-    except StackError as problem:
+    except (StackError, OSError) as problem:  # a stack that has gone, a port that somebody has
         print(f"local.sam_local: {problem}", file=sys.stderr)
         return 1
     finally:
