@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: a5cdd3b8ce897d31bce6b5a928b8b42556f25313a6b5e20d64cee2e20706d620
+// sha256 of what members can call: 9b4fe70697afe561d2932b17755de121e59b4610a27d4eea77fa8dd0c2ed1856
 
 export interface paths {
     "/activities": {
@@ -204,7 +204,25 @@ export interface paths {
                 };
             };
         };
-        delete?: never;
+        /** Erase the member: who they are, where they live, what they answered. Points and their history stay, nobody's. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         options?: never;
         head?: never;
         /** Change one's nickname, picture, and how the leaderboards show one. */
@@ -232,6 +250,45 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything held about the member; its lists come in pages of `limit` each. */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Export"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/messages": {
@@ -887,6 +944,15 @@ export interface components {
             /** @enum {string} */
             leaderboard: "shown" | "alias" | "hidden";
         };
+        Export: {
+            member: components["schemas"]["Person"];
+            account: components["schemas"]["Holdings"];
+            entries: components["schemas"]["ExportedEntry"][];
+            redemptions: components["schemas"]["RedemptionView"][];
+            messages: components["schemas"]["ExportedMessage"][];
+            /** @description Until it is null there is more of the lists */
+            next_cursor: string | null;
+        };
         MessagePage: {
             items: components["schemas"]["MessageView"][];
             next_cursor: string | null;
@@ -1043,6 +1109,63 @@ export interface components {
             avatar_url: string;
             invite_code: string;
         };
+        Person: {
+            member_id: string;
+            openid: string;
+            nickname: string;
+            avatar_url: string;
+            /** @enum {string} */
+            leaderboard: "shown" | "alias" | "hidden";
+            joined_at: string | null;
+            invited_by: string | null;
+            frozen_for: string;
+            /** @description Messages agreed to and not yet sent, by WeChat template */
+            consents: {
+                [key: string]: number;
+            };
+        };
+        Holdings: {
+            balance: number;
+            pending: number;
+            debt: number;
+            /** @description The account as it is stored */
+            attributes: {
+                [key: string]: number | string;
+            };
+        };
+        ExportedEntry: {
+            entry_id: string;
+            kind: string;
+            points: number;
+            title: string;
+            source_id: string;
+            /** Format: date-time */
+            occurred_at: string;
+            expires_on: string | null;
+            why: {
+                [key: string]: number | string;
+            };
+            /**
+             * @description Of a purchase
+             * @default null
+             */
+            lines?: components["schemas"]["OrderedLine"][] | null;
+            /**
+             * @description Of an activity: what the member answered, as JSON
+             * @default null
+             */
+            reported?: string | null;
+        };
+        ExportedMessage: {
+            message_id: string;
+            kind: string;
+            about: {
+                [key: string]: number | string;
+            };
+            read: boolean;
+            /** Format: date-time */
+            created_at: string;
+        };
         MessageView: {
             message_id: string;
             kind: string;
@@ -1088,7 +1211,7 @@ export interface components {
             /** @description Percentage of the members on the board whose score is not higher */
             percentile: number | null;
         };
-        /** @description Where goods go; what `wx.chooseAddress` gives has the same parts. */
+        /** @description Where goods go; what `wx.chooseAddress` gives has the same parts. Bounded to fit a redemption of 1 KB. */
         AddressBody: {
             name: string;
             phone: string;
@@ -1130,6 +1253,14 @@ export interface components {
         };
         Rung: {
             day: number;
+            points: number;
+        };
+        OrderedLine: {
+            line_id: string;
+            category: string;
+            sku: string;
+            amount_fen: number;
+            refunded_fen: number;
             points: number;
         };
     };

@@ -16,6 +16,7 @@ from pydantic import Field
 
 api = Api("earn", member_keys=secrets.token_keys)
 
+MAX_CONTENT_BYTES = 640
 Text = Annotated[str, Field(max_length=200)]
 Choices = Annotated[list[Text], Field(max_length=20)]
 
@@ -43,7 +44,7 @@ def earn(call: Call[Report]) -> Answer:
         call.body.activity_id,
         key=_natural_key(call, activity),
         digest=call.digest,
-        content=call.body.model_dump_json(include={"answers", "score"}, exclude_none=True),
+        content=_content(call.body),
     )
     try:
         running = activities.check(activity, open_shop.now)
@@ -62,6 +63,14 @@ def earn(call: Call[Report]) -> Answer:
 
 
 handler = api.handler
+
+
+def _content(report: Report) -> str:
+    """What the member answered, kept with the receipt; bounded, so that a receipt stays within 1 KB."""
+    content = report.model_dump_json(include={"answers", "score"}, exclude_none=True)
+    if len(content.encode()) > MAX_CONTENT_BYTES:
+        raise Invalid({"answers": f"All answers together take {MAX_CONTENT_BYTES} bytes at most."})
+    return content
 
 
 def _natural_key(call: Call[Report], activity: Activity | None) -> str:

@@ -15,14 +15,14 @@ api = Api("redeem", member_keys=secrets.token_keys)
 
 
 class AddressBody(Body):
-    """Where goods go; what `wx.chooseAddress` gives has the same parts."""
+    """Where goods go; what `wx.chooseAddress` gives has the same parts. Bounded to fit a redemption of 1 KB."""
 
-    name: str = Field(min_length=1, max_length=40)
+    name: str = Field(min_length=1, max_length=20)
     phone: str = Field(pattern=r"^1[0-9]{10}$")
-    province: str = Field(min_length=1, max_length=40)
-    city: str = Field(min_length=1, max_length=40)
-    district: str = Field(min_length=1, max_length=40)
-    detail: str = Field(min_length=1, max_length=200)
+    province: str = Field(min_length=1, max_length=20)
+    city: str = Field(min_length=1, max_length=20)
+    district: str = Field(min_length=1, max_length=20)
+    detail: str = Field(min_length=1, max_length=100)
 
 
 class RedeemBody(Body):
