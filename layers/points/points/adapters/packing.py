@@ -19,12 +19,13 @@ def pack(item: Mapping[str, Any]) -> Item:
 
 
 def unpack(item: Mapping[str, Any]) -> Item:
-    return {name: plain(packed) for name, packed in item.items()}
+    return {name: _UNPACKERS[kind](content) for name, packed in item.items() for kind, content in packed.items()}
 
 
 def value(plain: Any) -> Any:
     """Raises TypeError for what the tables do not hold, a float above all."""
-    return _packer(type(plain))(plain)
+    packer = _PACKERS.get(type(plain)) or _packer_of_kin(type(plain))
+    return packer(plain)
 
 
 def plain(packed: Mapping[str, Any]) -> Any:
@@ -32,10 +33,8 @@ def plain(packed: Mapping[str, Any]) -> Any:
     return _UNPACKERS[kind](content)
 
 
-def _packer(kind: type) -> Callable[[Any], Any]:
-    packer = _PACKERS.get(kind)
-    if packer is None:
-        packer = next((_PACKERS[base] for base in kind.__mro__ if base in _PACKERS), None)
+def _packer_of_kin(kind: type) -> Callable[[Any], Any]:
+    packer = next((_PACKERS[base] for base in kind.__mro__ if base in _PACKERS), None)
     if packer is None:
         raise TypeError(f"The tables hold no {kind.__name__}.")
     return packer
