@@ -341,22 +341,22 @@ def image_bytes(image: Item | None) -> int:
     """The size of an item as DynamoDB counts it; 0 of none. The same as `benchmarks.capacity.item_bytes`, quicker."""
     if image is None:
         return 0
-    size = 0
-    for name, value in image.items():
-        ((kind, content),) = value.items()
-        size += len(name)
+    return sum([len(name) + _value_bytes(value) for name, value in image.items()])
+
+
+def _value_bytes(value: Any) -> int:
+    for kind, content in value.items():
         if kind == "N":
-            digits = content.strip("-").strip("0")
-            size += (len(digits) + 1) // 2 + (2 if content[0] == "-" else 1)
-        elif kind == "S":
-            size += len(content) if content.isascii() else len(content.encode())
-        elif kind == "M":
-            size += 3 + len(content) + image_bytes(content)
-        elif kind == "L":
-            size += 3 + sum(1 + image_bytes({"": element}) for element in content)
-        else:
-            size += 1
-    return size
+            return (len(content.strip("-").strip("0")) + 1) // 2 + (2 if content[0] == "-" else 1)
+        if kind == "S":
+            return len(content) if content.isascii() else len(content.encode())
+        if kind == "M":
+            return 3 + len(content) + image_bytes(content)
+        if kind == "L":
+            return 3 + sum(1 + _value_bytes(element) for element in content)
+        if kind == "B":
+            return len(content)
+    return 1
 
 
 def _grown(before: int, change: Change) -> int:
@@ -368,8 +368,8 @@ def _grown(before: int, change: Change) -> int:
     for name, value in new.items():
         known = old.get(name)
         if known is not value:
-            size += image_bytes({name: value}) - (image_bytes({name: known}) if known is not None else 0)
-    return size - sum(image_bytes({name: old[name]}) for name in old if name not in new)
+            size += _value_bytes(value) + (len(name) if known is None else -_value_bytes(known))
+    return size - sum(len(name) + _value_bytes(old[name]) for name in old if name not in new)
 
 
 _FINE: Final[Item] = {"Code": "None"}
