@@ -427,8 +427,9 @@ def test_closing_months_one_by_one_or_together_ends_the_same(lots: dict[str, int
 # ── How much room an account takes ───────────────────────────────────────────
 
 
-def test_the_account_of_the_busiest_member_fits_in_a_kilobyte() -> None:
-    busiest = _busiest_member()
+@pytest.mark.parametrize("pending_days", [7, 14, 15, 30, 90])
+def test_the_account_of_the_busiest_member_fits_in_a_kilobyte(pending_days: int) -> None:
+    busiest = _busiest_member(pending_days)
 
     largest = max(_bytes(stored) for stored in busiest)
 
@@ -444,9 +445,9 @@ def _as_stored(stored: Account) -> dict[str, Value]:
     return {"member_id": stored.member_id, **stored.attributes}
 
 
-def _busiest_member() -> list[Account]:
+def _busiest_member(pending_days: int) -> list[Account]:
     """Fourteen months of every day an order under a limited rule, four activities, a sign-in, now and then a reward."""
-    catalog = Catalog(program(pending_days=7), (Rule("default", "*", 1000, daily_limit_points=5000),))
+    catalog = Catalog(program(pending_days=pending_days), (Rule("default", "*", 1000, daily_limit_points=5000),))
     life = Life(catalog)
     seen: list[Account] = []
     for day in range(430):
