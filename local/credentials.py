@@ -38,7 +38,7 @@ def wechat_app(manager: "SecretsManagerClient", secret_id: str) -> Settings:
     """What the mini program and the stand-in WeChat server know of each other."""
     stored = _read(manager, secret_id)
     if not stored.get("appid"):
-        stored |= {"appid": APPID, "secret": secrets.token_hex(16), "push_token": secrets.token_urlsafe(24)}
+        stored |= {"appid": APPID, "secret": secrets.token_hex(16), "push_token": secrets.token_hex(16)}
         stored |= {"push_aes_key": base64.b64encode(secrets.token_bytes(32)).decode().rstrip("=")}
         _write(manager, secret_id, stored)
     return Settings(stored["appid"], stored["secret"], stored["push_token"], stored["push_aes_key"])
