@@ -81,10 +81,13 @@ class Oracle:
         self.expired += expired
         return expired
 
-    def balance(self, today: date) -> int:
-        """What is there to spend on that day, whether or not its past was written down."""
+    def balance(self, today: date, born_by: date | None = None) -> int:
+        """What is there to spend on that day, whether or not its past was written down.
+
+        `born_by`: the day by a faster clock, which has granted points that live from its own today.
+        """
         over = _month_before(today)
-        alive = [grant for grant in self.grants if grant.live_from <= today]
+        alive = [grant for grant in self.grants if grant.live_from <= (born_by or today)]
         dead = sum(grant.points for grant in alive if grant.lot <= over)
         return sum(grant.points for grant in alive if grant.lot > over) - max(0, self.unpaid - dead)
 
