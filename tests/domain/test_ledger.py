@@ -152,6 +152,16 @@ def test_points_come_alive_on_their_day() -> None:
     assert standing(waiting, at(11, 25, 2026)) == Standing(10, 0, 0, (("2027-11", 10),))
 
 
+def test_points_do_not_come_alive_that_were_refunded_meanwhile() -> None:
+    waiting = account(**{"pending:2026-11-25:2027-11": 10})
+    posting = catch_up(waiting, at(11, 25, 2026))
+    assert posting is not None
+
+    refunded = Account(MEMBER, {**waiting.attributes, "pending:2026-11-25:2027-11": 4})
+
+    assert not all(holds(guard, refunded) for guard in posting.guards)
+
+
 def test_nothing_is_recorded_where_nothing_has_happened() -> None:
     assert catch_up(account(lot_2026_12=10), NOON) is None
 

@@ -13,7 +13,7 @@ from points.domain.calendar import month_of, week_of
 from points.domain.earning import Line
 from points.domain.errors import IdempotencyConflict, Invalid
 from points.domain.expiry import ExpiryPolicy
-from points.domain.ledger import Absent, spend
+from points.domain.ledger import Absent, holds, spend
 from points.domain.postings import Findings, Order, Refund, RefundReceipt, Transaction
 from points.domain.program import Catalog, Rule
 from points.domain.purchases import Purchase
@@ -231,6 +231,18 @@ def test_a_refund_after_the_points_have_died_takes_nothing_and_says_so() -> None
     assert receipt == RefundReceipt("digest", clawed_back=0, debt=0)
     assert book.entries[-1].why == {"refund": "r-1", "died": 10}
     assert book.standing.balance == 5
+
+
+def test_the_debt_that_a_refund_answers_is_not_reckoned_from_a_balance_of_before() -> None:
+    book = Book()
+    order = buy(book, 10_000)
+    seen = book.account
+    (posting,) = purchases.refund(order, "r-1", {"1": 10_000}, "digest", NOON, seen).postings
+
+    spent(book, 10)
+
+    assert all(holds(guard, seen) for guard in posting.guards)
+    assert not all(holds(guard, book.account) for guard in posting.guards)
 
 
 def test_refunded_points_leave_the_boards_of_periods_that_still_run() -> None:

@@ -7,7 +7,7 @@ import pytest
 from points.domain import ledger, redeeming
 from points.domain.errors import AccountFrozen, Expired, InsufficientPoints, LimitReached, OutOfStock, StateConflict
 from points.domain.expiry import ExpiryPolicy, lot_of
-from points.domain.ledger import Absent, Account, AtLeast, Posting
+from points.domain.ledger import Absent, Account, AtLeast, Posting, holds
 from points.domain.postings import Findings, Step, StockMove, Tally, Transaction
 from points.domain.program import Catalog, Reward
 from points.domain.redeeming import Wish
@@ -183,6 +183,18 @@ def test_a_redemption_paid_by_a_dead_and_a_living_lot_comes_back_in_two_parts() 
 
     assert book.standing.expiring == (("2027-02", 15), ("never", 100))
     assert book.entries[-1].why == {"grace": 15}
+
+
+def test_points_are_not_given_back_by_what_was_spent_when_somebody_looked() -> None:
+    book = with_points(50)
+    done, other = redeem(book, key="a" * 16), redeem(book, key="b" * 16)
+    seen = book.account
+    (posting,) = redeeming.cancel(done, PROGRAM, NOON, seen).postings
+
+    cancel(book, other)
+
+    assert all(holds(guard, seen) for guard in posting.guards)
+    assert not all(holds(guard, book.account) for guard in posting.guards)
 
 
 def test_what_cost_nothing_gives_nothing_back() -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -46,11 +47,7 @@ DETECTORS: Final = {
     ),
     "tests": ("tests/mutants/short_simulation.py", "tests/test_crash_points.py"),
     "layers/points/points/adapters": ("tests/adapters/test_ledger.py", "tests/adapters/test_shop.py"),
-    "functions": (
-        "tests/functions/test_member_story.py",
-        "tests/functions/test_merchant.py",
-        "tests/functions/test_expire.py",
-    ),
+    "functions": ("tests/functions/test_member_story.py", "tests/functions/test_repetitions.py"),
 }
 # A rival does everything in another way, and is judged only by what comes of it.
 BY_EFFECT: Final = DETECTORS["tests"]
@@ -122,12 +119,17 @@ def _environment(copy: Path) -> dict[str, str]:
     }
 
 
-def _detectors(mutant: Mutant | Rival | None) -> Iterator[str]:
-    if isinstance(mutant, Rival):
-        return iter(BY_EFFECT)
-    nearest = next((folder for folder in DETECTORS if mutant and mutant.path.startswith(folder)), "")
-    ordered = sorted(DETECTORS, key=lambda folder: folder != nearest)
-    return (path for folder in ordered for path in DETECTORS[folder])
+def _detectors(mutant: Mutant | Rival | None) -> list[str]:
+    match mutant:
+        case Rival():
+            return list(BY_EFFECT)
+        case Mutant():
+            folder, stem = os.path.split(mutant.path)
+            near = [*DETECTORS.get(folder, ()), *chain(*DETECTORS.values())]
+            nearest = [path for path in near if path.endswith(f"test_{stem}")]
+            return list(dict.fromkeys(nearest + near))
+        case None:
+            return list(chain(*DETECTORS.values()))
 
 
 @contextmanager
