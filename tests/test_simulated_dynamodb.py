@@ -11,7 +11,9 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
+from points.adapters import dynamodb, ledger
 from points.adapters.packing import pack
+from points.domain.errors import NotFound
 
 from benchmarks.capacity import item_bytes
 from tests.simulation.dynamodb import DynamoDB, image_bytes
@@ -119,6 +121,20 @@ def test_an_old_image_is_read_only_where_nobody_asked_for_the_newest() -> None:
 
     assert ours.get_item(TableName="accounts", Key=key)["Item"]["balance"] == {"N": "1"}
     assert ours.get_item(TableName="accounts", Key=key, ConsistentRead=True)["Item"]["balance"] == {"N": "2"}
+
+
+def test_a_member_who_joined_a_moment_ago_is_found_though_the_replica_does_not_know_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ours = DynamoDB(KEYS)
+    monkeypatch.setenv("ACCOUNTS_TABLE", "accounts")
+    monkeypatch.setattr(dynamodb, "client", lambda: ours)
+    ours.put_item(TableName="accounts", Item=pack({"member_id": "m1", "balance": 0}))
+    ours.is_stale = lambda: True
+
+    assert ledger.account("m1").balance == 0
+    with pytest.raises(NotFound):
+        ledger.account("m2")
 
 
 def test_a_page_ends_where_the_limit_or_a_megabyte_is_reached() -> None:

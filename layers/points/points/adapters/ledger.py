@@ -333,6 +333,9 @@ def account(member_id: str, *, consistent: bool = False) -> Account:
 def anybodys_account(member_id: str, *, consistent: bool = False) -> Account:
     """The same, also where the member is gone and only their sums are kept."""
     item = dynamodb.get("accounts", {"member_id": member_id}, consistent=consistent)
+    if item is None and not consistent:
+        # Who joined a moment ago is not everywhere yet; the second look costs only where there is nobody to find.
+        item = dynamodb.get("accounts", {"member_id": member_id}, consistent=True)
     if item is None:
         raise NotFound("No such member.")
     return account_of(item)
