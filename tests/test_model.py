@@ -20,8 +20,9 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from points.domain import activities, purchases, redeeming, sign_in
+from points.domain import activities, adjusting, purchases, redeeming, sign_in
 from points.domain.activities import Doing
+from points.domain.adjusting import Adjustment
 from points.domain.calendar import last_day, month_of, week_of
 from points.domain.earning import Line
 from points.domain.errors import Refusal
@@ -167,6 +168,14 @@ class Histories(RuleBasedStateMachine):
 
         self.both(refund, lambda: self.reference.refund(order.order_id, lines_fen, self.now))
 
+    @rule(points=st.integers(-60, 60).filter(bool))
+    def adjust(self, points: int) -> None:
+        wanted, terms = Adjustment(MEMBER, self.name("a"), "", points, "reason", "operator"), self.catalog.program
+        self.both(
+            lambda: self.keep(self.book.post(lambda found: adjusting.adjust(wanted, terms, self.now, found))),
+            lambda: self.reference.adjust(wanted.key, points, terms, self.now),
+        )
+
     @rule(time=waits)
     def wait(self, time: timedelta) -> None:
         self.book.now += time
@@ -217,8 +226,8 @@ class Histories(RuleBasedStateMachine):
         assert _outcome(real) == _outcome(reference)
 
     def keep(self, transaction: Transaction) -> None:
-        assert isinstance(transaction.receipt, Redemption)
-        self.redemptions.append(transaction.receipt)
+        if isinstance(transaction.receipt, Redemption):
+            self.redemptions.append(transaction.receipt)
 
     def name(self, kind: str) -> str:
         self.names += 1

@@ -44,6 +44,7 @@ class Earned:
 @dataclass(frozen=True, slots=True)
 class Spent:
     day: date
+    kind: str
     points: int
 
 
@@ -133,7 +134,7 @@ class Purse:
                 self.history[event.kind] += event.points
             case Spent():
                 self.unpaid += event.points
-                self.history["redeem"] -= event.points
+                self.history[event.kind] -= event.points
             case Cancelled():
                 torn_up = min(self.unpaid, event.points)
                 self.unpaid -= torn_up
@@ -190,8 +191,9 @@ class Reference:
         return days
 
     def score(self, first_day: date, last_day: date) -> int:
-        """Points earned in those days, less what was refunded of them since, dead or alive."""
+        """Points earned in those days, less what was refunded of them since, dead or alive. Gifts are not earned."""
         earned = [e for e in self.events if isinstance(e, Earned) and first_day <= e.day <= last_day]
+        earned = [event for event in earned if event.kind != "adjust"]
         orders = {event.source for event in earned}
         refunded = [e.points for e in self.events if isinstance(e, Refunded) and e.source in orders]
         return sum(event.points for event in earned) - sum(refunded)
@@ -227,7 +229,7 @@ class Reference:
         if self.purse(now).balance < cost:
             raise InsufficientPoints
         self.redemptions[key] = cost
-        self.events.append(Spent(now.date(), cost))
+        self.events.append(Spent(now.date(), "redeem", cost))
 
     def cancel(self, key: str, program: Program, now: datetime) -> None:
         if key in self.cancelled:
@@ -235,6 +237,16 @@ class Reference:
         self.cancelled.add(key)
         grace_until = last_day_of_month(now.date(), later=program.grace_months)
         self.events.append(Cancelled(now.date(), self.redemptions[key], grace_until))
+
+    def adjust(self, key: str, points: int, program: Program, now: datetime) -> None:
+        """By the merchant's hand: given to spend at once, or taken where they are there."""
+        today = now.date()
+        if points > 0:
+            self.events.append(Earned(today, "adjust", key, points, today, last_day_of_life(program, today)))
+            return
+        if self.purse(now).balance < -points:
+            raise InsufficientPoints
+        self.events.append(Spent(today, "adjust", -points))
 
     def refund(self, order_id: str, lines_fen: Mapping[str, int], now: datetime) -> tuple[int, int]:
         """(points taken, the debt then)."""

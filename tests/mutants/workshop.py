@@ -124,9 +124,9 @@ def _detectors(mutant: Mutant | Rival | None) -> list[str]:
         case Rival():
             return list(BY_EFFECT)
         case Mutant():
-            folder, stem = os.path.split(mutant.path)
-            near = [*DETECTORS.get(folder, ()), *chain(*DETECTORS.values())]
-            nearest = [path for path in near if path.endswith(f"test_{stem}")]
+            folder = next(folder for folder in DETECTORS if mutant.path.startswith(folder))
+            near = [*DETECTORS[folder], *chain(*DETECTORS.values())]
+            nearest = [path for path in near if path.endswith(f"test_{Path(mutant.path).name}")]
             return list(dict.fromkeys(nearest + near))
         case None:
             return list(chain(*DETECTORS.values()))
