@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from points.adapters import dynamodb, ledger, shop
-
 from benchmarks import members
 from benchmarks.capacity import item_bytes
 from benchmarks.metering import Cost, metered
@@ -22,6 +20,7 @@ from local.inprocess import APPID, WECHAT, handler_of
 from local.processes import ROOT
 from local.wechat.server import running as wechat_running
 from local.wechat.state import Settings
+from points.adapters import dynamodb, ledger, shop
 
 FIGURES: Final = ROOT / "docs" / "figures.md"
 QUIET: Final = {"CATALOG_TTL_S": "86400", "LOG_LEVEL": "CRITICAL"}

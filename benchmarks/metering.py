@@ -12,9 +12,9 @@ from functools import cache
 from typing import Any
 
 import boto3
-from points.adapters import dynamodb
 
 from benchmarks.capacity import item_bytes, read_units, scan_units, write_units
+from points.adapters import dynamodb
 
 Wire = dict[str, Any]  # a request, or a part of one, as JSON on the wire
 

@@ -7,13 +7,12 @@ from datetime import datetime
 from itertools import count
 from typing import Any, Final
 
-from points.adapters import dynamodb, ledger, shop
-from points.domain.calendar import NEVER
-from points.domain.ledger import Account
-
 from benchmarks import members
 from local import seed
 from local.inprocess import Cloud, Response
+from points.adapters import dynamodb, ledger, shop
+from points.domain.calendar import NEVER
+from points.domain.ledger import Account
 
 NOW: Final = datetime.fromisoformat("2026-11-22T12:00:00+08:00")
 ADDRESS: Final = {

@@ -16,6 +16,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import boto3
+
+from local.processes import ROOT
 from points.adapters import dynamodb, ledger, receipts
 from points.domain import codes, identity
 from points.domain.audit import Books as MembersBooks
@@ -23,8 +25,6 @@ from points.domain.audit import Difference, audit_account, audit_stock, units_ta
 from points.domain.ledger import Entry
 from points.domain.postings import Claim, Order
 from points.domain.redemption import Redemption
-
-from local.processes import ROOT
 
 
 @dataclass(frozen=True, slots=True)

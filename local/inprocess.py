@@ -21,15 +21,15 @@ from unittest.mock import patch
 
 import boto3
 from moto import mock_aws
+from samcli.yamlhelper import yaml_parse
+
+from local.processes import ROOT
 from points.adapters import boards, dynamodb, members, nonces, secrets, shop
 from points.adapters.members import Member
 from points.domain import identity
 from points.domain.ledger import open_account
 from points.web import signatures, signing
 from points.web.signing import Keys
-from samcli.yamlhelper import yaml_parse
-
-from local.processes import ROOT
 
 REGION: Final = "ap-east-1"
 APPID: Final = "wxdemo0000000000"

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from points.web import problems, signatures
-from points.web.api import Api, NoQuery, Nothing, Operation
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
 from local.processes import ROOT
 from local.refusals import codes_of
+from points.web import problems, signatures
+from points.web.api import Api, NoQuery, Nothing, Operation
 
 References = Mapping[tuple[Any, JsonSchemaMode], dict[str, Any]]  # by model, and whether it is read or written
 

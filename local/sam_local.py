@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from points.domain import identity
-
 from local import emulator
 from local.client import Merchant, Phone
 from local.errors import StackError
 from local.processes import HOST, ROOT
+from points.domain import identity
 
 ADDRESSES: Final = ROOT / ".local" / "stack.json"
 FOLDER: Final = ROOT / ".local" / "sam"

@@ -6,12 +6,12 @@ from typing import Any
 
 import boto3
 import pytest
-from points.adapters import dynamodb
-from points.domain import codes
 
 from functions.audit import app as nightly
 from local import inprocess
 from local.audit import Books, Report, audit
+from points.adapters import dynamodb
+from points.domain import codes
 from tests.cloud import IDENTITY_KEY, Cloud
 from tests.deployment import of_type
 

@@ -12,11 +12,11 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import pytest
+
+from local.audit import Books, audit
 from points.adapters import members, shop
 from points.adapters.members import Member
 from points.domain.ledger import open_account
-
-from local.audit import Books, audit
 from tests.simulation.dynamodb import Table
 from tests.simulation.stage import LEDGER, Death, Request, Run, Stage, image, orders
 

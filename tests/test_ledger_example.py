@@ -15,7 +15,6 @@ from points.domain.program import Catalog
 from points.domain.purchases import Purchase
 from points.domain.redeeming import Wish
 from points.domain.redemption import Redemption
-
 from tests.deployment import ROOT
 from tests.domain.book import MEMBER, MUG, SHANGHAI, TEN_YUAN_A_POINT, Book, program
 

@@ -20,6 +20,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+
 from points.domain import activities, adjusting, purchases, redeeming, sign_in
 from points.domain.activities import Doing
 from points.domain.adjusting import Adjustment
@@ -34,7 +35,6 @@ from points.domain.purchases import Purchase
 from points.domain.redeeming import Wish
 from points.domain.redemption import Redemption
 from points.domain.sign_in import current_streak
-
 from tests.domain.book import MEMBER, MUG, NOON, SHANGHAI, Book, activity, program
 from tests.model.reference import FOR_EVER, Reference
 

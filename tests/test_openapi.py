@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
-from points.web.problems import STATUS
 
 from local import openapi
+from points.web.problems import STATUS
 from tests.cloud import Cloud, Response
 from tests.deployment import ROOT, routes
 

@@ -11,11 +11,11 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
+
+from benchmarks.capacity import item_bytes
 from points.adapters import dynamodb, ledger
 from points.adapters.packing import pack
 from points.domain.errors import NotFound
-
-from benchmarks.capacity import item_bytes
 from tests.simulation.dynamodb import DynamoDB, image_bytes
 
 MEMBERS: Final = ("m1", "m2", "m3")

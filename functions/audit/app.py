@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger
+
 from points.adapters import books, shop, sweep
 from points.domain.audit import Difference, audit_stock, units_taken
 from points.domain.ledger import Account

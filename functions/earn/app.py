@@ -2,6 +2,8 @@
 
 from typing import Annotated
 
+from pydantic import Field
+
 from points.adapters import ledger, receipts, secrets, shop
 from points.domain import activities
 from points.domain.activities import Doing
@@ -12,7 +14,6 @@ from points.web import texts, tickets
 from points.web.api import Answer, Api, Call
 from points.web.languages import Language
 from points.web.validation import Answers, Body
-from pydantic import Field
 
 api = Api("earn", member_keys=secrets.token_keys)
 

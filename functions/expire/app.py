@@ -11,13 +11,14 @@ from functools import partial
 from typing import Any, Literal, TypeVar
 
 from aws_lambda_powertools import Logger
+from pydantic import Field
+
 from points.adapters import ledger, nonces, queue, secrets, shop, sweep
 from points.domain import reminders
 from points.domain.errors import NotFound
 from points.domain.ledger import Account
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.validation import Answers
-from pydantic import Field
 
 MOST_DETAILS = 10  # of accounts skipped; if all are, the first ones tell why
 

@@ -2,6 +2,8 @@
 
 import time
 
+from pydantic import Field
+
 from points.adapters import ledger, members, secrets, shop, wechat_app
 from points.adapters.members import Member
 from points.adapters.wechat_errors import LoginRefused, WeChatError
@@ -12,7 +14,6 @@ from points.web import signing
 from points.web.api import Answer, Api, Call
 from points.web.validation import Answers, Body
 from points.web.views import MemberView, member_view
-from pydantic import Field
 
 FAILURES_A_MINUTE = 30  # of one address, which a whole neighbourhood may share
 

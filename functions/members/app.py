@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
+
 from points.adapters import ledger, members, nonces, receipts, secrets, shop
 from points.adapters.members import Member
 from points.domain import adjusting, charging, identity
@@ -21,8 +24,6 @@ from points.web import texts
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.languages import Language
 from points.web.validation import Answers, Body
-from pydantic import Field, field_validator
-from pydantic_core import PydanticCustomError
 
 MOST_REPLAYED: Final = 5000  # entries; a longer history is shown without what was charged to which lot
 MOST_POINTS: Final = 10_000_000  # by hand, at once

@@ -24,6 +24,7 @@ from datetime import date
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger
+
 from points.adapters import members, messages, shop, templates, wechat_app
 from points.adapters.members import Member
 from points.adapters.messages import SENDING, WAITING, Copy, Message

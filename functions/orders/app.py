@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
+from pydantic import Field, model_validator
+
 from points.adapters import ledger, nonces, receipts, secrets, shop
 from points.domain import identity, purchases
 from points.domain.earning import Line
@@ -15,7 +17,6 @@ from points.web import texts
 from points.web.api import Answer, Api, Call
 from points.web.languages import Language
 from points.web.validation import Answers, Body, Instant
-from pydantic import Field, model_validator
 
 # An order is exactly-once by its own id, so its nonce rides in its receipt and costs nothing.
 api = Api("orders", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use_here)

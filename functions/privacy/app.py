@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
+from pydantic import Field
+
 from points.adapters import ledger, members, messages, receipts, secrets, shop
 from points.adapters.members import Member
 from points.adapters.messages import Message
@@ -21,7 +23,6 @@ from points.web import texts
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.validation import Answers
 from points.web.views import RedemptionView, redemption_view
-from pydantic import Field
 
 api = Api("privacy", member_keys=secrets.token_keys)
 Thing = TypeVar("Thing")

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Annotated, Any
 
+from pydantic import Field
+
 from points.adapters import ledger, members, messages, secrets, templates, wechat_app
 from points.adapters.members import Member
 from points.adapters.messages import Message
@@ -13,7 +15,6 @@ from points.web.languages import Language
 from points.web.profiles import ProfileChanges, ProfileView
 from points.web.validation import Answers, Body
 from points.web.views import member_view
-from pydantic import Field
 
 api = Api("profile", member_keys=secrets.token_keys)
 

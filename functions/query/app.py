@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
+from pydantic import Field
+
 from points.adapters import ledger, receipts, secrets, shop
 from points.domain import activities, identity, sign_in
 from points.domain.calendar import NEVER, last_day, month_of, months_after, parse_day
@@ -15,7 +17,6 @@ from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.languages import Language
 from points.web.validation import Answers, Day, Query
 from points.web.views import CouponView, RedemptionView, coupon_view, redemption_view
-from pydantic import Field
 
 api = Api("query", member_keys=secrets.token_keys)
 

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from pydantic import Field
+
 from points.adapters import boards, secrets, shop
 from points.domain.errors import NotFound
 from points.domain.histogram import Position
 from points.domain.ranking import MOST_ROWS, BoardName, board_of, points_on, running
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.validation import Answers, Query
-from pydantic import Field
 
 api = Api("rank", member_keys=secrets.token_keys)
 

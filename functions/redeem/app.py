@@ -1,5 +1,7 @@
 """Turning points into rewards, and taking it back."""
 
+from pydantic import Field
+
 from points.adapters import ledger, receipts, secrets, shop
 from points.domain import codes, identity, redeeming, redemption
 from points.domain.errors import IdempotencyConflict, NotFound, Refusal, TryAgain
@@ -9,7 +11,6 @@ from points.domain.redemption import Address, Redemption
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.validation import Body
 from points.web.views import RedemptionView, redemption_view
-from pydantic import Field
 
 api = Api("redeem", member_keys=secrets.token_keys)
 

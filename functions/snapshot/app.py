@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any, Literal
 
 from aws_lambda_powertools import Logger
+from pydantic import Field
+
 from points.adapters import boards, nonces, secrets, shop, sweep
 from points.domain.errors import NotFound
 from points.domain.ranking import Board, Census, is_final, just_ended, running
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.validation import Answers
-from pydantic import Field
 
 SEGMENTS = 2  # counted apart and merged, here one after the other
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools import Logger
+
 from points.adapters import members, secrets
 from points.adapters.wechat_push import Choice, PushKeys, PushRefused, PushUnreadable, choices, echo, open_push
 from points.domain import identity

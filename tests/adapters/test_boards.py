@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
+
 from points.adapters import boards, dynamodb
 from points.domain.errors import NotFound, TryAgain
 from points.domain.histogram import Histogram
 from points.domain.ranking import Board, Face, Row, Snapshot
-
 from tests.cloud import Cloud
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Asia/Shanghai"))

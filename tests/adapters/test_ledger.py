@@ -11,6 +11,7 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
+
 from points.adapters import dynamodb, ledger, members, receipts
 from points.adapters.ledger import ATTEMPTS, Replay
 from points.adapters.members import Member
@@ -43,7 +44,6 @@ from points.domain.program import Catalog, Reward
 from points.domain.purchases import Purchase
 from points.domain.redeeming import Wish
 from points.domain.redemption import Redemption
-
 from tests.domain.book import CATALOG, MEMBER, MUG, NOON, SHANGHAI, activity, campaign
 
 INVITER = "fedcba9876543210"

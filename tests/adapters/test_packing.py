@@ -7,6 +7,7 @@ import pytest
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from hypothesis import given
 from hypothesis import strategies as st
+
 from points.adapters.packing import pack, plain, unpack, value
 
 NUMBERS = st.integers(-(10**38) + 1, 10**38 - 1)

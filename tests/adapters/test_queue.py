@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from botocore.stub import ANY, Stubber
+
 from points.adapters import queue
 from points.domain.errors import TryAgain
 

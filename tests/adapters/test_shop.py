@@ -1,6 +1,7 @@
 """The shop's decisions as they are stored, and what happens when two people decide at once."""
 
 import pytest
+
 from points.adapters import dynamodb, ledger, shop
 from points.domain.errors import Invalid, VersionConflict
 from points.domain.postings import StockMove, Transaction

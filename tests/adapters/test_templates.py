@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+
 from points.adapters import templates
 from points.adapters.templates import BadTemplates
 

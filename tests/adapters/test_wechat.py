@@ -8,6 +8,12 @@ from contextlib import ExitStack
 
 import pytest
 import requests
+
+from local.wechat import server
+from local.wechat.protocol import Call, Reply
+from local.wechat.server import StandIn, running
+from local.wechat.state import Settings, State, openid_of
+from local.wechat.templates import POINTS_EXPIRING
 from points.adapters.wechat import SCENE_MARKETING, WeChat
 from points.adapters.wechat_errors import (
     Busy,
@@ -25,12 +31,6 @@ from points.adapters.wechat_errors import (
     UserBlocked,
     WeChatError,
 )
-
-from local.wechat import server
-from local.wechat.protocol import Call, Reply
-from local.wechat.server import StandIn, running
-from local.wechat.state import Settings, State, openid_of
-from local.wechat.templates import POINTS_EXPIRING
 
 APPID = "wxdemo0000000000"
 SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"

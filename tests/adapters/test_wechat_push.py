@@ -9,6 +9,9 @@ from collections.abc import Mapping
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from local.wechat import push
+from local.wechat.state import Settings
 from points.adapters.wechat_push import (
     BODY_LIMIT_BYTES,
     PushKeys,
@@ -18,9 +21,6 @@ from points.adapters.wechat_push import (
     open_push,
     sign,
 )
-
-from local.wechat import push
-from local.wechat.state import Settings
 
 # The examples of WeChat's guide to message push (消息推送): token, key, appid, addresses and bodies.
 TOKEN = "AAAAA"

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+
 from points.domain import activities
 from points.domain.activities import Doing
 from points.domain.errors import AccountFrozen, Expired, LimitReached, NotEligible, NotFound
@@ -11,7 +12,6 @@ from points.domain.ledger import Account
 from points.domain.postings import Claim, Findings, Transaction
 from points.domain.program import Activity
 from points.domain.purchases import budget_owner
-
 from tests.domain.book import CATALOG, MEMBER, NOON, Book, activity, campaign
 
 

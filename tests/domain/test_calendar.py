@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from points.domain import calendar
 
 days = st.dates(min_value=date(2000, 1, 1), max_value=date(2199, 12, 31))

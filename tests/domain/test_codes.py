@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
 from points.domain import codes
 from points.domain.identity import ALPHABET
 

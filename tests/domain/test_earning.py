@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from points.domain.earning import (
     EarnedLine,
     Line,
@@ -19,7 +20,6 @@ from points.domain.earning import (
 )
 from points.domain.ledger import AtMost
 from points.domain.program import Campaign, Catalog, Rule
-
 from tests.domain.book import CATALOG, NOON, PROGRAM, campaign
 
 TEA_AND_CUPS = Catalog(PROGRAM, (Rule("tea", "tea", 500), Rule("rest", "*", 1000)))

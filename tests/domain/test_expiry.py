@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from points.domain.calendar import NEVER, month_of, months_after
 from points.domain.expiry import ExpiryPolicy, live_from, lot_of
 

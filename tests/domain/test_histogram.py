@@ -6,9 +6,9 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from points.domain.histogram import Histogram, Position
 
 from benchmarks.leaderboard import population
+from points.domain.histogram import Histogram, Position
 
 scores = st.lists(st.integers(1, 60) | st.integers(1, 10**12), max_size=60)
 

@@ -8,6 +8,8 @@ import pytest
 from boto3.dynamodb.types import TypeSerializer
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from benchmarks.capacity import item_bytes
 from points.domain import activities, ledger, purchases, redeeming, sign_in
 from points.domain.activities import Doing
 from points.domain.earning import Line
@@ -34,8 +36,6 @@ from points.domain.program import Catalog, Program, Rule
 from points.domain.purchases import Purchase
 from points.domain.redeeming import Wish
 from points.domain.redemption import Redemption
-
-from benchmarks.capacity import item_bytes
 from tests.domain.book import MEMBER, MUG, NOON, SHANGHAI, Book, activity, program
 
 

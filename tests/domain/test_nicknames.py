@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from points.domain.nicknames import MAX_LENGTH, NotANickname, nickname
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from points.domain import purchases
 from points.domain.calendar import month_of, week_of
 from points.domain.earning import Line
@@ -17,7 +18,6 @@ from points.domain.ledger import Absent, holds, spend
 from points.domain.postings import Findings, Order, Refund, RefundReceipt, Transaction
 from points.domain.program import Catalog, Rule
 from points.domain.purchases import Purchase
-
 from tests.domain.book import CATALOG, MEMBER, NOON, PROGRAM, SHANGHAI, Book, campaign, program
 
 INVITER = "fedcba9876543210"

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from points.domain.errors import Invalid
 from points.domain.ledger import Account, Value
 from points.domain.ranking import (

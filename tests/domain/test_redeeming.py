@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+
 from points.domain import ledger, redeeming
 from points.domain.errors import AccountFrozen, Expired, InsufficientPoints, LimitReached, OutOfStock, StateConflict
 from points.domain.expiry import ExpiryPolicy, lot_of
@@ -12,7 +13,6 @@ from points.domain.postings import Findings, Step, StockMove, Tally, Transaction
 from points.domain.program import Catalog, Reward
 from points.domain.redeeming import Wish
 from points.domain.redemption import Redemption
-
 from tests.domain.book import CATALOG, MEMBER, MUG, NOON, PROGRAM, SHANGHAI, Book, program
 from tests.domain.test_redemption import COUPON, HOME, TASTING
 

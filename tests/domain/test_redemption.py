@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import get_args
 
 import pytest
+
 from points.domain import redemption
 from points.domain.errors import (
     AddressRequired,
@@ -18,7 +19,6 @@ from points.domain.errors import (
 )
 from points.domain.program import CouponTerms, Reward, ServiceTerms
 from points.domain.redemption import Address, Redemption, Status
-
 from tests.domain.book import MEMBER, MUG, NOON, SHANGHAI
 
 HOME = Address("王小明", "13800138000", "浙江省", "杭州市", "西湖区", "龙井路1号")

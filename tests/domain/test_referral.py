@@ -6,7 +6,6 @@ from points.domain import referral
 from points.domain.ledger import Absent, Account, Posting, Unchanged, apply, holds, open_account
 from points.domain.postings import Transaction
 from points.domain.program import ReferralTerms
-
 from tests.domain.book import MEMBER, NOON, PROGRAM, program
 
 INVITER = "fedcba9876543210"

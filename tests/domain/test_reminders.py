@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from points.domain.ledger import Account, Value
 from points.domain.reminders import LATE_DAYS, Reminder, content_of, due, reminder_of
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from points.domain import sign_in
 from points.domain.errors import AccountFrozen, AlreadySignedIn
 from points.domain.ledger import Account, open_account
@@ -13,7 +14,6 @@ from points.domain.postings import Findings, Transaction
 from points.domain.program import Catalog, Ladder, ReferralTerms
 from points.domain.purchases import budget_owner
 from points.domain.sign_in import SignIn
-
 from tests.domain.book import CATALOG, MEMBER, NOON, PROGRAM, SHANGHAI, Book, campaign
 
 LADDER = Ladder((5, 5, 10, 5, 5, 5, 50))

@@ -4,11 +4,11 @@ import json
 from typing import Any, Final
 
 import pytest
+
+from local.wechat.server import StandIn
 from points.adapters import members, shop
 from points.adapters.members import Member
 from points.domain.ledger import open_account
-
-from local.wechat.server import StandIn
 from tests.cloud import Cloud, handler_of, openid_of
 from tests.deployment import ROOT
 

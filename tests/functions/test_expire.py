@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import boto3
 import pytest
-from points.adapters import dynamodb, ledger, queue
-from points.adapters.dynamodb import table
 
 from functions.expire import app
+from points.adapters import dynamodb, ledger, queue
+from points.adapters.dynamodb import table
 from tests.cloud import Cloud
 from tests.deployment import ROOT
 

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 import requests
 from botocore.exceptions import ClientError
-from points.adapters import dynamodb, members
-from points.adapters.members import Member
 
 from functions.login import app
 from local.wechat.server import StandIn, running
 from local.wechat.state import Settings
+from points.adapters import dynamodb, members
+from points.adapters.members import Member
 from tests.cloud import APPID, WECHAT, Cloud
 
 

@@ -1,8 +1,8 @@
 """The member's calls, one after the other, as a person makes them."""
 
 import pytest
-from points.adapters import shop
 
+from points.adapters import shop
 from tests.cloud import Cloud
 
 ORDER = {

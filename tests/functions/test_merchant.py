@@ -6,9 +6,9 @@ import uuid
 from typing import Any
 
 import pytest
+
 from points.adapters import shop
 from points.web import signatures
-
 from tests import cloud
 from tests.cloud import MERCHANT, Cloud, Response
 from tests.deployment import ROOT

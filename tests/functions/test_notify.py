@@ -7,15 +7,15 @@ from datetime import date
 from typing import Any, Final
 
 import pytest
+
+from functions.notify import app
+from local.wechat.server import StandIn
+from local.wechat.state import Fault
 from points.adapters import dynamodb, members, messages, secrets
 from points.adapters.dynamodb import table
 from points.adapters.messages import SENDING, Copy
 from points.domain.ledger import Value
 from points.domain.reminders import Reminder, content_of
-
-from functions.notify import app
-from local.wechat.server import StandIn
-from local.wechat.state import Fault
 from tests import cloud
 from tests.cloud import Cloud
 from tests.deployment import ROOT

@@ -4,13 +4,13 @@ from typing import Any
 
 import boto3
 import pytest
+
+from local import inprocess
+from local.audit import Books, audit
 from points.adapters import members, shop
 from points.adapters.members import Member
 from points.domain import identity
 from points.domain.ledger import open_account
-
-from local import inprocess
-from local.audit import Books, audit
 from tests.cloud import APPID, IDENTITY_KEY, Cloud, openid_of
 from tests.deployment import of_type
 from tests.functions.test_members import ADDRESS, REWARD, adjust, buy, freeze, redeem, show

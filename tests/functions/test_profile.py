@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
-from points.adapters import dynamodb, members, messages
-from points.adapters.dynamodb import table
-from points.adapters.messages import Copy, Message
 
 from functions.profile import app
 from local.wechat.server import StandIn
 from local.wechat.state import Fault
+from points.adapters import dynamodb, members, messages
+from points.adapters.dynamodb import table
+from points.adapters.messages import Copy, Message
 from tests import cloud
 from tests.cloud import Cloud, Response
 from tests.deployment import ROOT

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from points.adapters import boards, dynamodb, ledger, members, shop
 from points.domain.ledger import Posting, score
 from points.domain.postings import Transaction
-
 from tests.cloud import Cloud, Response
 
 SUNDAY = "2026-11-22T12:00:00+08:00"

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from points.adapters import shop
 
+from points.adapters import shop
 from tests.cloud import Cloud, Response
 from tests.functions.test_member_story import ADDRESS, MUG, ORDER
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from points.adapters import boards, members
 
+from points.adapters import boards, members
 from tests.cloud import Cloud, handler_of
 from tests.deployment import ROOT
 

@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 import boto3
 import pytest
 from moto import mock_aws
-from points.adapters import dynamodb, members, secrets
-from points.domain import identity
 
 from functions.wechat import app
 from local.wechat import push
 from local.wechat.state import Settings, openid_of
+from points.adapters import dynamodb, members, secrets
+from points.domain import identity
 from tests.deployment import ROOT
 
 APPID = "wxdemo0000000000"

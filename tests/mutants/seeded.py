@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 LEDGER: Final = "layers/points/points/domain/ledger.py"
+ADJUSTING: Final = "layers/points/points/domain/adjusting.py"
 PURCHASES: Final = "layers/points/points/domain/purchases.py"
 EARNING: Final = "layers/points/points/domain/earning.py"
 ACTIVITIES: Final = "layers/points/points/domain/activities.py"
@@ -23,6 +24,7 @@ SHOP: Final = "layers/points/points/adapters/shop.py"
 ORDERS_FUNCTION: Final = "functions/orders/app.py"
 EARN_FUNCTION: Final = "functions/earn/app.py"
 REDEEM_FUNCTION: Final = "functions/redeem/app.py"
+MEMBERS_FUNCTION: Final = "functions/members/app.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,12 @@ ONCE: Final = (
         "an activity's repetition is not compared with the first",
         EARN_FUNCTION,
         "if receipt.digest != doing.digest:",
+        "if False:",
+    ),
+    Mutant(
+        "a correction's repetition is not compared with the first",
+        MEMBERS_FUNCTION,
+        "if before.digest != wanted.digest:",
         "if False:",
     ),
     Mutant(
@@ -214,6 +222,30 @@ GUARDS: Final = (
         PURCHASES,
         'guards: list[Guard] = [settled(now), Unchanged("balance", account.balance)]',
         "guards: list[Guard] = [settled(now)]",
+    ),
+    Mutant(
+        "more is taken by hand than is there",
+        ADJUSTING,
+        'guards += (settled(now), AtLeast("balance", -wanted.points))',
+        "guards += (settled(now),)",
+    ),
+    Mutant(
+        "dead points are taken by hand where no job has run",
+        ADJUSTING,
+        'guards += (settled(now), AtLeast("balance", -wanted.points))',
+        'guards += (AtLeast("balance", -wanted.points),)',
+    ),
+    Mutant(
+        "an erased account is given points by hand",
+        ADJUSTING,
+        'guards: tuple[Guard, ...] = (Absent("erased"),)',
+        "guards: tuple[Guard, ...] = ()",
+    ),
+    Mutant(
+        "an erased account earns by orders",
+        PURCHASES,
+        'guards=(*guards, Absent("erased")),',
+        "guards=tuple(guards),",
     ),
     Mutant(
         "more is taken from the shelf than is left on it",

@@ -3,8 +3,9 @@
 import os
 from pathlib import Path
 
-import points
 import pytest
+
+import points
 from points.adapters import ledger
 
 

@@ -43,11 +43,16 @@ DETECTORS: Final = {
         "tests/domain/test_redemption.py",
         "tests/domain/test_referral.py",
         "tests/domain/test_identity.py",
+        "tests/domain/test_adjusting.py",
         "tests/test_model.py",
     ),
     "tests": ("tests/mutants/short_simulation.py", "tests/test_crash_points.py"),
     "layers/points/points/adapters": ("tests/adapters/test_ledger.py", "tests/adapters/test_shop.py"),
-    "functions": ("tests/functions/test_member_story.py", "tests/functions/test_repetitions.py"),
+    "functions": (
+        "tests/functions/test_member_story.py",
+        "tests/functions/test_repetitions.py",
+        "tests/functions/test_members.py",
+    ),
 }
 # A rival does everything in another way, and is judged only by what comes of it.
 BY_EFFECT: Final = DETECTORS["tests"]

@@ -12,7 +12,6 @@ from typing import Any, Final
 from points.adapters.packing import plain, unpack
 from points.domain import identity
 from points.domain.ledger import Account, standing
-
 from tests.simulation.dynamodb import Change, image_bytes
 from tests.simulation.expressions import Item
 from tests.simulation.oracle import SKEW, Oracle, Wrong

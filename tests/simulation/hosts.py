@@ -12,7 +12,6 @@ from unittest.mock import patch
 
 from points.adapters import dynamodb, ledger, members, nonces, secrets, shop
 from points.web import api, tickets
-
 from tests import deployment
 from tests.simulation.dynamodb import DynamoDB
 

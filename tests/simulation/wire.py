@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from points.web import signatures, signing
 from points.web.signing import Keys
-
 from tests.simulation import hosts
 
 _KEYS: Final = Keys("k1", {"k1": hosts.TOKEN_SECRET.encode()})

@@ -21,14 +21,13 @@ from typing import Any, Final
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
+from local.audit import Books as AuditedBooks
+from local.audit import audit
 from points.adapters import members, shop
 from points.adapters.members import Member
 from points.domain import identity
 from points.domain.errors import TryAgain
 from points.domain.ledger import open_account
-
-from local.audit import Books as AuditedBooks
-from local.audit import audit
 from tests import deployment
 from tests.simulation import hosts, wire
 from tests.simulation.books import Books, Policy

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import requests
-from points.domain import identity
 
 from local.client import Merchant, Phone, Reply
+from points.domain import identity
 from tests.stack.linearizability import (
     Answer,
     Buy,

@@ -14,11 +14,11 @@ from urllib.parse import quote
 
 import pytest
 import requests
-from points.web import signing
-from points.web.signing import Keys
 
 from local.client import Merchant, Phone, Reply, send
 from local.stack import Stack
+from points.web import signing
+from points.web.signing import Keys
 from tests import deployment
 from tests.stack.mall import ADDRESS, at_once, order, outcomes, pay, put_on_sale, wish
 

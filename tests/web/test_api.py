@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from pydantic import Field
+
 from points.domain.errors import OutOfStock
 from points.web import signatures, signing
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.signing import Keys
 from points.web.validation import Body
-from pydantic import Field
-
 from tests.cloud import event_of
 
 KEYS = Keys("k1", {"k1": b"a token secret"})

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+
 from points.domain.errors import Invalid
 from points.web.decisions import ChangedProgram, NewActivity, NewCampaign, NewReward, NewRule, content_of
 from points.web.validation import Body, body_of

@@ -12,12 +12,12 @@ from functools import cache
 from typing import Any, Final
 
 import pytest
+
 from points.adapters import shop
 from points.domain.errors import Invalid, Malformed
 from points.web.api import Api, Operation
 from points.web.requests import request_of
 from points.web.validation import body_of
-
 from tests.cloud import Cloud, Response, event_of
 from tests.deployment import ROOT, functions
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+
 from points.domain import errors
 from points.domain.errors import Invalid, Refusal
 from points.web import problems

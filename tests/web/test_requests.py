@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from points.domain.errors import Malformed
 from points.web.requests import MAX_BODY_BYTES, MAX_DEPTH, Request, request_of
 

@@ -6,6 +6,7 @@ import hmac
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from points.domain.errors import Forbidden, Unauthenticated
 from points.web import signatures, signing
 from points.web.signatures import MAX_AGE_S, MerchantKey, Signed

@@ -6,6 +6,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from points.domain.errors import Malformed, Unauthenticated
 from points.domain.identity import ALPHABET
 from points.web import signing

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from pydantic import Field
+
 from points.domain.errors import Invalid, Malformed
 from points.web.validation import Body, Day, Instant, Query, body_of, query_of
-from pydantic import Field
 
 
 class Wish(Body):

@@ -9,7 +9,6 @@ from dataclasses import replace
 from points.adapters import dynamodb, ledger
 from points.adapters.ledger import Cancelled
 from points.domain.postings import Transaction
-
 from tests.mutants.rivals.check_then_act import done_before, receipt_write
 
 _commit = ledger.commit
