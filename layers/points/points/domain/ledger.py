@@ -280,7 +280,8 @@ def _close(
     guards += [
         Unchanged("settled_through", account.settled_through),
         Unchanged("spent", account.spent),
-        *(Unchanged(f"lot:{lot}", points) for lot, points in dead.items()),
+        # The closing month's own lot even where there is none: it may have been granted since this was read.
+        *(Unchanged(f"lot:{lot}", dead.get(lot, 0)) for lot in sorted({*dead, closing})),
     ]
     return Posting(
         account.member_id,
