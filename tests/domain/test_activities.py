@@ -117,6 +117,14 @@ def test_a_frozen_account_earns_nothing() -> None:
         activities.do(doing(), activity(), CATALOG, NOON, Findings(account=frozen))
 
 
+def test_nobody_needs_to_have_looked_for_a_frozen_account_to_earn_nothing() -> None:
+    book = Book()
+    book.account = replace(book.account, attributes={**book.account.attributes, "frozen": 1})
+
+    with pytest.raises(AccountFrozen):
+        do(book, activity(10))
+
+
 def test_a_campaign_multiplies_an_activity_while_its_budget_lasts() -> None:
     catalog = replace(CATALOG, campaigns=(campaign("3", "activity", budget=100),))
 

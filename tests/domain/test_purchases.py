@@ -233,6 +233,16 @@ def test_a_refund_after_the_points_have_died_takes_nothing_and_says_so() -> None
     assert book.standing.balance == 5
 
 
+def test_a_refund_waits_until_the_months_that_are_over_are_closed() -> None:
+    book = Book()
+    order = buy(book, 10_000)
+    december = datetime(2026, 12, 1, tzinfo=SHANGHAI)
+
+    (posting,) = purchases.refund(order, "r-1", {"1": 10_000}, "digest", december, book.account).postings
+
+    assert not all(holds(guard, book.account) for guard in posting.guards)
+
+
 def test_the_debt_that_a_refund_answers_is_not_reckoned_from_a_balance_of_before() -> None:
     book = Book()
     order = buy(book, 10_000)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from points.domain import sign_in
 from points.domain.errors import AccountFrozen, AlreadySignedIn
-from points.domain.ledger import Account, open_account
+from points.domain.ledger import Account, holds, open_account
 from points.domain.postings import Findings, Transaction
 from points.domain.program import Catalog, Ladder, ReferralTerms
 from points.domain.purchases import budget_owner
@@ -208,6 +208,15 @@ def test_a_frozen_account_signs_in_nowhere() -> None:
 
     with pytest.raises(AccountFrozen):
         sign_in.post(frozen, CATALOG, NOON, Findings())
+
+
+def test_an_account_frozen_while_somebody_signs_in_is_not_paid() -> None:
+    seen = open_account(MEMBER, NOON)
+    _, transaction = sign_in.post(seen, CATALOG, NOON, Findings())
+
+    frozen = Account(MEMBER, {**seen.attributes, "frozen": 1})
+
+    assert not all(holds(guard, frozen) for guard in transaction.postings[0].guards)
 
 
 def test_a_friends_first_sign_in_pays_both_where_the_program_says_so() -> None:
