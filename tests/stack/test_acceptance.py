@@ -1,11 +1,15 @@
 """What others get wrong, tried on the running stack with real parallel requests."""
 
+import time
 from collections.abc import Callable
 from functools import partial
 
 import pytest
+import requests
 
 from local.client import Merchant, Phone
+from local.stack import Stack
+from local.wechat.templates import POINTS_EXPIRING
 from tests.stack.mall import at_once, order, outcomes, pay, put_on_sale, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
@@ -204,6 +208,29 @@ def test_11_the_same_key_is_the_same_answer_and_another_body_a_conflict(
     assert ming.get("/points").body["balance"] == 900
 
 
+def test_12_without_consent_a_warning_is_in_the_app_once_and_wechat_is_not_asked_again(
+    stack: Stack, merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    merchant.set_clock("2025-11-20T10:00:00+08:00")
+    ming = log_in()
+    paid = order(unique("o"), ming.member_id, 100_000, paid_at="2025-11-20T09:00:00+08:00")
+    assert merchant.send("POST", "/merchant/orders", paid).status == 201
+    merchant.set_clock("2026-11-23T10:00:00+08:00")  # seven days before the points die
+    consent = {"template": POINTS_EXPIRING.template_id, "result": "accept"}
+    assert ming.post("/subscriptions", consent).body["remaining"] == 1  # we believe so, WeChat does not: 43101
+
+    merchant.run_job("remind")
+    eventually(lambda: ming.get("/messages").body["items"] != [])
+    eventually(lambda: messages_asked_of(stack) > 0)
+    asked = messages_asked_of(stack)
+    merchant.run_job("remind")
+    time.sleep(3)
+
+    assert len(ming.get("/messages").body["items"]) == 1
+    assert messages_asked_of(stack) == asked
+    assert ming.post("/subscriptions", consent).body["remaining"] == 1  # counted from zero
+
+
 def test_13_refunded_points_leave_the_board_and_the_earlier_of_equals_stays_ahead(
     merchant: Merchant, log_in: LogIn, unique: Unique
 ) -> None:
@@ -252,3 +279,15 @@ def test_14_who_opted_out_of_the_board_shows_an_alias_or_nothing(
     assert names[0] == "小明"
     assert names[1] != "小明"
     assert hidden.member_id not in str(board)
+
+
+def eventually(is_so: Callable[[], bool], within_s: float = 30) -> None:
+    deadline = time.monotonic() + within_s
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def messages_asked_of(stack: Stack) -> int:
+    calls = requests.get(f"{stack.wechat_url}/_calls", timeout=5).json()
+    return int(calls.get("/cgi-bin/message/subscribe/send", 0))
