@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import ClassVar, Final
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -247,13 +247,11 @@ def test_the_ledger_and_the_reference_model_agree_on_any_history(capsys: pytest.
 
 
 def _settings(histories: int) -> settings:
-    quick = os.environ.get("MODEL_STEPS") is not None  # only whether they agree, not the shortest way to differ
     return settings(
         max_examples=histories,
         stateful_step_count=STEPS_EACH,
         deadline=None,
         suppress_health_check=list(HealthCheck),
-        phases=[Phase.generate] if quick else list(Phase),
     )
 
 

@@ -100,6 +100,11 @@ def test_half_a_point_of_a_campaign_is_rounded_off() -> None:
     assert price_order([line(3000)], by_half, NOON).points == 4
 
 
+@pytest.mark.parametrize(("points", "multiplier", "worth"), [(50, "2.3", 115), (100, "1.15", 115), (100, "1.1", 110)])
+def test_no_point_is_lost_because_tenths_are_not_binary(points: int, multiplier: str, worth: int) -> None:
+    assert multiplied(points, Decimal(multiplier)) == worth
+
+
 def test_of_two_campaigns_the_better_one_counts_and_they_do_not_add_up() -> None:
     both = replace(CATALOG, campaigns=(campaign("2", "purchase"), campaign("3", "purchase")))
 

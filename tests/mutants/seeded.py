@@ -302,6 +302,12 @@ GUARDS: Final = (
         '(Tally(budget_owner(campaign.campaign_id), "budget", points, None),)',
     ),
     Mutant(
+        "a sign-in's campaign gives more than its budget",
+        SIGN_IN,
+        '(Tally(budget_owner(campaign.campaign_id), "budget", today.points, campaign.budget_points),)',
+        '(Tally(budget_owner(campaign.campaign_id), "budget", today.points, None),)',
+    ),
+    Mutant(
         "an activity can be done once more a day than it may",
         ACTIVITIES,
         "AtMost(counter, activity.daily_limit - 1)",

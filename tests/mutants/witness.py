@@ -1,12 +1,19 @@
-"""A pytest plugin that swears the tests run against the mutant, and not against the installed package."""
+"""A pytest plugin: swears that the tests run against the mutant, and not against the installed package.
+
+What a property finds is enough; the shortest way to it is for people.
+"""
 
 import os
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 
 import points
 from points.adapters import ledger
+
+settings.register_profile("mutants", phases=[Phase.explicit, Phase.generate])
+settings.load_profile("mutants")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
