@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -186,17 +187,32 @@ def test_every_receipt_comes_back_as_it_was_written(wire: Wire, reward: Reward) 
 def test_a_refund_is_written_into_its_order(wire: Wire) -> None:
     order = buy()
 
-    def plan(found: Findings) -> Transaction:
-        assert found.account is not None
-        return purchases.refund(order, "r-1", {"1": 20_000}, "digest", NOON, found.account)
-
-    ledger.post(plan, NOON, stored())
+    ledger.post(partial(_refunding, order, "r-1", {"1": 20_000}), NOON, stored())
 
     after = receipts.order("o-1")
     assert after is not None
     assert after.refunded_fen == {"1": 20_000}
     assert after.refunds["r-1"].clawed_back == 20
     audit(points=30)
+
+
+def test_parts_of_a_line_that_were_refunded_add_up_in_its_order(wire: Wire) -> None:
+    buy()
+
+    for refund_id, fen in (("r-1", 20_000), ("r-2", 5_000)):
+        before = receipts.order("o-1")
+        assert before is not None
+        ledger.post(partial(_refunding, before, refund_id, {"1": fen}), NOON, stored())
+
+    after = receipts.order("o-1")
+    assert after is not None
+    assert after.refunded_fen == {"1": 25_000}
+    audit(points=25)
+
+
+def _refunding(order: Order, refund_id: str, lines_fen: dict[str, int], found: Findings) -> Transaction:
+    assert found.account is not None
+    return purchases.refund(order, refund_id, lines_fen, "digest", NOON, found.account)
 
 
 def test_a_claim_is_remembered_with_what_it_answered(wire: Wire) -> None:

@@ -358,8 +358,14 @@ GUARDS: Final = (
     Mutant(
         "a month is closed over a refund that came between",
         LEDGER,
-        '        *(Unchanged(f"lot:{lot}", points) for lot, points in dead.items()),\n',
+        '        *(Unchanged(f"lot:{lot}", dead.get(lot, 0)) for lot in sorted({*dead, closing})),\n',
         "",
+    ),
+    Mutant(
+        "a month is closed over a lot that nobody had seen",
+        LEDGER,
+        '        *(Unchanged(f"lot:{lot}", dead.get(lot, 0)) for lot in sorted({*dead, closing})),\n',
+        '        *(Unchanged(f"lot:{lot}", points) for lot, points in dead.items()),\n',
     ),
     Mutant(
         "points come alive over a refund that came between",
