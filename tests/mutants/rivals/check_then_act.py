@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from points.adapters import dynamodb, ledger, receipts
 from points.adapters.dynamodb import table
 from points.adapters.ledger import SHELF, Cancelled
@@ -29,11 +31,16 @@ def commit(transaction: Transaction) -> Cancelled | None:
     receipt = done_before(transaction.receipt)
     if failed or full or sold_out or receipt:
         return Cancelled(receipt, failed, full, sold_out, busy=False)
-    with dynamodb.faults_as_try_again():
-        dynamodb.client().transact_write_items(
-            TransactItems=list(_writes(transaction, accounts)),  # type: ignore[arg-type]
-            ClientRequestToken=str(uuid.uuid4()),
-        )
+    try:
+        with dynamodb.faults_as_try_again():
+            dynamodb.client().transact_write_items(
+                TransactItems=list(_writes(transaction, accounts)),  # type: ignore[arg-type]
+                ClientRequestToken=str(uuid.uuid4()),
+            )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "TransactionCanceledException":
+            raise
+        return Cancelled(None, {}, frozenset(), sold_out=False, busy=True)  # nothing was conditional: a conflict
     return None
 
 
