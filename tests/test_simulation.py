@@ -46,11 +46,13 @@ def test_another_seed_is_another_history() -> None:
 def test_who_loses_a_point_is_told_of_with_their_story() -> None:
     world = World("1/0")
     honest = world.tables.watch
+    stolen: list[str] = []
 
     def thief(changes: list[Change]) -> None:
         honest(changes)
-        if world.ops == 300:
+        if world.ops >= 300 and not stolen:
             member_id = world.members[0]
+            stolen.append(member_id)
             world.books.oracles[member_id].entries += 1
             world.touched.add(member_id)
 
