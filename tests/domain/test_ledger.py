@@ -192,6 +192,16 @@ def test_a_month_is_not_closed_over_what_changed_meanwhile(meanwhile: dict[str, 
     assert not all(holds(guard, changed) for guard in posting.guards)
 
 
+def test_a_month_is_not_closed_over_its_own_lot_that_nobody_had_seen() -> None:
+    seen = account(lot_2026_10=10, spent=4)
+    posting = catch_up(seen, at(12, year=2026))
+    assert posting is not None
+
+    at_the_last_moment = Account(MEMBER, {**seen.attributes, "lot:2026-11": 5, "balance": 11})
+
+    assert not all(holds(guard, at_the_last_moment) for guard in posting.guards)
+
+
 def test_a_month_is_closed_although_points_came_in_meanwhile() -> None:
     seen = account(lot_2026_11=10, spent=4)
     posting = catch_up(seen, at(12, year=2026))
