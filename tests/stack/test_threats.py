@@ -171,6 +171,14 @@ def test_10_a_key_opens_only_what_its_scope_names(stack: Stack, merchant: Mercha
         assert {reply.code for reply in (program, paid) if reply.status == 403} <= {"FORBIDDEN"}
 
 
+def test_11_nothing_that_is_deployed_knows_a_mock_login(stack: Stack, merchant: Merchant) -> None:
+    """Codes like `demo-ming` are the stand-in's; what is deployed asks the WeChat server it is told of, always."""
+    deployed = [*deployment.ROOT.glob("functions/**/*.py"), *deployment.ROOT.glob("layers/points/**/*.py")]
+    assert not [path for path in deployed if "demo-" in path.read_text(encoding="utf-8")]
+    for path in ("/mock-login", "/login/mock", "/dev/login", "/login?mock=1"):
+        assert call(stack, f"POST {path}", {}, {"openid": "o" * 28}).status in (404, 422)
+
+
 def test_12_a_retired_key_opens_nothing(stack: Stack, ming: Phone) -> None:
     retired = signing.token(Keys("k0", {"k0": b"once upon a time"}), ming.member_id, int(time.time()))
 
