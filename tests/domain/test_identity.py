@@ -12,11 +12,14 @@ from points.domain import identity
 instants = st.timedeltas(timedelta(0), timedelta(days=80_000)).map(lambda age: datetime(1970, 1, 1, tzinfo=UTC) + age)
 words = st.text(max_size=40)
 tap_keys = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=128)
-uuids_of_taps = st.builds(
-    lambda ms, rest: UUID(int=ms << 80 | 7 << 76 | (rest >> 62 & 0xFFF) << 64 | 2 << 62 | rest & (1 << 62) - 1),
-    st.integers(0, (1 << 45) - 1),
-    st.integers(0, (1 << 74) - 1),
-)
+END_MS = (1 << 35) * 1000
+
+
+def uuid7(ms: int, rest: int = 0) -> UUID:
+    return UUID(int=ms << 80 | 7 << 76 | (rest >> 62 & 0xFFF) << 64 | 2 << 62 | rest & (1 << 62) - 1)
+
+
+uuids_of_taps = st.builds(uuid7, st.integers(0, END_MS - 1), st.integers(0, (1 << 74) - 1))
 
 
 @given(st.integers(0, (1 << 60) - 1), st.integers(0, (1 << 60) - 1))
@@ -88,6 +91,11 @@ def test_redemptions_are_in_the_order_of_the_taps(one: UUID, other: UUID) -> Non
 
     if (later.int >> 80) - (earlier.int >> 80) >= timedelta(seconds=1) / timedelta(milliseconds=1):
         assert identity.redemption_key("m", str(earlier)) < identity.redemption_key("m", str(later))
+
+
+@pytest.mark.parametrize("no_tap", ["tap-1", str(UUID(int=4 << 76)), str(uuid7(END_MS)), str(uuid7((1 << 48) - 1))])
+def test_a_key_without_a_believable_time_comes_before_every_tap(no_tap: str) -> None:
+    assert identity.redemption_key("m", no_tap) < identity.redemption_key("m", str(uuid7(1000)))
 
 
 @given(tap_keys)

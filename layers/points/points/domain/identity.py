@@ -17,6 +17,8 @@ MAX_GENERATIONS = 8  # times a user may be erased and come back
 REDEMPTION_KEY_LENGTH = 16  # 35 bits of seconds, 45 bits of digest
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+# Seven characters hold the seconds until the year 3058; a key that claims a later tap has no time at all.
+_END_S = 1 << 35
 
 
 def base32(number: int, length: int) -> str:
@@ -76,7 +78,8 @@ def _tapped_s(idempotency_key: str) -> int:
         key = uuid.UUID(idempotency_key)
     except ValueError:
         return 0
-    return (key.int >> 80) // 1000 if key.version == 7 else 0
+    tapped_s = (key.int >> 80) // 1000 if key.version == 7 else 0
+    return tapped_s if tapped_s < _END_S else 0
 
 
 def redemption_id(member: str, key: str) -> str:
