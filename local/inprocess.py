@@ -100,6 +100,7 @@ def running(**variables: str) -> Iterator[None]:
     """Everything a function needs, empty, for as long as the context lasts; `variables` differ from the usual ones."""
     env = environment() | variables
     with patch.dict(os.environ, env), mock_aws():
+        boto3.DEFAULT_SESSION = _session()
         os.environ["REMINDER_QUEUE_URL"] = create(env)
         forget()
         yield
@@ -257,6 +258,12 @@ def _of_type(kind: str) -> dict[str, dict[str, Any]]:
 def _template() -> dict[str, Any]:
     template: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
     return template
+
+
+@cache
+def _session() -> boto3.Session:
+    """Made once: reading botocore's service models anew for each client is what a start in moto costs most."""
+    return boto3.Session()
 
 
 @cache
