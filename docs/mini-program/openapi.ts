@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 9b4fe70697afe561d2932b17755de121e59b4610a27d4eea77fa8dd0c2ed1856
+// sha256 of what members can call: 36ed1f81193ff86f281b32958dc9ab1d482c2a8678decab9a07d3ba2458f9f5e
 
 export interface paths {
     "/activities": {
@@ -979,7 +979,7 @@ export interface components {
             signed_in_today: boolean;
         };
         EntriesAnswer: {
-            items: components["schemas"]["EntryAnswer"][];
+            items: components["schemas"]["EntryView"][];
             next_cursor: string | null;
         };
         RankAnswer: {
@@ -1135,13 +1135,15 @@ export interface components {
         };
         ExportedEntry: {
             entry_id: string;
-            kind: string;
+            /** @enum {string} */
+            kind: "purchase" | "sign_in" | "activity" | "referral" | "redeem" | "cancel" | "expire" | "clawback" | "adjust";
             points: number;
             title: string;
             source_id: string;
             /** Format: date-time */
             occurred_at: string;
             expires_on: string | null;
+            reason: string;
             why: {
                 [key: string]: number | string;
             };
@@ -1182,7 +1184,7 @@ export interface components {
             /** Format: date */
             expires_on: string;
         };
-        EntryAnswer: {
+        EntryView: {
             entry_id: string;
             /** @enum {string} */
             kind: "purchase" | "sign_in" | "activity" | "referral" | "redeem" | "cancel" | "expire" | "clawback" | "adjust";

@@ -5,7 +5,7 @@ Its own trust domain: this is where a person and their ledger are seen together.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
@@ -20,8 +20,8 @@ from points.domain.errors import IdempotencyConflict, Invalid, NotFound
 from points.domain.ledger import Account, Entry, standing
 from points.domain.postings import Claim, Order
 from points.domain.ranking import Visibility
-from points.web import texts
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
+from points.web.entry_views import EntryView, entry_view
 from points.web.languages import Language
 from points.web.validation import Answers, Body
 
@@ -145,15 +145,7 @@ class TracedLine(Answers):
     trace: dict[str, int | str]
 
 
-class TracedEntry(Answers):
-    entry_id: str
-    kind: Literal["purchase", "sign_in", "activity", "referral", "redeem", "cancel", "expire", "clawback", "adjust"]
-    points: int
-    title: str
-    source_id: str
-    occurred_at: datetime
-    expires_on: date | None
-    reason: str
+class TracedEntry(EntryView):
     trace: dict[str, int | str] = Field(description="Rule, campaign, limit and version that made it")
     lines: list[TracedLine] | None = Field(None, description="Of a purchase: what each line made, and why")
     note: str | None = Field(None, description="Of an adjustment: for the merchant alone")
@@ -187,17 +179,7 @@ def _traced(
     now: datetime,
     language: Language,
 ) -> dict[str, Any]:
-    view: dict[str, Any] = {
-        "entry_id": entry.entry_id,
-        "kind": entry.kind,
-        "points": entry.points,
-        "title": texts.title(entry, language),
-        "source_id": entry.source_id,
-        "occurred_at": entry.at.astimezone(now.tzinfo).isoformat(),
-        "expires_on": entry.expires_on.isoformat() if entry.expires_on else None,
-        "reason": texts.reason(entry.why, language),
-        "trace": dict(entry.why),
-    }
+    view = entry_view(entry, now, language) | {"trace": dict(entry.why)}
     if entry.kind == "purchase" and entry.source_id in orders:
         view["lines"] = _lines(orders[entry.source_id])
     if entry.kind == "adjust" and entry.source_id in claims:

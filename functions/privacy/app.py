@@ -7,7 +7,7 @@ finished when the call is repeated.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from pydantic import Field
@@ -19,8 +19,8 @@ from points.domain.errors import NotFound
 from points.domain.ledger import Account, Entry, standing
 from points.domain.postings import Claim, Order
 from points.domain.ranking import Visibility
-from points.web import texts
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
+from points.web.entry_views import EntryView, entry_view
 from points.web.validation import Answers
 from points.web.views import RedemptionView, redemption_view
 
@@ -59,14 +59,7 @@ class OrderedLine(Answers):
     points: int
 
 
-class ExportedEntry(Answers):
-    entry_id: str
-    kind: str
-    points: int
-    title: str
-    source_id: str
-    occurred_at: datetime
-    expires_on: date | None
+class ExportedEntry(EntryView):
     why: dict[str, int | str]
     lines: list[OrderedLine] | None = Field(None, description="Of a purchase")
     reported: str | None = Field(None, description="Of an activity: what the member answered, as JSON")
@@ -169,14 +162,7 @@ def _entries(entries: list[Entry], now: datetime, call: Call[Nothing]) -> Iterat
     orders = receipts.orders(entry.source_id for entry in entries if entry.kind == "purchase")
     claims = receipts.claims(_claims_of(entries))
     for entry in entries:
-        yield {
-            "entry_id": entry.entry_id,
-            "kind": entry.kind,
-            "points": entry.points,
-            "title": texts.title(entry, call.language),
-            "source_id": entry.source_id,
-            "occurred_at": entry.at.astimezone(now.tzinfo).isoformat(),
-            "expires_on": entry.expires_on.isoformat() if entry.expires_on else None,
+        yield entry_view(entry, now, call.language) | {
             "why": dict(entry.why),
             "lines": _lines(orders.get(entry.source_id)) if entry.kind == "purchase" else None,
             "reported": _reported(claims.get(str(entry.why.get("receipt")))) if entry.kind == "activity" else None,

@@ -10,17 +10,16 @@ from points.adapters import ledger, receipts, secrets, shop
 from points.domain import activities, identity, sign_in
 from points.domain.calendar import NEVER, last_day, month_of, months_after, parse_day
 from points.domain.errors import NotFound
-from points.domain.ledger import Account, Entry, Standing, standing
+from points.domain.ledger import Account, Standing, standing
 from points.domain.program import Activity, Reward
-from points.web import texts, tickets
+from points.web import tickets
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
-from points.web.languages import Language
+from points.web.entry_views import EntryView, Kind, entry_view
 from points.web.validation import Answers, Day, Query
 from points.web.views import CouponView, RedemptionView, coupon_view, redemption_view
 
 api = Api("query", member_keys=secrets.token_keys)
 
-Kind = Literal["purchase", "sign_in", "activity", "referral", "redeem", "cancel", "expire", "clawback", "adjust"]
 RewardKind = Literal["goods", "coupon", "service"]
 RedemptionStatus = Literal[
     "pending_payment", "to_ship", "shipped", "completed", "issued", "used", "cancelled", "expired", "refunded"
@@ -80,19 +79,8 @@ class EntriesQuery(PageQuery):
     to: Day | None = None
 
 
-class EntryAnswer(Answers):
-    entry_id: str
-    kind: Kind
-    points: int
-    title: str
-    source_id: str
-    occurred_at: datetime
-    expires_on: date | None
-    reason: str
-
-
 class EntriesAnswer(Answers):
-    items: list[EntryAnswer]
+    items: list[EntryView]
     next_cursor: str | None
 
 
@@ -109,21 +97,7 @@ def entries(call: Call[Nothing]) -> Answer:
         limit=wanted.limit,
         after=call.position(),
     )
-    return call.page([_entry(entry, now, call.language) for entry in found], more)
-
-
-def _entry(entry: Entry, now: datetime, language: Language) -> dict[str, Any]:
-    expires_on = entry.expires_on
-    return {
-        "entry_id": entry.entry_id,
-        "kind": entry.kind,
-        "points": entry.points,
-        "title": texts.title(entry, language),
-        "source_id": entry.source_id,
-        "occurred_at": entry.at.astimezone(now.tzinfo).isoformat(),
-        "expires_on": expires_on.isoformat() if expires_on else None,
-        "reason": texts.reason(entry.why, language),
-    }
+    return call.page([entry_view(entry, now, call.language) for entry in found], more)
 
 
 # ── Signing in ───────────────────────────────────────────────────────────────

@@ -18,11 +18,23 @@ _TITLES: Final = {
     "adjust": ("人工调整", "Adjustment"),
 }
 
+# In the order they are said; {} is the value.
+_CLAUSES: Final = {
+    "mixed": ("不同商品按各自规则积分", "each category by its own rule"),
+    "fen_per_point": ("每满{}元得1分", "1 point for every full {} yuan"),
+    "reason": ("{}", "{}"),
+    "streak": ("连续签到第{}天", "day {} in a row"),
+    "multiplier": ("活动期间{}倍", "times {} in a campaign"),
+    "daily_limit": ("每日上限{}分", "at most {} a day"),
+    "grace": ("其中{}分原已过期，宽限期内可用", "{} of them had expired and live again for the grace period"),
+    "died": ("对应积分已过期，不再扣回", "the points had expired, nothing is taken"),
+}
+_NONE: Final = {"no_rule": ("该类商品不积分", "This category earns no points")}
+
 
 def title(entry: Entry, language: Language) -> str:
     """A line of history in one phrase: what kind it is, and of what."""
-    chinese, english = _TITLES[entry.kind]
-    kind = english if language == "en" else chinese
+    kind = _in(language, _TITLES[entry.kind])
     if not entry.title:
         return kind
     return f"{kind}: {entry.title}" if language == "en" else f"{kind}：{entry.title}"
@@ -30,53 +42,19 @@ def title(entry: Entry, language: Language) -> str:
 
 def reason(why: Mapping[str, Value], language: Language) -> str:
     """Why there are so many points, as far as a rule decided it; empty where there is nothing to say."""
-    return _english(why) if language == "en" else _chinese(why)
+    if "none" in why:
+        return _in(language, _NONE[str(why["none"])])
+    clauses = (_in(language, clause).format(_said(name, why[name])) for name, clause in _CLAUSES.items() if name in why)
+    return _in(language, ("，", ", ")).join(clauses)
 
 
-def _chinese(why: Mapping[str, Value]) -> str:
-    if why.get("none") == "no_rule":
-        return "该类商品不积分"
-    parts: list[str] = []
-    if "mixed" in why:
-        parts.append("不同商品按各自规则积分")
-    if "fen_per_point" in why:
-        parts.append(f"每满{_yuan(why['fen_per_point'])}元得1分")
-    if "reason" in why:
-        parts.append(str(why["reason"]))
-    if "streak" in why:
-        parts.append(f"连续签到第{why['streak']}天")
-    if "multiplier" in why:
-        parts.append(f"活动期间{why['multiplier']}倍")
-    if "daily_limit" in why:
-        parts.append(f"每日上限{why['daily_limit']}分")
-    if "grace" in why:
-        parts.append(f"其中{why['grace']}分原已过期，宽限期内可用")
-    if "died" in why:
-        parts.append("对应积分已过期，不再扣回")
-    return "，".join(parts)
+def _in(language: Language, texts: tuple[str, str]) -> str:
+    chinese, english = texts
+    return english if language == "en" else chinese
 
 
-def _english(why: Mapping[str, Value]) -> str:
-    if why.get("none") == "no_rule":
-        return "This category earns no points"
-    parts: list[str] = []
-    if "mixed" in why:
-        parts.append("each category by its own rule")
-    if "fen_per_point" in why:
-        parts.append(f"1 point for every full {_yuan(why['fen_per_point'])} yuan")
-    if "reason" in why:
-        parts.append(str(why["reason"]))
-    if "streak" in why:
-        parts.append(f"day {why['streak']} in a row")
-    if "multiplier" in why:
-        parts.append(f"times {why['multiplier']} in a campaign")
-    if "daily_limit" in why:
-        parts.append(f"at most {why['daily_limit']} a day")
-    if "grace" in why:
-        parts.append(f"{why['grace']} of them had expired and live again for the grace period")
-    if "died" in why:
-        parts.append("the points had expired, nothing is taken")
-    return ", ".join(parts)
+def _said(name: str, value: Value) -> str:
+    return _yuan(value) if name.startswith("fen_") else str(value)
 
 
 def _yuan(fen: Value) -> str:
