@@ -34,7 +34,7 @@ from points.domain.program import Campaign, Catalog, Program, Rule
 from points.domain.purchases import Purchase
 from points.domain.redeeming import Wish
 from points.domain.redemption import Redemption
-from points.domain.sign_in import current_streak
+from points.domain.streaks import current_streak
 from tests.domain.book import MEMBER, MUG, NOON, SHANGHAI, Book, activity, program
 from tests.model.reference import FOR_EVER, Reference
 

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 36ed1f81193ff86f281b32958dc9ab1d482c2a8678decab9a07d3ba2458f9f5e
+// sha256 of what members can call: 8d14176de7960cc45df44369b0fb50d7cdfb8c1ae28b7af2158b78fd54615444
 
 export interface paths {
     "/activities": {
@@ -831,6 +831,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sign-in/make-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign a day that was missed; it mends the streak, within the program's quota and at its price. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MissedDay"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Where this was done before, and is the first answer again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MadeUpAnswer"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subscriptions": {
         parameters: {
             query?: never;
@@ -1052,7 +1094,11 @@ export interface components {
             signed_in_today: boolean;
             days: string[];
             ladder: components["schemas"]["Rung"][];
+            /** @description Points on top of the ladder for reaching that day in a row */
+            bonus_days: components["schemas"]["Rung"][];
             next_points: number;
+            /** @description null: this program has no making up */
+            make_up: components["schemas"]["MakeUpOffer"] | null;
         };
         SignInAnswer: {
             points: number;
@@ -1060,6 +1106,19 @@ export interface components {
             streak: number;
             /** Format: date */
             date: string;
+        };
+        MissedDay: {
+            /** Format: date */
+            date: string;
+        };
+        MadeUpAnswer: {
+            /** Format: date */
+            date: string;
+            /** @description What it cost */
+            points: number;
+            streak: number;
+            /** @description Days that may still be made up this month */
+            left: number;
         };
         /** @description What `wx.requestSubscribeMessage` returned for one template. */
         Choice: {
@@ -1256,6 +1315,14 @@ export interface components {
         Rung: {
             day: number;
             points: number;
+        };
+        MakeUpOffer: {
+            /** @description Days that may still be made up this month */
+            left: number;
+            /** @description What each costs */
+            points: number;
+            /** @description The days that may be made up, the latest first */
+            days: string[];
         };
         OrderedLine: {
             line_id: string;

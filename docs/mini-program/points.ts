@@ -80,6 +80,7 @@ export class Points {
   messages = (query?: Query<"GET /messages">) => this.call("GET /messages", { query });
 
   signIn = () => this.call("POST /sign-in", { body: {} });
+  makeUp = (date: string) => this.call("POST /sign-in/make-up", { body: { date } });
   earn = (report: Body<"POST /earn">) => this.once("POST /earn", JSON.stringify(report), report);
   redeem = (wish: Wish) => this.once("POST /redeem", wish.reward_id, wish);
   cancel = (id: string) => this.call("POST /redemptions/{redemption_id}/cancel", { id, body: {} });

@@ -209,7 +209,7 @@ def _charged(charge: Charge) -> dict[str, Any]:
 
 
 def _is_debit(entry: Entry) -> bool:
-    return entry.kind in ("redeem", "adjust") and entry.points < 0
+    return entry.kind in ("redeem", "adjust", "sign_in") and entry.points < 0
 
 
 def _charges(member_id: str, now: datetime) -> Mapping[str, Sequence[Charge]] | None:

@@ -7,11 +7,11 @@ from typing import Any, Literal
 from pydantic import Field
 
 from points.adapters import ledger, receipts, secrets, shop
-from points.domain import activities, identity, sign_in
+from points.domain import activities, identity, making_up, sign_in, streaks
 from points.domain.calendar import NEVER, last_day, month_of, months_after, parse_day
 from points.domain.errors import NotFound
-from points.domain.ledger import Account, Standing, standing
-from points.domain.program import Activity, Reward
+from points.domain.ledger import Account, Entry, Standing, standing
+from points.domain.program import Activity, Program, Reward
 from points.web import tickets
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.entry_views import EntryView, Kind, entry_view
@@ -49,7 +49,8 @@ class PointsAnswer(Answers):
 @api.operation("GET", "/points", access="member", answers=PointsAnswer)
 def points(call: Call[Nothing]) -> Answer:
     """The member's points, what is pending, and when they expire."""
-    now = shop.opened().now
+    open_shop = shop.opened()
+    now, program = open_shop.now, open_shop.catalog.program
     account = ledger.account(call.member_id)
     worth = standing(account, now)
     expiring = list(_expiring(worth))
@@ -61,7 +62,7 @@ def points(call: Call[Nothing]) -> Answer:
             "earned_total": account.number("score:total"),
             "expiring": expiring,
             "next_expiry": expiring[0] if expiring else None,
-            "streak": sign_in.current_streak(account, now.date() - timedelta(days=1)),
+            "streak": streaks.current_streak(account, now.date() - timedelta(days=1), program.amnesty),
             "signed_in_today": account.text("signed_on") == now.date().isoformat(),
         }
     )
@@ -112,12 +113,20 @@ class Rung(Answers):
     points: int
 
 
+class MakeUpOffer(Answers):
+    left: int = Field(description="Days that may still be made up this month")
+    points: int = Field(description="What each costs")
+    days: list[date] = Field(description="The days that may be made up, the latest first")
+
+
 class SignInCalendar(Answers):
     streak: int
     signed_in_today: bool
     days: list[date]
     ladder: list[Rung]
+    bonus_days: list[Rung] = Field(description="Points on top of the ladder for reaching that day in a row")
     next_points: int
+    make_up: MakeUpOffer | None = Field(description="null: this program has no making up")
 
 
 @api.operation("GET", "/sign-in", access="member", query=MonthQuery, answers=SignInCalendar)
@@ -125,33 +134,57 @@ def sign_in_calendar(call: Call[Nothing]) -> Answer:
     """The days of a month on which the member signed in, and what the next day gives."""
     open_shop = shop.opened()
     today = open_shop.now.date()
-    ladder = open_shop.catalog.program.ladder
+    program = open_shop.catalog.program
+    ladder = program.ladder
     account = ledger.account(call.member_id)
-    streak = sign_in.current_streak(account, today - timedelta(days=1))
+    streak = streaks.current_streak(account, today - timedelta(days=1), program.amnesty)
     return Answer(
         {
             "streak": streak,
             "signed_in_today": account.text("signed_on") == today.isoformat(),
             "days": [day.isoformat() for day in _days_signed(account, call.query.month or month_of(today), open_shop)],
             "ladder": [{"day": day, "points": points} for day, points in enumerate(ladder.steps, start=1)],
-            "next_points": sign_in.step(ladder, streak + 1),
+            "bonus_days": [{"day": day, "points": points} for day, points in ladder.bonus_days],
+            "next_points": sign_in.step(ladder, streak + 1) + dict(ladder.bonus_days).get(streak + 1, 0),
+            "make_up": _make_up_offer(account, program, today),
         }
     )
+
+
+def _make_up_offer(account: Account, program: Program, today: date) -> dict[str, Any] | None:
+    if program.make_up is None:
+        return None
+    return {
+        "left": making_up.left(account, program.make_up, today),
+        "points": program.make_up.points,
+        "days": [day.isoformat() for day in making_up.days_open(account, program, today)],
+    }
 
 
 def _days_signed(account: Account, month: str, open_shop: shop.Shop) -> list[date]:
     """From the account for this month and the last; months before that from the ledger's entries."""
     if month >= months_after(month_of(open_shop.now.date()), -1):
-        return list(sign_in.days_signed(month, account.number(f"signed:{month}")))
+        return list(streaks.days_signed(month, account.number(f"signed:{month}")))
     first = parse_day(f"{month}-01")
-    found, _ = ledger.entries(
-        account.member_id,
-        since=_midnight(first, open_shop.now),
-        until=_midnight(last_day(month) + timedelta(days=1), open_shop.now),
-        kind="sign_in",
-        limit=31,
-    )
-    return sorted(parse_day(entry.source_id) for entry in found)
+    found: list[Entry] = []
+    position: str | None = None
+    for _ in range(_CALENDAR_PAGES):
+        page, position = ledger.entries(
+            account.member_id,
+            since=_midnight(first, open_shop.now),
+            until=_midnight(last_day(month) + _MADE_UP_WITHIN, open_shop.now),
+            kind="sign_in",
+            limit=100,
+            after=position,
+        )
+        found += page
+        if position is None:
+            break
+    return sorted(parse_day(entry.source_id) for entry in found if entry.source_id.startswith(month))
+
+
+_MADE_UP_WITHIN = timedelta(days=29)
+_CALENDAR_PAGES = 5  # of 200 entries each, whatever they are about
 
 
 # ── Activities ───────────────────────────────────────────────────────────────

@@ -1,13 +1,16 @@
-"""Signing in: once a day, for points that grow with the days in a row."""
+"""Signing in: once a day, for points that grow with the days in a row; and a missed day, made up."""
 
 from datetime import date, datetime
 
+from pydantic import Field
+
 from points.adapters import ledger, secrets, shop
-from points.domain import sign_in
+from points.domain import making_up, sign_in
+from points.domain.making_up import MadeUp
 from points.domain.postings import Findings, Transaction
 from points.domain.sign_in import SignIn
 from points.web.api import Answer, Api, Call, Nothing
-from points.web.validation import Answers
+from points.web.validation import Answers, Body, BodyDay
 
 api = Api("sign_in", member_keys=secrets.token_keys)
 
@@ -25,6 +28,36 @@ def sign_in_today(call: Call[Nothing]) -> Answer:
     open_shop = shop.opened()
     done = _sign_in(call.member_id, open_shop)
     return Answer({"points": done.points, "bonus": done.bonus, "streak": done.streak, "date": done.day.isoformat()})
+
+
+class MissedDay(Body):
+    date: BodyDay
+
+
+class MadeUpAnswer(Answers):
+    date: date
+    points: int = Field(description="What it cost")
+    streak: int
+    left: int = Field(description="Days that may still be made up this month")
+
+
+@api.operation("POST", "/sign-in/make-up", access="member", body=MissedDay, answers=MadeUpAnswer)
+def make_up_a_day(call: Call[MissedDay]) -> Answer:
+    """Sign a day that was missed; it mends the streak, within the program's quota and at its price."""
+    open_shop = shop.opened()
+    account = ledger.account(call.member_id)
+    done: list[MadeUp] = []
+
+    def plan(found: Findings) -> Transaction:
+        made_up, transaction = making_up.make_up(
+            found.account or account, call.body.date, open_shop.catalog.program, open_shop.now
+        )
+        done.append(made_up)
+        return transaction
+
+    ledger.post(plan, open_shop.now, account)
+    day = done[-1]
+    return Answer({"date": day.day.isoformat(), "points": day.points, "streak": day.streak, "left": day.left})
 
 
 handler = api.handler

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points.domain import sign_in
+from points.domain import sign_in, streaks
 from points.domain.errors import AccountFrozen, AlreadySignedIn
 from points.domain.ledger import Account, holds, open_account
 from points.domain.postings import Findings, Transaction
@@ -72,13 +72,13 @@ def test_the_streak_stands_until_a_whole_day_was_missed() -> None:
     sign_in_daily(book, 3)
     today = book.now.date()
 
-    assert sign_in.current_streak(book.account, today - timedelta(days=1)) == 3  # asked on the last day
-    assert sign_in.current_streak(book.account, today) == 3  # and on the next, not yet signed in
-    assert sign_in.current_streak(book.account, today + timedelta(days=1)) == 0
+    assert streaks.current_streak(book.account, today - timedelta(days=1)) == 3  # asked on the last day
+    assert streaks.current_streak(book.account, today) == 3  # and on the next, not yet signed in
+    assert streaks.current_streak(book.account, today + timedelta(days=1)) == 0
 
 
 def test_who_never_signed_in_has_no_streak() -> None:
-    assert sign_in.current_streak(open_account(MEMBER, NOON), NOON.date()) == 0
+    assert streaks.current_streak(open_account(MEMBER, NOON), NOON.date()) == 0
 
 
 @given(ladders, st.integers(1, 1000))
@@ -157,17 +157,17 @@ def test_the_calendar_shows_the_days_that_were_marked(numbers: set[int]) -> None
 
     signed = 0
     for day in days:
-        signed = sign_in.mark(signed, day)
+        signed = streaks.mark(signed, day)
 
-    assert list(sign_in.days_signed("2026-11", signed)) == days
+    assert list(streaks.days_signed("2026-11", signed)) == days
 
 
 def test_signing_in_marks_the_day_in_its_month() -> None:
     book = Book(now=datetime(2026, 11, 29, 12, tzinfo=SHANGHAI))
     sign_in_daily(book, 2)  # the 30th and the 1st
 
-    november = sign_in.days_signed("2026-11", book.account.number("signed:2026-11"))
-    december = sign_in.days_signed("2026-12", book.account.number("signed:2026-12"))
+    november = streaks.days_signed("2026-11", book.account.number("signed:2026-11"))
+    december = streaks.days_signed("2026-12", book.account.number("signed:2026-12"))
 
     assert list(november) == [date(2026, 11, 30)]
     assert list(december) == [date(2026, 12, 1)]

@@ -33,6 +33,7 @@ STORY: Final = {
     "profile-subscribe": 200,
     # She signs in, buys, takes part, and looks at it.
     "sign_in": 200,
+    "sign_in-make-up": 422,  # she has only just come: there is no gap to mend
     "orders": 201,
     "earn": 200,
     "query": 200,

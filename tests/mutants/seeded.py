@@ -13,6 +13,8 @@ PURCHASES: Final = "layers/points/points/domain/purchases.py"
 EARNING: Final = "layers/points/points/domain/earning.py"
 ACTIVITIES: Final = "layers/points/points/domain/activities.py"
 SIGN_IN: Final = "layers/points/points/domain/sign_in.py"
+STREAKS: Final = "layers/points/points/domain/streaks.py"
+MAKING_UP: Final = "layers/points/points/domain/making_up.py"
 REDEEMING: Final = "layers/points/points/domain/redeeming.py"
 REDEMPTION: Final = "layers/points/points/domain/redemption.py"
 REFERRAL: Final = "layers/points/points/domain/referral.py"
@@ -184,13 +186,19 @@ GUARDS: Final = (
     Mutant(
         "a frozen account signs in",
         SIGN_IN,
-        'guards=(Absent("frozen"), Unchanged("signed_on", account.text("signed_on"))),',
-        'guards=(Unchanged("signed_on", account.text("signed_on")),),',
+        'guards=(Absent("frozen"), *unsigned(account)),',
+        "guards=(*unsigned(account),),",
+    ),
+    Mutant(
+        "more days are made up than the quota",
+        MAKING_UP,
+        "AtMost(counter, terms.per_month - 1),",
+        "AtMost(counter, terms.per_month),",
     ),
     Mutant(
         "who signs in twice at once is paid twice",
         SIGN_IN,
-        'guards=(Absent("frozen"), Unchanged("signed_on", account.text("signed_on"))),',
+        'guards=(Absent("frozen"), *unsigned(account)),',
         'guards=(Absent("frozen"),),',
     ),
     Mutant(
@@ -456,15 +464,15 @@ TIME: Final = (
     ),
     Mutant(
         "who misses a day goes on where they were",
-        SIGN_IN,
-        "if not signed_on or parse_day(signed_on) < up_to:",
-        "if not signed_on:",
+        STREAKS,
+        "if streak is None or _is_missed(streak.end, up_to + _A_DAY, amnesty):",
+        "if streak is None:",
     ),
     Mutant(
         "who signs in every day begins anew every day",
-        SIGN_IN,
-        "if not signed_on or parse_day(signed_on) < up_to:",
-        "if not signed_on or parse_day(signed_on) <= up_to:",
+        STREAKS,
+        "        if _is_missed(before.end, day, amnesty):",
+        "        if _is_missed(before.end, day + _A_DAY, amnesty):",
     ),
     Mutant(
         "today's sign-in is no reason to refuse another",

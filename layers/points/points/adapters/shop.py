@@ -27,6 +27,7 @@ from botocore.exceptions import ClientError
 from points.adapters import dynamodb
 from points.adapters.dynamodb import Item, table
 from points.domain import identity
+from points.domain.calendar import parse_day
 from points.domain.errors import Invalid, Refusal, TryAgain, VersionConflict
 from points.domain.expiry import ExpiryPolicy
 from points.domain.program import (
@@ -36,6 +37,7 @@ from points.domain.program import (
     Catalog,
     CouponTerms,
     Ladder,
+    MakeUpTerms,
     Program,
     ReferralTerms,
     Reward,
@@ -398,12 +400,19 @@ def program_of(record: Record) -> Program:
         ExpiryPolicy(expiry["kind"], expiry.get("months", 12), expiry.get("years", 0)),
         body["grace_months"],
         body["pending_days"],
-        Ladder(tuple(body["sign_in"]["ladder"]), body["sign_in"]["wrap"]),
+        _ladder(body["sign_in"]),
         ReferralTerms(**body["referral"]),
         tuple(body["reminder_days"]),
         body["leaderboard"]["top"],
         record.version,
+        MakeUpTerms(**body["sign_in"]["make_up"]) if body["sign_in"].get("make_up") else None,
+        frozenset(parse_day(day) for day in body["sign_in"].get("amnesty", ())),
     )
+
+
+def _ladder(body: Mapping[str, Any]) -> Ladder:
+    bonus_days = tuple((bonus["day"], bonus["points"]) for bonus in body.get("bonus_days", ()))
+    return Ladder(tuple(body["ladder"]), body["wrap"], bonus_days)
 
 
 def rule_of(record: Record) -> Rule:

@@ -141,7 +141,7 @@ def _settled_at_least(entries: Iterable[Entry], now: datetime) -> Month:
 
 
 def _is_taken(entry: Entry) -> bool:
-    return entry.kind == "adjust" and entry.points < 0
+    return entry.kind in ("adjust", "sign_in") and entry.points < 0
 
 
 def _audit_scores(books: Books, now: datetime) -> Iterator[Difference]:
@@ -150,7 +150,7 @@ def _audit_scores(books: Books, now: datetime) -> Iterator[Difference]:
     earned_on: dict[str, date] = {}
     for entry in sorted(books.entries, key=lambda entry: entry.entry_id):
         day = entry.at.astimezone(now.tzinfo).date()
-        if entry.kind in _SCORING:
+        if entry.kind in _SCORING and "made_up" not in entry.why:
             earned_on[entry.source_id] = day if entry.kind == "purchase" else earned_on.get(entry.source_id, day)
             for period in ("total", month_of(day), week_of(day)):
                 expected[period] += entry.points
@@ -171,7 +171,8 @@ def _audit_days(books: Books, now: datetime) -> Iterator[Difference]:
     account = books.account
     signed = {entry.source_id: entry for entry in books.entries if entry.kind == "sign_in"}
     last_day = max(signed, default="")
-    streak = int(signed[last_day].why.get("streak", 0)) if signed else 0
+    last = max(signed.values(), key=lambda entry: entry.entry_id, default=None)  # a day made up mends the streak
+    streak = int(last.why.get("streak", 0)) if last else 0
     yield from _compare(account.member_id, "signed_on", last_day, account.text("signed_on"))
     yield from _compare(account.member_id, "streak", streak, account.number("streak"))
     months: Counter[str] = Counter()

@@ -52,12 +52,12 @@ class History:
     def add(self, entry: Entry) -> None:
         self.close(last_month(entry.at.astimezone(self.zone).date()))
         match entry.kind:
-            case "purchase" | "sign_in" | "activity" | "referral":
-                self._grant(entry)
-            case "adjust" if entry.points > 0:
-                self._grant(entry)
-            case "redeem" | "adjust":
+            case "redeem":
                 self._debit(entry)
+            case "sign_in" | "adjust" if entry.points < 0:  # a day made up, points taken by hand
+                self._debit(entry)
+            case "purchase" | "sign_in" | "activity" | "referral" | "adjust":
+                self._grant(entry)
             case "cancel":
                 self._give_back(entry)
             case "clawback":

@@ -24,10 +24,23 @@ EVERYTHING = "*"  # the category that stands for all others
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Points for the first, second, … day in a row; after the last step again from the first, or the last for ever."""
+    """Points for the first, second, … day in a row; after the last step again from the first, or the last for ever.
+
+    `bonus_days` are points on top for reaching a day in a row: `(30, 100)` gives 100 more on the thirtieth.
+    """
 
     steps: tuple[int, ...] = (5, 5, 10, 5, 5, 5, 50)
     wrap: bool = True
+    bonus_days: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MakeUpTerms:
+    """How many missed days a month a member may still sign, each for so many points, and how long after."""
+
+    per_month: int
+    points: int = 0
+    days_back: int = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,8 @@ class Program:
     reminder_days: tuple[int, ...] = (30, 7, 1)
     leaderboard_top: int = 100
     version: int = 0
+    make_up: MakeUpTerms | None = None
+    amnesty: frozenset[date] = frozenset()
 
     def life(self, today: date) -> tuple[date, Month]:
         """Of points earned today: the first day on which they may be spent, and the lot they die with."""

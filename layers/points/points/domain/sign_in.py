@@ -1,20 +1,19 @@
-"""Signing in: once a day, a ladder for days in a row, a month's days as a bit set.
+"""Signing in: once a day, a ladder for days in a row (`points.domain.streaks`).
 
 The date in the account is the receipt: a second sign-in that day finds it and is refused.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from points.domain import identity, referral
-from points.domain.calendar import Month, month_of, parse_day
+from points.domain import identity, referral, streaks
 from points.domain.earning import multiplied
 from points.domain.errors import AlreadySignedIn
 from points.domain.ledger import (
     Absent,
     Account,
     Entry,
+    Guard,
     Posting,
     Unchanged,
     Value,
@@ -25,37 +24,36 @@ from points.domain.ledger import (
     waits,
 )
 from points.domain.postings import Findings, Tally, Transaction
-from points.domain.program import EVERYTHING, Campaign, Catalog, Ladder
+from points.domain.program import EVERYTHING, Campaign, Catalog, Ladder, Program
 from points.domain.purchases import budget_owner, scored_at
+from points.domain.streaks import Signed
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """What today's sign-in gives: `points` in all, of which `bonus` came on top of the ladder."""
+    """What today's sign-in gives: `points` in all, of which `bonus` came on top of the ladder, `extra` by its day."""
 
     day: date
-    streak: int
+    signed: Signed
     points: int
     bonus: int
+    extra: int = 0
+
+    @property
+    def streak(self) -> int:
+        return self.signed.now.days
 
 
-def sign_in(account: Account, ladder: Ladder, campaign: Campaign | None, now: datetime) -> SignIn:
+def sign_in(account: Account, program: Program, campaign: Campaign | None, now: datetime) -> SignIn:
     """Today's sign-in of `account`, or AlreadySignedIn."""
     today = now.date()
     if account.text("signed_on") >= today.isoformat():
         raise AlreadySignedIn("This member has signed in today.")
-    streak = current_streak(account, today - timedelta(days=1)) + 1
-    base = step(ladder, streak)
+    signed = streaks.with_day(account, today, program.amnesty)
+    base = step(program.ladder, signed.now.days)
     points = multiplied(base, campaign.multiplier) if campaign else base
-    return SignIn(today, streak, points, bonus=points - base)
-
-
-def current_streak(account: Account, up_to: date) -> int:
-    """Days in a row that end on `up_to` or later; a missed day makes it 0."""
-    signed_on = account.text("signed_on")
-    if not signed_on or parse_day(signed_on) < up_to:
-        return 0
-    return account.number("streak")
+    extra = dict(program.ladder.bonus_days).get(signed.now.days, 0)
+    return SignIn(today, signed, points + extra, bonus=points - base + extra, extra=extra)
 
 
 def step(ladder: Ladder, streak: int) -> int:
@@ -65,20 +63,9 @@ def step(ladder: Ladder, streak: int) -> int:
     return ladder.steps[position]
 
 
-def mark(signed: int, day: date) -> int:
-    """The month's bit set with the day in it: bit 0 is the first of the month."""
-    return signed | 1 << day.day - 1
-
-
-def days_signed(month: Month, signed: int) -> Iterator[date]:
-    first = parse_day(f"{month}-01")
-    for offset in range(31):
-        if signed >> offset & 1:
-            yield first + timedelta(days=offset)
-
-
-def signed_attribute(day: date) -> str:
-    return f"signed:{month_of(day)}"
+def unsigned(account: Account) -> tuple[Guard, ...]:
+    """Nothing was signed or made up since the account was read."""
+    return Unchanged("signed_on", account.text("signed_on")), Unchanged("streak", account.number("streak"))
 
 
 def post(account: Account, catalog: Catalog, now: datetime, found: Findings) -> tuple[SignIn, Transaction]:
@@ -86,11 +73,13 @@ def post(account: Account, catalog: Catalog, now: datetime, found: Findings) -> 
     check_member(account)
     exhausted = frozenset(c.campaign_id for c in catalog.campaigns if budget_owner(c.campaign_id) in found.full)
     campaign = catalog.best_campaign("sign_in", EVERYTHING, now, exhausted)
-    today = sign_in(account, catalog.program.ladder, campaign, now)
+    today = sign_in(account, catalog.program, campaign, now)
     live_from, lot = catalog.program.life(today.day)
     why: dict[str, Value] = {"streak": today.streak, "version": catalog.program.version, **waits(live_from, now)}
     if campaign:
         why |= {"campaign": campaign.campaign_id, "multiplier": str(campaign.multiplier)}
+    if today.extra:
+        why["bonus_day"] = today.extra
     entry = Entry(
         account.member_id,
         identity.entry_id(now, "sign_in", account.member_id, today.day.isoformat()),
@@ -101,14 +90,15 @@ def post(account: Account, catalog: Catalog, now: datetime, found: Findings) -> 
         lot=lot if today.points else None,
         why=why,
     )
+    put, gone = today.signed.changes()
     posting = Posting(
         account.member_id,
         add=grant(today.points, lot, live_from=live_from, now=now)
         | score(today.points, now)
-        | {signed_attribute(today.day): mark(0, today.day)},
-        put={"signed_on": today.day.isoformat(), "streak": today.streak, **scored_at(today.points, now)},
-        remove=tuple(stale(account, now)),
-        guards=(Absent("frozen"), Unchanged("signed_on", account.text("signed_on"))),
+        | {streaks.signed_attribute(today.day): streaks.mark(0, today.day)},
+        put=put | scored_at(today.points, now),
+        remove=(*stale(account, now), *gone),
+        guards=(Absent("frozen"), *unsigned(account)),
         entries=(entry,),
     )
     budget = (

@@ -27,7 +27,7 @@ from points.web.fields import (
     only_for,
     wrong,
 )
-from points.web.validation import Answers, Body, Query
+from points.web.validation import Answers, Body, BodyDay, Query
 
 MOST_POINTS: Final = 1_000_000
 MOST_FEN: Final = 100_000_000
@@ -51,11 +51,35 @@ class Expiry(Body):
         return only_for(value, info, {"months": "rolling_months", "years": "end_of_year"})
 
 
+class BonusDay(Body):
+    day: int = Field(ge=2, le=3650, description="The day in a row that earns it")
+    points: int = Field(ge=1, le=100_000)
+
+
+class MakeUp(Body):
+    """Missed days that a member may still sign; each mends the streak and earns nothing itself."""
+
+    per_month: int = Field(ge=1, le=10)
+    points: int = Field(0, ge=0, le=100_000, description="What each costs")
+    days_back: int = Field(7, ge=1, le=28, description="For how long")
+
+
 class SignIn(Body):
     """Points for the first, second, … day in a row; after the last from the start (`wrap`), or the last for ever."""
 
     ladder: list[Annotated[int, Field(ge=0, le=100_000)]] = Field(min_length=1, max_length=31)
     wrap: bool
+    bonus_days: list[BonusDay] | None = Field(None, max_length=12, description="Points on top of the ladder")
+    make_up: MakeUp | None = Field(None, description="Missing: days cannot be made up")
+    amnesty: Annotated[list[BodyDay], AfterValidator(distinct)] | None = Field(
+        None, max_length=31, description="Days that break no streak, for an outage; leave them in for two months"
+    )
+
+    @field_validator("bonus_days")
+    @classmethod
+    def _one_bonus_a_day(cls, bonus_days: list[BonusDay] | None) -> list[BonusDay] | None:
+        distinct([bonus.day for bonus in bonus_days or []])
+        return bonus_days
 
 
 class Referral(Body):

@@ -17,13 +17,16 @@ _TITLES: Final = {
     "clawback": ("退款扣回", "Refund"),
     "adjust": ("人工调整", "Adjustment"),
 }
+_MADE_UP: Final = ("补签", "Day made up")
 
 # In the order they are said; {} is the value.
 _CLAUSES: Final = {
     "mixed": ("不同商品按各自规则积分", "each category by its own rule"),
     "fen_per_point": ("每满{}元得1分", "1 point for every full {} yuan"),
     "reason": ("{}", "{}"),
+    "made_up": ("补签{}", "{} made up"),
     "streak": ("连续签到第{}天", "day {} in a row"),
+    "bonus_day": ("其中连签奖励{}分", "{} of them for reaching it"),
     "multiplier": ("活动期间{}倍", "times {} in a campaign"),
     "daily_limit": ("每日上限{}分", "at most {} a day"),
     "grace": ("其中{}分原已过期，宽限期内可用", "{} of them had expired and live again for the grace period"),
@@ -34,7 +37,7 @@ _NONE: Final = {"no_rule": ("该类商品不积分", "This category earns no poi
 
 def title(entry: Entry, language: Language) -> str:
     """A line of history in one phrase: what kind it is, and of what."""
-    kind = _in(language, _TITLES[entry.kind])
+    kind = _in(language, _MADE_UP if "made_up" in entry.why else _TITLES[entry.kind])
     if not entry.title:
         return kind
     return f"{kind}: {entry.title}" if language == "en" else f"{kind}：{entry.title}"

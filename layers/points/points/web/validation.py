@@ -38,8 +38,16 @@ def _text_only(given: Any) -> Any:
     return given
 
 
+def _day_only(given: Any) -> Any:
+    if not isinstance(given, str) or len(given) != len("2026-11-22"):
+        raise PydanticCustomError("date_parsing", "must be a date")
+    return given
+
+
 # A time in a body: RFC 3339 with its offset; numbers are not guessed to be seconds.
 Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_text_only)]
+# A day in a body: text of its own form, not a time and not a number of days.
+BodyDay = Annotated[date, Field(strict=False, ge=date(2000, 1, 1), le=date(2199, 12, 31)), BeforeValidator(_day_only)]
 # A day in a query, of a century in which there are points.
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
 
