@@ -70,7 +70,7 @@ class Figure:
 def writes(tea: TeaShop) -> list[Action]:
     return [
         Action("earn: an order of three lines", lambda m, _: tea.buy(m), Ceiling(1, 6, 0)),
-        Action("earn: an activity", lambda m, _: tea.earn(m, "share-good-tea"), Ceiling(1, 6, 0)),
+        Action("earn: an activity", lambda m, _: tea.earn(m, "tea-quiz"), Ceiling(1, 6, 0)),
         Action("sign in", lambda m, _: tea.sign_in(m), Ceiling(2, 4, 0.5)),
         Action("redeem goods in stock", lambda m, _: tea.redeem(m, "osmanthus-cake"), Ceiling(1, 8, 0)),
         Action("redeem goods, limited per member", lambda m, _: tea.redeem(m, "celadon-cup"), Ceiling(1, 10, 0)),
@@ -83,8 +83,8 @@ def writes(tea: TeaShop) -> list[Action]:
         ),
         Action("refund a line", lambda _, order: tea.refund(order["order_id"]), prepare=tea.buy),
         Action(
-            "earn: a survey with a limit for ever",
-            lambda m, _: tea.earn(m, "taste-survey"),
+            "earn: an activity with a limit for ever",
+            lambda m, _: tea.earn(m, "tea-riddle"),
         ),
         Action(
             "earn: an order in a campaign with a budget",

@@ -28,6 +28,17 @@ ORDER_LINES: Final = [
     {"line_id": "2", "category": seed.TEA, "sku": "biluochun-50g", "amount_fen": 9_900},
     {"line_id": "3", "category": seed.TEAWARE, "sku": "gaiwan-white", "amount_fen": 6_800},
 ]
+QUIZZES: Final[list[dict[str, Any]]] = [
+    {"activity_id": "tea-quiz", "kind": "quiz", "title": "茶知识问答", "points": 2, "daily_limit": 20},
+    {
+        "activity_id": "tea-riddle",
+        "kind": "quiz",
+        "title": "猜茶名",
+        "points": 2,
+        "daily_limit": 20,
+        "total_limit": 500,
+    },
+]
 ANSWERS: Final = {"favourite": "龙井", "how_often": "每天", "where": ["家里", "办公室"], "why": "香气清，回味甘"}
 FOR_EVER: Final = {"starts_at": "2020-01-01T00:00:00+08:00", "ends_at": "2036-01-01T00:00:00+08:00"}
 
@@ -45,7 +56,7 @@ class TeaShop:
         for rule in seed.RULES:
             self._decide("rules", rule)
         self._decide("campaigns", _without_budget(seed.campaigns(NOW)[0]))
-        for activity in seed.ACTIVITIES:
+        for activity in (*seed.ACTIVITIES, *QUIZZES):
             self._decide("activities", activity | FOR_EVER)
         for reward in seed.REWARDS:
             for copy in ("", "-2"):

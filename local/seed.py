@@ -30,6 +30,10 @@ ACTIVITIES: Final[list[dict[str, Any]]] = [
         "daily_limit": 1,
         "total_limit": 1,
         "ticket_required": False,
+        "questions": [
+            {"question_id": "favourite", "title": "最爱哪一款？", "options": ["龙井", "桂花乌龙", "红茶", "普洱"]},
+            {"question_id": "words", "title": "想对我们说什么？", "optional": True},
+        ],
     },
     {
         "activity_id": "catch-the-leaves",
@@ -38,6 +42,11 @@ ACTIVITIES: Final[list[dict[str, Any]]] = [
         "points": 5,
         "daily_limit": 3,
         "ticket_required": True,
+        "game": {
+            "min_seconds": 5,
+            "max_score": 1000,
+            "steps": [{"score": 100, "points": 2}, {"score": 500, "points": 5}],
+        },
     },
     {
         "activity_id": "share-good-tea",

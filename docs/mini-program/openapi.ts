@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 8d14176de7960cc45df44369b0fb50d7cdfb8c1ae28b7af2158b78fd54615444
+// sha256 of what members can call: 1b833992e9b227dfe2a77afa1fda252c91c981c83142d8ae12cd8ae73afe7d63
 
 export interface paths {
     "/activities": {
@@ -1142,6 +1142,12 @@ export interface components {
             ends_at: string;
             /** @default null */
             ticket?: string | null;
+            /** @default null */
+            questions?: components["schemas"]["SurveyQuestion"][] | null;
+            /** @default null */
+            max_score?: number | null;
+            /** @default null */
+            min_seconds?: number | null;
         };
         CouponView: {
             coupon_code: string;
@@ -1323,6 +1329,14 @@ export interface components {
             points: number;
             /** @description The days that may be made up, the latest first */
             days: string[];
+        };
+        SurveyQuestion: {
+            question_id: string;
+            title: string;
+            /** @description Empty: the member writes a text */
+            options: string[];
+            multiple: boolean;
+            optional: boolean;
         };
         OrderedLine: {
             line_id: string;

@@ -13,6 +13,7 @@ from points.domain.program import Activity
 from points.web import texts, tickets
 from points.web.api import Answer, Api, Call
 from points.web.languages import Language
+from points.web.tickets import Ticket
 from points.web.validation import Answers, Body
 
 api = Api("earn", member_keys=secrets.token_keys)
@@ -40,15 +41,21 @@ def earn(call: Call[Report]) -> Answer:
     """Report an activity done and take its points."""
     open_shop = shop.opened()
     activity = open_shop.catalog.activity(call.body.activity_id)
+    ticket = _ticket(call, activity)
     doing = Doing(
         call.member_id,
         call.body.activity_id,
-        key=_natural_key(call, activity),
+        key=ticket.number if ticket else call.key,
         digest=call.digest,
         content=_content(call.body),
+        answers=call.body.answers or {},
+        score=call.body.score,
     )
     try:
         running = activities.check(activity, open_shop.now)
+        activities.check_report(doing, running)
+        if ticket:
+            ticket.check_age(running.game.min_seconds if running.game else 0)
         done = ledger.post(
             lambda found: activities.do(doing, running, open_shop.catalog, open_shop.now, found), open_shop.now
         )
@@ -74,13 +81,13 @@ def _content(report: Report) -> str:
     return content
 
 
-def _natural_key(call: Call[Report], activity: Activity | None) -> str:
+def _ticket(call: Call[Report], activity: Activity | None) -> Ticket | None:
     """The ticket where the activity wants one: it is good once, whatever key it comes under."""
     if activity is None or not activity.ticket_required:
-        return call.key
+        return None
     if call.body.ticket is None:
         raise Invalid({"ticket": "This activity needs the ticket that GET /activities gives."})
-    return tickets.check(call.keys, call.body.ticket, call.member_id, activity.activity_id)
+    return tickets.read(call.keys, call.body.ticket, call.member_id, activity.activity_id)
 
 
 def _replayed(receipt: object, doing: Doing, language: Language) -> Answer:

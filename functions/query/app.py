@@ -11,7 +11,7 @@ from points.domain import activities, identity, making_up, sign_in, streaks
 from points.domain.calendar import NEVER, last_day, month_of, months_after, parse_day
 from points.domain.errors import NotFound
 from points.domain.ledger import Account, Entry, Standing, standing
-from points.domain.program import Activity, Program, Reward
+from points.domain.program import Activity, Program, Question, Reward
 from points.web import tickets
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.entry_views import EntryView, Kind, entry_view
@@ -190,6 +190,14 @@ _CALENDAR_PAGES = 5  # of 200 entries each, whatever they are about
 # ── Activities ───────────────────────────────────────────────────────────────
 
 
+class SurveyQuestion(Answers):
+    question_id: str
+    title: str
+    options: list[str] = Field(description="Empty: the member writes a text")
+    multiple: bool
+    optional: bool
+
+
 class ActivityAnswer(Answers):
     activity_id: str
     kind: str
@@ -199,6 +207,9 @@ class ActivityAnswer(Answers):
     done_today: int
     ends_at: datetime
     ticket: str | None = None
+    questions: list[SurveyQuestion] | None = None
+    max_score: int | None = None
+    min_seconds: int | None = None
 
 
 class ActivitiesAnswer(Answers):
@@ -212,24 +223,38 @@ def running_activities(call: Call[Nothing]) -> Answer:
     open_shop = shop.opened()
     now = open_shop.now
     account = ledger.account(call.member_id)
-    running = {a.activity_id: a for a in open_shop.catalog.activities if a.starts_at <= now < a.ends_at}
+    running = {a.activity_id: a for a in open_shop.catalog.activities if a.is_running(now)}
     page, more = _slice(running, call.position(), call.query.limit)
     return call.page([_activity(activity, account, call, now) for activity in page], more)
 
 
 def _activity(activity: Activity, account: Account, call: Call[Nothing], now: datetime) -> dict[str, Any]:
-    ticket = (
-        {"ticket": tickets.issue(call.keys, call.member_id, activity.activity_id)} if activity.ticket_required else {}
-    )
+    more: dict[str, Any] = {}
+    if activity.ticket_required:
+        more["ticket"] = tickets.issue(call.keys, call.member_id, activity.activity_id)
+    if activity.questions:
+        more["questions"] = [_question(question) for question in activity.questions]
+    if activity.game:
+        more |= {"max_score": activity.game.max_score, "min_seconds": activity.game.min_seconds}
     return {
         "activity_id": activity.activity_id,
         "kind": activity.kind,
         "title": activity.title,
-        "points": activity.points,
+        "points": activities.most_points(activity),
         "daily_limit": activity.daily_limit,
         "done_today": activities.done_today(activity, account, now),
         "ends_at": activity.ends_at.astimezone(now.tzinfo).isoformat(),
-        **ticket,
+        **more,
+    }
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "question_id": question.question_id,
+        "title": question.title,
+        "options": list(question.options),
+        "multiple": question.multiple,
+        "optional": question.optional,
     }
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from points.domain import activities
 from points.domain.activities import Doing
-from points.domain.errors import AccountFrozen, Expired, LimitReached, NotEligible, NotFound
+from points.domain.errors import AccountFrozen, Expired, Invalid, LimitReached, NotEligible, NotFound
 from points.domain.ledger import Account
 from points.domain.postings import Claim, Findings, Tally, Transaction
-from points.domain.program import Activity
+from points.domain.program import Activity, GameTerms, Question
 from points.domain.purchases import budget_owner
 from tests.domain.book import CATALOG, MEMBER, NOON, Book, activity, campaign
 
@@ -147,3 +147,95 @@ def test_an_activity_worth_nothing_is_still_counted() -> None:
 
 def _points(transaction: Transaction) -> int:
     return transaction.postings[0].entries[0].points
+
+
+# ── Surveys and games ────────────────────────────────────────────────────────
+
+QUESTIONS = (
+    Question("tea", "最爱哪一款？", ("龙井", "普洱")),
+    Question("when", "什么时候喝？", ("早", "午", "晚"), multiple=True),
+    Question("why", "为什么？", optional=True),
+)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"tea": "龙井", "when": ["早", "晚"], "why": "香"},
+        {"tea": "普洱", "when": ["午"]},
+        {"tea": "普洱", "when": ["午"], "why": ""},
+    ],
+)
+def test_a_survey_takes_the_answers_it_allows(answers: dict[str, str | list[str]]) -> None:
+    survey = replace(activity(), kind="survey", questions=QUESTIONS)
+
+    activities.check_report(replace(doing(), answers=answers), survey)
+
+
+@pytest.mark.parametrize(
+    ("answers", "field"),
+    [
+        ({}, "answers.tea"),
+        ({"tea": "红茶", "when": ["早"]}, "answers.tea"),
+        ({"tea": ["龙井"], "when": ["早"]}, "answers.tea"),
+        ({"tea": "龙井", "when": []}, "answers.when"),
+        ({"tea": "龙井", "when": "早"}, "answers.when"),
+        ({"tea": "龙井", "when": ["早", "早"]}, "answers.when"),
+        ({"tea": "龙井", "when": ["夜"]}, "answers.when"),
+        ({"tea": "龙井", "when": ["早"], "why": ["香"]}, "answers.why"),
+        ({"tea": "龙井", "when": ["早"], "where": "家"}, "answers.where"),
+    ],
+)
+def test_a_survey_refuses_any_other_answer_by_its_field(answers: dict[str, str | list[str]], field: str) -> None:
+    survey = replace(activity(), kind="survey", questions=QUESTIONS)
+
+    with pytest.raises(Invalid) as refused:
+        activities.check_report(replace(doing(), answers=answers), survey)
+
+    assert field in refused.value.errors
+
+
+GAME = replace(activity(10), game=GameTerms(min_seconds=5, max_score=1000, steps=((100, 2), (500, 5))))
+
+
+@pytest.mark.parametrize(("score", "points"), [(0, 0), (99, 0), (100, 2), (499, 2), (500, 5), (1000, 5)])
+def test_a_game_gives_what_its_score_has_reached(score: int, points: int) -> None:
+    book = Book()
+    played = replace(doing(), score=score)
+
+    activities.check_report(played, GAME)
+    claim = book.post(lambda found: activities.do(played, GAME, book.catalog, book.now, found)).receipt
+
+    assert isinstance(claim, Claim)
+    assert claim.points == book.standing.balance == points
+    assert ("none" in claim.why) == (not points)
+    assert activities.done_today(GAME, book.account, book.now) == 1
+
+
+@pytest.mark.parametrize("score", [None, 1001])
+def test_a_score_that_the_game_cannot_end_with_is_refused(score: int | None) -> None:
+    with pytest.raises(Invalid):
+        activities.check_report(replace(doing(), score=score), GAME)
+
+
+def test_a_game_without_steps_gives_the_activitys_points() -> None:
+    plain = replace(activity(10), game=GameTerms(5, 1000))
+
+    assert activities.points_of(replace(doing(), score=0), plain) == activities.most_points(plain) == 10
+    assert activities.most_points(GAME) == 5
+
+
+def test_sharing_is_not_believed_when_it_is_reported() -> None:
+    with pytest.raises(NotEligible):
+        activities.check_report(doing(), replace(activity(), kind="share"))
+
+
+def test_an_activity_whose_points_are_all_given_is_over() -> None:
+    book = Book()
+    small = replace(activity(10), budget_points=10)
+
+    posted = activities.do(doing(), small, book.catalog, book.now, Findings())
+    assert posted.tallies == (Tally("activity#quiz", "budget", 10, 10),)
+
+    with pytest.raises(Expired):
+        activities.do(doing(), small, book.catalog, book.now, Findings(full=frozenset({"activity#quiz"})))

@@ -310,6 +310,18 @@ GUARDS: Final = (
         '(Tally(budget_owner(campaign.campaign_id), "budget", points, None),)',
     ),
     Mutant(
+        "an activity gives more than its budget",
+        ACTIVITIES,
+        '(Tally(spent_owner(activity), "budget", points, activity.budget_points),)',
+        '(Tally(spent_owner(activity), "budget", points, None),)',
+    ),
+    Mutant(
+        "a game that was not won pays its lowest step",
+        ACTIVITIES,
+        "for from_score, points in activity.game.steps if score >= from_score), default=0)",
+        "for from_score, points in activity.game.steps if score >= from_score), default=activity.game.steps[0][1])",
+    ),
+    Mutant(
         "a sign-in's campaign gives more than its budget",
         SIGN_IN,
         '(Tally(budget_owner(campaign.campaign_id), "budget", today.points, campaign.budget_points),)',

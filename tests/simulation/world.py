@@ -693,8 +693,8 @@ _OPENING: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
         "POST /merchant/activities",
         {
             "activity_id": "share",
-            "kind": "share",
-            "title": "分享",
+            "kind": "quiz",
+            "title": "问答",
             "points": 7,
             "daily_limit": 2,
             "total_limit": 30,

@@ -1,5 +1,6 @@
 """Signing in, taking part and inviting, on the running stack through the public API."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -142,3 +143,136 @@ def test_30_no_more_days_are_made_up_than_the_quota(merchant: Merchant, log_in: 
             ("2026-11-04", "EXPIRED"),
         ):
             assert ming.post("/sign-in/make-up", {"date": day}).code == code
+
+
+# ── Taking part ──────────────────────────────────────────────────────────────
+
+
+def offer(merchant: Merchant, activity_id: str, **terms: Any) -> str:
+    """An activity that runs for years, ten points three times a day."""
+    body = {
+        "activity_id": activity_id,
+        "kind": "quiz",
+        "title": "茶知识问答",
+        "points": 10,
+        "daily_limit": 3,
+        "starts_at": "2020-01-01T00:00:00+08:00",
+        "ends_at": "2090-01-01T00:00:00+08:00",
+    }
+    answer = merchant.send("POST", "/merchant/activities", body | terms)
+    assert answer.status == 201, answer.body
+    return activity_id
+
+
+def offered(phone: Phone, activity_id: str) -> dict[str, Any]:
+    cursor = ""
+    while True:
+        page = phone.get(f"/activities?limit=100{cursor}").body
+        for item in page["items"]:
+            if item["activity_id"] == activity_id:
+                return dict(item)
+        cursor = f"&cursor={page['next_cursor']}"
+
+
+def test_a_survey_is_answered_once_however_many_try(merchant: Merchant, log_in: LogIn, unique: Unique) -> None:
+    questions = [{"question_id": "tea", "title": "最爱哪一款？", "options": ["龙井", "普洱"]}]
+    survey = offer(merchant, unique("survey"), kind="survey", questions=questions)
+    ming, report = log_in(), {"activity_id": survey, "answers": {"tea": "龙井"}}
+    assert offered(ming, survey)["questions"][0]["options"] == ["龙井", "普洱"]
+
+    wrong = ming.post("/earn", {"activity_id": survey, "answers": {"tea": "可乐"}})
+    replies = at_once([partial(ming.post, "/earn", report)] * 16)
+    replies += at_once([partial(ming.post, "/earn", report, key="one-tap")] * 4)
+    merchant.set_clock("2026-11-24T12:00:00+08:00")
+    replies.append(ming.post("/earn", report))
+
+    assert [error["field"] for error in wrong.body["errors"]] == ["answers.tea"]
+    assert outcomes(replies) == {"200": 1, "LIMIT_REACHED": 20}
+    assert ming.get("/points").body["balance"] == 10
+
+
+def test_a_game_is_paid_by_its_score_once_a_ticket_and_not_before_it_can_be_over(
+    merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    terms = {"min_seconds": 1, "max_score": 100, "steps": [{"score": 50, "points": 4}]}
+    game = offer(merchant, unique("game"), kind="game", game=terms, daily_limit=5)
+    ming, mallory = log_in(), log_in()
+    shown = offered(ming, game)
+    played = {"activity_id": game, "ticket": shown["ticket"], "score": 60}
+
+    assert (shown["points"], shown["min_seconds"], shown["max_score"]) == (4, 1, 100)
+    too_soon = ming.post("/earn", played)
+    time.sleep(1.1)
+    refused = [
+        ming.post("/earn", {"activity_id": game, "score": 60}),
+        ming.post("/earn", {**played, "ticket": shown["ticket"][:-2]}),
+        ming.post("/earn", {**played, "score": 101}),
+        mallory.post("/earn", played),
+    ]
+    replies = at_once([partial(ming.post, "/earn", played)] * 16)
+
+    assert too_soon.code == "NOT_ELIGIBLE"
+    assert outcomes(refused) == {"VALIDATION_FAILED": 4}
+    assert outcomes(replies) == {"200": 16}
+    assert sum(not reply.replayed for reply in replies) == 1
+    assert ming.get("/points").body["balance"] == 4
+
+
+def test_an_activity_never_gives_more_than_its_budget(merchant: Merchant, log_in: LogIn, unique: Unique) -> None:
+    quiz, crowd = offer(merchant, unique("quiz"), budget_points=55), [log_in() for _ in range(12)]
+
+    replies = at_once([partial(member.post, "/earn", {"activity_id": quiz}) for member in crowd])
+
+    assert outcomes(replies) == {"200": 5, "EXPIRED": 7}
+    assert sum(member.get("/points").body["balance"] for member in crowd) == 50
+
+
+def test_a_days_limit_holds_however_many_taps_there_are(merchant: Merchant, log_in: LogIn, unique: Unique) -> None:
+    quiz, ming = offer(merchant, unique("quiz"), daily_limit=3, total_limit=4), log_in()
+
+    today = at_once([partial(ming.post, "/earn", {"activity_id": quiz})] * 16)
+    merchant.set_clock("2026-11-23T12:00:00+08:00")
+    tomorrow = at_once([partial(ming.post, "/earn", {"activity_id": quiz})] * 16)
+
+    assert outcomes(today) == {"200": 3, "LIMIT_REACHED": 13}
+    assert outcomes(tomorrow) == {"200": 1, "LIMIT_REACHED": 15}
+
+
+def test_33_40_what_the_client_merely_claims_earns_nothing(merchant: Merchant, log_in: LogIn, unique: Unique) -> None:
+    questions = [{"question_id": "tea", "title": "最爱哪一款？", "options": ["龙井", "普洱"]}]
+    survey = offer(merchant, unique("survey"), kind="survey", questions=questions)
+    game = offer(merchant, unique("game"), kind="game", game={"min_seconds": 1, "max_score": 100})
+    share = offer(merchant, unique("share"), kind="share")
+    ming = log_in()
+
+    attempts = [
+        ming.post("/earn", {"activity_id": survey}),
+        ming.post("/earn", {"activity_id": game, "score": 100}),
+        ming.post("/earn", {"activity_id": share}),
+        ming.post("/earn", {"activity_id": share, "score": 1}),
+        ming.post("/earn", {"activity_id": unique("none")}),
+    ]
+
+    assert [attempt.code for attempt in attempts] == [
+        "VALIDATION_FAILED",
+        "VALIDATION_FAILED",
+        "NOT_ELIGIBLE",
+        "NOT_ELIGIBLE",
+        "NOT_FOUND",
+    ]
+    assert ming.get("/points").body["earned_total"] == 0
+
+
+def test_what_is_wrong_with_an_activity_is_named(merchant: Merchant, unique: Unique) -> None:
+    steps = [{"score": 9, "points": 5}, {"score": 5, "points": 9}]
+    wrong: dict[str, dict[str, Any]] = {
+        "questions": {"kind": "survey", "questions": [{"question_id": "q", "title": "?"}] * 2},
+        "questions.0.multiple": {"kind": "survey", "questions": [{"question_id": "q", "title": "?", "multiple": True}]},
+        "game": {"kind": "quiz", "game": {"min_seconds": 1, "max_score": 9}},
+        "game.steps": {"kind": "game", "game": {"min_seconds": 1, "max_score": 10, "steps": steps}},
+    }
+    for field, terms in wrong.items():
+        body: dict[str, Any] = {"title": "?", "points": 1, "daily_limit": 1, "starts_at": "2020-01-01T00:00:00Z"}
+        body |= {"activity_id": unique("wrong"), "ends_at": "2090-01-01T00:00:00Z", **terms}
+        refused = merchant.send("POST", "/merchant/activities", body)
+        assert (refused.status, [error["field"] for error in refused.body["errors"]]) == (422, [field])

@@ -36,9 +36,11 @@ from points.domain.program import (
     Campaign,
     Catalog,
     CouponTerms,
+    GameTerms,
     Ladder,
     MakeUpTerms,
     Program,
+    Question,
     ReferralTerms,
     Reward,
     Rule,
@@ -445,10 +447,23 @@ def activity_of(record: Record) -> Activity:
         body["daily_limit"],
         datetime.fromisoformat(body["starts_at"]),
         datetime.fromisoformat(body["ends_at"]),
-        body.get("total_limit"),
-        body["ticket_required"],
+        1 if "questions" in body else body.get("total_limit"),  # a survey is answered once
+        body["ticket_required"] or "game" in body,
         record.version,
+        tuple(_question(question) for question in body.get("questions", ())),
+        _game(body["game"]) if "game" in body else None,
+        body.get("budget_points"),
     )
+
+
+def _question(body: Mapping[str, Any]) -> Question:
+    options = tuple(body.get("options", ()))
+    return Question(body["question_id"], body["title"], options, body["multiple"], body["optional"])
+
+
+def _game(body: Mapping[str, Any]) -> GameTerms:
+    steps = tuple((step["score"], step["points"]) for step in body.get("steps", ()))
+    return GameTerms(body["min_seconds"], body["max_score"], steps)
 
 
 def reward_of(record: Record) -> Reward:

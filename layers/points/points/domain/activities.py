@@ -1,11 +1,12 @@
 """Activities: surveys, games and the like, done for points so often a day and so often in all."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from points.domain import identity
+from points.domain import identity, surveys
 from points.domain.earning import daily_counter, days_over, multiplied
-from points.domain.errors import Expired, LimitReached, NotEligible, NotFound
+from points.domain.errors import Expired, Invalid, LimitReached, NotEligible, NotFound
 from points.domain.ledger import (
     Absent,
     Account,
@@ -32,6 +33,8 @@ class Doing:
     key: str
     digest: str
     content: str = ""
+    answers: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    score: int | None = None
 
     @property
     def receipt_id(self) -> str:
@@ -49,12 +52,26 @@ def check(activity: Activity | None, now: datetime) -> Activity:
     return activity
 
 
+def check_report(doing: Doing, activity: Activity) -> None:
+    """Refuses what shows by itself that it was not done: sharing that only the sharer saw, a survey without answers."""
+    if activity.kind == "share":
+        raise NotEligible("Sharing pays when a friend comes, not when it is reported: see share_token.")
+    if activity.questions:
+        surveys.check(activity.questions, doing.answers)
+    if activity.game is None:
+        return
+    if doing.score is None:
+        raise Invalid({"score": "A game is reported with its score."})
+    if doing.score > activity.game.max_score:
+        raise Invalid({"score": f"This game ends with {activity.game.max_score} at most."})
+
+
 def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found: Findings) -> Transaction:
     """Credits the activity's points, within its limits."""
     counter = counter_of(activity, now)
     total = Tally(f"{doing.member_id}#activity", activity.activity_id, 1, activity.total_limit)
     _refuse(activity, found, counter, total)
-    points, why, budget = _worth(activity, catalog, now, found)
+    points, why, budget = _worth(activity, points_of(doing, activity), catalog, now, found)
     live_from, lot = catalog.program.life(now.date())
     entry = Entry(
         doing.member_id,
@@ -80,6 +97,21 @@ def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found:
     return Transaction((posting,), claim, tallies=tallies)
 
 
+def points_of(doing: Doing, activity: Activity) -> int:
+    """What the activity gives for this report, before any campaign: of a game, the highest step that was reached."""
+    if activity.game is None or not activity.game.steps:
+        return activity.points
+    score = doing.score or 0
+    return max((points for from_score, points in activity.game.steps if score >= from_score), default=0)
+
+
+def most_points(activity: Activity) -> int:
+    """What the activity gives at best, for whoever looks at it."""
+    if activity.game is None or not activity.game.steps:
+        return activity.points
+    return activity.game.steps[-1][1]
+
+
 def counter_of(activity: Activity, now: datetime) -> str:
     return daily_counter(now.date().isoformat(), "a", activity.activity_id)
 
@@ -91,6 +123,8 @@ def done_today(activity: Activity, account: Account, now: datetime) -> int:
 def _refuse(activity: Activity, found: Findings, counter: str, total: Tally) -> None:
     if total.owner in found.full:
         raise LimitReached("This activity has been done as often as it may be.")
+    if spent_owner(activity) in found.full:
+        raise Expired("All points of this activity have been given.")
     if found.account is None:
         return
     check_member(found.account)
@@ -98,15 +132,29 @@ def _refuse(activity: Activity, found: Findings, counter: str, total: Tally) -> 
         raise LimitReached("This activity has been done often enough today.")
 
 
+def spent_owner(activity: Activity) -> str:
+    return f"activity#{activity.activity_id}"
+
+
 def _worth(
-    activity: Activity, catalog: Catalog, now: datetime, found: Findings
+    activity: Activity, base: int, catalog: Catalog, now: datetime, found: Findings
+) -> tuple[int, dict[str, Value], tuple[Tally, ...]]:
+    """(points, why so many, the budgets they are taken from)."""
+    points, why, budgets = _multiplied(activity, base, catalog, now, found)
+    if activity.budget_points is not None and points:
+        budgets += (Tally(spent_owner(activity), "budget", points, activity.budget_points),)
+    return points, why if points else why | {"none": "low_score"}, budgets
+
+
+def _multiplied(
+    activity: Activity, base: int, catalog: Catalog, now: datetime, found: Findings
 ) -> tuple[int, dict[str, Value], tuple[Tally, ...]]:
     exhausted = frozenset(c.campaign_id for c in catalog.campaigns if budget_owner(c.campaign_id) in found.full)
     campaign = catalog.best_campaign("activity", EVERYTHING, now, exhausted)
     why: dict[str, Value] = {"activity": activity.activity_id, "version": activity.version}
     if campaign is None:
-        return activity.points, why, ()
-    points = multiplied(activity.points, campaign.multiplier)
+        return base, why, ()
+    points = multiplied(base, campaign.multiplier)
     why |= {"campaign": campaign.campaign_id, "multiplier": str(campaign.multiplier)}
     if campaign.budget_points is None or not points:
         return points, why, ()

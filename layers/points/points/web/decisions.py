@@ -137,6 +137,47 @@ class CampaignTerms(Body):
 # ── Activities ───────────────────────────────────────────────────────────────
 
 
+class AskedQuestion(Body):
+    """One of `options`, several of them where `multiple`, or a text of the member's own where there are none."""
+
+    question_id: Id
+    title: Line
+    options: Annotated[list[Line], AfterValidator(distinct)] | None = Field(None, min_length=2, max_length=20)
+    multiple: bool = False
+    optional: bool = False
+
+    @field_validator("multiple")
+    @classmethod
+    def _of_options(cls, multiple: bool, info: ValidationInfo) -> bool:
+        if multiple and info.data.get("options") is None:
+            raise wrong("多选题需要 options", "needs options to choose from")
+        return multiple
+
+
+class ScoreStep(Body):
+    score: int = Field(ge=1, le=1_000_000_000)
+    points: int = Field(ge=1, le=MOST_POINTS)
+
+
+class Game(Body):
+    """A game is played on a ticket, for `min_seconds` at least. `steps`: from which score on it gives how many points;
+    below the first it gives none."""
+
+    min_seconds: int = Field(ge=1, le=1800)
+    max_score: int = Field(ge=1, le=1_000_000_000)
+    steps: list[ScoreStep] | None = Field(None, min_length=1, max_length=20)
+
+    @field_validator("steps")
+    @classmethod
+    def _ascending(cls, steps: list[ScoreStep] | None, info: ValidationInfo) -> list[ScoreStep] | None:
+        scores, points = [step.score for step in steps or []], [step.points for step in steps or []]
+        if scores != sorted(set(scores)) or points != sorted(points):
+            raise wrong("score 和 points 必须逐级递增", "must ascend in score and in points")
+        if scores and scores[-1] > info.data.get("max_score", scores[-1]):
+            raise wrong("score 不能超过 max_score", "must not ask for more than max_score")
+        return steps
+
+
 class ActivityTerms(Body):
     kind: Kind = Field(description="survey, game, share, …: what the mini program shows")
     title: Line
@@ -146,6 +187,22 @@ class ActivityTerms(Body):
     ticket_required: bool = False
     starts_at: Moment
     ends_at: Moment
+    budget_points: int | None = Field(None, ge=1, le=1000 * MOST_POINTS, description="For all members together")
+    questions: list[AskedQuestion] | None = Field(
+        None, min_length=1, max_length=20, description="survey only: each member answers once, from these"
+    )
+    game: Game | None = Field(None, description="game only")
+
+    @field_validator("questions")
+    @classmethod
+    def _different_questions(cls, questions: list[AskedQuestion] | None) -> list[AskedQuestion] | None:
+        distinct([question.question_id for question in questions or []])
+        return questions
+
+    @field_validator("questions", "game")
+    @classmethod
+    def _of_its_kind(cls, value: Body | None, info: ValidationInfo) -> Body | None:
+        return only_for(value, info, {"questions": "survey", "game": "game"})
 
     @field_validator("total_limit")
     @classmethod

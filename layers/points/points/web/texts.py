@@ -32,7 +32,10 @@ _CLAUSES: Final = {
     "grace": ("其中{}分原已过期，宽限期内可用", "{} of them had expired and live again for the grace period"),
     "died": ("对应积分已过期，不再扣回", "the points had expired, nothing is taken"),
 }
-_NONE: Final = {"no_rule": ("该类商品不积分", "This category earns no points")}
+_NONE: Final = {
+    "no_rule": ("该类商品不积分", "This category earns no points"),
+    "low_score": ("未达到得分要求", "the score is too low for points"),
+}
 
 
 def title(entry: Entry, language: Language) -> str:

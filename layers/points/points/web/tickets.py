@@ -2,9 +2,10 @@
 
 import secrets
 import time
+from dataclasses import dataclass
 from typing import Final
 
-from points.domain.errors import Expired, Invalid
+from points.domain.errors import Expired, Invalid, NotEligible
 from points.web import signing
 from points.web.signing import Keys
 
@@ -16,14 +17,27 @@ def issue(keys: Keys, member_id: str, activity_id: str) -> str:
     return signing.seal(keys, _purpose(member_id, activity_id), f"{int(time.time())}-{secrets.token_hex(8)}")
 
 
-def check(keys: Keys, ticket: str, member_id: str, activity_id: str) -> str:
-    """The ticket's own number, if it is this member's for this activity; Invalid or Expired otherwise."""
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket of ours. Its number is good once, however old it is."""
+
+    number: str
+
+    def check_age(self, min_seconds: int) -> None:
+        """Refuses a ticket handed back too late, or sooner than one can play."""
+        age_s = time.time() - int(self.number.partition("-")[0])
+        if age_s > LIFETIME_S:
+            raise Expired("The ticket has expired: GET /activities gives a new one.")
+        if age_s < min_seconds:
+            raise NotEligible(f"Nobody is done with this in less than {min_seconds} s.")
+
+
+def read(keys: Keys, ticket: str, member_id: str, activity_id: str) -> Ticket:
+    """The ticket, if it is this member's for this activity; Invalid otherwise."""
     number = signing.unseal(keys, _purpose(member_id, activity_id), ticket)
     if number is None:
         raise Invalid({"ticket": "This is not a ticket of this activity."})
-    if int(number.partition("-")[0]) + LIFETIME_S < time.time():
-        raise Expired("The ticket has expired: GET /activities gives a new one.")
-    return number
+    return Ticket(number)
 
 
 def _purpose(member_id: str, activity_id: str) -> str:
