@@ -10,7 +10,7 @@ export AWS_DEFAULT_REGION ?= ap-east-1
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test simulate mutants check format bench openapi build deploy audit advisories client lock clean
+.PHONY: help setup demo serve test simulate mutants check format bench openapi states build deploy audit advisories client lock clean
 
 help: ## what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,7 @@ check: $(READY) ## format, lint, types, template and OpenAPI document, changing 
 	$(BIN)/cfn-lint template.yaml
 	$(BIN)/sam validate --lint
 	$(BIN)/python -m local.openapi --check
+	$(BIN)/python -m local.redemptions --check
 
 format: $(READY) ## put the code into its usual shape
 	$(BIN)/ruff format .
@@ -60,6 +61,9 @@ bench: $(READY) ## round trips, write and read units of every action
 
 openapi: $(READY) ## write docs/openapi.json from the code
 	@$(BIN)/python -m local.openapi
+
+states: $(READY) ## draw docs/redemptions.md from the table of states
+	@$(BIN)/python -m local.redemptions
 
 build: $(READY) ## package functions and layers for AWS into .aws-sam
 	$(BIN)/sam build $(if $(ENV),--config-env $(ENV))

@@ -78,11 +78,11 @@ def confirm(call: Call[Nothing]) -> Answer:
     done = _own(call)
     if done.status == "completed":
         return Answer(redemption_view(done, now), replayed=True)
-    step = Step(done, redemption.step(done, "confirm", now), now)
+    step = Step(done, redemption.moved(done, "confirm", "member", now))
     try:
         ledger.post(lambda _: Transaction((), step), now)
     except receipts.StaleReceipt as stale:
-        redemption.step(_as_redemption(stale.now_is), "confirm", now)
+        redemption.moved(_as_redemption(stale.now_is), "confirm", "member", now)
         raise TryAgain("This redemption is being changed by others.") from None
     return Answer(redemption_view(step.after, now))
 

@@ -325,7 +325,7 @@ def test_cancelling_what_was_cancelled_meanwhile_says_how_it_is_now(wire: Wire) 
     with pytest.raises(receipts.StaleReceipt) as stale:
         cancel(done)
 
-    assert stale.value.now_is == replace(done, status="cancelled")
+    assert stale.value.now_is == replace(done, status="cancelled", steps=1, changed_at=NOON)
     audit(points=50)
 
 
@@ -570,11 +570,25 @@ def test_a_tally_without_a_ceiling_is_only_counted(wire: Wire) -> None:
 def test_a_step_alone_moves_a_redemption_on(wire: Wire) -> None:
     buy()
     done = redeem()
-    shipped = replace(done, status="shipped")
+    shipped = replace(done, status="shipped", steps=1, changed_at=NOON)
 
-    ledger.post(lambda _: Transaction((), Step(done, "shipped", NOON)), NOON)
+    ledger.post(lambda _: Transaction((), Step(done, shipped)), NOON)
 
     assert receipts.redemption(MEMBER, done.key) == shipped
+
+
+def test_a_step_is_made_from_what_was_seen_although_the_state_is_the_same_again(wire: Wire) -> None:
+    buy()
+    done = redeem()
+    away = replace(done, status="shipped", steps=1, changed_at=NOON)
+    back = replace(done, status="to_ship", steps=2, changed_at=NOON)
+    assert ledger.commit(Transaction((), Step(done, away))) is None
+    assert ledger.commit(Transaction((), Step(away, back))) is None
+
+    with pytest.raises(receipts.StaleReceipt) as stale:
+        ledger.commit(Transaction((), Step(done, away)))
+
+    assert stale.value.now_is == back
 
 
 # ── Reading ──────────────────────────────────────────────────────────────────

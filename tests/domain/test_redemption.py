@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import product
 from typing import get_args
 
 import pytest
@@ -10,6 +11,7 @@ from points.domain import redemption
 from points.domain.errors import (
     AddressRequired,
     Expired,
+    Forbidden,
     Invalid,
     NotEligible,
     NotFound,
@@ -17,8 +19,8 @@ from points.domain.errors import (
     Refusal,
     StateConflict,
 )
-from points.domain.program import CouponTerms, Reward, ServiceTerms
-from points.domain.redemption import Address, Redemption, Status
+from points.domain.program import CouponTerms, Reward, RewardKind, ServiceTerms
+from points.domain.redemption import Address, Event, Redemption, Role, Status
 from tests.domain.book import MEMBER, MUG, NOON, SHANGHAI
 
 HOME = Address("王小明", "13800138000", "浙江省", "杭州市", "西湖区", "龙井路1号")
@@ -27,14 +29,14 @@ TASTING = Reward("tasting", "service", "品茶一次", 200, service=ServiceTerms
 STATES = get_args(Status)
 
 
-def redeemed(status: Status, *, valid_until: datetime | None = None) -> Redemption:
+def redeemed(status: Status, *, kind: RewardKind = "goods", valid_until: datetime | None = None) -> Redemption:
     return Redemption(
         MEMBER,
         "k" * 16,
         "digest",
         status,
         "mug",
-        "goods",
+        kind,
         "青瓷杯",
         1,
         20,
@@ -84,35 +86,89 @@ def test_a_sale_begins_at_its_very_moment_and_ends_before_it() -> None:
 # ── States ───────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("status", STATES)
-def test_what_is_not_yet_shipped_or_used_can_be_cancelled(status: Status) -> None:
-    if status in ("to_ship", "issued"):
-        assert redemption.step(redeemed(status), "cancel", NOON) == "cancelled"
-    else:
-        with pytest.raises((StateConflict, Expired)):
-            redemption.step(redeemed(status), "cancel", NOON)
+# Written out once more, so that a change of the table is a change of two places.
+LEGAL = {
+    "goods": {
+        "pay": {("pending_payment", "to_ship", "bank")},
+        "lapse": {("pending_payment", "cancelled", "clock")},
+        "cancel": {("pending_payment", "cancelled", "member"), ("to_ship", "cancelled", "member")},
+        "refuse": {("to_ship", "cancelled", "staff")},
+        "ship": {("to_ship", "shipped", "staff")},
+        "confirm": {("shipped", "completed", "member"), ("shipped", "completed", "clock")},
+        "refund": {("shipped", "refunded", "staff"), ("completed", "refunded", "staff")},
+    },
+    "coupon": {
+        "pay": {("pending_payment", "issued", "bank")},
+        "lapse": {("pending_payment", "cancelled", "clock")},
+        "cancel": {("pending_payment", "cancelled", "member"), ("issued", "cancelled", "member")},
+        "refuse": {("issued", "cancelled", "staff")},
+        "use": {("issued", "used", "orders")},
+        "release": {("used", "issued", "orders")},
+    },
+    "service": {
+        "pay": {("pending_payment", "issued", "bank")},
+        "lapse": {("pending_payment", "cancelled", "clock")},
+        "cancel": {("pending_payment", "cancelled", "member"), ("issued", "cancelled", "member")},
+        "refuse": {("issued", "cancelled", "staff")},
+        "use": {("issued", "used", "staff")},
+        "refund": {("used", "refunded", "staff")},
+    },
+}
 
 
-@pytest.mark.parametrize("status", STATES)
-def test_only_what_was_shipped_can_be_confirmed(status: Status) -> None:
-    if status == "shipped":
-        assert redemption.step(redeemed(status), "confirm", NOON) == "completed"
+@pytest.mark.parametrize(("kind", "event", "role"), [*product(LEGAL, get_args(Event), get_args(Role))])
+def test_a_redemption_goes_the_ways_that_are_drawn_and_no_other(kind: RewardKind, event: Event, role: Role) -> None:
+    for status in STATES:
+        done = redeemed(status, kind=kind)
+        ways = {to for source, to, who in LEGAL[kind].get(event, set()) if (source, who) == (status, role)}
+        if ways:
+            after = redemption.moved(done, event, role, NOON)
+            assert {after.status} == ways
+            assert (after.steps, after.changed_at) == (1, NOON)
+        else:
+            is_over = status == "expired" and event != "expire"
+            with pytest.raises((Expired if is_over else StateConflict, Forbidden)):
+                redemption.moved(done, event, role, NOON)
+
+
+@pytest.mark.parametrize(("kind", "event", "role"), [*product(("coupon", "service"), get_args(Event), get_args(Role))])
+def test_what_has_expired_only_expires(kind: RewardKind, event: Event, role: Role) -> None:
+    done = redeemed("issued", kind=kind, valid_until=NOON)
+
+    if (event, role) == ("expire", "clock"):
+        assert redemption.moved(done, event, role, NOON + timedelta(seconds=1)).status == "expired"
+        with pytest.raises(StateConflict):
+            redemption.moved(done, event, role, NOON)
     else:
-        with pytest.raises((StateConflict, Expired)):
-            redemption.step(redeemed(status), "confirm", NOON)
+        with pytest.raises((Expired, Forbidden)):
+            redemption.moved(done, event, role, NOON + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("event", ["pay", "lapse", "refuse", "ship", "use", "release", "refund", "expire"])
+def test_what_is_not_for_a_member_to_do_is_forbidden(event: Event) -> None:
+    for kind, status in product(LEGAL, STATES):
+        with pytest.raises(Forbidden):
+            redemption.transition(redeemed(status, kind=kind), event, "member", NOON)  # type: ignore[arg-type]
+
+
+def test_a_way_gives_back_exactly_where_it_leads_out_of_the_shop() -> None:
+    for row in redemption.TRANSITIONS:
+        assert row.gives_back == (row.to in ("cancelled", "refunded"))
+        assert row.source not in ("cancelled", "refunded", "expired"), "what is given back stays given back"
 
 
 def test_every_kind_of_reward_starts_where_something_can_still_be_done() -> None:
-    assert redemption.FIRST_STATUS == {"goods": "to_ship", "coupon": "issued", "service": "issued"}
+    assert [redemption.first_status(kind, 0) for kind in get_args(RewardKind)] == ["to_ship", "issued", "issued"]
+    assert {redemption.first_status(kind, 1) for kind in get_args(RewardKind)} == {"pending_payment"}
 
 
 def test_a_coupon_expires_by_itself_after_its_last_moment() -> None:
-    coupon = redeemed("issued", valid_until=NOON)
+    coupon = redeemed("issued", kind="coupon", valid_until=NOON)
 
     assert coupon.status_at(NOON) == "issued"
     assert coupon.status_at(NOON + timedelta(microseconds=1)) == "expired"
     with pytest.raises(Expired):
-        redemption.step(coupon, "cancel", NOON + timedelta(microseconds=1))
+        redemption.moved(coupon, "cancel", "member", NOON + timedelta(microseconds=1))
 
 
 def test_what_was_used_in_time_does_not_expire_afterwards() -> None:

@@ -68,8 +68,8 @@ ONCE: Final = (
     Mutant(
         "a redemption is cancelled from whatever state it is in",
         RECEIPTS,
-        '"ConditionExpression": "#status = :from"',
-        '"ConditionExpression": "attribute_exists(#status) OR #status = :from"',
+        '"ConditionExpression": f"#status = :from AND {seen}"',
+        '"ConditionExpression": f"attribute_exists(#status) OR #status = :from AND {seen}"',
     ),
     Mutant(
         "points and receipt are two requests",
@@ -396,8 +396,9 @@ GUARDS: Final = (
     Mutant(
         "a redemption can be cancelled after it was shipped",
         REDEMPTION,
-        '"cancel": (frozenset({"to_ship", "issued"}), "cancelled"),',
-        '"cancel": (frozenset({"to_ship", "issued", "shipped"}), "cancelled"),',
+        'Transition("cancel", "to_ship", "cancelled", ("goods",), ("member",)),',
+        'Transition("cancel", "to_ship", "cancelled", ("goods",), ("member",)),'
+        ' Transition("cancel", "shipped", "cancelled", ("goods",), ("member",)),',
     ),
     Mutant(
         "any price will do",

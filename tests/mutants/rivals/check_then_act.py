@@ -58,8 +58,8 @@ def done_before(receipt: Receipt | None) -> Receipt | None:
             if order is not None and order.refunds != receipt.order.refunds:
                 raise receipts.StaleReceipt(order)
         case Step():
-            done = receipts.redemption(receipt.redemption.member_id, receipt.redemption.key, consistent=True)
-            if done is not None and done.status != receipt.redemption.status:
+            done = receipts.redemption(receipt.before.member_id, receipt.before.key, consistent=True)
+            if done is not None and done.status != receipt.before.status:
                 raise receipts.StaleReceipt(done)
     return None
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final, cast, get_args
 
 from points.adapters import dynamodb
-from points.adapters.dynamodb import Item, table, value
+from points.adapters.dynamodb import Item, table
 from points.domain import identity
 from points.domain.earning import EarnedLine, Line
 from points.domain.postings import Claim, Order, Receipt, Refund, RefundReceipt, Step
@@ -272,6 +272,8 @@ def _redemption_item(r: Redemption) -> Item:
         item["stores"] = list(r.stores)
     if r.address is not None:
         item["address"] = {name: getattr(r.address, name) for name in Address.__slots__}
+    if r.changed_at is not None:
+        item |= {"steps": r.steps, "changed_at": identity.microseconds(r.changed_at)}
     return item
 
 
@@ -297,6 +299,8 @@ def redemption_of(item: Item) -> Redemption:
         coupon=_coupon_of(item["coupon"]) if "coupon" in item else None,
         stores=tuple(item.get("stores", ())),
         address=Address(**item["address"]) if "address" in item else None,
+        steps=item.get("steps", 0),
+        changed_at=identity.from_microseconds(item["changed_at"]) if "changed_at" in item else None,
     )
 
 
@@ -310,19 +314,28 @@ def _coupon_of(item: Item) -> CouponTerms:
 
 
 def _step_update(step: Step) -> Item:
-    done = step.redemption
+    """Writes what the step has changed, if nobody else has made one since."""
+    before, after = _redemption_item(step.before), _redemption_item(step.after)
+    changed = {name: new for name, new in after.items() if before.get(name) != new}
+    names = [*changed, *(name for name in before if name not in after)]
+    update = "SET " + ", ".join(f"#{i} = :{i}" for i, name in enumerate(names) if name in changed)
+    gone = [f"#{i}" for i, name in enumerate(names) if name not in changed]
+    seen = "#steps = :seen" if step.before.steps else "attribute_not_exists(#steps)"
+    values = {f":{i}": changed[name] for i, name in enumerate(names) if name in changed}
     return {
         "Update": {
             "TableName": table("redemptions"),
-            "Key": dynamodb.pack({"member_id": done.member_id, "redemption_key": done.key}),
-            "UpdateExpression": "SET #status = :to, changed_at = :at",
-            "ConditionExpression": "#status = :from",
-            "ExpressionAttributeNames": {"#status": "status"},
-            "ExpressionAttributeValues": {
-                ":from": value(done.status),
-                ":to": value(step.to),
-                ":at": value(identity.microseconds(step.at)),
+            "Key": dynamodb.pack({name: before[name] for name in _KEYS["redemptions"]}),
+            "UpdateExpression": f"{update} REMOVE {', '.join(gone)}" if gone else update,
+            "ConditionExpression": f"#status = :from AND {seen}",
+            "ExpressionAttributeNames": {
+                **{f"#{i}": name for i, name in enumerate(names)},
+                "#status": "status",
+                "#steps": "steps",
             },
+            "ExpressionAttributeValues": dynamodb.pack(
+                values | {":from": before["status"]} | ({":seen": step.before.steps} if step.before.steps else {})
+            ),
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
     }

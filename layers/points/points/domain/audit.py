@@ -22,15 +22,9 @@ from points.domain.earning import daily_counter
 from points.domain.ledger import Account, Entry
 from points.domain.postings import Claim, Order
 from points.domain.redeeming import limit_counter
-from points.domain.redemption import FIRST_STATUS, STEPS, Redemption, Status
+from points.domain.redemption import GIVEN_BACK, Redemption, first_status, statuses
 
-GIVEN_BACK: Final = frozenset({"cancelled", "refunded"})
 _SCORING: Final = frozenset({"purchase", "sign_in", "activity", "referral"})
-_STATES: Final[Mapping[str, frozenset[Status]]] = {
-    "goods": frozenset({"pending_payment", "to_ship", "shipped", "completed", "cancelled", "refunded"}),
-    "coupon": frozenset({"pending_payment", "issued", "used", "expired", "cancelled", "refunded"}),
-    "service": frozenset({"pending_payment", "issued", "used", "expired", "cancelled", "refunded"}),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,11 +281,12 @@ def _audit_redemptions(books: Books, code_of: Callable[[str], str] | None) -> It
     cancelled = {entry.source_id for entry in books.entries if entry.kind == "cancel"}
     for redemption in books.redemptions:
         name = f"redemption {redemption.redemption_id}"
-        if redemption.status not in _STATES[redemption.kind]:
-            yield Difference(who, f"{name}, its status", FIRST_STATUS[redemption.kind], redemption.status)
+        if redemption.status not in statuses(redemption.kind):
+            begun = first_status(redemption.kind, redemption.cash_fen)
+            yield Difference(who, f"{name}, its status", begun, redemption.status)
         is_back = redemption.status in GIVEN_BACK
         if is_back != (redemption.redemption_id in cancelled):
-            expected = STEPS["cancel"][1] if not is_back else "not given back"
+            expected = "cancelled" if not is_back else "not given back"
             yield Difference(who, f"{name}, its status", expected, redemption.status)
         yield from _audit_code(who, name, redemption, code_of)
         if redemption.limited and not is_back:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from points.domain.earning import EarnedLine
 from points.domain.ledger import Account, Entry, Guard, Posting, Value
-from points.domain.redemption import Redemption, Status
+from points.domain.redemption import Redemption
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +69,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A redemption moves from one state to another."""
+    """A redemption moves from one state to another, as `points.domain.redemption.moved` makes it."""
 
-    redemption: Redemption
-    to: Status
-    at: datetime
-
-    @property
-    def after(self) -> Redemption:
-        return replace(self.redemption, status=self.to)
+    before: Redemption
+    after: Redemption
 
 
 Receipt = Order | Refund | Claim | Redemption | Step

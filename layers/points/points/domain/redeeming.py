@@ -65,7 +65,7 @@ def redeem(wish: Wish, reward: Reward, code: str, now: datetime, found: Findings
 
 def cancel(done: Redemption, program: Program, now: datetime, account: Account | None) -> Transaction:
     """Gives back points, stock and limit. Without `account` it bets that the points are not yet charged to a lot."""
-    redemption.step(done, "cancel", now)
+    after = redemption.moved(done, "cancel", "member", now)
     grace_lot = months_after(month_of(now.date()), program.grace_months)
     if account is None:
         add = {"balance": done.points, "spent": -done.points} if done.points else {}
@@ -87,7 +87,7 @@ def cancel(done: Redemption, program: Program, now: datetime, account: Account |
     )
     return Transaction(
         (Posting(done.member_id, add=add, guards=guards, entries=(entry,)),),
-        Step(done, "cancelled", now),
+        Step(done, after),
         StockMove(done.reward_id, -done.quantity) if done.stocked else None,
         _limit(done.member_id, done.reward_id, -done.quantity, 0 if done.limited else None),
     )
@@ -119,7 +119,7 @@ def _issue(wish: Wish, reward: Reward, code: str, entry: Entry, now: datetime) -
         wish.member_id,
         wish.key,
         wish.digest,
-        redemption.FIRST_STATUS[reward.kind],
+        redemption.first_status(reward.kind, reward.cash_fen),
         reward.reward_id,
         reward.kind,
         reward.name,

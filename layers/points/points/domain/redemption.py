@@ -1,6 +1,9 @@
-"""Turning points into a reward: what may be redeemed, and the states a redemption goes through."""
+"""Turning points into a reward: what may be redeemed, and the states a redemption goes through.
 
-from collections.abc import Mapping
+`TRANSITIONS` is the whole of what can become of one; docs/redemptions.md is drawn from it. What is `cancelled` or
+`refunded` has given points, stock and limit back, all of them and once; what has `expired` gives nothing back.
+"""
+
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Final, Literal
@@ -9,6 +12,7 @@ from points.domain import identity
 from points.domain.errors import (
     AddressRequired,
     Expired,
+    Forbidden,
     Invalid,
     NotEligible,
     NotFound,
@@ -21,17 +25,64 @@ Status = Literal[
     "pending_payment", "to_ship", "shipped", "completed", "issued", "used", "cancelled", "expired", "refunded"
 ]
 
-FIRST_STATUS: Final[Mapping[RewardKind, Status]] = {
-    "goods": "to_ship",
-    "coupon": "issued",
-    "service": "issued",
-}
+Event = Literal["pay", "lapse", "cancel", "refuse", "ship", "confirm", "refund", "use", "release", "expire"]
+# Who makes it happen: the member, staff in a store or at the packing table, the order system, WeChat Pay, time itself.
+Role = Literal["member", "staff", "orders", "bank", "clock"]
 
-# What a step is called, and the states it leads from and to.
-STEPS: Final[Mapping[str, tuple[frozenset[Status], Status]]] = {
-    "cancel": (frozenset({"to_ship", "issued"}), "cancelled"),
-    "confirm": (frozenset({"shipped"}), "completed"),
-}
+GIVEN_BACK: Final[frozenset[Status]] = frozenset({"cancelled", "refunded"})
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One way from one state to another: what happens, to which kinds of reward, and who may make it happen."""
+
+    event: Event
+    source: Status
+    to: Status
+    kinds: tuple[RewardKind, ...]
+    roles: tuple[Role, ...]
+
+    @property
+    def gives_back(self) -> bool:
+        """Whether points, stock and limit return with it."""
+        return self.to in GIVEN_BACK
+
+
+_ALL: Final[tuple[RewardKind, ...]] = ("goods", "coupon", "service")
+_VOUCHERS: Final[tuple[RewardKind, ...]] = ("coupon", "service")
+
+TRANSITIONS: Final = (
+    Transition("pay", "pending_payment", "to_ship", ("goods",), ("bank",)),
+    Transition("pay", "pending_payment", "issued", _VOUCHERS, ("bank",)),
+    Transition("lapse", "pending_payment", "cancelled", _ALL, ("clock",)),
+    Transition("cancel", "pending_payment", "cancelled", _ALL, ("member",)),
+    Transition("cancel", "to_ship", "cancelled", ("goods",), ("member",)),
+    Transition("cancel", "issued", "cancelled", _VOUCHERS, ("member",)),
+    Transition("refuse", "to_ship", "cancelled", ("goods",), ("staff",)),
+    Transition("refuse", "issued", "cancelled", _VOUCHERS, ("staff",)),
+    Transition("ship", "to_ship", "shipped", ("goods",), ("staff",)),
+    Transition("confirm", "shipped", "completed", ("goods",), ("member", "clock")),
+    Transition("refund", "shipped", "refunded", ("goods",), ("staff",)),
+    Transition("refund", "completed", "refunded", ("goods",), ("staff",)),
+    Transition("use", "issued", "used", ("coupon",), ("orders",)),
+    Transition("use", "issued", "used", ("service",), ("staff",)),
+    Transition("release", "used", "issued", ("coupon",), ("orders",)),
+    Transition("refund", "used", "refunded", ("service",), ("staff",)),
+    Transition("expire", "issued", "expired", _VOUCHERS, ("clock",)),
+)
+
+
+def first_status(kind: RewardKind, cash_fen: int) -> Status:
+    """Where a redemption begins: with money still to come it only holds what it will take."""
+    if cash_fen:
+        return "pending_payment"
+    return "to_ship" if kind == "goods" else "issued"
+
+
+def statuses(kind: RewardKind) -> frozenset[Status]:
+    """Every state a redemption of this kind can ever be in."""
+    rows = [row for row in TRANSITIONS if kind in row.kinds]
+    return frozenset(row.source for row in rows) | {row.to for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +120,16 @@ class Redemption:
     coupon: CouponTerms | None = None
     stores: tuple[str, ...] = ()
     address: Address | None = None
+    steps: int = 0  # how often its state has changed
+    changed_at: datetime | None = None
 
     @property
     def redemption_id(self) -> str:
         return identity.redemption_id(self.member_id, self.key)
 
     def as_issued(self) -> "Redemption":
-        """What it was when it was redeemed; only the status ever changes."""
-        return replace(self, status=FIRST_STATUS[self.kind])
+        """What it was when it was redeemed."""
+        return replace(self, status=first_status(self.kind, self.cash_fen), steps=0, changed_at=None)
 
     def status_at(self, now: datetime) -> Status:
         """The state, with time taken into account: what was issued and not used expires."""
@@ -104,15 +157,29 @@ def check(reward: Reward | None, quantity: int, expected_points: int, address: A
     return reward
 
 
-def step(redemption: Redemption, name: str, now: datetime) -> Status:
-    """The state that the named step leads to from where the redemption is at `now`."""
-    sources, target = STEPS[name]
+def transition(redemption: Redemption, event: Event, role: Role, now: datetime) -> Transition:
+    """The way that `event` leads from where the redemption is at `now`.
+
+    Raises Forbidden where it is never for `role` to make it happen, Expired where it is too late for it,
+    StateConflict where it is too early or has been decided otherwise.
+    """
+    theirs = [row for row in TRANSITIONS if row.event == event and redemption.kind in row.kinds and role in row.roles]
+    if not theirs:
+        raise Forbidden(f"It is never for {role} to {event} a {redemption.kind}.")
     status = redemption.status_at(now)
-    if status == "expired":
+    if status == "expired" and event != "expire":
         raise Expired("This redemption has expired.")
-    if status not in sources:
+    is_due = status == "expired" or event != "expire"
+    row = next((row for row in theirs if row.source == redemption.status and is_due), None)
+    if row is None:
         raise StateConflict(f"A redemption that is {status} cannot be changed like this.")
-    return target
+    return row
+
+
+def moved(redemption: Redemption, event: Event, role: Role, now: datetime) -> Redemption:
+    """The redemption after `event`, one step on."""
+    row = transition(redemption, event, role, now)
+    return replace(redemption, status=row.to, steps=redemption.steps + 1, changed_at=now)
 
 
 def valid_until(now: datetime, valid_days: int) -> datetime:
