@@ -163,17 +163,16 @@ def transition(redemption: Redemption, event: Event, role: Role, now: datetime) 
     Raises Forbidden where it is never for `role` to make it happen, Expired where it is too late for it,
     StateConflict where it is too early or has been decided otherwise.
     """
-    theirs = [row for row in TRANSITIONS if row.event == event and redemption.kind in row.kinds and role in row.roles]
+    theirs = [row for row in TRANSITIONS if row.event == event and role in row.roles]
     if not theirs:
-        raise Forbidden(f"It is never for {role} to {event} a {redemption.kind}.")
+        raise Forbidden(f"It is never for {role} to {event} a redemption.")
     status = redemption.status_at(now)
     if status == "expired" and event != "expire":
         raise Expired("This redemption has expired.")
-    is_due = status == "expired" or event != "expire"
-    row = next((row for row in theirs if row.source == redemption.status and is_due), None)
-    if row is None:
+    ways = [row for row in theirs if redemption.kind in row.kinds and row.source == redemption.status]
+    if not ways or (event == "expire" and status != "expired"):
         raise StateConflict(f"A redemption that is {status} cannot be changed like this.")
-    return row
+    return ways[0]
 
 
 def moved(redemption: Redemption, event: Event, role: Role, now: datetime) -> Redemption:
