@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from benchmarks import members
+from benchmarks import flash, members
 from benchmarks.capacity import item_bytes
 from benchmarks.metering import Cost, metered
 from benchmarks.shop import NOW, TeaShop, expire, put
@@ -74,6 +74,7 @@ def writes(tea: TeaShop) -> list[Action]:
         Action("sign in", lambda m, _: tea.sign_in(m), Ceiling(2, 4, 0.5)),
         Action("redeem goods in stock", lambda m, _: tea.redeem(m, "osmanthus-cake"), Ceiling(1, 8, 0)),
         Action("redeem goods, limited per member", lambda m, _: tea.redeem(m, "celadon-cup"), Ceiling(1, 10, 0)),
+        Action("redeem, flash", lambda m, _: tea.redeem(m, "flash-cake"), Ceiling(2, 9, 0)),
         Action("redeem a coupon", lambda m, _: tea.redeem(m, "free-shipping"), Ceiling(1, 8, 0)),
         Action("expire one member", lambda _, account: expire(account), Ceiling(1, 4, 0), ledger.account),
         Action(
@@ -215,7 +216,12 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     )
 
 
-def document(figures: Sequence[Figure], accounts: Sequence[Sequence[str]], loaded: Sequence[Sequence[str]]) -> str:
+def document(
+    figures: Sequence[Figure],
+    accounts: Sequence[Sequence[str]],
+    loaded: Sequence[Sequence[str]],
+    rushes: Sequence[flash.Outcome],
+) -> str:
     costs = ["action", "round trips", "write units", "read units", "largest item, bytes"]
     return f"""# What it costs
 
@@ -226,6 +232,14 @@ figure and its ceiling; rows without a ceiling are there to be known. The member
 years. Round trips are requests to DynamoDB.
 
 {table(costs, [row(figure) for figure in figures])}
+
+## Flash sales
+
+{flash.BUYERS:,} buyers in one second, in a simulation of DynamoDB's limits: see
+[benchmarks/flash.py](../benchmarks/flash.py). A sale needs {flash.SALE_UNITS} write units wherever its stock lies;
+*unsold* is what was left after the sweep although there were buyers.
+
+{table(flash.TITLES, flash.rows(rushes))}
 
 ## Accounts
 
@@ -253,13 +267,17 @@ def main() -> int:
         TeaShop().open()
         figures += sweeps()
         accounts = list(sizes())
-    text = document(figures, accounts, list(modules()))
+    rushes = list(flash.outcomes())
+    text = document(figures, accounts, list(modules()), rushes)
     FIGURES.write_text(text, encoding="utf-8")
     print(text)
     too_much = [figure.name for figure in figures if not figure.is_within]
     if too_much:
         print(f"Above their ceilings: {', '.join(too_much)}.", file=sys.stderr)
-    return 1 if too_much else 0
+    broken = flash.wrong(rushes)
+    if broken:
+        print(f"The dispenser does not keep its promise: {'; '.join(broken)}.", file=sys.stderr)
+    return 1 if too_much or broken else 0
 
 
 if __name__ == "__main__":

@@ -64,6 +64,9 @@ class TeaShop:
                 picture = f"https://img.tea.example.com/{reward_id}.png"
                 more = {"reward_id": reward_id, "images": [picture], "cash_fen": 0, "flash": False}
                 self._decide("rewards", reward | more)
+        osmanthus = next(reward for reward in seed.REWARDS if reward["reward_id"] == "osmanthus-cake")
+        flash = {"reward_id": "flash-cake", "images": [], "cash_fen": 0, "flash": True, "stock": 5000}
+        self._decide("rewards", osmanthus | flash)
 
     def set_budget(self) -> None:
         """From now on the campaign's points come out of a budget."""

@@ -7,7 +7,7 @@ Reads whole tables with an operator's rights, while nobody writes; run it agains
 import argparse
 import json
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,10 +18,10 @@ from zoneinfo import ZoneInfo
 import boto3
 
 from local.processes import ROOT
-from points.adapters import dynamodb, ledger, receipts
+from points.adapters import dispenser, dynamodb, ledger, receipts, shop
 from points.domain import codes, identity
 from points.domain.audit import Books as MembersBooks
-from points.domain.audit import Difference, audit_account, audit_stock, units_taken
+from points.domain.audit import Difference, audit_account, audit_shards, audit_stock, units_claimed, units_taken
 from points.domain.ledger import Entry
 from points.domain.postings import Claim, Order
 from points.domain.redemption import Redemption
@@ -88,11 +88,27 @@ def audit(books: Books, now: datetime | None = None, code_key: bytes | None = No
             differences.append(
                 Difference(stranger, f"{kind} of a member without an account", 0, len(by_member[stranger]))
             )
-    shelf = {item["reward_id"]: item for item in books.items("Stock")}
+    everything = list(books.items("Stock"))
+    shelf = {item["reward_id"]: item for item in everything if item["shelf"] == shop.SHELF}
     left = {reward_id: item["left"] for reward_id, item in shelf.items()}
     supply = {reward_id: item["supply"] for reward_id, item in shelf.items()}
-    differences += audit_stock(left, supply, units_taken(r for each in redemptions.values() for r in each))
+    redeemed = [r for each in redemptions.values() for r in each]
+    differences += audit_stock(left, supply, units_taken(redeemed))
+    shards = {
+        (item["reward_id"], place): dispenser.shard_of(item)
+        for item in everything
+        if (place := dispenser.place_of(item)) is not None
+    }
+    differences += audit_shards(shards, units_claimed(redeemed))
+    differences += _claimed_twice(redeemed)
     return Report(accounts, sum(map(len, entries.values())), tuple(differences))
+
+
+def _claimed_twice(redeemed: Iterable[Redemption]) -> Iterator[Difference]:
+    holders = Counter((r.reward_id, r.unit) for r in redeemed if r.unit)
+    for (reward_id, unit), count in holders.items():
+        if count > 1:
+            yield Difference(f"reward {reward_id}", f"holders of unit {unit}", 1, count)
 
 
 def tables_of(cloudformation: Any, stack_name: str) -> dict[str, str]:

@@ -24,7 +24,7 @@ from moto import mock_aws
 from samcli.yamlhelper import yaml_parse
 
 from local.processes import ROOT
-from points.adapters import boards, dynamodb, members, nonces, secrets, shop
+from points.adapters import boards, dispenser, dynamodb, errands, members, nonces, secrets, shop, sqs
 from points.adapters.members import Member
 from points.domain import identity
 from points.domain.ledger import open_account
@@ -69,13 +69,14 @@ def environment() -> dict[str, str]:
             }
         ),
         "REMINDER_QUEUE_URL": "reminders",
+        "ERRAND_QUEUE_URL": "errands",
         "STAGE": "test",
         "POWERTOOLS_SERVICE_NAME": "test",
     }
 
 
-def create(env: Mapping[str, str]) -> str:
-    """Makes what the template makes, in moto; answers the reminder queue's URL."""
+def create(env: Mapping[str, str]) -> dict[str, str]:
+    """Makes what the template makes, in moto; answers the queues' URLs by their variables."""
     tables = _client("dynamodb")
     for name, table in _of_type("AWS::DynamoDB::Table").items():
         tables.create_table(
@@ -92,7 +93,10 @@ def create(env: Mapping[str, str]) -> str:
         ("wechat", WECHAT),
     ):
         manager.create_secret(Name=name, SecretString=json.dumps(value))
-    return str(_client("sqs").create_queue(QueueName="reminders")["QueueUrl"])
+    return {
+        variable: str(_client("sqs").create_queue(QueueName=env[variable])["QueueUrl"])
+        for variable in ("REMINDER_QUEUE_URL", "ERRAND_QUEUE_URL")
+    }
 
 
 @contextmanager
@@ -101,7 +105,7 @@ def running(**variables: str) -> Iterator[None]:
     env = environment() | variables
     with patch.dict(os.environ, env), mock_aws():
         boto3.DEFAULT_SESSION = _session()
-        os.environ["REMINDER_QUEUE_URL"] = create(env)
+        os.environ.update(create(env))
         forget()
         yield
         forget()
@@ -110,8 +114,9 @@ def running(**variables: str) -> Iterator[None]:
 def forget() -> None:
     """Drops all that a warm environment keeps."""
     dynamodb.client.cache_clear()
+    sqs.client.cache_clear()
     secrets._client.cache_clear()
-    for adapter in (secrets, shop, nonces, boards):
+    for adapter in (secrets, shop, nonces, boards, dispenser, errands):
         adapter.forget()
 
 

@@ -209,10 +209,11 @@ def test_what_a_queue_cannot_deliver_is_kept() -> None:
         assert ("RedrivePolicy" in properties) != name.endswith("DeadLetterQueue")
 
 
-def test_a_slow_batch_is_not_delivered_twice() -> None:
-    source = written()["Resources"]["NotifyReminders"]["Properties"]
+@pytest.mark.parametrize(("mapping", "function"), [("NotifyReminders", "notify"), ("Errands", "cashier")])
+def test_a_slow_batch_is_not_delivered_twice(mapping: str, function: str) -> None:
+    source = written()["Resources"][mapping]["Properties"]
     queue = QUEUES[source["EventSourceArn"]["Fn::GetAtt"][0]]
-    assert queue["VisibilityTimeout"] >= 6 * functions()["notify"]["Timeout"]
+    assert queue["VisibilityTimeout"] >= 6 * functions()[function]["Timeout"]
     assert queue["RedrivePolicy"]["maxReceiveCount"] == 5
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 

@@ -13,8 +13,9 @@ from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from points.adapters import books, shop, sweep
-from points.domain.audit import Difference, audit_stock, units_taken
+from points.adapters import books, dispenser, shop, sweep
+from points.domain.audit import Claims, Difference, audit_shards, audit_stock, units_claimed, units_taken
+from points.domain.dispenser import Shard
 from points.domain.ledger import Account
 
 PARTS: Final = 32
@@ -49,6 +50,7 @@ class Night:
     entries: int = 0
     differences: int = 0
     taken: Counter[str] = field(default_factory=Counter)
+    claims: dict[tuple[str, int], Claims] = field(default_factory=dict)
 
     def examine(self, account: Account) -> None:
         self.members += 1
@@ -60,6 +62,8 @@ class Night:
             return
         self.entries += finding.entries
         self.taken += units_taken(finding.redemptions)
+        for key, claims in units_claimed(finding.redemptions).items():
+            self.claims[key] = self.claims.get(key, Claims()) + claims
         for difference in finding.differences:
             self.name(difference)
 
@@ -73,9 +77,10 @@ def audit(context: Any) -> dict[str, Any]:
     """One pass over as many members as there is time for, and over what no member's history leads to."""
     night = Night(shop.opened().now)
     left, supply = books.stock()
+    shards = _shards()
     done = sum(1 for part in _parts(night.now) if _has_time(context) and _examine(part, night, context))
     if done == PARTS:
-        _look_at_the_whole(night, left, supply)
+        _look_at_the_whole(night, left, supply, shards)
     run = {
         "job": "audit",
         "members": night.members,
@@ -98,13 +103,22 @@ def _examine(part: int, night: Night, context: Any) -> bool:
     return True
 
 
-def _look_at_the_whole(night: Night, left: Mapping[str, int], supply: Mapping[str, int]) -> None:
+def _look_at_the_whole(
+    night: Night, left: Mapping[str, int], supply: Mapping[str, int], shards: Mapping[tuple[str, int], Shard]
+) -> None:
     """What can only be told when everybody has been looked at."""
     if books.stock() == (left, supply):  # nobody redeemed meanwhile: the shelf and the members fit together
         for difference in audit_stock(left, supply, night.taken):
             night.name(difference)
+    if _shards() == shards:
+        for difference in audit_shards(shards, night.claims):
+            night.name(difference)
     for difference in chain(books.receipts_without_entry("orders"), books.receipts_without_entry("receipts")):
         night.name(difference)
+
+
+def _shards() -> dict[tuple[str, int], Shard]:
+    return {(reward_id, place): shard for reward_id, place, shard in dispenser.shards()}
 
 
 def _parts(now: datetime) -> Iterator[int]:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from points.adapters import nonces, secrets, shop
+from points.adapters import dispenser, nonces, secrets, shop
 from points.adapters.shop import Record, Shop
 from points.domain import identity
+from points.domain.dispenser import shards_for
 from points.domain.errors import IdempotencyConflict, Invalid, LimitReached, NotFound, VersionConflict
 from points.web import decisions
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
@@ -110,7 +111,7 @@ def list_decisions(collection: Collection, call: Call[Nothing]) -> Answer:
     after = call.position()
     ahead = [record for record in records if after is None or record.id > after]
     page = ahead[: call.query.limit]
-    left = shop.stock(page[0].id, page[-1].id) if page and collection.kind == "reward" else {}
+    left = _stocks_left(page) if page and collection.kind == "reward" else {}
     more = page[-1].id if len(ahead) > len(page) else None
     return call.page([_view(collection, record, left.get(record.id)) for record in page], more)
 
@@ -135,6 +136,7 @@ def create(collection: Collection, call: Call[Any]) -> Answer:
             content,
             version=shop.stored_version(collection.kind, name),
             left=content.get("stock"),
+            shards=_shards(content, 0),
             revision=_beside(collection, now),
         )
     except VersionConflict:
@@ -142,7 +144,7 @@ def create(collection: Collection, call: Call[Any]) -> Answer:
         if before is None:
             raise
         return _created_before(collection, before, content)
-    return Answer(_view(collection, Record(name, version, content), content.get("stock")))
+    return Answer(_view(collection, Record(name, version, content, _shards(content, 0)), content.get("stock")))
 
 
 def change(collection: Collection, call: Call[Any]) -> Answer:
@@ -155,12 +157,15 @@ def change(collection: Collection, call: Call[Any]) -> Answer:
     if _is_done(before, content, call.body.version):
         return Answer(_view(collection, before, _stock_left(before)), replayed=True)
     _check(collection, name, content, now, call.language)
+    if collection.kind == "reward" and content["flash"] != before.body["flash"]:
+        raise _invalid("flash", "不能更改，请新建奖品", "cannot be changed; make another reward", call.language)
     try:
         version = shop.save(
             collection.kind,
             name,
             content,
             version=_seen(before, call.body.version),
+            shards=_shards(content, before.shards),
             revision=_beside(collection, now),
             **_restocked(before.body.get("stock"), content.get("stock")),
         )
@@ -168,7 +173,7 @@ def change(collection: Collection, call: Call[Any]) -> Answer:
         raise _invalid(
             "stock", "剩余库存不够减这么多", "fewer units than that are left to take away", call.language
         ) from None
-    after = Record(name, version, content)
+    after = Record(name, version, content, _shards(content, before.shards))
     return Answer(_view(collection, after, _stock_left(after)))
 
 
@@ -178,7 +183,7 @@ def delete(collection: Collection, call: Call[Nothing]) -> Answer:
     seen = before.version if call.query.version is None else call.query.version
     # An empty shelf stops the sale at once, also where the reward is still remembered.
     left = 0 if before.body.get("stock") is not None else None
-    shop.save(collection.kind, name, None, version=_seen(before, seen), left=left)
+    shop.save(collection.kind, name, None, version=_seen(before, seen), left=left, shards=before.shards)
     return Answer(None)
 
 
@@ -306,8 +311,21 @@ def _view(collection: Collection, record: Record, left: int | None) -> dict[str,
     return {collection.id_field: record.id} | decided | known
 
 
+def _shards(content: Mapping[str, Any], before: int) -> int:
+    """How many shards a flash reward's units lie in: once there, a shard stays."""
+    return max(before, shards_for(content["stock"])) if content.get("flash") else 0
+
+
 def _stock_left(record: Record) -> int | None:
-    return shop.stock_left(record.id) if record.body.get("stock") is not None else None
+    if record.body.get("stock") is None:
+        return None
+    return dispenser.left({record.id: record.shards})[record.id] if record.shards else shop.stock_left(record.id)
+
+
+def _stocks_left(page: list[Record]) -> dict[str, int]:
+    """Units left of the rewards on a page, by id; they are in the order of their ids."""
+    counted = shop.stock(page[0].id, page[-1].id) if not all(record.shards for record in page) else {}
+    return counted | dispenser.left({record.id: record.shards for record in page if record.shards})
 
 
 def _invalid(field: str, chinese: str, english: str, language: Language) -> Invalid:

@@ -1,12 +1,12 @@
 """Everything a member looks at: points and their history, the sign-in calendar, activities, rewards, redemptions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 from pydantic import Field
 
-from points.adapters import ledger, receipts, secrets, shop
+from points.adapters import dispenser, ledger, receipts, secrets, shop
 from points.domain import activities, identity, making_up, sign_in, streaks
 from points.domain.calendar import NEVER, last_day, month_of, months_after, parse_day
 from points.domain.errors import NotFound
@@ -313,7 +313,7 @@ def rewards(call: Call[Nothing]) -> Answer:
         if call.query.kind in (None, reward.kind) and not (reward.on_sale_until and now >= reward.on_sale_until)
     }
     page, more = _slice(wanted, call.position(), call.query.limit)
-    left = shop.stock(page[0].reward_id, page[-1].reward_id) if any(reward.stocked for reward in page) else {}
+    left = _stock(page)
     return call.page([_reward(reward, left, now) for reward in page], more)
 
 
@@ -324,8 +324,14 @@ def reward(call: Call[Nothing]) -> Answer:
     found = open_shop.rewards.get(call.path("reward_id"))
     if found is None:
         raise NotFound("No such reward.")
-    left = shop.stock(found.reward_id, found.reward_id) if found.stocked else {}
-    return Answer(_reward(found, left, open_shop.now))
+    return Answer(_reward(found, _stock([found]), open_shop.now))
+
+
+def _stock(page: Sequence[Reward]) -> dict[str, int]:
+    """Units left of the rewards on a page, by id: a round trip for those that are counted, one more for flash sales."""
+    counted = [reward for reward in page if reward.stocked and not reward.shards]
+    left = shop.stock(counted[0].reward_id, counted[-1].reward_id) if counted else {}
+    return left | dispenser.left({reward.reward_id: reward.shards for reward in page if reward.shards})
 
 
 def _reward(reward: Reward, left: Mapping[str, int], now: datetime) -> dict[str, Any]:

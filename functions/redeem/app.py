@@ -1,11 +1,15 @@
 """Turning points into rewards, and taking it back."""
 
+from datetime import datetime
+
 from pydantic import Field
 
-from points.adapters import ledger, receipts, secrets, shop
+from points.adapters import dispenser, errands, ledger, receipts, secrets, shop
 from points.domain import codes, identity, redeeming, redemption
-from points.domain.errors import IdempotencyConflict, NotFound, Refusal, TryAgain
+from points.domain.errands import UNITS_LATE_S, UNITS_SOON_S, Errand
+from points.domain.errors import IdempotencyConflict, NotFound, OutOfStock, Refusal, TryAgain
 from points.domain.postings import Step, Transaction
+from points.domain.program import Reward
 from points.domain.redeeming import Wish
 from points.domain.redemption import Address, Redemption
 from points.web.api import Answer, Api, Call, Nothing
@@ -44,7 +48,10 @@ def redeem(call: Call[RedeemBody]) -> Answer:
             open_shop.rewards.get(wish.reward_id), wish.quantity, wish.expected_points, wish.address, now
         )
         code = codes.code_of(secrets.code_key(), identity.redemption_id(wish.member_id, wish.key))
-        done = ledger.post(lambda found: redeeming.redeem(wish, reward, code, now, found), now)
+        if reward.shards:
+            done = _redeemed_in_a_flash(wish, reward, code, now)
+        else:
+            done = ledger.post(lambda found: redeeming.redeem(wish, reward, code, now, found), now)
     except ledger.Replay as replay:
         return _replayed(_as_redemption(replay.receipt), wish, open_shop)
     except Refusal:
@@ -101,6 +108,27 @@ def _wish(call: Call[RedeemBody]) -> Wish:
         body.expected_points,
         Address(**body.address.model_dump()) if body.address else None,
     )
+
+
+def _redeemed_in_a_flash(wish: Wish, reward: Reward, code: str, now: datetime) -> Transaction:
+    """First a unit, then everything else; what cannot be taken goes back to those who can."""
+    units = Errand("units", reward.reward_id)
+    if dispenser.is_wary(reward.reward_id):
+        account, taken = ledger.funds(wish.member_id, redeeming.limit_counter(reward.reward_id))
+        redeeming.check_funds(wish, reward, account, taken, now)
+    try:
+        unit = dispenser.draw(reward.reward_id, reward.shards)
+    except OutOfStock:
+        errands.send_once(units, UNITS_LATE_S)
+        raise
+    try:
+        return ledger.post(lambda found: redeeming.redeem(wish, reward, code, now, found, unit), now)
+    except TryAgain:
+        raise  # perhaps it is written: the sweep will see
+    except (Refusal, ledger.Replay):
+        dispenser.give_back(unit)
+        errands.send_once(units, UNITS_SOON_S)
+        raise
 
 
 def _replayed(before: Redemption, wish: Wish, open_shop: shop.Shop) -> Answer:

@@ -88,7 +88,7 @@ STORY: Final = {
     "wechat-check": 401,
 }
 UNSIGNED: Final = ("wechat", "wechat-check", "login", "query-unknown")
-SCHEDULED: Final = ("expire", "expire-every-night", "expire-every-morning", "snapshot", "audit")
+SCHEDULED: Final = ("expire", "expire-every-night", "expire-every-morning", "snapshot", "audit", "cashier")
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def her(aws: None) -> str:
 
 
 def test_every_event_is_answered(mall: Cloud, her: str, wechat: StandIn) -> None:
-    assert STORY.keys() | {*SCHEDULED, "notify"} == EVENTS.keys()
+    assert STORY.keys() | {*SCHEDULED, "notify", "cashier-errands"} == EVENTS.keys()
 
     answers = {}
     for name in STORY:
@@ -119,6 +119,7 @@ def test_every_scheduled_event_starts_its_job(mall: Cloud, her: str) -> None:
         "expire-every-morning": "remind",
         "snapshot": "rank",
         "audit": "audit",
+        "cashier": "tidy",
     }
 
 
@@ -127,6 +128,10 @@ def test_the_reminder_of_the_queue_becomes_a_message(mall: Cloud, her: str, wech
 
     (message,) = mall.member(her, "GET /messages").body["items"]
     assert message["kind"] == "points_expiring"
+
+
+def test_an_errand_about_nothing_changes_nothing(mall: Cloud, her: str) -> None:
+    assert _handled("cashier", EVENTS["cashier-errands"]) == {"batchItemFailures": []}
 
 
 def _sent(mall: Cloud, name: str) -> int:

@@ -4,7 +4,7 @@
 | ----------- | -------------------------- | ----------------------------------------------------------- |
 | Accounts    | member_id                  | the attributes of `points.domain.ledger.Account`            |
 | Entries     | member_id, entry_id        | kind, points, source_id, title, lot, why                    |
-| Stock       | shelf ("main"), reward_id  | left                                                        |
+| Stock       | shelf ("main"), reward_id  | left; flash rewards: see `points.adapters.dispenser`        |
 | Counters    | owner, counter             | n                                                           |
 
 No read before, no read after. A cancellation brings the items that failed their conditions: they say whether this is
@@ -21,9 +21,10 @@ from typing import Any, Final, cast
 
 from botocore.exceptions import ClientError
 
-from points.adapters import dynamodb, receipts
+from points.adapters import dispenser, dynamodb, receipts
 from points.adapters.dynamodb import Item, table, value
 from points.domain import identity
+from points.domain.dispenser import UnitBack, UnitTaken
 from points.domain.errors import NotFound, TryAgain
 from points.domain.ledger import (
     Absent,
@@ -74,6 +75,8 @@ def post(plan: Plan, now: datetime, account: Account | None = None) -> Transacti
             return transaction
         if cancelled.receipt is not None:
             raise Replay(cancelled.receipt)
+        if cancelled.unit_gone:
+            raise TryAgain("The unit went to somebody else before it was claimed.")
         found = _learn(found, cancelled, transaction, now)
         if cancelled.busy:
             _wait(attempt)
@@ -89,6 +92,7 @@ class Cancelled:
     full: frozenset[str]
     sold_out: bool
     busy: bool
+    unit_gone: bool = False
 
 
 def commit(transaction: Transaction) -> Cancelled | None:
@@ -152,7 +156,7 @@ def settle(account: Account, now: datetime) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    subject: Receipt | Posting | Entry | StockMove | Tally
+    subject: Receipt | Posting | Entry | StockMove | UnitTaken | UnitBack | Tally
     write: Item
 
 
@@ -165,6 +169,8 @@ def _parts(transaction: Transaction) -> list[_Part]:
         parts += [_Part(entry, _entry_put(entry)) for entry in posting.entries]
     if transaction.stock is not None:
         parts.append(_Part(transaction.stock, _stock_update(transaction.stock)))
+    if transaction.unit is not None:
+        parts.append(_Part(transaction.unit, _unit_write(transaction.unit)))
     parts += [_Part(tally, _tally_update(tally)) for tally in transaction.tallies]
     return parts
 
@@ -254,6 +260,10 @@ def _entry_put(entry: Entry) -> Item:
     }
 
 
+def _unit_write(move: UnitTaken | UnitBack) -> Item:
+    return dispenser.claimed(move.unit) if isinstance(move, UnitTaken) else dispenser.put_back(move.unit)
+
+
 def _stock_update(move: StockMove) -> Item:
     e = _Expression()
     left, units = e.name("left"), e.value(-move.taken)
@@ -294,7 +304,7 @@ def _why(transaction: Transaction, parts: list[_Part], reasons: list[Item]) -> C
     receipt: Receipt | None = None
     accounts: dict[str, Account | None] = {}
     full: set[str] = set()
-    sold_out = False
+    sold_out = unit_gone = False
     for subject, packed in failed:
         item = dynamodb.unpack(packed) if packed else None
         match subject:
@@ -304,11 +314,15 @@ def _why(transaction: Transaction, parts: list[_Part], reasons: list[Item]) -> C
                 pass  # written by whoever wrote the receipt, whose own condition has failed as well
             case StockMove():
                 sold_out = True
+            case UnitTaken():
+                unit_gone = True
+            case UnitBack():
+                raise AssertionError("a shard that a unit came from is gone")
             case Tally():
                 full.add(subject.owner)
             case _:
                 receipt = receipts.read_back(subject, item)
-    return Cancelled(receipt, accounts, frozenset(full), sold_out, busy=not failed)
+    return Cancelled(receipt, accounts, frozenset(full), sold_out, busy=not failed, unit_gone=unit_gone)
 
 
 def _wait(attempt: int) -> None:
@@ -339,6 +353,16 @@ def anybodys_account(member_id: str, *, consistent: bool = False) -> Account:
     if item is None:
         raise NotFound("No such member.")
     return account_of(item)
+
+
+def funds(member_id: str, counter: str) -> tuple[Account, int]:
+    """(the account, how far the member's counter has come), perhaps a moment old; one round trip, 1 read unit."""
+    found = dynamodb.look(
+        {"accounts": {"member_id": member_id}, "counters": {"owner": member_id, "counter": counter}},
+    )
+    if "accounts" not in found:
+        raise NotFound("No such member.")
+    return account_of(found["accounts"]), found.get("counters", {"n": 0})["n"]
 
 
 def exists(member_id: str) -> bool:

@@ -5,19 +5,16 @@ import os
 import random
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
+from points.adapters.sqs import client as client
 from points.domain.errors import TryAgain
 from points.domain.ledger import Value
 
 if TYPE_CHECKING:
-    from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 Content = Mapping[str, Value]
@@ -26,15 +23,6 @@ Thing = TypeVar("Thing")
 _BATCH: Final = 10  # what SQS takes at once
 _ATTEMPTS: Final = 5
 _BACKOFF_S: Final = 0.1
-
-
-@cache
-def client() -> "SQSClient":
-    # A batch that is repeated arrives twice, and its readers do not mind.
-    return boto3.client(
-        "sqs",
-        config=Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3}),
-    )
 
 
 def send(contents: Iterable[Content]) -> int:

@@ -270,6 +270,8 @@ def _redemption_item(r: Redemption) -> Item:
         item["coupon"] = _coupon_item(r.coupon)
     if r.stores:
         item["stores"] = list(r.stores)
+    if r.unit:
+        item["unit"] = r.unit
     if r.address is not None:
         item["address"] = {name: getattr(r.address, name) for name in Address.__slots__}
     if r.changed_at is not None:
@@ -301,6 +303,7 @@ def redemption_of(item: Item) -> Redemption:
         address=Address(**item["address"]) if "address" in item else None,
         steps=item.get("steps", 0),
         changed_at=identity.from_microseconds(item["changed_at"]) if "changed_at" in item else None,
+        unit=item.get("unit", ""),
     )
 
 

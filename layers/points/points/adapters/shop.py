@@ -7,6 +7,8 @@
 | Catalog | reward | the reward's id                                      | version, body, deleted                     |
 | Stock   | main   | the reward's id                                      | left; supply, which is left + redeemed     |
 
+A flash reward's stock lies elsewhere: see `points.adapters.dispenser`.
+
 Every write counts up the revision; a warm environment asks for it once in CATALOG_TTL_S and reads the rest again only
 when it has changed. What is deleted stays as a tombstone, so that a version is never used twice.
 """
@@ -24,7 +26,7 @@ from zoneinfo import ZoneInfo
 
 from botocore.exceptions import ClientError
 
-from points.adapters import dynamodb
+from points.adapters import dispenser, dynamodb
 from points.adapters.dynamodb import Item, table
 from points.domain import identity
 from points.domain.calendar import parse_day
@@ -70,6 +72,7 @@ class Record:
     id: str
     version: int
     body: Mapping[str, Any]
+    shards: int = 0  # of a flash reward's dispenser
 
 
 @dataclass(frozen=True)
@@ -173,24 +176,29 @@ def save(
     version: int,
     left: int | None = None,
     supply_change: int | None = None,
+    shards: int = 0,
     revision: int | None = None,
 ) -> int:
     """Writes a decision over the one of `version` (0: the default, or none yet) and answers the new version.
 
     `body` None deletes. With a reward, `left` units are in stock from now on, however many there were, or
-    `supply_change` units come on top of what is left (are taken from it). Where `revision` is given, nothing else in
-    the shop may have been decided since: for what is right only beside all the others.
+    `supply_change` units come on top of what is left (are taken from it), in a flash reward's `shards`. Where
+    `revision` is given, nothing else in the shop may have been decided since: for what is right only beside all the
+    others.
     Raises VersionConflict where another edit came first, Invalid where fewer units are left than are taken.
     """
     assert left is None or supply_change is None
     item: Item = {**_key(kind, name), "version": version + 1}
     item |= {"deleted": True} if body is None else {"body": dict(body)}
+    item |= {"shards": shards} if shards else {}
     writes: list[Item] = [{"Put": _decision(item, version)}, {"Update": _next_revision(revision)}]
     for attempt in range(_ATTEMPTS):
         stock: list[Item] = []
-        if left is not None:
+        if shards and (left is not None or supply_change is not None):
+            stock = dispenser.restocked(name, shards, left=left, change=supply_change)
+        elif left is not None:
             stock = [{"Update": _left_from_now_on(name, left, seen=stock_left(name))}]
-        if supply_change is not None:
+        elif supply_change is not None:
             stock = [{"Update": _supply_change(name, supply_change)}]
         refusal = _refused(writes + stock)
         if refusal is None:
@@ -314,12 +322,12 @@ def _why(error: ClientError) -> Refusal:
     if error.response["Error"]["Code"] != "TransactionCanceledException":
         raise error
     reasons: Any = error.response.get("CancellationReasons", [])
-    decision, revision, stock, *_ = [r["Code"] == "ConditionalCheckFailed" for r in reasons] + [False] * 3
+    decision, revision, *stock = [r["Code"] == "ConditionalCheckFailed" for r in reasons] + [False] * 2
     if decision:
         return VersionConflict("Somebody else edited this: read it again and send its version.")
     if revision:
         return VersionConflict("Somebody else decided something at this moment: send it again.")
-    if stock:
+    if any(stock):
         return Invalid({"stock": "Fewer units than that are left."})
     return TryAgain("Others write at the same time.")
 
@@ -363,7 +371,9 @@ def _read(kind: str) -> dict[str, Record]:
         for page in pages:
             for packed in page["Items"]:
                 item = dynamodb.unpack(packed)
-                records[item["id"]] = Record(item["id"].rpartition("#")[2], item["version"], item.get("body", {}))
+                records[item["id"]] = Record(
+                    item["id"].rpartition("#")[2], item["version"], item.get("body", {}), item.get("shards", 0)
+                )
     if kind == "policy" and not any(record.body.get("category") == EVERYTHING for record in records.values()):
         records.setdefault("rule#default", _DEFAULT_RULE)
     return {name: record for name, record in records.items() if record.body}
@@ -485,6 +495,7 @@ def reward_of(record: Record) -> Reward:
         CouponTerms(**{**coupon, "categories": tuple(coupon["categories"])}) if coupon else None,
         ServiceTerms(service["valid_days"], tuple(service["stores"])) if service else None,
         record.version,
+        record.shards,
     )
 
 

@@ -4,6 +4,7 @@ balance = sum of lots - spent               balance + pending = sum of the entri
 the entries alone, played again, give every lot, what waits, what is spent and what has expired
 every purchase, refund, activity, adjustment and redemption has its receipt, and every receipt its entry
 stock left + units redeemed = supply        redeemed per member = the limit's counter
+of a flash reward, shard by shard: left + units redeemed + numbers drawn and neither claimed nor retired = supply
 
 It trusts no single item: an entry names itself after its time and its receipt, so that one copied, moved or changed
 does not fit, and a sum that fits by chance is still missed by the others.
@@ -18,6 +19,7 @@ from typing import Final
 from points.domain import codes, identity
 from points.domain.calendar import Month, last_month, month_of, parse_day, week_of
 from points.domain.charging import History, replay
+from points.domain.dispenser import Shard, unit_of
 from points.domain.earning import daily_counter
 from points.domain.ledger import Account, Entry
 from points.domain.postings import Claim, Order
@@ -79,9 +81,45 @@ def units_taken(redemptions: Iterable[Redemption]) -> Counter[str]:
     """Units of each reward's stock that are in the hands of members."""
     taken: Counter[str] = Counter()
     for redemption in redemptions:
-        if redemption.stocked and redemption.status not in GIVEN_BACK:
+        if redemption.stocked and not redemption.unit and redemption.status not in GIVEN_BACK:
             taken[redemption.reward_id] += redemption.quantity
     return taken
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Of one shard of a flash reward: numbers claimed, and units that came back from who had claimed them."""
+
+    claimed: int = 0
+    back: int = 0
+
+    def __add__(self, other: "Claims") -> "Claims":
+        return Claims(self.claimed + other.claimed, self.back + other.back)
+
+
+def units_claimed(redemptions: Iterable[Redemption]) -> dict[tuple[str, int], Claims]:
+    """By (reward_id, shard)."""
+    claims: dict[tuple[str, int], Claims] = {}
+    for redemption in redemptions:
+        if redemption.unit:
+            unit = unit_of(redemption.reward_id, redemption.unit)
+            key = (unit.reward_id, unit.shard)
+            claims[key] = claims.get(key, Claims()) + Claims(1, redemption.status in GIVEN_BACK)
+    return claims
+
+
+def audit_shards(
+    shards: Mapping[tuple[str, int], Shard], claims: Mapping[tuple[str, int], Claims]
+) -> Iterator[Difference]:
+    """Every shard of a flash reward whose units do not add up to its supply; both by (reward_id, shard)."""
+    for key in sorted(shards.keys() | claims.keys()):
+        shard, claim = shards.get(key, Shard(0, 0, 0)), claims.get(key, Claims())
+        subject = f"reward {key[0]}, shard {key[1]}"
+        # Each draw takes one from `left` and counts one in `next`; only what is retired or comes back is added again.
+        expected = shard.supply + shard.retired + claim.back - shard.next
+        yield from _compare(subject, "units left", expected, shard.left)
+        if claim.claimed + shard.retired > shard.next:
+            yield Difference(subject, "numbers drawn", f"{claim.claimed + shard.retired} or more", shard.next)
 
 
 # ── The account against its history ──────────────────────────────────────────

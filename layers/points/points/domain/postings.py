@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from points.domain.dispenser import UnitBack, UnitTaken
 from points.domain.earning import EarnedLine
 from points.domain.ledger import Account, Entry, Guard, Posting, Value
 from points.domain.redemption import Redemption
@@ -104,6 +105,7 @@ class Transaction:
     receipt: Receipt | None = None
     stock: StockMove | None = None
     tallies: tuple[Tally, ...] = ()
+    unit: UnitTaken | UnitBack | None = None  # of a flash reward, whose stock lies elsewhere
 
 
 @dataclass(frozen=True, slots=True)

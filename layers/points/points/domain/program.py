@@ -192,6 +192,7 @@ class Reward:
     coupon: CouponTerms | None = None
     service: ServiceTerms | None = None
     version: int = 0
+    shards: int = 0  # of a flash reward's dispenser
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """The postings that turn points into a reward, and back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from points.domain import identity, redemption
 from points.domain.calendar import month_of, months_after
+from points.domain.dispenser import Unit, UnitBack, UnitTaken, unit_of
 from points.domain.errors import InsufficientPoints, LimitReached, OutOfStock
 from points.domain.ledger import (
     Absent,
@@ -18,6 +19,7 @@ from points.domain.ledger import (
     give_back,
     settled,
     spend,
+    standing,
 )
 from points.domain.postings import Findings, Step, StockMove, Tally, Transaction
 from points.domain.program import Program, Reward
@@ -37,8 +39,10 @@ class Wish:
     address: Address | None = None
 
 
-def redeem(wish: Wish, reward: Reward, code: str, now: datetime, found: Findings) -> Transaction:
-    """Takes the points, the stock and the limit, and issues the redemption, all at once."""
+def redeem(
+    wish: Wish, reward: Reward, code: str, now: datetime, found: Findings, unit: Unit | None = None
+) -> Transaction:
+    """Takes the points, the stock (or the flash reward's `unit`) and the limit, and issues the redemption, at once."""
     cost = reward.points * wish.quantity
     _refuse(wish, cost, found)
     entry = Entry(
@@ -57,9 +61,10 @@ def redeem(wish: Wish, reward: Reward, code: str, now: datetime, found: Findings
     posting = Posting(wish.member_id, add=spend(cost), guards=tuple(guards), entries=(entry,))
     return Transaction(
         (posting,),
-        _issue(wish, reward, code, entry, now),
-        StockMove(reward.reward_id, wish.quantity) if reward.stocked else None,
+        _issue(wish, reward, code, entry, now, unit),
+        StockMove(reward.reward_id, wish.quantity) if reward.stocked and unit is None else None,
         _limit(wish.member_id, reward.reward_id, wish.quantity, reward.per_member_limit),
+        UnitTaken(unit) if unit else None,
     )
 
 
@@ -88,8 +93,18 @@ def cancel(done: Redemption, program: Program, now: datetime, account: Account |
     return Transaction(
         (Posting(done.member_id, add=add, guards=guards, entries=(entry,)),),
         Step(done, after),
-        StockMove(done.reward_id, -done.quantity) if done.stocked else None,
+        StockMove(done.reward_id, -done.quantity) if done.stocked and not done.unit else None,
         _limit(done.member_id, done.reward_id, -done.quantity, 0 if done.limited else None),
+        UnitBack(unit_of(done.reward_id, done.unit)) if done.unit else None,
+    )
+
+
+def check_funds(wish: Wish, reward: Reward, account: Account, taken: int, now: datetime) -> None:
+    """Refuses who can be seen to have too few points, or enough of these rewards already."""
+    full = reward.per_member_limit is not None and taken + wish.quantity > reward.per_member_limit
+    worth = replace(account, attributes=dict(account.attributes) | {"balance": standing(account, now).balance})
+    _refuse(
+        wish, reward.points * wish.quantity, Findings(worth, full=frozenset({wish.member_id}) if full else frozenset())
     )
 
 
@@ -113,7 +128,7 @@ def _limit(member_id: str, reward_id: str, taken: int, limit: int | None) -> tup
     return (Tally(member_id, limit_counter(reward_id), taken, limit if taken > 0 else None),)
 
 
-def _issue(wish: Wish, reward: Reward, code: str, entry: Entry, now: datetime) -> Redemption:
+def _issue(wish: Wish, reward: Reward, code: str, entry: Entry, now: datetime, unit: Unit | None) -> Redemption:
     valid_days = (reward.coupon or reward.service).valid_days if reward.coupon or reward.service else None  # type: ignore[union-attr]
     return Redemption(
         wish.member_id,
@@ -135,4 +150,5 @@ def _issue(wish: Wish, reward: Reward, code: str, entry: Entry, now: datetime) -
         coupon=reward.coupon,
         stores=reward.service.stores if reward.service else (),
         address=wish.address,
+        unit=unit.label if unit else "",
     )

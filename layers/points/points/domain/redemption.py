@@ -122,6 +122,7 @@ class Redemption:
     address: Address | None = None
     steps: int = 0  # how often its state has changed
     changed_at: datetime | None = None
+    unit: str = ""  # of a flash reward: which one (`points.domain.dispenser.Unit.label`)
 
     @property
     def redemption_id(self) -> str:
@@ -154,6 +155,8 @@ def check(reward: Reward | None, quantity: int, expected_points: int, address: A
         raise Invalid({"address": "Only goods are shipped; leave it out."})
     if reward.kind != "goods" and quantity != 1:
         raise Invalid({"quantity": "Coupons and services are redeemed one at a time."})
+    if reward.shards and quantity != 1:
+        raise Invalid({"quantity": "A flash reward is redeemed one at a time."})
     return reward
 
 

@@ -270,7 +270,7 @@ class RewardTerms(Body):
     per_member_limit: int | None = Field(None, ge=1, le=1000)
     on_sale_from: Moment | None = None
     on_sale_until: Moment | None = None
-    flash: bool = False
+    flash: bool = Field(False, validate_default=True, description="Sold in a rush, one at a time; stays what it is")
     coupon: Coupon | None = Field(None, validate_default=True)
     service: Service | None = Field(None, validate_default=True)
 
@@ -280,6 +280,13 @@ class RewardTerms(Body):
         if cash_fen:
             raise wrong("微信支付尚未接入，目前只能是 0", "WeChat Pay is not connected yet; only 0 is possible")
         return cash_fen
+
+    @field_validator("flash")
+    @classmethod
+    def _counted(cls, flash: bool, info: ValidationInfo) -> bool:
+        if flash and info.data.get("stock") is None:
+            raise wrong("秒杀奖品需要填写 stock", "needs a stock")
+        return flash
 
     @field_validator("on_sale_until")
     @classmethod

@@ -1,0 +1,19 @@
+"""The one SQS client. What is sent arrives once or more."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+@cache
+def client() -> "SQSClient":
+    # A batch that is repeated arrives twice, and its readers do not mind.
+    return boto3.client(
+        "sqs",
+        config=Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3}),
+    )

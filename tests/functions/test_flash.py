@@ -1,0 +1,271 @@
+"""Flash sales: every unit is sold once, and what nobody could take comes back."""
+
+import os
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from local.audit import Books, audit
+from points.adapters import dispenser, dynamodb, ledger, shop, sqs
+from points.domain.dispenser import UnitTaken
+from points.domain.errors import TryAgain
+from points.domain.postings import Transaction
+from tests.cloud import Cloud, handler_of
+from tests.functions.test_member_story import ADDRESS
+from tests.simulation.hosts import table_keys
+
+CUP: dict[str, Any] = {
+    "reward_id": "cup",
+    "kind": "goods",
+    "name": "青瓷杯",
+    "points": 20,
+    "stock": 3,
+    "flash": True,
+}
+WISH = {"reward_id": "cup", "quantity": 1, "expected_points": 20, "address": ADDRESS}
+
+
+@pytest.fixture
+def ming(mall: Cloud) -> str:
+    mall.clock("2026-11-22T12:00:00+08:00")
+    return rich(mall, "ming")
+
+
+def rich(mall: Cloud, name: str, points: int = 100) -> str:
+    member_id = mall.join(name)
+    line = {"line_id": "1", "category": "tea", "amount_fen": points * 1000}
+    order = {"order_id": name, "member_id": member_id, "paid_at": "2026-11-22T10:00:00+08:00", "lines": [line]}
+    assert mall.merchant("POST /merchant/orders", body=order).status == 201
+    return member_id
+
+
+def on_sale(mall: Cloud, **changes: Any) -> None:
+    answer = mall.merchant("POST /merchant/rewards", body=CUP | changes)
+    assert answer.status == 201, answer.body
+
+
+def taps(mall: Cloud, member_id: str, key: str) -> str:
+    answer = mall.member(member_id, "POST /redeem", body=WISH, key=key)
+    return answer.code if answer.status >= 400 else answer.body["redemption_id"]
+
+
+def left(mall: Cloud) -> int:
+    stock_left = mall.merchant("GET /merchant/rewards/{reward_id}", "/merchant/rewards/cup").body["stock_left"]
+    assert mall.member(mall.join("looks"), "GET /rewards/{reward_id}", "/rewards/cup").body["stock"] == stock_left
+    return int(stock_left)
+
+
+def differences() -> list[str]:
+    tables = {name.title(): dynamodb.table(name) for name in table_keys()}
+    return [str(difference) for difference in audit(Books(dynamodb.client(), tables)).differences]
+
+
+def test_what_there_is_is_sold_once_and_no_more(mall: Cloud, ming: str) -> None:
+    on_sale(mall)
+
+    told = [taps(mall, ming, f"tap-{n}") for n in range(5)]
+
+    assert Counter(len(text) == 32 for text in told) == {True: 3, False: 2}
+    assert told[3:] == ["OUT_OF_STOCK", "OUT_OF_STOCK"]
+    assert left(mall) == 0
+    assert mall.member(ming, "GET /points").body["balance"] == 40
+    assert differences() == []
+
+
+def test_the_same_tap_again_is_answered_as_before_also_when_all_is_gone(mall: Cloud, ming: str) -> None:
+    on_sale(mall, stock=2)
+    first = mall.member(ming, "POST /redeem", body=WISH, key="tap")
+
+    soon = mall.member(ming, "POST /redeem", body=WISH, key="tap")
+    taps(mall, ming, "another")
+    late = mall.member(ming, "POST /redeem", body=WISH, key="tap")
+
+    assert soon.replayed
+    assert late.replayed
+    assert first.body == soon.body == late.body
+    assert differences() == []
+
+
+def test_who_cannot_pay_takes_nothing_away_from_who_can(mall: Cloud, ming: str) -> None:
+    on_sale(mall)
+    poor = rich(mall, "poor", points=19)
+
+    assert {taps(mall, poor, f"tap-{n}") for n in range(9)} == {"INSUFFICIENT_POINTS"}
+
+    _tidy()
+    assert left(mall) == 3
+    assert len(list(dispenser.shards())) == 1
+    ((_, _, shard),) = dispenser.shards()
+    assert shard.next == 1, "after the first one nobody draws who cannot pay"
+    assert all(len(taps(mall, ming, f"tap-{n}")) == 32 for n in range(3))
+    assert differences() == []
+
+
+def test_the_limit_for_each_member_holds_and_costs_the_others_nothing(mall: Cloud, ming: str) -> None:
+    on_sale(mall, per_member_limit=1)
+
+    told = [taps(mall, ming, f"tap-{n}") for n in range(4)]
+
+    assert told[1:] == ["LIMIT_REACHED"] * 3
+    _tidy()
+    assert left(mall) == 2
+    assert differences() == []
+
+
+def test_a_cancelled_unit_is_sold_again_under_another_number(mall: Cloud, ming: str) -> None:
+    on_sale(mall, stock=1)
+    redemption_id = taps(mall, ming, "tap")
+
+    path = f"/redemptions/{redemption_id}/cancel"
+    assert mall.member(ming, "POST /redemptions/{redemption_id}/cancel", path).status == 200
+
+    assert left(mall) == 1
+    dispenser.forget()
+    assert len(taps(mall, ming, "again")) == 32
+    units = [item["unit"] for item in _redemptions()]
+    assert sorted(units) == ["0-1", "0-2"]
+    assert differences() == []
+
+
+def test_a_unit_whose_buyer_died_comes_back_by_the_sweep(
+    mall: Cloud, ming: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_sale(mall, stock=1)
+    with monkeypatch.context() as crash:
+        crash.setattr(ledger, "commit", _lost)
+        assert taps(mall, ming, "tap") == "TRY_AGAIN"
+    assert left(mall) == 0
+    assert taps(mall, ming, "tap") == "OUT_OF_STOCK"
+
+    _tidy()
+    assert left(mall) == 0, "perhaps they are only slow"
+    monkeypatch.setattr(dispenser, "OLD_S", 0)
+    _tidy()
+
+    assert left(mall) == 1
+    dispenser.forget()
+    assert len(taps(mall, ming, "tap")) == 32
+    assert differences() == []
+
+
+def test_whoever_is_slower_than_the_sweep_is_asked_to_try_again(
+    mall: Cloud, ming: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_sale(mall, stock=1)
+    unit = dispenser.draw("cup", 1)
+    monkeypatch.setattr(dispenser, "OLD_S", 0)
+    for _ in range(3):
+        _tidy()
+
+    with pytest.raises(TryAgain):
+        ledger.post(lambda _: Transaction((), unit=UnitTaken(unit)), shop.opened().now)
+
+    assert left(mall) == 1
+    assert differences() == []
+
+
+def test_two_sweeps_at_once_put_a_unit_back_once(mall: Cloud, ming: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    on_sale(mall, stock=2)
+    dispenser.give_back(dispenser.draw("cup", 1))
+    judge = dispenser._judge
+
+    def meanwhile(*arguments: Any) -> tuple[int, int]:
+        monkeypatch.setattr(dispenser, "_judge", judge)
+        assert dispenser.sweep("cup", 1) == (1, False)
+        return judge(*arguments)
+
+    monkeypatch.setattr(dispenser, "_judge", meanwhile)
+
+    assert dispenser.sweep("cup", 1) == (0, True)
+    assert left(mall) == 2
+    assert differences() == []
+
+
+def test_who_is_still_claiming_keeps_those_behind_them_waiting(mall: Cloud, ming: str) -> None:
+    on_sale(mall, stock=3)
+    slow = dispenser.draw("cup", 1)
+    dispenser.give_back(dispenser.draw("cup", 1))
+
+    assert dispenser.sweep("cup", 1) == (0, True)
+    assert ledger.commit(Transaction((), unit=UnitTaken(slow))) is None
+    assert dispenser.sweep("cup", 1) == (1, False)
+
+
+def test_that_all_is_gone_is_noticed_once_and_the_cashier_sent_to_look(mall: Cloud, ming: str) -> None:
+    on_sale(mall, stock=1)
+    dispenser.draw("cup", 1)
+
+    for n in range(3):
+        assert taps(mall, ming, f"tap-{n}") == "OUT_OF_STOCK"
+
+    waiting = sqs.client().get_queue_attributes(
+        QueueUrl=os.environ["ERRAND_QUEUE_URL"], AttributeNames=["ApproximateNumberOfMessagesDelayed"]
+    )
+    assert waiting["Attributes"]["ApproximateNumberOfMessagesDelayed"] == "1"
+
+
+def test_the_merchant_adds_units_takes_some_away_and_ends_the_sale(mall: Cloud, ming: str) -> None:
+    on_sale(mall, stock=2500)
+    assert len(list(dispenser.shards())) == 3
+    taps(mall, ming, "tap")
+
+    def changed(version: int, **changes: Any) -> Any:
+        body = CUP | {"version": version} | changes
+        return mall.merchant("PUT /merchant/rewards/{reward_id}", "/merchant/rewards/cup", body)
+
+    assert changed(1, stock=4000).body["stock_left"] == 3999
+    assert len(list(dispenser.shards())) == 4
+    assert changed(2, stock=10).body["stock_left"] == 9
+    assert changed(3, stock=0).code == "VALIDATION_FAILED"
+    assert changed(3, stock=10, flash=False).body["errors"][0]["field"] == "flash"
+    assert differences() == []
+    deleted = mall.merchant("DELETE /merchant/rewards/{reward_id}", "/merchant/rewards/cup", query="version=3")
+    assert deleted.status == 204
+    assert taps(mall, ming, "too-late") == "NOT_FOUND"
+    on_sale(mall, stock=5)
+    assert left(mall) == 5
+    assert len(taps(mall, ming, "anew")) == 32
+    assert differences() == []
+
+
+def test_a_flash_reward_is_counted_and_sold_one_at_a_time(mall: Cloud, ming: str) -> None:
+    refused = mall.merchant("POST /merchant/rewards", body=CUP | {"stock": None})
+    on_sale(mall)
+    two = mall.member(ming, "POST /redeem", body=WISH | {"quantity": 2}, key="two")
+
+    assert refused.body["errors"][0]["field"] == "flash"
+    assert two.body["errors"][0]["field"] == "quantity"
+
+
+def test_the_audit_sees_a_unit_that_was_sold_twice_or_made_from_nothing(mall: Cloud, ming: str) -> None:
+    on_sale(mall)
+    taps(mall, ming, "one")
+    taps(mall, ming, "two")
+    (first, second) = _redemptions()
+
+    _put("redemptions", second | {"unit": first["unit"]})
+    assert differences() == [f"reward cup: holders of unit {first['unit']} should be 1, is 2"]
+    _put("redemptions", second)
+    shard = dynamodb.get("stock", dispenser._shard_key("cup", 0))
+    assert shard is not None
+    _put("stock", shard | {"left": 7})
+    assert differences() == ["reward cup, shard 0: units left should be 1, is 7"]
+    assert handler_of("audit").__globals__["audit"](None)["differences"] == 1
+
+
+def _lost(_: Transaction) -> None:
+    raise TryAgain("The answer was lost.")
+
+
+def _tidy() -> None:
+    handler_of("cashier")({"source": "aws.scheduler", "job": "tidy", "scheduled_time": ""}, None)
+
+
+def _redemptions() -> list[dict[str, Any]]:
+    answer = dynamodb.client().scan(TableName=dynamodb.table("redemptions"))
+    return [dynamodb.unpack(item) for item in answer["Items"]]
+
+
+def _put(table: str, item: dict[str, Any]) -> None:
+    dynamodb.client().put_item(TableName=dynamodb.table(table), Item=dynamodb.pack(item))
