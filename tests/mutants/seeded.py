@@ -294,7 +294,7 @@ GUARDS: Final = (
     Mutant(
         "a cancellation keeps the stock",
         REDEEMING,
-        "StockMove(done.reward_id, -done.quantity) if done.stocked else None,",
+        "StockMove(done.reward_id, -done.quantity) if done.stocked and not done.unit else None,",
         "None,",
     ),
     Mutant(
