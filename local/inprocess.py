@@ -70,6 +70,8 @@ def environment() -> dict[str, str]:
         ),
         "REMINDER_QUEUE_URL": "reminders",
         "ERRAND_QUEUE_URL": "errands",
+        "SWEEP_SEGMENTS": "1",
+        "SWEEP_MACHINE": "",
         "STAGE": "test",
         "POWERTOOLS_SERVICE_NAME": "test",
     }

@@ -26,6 +26,7 @@ from local.wechat.templates import POINTS_EXPIRING
 
 LAYER_CACHE: Final = ROOT / ".local" / "layers"
 USUAL_PORTS: Final = {"api": 8080, "wechat": 8090, "emulator": 4566}
+_SEGMENTS: Final = 4  # so that the scheduler's passes run here as they do for a shop with many members
 _MESSAGES: Final = {
     "points_expiring": {
         "template_id": POINTS_EXPIRING.template_id,
@@ -181,6 +182,7 @@ class Stack:
             "TestClock": "enabled",
             "CatalogTtlSeconds": "0",
             "DeletionProtection": "disabled",
+            "SweepSegments": str(_SEGMENTS),
             "WeChatApiUrl": self.wechat_url,
             "WeChatTemplates": json.dumps(_MESSAGES),
         }

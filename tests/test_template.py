@@ -13,6 +13,8 @@ from tests.deployment import ROOT, environment, expanded, functions, logical_id,
 TABLES = of_type("AWS::DynamoDB::Table")
 QUEUES = of_type("AWS::SQS::Queue")
 SCHEDULES = of_type("AWS::Scheduler::Schedule")
+# An execution has no logical id: its name begins with that of its machine.
+EXECUTIONS = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${SweepMachine.Name}*"
 LOOKS = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}
 
 
@@ -27,13 +29,20 @@ class Grant:
 
 
 def grants() -> Iterator[Grant]:
+    for role, policy in _policies():
+        for statement in _many(policy["PolicyDocument"]["Statement"]):
+            assert statement["Effect"] == "Allow"
+            for action in _many(statement["Action"]):
+                for resource in _many(statement["Resource"]):
+                    yield Grant(role, action, _name(resource), json.dumps(statement.get("Condition")))
+
+
+def _policies() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every policy written in a role, or beside it."""
     for role, properties in of_type("AWS::IAM::Role").items():
-        for policy in properties.get("Policies", []):
-            for statement in _many(policy["PolicyDocument"]["Statement"]):
-                assert statement["Effect"] == "Allow"
-                for action in _many(statement["Action"]):
-                    for resource in _many(statement["Resource"]):
-                        yield Grant(role, action, _name(resource), json.dumps(statement.get("Condition")))
+        yield from ((role, policy) for policy in properties.get("Policies", []))
+    for policy in of_type("AWS::IAM::Policy").values():
+        yield from ((role["Ref"], policy) for role in policy["Roles"])
 
 
 def granted(function: str) -> set[tuple[str, str]]:
@@ -48,6 +57,8 @@ def _many(value: Any) -> list[Any]:
 
 def _name(resource: Any) -> str:
     """The logical id of exactly one resource of this stack, whole; anything wider is refused here."""
+    if resource == {"Fn::Sub": EXECUTIONS}:
+        return "SweepMachine's executions"
     name, attribute = resource["Fn::GetAtt"]
     assert attribute in {"Arn", "Id"}
     return str(name)
@@ -73,6 +84,9 @@ def test_every_permission_names_one_action_on_one_resource_of_this_stack() -> No
         "sqs:GetQueueAttributes",
         "sqs:ReceiveMessage",
         "sqs:SendMessage",
+        "states:DescribeExecution",
+        "states:StartExecution",
+        "states:StopExecution",
     }
 
 
@@ -174,7 +188,7 @@ def test_a_table_can_be_restored_is_encrypted_and_protected_and_costs_nothing_id
 
 def test_only_what_may_be_forgotten_expires() -> None:
     forgets = {name for name, properties in TABLES.items() if "TimeToLiveSpecification" in properties}
-    assert forgets == {"Counters", "Messages", "Nonces", "Boards"}
+    assert forgets == {"Counters", "Messages", "Nonces", "Boards", "Runs"}
 
 
 def test_every_table_is_known_to_the_functions_by_its_name() -> None:
@@ -330,6 +344,7 @@ def test_nothing_is_used_that_costs_while_idle_or_that_china_lacks() -> None:
         "AWS::ApiGatewayV2::Stage",
         "AWS::CloudWatch::Alarm",
         "AWS::DynamoDB::Table",
+        "AWS::IAM::Policy",
         "AWS::IAM::Role",
         "AWS::Lambda::EventInvokeConfig",
         "AWS::Lambda::EventSourceMapping",
@@ -341,6 +356,7 @@ def test_nothing_is_used_that_costs_while_idle_or_that_china_lacks() -> None:
         "AWS::SQS::Queue",
         "AWS::Scheduler::Schedule",
         "AWS::SecretsManager::Secret",
+        "AWS::StepFunctions::StateMachine",
     }
     for properties in of_type("AWS::Lambda::Function").values():
         assert not {"SnapStart", "TracingConfig", "VpcConfig", "ReservedConcurrentExecutions"} & properties.keys()

@@ -55,6 +55,8 @@ STORY: Final = {
     "rank": 200,
     "expire-run-now": 200,
     "expire-remind-now": 200,
+    "runs": 200,
+    "runs-show": 404,
     "profile-messages": 200,
     "profile-read-messages": 200,
     # The merchant changes their mind about everything.

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ import pytest
 from functions.expire import app
 from points.adapters import dynamodb, ledger, queue
 from points.adapters.dynamodb import table
+from points.adapters.passes import MOST_DETAILS
 from tests.cloud import Cloud
 from tests.deployment import ROOT
 
@@ -28,6 +30,7 @@ FOREIGN: Final[list[dict[str, Any]]] = [
     {"detail": EXPIRE, **EXPIRE},
     {"version": "2.0", "routeKey": "POST /merchant/jobs/expire", "body": "{}"},
 ]
+RUN_ID: Final = re.compile(r"[0-9a-z]{19}")
 ROUTES = {"expire": "POST /merchant/jobs/expire", "remind": "POST /merchant/jobs/remind"}
 
 
@@ -70,6 +73,12 @@ def queued() -> list[dict[str, Any]]:
     return found
 
 
+def counted(run: dict[str, Any]) -> dict[str, Any]:
+    """What a run answered, without its name."""
+    assert RUN_ID.fullmatch(run["run_id"])
+    return {name: value for name, value in run.items() if name != "run_id"}
+
+
 # ── Expiring ─────────────────────────────────────────────────────────────────
 
 
@@ -80,8 +89,8 @@ def test_points_that_have_died_are_written_down_once(mall: Cloud, members: list[
     second = mall.merchant(ROUTES["expire"], body={})
 
     assert first.status == 200
-    assert first.body == {"job": "expire", "members": 3, "settled": 3, "points_expired": 600, "skipped": 0}
-    assert second.body == {"job": "expire", "members": 3, "settled": 0, "points_expired": 0, "skipped": 0}
+    assert counted(first.body) == {"job": "expire", "members": 3, "settled": 3, "points_expired": 600, "skipped": 0}
+    assert counted(second.body) == {"job": "expire", "members": 3, "settled": 0, "points_expired": 0, "skipped": 0}
     entries = mall.member(members[0], "GET /points/entries").body["items"]
     assert [(entry["kind"], entry["points"]) for entry in entries] == [("expire", -100), ("purchase", 100)]
 
@@ -106,17 +115,17 @@ def test_a_poisoned_account_is_reported_and_the_others_are_done(
     assert all(ledger.account(member_id).settled_through == "2027-11" for member_id in members)
     assert "account skipped" in [record.message for record in caplog.records]
     again = mall.merchant(ROUTES["expire"], body={}).body
-    assert again == {"job": "expire", "members": 4, "settled": 0, "points_expired": 0, "skipped": 1}
+    assert counted(again) == {"job": "expire", "members": 4, "settled": 0, "points_expired": 0, "skipped": 1}
 
 
 def test_a_thousand_poisoned_accounts_do_not_fill_the_log(mall: Cloud, caplog: pytest.LogCaptureFixture) -> None:
     mall.clock("2027-12-01T00:10:00+08:00")
-    for number in range(app.MOST_DETAILS + 5):
+    for number in range(MOST_DETAILS + 5):
         poison(f"{number:016d}")
 
-    assert mall.merchant(ROUTES["expire"], body={}).body["skipped"] == app.MOST_DETAILS + 5
+    assert mall.merchant(ROUTES["expire"], body={}).body["skipped"] == MOST_DETAILS + 5
 
-    assert [record.message for record in caplog.records].count("account skipped") == app.MOST_DETAILS
+    assert [record.message for record in caplog.records].count("account skipped") == MOST_DETAILS
 
 
 # ── Reminding ────────────────────────────────────────────────────────────────
@@ -128,7 +137,7 @@ def test_everybody_whose_points_are_about_to_die_is_warned(mall: Cloud, members:
 
     run = mall.merchant(ROUTES["remind"], body={})
 
-    assert run.body == {"job": "remind", "members": 3, "reminders": 3, "skipped": 0}
+    assert counted(run.body) == {"job": "remind", "members": 3, "reminders": 3, "skipped": 0}
     common = {"kind": "points_expiring", "expires_on": "2027-11-30", "sent_for": days}
     expected = [common | {"member_id": who, "points": 100 * n} for n, who in enumerate(members, start=1)]
     assert sorted(queued(), key=lambda content: int(content["points"])) == expected

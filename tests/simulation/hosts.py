@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Final
 from unittest.mock import patch
 
-from points.adapters import dynamodb, ledger, members, nonces, secrets, shop
+from points.adapters import dynamodb, ledger, members, nonces, runs, secrets, shop
 from points.web import api, tickets
 from tests import deployment
 from tests.simulation.dynamodb import DynamoDB
@@ -98,13 +98,14 @@ def deployed(client: Any, clock: Clock) -> Iterator[None]:
     variables = {f"{name.upper()}_TABLE": name for name in table_keys()}
     variables |= {name: name for name in _SECRETS}
     variables |= {"CATALOG_TTL_S": "30", "TEST_CLOCK": "disabled", "TIME_ZONE": "Asia/Shanghai", "STAGE": "test"}
+    variables |= {"SWEEP_SEGMENTS": "1", "SWEEP_MACHINE": ""}
     forever = {name: (float("inf"), content) for name, content in _SECRETS.items()}
     with ExitStack() as stack:
         stack.enter_context(patch.dict(os.environ, variables))
         stack.enter_context(patch.object(secrets, "_cache", forever))
         stack.enter_context(patch.object(dynamodb, "client", lambda: client))
         stack.enter_context(patch.object(shop, "real_now", clock.hosts_now))
-        for module in (ledger, members, nonces, secrets, shop, api, tickets):
+        for module in (ledger, members, nonces, runs, secrets, shop, api, tickets):
             stack.enter_context(patch.object(module, "time", clock))
         shop.forget()
         nonces.forget()

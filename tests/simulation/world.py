@@ -133,7 +133,7 @@ class World:
                 silent = SimpleNamespace(info=_nothing, exception=self._fault, warning=_nothing)
                 stack.enter_context(patch.object(app.api, "logger", silent))
             stack.enter_context(
-                patch.object(apps["expire"], "logger", SimpleNamespace(info=_nothing, exception=_nothing))
+                patch.object(apps["expire"].passes, "log", SimpleNamespace(info=_nothing, exception=_nothing))
             )
             self.handlers: dict[str, Callable[[Mapping[str, Any], Any], dict[str, Any]]] = {
                 name: app.handler for name, app in apps.items()

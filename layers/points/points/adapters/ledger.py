@@ -14,7 +14,7 @@ a replay, which refusal it is, or that a month has to be closed first.
 import random
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, cast
@@ -95,6 +95,9 @@ class Cancelled:
     unit_gone: bool = False
 
 
+_NOBODY_KNOWS_WHY: Final = Cancelled(None, {}, frozenset(), sold_out=False, busy=True)
+
+
 def commit(transaction: Transaction) -> Cancelled | None:
     """Writes the transaction; None where it happened."""
     parts = list(_parts(transaction))
@@ -149,6 +152,49 @@ def settle(account: Account, now: datetime) -> int | None:
     if overdue is None or commit(Transaction((overdue,))) is not None:
         return None
     return -sum(entry.points for entry in overdue.entries)
+
+
+def settle_all(overdue: Sequence[Posting], now: datetime, refused: Callable[[str], None]) -> Iterator[tuple[str, int]]:
+    """Writes what `catch_up` found overdue of these accounts, many to a transaction: (member_id, points expired) each.
+
+    Where somebody else was faster their record stands, and the account is not among the answers. An account that
+    DynamoDB will not let be written is handed to `refused`, while the exception is handled, and the others are done.
+    """
+    for start in range(0, len(overdue), _SETTLED_TOGETHER):
+        yield from _settle_together(overdue[start : start + _SETTLED_TOGETHER], now, refused)
+
+
+def _settle_together(
+    postings: Sequence[Posting], now: datetime, refused: Callable[[str], None]
+) -> Iterator[tuple[str, int]]:
+    try:
+        cancelled = commit(Transaction(tuple(postings)))
+    except ClientError:
+        if len(postings) == 1:
+            return refused(postings[0].member_id)
+        cancelled = _NOBODY_KNOWS_WHY
+    if cancelled is None:
+        for posting in postings:
+            yield posting.member_id, -sum(entry.points for entry in posting.entries)
+    elif len(postings) == 1:
+        # Changed since it was read: what is overdue now is computed from what it is now.
+        newer = cancelled.accounts.get(postings[0].member_id)
+        expired = settle(newer, now) if newer else None
+        if newer and expired is not None:
+            yield newer.member_id, expired
+    else:
+        alone = [p for p in postings if p.member_id in cancelled.accounts]
+        together = [p for p in postings if p.member_id not in cancelled.accounts]
+        # Without a name, somebody among them was being written at that moment, or cannot be written: smaller groups.
+        half = len(together) if alone else -(-len(together) // 2)
+        for some in (*([p] for p in alone), together[:half], together[half:]):
+            if some:
+                yield from _settle_together(some, now, refused)
+
+
+_SETTLED_TOGETHER: Final = (
+    25  # two writes each: far from the hundred a transaction may have, and seldom in anybody's way
+)
 
 
 # ── A transaction as DynamoDB takes it ───────────────────────────────────────
