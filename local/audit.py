@@ -20,8 +20,18 @@ import boto3
 from local.processes import ROOT
 from points.adapters import dispenser, dynamodb, ledger, receipts, shop
 from points.domain import codes, identity
+from points.domain.activities import total_owner
+from points.domain.allowances import used_of_budgets
 from points.domain.audit import Books as MembersBooks
-from points.domain.audit import Difference, audit_account, audit_shards, audit_stock, units_claimed, units_taken
+from points.domain.audit import (
+    Difference,
+    audit_account,
+    audit_budgets,
+    audit_shards,
+    audit_stock,
+    units_claimed,
+    units_taken,
+)
 from points.domain.ledger import Entry
 from points.domain.postings import Claim, Order
 from points.domain.redemption import Redemption
@@ -64,8 +74,7 @@ def audit(books: Books, now: datetime | None = None, code_key: bytes | None = No
         redemptions[item["member_id"]].append(receipts.redemption_of(item))
     counters: dict[str, dict[str, int]] = defaultdict(dict)
     for item in books.items("Counters"):
-        if item["counter"].startswith("reward#"):
-            counters[item["owner"]][item["counter"]] = item["n"]
+        counters[item["owner"]][item["counter"]] = item.get("n", 0)
 
     differences: list[Difference] = []
     at = now or shop_time(books, (entry for mine in entries.values() for entry in mine))
@@ -80,7 +89,14 @@ def audit(books: Books, now: datetime | None = None, code_key: bytes | None = No
         mine = account.member_id
         known.add(mine)
         whole = MembersBooks(
-            account, entries[mine], orders[mine], claims[mine], redemptions[mine], counters[mine], frozenset(thanked)
+            account,
+            entries[mine],
+            orders[mine],
+            claims[mine],
+            redemptions[mine],
+            {name: n for name, n in counters[mine].items() if name.startswith("reward#")},
+            counters[total_owner(mine)],
+            frozenset(thanked),
         )
         differences += audit_account(whole, at, partial(codes.code_of, code_key) if code_key else None)
     for kind, by_member in (("entries", entries), ("orders", orders), ("claims", claims), ("redemptions", redemptions)):
@@ -101,6 +117,11 @@ def audit(books: Books, now: datetime | None = None, code_key: bytes | None = No
     }
     differences += audit_shards(shards, units_claimed(redeemed))
     differences += _claimed_twice(redeemed)
+    used = used_of_budgets(
+        (order for mine in orders.values() for order in mine), (entry for mine in entries.values() for entry in mine)
+    )
+    budgets = {owner: one["budget"] for owner, one in counters.items() if "budget" in one}
+    differences += audit_budgets(used, budgets, budgets)
     return Report(accounts, sum(map(len, entries.values())), tuple(differences))
 
 

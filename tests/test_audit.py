@@ -37,6 +37,19 @@ SURVEY: Item = {
     "title": "口味调查",
     "points": 20,
     "daily_limit": 3,
+    "total_limit": 9,
+    "budget_points": 500,
+    "starts_at": "2020-01-01T00:00:00+08:00",
+    "ends_at": "2090-01-01T00:00:00+08:00",
+}
+TEA: Item = {"rule_id": "tea", "category": "tea", "fen_per_point": 1000, "daily_limit_points": 500}
+MORNINGS: Item = {
+    "campaign_id": "mornings",
+    "name": "早起加赠",
+    "multiplier": "1.2",
+    "kinds": ["purchase", "sign_in"],
+    "categories": ["cups"],
+    "budget_points": 1000,
     "starts_at": "2020-01-01T00:00:00+08:00",
     "ends_at": "2090-01-01T00:00:00+08:00",
 }
@@ -107,6 +120,8 @@ def _story() -> Iterator[Ledger]:
             made = mall.merchant("POST /merchant/rewards", body=body | {"reward_id": name})
             assert made.status == 201, made.body
         assert mall.merchant("POST /merchant/activities", body=SURVEY).status == 201
+        assert mall.merchant("POST /merchant/rules", body=TEA).status == 201
+        assert mall.merchant("POST /merchant/campaigns", body=MORNINGS).status == 201
         ming = mall.join("ming")
         friend = mall.join("friend", invited_by=ming)
         buy(mall, ming, "o-1", 60)
@@ -133,6 +148,7 @@ def _story() -> Iterator[Ledger]:
             adjusted = mall.merchant("POST /merchant/members/{member_id}/adjustments", path, body, key=key)
             assert adjusted.status == 201, adjusted.body
         buy(mall, friend, "o-3", 10)
+        buy(mall, ming, "o-4", 1, category="cups")
         mall.member(ming, "POST /sign-in", body={})
         told = Ledger(ming, friend, {})
         told.whole = {name: told.all(name) for name in names() if name != "Nonces"}
@@ -147,12 +163,12 @@ def story(_story: Ledger) -> Iterator[Ledger]:
     _story.mend()
 
 
-def buy(mall: Cloud, member_id: str, order_id: str, points: int) -> None:
+def buy(mall: Cloud, member_id: str, order_id: str, points: int, category: str = "tea") -> None:
     order = {
         "order_id": order_id,
         "member_id": member_id,
         "paid_at": "2026-09-01T10:00:00+08:00",
-        "lines": [{"line_id": "1", "category": "tea", "amount_fen": points * 1000}],
+        "lines": [{"line_id": "1", "category": category, "amount_fen": points * 1000}],
     }
     assert mall.merchant("POST /merchant/orders", body=order).status == 201
 
@@ -233,8 +249,45 @@ def sign_in_added(story: Ledger) -> None:
 
 
 def activity_forgotten(story: Ledger) -> None:
-    name = next(name for name in story.one("Accounts", member_id=story.ming) if name.startswith("day:"))
-    story.account(**{name: 0})
+    story.account(**{day_counter(story.one("Accounts", member_id=story.ming), "a."): 0})
+
+
+def activity_allowed_once_more_in_all(story: Ledger) -> None:
+    story.change("Counters", story.one("Counters", owner=f"{story.ming}#activity", counter="survey"), n=0)
+
+
+def activity_not_counted_in_all(story: Ledger) -> None:
+    story.drop("Counters", story.one("Counters", owner=f"{story.ming}#activity", counter="survey"))
+
+
+def days_points_of_a_rule(story: Ledger) -> None:
+    friend = story.one("Accounts", member_id=story.friend)
+    story.put("Accounts", friend | {day_counter(friend, "r."): 9})
+
+
+def days_points_of_a_rule_forgotten(story: Ledger) -> None:
+    friend = story.one("Accounts", member_id=story.friend)
+    forgotten = day_counter(friend, "r.")
+    story.put("Accounts", {name: value for name, value in friend.items() if name != forgotten})
+
+
+def budget_fuller(story: Ledger) -> None:
+    budget = story.one("Counters", owner="campaign#mornings", counter="budget")
+    story.change("Counters", budget, n=budget["n"] - 1)
+
+
+def budget_spent_by_nobody(story: Ledger) -> None:
+    budget = story.one("Counters", owner="campaign#mornings", counter="budget")
+    story.change("Counters", budget, n=budget["n"] + 1)
+
+
+def budget_of_an_activity(story: Ledger) -> None:
+    budget = story.one("Counters", owner="activity#survey", counter="budget")
+    story.change("Counters", budget, n=budget["n"] - 1)
+
+
+def day_counter(account: Item, kind: str) -> str:
+    return next(name for name in account if name.startswith("day:") and name.split(":")[2].startswith(kind))
 
 
 def entry_deleted(story: Ledger) -> None:
@@ -355,6 +408,13 @@ CORRUPTIONS: dict[Callable[[Ledger], None], str] = {
     score_of_the_month: "score 2026-12",
     sign_in_added: "signed:2026-12",
     activity_forgotten: "day:2026-12-01",
+    activity_allowed_once_more_in_all: "activity survey in all should be 1, is 0",
+    activity_not_counted_in_all: "activity survey in all should be 1, is 0",
+    days_points_of_a_rule: "should be 10, is 9",
+    days_points_of_a_rule_forgotten: "should be 10, is 0",
+    budget_fuller: "campaign mornings: points taken from its budget",
+    budget_of_an_activity: "activity survey: points taken from its budget",
+    budget_spent_by_nobody: "campaign mornings: points taken from its budget",
     entry_deleted: "entry of purchase o-2",
     entry_doubled: "entries of sign_in",
     entry_points: "claim",

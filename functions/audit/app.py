@@ -14,9 +14,19 @@ from typing import Any, Final
 from aws_lambda_powertools import Logger
 
 from points.adapters import books, dispenser, shop, sweep
-from points.domain.audit import Claims, Difference, audit_shards, audit_stock, units_claimed, units_taken
+from points.domain.activities import spent_owner
+from points.domain.audit import (
+    Claims,
+    Difference,
+    audit_budgets,
+    audit_shards,
+    audit_stock,
+    units_claimed,
+    units_taken,
+)
 from points.domain.dispenser import Shard
 from points.domain.ledger import Account
+from points.domain.purchases import budget_owner
 
 PARTS: Final = 32
 MOST_NAMED: Final = 100  # differences in the log; all of them are counted
@@ -51,6 +61,7 @@ class Night:
     differences: int = 0
     taken: Counter[str] = field(default_factory=Counter)
     claims: dict[tuple[str, int], Claims] = field(default_factory=dict)
+    budgets: Counter[str] = field(default_factory=Counter)
 
     def examine(self, account: Account) -> None:
         self.members += 1
@@ -64,6 +75,7 @@ class Night:
         self.taken += units_taken(finding.redemptions)
         for key, claims in units_claimed(finding.redemptions).items():
             self.claims[key] = self.claims.get(key, Claims()) + claims
+        self.budgets += finding.budgets
         for difference in finding.differences:
             self.name(difference)
 
@@ -77,10 +89,10 @@ def audit(context: Any) -> dict[str, Any]:
     """One pass over as many members as there is time for, and over what no member's history leads to."""
     night = Night(shop.opened().now)
     left, supply = books.stock()
-    shards = _shards()
+    shards, budgets = _shards(), books.budgets(_budgets())
     done = sum(1 for part in _parts(night.now) if _has_time(context) and _examine(part, night, context))
     if done == PARTS:
-        _look_at_the_whole(night, left, supply, shards)
+        _look_at_the_whole(night, left, supply, shards, budgets)
     run = {
         "job": "audit",
         "members": night.members,
@@ -104,7 +116,11 @@ def _examine(part: int, night: Night, context: Any) -> bool:
 
 
 def _look_at_the_whole(
-    night: Night, left: Mapping[str, int], supply: Mapping[str, int], shards: Mapping[tuple[str, int], Shard]
+    night: Night,
+    left: Mapping[str, int],
+    supply: Mapping[str, int],
+    shards: Mapping[tuple[str, int], Shard],
+    budgets: Mapping[str, int],
 ) -> None:
     """What can only be told when everybody has been looked at."""
     if books.stock() == (left, supply):  # nobody redeemed meanwhile: the shelf and the members fit together
@@ -113,12 +129,22 @@ def _look_at_the_whole(
     if _shards() == shards:
         for difference in audit_shards(shards, night.claims):
             night.name(difference)
+    now_used = books.budgets(_budgets() | night.budgets.keys())
+    for difference in audit_budgets(night.budgets, budgets, now_used):
+        night.name(difference)
     for difference in chain(books.receipts_without_entry("orders"), books.receipts_without_entry("receipts")):
         night.name(difference)
 
 
 def _shards() -> dict[tuple[str, int], Shard]:
     return {(reward_id, place): shard for reward_id, place, shard in dispenser.shards()}
+
+
+def _budgets() -> set[str]:
+    """Owners of the budgets that there may be."""
+    catalog = shop.latest().catalog
+    campaigns = {budget_owner(campaign.campaign_id) for campaign in catalog.campaigns}
+    return campaigns | {spent_owner(activity.activity_id) for activity in catalog.activities}
 
 
 def _parts(now: datetime) -> Iterator[int]:

@@ -312,8 +312,8 @@ GUARDS: Final = (
     Mutant(
         "an activity gives more than its budget",
         ACTIVITIES,
-        '(Tally(spent_owner(activity), "budget", points, activity.budget_points),)',
-        '(Tally(spent_owner(activity), "budget", points, None),)',
+        '(Tally(spent_owner(activity.activity_id), "budget", points, activity.budget_points),)',
+        '(Tally(spent_owner(activity.activity_id), "budget", points, None),)',
     ),
     Mutant(
         "a game that was not won pays its lowest step",

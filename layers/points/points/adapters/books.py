@@ -4,6 +4,7 @@ Everything is read consistently, and a member is read again where something move
 stands in the tables, it is not a posting on its way.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,8 @@ from typing import Final, Literal
 from points.adapters import dynamodb, ledger, receipts
 from points.adapters.dynamodb import Item, table
 from points.domain import audit, identity
+from points.domain.activities import total_owner
+from points.domain.allowances import used_of_budgets
 from points.domain.audit import Books, Difference
 from points.domain.errors import NotFound
 from points.domain.ledger import Account, Entry
@@ -25,11 +28,12 @@ _SHELF: Final = "main"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the audit of one member found, and what they hold of the stock."""
+    """What the audit of one member found, what they hold of the stock, and what they had of budgets."""
 
     entries: int
     differences: tuple[Difference, ...]
     redemptions: tuple[Redemption, ...]
+    budgets: Counter[str]
 
 
 def examine(account: Account, now: datetime) -> Finding:
@@ -48,13 +52,20 @@ def examine(account: Account, now: datetime) -> Finding:
         account = again
     else:
         differences = ()  # too busy to be judged; there is another night
-    return Finding(len(books.entries), differences, tuple(books.redemptions))
+    used = used_of_budgets(books.orders, books.entries)
+    return Finding(len(books.entries), differences, tuple(books.redemptions), used)
 
 
 def stock() -> tuple[dict[str, int], dict[str, int]]:
     """(left, supply) of every reward."""
     items = list(_all("stock", "shelf = :shelf", {":shelf": _SHELF}))
     return {i["reward_id"]: i["left"] for i in items}, {i["reward_id"]: i["supply"] for i in items if "supply" in i}
+
+
+def budgets(owners: Iterable[str]) -> dict[str, int]:
+    """Points taken from the budgets of these campaigns and activities."""
+    keys = [{"owner": owner, "counter": "budget"} for owner in owners]
+    return {item["owner"]: item["n"] for item in dynamodb.batch("counters", keys)}
 
 
 def receipts_without_entry(kind: Literal["orders", "receipts"]) -> Iterator[Difference]:
@@ -89,16 +100,22 @@ def _read(account: Account) -> Books:
     orders = receipts.orders(entry.source_id for entry in entries if entry.kind == "purchase")
     claims = receipts.claims(_claim_of(entry) for entry in entries if entry.kind in ("activity", "adjust"))
     redeemed = _all("redemptions", "member_id = :member", {":member": member_id})
-    counted = _all("counters", "#owner = :member", {":member": member_id}, names={"#owner": "owner"})
+    limits = {name: n for name, n in _counters(member_id).items() if name.startswith("reward#")}
     return Books(
         account,
         entries,
         [order for order in orders.values() if order.member_id == member_id],
         [claim for claim in claims.values() if claim.member_id == member_id],
         [receipts.redemption_of(item) for item in redeemed],
-        {item["counter"]: item["n"] for item in counted if item["counter"].startswith("reward#")},
+        limits,
+        _counters(total_owner(member_id)),
         _thanked(member_id, entries),
     )
+
+
+def _counters(owner: str) -> dict[str, int]:
+    counted = _all("counters", "#owner = :owner", {":owner": owner}, names={"#owner": "owner"})
+    return {item["counter"]: item["n"] for item in counted if "n" in item}
 
 
 def _claim_of(entry: Entry) -> str:

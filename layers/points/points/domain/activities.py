@@ -69,7 +69,7 @@ def check_report(doing: Doing, activity: Activity) -> None:
 def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found: Findings) -> Transaction:
     """Credits the activity's points, within its limits."""
     counter = counter_of(activity, now)
-    total = Tally(f"{doing.member_id}#activity", activity.activity_id, 1, activity.total_limit)
+    total = Tally(total_owner(doing.member_id), activity.activity_id, 1, activity.total_limit)
     _refuse(activity, found, counter, total)
     points, why, budget = _worth(activity, points_of(doing, activity), catalog, now, found)
     live_from, lot = catalog.program.life(now.date())
@@ -82,7 +82,7 @@ def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found:
         now,
         title=activity.title,
         lot=lot if points else None,
-        why=why | {"receipt": doing.receipt_id} | waits(live_from, now),
+        why=why | _counted(activity) | {"receipt": doing.receipt_id} | waits(live_from, now),
     )
     posting = Posting(
         doing.member_id,
@@ -112,6 +112,10 @@ def most_points(activity: Activity) -> int:
     return activity.game.steps[-1][1]
 
 
+def total_owner(member_id: str) -> str:
+    return f"{member_id}#activity"
+
+
 def counter_of(activity: Activity, now: datetime) -> str:
     return daily_counter(now.date().isoformat(), "a", activity.activity_id)
 
@@ -123,7 +127,7 @@ def done_today(activity: Activity, account: Account, now: datetime) -> int:
 def _refuse(activity: Activity, found: Findings, counter: str, total: Tally) -> None:
     if total.owner in found.full:
         raise LimitReached("This activity has been done as often as it may be.")
-    if spent_owner(activity) in found.full:
+    if spent_owner(activity.activity_id) in found.full:
         raise Expired("All points of this activity have been given.")
     if found.account is None:
         return
@@ -132,8 +136,8 @@ def _refuse(activity: Activity, found: Findings, counter: str, total: Tally) -> 
         raise LimitReached("This activity has been done often enough today.")
 
 
-def spent_owner(activity: Activity) -> str:
-    return f"activity#{activity.activity_id}"
+def spent_owner(activity_id: str) -> str:
+    return f"activity#{activity_id}"
 
 
 def _worth(
@@ -142,7 +146,8 @@ def _worth(
     """(points, why so many, the budgets they are taken from)."""
     points, why, budgets = _multiplied(activity, base, catalog, now, found)
     if activity.budget_points is not None and points:
-        budgets += (Tally(spent_owner(activity), "budget", points, activity.budget_points),)
+        budgets += (Tally(spent_owner(activity.activity_id), "budget", points, activity.budget_points),)
+        why["own_budget"] = activity.budget_points
     return points, why if points else why | {"none": "low_score"}, budgets
 
 
@@ -158,4 +163,10 @@ def _multiplied(
     why |= {"campaign": campaign.campaign_id, "multiplier": str(campaign.multiplier)}
     if campaign.budget_points is None or not points:
         return points, why, ()
+    why["budget"] = campaign.budget_points
     return points, why, (Tally(budget_owner(campaign.campaign_id), "budget", points, campaign.budget_points),)
+
+
+def _counted(activity: Activity) -> dict[str, Value]:
+    """What the entry says of the limit it counts against, for whoever counts again."""
+    return {} if activity.total_limit is None else {"in_all": activity.total_limit}

@@ -5,6 +5,7 @@ the entries alone, played again, give every lot, what waits, what is spent and w
 every purchase, refund, activity, adjustment and redemption has its receipt, and every receipt its entry
 stock left + units redeemed = supply        redeemed per member = the limit's counter
 of a flash reward, shard by shard: left + units redeemed + numbers drawn and neither claimed nor retired = supply
+a rule's points of a day, an activity's times in all and a campaign's budget = what the receipts counted against them
 
 It trusts no single item: an entry names itself after its time and its receipt, so that one copied, moved or changed
 does not fit, and a sum that fits by chance is still missed by the others.
@@ -17,14 +18,17 @@ from datetime import date, datetime
 from typing import Final
 
 from points.domain import codes, identity
+from points.domain.allowances import done_in_all, used_by_rule
 from points.domain.calendar import Month, last_month, month_of, parse_day, week_of
-from points.domain.charging import History, replay
+from points.domain.charging import History
+from points.domain.clocks import CLOCKS_APART
 from points.domain.dispenser import Shard, unit_of
 from points.domain.earning import daily_counter
 from points.domain.ledger import Account, Entry
 from points.domain.postings import Claim, Order
 from points.domain.redeeming import limit_counter
 from points.domain.redemption import GIVEN_BACK, Redemption, first_status, statuses
+from points.domain.retelling import retold
 
 _SCORING: Final = frozenset({"purchase", "sign_in", "activity", "referral"})
 
@@ -44,7 +48,8 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """All there is about one member's points. `limits` are the counters of rewards with a limit, by name.
+    """All there is about one member's points. `limits` are the counters of rewards with a limit, by name;
+    `totals` those of activities with a limit in all, by activity.
 
     `thanked` are the friends whose own entry says that the bonus for inviting them was due.
     """
@@ -55,6 +60,7 @@ class Books:
     claims: Sequence[Claim] = ()
     redemptions: Sequence[Redemption] = ()
     limits: Mapping[str, int] = field(default_factory=dict)
+    totals: Mapping[str, int] = field(default_factory=dict)
     thanked: frozenset[str] = frozenset()
 
 
@@ -65,6 +71,7 @@ def audit_account(books: Books, now: datetime, code_of: Callable[[str], str] | N
     yield from _audit_entries(books, now)
     yield from _audit_receipts(books)
     yield from _audit_redemptions(books, code_of)
+    yield from _audit_totals(books)
     if not books.account.erased:
         yield from _audit_scores(books, now)
         yield from _audit_days(books, now)
@@ -75,6 +82,17 @@ def audit_stock(left: Mapping[str, int], supply: Mapping[str, int], taken: Mappi
     for reward_id in sorted(supply):
         expected = supply[reward_id] - taken.get(reward_id, 0)
         yield from _compare(f"reward {reward_id}", "stock left", expected, left.get(reward_id, 0))
+
+
+def audit_budgets(used: Mapping[str, int], before: Mapping[str, int], after: Mapping[str, int]) -> Iterator[Difference]:
+    """Every campaign and activity whose budget's counter is not what receipts have taken from it, by their owners.
+
+    `used` was counted after `before` was read and before `after` was: a budget only ever grows, so it lies between.
+    """
+    for owner in sorted(used.keys() | after.keys()):
+        taken, least, most = used.get(owner, 0), before.get(owner, 0), after.get(owner, 0)
+        if not least <= taken <= most:
+            yield Difference(owner.replace("#", " "), "points taken from its budget", taken, most)
 
 
 def units_taken(redemptions: Iterable[Redemption]) -> Counter[str]:
@@ -137,9 +155,9 @@ def _audit_history(books: Books, now: datetime) -> Iterator[Difference]:
     account = books.account
     who = account.member_id
     assert now.tzinfo is not None
-    played = replay(books.entries, now.tzinfo, account.settled_through)
-    played.close(account.settled_through)
-    yield from _audit_pending(account, played, now.date())
+    played = retold(books.entries, now.tzinfo, account.settled_through)
+    fastest = (now + CLOCKS_APART).date()
+    yield from _audit_pending(account, played, fastest)
     come_alive = {key for key in played.waiting if key not in account.pending}
     lots = played.in_lots(lambda lot, day: not day or (day, lot) in come_alive)
     for lot in sorted(lots.keys() | account.lots.keys()):
@@ -148,7 +166,7 @@ def _audit_history(books: Books, now: datetime) -> Iterator[Difference]:
     yield from _compare(who, "expired", played.expired, played.written_off)
     for entry_id in played.misplaced:
         yield Difference(who, f"grace of {entry_id}", "what the dead lots had paid", "something else")
-    latest = last_month(now.date())
+    latest = last_month(fastest)
     if account.settled_through > latest:
         yield Difference(who, "settled_through", f"{latest} or earlier", account.settled_through)
     earliest = _settled_at_least(books.entries, now)
@@ -214,11 +232,19 @@ def _audit_days(books: Books, now: datetime) -> Iterator[Difference]:
     for entry in books.entries:
         if entry.kind == "activity":
             done[daily_counter(entry.at.astimezone(now.tzinfo).date().isoformat(), "a", entry.source_id)] += 1
-    for name in account.attributes:
+    done += used_by_rule(books.orders, now.tzinfo)
+    today = now.date().isoformat()
+    running = {name for name in done if name.split(":")[1] == today} if _same_day(now) else set()
+    for name in sorted(running | account.attributes.keys()):
         if name.startswith("signed:"):
             yield from _compare(account.member_id, name, months[name], account.number(name))
-        if name.startswith("day:") and name.split(":")[2].startswith("a."):
+        if name.startswith("day:") and name.split(":")[2].startswith(("a.", "r.")):
             yield from _compare(account.member_id, name, done[name], account.number(name))
+
+
+def _same_day(now: datetime) -> bool:
+    """Whether it is today by everybody's clock."""
+    return (now - CLOCKS_APART).date() == (now + CLOCKS_APART).date()
 
 
 # ── Entries against themselves and against receipts ──────────────────────────
@@ -331,6 +357,13 @@ def _audit_redemptions(books: Books, code_of: Callable[[str], str] | None) -> It
             live[limit_counter(redemption.reward_id)] += redemption.quantity
     for counter in sorted(live.keys() | books.limits.keys()):
         yield from _compare(who, f"limit {counter}", live[counter], books.limits.get(counter, 0))
+
+
+def _audit_totals(books: Books) -> Iterator[Difference]:
+    done = done_in_all(books.entries)
+    for activity_id in sorted(done.keys() | books.totals.keys()):
+        expected, found = done[activity_id], books.totals.get(activity_id, 0)
+        yield from _compare(books.account.member_id, f"activity {activity_id} in all", expected, found)
 
 
 def _audit_code(

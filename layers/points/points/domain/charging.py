@@ -9,11 +9,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from typing import Final
 
+from points.domain import clocks
 from points.domain.calendar import NEVER, Month, last_month
 from points.domain.ledger import Entry
 
 Waiting = tuple[str, Month]  # the first day of life, and the lot it will be part of
+_AS_THEY_SAY: Final[clocks.Moments] = {}
 Wanted = Callable[[Month, str], bool]  # of a lot, and the day on which its points came alive (empty: at once)
 
 
@@ -40,6 +43,7 @@ class History:
     unpaid: dict[str, int] = field(default_factory=dict)  # by debit, in the order they were made
     charges: dict[str, list[Charge]] = field(default_factory=lambda: defaultdict(list))
     closed_through: Month = ""
+    closings: dict[Month, int] = field(default_factory=dict)  # points expired in all by then
     expired: int = 0
     written_off: int = 0  # what the `expire` entries say; trails `expired` until somebody looks
     misplaced: list[str] = field(default_factory=list)  # cancellations that gave a grace period to the wrong points
@@ -49,8 +53,9 @@ class History:
     def spent(self) -> int:
         return sum(self.unpaid.values())
 
-    def add(self, entry: Entry) -> None:
-        self.close(last_month(entry.at.astimezone(self.zone).date()))
+    def add(self, entry: Entry, at: datetime) -> None:
+        """The next entry, written `at` this moment."""
+        self.close(last_month(at.astimezone(self.zone).date()))
         match entry.kind:
             case "redeem":
                 self._debit(entry)
@@ -73,6 +78,7 @@ class History:
         self.closed_through = month
         for lot, points in sorted(self.in_lots(lambda lot, _: lot <= month).items()):
             self.expired += points - self._charge(lot, points, settled=True)
+        self.closings[month] = self.expired
         self.lots = Counter({lot: points for lot, points in self.lots.items() if lot > month})
         self.waiting = Counter({key: points for key, points in self.waiting.items() if key[1] > month})
 
@@ -155,11 +161,13 @@ class History:
             del self.unpaid[debit]
 
 
-def replay(entries: Iterable[Entry], zone: tzinfo, closes_up_to: Month = NEVER) -> History:
-    """The books after these entries of one member, in any order."""
+def replay(
+    entries: Iterable[Entry], zone: tzinfo, closes_up_to: Month = NEVER, moments: clocks.Moments = _AS_THEY_SAY
+) -> History:
+    """The books after these entries of one member, given in any order; `moments` where their own times mislead."""
     history = History(zone, closes_up_to)
-    for entry in sorted(entries, key=lambda entry: entry.entry_id):
-        history.add(entry)
+    for at, entry in clocks.in_order(entries, moments):
+        history.add(entry, at)
     return history
 
 

@@ -108,8 +108,11 @@ def _price_category(
     points, limited = _within_daily_limit(rule, points, daily, seen)
     if limited:
         why["daily_limit"] = limited
+    if rule.daily_limit_points is not None:
+        why["daily"] = rule.daily_limit_points
     if campaign and campaign.budget_points is not None and points:
         _take(budgets, campaign.campaign_id, points, campaign.budget_points)
+        why["budget"] = campaign.budget_points
     return points, why
 
 

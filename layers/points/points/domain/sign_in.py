@@ -78,6 +78,7 @@ def post(account: Account, catalog: Catalog, now: datetime, found: Findings) -> 
     why: dict[str, Value] = {"streak": today.streak, "version": catalog.program.version, **waits(live_from, now)}
     if campaign:
         why |= {"campaign": campaign.campaign_id, "multiplier": str(campaign.multiplier)}
+        why |= {} if campaign.budget_points is None else {"budget": campaign.budget_points}
     if today.extra:
         why["bonus_day"] = today.extra
     entry = Entry(
