@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 1b833992e9b227dfe2a77afa1fda252c91c981c83142d8ae12cd8ae73afe7d63
+// sha256 of what members can call: 2605200d449f533fc16f2ad3ca2e2b2bc126590547754519ce71b653f137f1b4
 
 export interface paths {
     "/activities": {
@@ -461,7 +461,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    board?: "total" | "week" | "month";
+                    /** @description total, week, month, or one in `boards` */
+                    board?: string;
                     period?: string;
                     limit?: number;
                 };
@@ -1025,15 +1026,18 @@ export interface components {
             next_cursor: string | null;
         };
         RankAnswer: {
-            /** @enum {string} */
-            board: "total" | "week" | "month";
-            /** @description Null for the board of all time */
+            board: string;
+            /** @description Null for a board of all time */
             period: string | null;
             /** @description When it was counted, null before the first time */
             as_of: string | null;
             total_members: number;
+            /** @description Corrected with members who were here since it was counted */
             top: components["schemas"]["RowAnswer"][];
             me: components["schemas"]["OwnAnswer"];
+            around: components["schemas"]["AroundAnswer"];
+            /** @description All boards there are */
+            boards: components["schemas"]["BoardAnswer"][];
         };
         RedeemBody: {
             reward_id: string;
@@ -1275,8 +1279,24 @@ export interface components {
             points: number | null;
             /** @description Points to the next higher score, null for the first */
             gap_to_next: number | null;
+            /** @description Points to rank ten, null for who has it or better */
+            gap_to_top_ten: number | null;
             /** @description Percentage of the members on the board whose score is not higher */
             percentile: number | null;
+            /** @description Places gained since the board's last period, lost where negative */
+            moved: number | null;
+        };
+        AroundAnswer: {
+            /** @description The five next above, the highest first */
+            above: components["schemas"]["NeighbourAnswer"][];
+            /** @description The five next below, or with as many points */
+            below: components["schemas"]["NeighbourAnswer"][];
+        };
+        BoardAnswer: {
+            board: string;
+            title: string;
+            /** @enum {string} */
+            period: "total" | "week" | "month";
         };
         /** @description Where goods go; what `wx.chooseAddress` gives has the same parts. Bounded to fit a redemption of 1 KB. */
         AddressBody: {
@@ -1344,6 +1364,14 @@ export interface components {
             sku: string;
             amount_fen: number;
             refunded_fen: number;
+            points: number;
+        };
+        NeighbourAnswer: {
+            rank: number;
+            /** @description Null for whoever is not listed: they have no name here either */
+            member_id: string | null;
+            nickname: string;
+            avatar_url: string;
             points: number;
         };
     };

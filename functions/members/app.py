@@ -15,11 +15,11 @@ from points.adapters.members import Member
 from points.domain import adjusting, charging, identity
 from points.domain.adjusting import Adjustment
 from points.domain.calendar import NEVER, last_day
+from points.domain.census import Visibility
 from points.domain.charging import Charge
 from points.domain.errors import IdempotencyConflict, Invalid, NotFound
 from points.domain.ledger import Account, Entry, standing
 from points.domain.postings import Claim, Order
-from points.domain.ranking import Visibility
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.entry_views import EntryView, entry_view
 from points.web.languages import Language

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from points.adapters import dispenser, nonces, secrets, shop
 from points.adapters.shop import Record, Shop
-from points.domain import identity
+from points.domain import boards, identity
 from points.domain.dispenser import shards_for
 from points.domain.errors import IdempotencyConflict, Invalid, LimitReached, NotFound, VersionConflict
 from points.web import decisions
@@ -90,8 +90,14 @@ def change_program(call: Call[ChangedProgram]) -> Answer:
     before = _program(shop.latest())
     if _is_done(before, content, call.body.version):
         return Answer(_program_view(before), replayed=True)
+    _check_room(content)
     version = shop.save("program", "", content, version=_seen(before, call.body.version))
     return Answer(_program_view(Record("program", version, content)))
+
+
+def _check_room(content: Mapping[str, Any]) -> None:
+    wanted = shop.program_of(Record("program", 0, content))
+    boards.check_room(wanted.boards, wanted.expiry, wanted.pending_days)
 
 
 @api.operation("PUT", "/merchant/clock", access="admin", body=Clock, answers=ClockView)

@@ -15,6 +15,7 @@ from points.domain.postings import Findings, Order, Refund, RefundReceipt, Trans
 from points.domain.purchases import Purchase
 from points.web import texts
 from points.web.api import Answer, Api, Call
+from points.web.fields import Store
 from points.web.languages import Language
 from points.web.validation import Answers, Body, Instant
 
@@ -38,6 +39,7 @@ class PaidOrder(Body):
     member_id: str | None = Field(None, max_length=64)
     openid: str | None = Field(None, min_length=1, max_length=64)
     paid_at: Instant
+    store: Store | None = Field(None, description="Where it was bought, for boards of stores")
     lines: list[OrderLine] = Field(min_length=1, max_length=50)
 
     @model_validator(mode="after")
@@ -96,6 +98,7 @@ def report_order(call: Call[PaidOrder]) -> Answer:
             [Line(line.line_id, line.category, line.amount_fen, line.sku or "") for line in call.body.lines],
             call.digest,
             call.nonce,
+            call.body.store or "",
         )
         try:
             return _credit(purchase, open_shop, call.language)

@@ -15,10 +15,10 @@ from pydantic import Field
 from points.adapters import ledger, members, messages, receipts, secrets, shop
 from points.adapters.members import Member
 from points.adapters.messages import Message
+from points.domain.census import Visibility
 from points.domain.errors import NotFound
 from points.domain.ledger import Account, Entry, standing
 from points.domain.postings import Claim, Order
-from points.domain.ranking import Visibility
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.entry_views import EntryView, entry_view
 from points.web.validation import Answers

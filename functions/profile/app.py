@@ -62,10 +62,13 @@ def change_me(call: Call[ProfileChanges]) -> Answer:
     """Change one's nickname, picture, and how the leaderboards show one."""
     wanted = call.body
     member = _known(call.member_id)
-    if wanted.nickname is not None and wanted.nickname != member.nickname:
-        _let_wechat_read(member, wanted.nickname, call.language)
+    is_new = wanted.nickname is not None and wanted.nickname != member.nickname
     changed = members.change_profile(
-        call.member_id, nickname=wanted.nickname, avatar_url=wanted.avatar_url, board=wanted.leaderboard
+        call.member_id,
+        nickname=wanted.nickname if is_new else None,
+        avatar_url=wanted.avatar_url,
+        board=wanted.leaderboard,
+        is_unchecked=is_new and not _passes(member, str(wanted.nickname), call.language),
     )
     shown = wanted.leaderboard or ledger.account(call.member_id).text("board") or "shown"
     return Answer(member_view(changed.member_id, changed.nickname, changed.avatar_url) | {"leaderboard": shown})
@@ -108,11 +111,15 @@ def _known(member_id: str) -> Member:
     return member
 
 
-def _let_wechat_read(member: Member, nickname: str, language: Language) -> None:
-    """Refuses what WeChat calls risky. A doubtful name, or one it cannot read now, is let pass: it is only a name."""
-    if wechat_app.opened().check_text(member.openid, nickname) == "risky":
+def _passes(member: Member, nickname: str, language: Language) -> bool:
+    """Refuses what WeChat calls risky. A doubtful name, or one it cannot read now, its member may have: it is only a
+    name. Others see an alias on the boards.
+    """
+    verdict = wechat_app.opened().check_text(member.openid, nickname)
+    if verdict == "risky":
         why = "这个昵称不能使用，请换一个" if language == "zh" else "cannot be used; please choose another"
         raise Invalid({"nickname": why})
+    return verdict == "pass"
 
 
 def _message_view(message: Message, language: Language) -> dict[str, Any]:

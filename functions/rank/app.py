@@ -1,21 +1,31 @@
 """The leaderboards: who is ahead, and where the member stands."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
 
 from pydantic import Field
 
 from points.adapters import boards, secrets, shop
+from points.adapters.boards import Look
+from points.domain.boards import Board, board_of, running
+from points.domain.census import MOST_ROWS, contender
 from points.domain.errors import NotFound
 from points.domain.histogram import Position
-from points.domain.ranking import MOST_ROWS, BoardName, board_of, points_on, running
+from points.domain.program import Program
+from points.domain.ranking import Row, movement, points_on
+from points.domain.scores import BoardPeriod
 from points.web.api import Answer, Api, Call, Nothing
+from points.web.languages import Language
 from points.web.validation import Answers, Query
 
 api = Api("rank", member_keys=secrets.token_keys)
 
+_GENERAL_TITLES = {"total": ("总榜", "All time"), "week": ("周榜", "This week"), "month": ("月榜", "This month")}
+
 
 class RankQuery(Query):
-    board: BoardName = "total"
+    board: str = Field("total", pattern=r"^[a-z][a-z0-9]{0,7}$", description="total, week, month, or one in `boards`")
     period: str | None = Field(None, pattern=r"^20[0-9]{2}-(W[0-5][0-9]|[01][0-9])$")
     limit: int = Field(20, ge=1, le=MOST_ROWS)
 
@@ -28,49 +38,111 @@ class RowAnswer(Answers):
     points: int
 
 
+class NeighbourAnswer(Answers):
+    rank: int
+    member_id: str | None = Field(description="Null for whoever is not listed: they have no name here either")
+    nickname: str
+    avatar_url: str
+    points: int
+
+
+class AroundAnswer(Answers):
+    above: list[NeighbourAnswer] = Field(description="The five next above, the highest first")
+    below: list[NeighbourAnswer] = Field(description="The five next below, or with as many points")
+
+
 class OwnAnswer(Answers):
     rank: int | None = Field(description="Null without points, and before the board is first made")
     points: int | None = Field(description="Live; of periods long gone what the list shows, else null")
     gap_to_next: int | None = Field(description="Points to the next higher score, null for the first")
+    gap_to_top_ten: int | None = Field(description="Points to rank ten, null for who has it or better")
     percentile: float | None = Field(description="Percentage of the members on the board whose score is not higher")
+    moved: int | None = Field(description="Places gained since the board's last period, lost where negative")
+
+
+class BoardAnswer(Answers):
+    board: str
+    title: str
+    period: BoardPeriod
 
 
 class RankAnswer(Answers):
-    board: BoardName
-    period: str | None = Field(description="Null for the board of all time")
+    board: str
+    period: str | None = Field(description="Null for a board of all time")
     as_of: datetime | None = Field(description="When it was counted, null before the first time")
     total_members: int
-    top: list[RowAnswer]
+    top: list[RowAnswer] = Field(description="Corrected with members who were here since it was counted")
     me: OwnAnswer
+    around: AroundAnswer
+    boards: list[BoardAnswer] = Field(description="All boards there are")
 
 
 @api.operation("GET", "/rank", access="member", query=RankQuery, answers=RankAnswer)
 def rank(call: Call[Nothing]) -> Answer:
     """A leaderboard as last published, and the caller's live points in it."""
-    now = shop.opened().now
-    wanted: RankQuery = call.query
-    board = board_of(wanted.board, wanted.period, now.date())
-    account, snapshot = boards.look(call.member_id, board)
-    if snapshot is None and board not in running(now.date()):
+    open_shop, wanted = shop.opened(), call.query
+    now, program = open_shop.now, open_shop.catalog.program
+    board = board_of(wanted.board, wanted.period, now.date(), program.boards)
+    is_running = board in running(now.date(), program.boards)
+    look = boards.look(call.member_id, board, board.before if is_running else None)
+    if look.snapshot is None and not is_running:
         raise NotFound("No such board is kept.")
-    points = points_on(board, account, snapshot, now.date())
-    own = Position() if snapshot is None or points is None else snapshot.histogram.position(points)
-    top = snapshot.top_for(account)[: wanted.limit] if snapshot else ()
+    snapshot = look.snapshot
     return Answer(
         {
             "board": board.name,
-            "period": None if board.name == "total" else board.period,
+            "period": None if board.kind == "total" else board.period,
             "as_of": snapshot.as_of.astimezone(now.tzinfo).isoformat() if snapshot else None,
             "total_members": snapshot.histogram.members if snapshot else 0,
-            "top": [{name: getattr(row, name) for name in RowAnswer.model_fields} for row in top],
-            "me": {
-                "rank": own.rank,
-                "points": points,
-                "gap_to_next": own.gap_to_next,
-                "percentile": own.percentile,
-            },
+            "top": _rows(_top(look, program, is_running=is_running)[: wanted.limit]),
+            "me": _own(board, look, program, now.date()),
+            "around": _around(board, look, is_running=is_running),
+            "boards": _boards(program, call.language),
         }
     )
 
 
 handler = api.handler
+
+
+def _top(look: Look, program: Program, *, is_running: bool) -> tuple[Row, ...]:
+    if look.snapshot is None:
+        return ()
+    if not is_running:
+        return look.snapshot.standing(look.seen)
+    return look.snapshot.corrected(look.seen, program.leaderboard_top)
+
+
+def _own(board: Board, look: Look, program: Program, today: date) -> dict[str, Any]:
+    points = points_on(board, look.account, look.snapshot, today, program.boards)
+    own = Position() if look.snapshot is None or points is None else look.snapshot.histogram.position(points)
+    return {
+        "rank": own.rank,
+        "points": points,
+        "gap_to_next": own.gap_to_next,
+        "gap_to_top_ten": own.gap_to_top_ten,
+        "percentile": own.percentile,
+        "moved": movement(own.rank, look.account, look.before),
+    }
+
+
+def _around(board: Board, look: Look, *, is_running: bool) -> dict[str, Any]:
+    if look.snapshot is None or not is_running:
+        return {"above": [], "below": []}
+    above, below = look.snapshot.around(contender(board, look.account), look.seen)
+    return {"above": _rows(above), "below": _rows(below)}
+
+
+def _rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    return [
+        {name: getattr(row, name) for name in RowAnswer.model_fields} | {"member_id": row.member_id or None}
+        for row in rows
+    ]
+
+
+def _boards(program: Program, language: Language) -> list[dict[str, Any]]:
+    general = [
+        {"board": name, "title": english if language == "en" else chinese, "period": name}
+        for name, (chinese, english) in _GENERAL_TITLES.items()
+    ]
+    return general + [{"board": own.board_id, "title": own.title, "period": own.period} for own in program.boards]

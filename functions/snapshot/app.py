@@ -1,4 +1,8 @@
-"""The leaderboards are made: one pass over all accounts feeds every board that is open or has just closed."""
+"""The leaderboards are made: one pass over all accounts feeds every board that is open or has just closed.
+
+What is published is whole: all boards of one run and the notes for the next, in one transaction. A board that has ended
+is counted once more, stands from then on, and its winners get their prizes.
+"""
 
 import os
 from collections.abc import Mapping
@@ -8,32 +12,71 @@ from typing import Any, Literal
 from aws_lambda_powertools import Logger
 from pydantic import Field
 
-from points.adapters import boards, nonces, secrets, shop, sweep
+from points.adapters import faces, nonces, publishing, seasons, secrets, shop
+from points.adapters import passes as engine
+from points.adapters.passes import Passes, Skip
+from points.adapters.runs import Run
+from points.domain.boards import Board, just_ended, running
+from points.domain.census import Censuses
 from points.domain.errors import NotFound
-from points.domain.ranking import Board, Census, is_final, just_ended, running
+from points.domain.ledger import Account
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.validation import Answers
-
-SEGMENTS = 2  # counted apart and merged, here one after the other
 
 logger = Logger(service="snapshot")
 api = Api("snapshot", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
 
 
+class Ranking:
+    """Counts every board that is due, and publishes what came of it."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._found: Censuses | None = None
+
+    def look(self, account: Account) -> None:
+        self._censuses.count(account)
+
+    def act(self, skip: Skip) -> bool:
+        return False
+
+    def pack(self) -> bytes:
+        return self._censuses.to_bytes()
+
+    def include(self, packed: bytes) -> None:
+        if self._found is None:
+            self._found = Censuses.from_bytes(packed)
+        else:
+            self._found.include_bytes(packed)
+
+    def conclude(self, run: Run) -> dict[str, int]:
+        program = shop.opened().catalog.program
+        published = publishing.publish(run, self._censuses.each, program)
+        return {"boards": published, "prizes": seasons.pay(program, run.now)}
+
+    @property
+    def _censuses(self) -> Censuses:
+        if self._found is None:
+            self._found = Censuses(_due(self._run.now))
+        return self._found
+
+
+passes = Passes({"rank": Ranking}, logger)
+
+
 class RankRun(Answers):
     job: Literal["rank"]
+    run_id: str
     as_of: datetime
     members: int
+    skipped: int = Field(description="Accounts that could not be read; the log says why")
     boards: int = Field(description="Published; none where a later run was faster")
+    prizes: int = Field(description="Paid to the winners of periods that are over")
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Serves the scheduler's events and the merchant's calls, and refuses everything else."""
-    match event:
-        case {"source": "aws.scheduler", "job": "rank", "scheduled_time": str(), **more} if not more:
-            return make_boards()
-        case _:
-            return api.handler(event, context)
+    """Serves the scheduler's events, the state machine's and the merchant's calls, and refuses everything else."""
+    return passes.serve(event, context) if passes.takes(event) else api.handler(event, context)
 
 
 @api.operation("POST", "/merchant/jobs/rank", access="admin", answers=RankRun)
@@ -41,45 +84,12 @@ def rank_now(call: Call[Nothing]) -> Answer:
     """Make the leaderboards now. Only where the test clock is enabled."""
     if os.environ["TEST_CLOCK"] != "enabled":
         raise NotFound("There is no such call.")
-    return Answer(make_boards())
-
-
-def make_boards() -> dict[str, Any]:
-    """Counts everybody and publishes what came of it."""
-    name = boards.new_run()
-    open_shop = shop.opened()
-    now = open_shop.now
-    members, censuses = take_censuses(_due(now), open_shop.catalog.program.leaderboard_top)
-    faces = boards.faces({member_id for census in censuses for member_id in census.wanted()})
-    is_published = boards.publish(name, [census.snapshot(now, faces) for census in censuses])
-    published = len(censuses) if is_published else 0
-    run = {"job": "rank", "as_of": now.isoformat(), "members": members, "boards": published}
-    logger.info("run", run=run)
-    return run
-
-
-def take_censuses(due: list[Board], size: int) -> tuple[int, list[Census]]:
-    """(how many accounts there are, a census of each board)."""
-    members = 0
-    whole = [Census(board, size) for board in due]
-    for segment in range(SEGMENTS):
-        here = [Census(board, size) for board in due]
-        for page in sweep.accounts(segment=segment, segments=SEGMENTS):
-            members += len(page)
-            for account in page:
-                for census in here:
-                    census.count(account)
-        for census, part in zip(whole, here, strict=True):
-            census.include(part)
-    return members, whole
+    done = passes.now("rank")
+    return Answer({**engine.counts(done), "as_of": done.now.isoformat()})
 
 
 def _due(now: datetime) -> list[Board]:
-    """What is open, and what has closed since it was last counted."""
-    closed = [board for board in just_ended(now.date()) if not _is_settled(board, now)]
-    return [*running(now.date()), *closed]
-
-
-def _is_settled(board: Board, now: datetime) -> bool:
-    published_at = boards.published_at(board)
-    return published_at is not None and is_final(board, published_at.astimezone(now.tzinfo))
+    """What is open, and what has closed and was not counted since."""
+    own, noted = shop.opened().catalog.program.boards, faces.notes()
+    final = noted.final if noted else frozenset()
+    return [*running(now.date(), own), *(board for board in just_ended(now.date(), own) if board not in final)]

@@ -2,18 +2,22 @@
 
 import random
 import time
+import uuid
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from points.adapters import boards, dynamodb
+from points.adapters import boards, dynamodb, faces
+from points.domain import identity
+from points.domain.boards import Board
 from points.domain.errors import NotFound, TryAgain
 from points.domain.histogram import Histogram
-from points.domain.ranking import Board, Face, Row, Snapshot
+from points.domain.ranking import Face, Row, Snapshot
 from tests.cloud import Cloud
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -40,10 +44,15 @@ def snapshot(board: Board = TOTAL, points: int = 30) -> Snapshot:
     return Snapshot(board, NOW, (row,), Histogram.of({points: 1, 10: 3}))
 
 
+def new_run() -> str:
+    """Runs are named in the order in which they begin."""
+    return identity.base32(identity.microseconds(datetime.now(UTC)), 11) + uuid.uuid4().hex[:8]
+
+
 def seen(member_id: str, board: Board = TOTAL) -> Snapshot | None:
     """The board as an environment sees it that has just started."""
     boards.forget()
-    return boards.look(member_id, board)[1]
+    return boards.look(member_id, board).snapshot
 
 
 def points_of(found: Snapshot | None) -> int:
@@ -84,7 +93,7 @@ def unwatch() -> None:
 
 
 def test_what_is_published_is_what_everybody_sees(ming: str) -> None:
-    assert boards.publish(boards.new_run(), [snapshot(), snapshot(WEEK, 20)])
+    assert boards.publish(new_run(), [snapshot(), snapshot(WEEK, 20)])
 
     found = seen(ming)
     assert found is not None
@@ -92,37 +101,39 @@ def test_what_is_published_is_what_everybody_sees(ming: str) -> None:
     assert found.top == snapshot().top
     assert found.histogram.members == 4
     assert points_of(seen(ming, WEEK)) == 20
-    assert boards.published_at(TOTAL) == NOW
+    ((pointer, again),) = boards.published([TOTAL])
+    assert (pointer.as_of, again.top) == (NOW, snapshot().top)
 
 
 def test_before_the_first_run_there_is_nothing_to_see(ming: str) -> None:
     assert seen(ming) is None
-    assert boards.published_at(TOTAL) is None
+    assert boards.published([TOTAL, WEEK]) == []
 
 
 @pytest.mark.parametrize("dies_at", range(3))
 def test_a_run_that_is_killed_publishes_nothing(ming: str, dies_at: int) -> None:
-    boards.publish(boards.new_run(), [snapshot(), snapshot(WEEK)])
+    boards.publish(new_run(), [snapshot(), snapshot(WEEK)])
 
     watch(dies_at)
     with pytest.raises(TryAgain):
-        boards.publish(boards.new_run(), [snapshot(points=99), snapshot(WEEK, 99)])
+        boards.publish(new_run(), [snapshot(points=99), snapshot(WEEK, 99)])
     unwatch()
 
     assert points_of(seen(ming)) == points_of(seen(ming, WEEK)) == 30
 
 
 def test_a_run_that_comes_twice_publishes_once(ming: str) -> None:
-    run = boards.new_run()
+    run = new_run()
 
-    assert boards.publish(run, [snapshot()])
-    assert not boards.publish(run, [snapshot(points=99)])
+    assert boards.publish(run, [snapshot(), snapshot(WEEK)])
+    assert boards.publish(run, [snapshot(points=99), snapshot(WEEK, 99)]), "it has published before"
 
+    assert points_of(seen(ming)) == points_of(seen(ming, WEEK)) == 30, "what it wrote later touches nothing"
     assert [item["part"] for item in items(TOTAL)].count("pointer") == 1
 
 
 def test_a_run_that_was_overtaken_publishes_nothing_at_all(ming: str) -> None:
-    slow, fast = boards.new_run(), boards.new_run()
+    slow, fast = new_run(), new_run()
 
     assert boards.publish(fast, [snapshot(points=40)])
     assert not boards.publish(slow, [snapshot(points=99), snapshot(WEEK, 99)])
@@ -132,7 +143,7 @@ def test_a_run_that_was_overtaken_publishes_nothing_at_all(ming: str) -> None:
 
 
 def test_two_runs_at_once_are_not_mixed(ming: str) -> None:
-    slow, fast = boards.new_run(), boards.new_run()
+    slow, fast = new_run(), new_run()
     overtaking = [fast]
 
     def overtake(**_: Any) -> None:
@@ -154,7 +165,7 @@ def test_a_board_too_large_for_an_item_is_published_in_parts(ming: str) -> None:
         members[score] = 1
     crowd = Snapshot(TOTAL, NOW, snapshot().top, Histogram.of(members))
 
-    boards.publish(boards.new_run(), [crowd])
+    boards.publish(new_run(), [crowd])
 
     parts = [item for item in items(TOTAL) if item["part"] != "pointer"]
     assert len(parts) > 1
@@ -166,7 +177,7 @@ def test_a_board_too_large_for_an_item_is_published_in_parts(ming: str) -> None:
 
 
 def test_what_is_replaced_dies_and_what_is_final_is_kept_for_twelve_weeks(ming: str) -> None:
-    boards.publish(boards.new_run(), [snapshot(), snapshot(WEEK), snapshot(LAST_WEEK)])
+    boards.publish(new_run(), [snapshot(), snapshot(WEEK), snapshot(LAST_WEEK)])
 
     now_s = time.time()
     # 2026-11-22 is a Sunday: this week ends within a day, the last one has ended six days ago.
@@ -186,12 +197,12 @@ def test_what_is_replaced_dies_and_what_is_final_is_kept_for_twelve_weeks(ming: 
 
 
 def test_a_look_is_one_read_when_warm_and_two_when_cold(ming: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    boards.publish(boards.new_run(), [snapshot()])
+    boards.publish(new_run(), [snapshot()])
     monkeypatch.setenv("CATALOG_TTL_S", "60")
     calls = watch()
 
     boards.look(ming, TOTAL)
-    assert calls == ["BatchGetItem", "Query"]
+    assert calls == ["BatchGetItem", "BatchGetItem"]
     boards.look(ming, TOTAL)
     assert calls[2:] == ["GetItem"]
 
@@ -201,24 +212,70 @@ def test_a_look_is_one_read_when_warm_and_two_when_cold(ming: str, monkeypatch: 
     unwatch()
 
 
+def test_a_look_at_a_board_and_its_last_period_is_one_read_when_warm_and_two_when_cold(
+    ming: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boards.publish(new_run(), [snapshot(WEEK, 20), snapshot(LAST_WEEK, 10)])
+    monkeypatch.setenv("CATALOG_TTL_S", "60")
+    calls = watch()
+
+    look = boards.look(ming, WEEK, LAST_WEEK)
+    assert calls == ["BatchGetItem", "BatchGetItem"]
+    assert (points_of(look.snapshot), points_of(look.before)) == (20, 10)
+    boards.look(ming, WEEK, LAST_WEEK)
+    assert calls[2:] == ["GetItem"]
+    unwatch()
+
+
+def test_who_was_here_is_remembered_until_the_next_run(ming: str) -> None:
+    boards.publish(new_run(), [snapshot()])
+    boards.look(ming, TOTAL)
+
+    assert [member.member_id for member in boards.look(ming, TOTAL).seen] == [ming]
+    boards._cache[TOTAL].seen["somebody"] = boards._cache[TOTAL].seen[ming]
+    boards.publish(new_run(), [snapshot(points=31)])
+    assert [member.member_id for member in boards.look(ming, TOTAL).seen] == [ming]
+
+
+def test_a_board_that_stands_is_redrawn_and_seen_so(ming: str) -> None:
+    boards.publish(new_run(), [snapshot(LAST_WEEK)])
+    assert points_of(boards.look(ming, LAST_WEEK).snapshot) == 30
+    ((pointer, stands),) = boards.published([LAST_WEEK])
+
+    boards.redraw(pointer, replace(stands, top=()), NOW)
+    boards.redraw(pointer, stands, NOW)  # from what it was before: too late
+
+    for found in (boards.look(ming, LAST_WEEK).snapshot, seen(ming, LAST_WEEK)):
+        assert found is not None
+        assert (found.top, found.as_of, found.histogram.members) == ((), NOW, 4)
+
+
+def test_a_board_that_stands_is_not_published_again(ming: str) -> None:
+    assert boards.publish(new_run(), [snapshot(), snapshot(LAST_WEEK)])
+
+    assert not boards.publish(new_run(), [snapshot(points=99), snapshot(LAST_WEEK, 99)])
+
+    assert points_of(seen(ming)) == points_of(seen(ming, LAST_WEEK)) == 30
+
+
 def test_a_warm_environment_sees_the_next_run(ming: str) -> None:
-    boards.publish(boards.new_run(), [snapshot()])
-    assert points_of(boards.look(ming, TOTAL)[1]) == 30
+    boards.publish(new_run(), [snapshot()])
+    assert points_of(boards.look(ming, TOTAL).snapshot) == 30
 
-    boards.publish(boards.new_run(), [snapshot(points=31)])
+    boards.publish(new_run(), [snapshot(points=31)])
 
-    assert points_of(boards.look(ming, TOTAL)[1]) == 31
+    assert points_of(boards.look(ming, TOTAL).snapshot) == 31
 
 
 def test_a_replica_that_lags_behind_shows_the_run_before(ming: str) -> None:
-    boards.publish(boards.new_run(), [snapshot()])
-    assert points_of(boards.look(ming, TOTAL)[1]) == 30
-    boards.publish(boards.new_run(), [snapshot(points=31)])
+    boards.publish(new_run(), [snapshot()])
+    assert points_of(boards.look(ming, TOTAL).snapshot) == 30
+    boards.publish(new_run(), [snapshot(points=31)])
     newest = max(item["part"] for item in items(TOTAL) if item["part"] != "pointer")
     part = {"board": "total#total", "part": newest}
     dynamodb.client().delete_item(TableName=dynamodb.table("boards"), Key=dynamodb.pack(part))
 
-    assert points_of(boards.look(ming, TOTAL)[1]) == 30
+    assert points_of(boards.look(ming, TOTAL).snapshot) == 30
     assert seen(ming) is None
 
 
@@ -235,7 +292,7 @@ def test_an_environment_remembers_a_bounded_number_of_boards(ming: str) -> None:
     for year in range(2000, 2099):
         boards.look(ming, Board("month", f"{year}-01"))
 
-    assert len(boards._cache) <= 32
+    assert len(boards._cache) <= 64
 
 
 # ── Faces ────────────────────────────────────────────────────────────────────
@@ -253,16 +310,16 @@ def test_a_face_is_a_name_and_a_picture_and_nothing_else_is_read(mall: Cloud) ->
         ),
     )
 
-    found = boards.faces([*ids, "0" * 16])
+    found = faces.read([*ids, "0" * 16])
 
     assert found.keys() == set(ids)
     assert found[ids[7]] == Face("小明", "https://example.com/1.png")
     assert found[ids[8]] == Face("", "")
-    assert set(asked) == {"member_id", "nickname", "avatar_url"}
+    assert set(asked) == {"member_id", "nickname", "avatar_url", "unchecked"}
 
 
 def test_what_a_busy_table_left_out_is_asked_for_again(ming: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(boards, "_BACKOFF_S", 0)
+    monkeypatch.setattr(dynamodb, "_BACKOFF_S", 0)
     left_out = [1]
 
     def leave_out(parsed: dict[str, Any], **_: Any) -> None:
@@ -273,8 +330,8 @@ def test_what_a_busy_table_left_out_is_asked_for_again(ming: str, monkeypatch: p
 
     dynamodb.client().meta.events.register("after-call.dynamodb.BatchGetItem", leave_out)
 
-    assert boards.faces([ming]).keys() == {ming}
+    assert faces.read([ming]).keys() == {ming}
 
     left_out += [1] * 5
     with pytest.raises(TryAgain):
-        boards.faces([ming])
+        faces.read([ming])

@@ -16,11 +16,13 @@ scores = st.lists(st.integers(1, 60) | st.integers(1, 10**12), max_size=60)
 def brute_force(everybody: list[int], mine: int) -> Position:
     higher = [score for score in everybody if score > mine]
     gap = min(higher) - mine if higher else None
+    tenth = sorted(everybody, reverse=True)[9] if len(everybody) >= 10 else 1
+    to_top_ten = tenth - mine if tenth > mine else None
     if mine <= 0:
-        return Position(gap_to_next=gap)
+        return Position(gap_to_next=gap, gap_to_top_ten=to_top_ten)
     not_higher = len(everybody) - len(higher)
     hundredths = 10_000 * not_higher // len(everybody) / 100 if everybody else None
-    return Position(len(higher) + 1, gap, hundredths)
+    return Position(len(higher) + 1, gap, hundredths, to_top_ten)
 
 
 @given(scores, st.integers(-5, 70) | st.integers(1, 10**12))
@@ -57,25 +59,54 @@ def test_only_the_first_has_nobody_above_in_a_hundred() -> None:
 
 
 def test_who_has_no_points_is_told_what_the_board_begins_with() -> None:
-    assert Histogram.of({7: 1, 9: 1}).position(0) == Position(gap_to_next=7)
+    assert Histogram.of({7: 1, 9: 1}).position(0) == Position(gap_to_next=7, gap_to_top_ten=1)
 
 
 def test_an_empty_board_has_room_at_the_top() -> None:
-    assert Histogram.of({}).position(0) == Position()
+    assert Histogram.of({}).position(0) == Position(gap_to_top_ten=1)
     assert Histogram.of({}).position(3) == Position(rank=1)
 
 
+def test_the_gap_to_the_top_ten_is_to_the_score_of_whoever_is_tenth() -> None:
+    board = Histogram.of({50: 4, 40: 5, 30: 3, 20: 1})
+
+    gaps = [board.position(score).gap_to_top_ten for score in (0, 20, 29, 30, 31, 50)]
+
+    assert gaps == [30, 10, 1, None, None, None]
+
+
+@given(scores, st.integers(0, 70), st.integers(1, 12))
+def test_neighbours_are_who_sorting_everybody_puts_next(everybody: list[int], mine: int, most: int) -> None:
+    histogram = Histogram.of(Counter(everybody))
+
+    assert histogram.next_above(mine, most) == sorted(score for score in everybody if score > mine)[:most]
+    below = sorted((score for score in everybody if score <= mine), reverse=True)
+    assert histogram.next_below(mine, most) == below[:most]
+    assert histogram.counts() == Counter(everybody)
+
+
 @pytest.mark.parametrize("seed", [1, 2])
-def test_hundred_thousand_members_rank_as_sorting_them_says(seed: int) -> None:
+def test_hundred_thousand_members_stand_where_sorting_them_says(seed: int) -> None:
+    """Every rank, gap and percentile, with ties, members without points, and members who owe."""
     dice = random.Random(seed)
-    everybody = sorted((int(dice.lognormvariate(6, 1.2)) for _ in range(100_000)), reverse=True)
-    counted = Counter(score for score in everybody if score > 0)
+    drawn = [int(dice.lognormvariate(6, 1.2)) for _ in range(90_000)] + [0] * 5_000 + [-7] * 5_000
+    everybody = sorted((score for score in drawn if score > 0), reverse=True)
 
-    histogram = Histogram.from_bytes(Histogram.of(counted).to_bytes())
+    histogram = Histogram.from_bytes(Histogram.of(Counter(everybody)).to_bytes())
 
-    assert histogram.members == sum(counted.values())
-    first_of = {score: rank for rank, score in reversed([*enumerate(everybody, start=1)])}
-    assert all(histogram.rank_of(score) == first_of[score] for score in counted)
+    assert histogram.members == len(everybody)
+    tenth = everybody[9]
+    above = 0
+    next_higher: int | None = None
+    for score, members in sorted(Counter(everybody).items(), reverse=True):
+        assert histogram.position(score) == Position(
+            above + 1,
+            next_higher - score if next_higher else None,
+            10_000 * (len(everybody) - above) // len(everybody) / 100,
+            tenth - score if score < tenth else None,
+        )
+        above, next_higher = above + members, score
+    assert histogram.position(0) == histogram.position(-7 + 7) == Position(None, everybody[-1], None, tenth)
 
 
 def test_ten_million_members_fit_into_an_item() -> None:

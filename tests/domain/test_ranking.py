@@ -1,26 +1,16 @@
 """Boards: who is listed where, in which period, and what each member sees of the others."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points.domain.errors import Invalid
+from points.domain.boards import Board
+from points.domain.census import MOST_ROWS, Census, Censuses, Contender, contender
 from points.domain.ledger import Account, Value
-from points.domain.ranking import (
-    MOST_ROWS,
-    Board,
-    Census,
-    Face,
-    Snapshot,
-    board_of,
-    is_final,
-    just_ended,
-    points_on,
-    running,
-)
+from points.domain.ranking import NOBODY, Face, Row, Snapshot, movement, points_on, redrawn, snapshot_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TODAY = date(2026, 11, 22)
@@ -32,15 +22,16 @@ def member(name: str, points: int, *, at: int = 0, **others: Value) -> Account:
     return Account(name, {"score:total": points, "score_at": at, **others})
 
 
-def counted(accounts: list[Account], size: int = MOST_ROWS) -> Census:
-    census = Census(TOTAL, size)
+def counted(accounts: list[Account]) -> Census:
+    census = Census(TOTAL)
     for account in accounts:
         census.count(account)
     return census
 
 
 def published(accounts: list[Account], size: int = MOST_ROWS) -> Snapshot:
-    return counted(accounts, size).snapshot(NOW, {a.member_id: Face(f"~{a.member_id}", "face.png") for a in accounts})
+    faces = {a.member_id: Face(f"~{a.member_id}", "face.png") for a in accounts}
+    return snapshot_of(counted(accounts), NOW, size, faces)
 
 
 def names(snapshot: Snapshot) -> list[tuple[int, str]]:
@@ -78,19 +69,37 @@ def test_the_top_is_what_sorting_everybody_gives(accounts: list[Account], size: 
         assert row.rank == 1 + sum(a.number("score:total") > row.points for a in on_the_board)
 
 
-@given(populations, st.integers(1, 5), st.integers(0, 30), st.integers(0, 30), st.permutations([0, 1, 2]))
+@given(populations, st.integers(0, 30), st.integers(0, 30), st.permutations([0, 1, 2]))
 def test_parts_counted_apart_merge_in_any_order(
-    accounts: list[Account], size: int, one: int, other: int, order: list[int]
+    accounts: list[Account], one: int, other: int, order: list[int]
 ) -> None:
     cuts = sorted((one, other))
     parts = [accounts[: cuts[0]], accounts[cuts[0] : cuts[1]], accounts[cuts[1] :]]
 
-    merged = Census(TOTAL, size)
-    for number in order:
-        merged.include(counted(parts[number], size))
+    packed = []
+    for part in parts:
+        censuses = Censuses([TOTAL])
+        for account in part:
+            censuses.count(account)
+        packed.append(censuses.to_bytes())
+    merged = Censuses.from_bytes(packed[order[0]])
+    for number in order[1:]:
+        merged.include_bytes(packed[number])
 
-    assert merged.snapshot(NOW, {}).top == counted(accounts, size).snapshot(NOW, {}).top
-    assert merged.snapshot(NOW, {}).histogram.members == counted(accounts, size).snapshot(NOW, {}).histogram.members
+    (census,) = merged.each
+    whole = counted(accounts)
+    assert census.ahead(MOST_ROWS) == whole.ahead(MOST_ROWS)
+    assert census.placed() == whole.placed()
+    assert census.histogram().counts() == whole.histogram().counts()
+
+
+def test_only_boards_that_every_part_has_counted_are_whole() -> None:
+    one, other = Censuses([TOTAL, Board("tea", "total")]), Censuses([TOTAL])
+
+    merged = Censuses.from_bytes(one.to_bytes())
+    merged.include_bytes(other.to_bytes())
+
+    assert [census.board for census in merged.each] == [TOTAL]
 
 
 def test_of_two_equal_scores_the_earlier_is_listed_first_and_both_share_the_rank() -> None:
@@ -128,103 +137,139 @@ def test_an_alias_has_neither_name_nor_picture() -> None:
 
 @pytest.mark.parametrize("faces", [{}, {"0123456789ab7k2m": Face("", "face.png")}], ids=["erased", "nameless"])
 def test_who_has_no_name_is_under_an_alias(faces: dict[str, Face]) -> None:
-    (row,) = counted([member("0123456789ab7k2m", 50)]).snapshot(NOW, faces).top
+    (row,) = snapshot_of(counted([member("0123456789ab7k2m", 50)]), NOW, MOST_ROWS, faces).top
 
     assert (row.nickname, row.avatar_url) == ("会员7K2M", "")
 
 
-def test_only_those_who_will_be_shown_are_asked_for_their_faces() -> None:
-    census = counted([member("a", 5), member("b", 4, board="alias"), member("c", 3), member("d", 2)], size=3)
+def test_who_hides_has_a_place_and_who_is_frozen_has_none() -> None:
+    census = counted([member("cheat", 50, frozen=1), member("hidden", 40, board="hidden"), member("shown", 20)])
 
-    assert census.wanted() == {"a", "c"}
+    assert census.placed() == ("hidden", "shown")
 
 
-def test_what_a_member_chooses_holds_for_their_own_view_at_once() -> None:
+def test_on_a_board_that_stands_everybody_is_drawn_as_they_wish_today() -> None:
+    top = published([member(name, points) for name, points in (("a", 5), ("b", 4), ("c", 3), ("d", 2))]).top
+    faces = {"a": Face("new name", "new.png"), "d": Face("", "")}
+
+    drawn = redrawn(top, {"a": "shown", "b": "hidden", "c": "alias", "d": "shown"}, faces)
+
+    assert [(row.rank, row.nickname, row.avatar_url) for row in drawn] == [
+        (1, "new name", "new.png"),
+        (3, "会员C", ""),
+        (4, "会员D", ""),
+    ]
+    assert redrawn(top, {}, {}) == top
+
+
+# ── Members seen since ───────────────────────────────────────────────────────
+
+
+def test_what_a_member_chooses_holds_at_once_where_they_are_seen() -> None:
     board = published([member("0123456789ab7k2m", 50), member("other", 20)])
 
     def seen(choice: str) -> list[str]:
-        return [row.nickname for row in board.top_for(member("0123456789ab7k2m", 50, board=choice))]
+        me = contender(TOTAL, member("0123456789ab7k2m", 50, board=choice))
+        assert [row.nickname for row in board.standing([me])] == [row.nickname for row in board.corrected([me], 100)]
+        return [row.nickname for row in board.standing([me])]
 
     assert seen("shown") == ["~0123456789ab7k2m", "~other"]
     assert seen("alias") == ["会员7K2M", "~other"]
     assert seen("hidden") == ["~other"]
 
 
-# ── Periods ──────────────────────────────────────────────────────────────────
+@given(populations, st.dictionaries(st.integers(0, 29), st.integers(0, 12), max_size=8))
+def test_a_list_corrected_with_all_who_have_moved_is_the_list_of_the_next_pass(
+    accounts: list[Account], moves: dict[int, int]
+) -> None:
+    """As long as nobody who hides comes out, which is not known of those who were not listed."""
+    before = published(accounts)
+    later = [
+        member(account.member_id, moves[number], at=10 + number, board=account.text("board"))
+        if number in moves and moves[number] != account.number("score:total")
+        else account
+        for number, account in enumerate(accounts)
+    ]
+    seen = [contender(TOTAL, now) for was, now in zip(accounts, later, strict=True) if now is not was]
+    seen = [one for one in seen if one.visibility != "hidden"]
+    hidden = {a.member_id for a in accounts if a.text("board") == "hidden"}
+    expected = published([was if was.member_id in hidden else now for was, now in zip(accounts, later, strict=True)])
+
+    corrected = before.corrected(seen, MOST_ROWS)
+
+    assert [(row.rank, row.member_id, row.points) for row in corrected] == [
+        (row.rank, row.member_id, row.points) for row in expected.top
+    ]
 
 
-def test_a_board_without_a_period_is_the_running_one() -> None:
-    assert board_of("total", None, TODAY) == TOTAL
-    assert board_of("week", None, TODAY) == Board("week", "2026-W47")
-    assert board_of("month", None, TODAY) == Board("month", "2026-11")
+def test_a_newcomer_has_no_face_until_the_next_pass_and_needs_more_than_the_last() -> None:
+    board = published([member("a", 5), member("b", 3)], size=2)
+
+    def listed(points: int) -> list[str]:
+        return [row.nickname for row in board.corrected([Contender("0123456789ab7k2m", points, 9, "shown")], 2)]
+
+    assert listed(3) == ["~a", "~b"]
+    assert listed(4) == ["~a", "会员7K2M"]
 
 
-@pytest.mark.parametrize(
-    ("name", "period"),
-    [("week", "2026-W53"), ("week", "2020-W53"), ("week", "2026-W01"), ("month", "2024-02"), ("month", "2026-12")],
-)
-def test_a_period_can_be_asked_for_by_its_name(name: str, period: str) -> None:
-    assert board_of(name, period, TODAY).period == period  # type: ignore[arg-type]
+# ── Around a member ──────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(
-    ("name", "period"),
-    [
-        ("week", "2025-W53"),
-        ("week", "2026-W00"),
-        ("week", "2026-W7"),
-        ("week", "2026-11"),
-        ("week", "2026-W４7"),
-        ("month", "2026-13"),
-        ("month", "2026-00"),
-        ("month", "2026-1"),
-        ("month", "2026-W47"),
-        ("month", ""),
-        ("total", "total"),
-        ("total", "2026-11"),
-    ],
-)
-def test_what_is_no_period_of_the_board_is_refused(name: str, period: str) -> None:
-    with pytest.raises(Invalid):
-        board_of(name, period, TODAY)  # type: ignore[arg-type]
+@given(populations, st.integers(0, 29))
+def test_around_a_member_are_those_whom_sorting_everybody_puts_there(accounts: list[Account], place: int) -> None:
+    board = published(accounts)
+    on_it = [a for a in accounts if a.number("score:total") > 0]
+    if place >= len(on_it):
+        return
+    me = on_it[place]
+    mine = me.number("score:total")
+    others = sorted((a.number("score:total") for a in on_it if a is not me), reverse=True)
+
+    above, below = board.around(contender(TOTAL, me), ())
+
+    assert [row.points for row in above] == [points for points in others if points > mine][-5:]
+    assert [row.points for row in below] == [points for points in others if points <= mine][:5]
+    for row in (*above, *below):
+        assert row.rank == 1 + sum(a.number("score:total") > row.points for a in on_it)
+        assert row.member_id != me.member_id
+    named = [row.member_id for row in (*above, *below) if row.member_id]
+    assert len(set(named)) == len(named)
 
 
-@given(st.dates(date(2000, 1, 10), date(2099, 12, 1)))
-def test_every_day_has_its_boards_and_what_ended_before_it(today: date) -> None:
-    for board in running(today):
-        assert board_of(board.name, None if board == TOTAL else board.period, today) == board
-        assert board.ended_on is None or board.ended_on > today
-    for board in just_ended(today):
-        assert board.ended_on is not None
-        assert board.kept_until is not None
-        assert board.ended_on <= today < board.kept_until
-        yesterday = board.ended_on - timedelta(days=1)
-        assert board in running(yesterday)
+def test_around_a_member_only_who_is_listed_has_a_name() -> None:
+    board = published([member("a", 5), member("b", 4, board="hidden"), member("me", 3), member("c", 2)], size=2)
+
+    above, below = board.around(contender(TOTAL, member("me", 3)), ())
+
+    assert above == [Row(1, "a", "~a", "face.png", 5), Row(2, "", NOBODY, "", 4)]
+    assert below == [Row(4, "", NOBODY, "", 2)]
 
 
-def test_at_the_turn_of_the_year_the_week_goes_its_own_way() -> None:
-    new_year = date(2027, 1, 1)
+def test_a_member_who_has_risen_does_not_meet_themselves_below() -> None:
+    board = published([member("me", 3), member("a", 2)])
 
-    assert running(new_year)[1:] == (Board("week", "2026-W53"), Board("month", "2027-01"))
-    assert just_ended(new_year) == (Board("week", "2026-W52"), Board("month", "2026-12"))
+    above, below = board.around(contender(TOTAL, member("me", 9, at=10)), ())
 
-
-def test_a_board_is_final_once_a_run_began_after_its_last_postings() -> None:
-    week = Board("week", "2026-W47")
-    midnight = datetime(2026, 11, 23, tzinfo=SHANGHAI)
-
-    assert not is_final(week, midnight - timedelta(seconds=1))
-    assert not is_final(week, midnight)
-    assert is_final(week, midnight + timedelta(minutes=1))
-    assert not is_final(TOTAL, midnight)
+    assert (above, [row.member_id for row in below]) == ([], ["a"])
 
 
-def test_the_end_of_a_period_is_in_the_programs_zone() -> None:
-    month = Board("month", "2026-11")
-    in_utc = datetime(2026, 11, 30, 16, 1, tzinfo=UTC)
+def test_around_who_has_nothing_are_the_last_five() -> None:
+    board = published([member(f"m{points}", points) for points in range(1, 8)])
 
-    assert is_final(month, in_utc.astimezone(SHANGHAI))
-    assert not is_final(month, in_utc)
+    above, below = board.around(contender(TOTAL, member("me", 0)), ())
+
+    assert ([row.points for row in above], below) == ([5, 4, 3, 2, 1], [])
+
+
+def test_movement_is_places_gained_since_the_last_period() -> None:
+    before = Snapshot(Board("week", "2026-W46"), NOW, (), counted([member("a", 9), member("b", 5)]).histogram())
+    me = Account("b", {"score:2026-W46": 5})
+
+    assert movement(1, me, before) == 1
+    assert movement(4, me, before) == -2
+    assert movement(None, me, before) is None
+    assert movement(1, Account("new", {}), before) is None
+    assert movement(1, me, None) is None
 
 
 # ── A member's points ────────────────────────────────────────────────────────

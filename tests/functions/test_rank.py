@@ -1,6 +1,7 @@
 """What a member sees of the boards, and of themselves on them."""
 
 import random
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,15 @@ from points.domain.postings import Transaction
 from tests.cloud import Cloud, Response
 
 SUNDAY = "2026-11-22T12:00:00+08:00"
-NOBODY = {"rank": None, "points": 0, "gap_to_next": None, "percentile": None}
+NOBODY = {
+    "rank": None,
+    "points": 0,
+    "gap_to_next": None,
+    "gap_to_top_ten": None,
+    "percentile": None,
+    "moved": None,
+}
+FIRST = NOBODY | {"rank": 1, "percentile": 100.0}
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +63,7 @@ def names(answer: Response) -> list[str]:
 def test_the_board_is_whole_from_the_first_to_oneself(mall: Cloud) -> None:
     ids = {name: join(mall, name, points) for name, points in (("ming", 30), ("hong", 50), ("li", 30), ("wu", 10))}
     make_boards(mall)
+    second, third = sorted(("ming", "li"), key=lambda name: ids[name])
 
     answer = rank(mall, ids["wu"], "board=month&limit=2")
 
@@ -67,10 +77,21 @@ def test_the_board_is_whole_from_the_first_to_oneself(mall: Cloud) -> None:
         "total_members": 4,
         "top": [
             {"rank": 1, "member_id": ids["hong"], "nickname": "hong", "avatar_url": "", "points": 50},
-            {"rank": 2, "member_id": min(ids["ming"], ids["li"]), "avatar_url": "", "points": 30}
-            | {"nickname": min((ids["ming"], "ming"), (ids["li"], "li"))[1]},
+            {"rank": 2, "member_id": ids[second], "nickname": second, "avatar_url": "", "points": 30},
         ],
-        "me": {"rank": 4, "points": 10, "gap_to_next": 20, "percentile": 25.0},
+        "me": NOBODY | {"rank": 4, "points": 10, "gap_to_next": 20, "percentile": 25.0},
+        "around": {
+            "above": [
+                {"rank": rank, "member_id": ids[name], "nickname": name, "avatar_url": "", "points": points}
+                for rank, name, points in ((1, "hong", 50), (2, second, 30), (2, third, 30))
+            ],
+            "below": [],
+        },
+        "boards": [
+            {"board": "total", "title": "总榜", "period": "total"},
+            {"board": "week", "title": "周榜", "period": "week"},
+            {"board": "month", "title": "月榜", "period": "month"},
+        ],
     }
 
 
@@ -81,7 +102,7 @@ def test_without_parameters_it_is_the_board_of_all_time(mall: Cloud) -> None:
     body = rank(mall, ming).body
 
     assert (body["board"], body["period"]) == ("total", None)
-    assert body["me"] == {"rank": 1, "points": 30, "gap_to_next": None, "percentile": 100.0}
+    assert body["me"] == FIRST | {"points": 30}
 
 
 def test_before_the_first_run_there_is_only_oneself(mall: Cloud) -> None:
@@ -104,24 +125,176 @@ def test_everybodys_place_is_what_counting_everybody_gives(mall: Cloud) -> None:
     for member_id, mine in points.items():
         higher = [earned for earned in on_the_board if earned > mine]
         percent = 10_000 * (len(on_the_board) - len(higher)) // len(on_the_board) / 100
+        tenth = sorted(on_the_board, reverse=True)[9]
         assert rank(mall, member_id).body["me"] == {
             "rank": len(higher) + 1 if mine else None,
             "points": mine,
             "gap_to_next": min(higher) - mine if higher else None,
+            "gap_to_top_ten": tenth - mine if tenth > mine else None,
             "percentile": percent if mine else None,
+            "moved": None,
         }
 
 
 def test_ones_own_points_are_live_while_the_board_waits(mall: Cloud) -> None:
     ming = join(mall, "ming", 10)
-    join(mall, "hong", 30)
+    hong = join(mall, "hong", 30)
     make_boards(mall)
     earn(ming, 25)
 
     body = rank(mall, ming).body
 
-    assert body["me"] == {"rank": 1, "points": 35, "gap_to_next": None, "percentile": 100.0}
-    assert [row["points"] for row in body["top"]] == [30, 10]
+    assert body["me"] == FIRST | {"points": 35}
+    assert [(row["rank"], row["nickname"], row["points"]) for row in body["top"]] == [(1, "ming", 35), (2, "hong", 30)]
+    assert [row["nickname"] for row in body["around"]["below"]] == ["hong"]
+    assert body["total_members"] == 2
+    seen_by_hong = rank(mall, hong).body
+    assert [row["nickname"] for row in seen_by_hong["top"]] == ["ming", "hong"], "ming was here since it was counted"
+
+
+def test_the_list_is_what_the_next_run_will_say_of_those_who_were_here(mall: Cloud) -> None:
+    ids = [join(mall, f"m{number}", number) for number in range(1, 6)]
+    make_boards(mall)
+    for member_id, more in ((ids[0], 30), (ids[2], 9)):
+        earn(member_id, more)
+        rank(mall, member_id)
+
+    corrected = rank(mall, ids[4]).body["top"]
+
+    make_boards(mall)
+    assert corrected == rank(mall, ids[4]).body["top"]
+
+
+def test_movement_is_since_the_boards_last_period(mall: Cloud) -> None:
+    ming, hong = join(mall, "ming", 10), join(mall, "hong", 30)
+    make_boards(mall)
+    mall.clock("2026-11-24T12:00:00+08:00")
+    earn(ming, 8)
+    earn(hong, 2)
+    make_boards(mall)
+
+    assert rank(mall, ming, "board=week").body["me"]["moved"] == 1
+    assert rank(mall, hong, "board=week").body["me"]["moved"] == -1
+    assert rank(mall, ming, "board=total").body["me"]["moved"] is None
+    assert rank(mall, ming, "board=month").body["me"]["moved"] is None, "October knows nobody"
+
+
+# ── The merchant's own boards ────────────────────────────────────────────────
+
+
+def declare(mall: Cloud, *own: dict[str, Any], prizes: list[dict[str, Any]] | None = None) -> None:
+    program = mall.merchant("GET /merchant/program").body
+    program |= {"leaderboard": {"top": 100, "boards": list(own), "prizes": prizes or []}}
+    answer = mall.merchant("PUT /merchant/program", body=program)
+    assert answer.status == 200, answer.body
+
+
+def order(mall: Cloud, member_id: str, order_id: str, store: str | None = None, **points: int) -> None:
+    lines = [
+        {"line_id": category, "category": category, "amount_fen": earned * 1000} for category, earned in points.items()
+    ]
+    body: dict[str, Any] = {"order_id": order_id, "member_id": member_id, "paid_at": SUNDAY, "lines": lines}
+    answer = mall.merchant("POST /merchant/orders", body=body | ({"store": store} if store else {}))
+    assert answer.status == 201, answer.body
+
+
+TEA = {"board_id": "tea", "title": "茶友榜", "period": "week", "categories": ["tea"]}
+EAST = {"board_id": "east", "title": "华东榜", "period": "month", "stores": ["hz-1"]}
+
+
+def test_the_merchants_own_boards_count_what_the_program_names(mall: Cloud) -> None:
+    declare(mall, TEA, EAST)
+    ming, hong = join(mall, "ming"), join(mall, "hong")
+    order(mall, ming, "o-1", tea=30, cups=20)
+    order(mall, hong, "o-2", store="hz-1", tea=10, cups=90)
+    make_boards(mall)
+
+    tea, east = rank(mall, ming, "board=tea").body, rank(mall, ming, "board=east").body
+    assert (tea["board"], tea["period"]) == ("tea", "2026-W47")
+    assert [(row["nickname"], row["points"]) for row in tea["top"]] == [("ming", 30), ("hong", 10)]
+    assert [(row["nickname"], row["points"]) for row in east["top"]] == [("hong", 100)]
+    assert east["me"] == NOBODY | {"gap_to_next": 100, "gap_to_top_ten": 1}
+    assert tea["boards"][3:] == [
+        {"board": "tea", "title": "茶友榜", "period": "week"},
+        {"board": "east", "title": "华东榜", "period": "month"},
+    ]
+
+
+def test_13_a_refund_takes_the_lines_points_off_the_merchants_boards(mall: Cloud) -> None:
+    declare(mall, TEA)
+    ming = join(mall, "ming")
+    order(mall, ming, "o-1", tea=30, cups=20)
+    refund = {"refund_id": "r-1", "lines": [{"line_id": "tea", "amount_fen": 20_000}]}
+    mall.merchant("POST /merchant/orders/{order_id}/refunds", "/merchant/orders/o-1/refunds", refund)
+    make_boards(mall)
+
+    assert rank(mall, ming, "board=tea").body["me"]["points"] == 10
+    assert rank(mall, ming).body["me"]["points"] == 30
+
+
+def test_a_fitness_shops_weekly_minutes(mall: Cloud) -> None:
+    training = {
+        "activity_id": "training",
+        "kind": "game",
+        "title": "训练",
+        "points": 5,
+        "daily_limit": 10,
+        "game": {"min_seconds": 1, "max_score": 240},
+        "ticket_required": True,
+        "starts_at": "2026-01-01T00:00:00+08:00",
+        "ends_at": "2036-01-01T00:00:00+08:00",
+    }
+    assert mall.merchant("POST /merchant/activities", body=training).status == 201
+    minutes = {"board_id": "minutes", "title": "本周训练", "period": "week", "measure": "score"}
+    declare(mall, minutes | {"activities": ["training"]})
+    ming = join(mall, "ming")
+    tickets = [mall.member(ming, "GET /activities").body["items"][0]["ticket"] for _ in range(2)]
+    time.sleep(1.1)  # tickets keep real time
+    for ticket, trained in zip(tickets, (45, 30), strict=True):
+        report = {"activity_id": "training", "score": trained, "ticket": ticket}
+        assert mall.member(ming, "POST /earn", body=report, key=ticket[-9:]).status == 200
+    make_boards(mall)
+
+    assert rank(mall, ming, "board=minutes").body["me"]["points"] == 75
+    assert rank(mall, ming, "board=total").body["me"]["points"] == 10
+
+
+@pytest.mark.parametrize(
+    ("leaderboard", "field"),
+    [
+        ({"boards": [TEA | {"board_id": "week"}]}, "leaderboard.boards.0.board_id"),
+        ({"boards": [TEA | {"board_id": "nine_long"}]}, "leaderboard.boards.0.board_id"),
+        ({"boards": [TEA, TEA]}, "leaderboard.boards"),
+        ({"boards": [{"board_id": "tea", "title": "茶", "period": "week"}]}, "leaderboard.boards.0.activities"),
+        ({"boards": [TEA | {"period": "day"}]}, "leaderboard.boards.0.period"),
+        ({"boards": [TEA | {"measure": "score"}]}, "leaderboard.boards.0.measure"),
+        ({"boards": [TEA | {"board_id": f"tea{number}"} for number in range(9)]}, "leaderboard.boards"),
+        ({"prizes": [{"board": "total", "from_place": 1, "to_place": 1, "points": 5}]}, "leaderboard.prizes"),
+        ({"prizes": [{"board": "tea", "from_place": 1, "to_place": 1, "points": 5}]}, "leaderboard.prizes"),
+        ({"prizes": [{"board": "week", "from_place": 3, "to_place": 2, "points": 5}]}, "leaderboard.prizes.0.to_place"),
+        (
+            {"prizes": [{"board": "week", "from_place": 1, "to_place": 101, "points": 5}]},
+            "leaderboard.prizes.0.to_place",
+        ),
+        ({"prizes": [{"board": "week", "from_place": 1, "to_place": 2, "points": 5}] * 2}, "leaderboard.prizes"),
+    ],
+)
+def test_a_leaderboard_that_cannot_be_is_refused_by_field(mall: Cloud, leaderboard: dict[str, Any], field: str) -> None:
+    program = mall.merchant("GET /merchant/program").body
+
+    answer = mall.merchant("PUT /merchant/program", body=program | {"leaderboard": {"top": 100, **leaderboard}})
+
+    assert (answer.status, [error["field"] for error in answer.body["errors"]]) == (422, [field])
+
+
+def test_more_boards_than_an_account_has_room_for_are_refused(mall: Cloud) -> None:
+    program = mall.merchant("GET /merchant/program").body | {"pending_days": 14}
+    own = [TEA | {"board_id": f"tea{number}"} for number in range(4)]
+
+    answer = mall.merchant("PUT /merchant/program", body=program | {"leaderboard": {"top": 100, "boards": own}})
+
+    assert (answer.status, [error["field"] for error in answer.body["errors"]]) == (422, ["leaderboard.boards"])
+    assert "pending_days" in answer.body["errors"][0]["message"]
 
 
 # ── Periods ──────────────────────────────────────────────────────────────────
@@ -226,3 +399,22 @@ def test_a_warm_look_is_one_read_of_half_a_unit(mall: Cloud, monkeypatch: pytest
     ((operation, read),) = asked
     assert (operation, read["TableName"]) == ("GetItem", dynamodb.table("accounts"))
     assert not read["ConsistentRead"]
+
+
+@pytest.mark.parametrize("board", ["total", "week", "month"])
+def test_a_cold_look_is_two_reads(mall: Cloud, board: str) -> None:
+    ming = join(mall, "ming", 30)
+    make_boards(mall)
+    mall.clock("2026-12-07T12:00:00+08:00")
+    earn(ming, 5)
+    make_boards(mall)
+    shop.opened()
+    boards.forget()
+    asked: list[str] = []
+    dynamodb.client().meta.events.register(
+        "provide-client-params.dynamodb", lambda model, params, **_: asked.append(model.name)
+    )
+
+    rank(mall, ming, f"board={board}")
+
+    assert [name for name in asked if name == "BatchGetItem"] == ["BatchGetItem"] * 2

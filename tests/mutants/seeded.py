@@ -601,8 +601,14 @@ ARITHMETIC: Final = (
     Mutant(
         "a refund leaves the boards as they are",
         PURCHASES,
+        "add=add | _score_back(order, points, now) | own,",
+        "add=add | own,",
+    ),
+    Mutant(
+        "a refund leaves the merchant's own boards as they are",
+        PURCHASES,
+        "add=add | _score_back(order, points, now) | own,",
         "add=add | _score_back(order, points, now),",
-        "add=add,",
     ),
     Mutant(
         "a refund of last month's order is taken off this month's board",

@@ -177,35 +177,44 @@ _SIFTED: Final = 100
 _SIEVES: Final = 2
 
 
-def batch(name: str, keys: Sequence[Mapping[str, Any]]) -> list[Item]:
-    """The items there are under these keys, consistent, in no order; a round trip for every hundred."""
+def batch(
+    name: str, keys: Sequence[Mapping[str, Any]], *, consistent: bool = True, only: Sequence[str] = ()
+) -> list[Item]:
+    """The items there are under these keys, in no order; a round trip for every hundred."""
     found: list[Item] = []
     for start in range(0, len(keys), _MOST_KEYS):
-        wanted = [pack(key) for key in keys[start : start + _MOST_KEYS]]
-        left: Any = {table(name): {"Keys": wanted, "ConsistentRead": True}}
-        for attempt in range(_ATTEMPTS):
-            with faults_as_try_again():
-                answer = client().batch_get_item(RequestItems=left)
-            found += [unpack(item) for items in answer["Responses"].values() for item in items]
-            left = answer.get("UnprocessedKeys")
-            if not left:
-                break
-            time.sleep(_BACKOFF_S * 2**attempt)
-        else:
-            raise TryAgain("The tables are busy.")
+        wanted = {name: keys[start : start + _MOST_KEYS]}
+        found += batch_of(wanted, consistent=consistent, only=only)[name]
     return found
 
 
 def look(keys: Mapping[str, Mapping[str, Any]]) -> dict[str, Item]:
     """One item of each of several tables, by the table's name, where it is there; perhaps a moment old."""
+    found = batch_of({name: [key] for name, key in keys.items()})
+    return {name: items[0] for name, items in found.items() if items}
+
+
+def batch_of(
+    keys: Mapping[str, Sequence[Mapping[str, Any]]], *, consistent: bool = False, only: Sequence[str] = ()
+) -> dict[str, list[Item]]:
+    """The items there are under up to a hundred keys, by table; in one round trip, unless DynamoDB is busy."""
+    how: Item = {"ConsistentRead": consistent}
+    if only:
+        how["ProjectionExpression"] = ",".join(f"#{i}" for i in range(len(only)))
+        how["ExpressionAttributeNames"] = {f"#{i}": attribute for i, attribute in enumerate(only)}
     names = {table(name): name for name in keys}
-    with faults_as_try_again():
-        answer = client().batch_get_item(
-            RequestItems={table(name): {"Keys": [pack(key)]} for name, key in keys.items()}
-        )
-    if answer.get("UnprocessedKeys"):
-        raise TryAgain("The tables are busy.")
-    return {names[name]: unpack(items[0]) for name, items in answer["Responses"].items() if items}
+    left: Any = {table(name): {"Keys": [pack(key) for key in of], **how} for name, of in keys.items()}
+    found: dict[str, list[Item]] = {name: [] for name in keys}
+    for attempt in range(_ATTEMPTS):
+        with faults_as_try_again():
+            answer = client().batch_get_item(RequestItems=left)
+        for deployed, items in answer["Responses"].items():
+            found[names[deployed]] += [unpack(item) for item in items]
+        left = answer.get("UnprocessedKeys")
+        if not left:
+            return found
+        time.sleep(_BACKOFF_S * 2**attempt)
+    raise TryAgain("The tables are busy.")
 
 
 _MOST_KEYS: Final = 100  # of a BatchGetItem

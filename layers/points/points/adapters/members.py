@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from points.adapters import dynamodb
+from points.adapters import dynamodb, marks
 from points.adapters.dynamodb import Item, table
 from points.domain import identity
 from points.domain.errors import NotFound, TryAgain
@@ -88,13 +88,43 @@ _KNOWN: Final = {
 }
 
 
-def change_profile(member_id: str, *, nickname: str | None, avatar_url: str | None, board: str | None) -> Member:
-    """Sets what is given, and answers the member as it is then. `board` is how the account shows on leaderboards."""
-    if board is not None:
-        _update("accounts", member_id, {"board": board})
-    changes = {"nickname": nickname, "avatar_url": avatar_url}
-    item = _update("members", member_id, {name: text for name, text in changes.items() if text is not None})
-    return member_of(item)
+def change_profile(
+    member_id: str,
+    *,
+    nickname: str | None,
+    avatar_url: str | None,
+    board: str | None,
+    is_unchecked: bool = False,
+) -> Member:
+    """Sets what is given, and answers the member as it is then. `board` is how the account shows on leaderboards.
+
+    The boards are told in the same transaction. A new nickname that `is_unchecked` is not shown there.
+    """
+    if nickname is None and avatar_url is None and board is None:
+        return member_of(_update("members", member_id, {}))
+    texts = {"nickname": nickname, "avatar_url": avatar_url}
+    changes: Item = {name: text for name, text in texts.items() if text is not None}
+    if nickname is not None:
+        changes["unchecked"] = 1 if is_unchecked else 0
+    wanted = {"members": changes, "accounts": {"board": board} if board else {}}
+    writes = [_change(name, member_id, told) for name, told in wanted.items() if told]
+    _write_both([*writes, marks.mark(member_id)])
+    return member_of(_update("members", member_id, {}))
+
+
+def _change(name: str, member_id: str, changes: Item) -> Item:
+    """Sets these attributes of somebody who is there."""
+    sets = ", ".join(f"#{i} = :{i}" for i in range(len(changes)))
+    return {
+        "Update": {
+            "TableName": table(name),
+            "Key": dynamodb.pack({"member_id": member_id}),
+            "ConditionExpression": _KNOWN[name],
+            "UpdateExpression": f"SET {sets}",
+            "ExpressionAttributeNames": {f"#{i}": attribute for i, attribute in enumerate(changes)},
+            "ExpressionAttributeValues": dynamodb.pack({f":{i}": value for i, value in enumerate(changes.values())}),
+        }
+    }
 
 
 def freeze(member_id: str, reason: str) -> None:
@@ -112,18 +142,24 @@ def close_account(account: Account) -> None:
     names = {f"#{i}": name for i, name in enumerate(told)}
     remove = f" REMOVE {', '.join(names)}" if names else ""
     arguments: Item = {"ExpressionAttributeNames": names} if names else {}
-    with dynamodb.faults_as_try_again():
-        dynamodb.client().update_item(
-            TableName=table("accounts"),
-            Key=dynamodb.pack({"member_id": account.member_id}),
-            UpdateExpression=f"SET erased = :yes, frozen = :yes{remove}",
-            ConditionExpression="attribute_exists(member_id)",
-            ExpressionAttributeValues=dynamodb.pack({":yes": 1}),
-            **arguments,
-        )
+    _write_both(
+        [
+            {
+                "Update": {
+                    "TableName": table("accounts"),
+                    "Key": dynamodb.pack({"member_id": account.member_id}),
+                    "UpdateExpression": f"SET erased = :yes, frozen = :yes{remove}",
+                    "ConditionExpression": "attribute_exists(member_id)",
+                    "ExpressionAttributeValues": dynamodb.pack({":yes": 1}),
+                    **arguments,
+                }
+            },
+            marks.mark(account.member_id),
+        ]
+    )
 
 
-_TELLING: Final = ("board", "invited_by", "score", "sign", "streak", "day:")
+_TELLING: Final = ("board", "invited_by", "score", "b:", "sign", "streak", "day:")
 
 
 def forget(member_id: str) -> None:
@@ -147,6 +183,11 @@ def _update_both(member_id: str, updates: Mapping[str, Item], values: Mapping[st
         known = {"TableName": table(name), "Key": dynamodb.pack({"member_id": member_id})}
         given = {"ExpressionAttributeValues": dynamodb.pack(values[name])} if values[name] else {}
         writes.append({"Update": known | {"ConditionExpression": _KNOWN[name]} | update | given})
+    _write_both(writes)
+
+
+def _write_both(writes: list[Any]) -> None:
+    """All of it or nothing; NotFound where somebody is not there, or was erased."""
     try:
         with dynamodb.faults_as_try_again():
             dynamodb.client().transact_write_items(TransactItems=writes)

@@ -84,8 +84,10 @@ def _order_item(order: Order) -> Item:
         {"id": e.line.line_id, "category": e.line.category, "fen": e.line.amount_fen, "points": e.points}
         | ({"sku": e.line.sku} if e.line.sku else {})
         | ({"why": dict(e.why)} if e.why else {})
+        | ({"scores": list(e.scores)} if e.scores else {})
         for e in order.lines
     ]
+    store = {"store": order.store} if order.store else {}
     return {
         "order_id": order.order_id,
         "member_id": order.member_id,
@@ -98,12 +100,18 @@ def _order_item(order: Order) -> Item:
         "lines": lines,
         "refunded": {},
         "refunds": {},
+        **store,
     }
 
 
 def order_of(item: Item) -> Order:
     lines = tuple(
-        EarnedLine(Line(e["id"], e["category"], e["fen"], e.get("sku", "")), e["points"], e.get("why", {}))
+        EarnedLine(
+            Line(e["id"], e["category"], e["fen"], e.get("sku", "")),
+            e["points"],
+            e.get("why", {}),
+            tuple(e.get("scores", ())),
+        )
         for e in item["lines"]
     )
     refunds = {
@@ -121,6 +129,7 @@ def order_of(item: Item) -> Order:
         lines,
         item["refunded"],
         refunds,
+        item.get("store", ""),
     )
 
 

@@ -35,12 +35,14 @@ from points.domain.expiry import ExpiryPolicy
 from points.domain.program import (
     EVERYTHING,
     Activity,
+    BoardTerms,
     Campaign,
     Catalog,
     CouponTerms,
     GameTerms,
     Ladder,
     MakeUpTerms,
+    Prize,
     Program,
     Question,
     ReferralTerms,
@@ -396,7 +398,7 @@ def _default_program() -> Record:
         "sign_in": {"ladder": [5, 5, 10, 5, 5, 5, 50], "wrap": True},
         "referral": {"inviter_points": 100, "invitee_points": 50, "qualifies_on": "first_order"},
         "reminder_days": [30, 7, 1],
-        "leaderboard": {"top": 100},
+        "leaderboard": {"top": 100, "boards": [], "prizes": []},
     }
     return Record("program", 0, body)
 
@@ -419,12 +421,26 @@ def program_of(record: Record) -> Program:
         record.version,
         MakeUpTerms(**body["sign_in"]["make_up"]) if body["sign_in"].get("make_up") else None,
         frozenset(parse_day(day) for day in body["sign_in"].get("amnesty", ())),
+        tuple(_board_of(own) for own in body["leaderboard"].get("boards", ())),
+        tuple(Prize(**prize) for prize in body["leaderboard"].get("prizes", ())),
     )
 
 
 def _ladder(body: Mapping[str, Any]) -> Ladder:
     bonus_days = tuple((bonus["day"], bonus["points"]) for bonus in body.get("bonus_days", ()))
     return Ladder(tuple(body["ladder"]), body["wrap"], bonus_days)
+
+
+def _board_of(own: Mapping[str, Any]) -> BoardTerms:
+    return BoardTerms(
+        own["board_id"],
+        own["title"],
+        own["period"],
+        frozenset(own["categories"]),
+        frozenset(own["stores"]),
+        frozenset(own["activities"]),
+        own["measure"],
+    )
 
 
 def rule_of(record: Record) -> Rule:

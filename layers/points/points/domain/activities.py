@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from points.domain import identity, surveys
+from points.domain import boards, identity, surveys
 from points.domain.earning import daily_counter, days_over, multiplied
 from points.domain.errors import Expired, Invalid, LimitReached, NotEligible, NotFound
 from points.domain.ledger import (
@@ -73,6 +73,10 @@ def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found:
     _refuse(activity, found, counter, total)
     points, why, budget = _worth(activity, points_of(doing, activity), catalog, now, found)
     live_from, lot = catalog.program.life(now.date())
+    checked = doing.score if activity.game else None  # any other activity's score is what a client says
+    own = boards.scored(
+        boards.of_activity(catalog.program.boards, activity.activity_id, points, checked, now.date()), now
+    )
     entry = Entry(
         doing.member_id,
         identity.entry_id(now, "activity", doing.receipt_id),
@@ -82,13 +86,13 @@ def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found:
         now,
         title=activity.title,
         lot=lot if points else None,
-        why=why | _counted(activity) | {"receipt": doing.receipt_id} | waits(live_from, now),
+        why=why | _counted(activity) | {"receipt": doing.receipt_id} | waits(live_from, now) | own.why,
     )
     posting = Posting(
         doing.member_id,
-        add=grant(points, lot, live_from=live_from, now=now) | score(points, now) | {counter: 1},
-        put=scored_at(points, now),
-        remove=days_over(counter),
+        add=grant(points, lot, live_from=live_from, now=now) | score(points, now) | {counter: 1} | own.add,
+        put=scored_at(points, now) | own.put,
+        remove=(*days_over(counter), *own.remove),
         guards=(Absent("frozen"), AtMost(counter, activity.daily_limit - 1)),
         entries=(entry,),
     )

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from points.domain import codes, identity
+from points.domain import codes, identity, seasons
 from points.domain.allowances import done_in_all, used_by_rule
 from points.domain.calendar import Month, last_month, month_of, parse_day, week_of
 from points.domain.charging import History
@@ -29,6 +29,7 @@ from points.domain.postings import Claim, Order
 from points.domain.redeeming import limit_counter
 from points.domain.redemption import GIVEN_BACK, Redemption, first_status, statuses
 from points.domain.retelling import retold
+from points.domain.scores import own_scores, still_open
 
 _SCORING: Final = frozenset({"purchase", "sign_in", "activity", "referral"})
 
@@ -204,6 +205,7 @@ def _audit_scores(books: Books, now: datetime) -> Iterator[Difference]:
             earned_on[entry.source_id] = day if entry.kind == "purchase" else earned_on.get(entry.source_id, day)
             for period in ("total", month_of(day), week_of(day)):
                 expected[period] += entry.points
+        expected.update(own_scores(entry.why))
         if entry.kind == "clawback":
             back = int(entry.why.get("died", -entry.points))
             earned = earned_on.get(entry.source_id, day)
@@ -214,6 +216,9 @@ def _audit_scores(books: Books, now: datetime) -> Iterator[Difference]:
     for period in sorted(running | books.account.scores.keys()):
         found = books.account.scores.get(period, 0)
         yield from _compare(books.account.member_id, f"score {period}", expected[period], found)
+    own = own_scores(books.account.attributes)
+    for name in sorted(own.keys() | set(still_open(own_scores(expected), now.date()))):
+        yield from _compare(books.account.member_id, f"score {name}", expected[name], own.get(name, 0))
 
 
 def _audit_days(books: Books, now: datetime) -> Iterator[Difference]:
@@ -277,6 +282,9 @@ def _about(entry: Entry) -> tuple[str, ...]:
             return "activity", str(entry.why.get("receipt"))
         case "redeem":
             return "redeem", entry.member_id, entry.source_id[identity.MEMBER_ID_LENGTH :]
+        case "adjust" if "prize" in entry.why:
+            won = str(entry.why["prize"]), str(entry.why.get("period"))
+            return "adjust", seasons.receipt_of(*won, entry.member_id)
         case "cancel" | "adjust":
             return entry.kind, entry.source_id
         case "sign_in" | "referral" | "expire":

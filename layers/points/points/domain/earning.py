@@ -27,11 +27,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class EarnedLine:
-    """A line, the points it made, and why; `why` is stored with the order and told to whoever asks."""
+    """A line, the points it made, and why; `why` is stored with the order and told to whoever asks.
+
+    `scores` are those of the merchant's own boards (`points.domain.boards`) that the points count for.
+    """
 
     line: Line
     points: int
     why: Mapping[str, Value] = field(default_factory=dict)
+    scores: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,29 @@ class ExpiryPolicy:
 
 def live_from(pending_days: int, today: date) -> date:
     """The first day on which points earned today may be spent; today, where there is no return window."""
-    step = -(-(pending_days + 1) // _MOST_WAITING)
+    step = _step(pending_days)
     day = today.toordinal() + pending_days
     return date.fromordinal(day + -day % step)
+
+
+def most_waiting(pending_days: int) -> int:
+    """How many days' points an account can hold at once that wait for the end of the return window."""
+    return -(-pending_days // _step(pending_days))
+
+
+def most_lots(policy: ExpiryPolicy) -> int:
+    """How many lots of different months an account can hold at once."""
+    match policy.kind:
+        case "rolling_months":
+            return -(-policy.months // -(-policy.months // _MOST_LOTS)) + 1
+        case "end_of_year":
+            return policy.years + 1
+        case "never":
+            return 1
+
+
+def _step(pending_days: int) -> int:
+    return -(-(pending_days + 1) // _MOST_WAITING)
 
 
 def lot_of(policy: ExpiryPolicy, live_from: date) -> Month:

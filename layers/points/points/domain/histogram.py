@@ -12,14 +12,16 @@ from itertools import accumulate, pairwise
 class Position:
     """Where a score stands. No rank and percentile for scores that are not on a board, which are all up to 0.
 
-    `gap_to_next`: points to the next higher score there is, None for the first. `percentile`: the percentage of the
-    board's members whose score is not higher, the "weak" percentile rank of scipy.stats.percentileofscore, rounded
-    down to hundredths so that 100 is said to the first only; None where nobody is on the board.
+    `gap_to_next`: points to the next higher score there is, None for the first. `gap_to_top_ten`: points to rank ten
+    or better, None for who has it. `percentile`: the percentage of the board's members whose score is not higher, the
+    "weak" percentile rank of scipy.stats.percentileofscore, rounded down to hundredths so that 100 is said to the
+    first only; None where nobody is on the board.
     """
 
     rank: int | None = None
     gap_to_next: int | None = None
     percentile: float | None = None
+    gap_to_top_ten: int | None = None
 
 
 class Histogram:
@@ -51,9 +53,32 @@ class Histogram:
         return self._above(score) + 1
 
     def position(self, score: int) -> Position:
+        gap, to_top_ten = self._gap(score), self._gap_to_rank(10, score)
         if score <= 0:
-            return Position(gap_to_next=self._gap(score))
-        return Position(self.rank_of(score), self._gap(score), self._percentile(score))
+            return Position(gap_to_next=gap, gap_to_top_ten=to_top_ten)
+        return Position(self.rank_of(score), gap, self._percentile(score), to_top_ten)
+
+    def next_above(self, score: int, most: int) -> list[int]:
+        """The scores of up to `most` members who have more, the nearest first."""
+        found: list[int] = []
+        place = bisect_right(self._scores, score)
+        while len(found) < most and place < len(self._scores):
+            found += [self._scores[place]] * min(self._having(place), most - len(found))
+            place += 1
+        return found
+
+    def next_below(self, score: int, most: int) -> list[int]:
+        """The scores of up to `most` members who have as much or less, the nearest first."""
+        found: list[int] = []
+        place = bisect_right(self._scores, score) - 1
+        while len(found) < most and place >= 0:
+            found += [self._scores[place]] * min(self._having(place), most - len(found))
+            place -= 1
+        return found
+
+    def counts(self) -> dict[int, int]:
+        """Members by score."""
+        return {score: self._having(place) for place, score in enumerate(self._scores)}
 
     def to_bytes(self) -> bytes:
         """Numbers of 7 bits a byte, least significant first (LEB128): how many scores there are, the step from each
@@ -74,6 +99,15 @@ class Histogram:
     def _gap(self, score: int) -> int | None:
         higher = bisect_right(self._scores, score)
         return None if higher == len(self._scores) else self._scores[higher] - score
+
+    def _gap_to_rank(self, rank: int, score: int) -> int | None:
+        """To the score of the member in this place; any score will do where there are fewer."""
+        reached = bisect_right(self._from_here, -rank, key=lambda members: -members) - 1
+        goal = self._scores[reached] if reached >= 0 else 1
+        return goal - score if goal > score else None
+
+    def _having(self, place: int) -> int:
+        return self._from_here[place] - self._from_here[place + 1]
 
     def _percentile(self, score: int) -> float | None:
         not_higher = self.members - self._above(score)

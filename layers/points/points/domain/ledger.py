@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
-from points.domain import identity
+from points.domain import identity, scores
 from points.domain.calendar import NEVER, Month, last_day, last_month, month_of, months_after, week_of
 from points.domain.errors import AccountFrozen, NotFound
 
@@ -313,7 +313,7 @@ def stale(account: Account, now: datetime) -> list[str]:
     names = [f"score:{period}" for period in account.scores if period not in counted]
     for prefix, first in keep_from.items():
         names += [n for n in account.attributes if n.startswith(prefix) and n.removeprefix(prefix) < first]
-    return names
+    return names + scores.stale(account.attributes, today)
 
 
 def standing(account: Account, now: datetime) -> Standing:

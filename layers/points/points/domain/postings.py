@@ -29,6 +29,7 @@ class Order:
     lines: tuple[EarnedLine, ...]
     refunded_fen: Mapping[str, int] = field(default_factory=dict)
     refunds: Mapping[str, "RefundReceipt"] = field(default_factory=dict)
+    store: str = ""
 
     @property
     def points(self) -> int:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from points.domain import expiry
 from points.domain.calendar import Month
 from points.domain.expiry import ExpiryPolicy
+from points.domain.scores import BoardPeriod
 
 CampaignKind = Literal["purchase", "sign_in", "activity"]
 RewardKind = Literal["goods", "coupon", "service"]
@@ -53,6 +54,33 @@ class ReferralTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardTerms:
+    """A board of the merchant's own: of the lines of an order it counts those of its categories (any, where empty)
+    from its stores (any, where empty); where both are empty, its activities only.
+
+    It counts points, or of games the score that was reached: minutes of training, say.
+    """
+
+    board_id: str
+    title: str
+    period: BoardPeriod
+    categories: frozenset[str] = frozenset()
+    stores: frozenset[str] = frozenset()
+    activities: frozenset[str] = frozenset()
+    measure: Literal["points", "score"] = "points"
+
+
+@dataclass(frozen=True, slots=True)
+class Prize:
+    """Points for whoever is in these places when a period of the board is over."""
+
+    board: str
+    from_place: int
+    to_place: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     zone: ZoneInfo
     expiry: ExpiryPolicy = ExpiryPolicy()
@@ -65,6 +93,8 @@ class Program:
     version: int = 0
     make_up: MakeUpTerms | None = None
     amnesty: frozenset[date] = frozenset()
+    boards: tuple[BoardTerms, ...] = ()
+    prizes: tuple[Prize, ...] = ()
 
     def life(self, today: date) -> tuple[date, Month]:
         """Of points earned today: the first day on which they may be spent, and the lot they die with."""

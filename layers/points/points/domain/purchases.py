@@ -1,12 +1,12 @@
 """Orders: what a paid one gives, and what a refund takes back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from points.domain import identity, referral
+from points.domain import boards, identity, referral, scores
 from points.domain.calendar import month_of, week_of
-from points.domain.earning import Earned, Line, Seen, daily_counter, daily_guards, days_over, price_order
+from points.domain.earning import Earned, EarnedLine, Line, Seen, daily_counter, daily_guards, days_over, price_order
 from points.domain.errors import IdempotencyConflict, Invalid
 from points.domain.ledger import (
     Absent,
@@ -40,6 +40,7 @@ class Purchase:
     lines: Sequence[Line]
     digest: str
     nonce: str
+    store: str = ""
 
 
 def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) -> Transaction:
@@ -49,6 +50,8 @@ def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) ->
     earned = price_order(purchase.lines, catalog, purchase.paid_at, _seen(catalog, found, today.isoformat()))
     live_from, lot = catalog.program.life(today)
     daily, guards = daily_guards(earned.daily, today.isoformat())
+    lines = tuple(_on_boards(line, purchase.store, catalog, today) for line in earned.lines)
+    own = boards.scored(boards.by_score(lines), now)
     entry = Entry(
         purchase.member_id,
         identity.entry_id(now, "purchase", purchase.order_id),
@@ -57,7 +60,7 @@ def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) ->
         purchase.order_id,
         now,
         lot=lot if earned.points else None,
-        why=_common_reason(earned) | waits(live_from, now),
+        why=_common_reason(earned) | waits(live_from, now) | own.why,
     )
     order = Order(
         purchase.order_id,
@@ -68,13 +71,14 @@ def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) ->
         entry.entry_id,
         lot,
         live_from.isoformat(),
-        earned.lines,
+        lines,
+        store=purchase.store,
     )
     posting = Posting(
         purchase.member_id,
-        add=grant(earned.points, lot, live_from=live_from, now=now) | score(earned.points, now) | daily,
-        put=scored_at(earned.points, now),
-        remove=tuple(over for counter in daily for over in days_over(counter))[:_MOST_REMOVED],
+        add=grant(earned.points, lot, live_from=live_from, now=now) | score(earned.points, now) | daily | own.add,
+        put=scored_at(earned.points, now) | own.put,
+        remove=(*own.remove, *(over for counter in daily for over in days_over(counter)))[:_MOST_REMOVED],
         guards=(*guards, Absent("erased")),
         entries=(entry,),
     )
@@ -111,7 +115,9 @@ def refund(
     Points already spent become debt; once the lot has died nothing is taken. `account` must be caught up.
     """
     _check_refund(order, refund_id, lines_fen)
-    points = sum(_points_back(order, line_id, fen) for line_id, fen in lines_fen.items())
+    back = {line_id: _points_back(order, line_id, fen) for line_id, fen in lines_fen.items()}
+    points = sum(back.values())
+    own = _own_scores_back(order, back, now)
     pending_name = f"pending:{order.live_from}:{order.lot}"
     guards: list[Guard] = [settled(now), Unchanged("balance", account.balance)]
     add: dict[str, int] = {}
@@ -126,6 +132,7 @@ def refund(
     elif points:
         why |= {"died": points}
     taken = 0 if "died" in why else points
+    why |= own
     entry = Entry(
         order.member_id,
         identity.entry_id(now, "clawback", order.order_id, refund_id),
@@ -138,7 +145,7 @@ def refund(
     receipt = RefundReceipt(digest, taken, debt=max(0, -(account.balance + add.get("balance", 0))))
     posting = Posting(
         order.member_id,
-        add=add | _score_back(order, points, now),
+        add=add | _score_back(order, points, now) | own,
         guards=tuple(guards),
         entries=(entry,),
     )
@@ -190,6 +197,21 @@ def _points_back(order: Order, line_id: str, fen: int) -> int:
     before = order.refunded_fen.get(line_id, 0)
     amount = earned.line.amount_fen
     return earned.points * (before + fen) // amount - earned.points * before // amount
+
+
+def _on_boards(line: EarnedLine, store: str, catalog: Catalog, today: date) -> EarnedLine:
+    if not line.points:
+        return line
+    return replace(line, scores=boards.of_line(catalog.program.boards, line.line.category, store, today))
+
+
+def _own_scores_back(order: Order, back: Mapping[str, int], now: datetime) -> dict[str, int]:
+    """The same for the merchant's own boards: each line off the boards that it has counted for."""
+    taken: dict[str, int] = {}
+    for line in order.lines:
+        for name in scores.still_open(line.scores, now.date()):
+            taken[name] = taken.get(name, 0) - back.get(line.line.line_id, 0)
+    return {name: points for name, points in taken.items() if points}
 
 
 def _score_back(order: Order, points: int, now: datetime) -> dict[str, int]:

@@ -1,182 +1,23 @@
-"""Leaderboards: who is ahead, and where everybody else stands, from one pass over all accounts.
+"""Leaderboards: who is ahead, and where everybody else stands.
 
-A pass takes a `Census` of each board; what it found becomes a `Snapshot`: the first rows to show, and a `Histogram`
-of all distinct scores in which any member's score finds its rank. Censuses of parts of the members merge, in any order.
-
-Who has a score above zero is on the board. Everybody on it counts, or ranks would not be true; who hides is counted
-and never listed, who wants an alias is listed under one. Members with equal scores share a rank, and the one who
-was there first is listed first.
+What a pass has counted (`points.domain.census`) becomes a `Snapshot`: the first rows to show, and a `Histogram` of all
+distinct scores in which any member's score finds its rank. Members with equal scores share a rank, and the one who was
+there first is listed first; who wants an alias is listed under one.
 """
 
-from bisect import insort
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from typing import Final, Literal, cast, get_args
+from datetime import date, datetime
+from typing import Final
 
-from points.domain.calendar import last_day, last_month, month_of, months_after, parse_day, week_of
-from points.domain.errors import Invalid
+from points.domain import identity
+from points.domain.boards import Board, just_ended, running
+from points.domain.census import Census, Contender, Visibility
 from points.domain.histogram import Histogram
 from points.domain.ledger import Account
+from points.domain.program import BoardTerms
 
-BoardName = Literal["total", "week", "month"]
-Visibility = Literal["shown", "alias", "hidden"]
-
-MOST_ROWS: Final = 100
-_WEEKS_KEPT: Final = 12
-_MONTHS_KEPT: Final = 12
-# What was posted in a period's last second is committed when the longest request has ended.
-_LAST_POSTINGS: Final = timedelta(minutes=1)
-
-
-# ── Boards and their periods ─────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """A leaderboard in one of its periods: `2026-W47`, `2026-11`, or `total`, which does not end."""
-
-    name: BoardName
-    period: str
-
-    @property
-    def score(self) -> str:
-        """The account's attribute that it ranks."""
-        return f"score:{self.period}"
-
-    @property
-    def ended_on(self) -> date | None:
-        """The first day that is no longer in the period; None for the board that does not end."""
-        match self.name:
-            case "week":
-                return _monday(self.period) + timedelta(weeks=1)
-            case "month":
-                return last_day(self.period) + timedelta(days=1)
-            case "total":
-                return None
-
-    @property
-    def kept_until(self) -> date | None:
-        """The day after which it may be forgotten; None for the board that does not end."""
-        match self.name:
-            case "week":
-                return _monday(self.period) + timedelta(weeks=1 + _WEEKS_KEPT)
-            case "month":
-                return last_day(months_after(self.period, _MONTHS_KEPT))
-            case "total":
-                return None
-
-
-def running(today: date) -> tuple[Board, ...]:
-    """The boards that are open on this day."""
-    return Board("total", "total"), Board("week", week_of(today)), Board("month", month_of(today))
-
-
-def just_ended(today: date) -> tuple[Board, ...]:
-    """The boards of the week and the month before. With the running ones, those whose scores an account holds."""
-    return Board("week", week_of(today - timedelta(weeks=1))), Board("month", last_month(today))
-
-
-def board_of(name: BoardName, period: str | None, today: date) -> Board:
-    """The board in the period asked for, where none is asked for in the running one; Invalid where it has no such."""
-    current = next(board for board in running(today) if board.name == name)
-    if period is None:
-        return current
-    if name == "total":
-        raise Invalid({"period": "The board of all time has no periods."})
-    asked = Board(name, period)
-    if not _exists(asked):
-        raise Invalid({"period": f"There is no such {name}: the current one is {current.period}."})
-    return asked
-
-
-def is_final(board: Board, as_of: datetime) -> bool:
-    """Whether a pass begun at `as_of` (in the program's zone) saw all that would ever be scored on the board."""
-    ended_on = board.ended_on
-    if ended_on is None:
-        return False
-    return as_of >= datetime.combine(ended_on, time(), tzinfo=as_of.tzinfo) + _LAST_POSTINGS
-
-
-def _exists(board: Board) -> bool:
-    """Whether its period is one, spelt as we spell it: there is no 2026-13, and few years have a week 53."""
-    try:
-        first_day = _monday(board.period) if board.name == "week" else parse_day(f"{board.period}-01")
-    except ValueError:
-        return False
-    return board in running(first_day)
-
-
-def _monday(week: str) -> date:
-    year, number = week.split("-W")
-    return date.fromisocalendar(int(year), int(number), 1)
-
-
-# ── Counting ─────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Contender:
-    """Somebody near the top. `reached_at`: microseconds, when the last points came."""
-
-    member_id: str
-    points: int
-    reached_at: int
-    visibility: Visibility
-
-    @property
-    def order(self) -> tuple[int, int, str]:
-        """Most points first; of equal ones who was there first; then always the same."""
-        return -self.points, self.reached_at, self.member_id
-
-
-class Census:
-    """All members on a board, one after the other, in the memory of the distinct scores and `size` rows."""
-
-    def __init__(self, board: Board, size: int) -> None:
-        self.board = board
-        self._size = min(size, MOST_ROWS)
-        self._members: Counter[int] = Counter()
-        self._ahead: list[Contender] = []
-
-    def count(self, account: Account) -> None:
-        points = account.number(self.board.score)
-        if points <= 0:
-            return
-        self._members[points] += 1
-        visibility = visibility_of(account)
-        if visibility != "hidden":
-            self._list(Contender(account.member_id, points, account.number("score_at"), visibility))
-
-    def include(self, other: "Census") -> None:
-        """Adds what another census of the same board found among other members."""
-        assert other.board == self.board
-        self._members.update(other._members)
-        self._ahead = sorted([*self._ahead, *other._ahead], key=lambda c: c.order)[: self._size]
-
-    def wanted(self) -> set[str]:
-        """The members whose faces the board would show."""
-        return {contender.member_id for contender in self._ahead if contender.visibility == "shown"}
-
-    def snapshot(self, as_of: datetime, faces: Mapping[str, "Face"]) -> "Snapshot":
-        """The board as it is to be published; who has no face is under an alias."""
-        histogram = Histogram.of(self._members)
-        rows = (_row(contender, histogram, faces.get(contender.member_id)) for contender in self._ahead)
-        return Snapshot(self.board, as_of, tuple(rows), histogram)
-
-    def _list(self, contender: Contender) -> None:
-        if len(self._ahead) < self._size or contender.order < self._ahead[-1].order:
-            insort(self._ahead, contender, key=lambda c: c.order)
-            del self._ahead[self._size :]
-
-
-def visibility_of(account: Account) -> Visibility:
-    """How the member wants to be shown; who is frozen is not shown off."""
-    chosen = account.text("board")
-    if account.frozen:
-        return "hidden"
-    return cast("Visibility", chosen) if chosen in get_args(Visibility) else "shown"
+NOBODY: Final = "某会员"  # counted, and not listed
 
 
 # ── What is published ────────────────────────────────────────────────────────
@@ -210,18 +51,107 @@ class Snapshot:
     top: tuple[Row, ...]
     histogram: Histogram
 
-    def top_for(self, account: Account) -> tuple[Row, ...]:
-        """The rows as this member may see them: what they have chosen to hide since is hidden from them at once."""
-        visibility = visibility_of(account)
-        if visibility == "shown":
-            return self.top
-        own = (aliased(row) if row.member_id == account.member_id else row for row in self.top)
-        return tuple(row for row in own if visibility == "alias" or row.member_id != account.member_id)
+    def corrected(self, seen: Iterable[Contender], size: int) -> tuple[Row, ...]:
+        """Up to `size` rows with what is known of members seen since: their points, places, and how they want to be
+        shown now.
+
+        Who has moved leaves one place and takes another, and ranks are counted anew from both. Of somebody who was
+        not listed only the new place is known; they have no face yet and come under an alias.
+        """
+        listed = {row.member_id: row for row in self.top}
+        known = [member for member in seen if member.member_id in listed or member.visibility != "hidden"]
+        now = {member.member_id: member for member in known}
+        moves = [(listed[m.member_id].points if m.member_id in listed else 0, m.points) for m in known]
+        unlisted = [Row(0, m.member_id, "", "", m.points) for m in known if m.member_id not in listed]
+        if len(self.top) >= size > 0:
+            unlisted = [row for row in unlisted if row.points > self.top[size - 1].points]
+        rows = [_as_now(row, now.get(row.member_id)) for row in (*self.top, *unlisted)]
+        ranked = [
+            replace(row, rank=self.histogram.rank_of(row.points) + _passing(row.points, moves))
+            for row in rows
+            if row is not None and row.points > 0
+        ]
+        # Who has just come to a score stands behind those who had it.
+        arrived = {m.member_id: m.reached_at for m, (was, _) in zip(known, moves, strict=True) if was != m.points}
+        return tuple(sorted(ranked, key=lambda row: (-row.points, arrived.get(row.member_id, 0)))[:size])
+
+    def standing(self, seen: Iterable[Contender]) -> tuple[Row, ...]:
+        """The rows of a board that has ended, with members seen since as they want to be shown now."""
+        now = {member.member_id: member.visibility for member in seen}
+        rows = (_shown_as(row, now.get(row.member_id, "shown")) for row in self.top)
+        return tuple(row for row in rows if row is not None)
+
+    def around(self, me: Contender, seen: Iterable[Contender], most: int = 5) -> tuple[list[Row], list[Row]]:
+        """The members next above, the highest first, and next below; with a name only those who are listed.
+
+        Who has as many points as oneself counts as below. Everybody is where the pass saw them, but oneself.
+        """
+        here = identity.microseconds(self.as_of)
+        listed = next((row.points for row in self.top if row.member_id == me.member_id), None)
+        was = me.points if listed is None and me.reached_at <= here else listed
+        above = self.histogram.next_above(me.points, most + 1)
+        below = self.histogram.next_below(me.points, most + 1) if me.points > 0 else []
+        for found in (above, below):
+            if was in found:
+                found.remove(was)
+        names = _Names(self.top, me, seen)
+        return (
+            [self._neighbour(points, names) for points in reversed(above[:most])],
+            [self._neighbour(points, names) for points in below[:most]],
+        )
+
+    def _neighbour(self, points: int, names: "_Names") -> Row:
+        return names.take(points) or Row(self.histogram.rank_of(points), "", NOBODY, "", points)
+
+
+def _as_now(row: Row, now: Contender | None) -> Row | None:
+    if now is None:
+        return row
+    alone = aliased(row) if not row.nickname else row
+    return _shown_as(replace(alone, points=now.points), now.visibility)
+
+
+def _passing(points: int, moves: Iterable[tuple[int, int]]) -> int:
+    """How many have come to more points than these, less those who had more and no longer have."""
+    return sum((now > points) - (was > points) for was, now in moves)
+
+
+class _Names:
+    """The rows that others may see, each to be named once."""
+
+    def __init__(self, top: Iterable[Row], me: Contender, seen: Iterable[Contender]) -> None:
+        now = {member.member_id: member.visibility for member in seen}
+        self._left: dict[int, list[Row]] = {}
+        for row in top:
+            visible = _shown_as(row, now.get(row.member_id, "shown"))
+            if visible is not None and row.member_id != me.member_id:
+                self._left.setdefault(row.points, []).append(visible)
+
+    def take(self, points: int) -> Row | None:
+        left = self._left.get(points)
+        return left.pop(0) if left else None
 
 
 def aliased(row: Row) -> Row:
     """The same line without a name or a picture."""
     return replace(row, nickname=f"会员{row.member_id[-4:].upper()}", avatar_url="")
+
+
+def _shown_as(row: Row, visibility: Visibility) -> Row | None:
+    match visibility:
+        case "hidden":
+            return None
+        case "alias":
+            return aliased(row)
+        case "shown":
+            return row
+
+
+def snapshot_of(census: Census, as_of: datetime, size: int, faces: Mapping[str, Face]) -> Snapshot:
+    """The board as it is to be published; who has no face is under an alias."""
+    histogram = census.histogram()
+    rows = (_row(ahead, histogram, faces.get(ahead.member_id)) for ahead in census.ahead(size))
+    return Snapshot(census.board, as_of, tuple(rows), histogram)
 
 
 def _row(contender: Contender, histogram: Histogram, face: Face | None) -> Row:
@@ -232,9 +162,37 @@ def _row(contender: Contender, histogram: Histogram, face: Face | None) -> Row:
     return replace(row, nickname=face.nickname, avatar_url=face.avatar_url)
 
 
-def points_on(board: Board, account: Account, snapshot: Snapshot | None, today: date) -> int | None:
+def redrawn(top: Iterable[Row], visibilities: Mapping[str, Visibility], faces: Mapping[str, Face]) -> tuple[Row, ...]:
+    """Rows of a board that stands, as these members want to be shown today; who hides or is erased leaves it."""
+    rows: list[Row] = []
+    for row in top:
+        visibility, face = visibilities.get(row.member_id), faces.get(row.member_id)
+        if visibility is None:
+            rows.append(row)
+        elif visibility == "alias" or (visibility == "shown" and (face is None or not face.nickname)):
+            rows.append(aliased(row))
+        elif visibility == "shown" and face is not None:
+            rows.append(replace(row, nickname=face.nickname, avatar_url=face.avatar_url))
+    return tuple(rows)
+
+
+# ── A member's own place ─────────────────────────────────────────────────────
+
+
+def points_on(
+    board: Board, account: Account, snapshot: Snapshot | None, today: date, own: Iterable[BoardTerms] = ()
+) -> int | None:
     """The member's live points on the board; of periods long gone only what the list shows, else None."""
-    if board in (*running(today), *just_ended(today)):
+    own = tuple(own)
+    if board in (*running(today, own), *just_ended(today, own)):
         return account.number(board.score)
     rows = snapshot.top if snapshot else ()
     return next((row.points for row in rows if row.member_id == account.member_id), None)
+
+
+def movement(rank: int | None, account: Account, before: Snapshot | None) -> int | None:
+    """Places gained since the board's last period (lost where negative); None for who has no place in both."""
+    if rank is None or before is None:
+        return None
+    points = account.number(before.board.score)
+    return before.histogram.rank_of(points) - rank if points > 0 else None

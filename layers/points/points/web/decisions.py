@@ -27,6 +27,7 @@ from points.web.fields import (
     only_for,
     wrong,
 )
+from points.web.leaderboards import Leaderboard
 from points.web.validation import Answers, Body, BodyDay, Query
 
 MOST_POINTS: Final = 1_000_000
@@ -86,10 +87,6 @@ class Referral(Body):
     inviter_points: int = Field(ge=0, le=100_000)
     invitee_points: int = Field(ge=0, le=100_000)
     qualifies_on: QualifyingAction
-
-
-class Leaderboard(Body):
-    top: int = Field(ge=1, le=100)
 
 
 class ProgramTerms(Body):

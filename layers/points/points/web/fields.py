@@ -103,4 +103,5 @@ Image = Annotated[
 ]
 Zone = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
 Moment = Annotated[Instant, AfterValidator(_in_our_time)]
+Store = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.~-]{0,31}$")]
 Categories = Annotated[list[Line], Field(min_length=1, max_length=50), AfterValidator(distinct)]

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from points.domain import nicknames
-from points.domain.ranking import Visibility
+from points.domain.census import Visibility
 from points.web.validation import Body
 from points.web.views import MemberView
 

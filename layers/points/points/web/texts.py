@@ -17,13 +17,15 @@ _TITLES: Final = {
     "clawback": ("退款扣回", "Refund"),
     "adjust": ("人工调整", "Adjustment"),
 }
-_MADE_UP: Final = ("补签", "Day made up")
+_SPECIAL: Final = {"made_up": ("补签", "Day made up"), "prize": ("榜单奖励", "Leaderboard prize")}
 
 # In the order they are said; {} is the value.
 _CLAUSES: Final = {
     "mixed": ("不同商品按各自规则积分", "each category by its own rule"),
     "fen_per_point": ("每满{}元得1分", "1 point for every full {} yuan"),
     "reason": ("{}", "{}"),
+    "period": ("{}", "{}"),
+    "place": ("第{}名", "place {}"),
     "made_up": ("补签{}", "{} made up"),
     "streak": ("连续签到第{}天", "day {} in a row"),
     "bonus_day": ("其中连签奖励{}分", "{} of them for reaching it"),
@@ -40,7 +42,8 @@ _NONE: Final = {
 
 def title(entry: Entry, language: Language) -> str:
     """A line of history in one phrase: what kind it is, and of what."""
-    kind = _in(language, _MADE_UP if "made_up" in entry.why else _TITLES[entry.kind])
+    special = (texts for name, texts in _SPECIAL.items() if name in entry.why)
+    kind = _in(language, next(special, _TITLES[entry.kind]))
     if not entry.title:
         return kind
     return f"{kind}: {entry.title}" if language == "en" else f"{kind}：{entry.title}"
