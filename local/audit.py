@@ -20,7 +20,7 @@ import boto3
 from local.processes import ROOT
 from points.adapters import dispenser, dynamodb, ledger, receipts, shop
 from points.domain import codes, identity
-from points.domain.activities import total_owner
+from points.domain.activity_limits import total_owner
 from points.domain.allowances import used_of_budgets
 from points.domain.audit import Books as MembersBooks
 from points.domain.audit import (

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 2605200d449f533fc16f2ad3ca2e2b2bc126590547754519ce71b653f137f1b4
+// sha256 of what members can call: b14b5e7c97c126e6779fdf6e2567fe36014e225b22714eb4a3968e9f4993e38f
 
 export interface paths {
     "/activities": {
@@ -120,6 +120,45 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's invite code, and what has become of each friend who came with it, the latest first. */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Invitations"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -772,6 +811,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/shares/opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell that this member has opened a card that another has shared. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OpenedShare"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Where this was done before, and is the first answer again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpenedShareAnswer"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sign-in": {
         parameters: {
             query?: never;
@@ -959,10 +1040,24 @@ export interface components {
             entry_id: string;
             reason: string;
         };
+        Invitations: {
+            invite_code: string;
+            /** @description For a mini-program code: at most 32 characters of WeChat's alphabet */
+            scene: string;
+            /** @enum {string} */
+            qualifies_on: "first_order" | "first_sign_in";
+            items: components["schemas"]["InvitedFriend"][];
+            next_cursor: string | null;
+        };
         Login: {
             code: string;
             /** @default null */
             invite_code?: string | null;
+            /**
+             * @description Of the shared card that was opened
+             * @default null
+             */
+            share_token?: string | null;
         };
         LoginAnswer: {
             token: string;
@@ -993,6 +1088,7 @@ export interface components {
             entries: components["schemas"]["ExportedEntry"][];
             redemptions: components["schemas"]["RedemptionView"][];
             messages: components["schemas"]["ExportedMessage"][];
+            invitations: components["schemas"]["ExportedInvitation"][];
             /** @description Until it is null there is more of the lists */
             next_cursor: string | null;
         };
@@ -1093,6 +1189,15 @@ export interface components {
             /** @default null */
             service?: components["schemas"]["RewardService"] | null;
         };
+        OpenedShare: {
+            share_token: string;
+        };
+        OpenedShareAnswer: {
+            /** @description Whether whoever shared it has got points for this visit */
+            counted: boolean;
+            /** @enum {string} */
+            result: "counted" | "counted_before" | "new_members_only" | "limit_reached" | "over" | "not_now";
+        };
         SignInCalendar: {
             streak: number;
             signed_in_today: boolean;
@@ -1146,6 +1251,11 @@ export interface components {
             ends_at: string;
             /** @default null */
             ticket?: string | null;
+            /**
+             * @description Goes into the path of the card that is shared
+             * @default null
+             */
+            share_token?: string | null;
             /** @default null */
             questions?: components["schemas"]["SurveyQuestion"][] | null;
             /** @default null */
@@ -1171,6 +1281,17 @@ export interface components {
             valid_from: string;
             /** Format: date-time */
             valid_until: string;
+        };
+        InvitedFriend: {
+            /** @description A few characters by which to tell friends apart; nobody is named */
+            friend: string;
+            /** @enum {string} */
+            status: "waiting" | "counted" | "not_counted" | "taken_back" | "old_member";
+            points: number;
+            /** Format: date-time */
+            joined_at: string;
+            /** Format: date-time */
+            changed_at: string;
         };
         MemberView: {
             member_id: string;
@@ -1236,6 +1357,14 @@ export interface components {
             read: boolean;
             /** Format: date-time */
             created_at: string;
+        };
+        ExportedInvitation: {
+            friend_id: string;
+            /** @enum {string} */
+            status: "waiting" | "counted" | "not_counted" | "taken_back" | "old_member";
+            points: number;
+            /** Format: date-time */
+            changed_at: string;
         };
         MessageView: {
             message_id: string;

@@ -77,11 +77,13 @@ export class Points {
   redemption = (id: string) => this.call("GET /redemptions/{redemption_id}", { id });
   coupons = (query?: Query<"GET /coupons">) => this.call("GET /coupons", { query });
   rank = (query?: Query<"GET /rank">) => this.call("GET /rank", { query });
+  invitations = (query?: Query<"GET /invitations">) => this.call("GET /invitations", { query });
   messages = (query?: Query<"GET /messages">) => this.call("GET /messages", { query });
 
   signIn = () => this.call("POST /sign-in", { body: {} });
   makeUp = (date: string) => this.call("POST /sign-in/make-up", { body: { date } });
   earn = (report: Body<"POST /earn">) => this.once("POST /earn", JSON.stringify(report), report);
+  openShare = (share_token: string) => this.call("POST /shares/opened", { body: { share_token } });
   redeem = (wish: Wish) => this.once("POST /redeem", wish.reward_id, wish);
   cancel = (id: string) => this.call("POST /redemptions/{redemption_id}/cancel", { id, body: {} });
   confirm = (id: string) => this.call("POST /redemptions/{redemption_id}/confirm", { id, body: {} });
@@ -114,8 +116,11 @@ export class Points {
   /** A login code is good once, so every attempt takes a new one. */
   private async exchangeCode(): Promise<Login> {
     const code = await this.loginCode().catch(() => Promise.reject(offline()));
-    const invite_code = inviteCode(wx.getEnterOptionsSync().query);
-    const login = await send<Login>(this.url, "POST /login", { body: { code, ...(invite_code && { invite_code }) } });
+    const { query } = wx.getEnterOptionsSync();
+    const invite_code = inviteCode(query);
+    const share_token = query["share"]; // as a shared card's path carries it
+    const body = { code, ...(invite_code && { invite_code }), ...(share_token && { share_token }) };
+    const login = await send<Login>(this.url, "POST /login", { body });
     wx.setStorageSync(LOGIN, login);
     return login;
   }

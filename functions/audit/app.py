@@ -14,7 +14,7 @@ from typing import Any, Final
 from aws_lambda_powertools import Logger
 
 from points.adapters import books, dispenser, shop, sweep
-from points.domain.activities import spent_owner
+from points.domain.activity_limits import spent_owner
 from points.domain.audit import (
     Claims,
     Difference,

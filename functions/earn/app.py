@@ -1,18 +1,28 @@
-"""Points for taking part: a survey answered, a game played."""
+"""Points for taking part: a survey answered, a game played, a friend who opened a shared card."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from points.adapters import ledger, receipts, secrets, shop
-from points.domain import activities
+from points.domain import activities, sharing
 from points.domain.activities import Doing
-from points.domain.errors import IdempotencyConflict, Invalid, Refusal
+from points.domain.errors import (
+    AccountFrozen,
+    Expired,
+    IdempotencyConflict,
+    Invalid,
+    LimitReached,
+    NotEligible,
+    NotFound,
+    Refusal,
+)
 from points.domain.postings import Claim
 from points.domain.program import Activity
-from points.web import texts, tickets
+from points.web import shares, texts, tickets
 from points.web.api import Answer, Api, Call
 from points.web.languages import Language
+from points.web.shares import Share
 from points.web.tickets import Ticket
 from points.web.validation import Answers, Body
 
@@ -68,6 +78,53 @@ def earn(call: Call[Report]) -> Answer:
             raise
         return _replayed(before, doing, call.language)
     return _answer(done.receipt, call.language)
+
+
+class OpenedShare(Body):
+    share_token: str = Field(min_length=1, max_length=256)
+
+
+class OpenedShareAnswer(Answers):
+    counted: bool = Field(description="Whether whoever shared it has got points for this visit")
+    result: Literal["counted", "counted_before", "new_members_only", "limit_reached", "over", "not_now"]
+
+
+@api.operation("POST", "/shares/opened", access="member", body=OpenedShare, answers=OpenedShareAnswer)
+def open_share(call: Call[OpenedShare]) -> Answer:
+    """Tell that this member has opened a card that another has shared.
+
+    The sharer is paid once for each friend and activity, where the activity is not strict. A strict one pays for new
+    members alone: give the token to POST /login.
+    """
+    card = shares.read(call.keys, call.body.share_token)
+    if card is None:
+        raise Invalid({"share_token": "This is not a token of a shared card."})
+    if card.sharer_id == call.member_id:
+        raise NotEligible("Nobody counts as their own friend.")
+    result = _pay_sharer(card, call.member_id)
+    return Answer({"counted": result == "counted", "result": result}, replayed=result == "counted_before")
+
+
+def _pay_sharer(card: Share, friend_id: str) -> str:
+    open_shop = shop.opened()
+    visit = sharing.visit(card.sharer_id, card.activity_id, friend_id)
+    try:
+        activity = activities.check(open_shop.catalog.activity(card.activity_id), open_shop.now)
+        if activity.strict:
+            return "new_members_only"
+        ledger.post(
+            lambda found: sharing.pay_sharer(visit, friend_id, activity, open_shop.catalog, open_shop.now, found),
+            open_shop.now,
+        )
+    except ledger.Replay:
+        return "counted_before"
+    except LimitReached:
+        return "limit_reached"
+    except (Expired, NotFound):
+        return "over"
+    except (AccountFrozen, NotEligible):
+        return "not_now"
+    return "counted"
 
 
 handler = api.handler

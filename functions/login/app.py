@@ -4,26 +4,31 @@ import time
 
 from pydantic import Field
 
-from points.adapters import ledger, members, secrets, shop, wechat_app
+from points.adapters import invitations, ledger, members, secrets, shop, wechat_app
 from points.adapters.members import Member
 from points.adapters.wechat_errors import LoginRefused, WeChatError
 from points.domain import identity
 from points.domain.errors import LoginFailed, RateLimited, TryAgain
 from points.domain.ledger import open_account
-from points.web import signing
+from points.web import shares, signing
 from points.web.api import Answer, Api, Call
+from points.web.shares import Share
 from points.web.validation import Answers, Body
 from points.web.views import MemberView, member_view
 
 FAILURES_A_MINUTE = 30  # of one address, which a whole neighbourhood may share
 
 api = Api("login", member_keys=secrets.token_keys)
+MOST_NOTED = 10_000
+
 _blocked_until: dict[str, float] = {}
+_noted: set[tuple[str, str]] = set()
 
 
 class Login(Body):
     code: str = Field(min_length=1, max_length=128, pattern=r"^[\x21-\x7e]+$")
     invite_code: str | None = Field(None, max_length=32)
+    share_token: str | None = Field(None, max_length=256, description="Of the shared card that was opened")
 
 
 class LoginAnswer(Answers):
@@ -47,7 +52,7 @@ def login(call: Call[Login]) -> Answer:
         # Ours or WeChat's, but not the member's: an error in the log rings the alarm.
         api.logger.error("wechat", call=fault.call, errcode=fault.errcode, rid=fault.rid)
         raise TryAgain("WeChat cannot be asked now.") from fault
-    member, is_new = _member(openid, call.body.invite_code or "")
+    member, is_new = _member(openid, _brought_by(call))
     return Answer(
         {
             "token": signing.token(call.keys, member.member_id, int(time.time())),
@@ -61,20 +66,28 @@ def login(call: Call[Login]) -> Answer:
 handler = api.handler
 
 
-def _member(openid: str, invite_code: str) -> tuple[Member, bool]:
+def _brought_by(call: Call[Login]) -> Share:
+    """Who brought the visitor here, and by which activity's card; empty where nobody did. A bad token is no card."""
+    card = shares.read(call.keys, call.body.share_token) if call.body.share_token else None
+    return card or Share(call.body.invite_code or "", "")
+
+
+def _member(openid: str, brought_by: Share) -> tuple[Member, bool]:
     """(the member behind the openid, whether they joined just now)."""
     key, appid = secrets.identity_key(), secrets.wechat_app()["appid"]
     for generation, member_id in enumerate(identity.member_ids(key, appid, openid)):
         known = members.member(member_id)
         if known is not None and known.openid:
+            _note_old_member(brought_by, member_id)
             return known, False
         if known is not None:
             continue  # erased: whoever comes back is somebody new
         joining = Member(member_id, openid)
         now = shop.opened().now
         # Nobody is thanked twice for the same friend, whatever that friend calls themselves now.
-        inviter = "" if generation else _inviter(invite_code, member_id)
-        if members.join(joining, open_account(member_id, now, inviter), now):
+        inviter = "" if generation else _inviter(brought_by.sharer_id, member_id)
+        account = open_account(member_id, now, inviter, brought_by.activity_id)
+        if members.join(joining, account, now):
             return joining, True
         # They are there after all: the same person's other tap was faster, or the first look was of a moment before.
         known = members.member(member_id, consistent=True)
@@ -89,6 +102,18 @@ def _inviter(invite_code: str, member_id: str) -> str:
     if not identity.is_member_id(code) or code == member_id:
         return ""
     return code if ledger.exists(code) else ""
+
+
+def _note_old_member(brought_by: Share, member_id: str) -> None:
+    """Tells the inviter, once, that this friend was a member before. What is told twice costs no second write here."""
+    inviter = brought_by.sharer_id.lower()
+    if not identity.is_member_id(inviter) or inviter == member_id or (inviter, member_id) in _noted:
+        return
+    if len(_noted) > MOST_NOTED:
+        _noted.clear()
+    _noted.add((inviter, member_id))
+    if ledger.exists(inviter):
+        invitations.note_old_member(inviter, member_id, shop.opened().now)
 
 
 def _refuse_flood(address: str) -> None:

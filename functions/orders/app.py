@@ -149,7 +149,7 @@ def _refund(order: Order, refund_id: str, lines_fen: dict[str, int], digest: str
 
     def plan(found: Findings) -> Transaction:
         assert found.account is not None
-        return purchases.refund(order, refund_id, lines_fen, digest, now, found.account)
+        return purchases.refund(order, refund_id, lines_fen, digest, now, found.account, found)
 
     done = ledger.post(plan, now, account)
     assert isinstance(done.receipt, Refund)

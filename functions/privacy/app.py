@@ -12,13 +12,14 @@ from typing import Any, Final, TypeVar
 
 from pydantic import Field
 
-from points.adapters import ledger, members, messages, receipts, secrets, shop
+from points.adapters import invitations, ledger, members, messages, receipts, secrets, shop
+from points.adapters.invitations import Invitation
 from points.adapters.members import Member
 from points.adapters.messages import Message
 from points.domain.census import Visibility
 from points.domain.errors import NotFound
 from points.domain.ledger import Account, Entry, standing
-from points.domain.postings import Claim, Order
+from points.domain.postings import Claim, InvitationStatus, Order
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.entry_views import EntryView, entry_view
 from points.web.validation import Answers
@@ -73,12 +74,20 @@ class ExportedMessage(Answers):
     created_at: datetime
 
 
+class ExportedInvitation(Answers):
+    friend_id: str
+    status: InvitationStatus
+    points: int
+    changed_at: datetime
+
+
 class Export(Answers):
     member: Person
     account: Holdings
     entries: list[ExportedEntry]
     redemptions: list[RedemptionView]
     messages: list[ExportedMessage]
+    invitations: list[ExportedInvitation]
     next_cursor: str | None = Field(description="Until it is null there is more of the lists")
 
 
@@ -96,6 +105,7 @@ def export(call: Call[Nothing]) -> Answer:
         "redemptions", lambda after: receipts.redemptions(call.member_id, now=now, limit=limit, after=after)
     )
     sent = position.page("messages", lambda after: messages.newest(call.member_id, limit=limit, after=after))
+    invited = position.page("invitations", lambda after: invitations.of(call.member_id, limit=limit, after=after))
     return Answer(
         {
             "member": _person(person, account, now),
@@ -103,6 +113,7 @@ def export(call: Call[Nothing]) -> Answer:
             "entries": list(_entries(entries, now, call)),
             "redemptions": [redemption_view(redemption, now) for redemption in redeemed],
             "messages": [_message(message) for message in sent],
+            "invitations": [_invitation(invitation) for invitation in invited],
             "next_cursor": call.next_cursor(position.next()),
         }
     )
@@ -131,7 +142,7 @@ class _Position:
         return json.dumps(self._left) if self._left else None
 
 
-_LISTS: Final = ("entries", "redemptions", "messages")
+_LISTS: Final = ("entries", "redemptions", "messages", "invitations")
 
 
 def _person(person: Member, account: Account, now: datetime) -> dict[str, Any]:
@@ -187,6 +198,15 @@ def _lines(order: Order | None) -> list[dict[str, Any]] | None:
 
 def _reported(claim: Claim | None) -> str | None:
     return claim.content if claim else None
+
+
+def _invitation(invitation: Invitation) -> dict[str, Any]:
+    return {
+        "friend_id": invitation.friend_id,
+        "status": invitation.status,
+        "points": invitation.points,
+        "changed_at": invitation.changed_at.isoformat(),
+    }
 
 
 def _message(message: Message) -> dict[str, Any]:

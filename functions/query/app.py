@@ -6,13 +6,15 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from points.adapters import dispenser, ledger, receipts, secrets, shop
+from points.adapters import dispenser, invitations, ledger, receipts, secrets, shop
+from points.adapters.invitations import Invitation
 from points.domain import activities, identity, making_up, sign_in, streaks
 from points.domain.calendar import NEVER, last_day, month_of, months_after, parse_day
 from points.domain.errors import NotFound
 from points.domain.ledger import Account, Entry, Standing, standing
-from points.domain.program import Activity, Program, Question, Reward
-from points.web import tickets
+from points.domain.postings import InvitationStatus
+from points.domain.program import Activity, Program, QualifyingAction, Question, Reward
+from points.web import shares, tickets
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.entry_views import EntryView, Kind, entry_view
 from points.web.validation import Answers, Day, Query
@@ -207,6 +209,7 @@ class ActivityAnswer(Answers):
     done_today: int
     ends_at: datetime
     ticket: str | None = None
+    share_token: str | None = Field(None, description="Goes into the path of the card that is shared")
     questions: list[SurveyQuestion] | None = None
     max_score: int | None = None
     min_seconds: int | None = None
@@ -232,6 +235,8 @@ def _activity(activity: Activity, account: Account, call: Call[Nothing], now: da
     more: dict[str, Any] = {}
     if activity.ticket_required:
         more["ticket"] = tickets.issue(call.keys, call.member_id, activity.activity_id)
+    if activity.kind == "share":
+        more["share_token"] = shares.token(call.keys, call.member_id, activity.activity_id)
     if activity.questions:
         more["questions"] = [_question(question) for question in activity.questions]
     if activity.game:
@@ -407,6 +412,55 @@ def coupons(call: Call[Nothing]) -> Answer:
         call.member_id, status=call.query.status, kind="coupon", now=now, limit=call.query.limit, after=call.position()
     )
     return call.page([coupon_view(r, r.coupon, now) for r in found if r.coupon is not None], more)
+
+
+# ── Whom the member has invited ──────────────────────────────────────────────
+
+
+class InvitedFriend(Answers):
+    friend: str = Field(description="A few characters by which to tell friends apart; nobody is named")
+    status: InvitationStatus
+    points: int
+    joined_at: datetime
+    changed_at: datetime
+
+
+class Invitations(Answers):
+    invite_code: str
+    scene: str = Field(description="For a mini-program code: at most 32 characters of WeChat's alphabet")
+    qualifies_on: QualifyingAction
+    items: list[InvitedFriend]
+    next_cursor: str | None
+
+
+@api.operation("GET", "/invitations", access="member", query=PageQuery, answers=Invitations)
+def invited(call: Call[Nothing]) -> Answer:
+    """The member's invite code, and what has become of each friend who came with it, the latest first.
+
+    `waiting`: the first order or sign-in is still to come. `not_counted`: this account was frozen when it came.
+    `taken_back`: the order was returned. `old_member`: was here before.
+    """
+    open_shop = shop.opened()
+    found, more = invitations.of(call.member_id, limit=call.query.limit, after=call.position())
+    return Answer(
+        {
+            "invite_code": call.member_id,
+            "scene": f"invite={call.member_id}",
+            "qualifies_on": open_shop.catalog.program.referral.qualifies_on,
+            "items": [_invitation(invitation, open_shop.now) for invitation in found],
+            "next_cursor": call.next_cursor(more),
+        }
+    )
+
+
+def _invitation(invitation: Invitation, now: datetime) -> dict[str, Any]:
+    return {
+        "friend": invitation.friend_id[:4],
+        "status": invitation.status,
+        "points": invitation.points,
+        "joined_at": _local(invitation.at, now),
+        "changed_at": _local(invitation.changed_at, now),
+    }
 
 
 handler = api.handler

@@ -375,7 +375,7 @@ def test_a_friends_first_order_pays_both_once_it_is_known_who_invited_them() -> 
 
     blind = purchases.buy(purchase(10_000), CATALOG, NOON, Findings())
     known = purchases.buy(purchase(10_000), CATALOG, NOON, Findings(account=invited))
-    orphaned = purchases.buy(purchase(10_000), CATALOG, NOON, Findings(account=invited, gone=frozenset({INVITER})))
+    orphaned = purchases.buy(purchase(10_000), CATALOG, NOON, Findings(account=invited, others={INVITER: None}))
 
     assert _paid(blind) == [(MEMBER, 10)]
     assert _paid(known) == [(MEMBER, 60), (INVITER, 100)]

@@ -224,7 +224,7 @@ def test_a_friends_first_sign_in_pays_both_where_the_program_says_so() -> None:
     catalog = Catalog(replace(PROGRAM, referral=ReferralTerms(100, 50, "first_sign_in")))
 
     _, transaction = sign_in.post(account, catalog, NOON, Findings())
-    _, alone = sign_in.post(account, catalog, NOON, Findings(gone=frozenset({INVITER})))
+    _, alone = sign_in.post(account, catalog, NOON, Findings(others={INVITER: None}))
 
     assert [(p.member_id, p.add["balance"]) for p in transaction.postings] == [(MEMBER, 55), (INVITER, 100)]
     assert [(p.member_id, p.add["balance"]) for p in alone.postings] == [(MEMBER, 5)]

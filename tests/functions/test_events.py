@@ -36,6 +36,7 @@ STORY: Final = {
     "sign_in-make-up": 422,  # she has only just come: there is no gap to mend
     "orders": 201,
     "earn": 200,
+    "earn-opened-share": 422,  # its token is an example
     "query": 200,
     "query-entries": 200,
     "query-sign-ins": 200,
@@ -47,6 +48,7 @@ STORY: Final = {
     "query-redemption": 200,
     "query-redemptions": 200,
     "query-coupons": 200,
+    "query-invitations": 200,
     "redeem-confirm": 409,
     "redeem-cancel": 200,
     "orders-refund": 200,

@@ -311,9 +311,9 @@ GUARDS: Final = (
     ),
     Mutant(
         "an activity gives more than its budget",
-        ACTIVITIES,
-        '(Tally(spent_owner(activity.activity_id), "budget", points, activity.budget_points),)',
-        '(Tally(spent_owner(activity.activity_id), "budget", points, None),)',
+        "layers/points/points/domain/activity_limits.py",
+        'Tally(spent_owner(activity.activity_id), "budget", points, activity.budget_points)',
+        'Tally(spent_owner(activity.activity_id), "budget", points)',
     ),
     Mutant(
         "a game that was not won pays its lowest step",
@@ -346,9 +346,21 @@ GUARDS: Final = (
         "guards=(),",
     ),
     Mutant(
+        "a bonus stands although its order was returned",
+        PURCHASES,
+        "if referral.is_undone(order, lines_fen):",
+        "if False:",
+    ),
+    Mutant(
+        "a bonus goes back with every refund of its order",
+        REFERRAL,
+        "return before >= order.bonus.min_fen > before - sum(lines_fen.values())",
+        "return before > before - sum(lines_fen.values())",
+    ),
+    Mutant(
         "a friend's bonus is owed for ever",
         REFERRAL,
-        'remove=("invited_by",),\n        guards=(Unchanged("invited_by", inviter_id),),\n',
+        'remove=_FORGOTTEN,\n        guards=(Unchanged("invited_by", inviter_id),),\n',
         'guards=(Unchanged("invited_by", inviter_id),),\n',
     ),
     Mutant(
@@ -601,18 +613,18 @@ ARITHMETIC: Final = (
     Mutant(
         "a refund leaves the boards as they are",
         PURCHASES,
-        "add=add | _score_back(order, points, now) | own,",
+        "add=add | score_back(order.at, points, now) | own,",
         "add=add | own,",
     ),
     Mutant(
         "a refund leaves the merchant's own boards as they are",
         PURCHASES,
-        "add=add | _score_back(order, points, now) | own,",
-        "add=add | _score_back(order, points, now),",
+        "add=add | score_back(order.at, points, now) | own,",
+        "add=add | score_back(order.at, points, now),",
     ),
     Mutant(
         "a refund of last month's order is taken off this month's board",
-        PURCHASES,
+        LEDGER,
         "if month_of(earned_on) == month_of(today):",
         "if True:",
     ),

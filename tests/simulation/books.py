@@ -147,6 +147,8 @@ class Books:
             key = (kind, *receipts)
         if kind == "clawback":
             key = (kind, source, *receipts)
+        if "bonus" in entry.get("why", {}):
+            key = ("bonus taken back", member_id, source)
         if kind == "purchase":
             key = (kind, source)
         if key in self.effects:
@@ -169,7 +171,7 @@ class Books:
                 oracle.claw_back(-points, entry["source_id"])
             case "purchase" | "sign_in" | "activity" | "referral":
                 live_from, lot = self._life(entry, today, change) if points else (today, "")
-                oracle.grant(points, lot, live_from, entry["source_id"] if kind == "purchase" else "")
+                oracle.grant(points, lot, live_from, entry["source_id"] if kind in ("purchase", "referral") else "")
             case _:
                 raise Wrong(f"nobody expects a {kind}")
 

@@ -2,7 +2,8 @@
 
 Knows nothing of the ledger's code but what is promised: points live from a day to the end of a month; when a month
 closes, what was spent is charged to the points that die with it first, and the rest of them expires; what comes back
-was either not charged yet or lives again for the grace period; a refund takes the very points that the purchase gave.
+was either not charged yet or lives again for the grace period; a refund takes the very points that the purchase gave,
+and those given for the friend who made it.
 """
 
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ class Grant:
     points: int
     lot: str
     live_from: date
-    order_id: str = ""
+    source_id: str = ""  # of a purchase the order, of a bonus the friend
 
 
 @dataclass(slots=True)
@@ -34,10 +35,10 @@ class Oracle:
     entries: int = 0
     expired: int = 0
 
-    def grant(self, points: int, lot: str, live_from: date, order_id: str = "") -> None:
+    def grant(self, points: int, lot: str, live_from: date, source_id: str = "") -> None:
         self.entries += points
         if points:
-            self.grants.append(Grant(points, lot, live_from, order_id))
+            self.grants.append(Grant(points, lot, live_from, source_id))
 
     def spend(self, points: int, today: date) -> None:
         """`today` by the fastest clock."""
@@ -55,13 +56,13 @@ class Oracle:
                 raise Wrong(f"{points - uncharged} of {points} points come back from the dead without a lot to live in")
             self.grants.append(Grant(points - uncharged, grace_lot, today))
 
-    def claw_back(self, points: int, order_id: str) -> None:
+    def claw_back(self, points: int, source_id: str) -> None:
         self.entries -= points
         if not points:
             return
-        source = [grant for grant in self.grants if grant.order_id == order_id]
+        source = [grant for grant in self.grants if grant.source_id == source_id]
         if sum(grant.points for grant in source) < points:
-            raise Wrong(f"a refund of {order_id} takes {points} points that its lot does not hold")
+            raise Wrong(f"a refund of {source_id} takes {points} points that its lot does not hold")
         for grant in source:
             taken = min(points, grant.points)
             grant.points -= taken

@@ -1,5 +1,6 @@
 """Signing in, taking part and inviting, on the running stack through the public API."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from local.client import Merchant, Phone
-from tests.stack.mall import at_once, outcomes, pay
+from local.client import Merchant, Phone, send
+from local.stack import Stack
+from tests.stack.mall import at_once, order, outcomes, pay, put_on_sale, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -276,3 +278,179 @@ def test_what_is_wrong_with_an_activity_is_named(merchant: Merchant, unique: Uni
         body |= {"activity_id": unique("wrong"), "ends_at": "2090-01-01T00:00:00Z", **terms}
         refused = merchant.send("POST", "/merchant/activities", body)
         assert (refused.status, [error["field"] for error in refused.body["errors"]]) == (422, [field])
+
+
+# ── Inviting and sharing ─────────────────────────────────────────────────────
+
+WITH_A_SIGN_IN = {"inviter_points": 100, "invitee_points": 50, "qualifies_on": "first_sign_in"}
+
+
+def invitations(phone: Phone) -> list[tuple[str, int]]:
+    return [(item["status"], item["points"]) for item in phone.get("/invitations").body["items"]]
+
+
+def log_in_by_card(stack: Stack, name: str, token: str) -> Phone:
+    body = {"code": f"demo-{name}", "share_token": token}
+    raw = json.dumps(body).encode()
+    return Phone.of(stack.api_url, send(stack.api_url, "POST", "/login", raw, {"Content-Type": "application/json"}))
+
+
+def test_both_are_thanked_with_the_first_order_and_lose_it_when_it_is_returned(
+    merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    inviter = log_in("inviter")
+    scene = inviter.get("/invitations").body["scene"]
+    friend, first = log_in("friend", invite_code=scene.removeprefix("invite=")), unique("o")
+    assert len(scene) <= 32
+    assert invitations(inviter) == [("waiting", 0)]
+
+    replies = at_once([partial(merchant.send, "POST", "/merchant/orders", order(first, friend.member_id, 20_000))] * 8)
+
+    assert outcomes(replies) == {"201": 8}
+    assert (inviter.get("/points").body["balance"], friend.get("/points").body["balance"]) == (100, 70)
+    assert invitations(inviter) == [("counted", 100)]
+
+    part = {"refund_id": "r-1", "lines": [{"line_id": "1", "amount_fen": 19_999}]}
+    merchant.send("POST", f"/merchant/orders/{first}/refunds", part)
+    assert inviter.get("/points").body["balance"] == 100
+    rest = {"refund_id": "r-2", "lines": [{"line_id": "1", "amount_fen": 1}]}
+    at_once([partial(merchant.send, "POST", f"/merchant/orders/{first}/refunds", rest)] * 8)
+
+    assert (inviter.get("/points").body["balance"], friend.get("/points").body["balance"]) == (0, 0)
+    assert inviter.get("/points").body["earned_total"] == 0
+    assert invitations(inviter) == [("taken_back", 0)]
+    pay(merchant, unique("o"), friend, 20)
+    assert inviter.get("/points").body["balance"] == 0
+
+
+def test_a_returned_first_order_takes_what_was_spent_as_debt_and_what_waits_from_there(
+    merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    cup, inviter = unique("cup"), log_in("inviter")
+    put_on_sale(merchant, cup)
+    friend, first = log_in("friend", invite_code=inviter.member_id), unique("o")
+    pay(merchant, first, friend, 20)
+    assert inviter.post("/redeem", wish(cup)).status == 201
+    refund = {"refund_id": "r-1", "lines": [{"line_id": "1", "amount_fen": 20_000}]}
+    merchant.send("POST", f"/merchant/orders/{first}/refunds", refund)
+    assert inviter.get("/points").body["debt"] == 100
+
+    with program(merchant, pending_days=7):
+        late, second = log_in("late", invite_code=friend.member_id), unique("o")
+        pay(merchant, second, late, 20)
+        assert friend.get("/points").body["pending"] == 100
+        merchant.send("POST", f"/merchant/orders/{second}/refunds", refund)
+        assert (friend.get("/points").body["pending"], late.get("/points").body["pending"]) == (0, 0)
+
+
+def test_a_friend_who_comes_by_a_card_counts_once_they_mean_it(
+    stack: Stack, merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    card, sharer = (
+        offer(merchant, unique("card"), kind="share", points=7, daily_limit=2, budget_points=50),
+        log_in("sharer"),
+    )
+    token = offered(sharer, card)["share_token"]
+    with program(merchant, referral=WITH_A_SIGN_IN):
+        friends = [log_in_by_card(stack, unique("friend"), token) for _ in range(3)]
+        assert sharer.get("/points").body["balance"] == 0  # to come is not enough
+
+        at_once([friend_signs_in for friend in friends for friend_signs_in in [partial(friend.post, "/sign-in")] * 4])
+
+        assert sharer.get("/points").body["balance"] == 3 * 100 + 2 * 7  # capped at two a day
+        assert sorted(invitations(sharer)) == [("counted", 100), ("counted", 107), ("counted", 107)]
+        assert offered(sharer, card)["done_today"] == 2
+        old = friends[0].post("/shares/opened", {"share_token": token})
+        assert old.body == {"counted": False, "result": "new_members_only"}
+
+
+def test_a_lenient_card_counts_each_friend_once_within_its_limit(
+    merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    card = offer(merchant, unique("card"), kind="share", points=7, daily_limit=2, share={"strict": False})
+    sharer, friends = log_in("sharer"), [log_in("friend") for _ in range(3)]
+    opened = {"share_token": offered(sharer, card)["share_token"]}
+
+    first = at_once([partial(friends[0].post, "/shares/opened", opened)] * 8)
+    others = at_once([partial(friend.post, "/shares/opened", opened) for friend in friends[1:]])
+
+    assert sum(reply.body["counted"] for reply in first) == 1
+    assert {reply.body["result"] for reply in first} == {"counted", "counted_before"}
+    assert sorted(reply.body["result"] for reply in others) == ["counted", "limit_reached"]
+    assert sharer.get("/points").body["balance"] == 14
+
+
+# ── Attacks on it ────────────────────────────────────────────────────────────
+
+
+def test_34_nobody_invites_themselves(stack: Stack, merchant: Merchant, log_in: LogIn, unique: Unique) -> None:
+    ming = log_in("ming")
+    card = offer(merchant, unique("card"), kind="share", share={"strict": False})
+
+    again = Phone.log_in(stack.api_url, unique("name"), invite_code="0" * 16)
+    own_card = ming.post("/shares/opened", {"share_token": offered(ming, card)["share_token"]})
+    pay(merchant, unique("o"), again, 20)
+
+    assert (own_card.status, own_card.code) == (422, "NOT_ELIGIBLE")
+    assert again.get("/points").body["balance"] == 20
+    assert invitations(ming) == []
+
+
+def test_35_37_old_members_loops_and_chains_count_once_a_pair(
+    stack: Stack, merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    first, name = log_in("first"), unique("second")
+    second = Phone.log_in(stack.api_url, name, invite_code=first.member_id)
+    third = log_in("third", invite_code=second.member_id)
+
+    for _ in range(2):  # they invite back, and again
+        Phone.log_in(stack.api_url, name, invite_code=third.member_id)
+    for member in (first, second, third):
+        pay(merchant, unique("o"), member, 20)
+        pay(merchant, unique("o"), member, 20)
+
+    balances = [member.get("/points").body["balance"] for member in (first, second, third)]
+    assert balances == [40 + 100, 40 + 50 + 100, 40 + 50]
+    assert invitations(third) == [("old_member", 0)]
+
+
+def test_36_an_edited_or_replayed_card_counts_for_nothing_more(
+    stack: Stack, merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    card = offer(merchant, unique("card"), kind="share", share={"strict": False})
+    sharer, mallory = log_in("sharer"), log_in("mallory")
+    token = offered(sharer, card)["share_token"]
+    kid, payload, mac = token.split(".")
+    edited = [
+        f"{kid}.{mallory.member_id}{card}.{mac}",
+        f"{kid}.{payload}.{mac[:-1]}A" if mac[-1] != "A" else f"{kid}.{payload}.{mac[:-1]}B",
+        f"{kid}.{sharer.member_id}none.{mac}",
+        token[:-1],
+        mallory.token,
+    ]
+
+    refused = [mallory.post("/shares/opened", {"share_token": text}) for text in edited]
+    newcomers = [log_in_by_card(stack, unique("new"), text) for text in edited]
+    replays = [mallory.post("/shares/opened", {"share_token": token}).body["result"] for _ in range(3)]
+
+    assert outcomes(refused) == {"VALIDATION_FAILED": 5}
+    assert len(newcomers) == 5  # a bad card hinders no login
+    assert replays == ["counted", "counted_before", "counted_before"]
+    assert sharer.get("/points").body["balance"] == 10
+    assert mallory.get("/points").body["balance"] == 0
+
+
+def test_39_who_leaves_and_comes_back_is_no_second_friend(
+    stack: Stack, merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    inviter, name = log_in("inviter"), unique("leaver")
+    before = Phone.log_in(stack.api_url, name, invite_code=inviter.member_id)
+    pay(merchant, unique("o"), before, 20)
+    gone = send(stack.api_url, "DELETE", "/me", None, {"Authorization": f"Bearer {before.token}"})
+
+    after = Phone.log_in(stack.api_url, name, invite_code=inviter.member_id)
+    pay(merchant, unique("o"), after, 20)
+
+    assert gone.status == 204
+    assert (inviter.get("/points").body["balance"], after.get("/points").body["balance"]) == (100, 20)
+    assert invitations(inviter) == [("counted", 100)]

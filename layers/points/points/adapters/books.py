@@ -13,7 +13,7 @@ from typing import Final, Literal
 from points.adapters import dynamodb, ledger, receipts
 from points.adapters.dynamodb import Item, table
 from points.domain import audit, identity
-from points.domain.activities import total_owner
+from points.domain.activity_limits import total_owner
 from points.domain.allowances import used_of_budgets
 from points.domain.audit import Books, Difference
 from points.domain.errors import NotFound

@@ -21,7 +21,7 @@ from typing import Any, Final, cast
 
 from botocore.exceptions import ClientError
 
-from points.adapters import dispenser, dynamodb, receipts
+from points.adapters import dispenser, dynamodb, invitations, receipts
 from points.adapters.dynamodb import Item, table, value
 from points.domain import identity
 from points.domain.dispenser import UnitBack, UnitTaken
@@ -41,7 +41,7 @@ from points.domain.ledger import (
     catch_up,
     check_here,
 )
-from points.domain.postings import Findings, Receipt, StockMove, Tally, Transaction
+from points.domain.postings import Findings, InvitationStep, Receipt, StockMove, Tally, Transaction
 
 ATTEMPTS: Final = 8  # a month to close, a limit to meet and a few conflicts fit in it
 SHELF: Final = "main"
@@ -119,7 +119,8 @@ def _learn(found: Findings, cancelled: Cancelled, transaction: Transaction, now:
     mine = transaction.postings[0].member_id if transaction.postings else None
     for member_id, account in cancelled.accounts.items():
         if member_id != mine:
-            found = replace(found, gone=found.gone | {member_id})
+            other = _caught_up(account, now) if account else None
+            found = replace(found, others={**found.others, member_id: other})
         elif account is None:
             raise NotFound("No such member.")
         else:
@@ -202,7 +203,7 @@ _SETTLED_TOGETHER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    subject: Receipt | Posting | Entry | StockMove | UnitTaken | UnitBack | Tally
+    subject: Receipt | Posting | Entry | StockMove | UnitTaken | UnitBack | Tally | InvitationStep
     write: Item
 
 
@@ -218,6 +219,8 @@ def _parts(transaction: Transaction) -> list[_Part]:
     if transaction.unit is not None:
         parts.append(_Part(transaction.unit, _unit_write(transaction.unit)))
     parts += [_Part(tally, _tally_update(tally)) for tally in transaction.tallies]
+    if transaction.invitation is not None:
+        parts.append(_Part(transaction.invitation, invitations.step_update(transaction.invitation)))
     return parts
 
 
@@ -356,7 +359,7 @@ def _why(transaction: Transaction, parts: list[_Part], reasons: list[Item]) -> C
         match subject:
             case Posting():
                 accounts[subject.member_id] = account_of(item) if item else None
-            case Entry():
+            case Entry() | InvitationStep():
                 pass  # written by whoever wrote the receipt, whose own condition has failed as well
             case StockMove():
                 sold_out = True

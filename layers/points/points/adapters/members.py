@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from points.adapters import dynamodb, marks
+from points.adapters import dynamodb, invitations, marks
 from points.adapters.dynamodb import Item, table
 from points.domain import identity
 from points.domain.errors import NotFound, TryAgain
@@ -57,7 +57,7 @@ def living(member_ids: Iterable[str]) -> Member | None:
 
 
 def join(member: Member, account: Account, now: datetime) -> bool:
-    """Creates the member and the account together; False where they are there already."""
+    """Creates the member and the account together, and the invitation there was; False where they are there already."""
     person = {
         "member_id": member.member_id,
         "openid": member.openid,
@@ -68,6 +68,8 @@ def join(member: Member, account: Account, now: datetime) -> bool:
         {"Put": {"TableName": table(name), "Item": dynamodb.pack(item), "ConditionExpression": _UNKNOWN}}
         for name, item in (("members", person), ("accounts", points))
     ]
+    if account.text("invited_by"):
+        writes.append(invitations.waiting_put(account, now))
     try:
         with dynamodb.faults_as_try_again():
             dynamodb.client().transact_write_items(TransactItems=writes)
@@ -159,7 +161,7 @@ def close_account(account: Account) -> None:
     )
 
 
-_TELLING: Final = ("board", "invited_by", "score", "b:", "sign", "streak", "day:")
+_TELLING: Final = ("board", "invited", "score", "b:", "sign", "streak", "day:")
 
 
 def forget(member_id: str) -> None:

@@ -8,6 +8,7 @@
 """
 
 from collections.abc import Iterable
+from dataclasses import astuple
 from datetime import datetime
 from typing import Any, Final, cast, get_args
 
@@ -15,7 +16,7 @@ from points.adapters import dynamodb
 from points.adapters.dynamodb import Item, table
 from points.domain import identity
 from points.domain.earning import EarnedLine, Line
-from points.domain.postings import Claim, Order, Receipt, Refund, RefundReceipt, Step
+from points.domain.postings import Bonus, BonusPart, Claim, Order, Receipt, Refund, RefundReceipt, Step
 from points.domain.program import CouponKind, CouponTerms, RewardKind
 from points.domain.redemption import Address, Redemption, Status
 
@@ -101,7 +102,18 @@ def _order_item(order: Order) -> Item:
         "refunded": {},
         "refunds": {},
         **store,
+        **({"bonus": _bonus_item(order.bonus)} if order.bonus else {}),
     }
+
+
+def _bonus_item(bonus: Bonus) -> Item:
+    parts = {name: list(astuple(part)) for name, part in (("friends", bonus.friends), ("inviters", bonus.inviters))}
+    return {"inviter": bonus.inviter_id, "invitation": bonus.invitation, "min_fen": bonus.min_fen, **parts}
+
+
+def _bonus_of(item: Item) -> Bonus:
+    parts = (BonusPart(*item[name]) for name in ("friends", "inviters"))
+    return Bonus(item["inviter"], item["invitation"], item["min_fen"], *parts)
 
 
 def order_of(item: Item) -> Order:
@@ -130,6 +142,7 @@ def order_of(item: Item) -> Order:
         item["refunded"],
         refunds,
         item.get("store", ""),
+        _bonus_of(item["bonus"]) if "bonus" in item else None,
     )
 
 

@@ -479,6 +479,7 @@ def activity_of(record: Record) -> Activity:
         tuple(_question(question) for question in body.get("questions", ())),
         _game(body["game"]) if "game" in body else None,
         body.get("budget_points"),
+        body.get("share", {}).get("strict", True),
     )
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from points.domain import boards, identity, surveys
-from points.domain.earning import daily_counter, days_over, multiplied
+from points.domain.activity_limits import counted, counter_of, limits_of, spent_owner, total_owner
+from points.domain.earning import days_over, multiplied
 from points.domain.errors import Expired, Invalid, LimitReached, NotEligible, NotFound
 from points.domain.ledger import (
     Absent,
@@ -55,7 +56,7 @@ def check(activity: Activity | None, now: datetime) -> Activity:
 def check_report(doing: Doing, activity: Activity) -> None:
     """Refuses what shows by itself that it was not done: sharing that only the sharer saw, a survey without answers."""
     if activity.kind == "share":
-        raise NotEligible("Sharing pays when a friend comes, not when it is reported: see share_token.")
+        raise NotEligible("Sharing pays when a friend comes by the share_token, not when it is reported.")
     if activity.questions:
         surveys.check(activity.questions, doing.answers)
     if activity.game is None:
@@ -69,8 +70,7 @@ def check_report(doing: Doing, activity: Activity) -> None:
 def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found: Findings) -> Transaction:
     """Credits the activity's points, within its limits."""
     counter = counter_of(activity, now)
-    total = Tally(total_owner(doing.member_id), activity.activity_id, 1, activity.total_limit)
-    _refuse(activity, found, counter, total)
+    _refuse(doing, activity, found, counter)
     points, why, budget = _worth(activity, points_of(doing, activity), catalog, now, found)
     live_from, lot = catalog.program.life(now.date())
     checked = doing.score if activity.game else None  # any other activity's score is what a client says
@@ -86,7 +86,7 @@ def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found:
         now,
         title=activity.title,
         lot=lot if points else None,
-        why=why | _counted(activity) | {"receipt": doing.receipt_id} | waits(live_from, now) | own.why,
+        why=why | counted(activity) | {"receipt": doing.receipt_id} | waits(live_from, now) | own.why,
     )
     posting = Posting(
         doing.member_id,
@@ -97,8 +97,7 @@ def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found:
         entries=(entry,),
     )
     claim = Claim(doing.receipt_id, doing.member_id, doing.digest, entry.entry_id, points, now, why, doing.content)
-    tallies = (*budget, *([total] if activity.total_limit is not None else []))
-    return Transaction((posting,), claim, tallies=tallies)
+    return Transaction((posting,), claim, tallies=budget + limits_of(activity, doing.member_id, points))
 
 
 def points_of(doing: Doing, activity: Activity) -> int:
@@ -116,20 +115,12 @@ def most_points(activity: Activity) -> int:
     return activity.game.steps[-1][1]
 
 
-def total_owner(member_id: str) -> str:
-    return f"{member_id}#activity"
-
-
-def counter_of(activity: Activity, now: datetime) -> str:
-    return daily_counter(now.date().isoformat(), "a", activity.activity_id)
-
-
 def done_today(activity: Activity, account: Account, now: datetime) -> int:
     return account.number(counter_of(activity, now))
 
 
-def _refuse(activity: Activity, found: Findings, counter: str, total: Tally) -> None:
-    if total.owner in found.full:
+def _refuse(doing: Doing, activity: Activity, found: Findings, counter: str) -> None:
+    if total_owner(doing.member_id) in found.full:
         raise LimitReached("This activity has been done as often as it may be.")
     if spent_owner(activity.activity_id) in found.full:
         raise Expired("All points of this activity have been given.")
@@ -140,19 +131,12 @@ def _refuse(activity: Activity, found: Findings, counter: str, total: Tally) -> 
         raise LimitReached("This activity has been done often enough today.")
 
 
-def spent_owner(activity_id: str) -> str:
-    return f"activity#{activity_id}"
-
-
 def _worth(
     activity: Activity, base: int, catalog: Catalog, now: datetime, found: Findings
 ) -> tuple[int, dict[str, Value], tuple[Tally, ...]]:
-    """(points, why so many, the budgets they are taken from)."""
-    points, why, budgets = _multiplied(activity, base, catalog, now, found)
-    if activity.budget_points is not None and points:
-        budgets += (Tally(spent_owner(activity.activity_id), "budget", points, activity.budget_points),)
-        why["own_budget"] = activity.budget_points
-    return points, why if points else why | {"none": "low_score"}, budgets
+    """(points, why so many, the campaign's budget they are taken from)."""
+    points, why, budget = _multiplied(activity, base, catalog, now, found)
+    return points, why if points else why | {"none": "low_score"}, budget
 
 
 def _multiplied(
@@ -169,8 +153,3 @@ def _multiplied(
         return points, why, ()
     why["budget"] = campaign.budget_points
     return points, why, (Tally(budget_owner(campaign.campaign_id), "budget", points, campaign.budget_points),)
-
-
-def _counted(activity: Activity) -> dict[str, Value]:
-    """What the entry says of the limit it counts against, for whoever counts again."""
-    return {} if activity.total_limit is None else {"in_all": activity.total_limit}

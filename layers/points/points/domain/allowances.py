@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import tzinfo
 
-from points.domain.activities import spent_owner
+from points.domain.activity_limits import spent_owner
 from points.domain.earning import daily_counter
 from points.domain.ledger import Entry, Value
 from points.domain.postings import Order
@@ -30,7 +30,7 @@ def used_by_rule(orders: Iterable[Order], zone: tzinfo | None) -> Counter[str]:
 
 def done_in_all(entries: Iterable[Entry]) -> Counter[str]:
     """How often each activity was done while there was a limit to it."""
-    return Counter(entry.source_id for entry in entries if entry.kind == "activity" and "in_all" in entry.why)
+    return Counter(str(entry.why["activity"]) for entry in entries if "in_all" in entry.why)
 
 
 def used_of_budgets(orders: Iterable[Order], entries: Iterable[Entry]) -> Counter[str]:
@@ -50,5 +50,6 @@ def _of_lines(orders: Iterable[Order]) -> Iterator[Made]:
 
 
 def _of_entries(entries: Iterable[Entry]) -> Iterator[Made]:
-    # A purchase's entry repeats what its lines say.
-    yield from ((entry.points, entry.why) for entry in entries if entry.kind != "purchase")
+    # A purchase's entry repeats what its lines say; a bonus tells apart what a shared card gave.
+    made = ((entry, entry.why.get("share_points", entry.points)) for entry in entries if entry.kind != "purchase")
+    yield from ((int(points), entry.why) for entry, points in made)

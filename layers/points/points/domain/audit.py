@@ -231,10 +231,13 @@ def _audit_days(books: Books, now: datetime) -> Iterator[Difference]:
     yield from _compare(account.member_id, "signed_on", last_day, account.text("signed_on"))
     yield from _compare(account.member_id, "streak", streak, account.number("streak"))
     months: Counter[str] = Counter()
-    for day in signed:
-        months[f"signed:{day[:7]}"] |= 1 << parse_day(day).day - 1
+    for signed_day in signed:
+        months[f"signed:{signed_day[:7]}"] |= 1 << parse_day(signed_day).day - 1
     done: Counter[str] = Counter()
     for entry in books.entries:
+        if "share_points" in entry.why:
+            day = entry.at.astimezone(now.tzinfo).date().isoformat()
+            done[daily_counter(day, "a", str(entry.why["activity"]))] += 1
         if entry.kind == "activity":
             done[daily_counter(entry.at.astimezone(now.tzinfo).date().isoformat(), "a", entry.source_id)] += 1
     done += used_by_rule(books.orders, now.tzinfo)
@@ -276,6 +279,8 @@ def _about(entry: Entry) -> tuple[str, ...]:
     match entry.kind:
         case "purchase":
             return "purchase", entry.source_id
+        case "clawback" if "bonus" in entry.why:
+            return "clawback", str(entry.why.get("order")), str(entry.why.get("refund")), "bonus"
         case "clawback":
             return "clawback", entry.source_id, str(entry.why.get("refund"))
         case "activity":
@@ -315,10 +320,33 @@ def _audit_receipts(books: Books) -> Iterator[Difference]:
     yield from _audit_refunds(books)
     reversed_points: Counter[str] = Counter()
     for entry in books.entries:
-        if entry.kind in ("clawback", "cancel"):
+        if entry.kind in ("clawback", "cancel") and "bonus" not in entry.why:
             reversed_points[entry.source_id] -= entry.points
     for source_id in sorted(taken_back.keys() | reversed_points.keys()):
         yield from _compare(who, f"taken back of {source_id}", taken_back[source_id], reversed_points[source_id])
+    yield from _audit_bonuses(books)
+
+
+def _audit_bonuses(books: Books) -> Iterator[Difference]:
+    """A bonus for a friend who came goes back whole, and only where it was given."""
+    given = {entry.source_id: entry.points for entry in books.entries if entry.kind == "referral"}
+    for entry in books.entries:
+        if "bonus" in entry.why:
+            back = -entry.points + int(entry.why.get("died", 0))
+            name = f"bonus of {entry.source_id}, taken back"
+            yield from _compare(books.account.member_id, name, given.get(entry.source_id, 0), back)
+    undone = {order.order_id for order in books.orders if _is_undone(order)}
+    taken = {str(e.why["order"]) for e in books.entries if "bonus" in e.why and e.source_id == e.member_id}
+    for order_id in sorted(undone ^ taken):
+        where = ("taken back", "kept") if order_id in undone else ("kept", "taken back")
+        yield Difference(books.account.member_id, f"bonus of {order_id}", *where)
+
+
+def _is_undone(order: Order) -> bool:
+    """Whether the friend's own part of the bonus must have gone back."""
+    if order.bonus is None or not order.bonus.friends.points:
+        return False
+    return order.paid_fen - sum(order.refunded_fen.values()) < order.bonus.min_fen
 
 
 def _audit_refunds(books: Books) -> Iterator[Difference]:
@@ -331,7 +359,7 @@ def _audit_refunds(books: Books) -> Iterator[Difference]:
     entries = {
         (entry.source_id, str(entry.why.get("refund"))): -entry.points
         for entry in books.entries
-        if entry.kind == "clawback"
+        if entry.kind == "clawback" and "bonus" not in entry.why
     }
     for key in sorted(refunds.keys() ^ entries.keys()):
         where = ("in the order", "missing in the entries") if key in refunds else ("missing", "in the entries")

@@ -26,6 +26,11 @@ def base32(number: int, length: int) -> str:
     return "".join(ALPHABET[(number >> 5 * place) & 31] for place in reversed(range(length)))
 
 
+def number(text: str) -> int:
+    """What `base32` wrote."""
+    return sum(ALPHABET.index(character) << 5 * place for place, character in enumerate(reversed(text)))
+
+
 def digest(*parts: str, length: int) -> str:
     """`length` base32 characters of the SHA-256 of the parts; ("a", "bc") and ("ab", "c") differ."""
     framed = "".join(f"{len(part)}:{part}" for part in parts)

@@ -162,11 +162,16 @@ class Standing:
 # ── Opening, granting, spending ──────────────────────────────────────────────
 
 
-def open_account(member_id: str, now: datetime, invited_by: str = "") -> Account:
-    """A new member's account. `invited_by` is owed a bonus until `points.domain.referral` pays it."""
+def open_account(member_id: str, now: datetime, invited_by: str = "", invited_for: str = "") -> Account:
+    """A new member's account. `invited_by` is owed a bonus until `points.domain.referral` pays it.
+
+    `invited_for` is the activity in which they shared what brought the member here.
+    """
     attributes: dict[str, Value] = {"balance": 0, "settled_through": last_month(now.date())}
     if invited_by:
-        attributes["invited_by"] = invited_by
+        attributes |= {"invited_by": invited_by, "invited_at": identity.base32(identity.microseconds(now), 11)}
+    if invited_by and invited_for:
+        attributes["invited_for"] = invited_for
     return Account(member_id, attributes)
 
 
@@ -191,6 +196,19 @@ def score(points: int, now: datetime) -> dict[str, int]:
         return {}
     today = now.date()
     return {"score:total": points, f"score:{month_of(today)}": points, f"score:{week_of(today)}": points}
+
+
+def score_back(earned_at: datetime, points: int, now: datetime) -> dict[str, int]:
+    """Boards of periods that are over stand; those that run lose what was earned in them."""
+    if not points:
+        return {}
+    earned_on, today = earned_at.astimezone(now.tzinfo).date(), now.date()
+    back = {"score:total": -points}
+    if month_of(earned_on) == month_of(today):
+        back[f"score:{month_of(today)}"] = -points
+    if week_of(earned_on) == week_of(today):
+        back[f"score:{week_of(today)}"] = -points
+    return back
 
 
 def spend(points: int) -> dict[str, int]:
@@ -366,6 +384,12 @@ def apply(account: Account, posting: Posting) -> Account:
     after = replace(account, attributes=attributes)
     assert after.balance == sum(after.lots.values()) - after.spent
     return after
+
+
+def added_to(account: Account, add: Mapping[str, int]) -> Account:
+    """The account as it will be when this is added: for planning what else the same posting takes."""
+    changed = {name: account.number(name) + change for name, change in add.items()}
+    return replace(account, attributes={**account.attributes, **changed})
 
 
 def _at_least(value: Value, floor: Value) -> bool:

@@ -7,11 +7,32 @@ condition that can become true only once). It makes the whole exactly-once, for 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final, Literal
 
 from points.domain.dispenser import UnitBack, UnitTaken
 from points.domain.earning import EarnedLine
 from points.domain.ledger import Account, Entry, Guard, Posting, Value
 from points.domain.redemption import Redemption
+
+
+@dataclass(frozen=True, slots=True)
+class BonusPart:
+    """What one of the two got for a friend who came, and where it lies."""
+
+    points: int
+    lot: str
+    live_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bonus:
+    """The bonus that an order made due: it stands as long as `min_fen` of the order do."""
+
+    inviter_id: str
+    invitation: str
+    min_fen: int
+    friends: BonusPart
+    inviters: BonusPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +51,11 @@ class Order:
     refunded_fen: Mapping[str, int] = field(default_factory=dict)
     refunds: Mapping[str, "RefundReceipt"] = field(default_factory=dict)
     store: str = ""
+    bonus: Bonus | None = None
+
+    @property
+    def paid_fen(self) -> int:
+        return sum(line.line.amount_fen for line in self.lines)
 
     @property
     def points(self) -> int:
@@ -78,6 +104,8 @@ class Step:
 
 
 Receipt = Order | Refund | Claim | Redemption | Step
+# waiting for the friend's first order or sign-in; counted; the inviter could not be thanked; the order was returned
+InvitationStatus = Literal["waiting", "counted", "not_counted", "taken_back", "old_member"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +127,17 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class InvitationStep:
+    """What has become of an invitation, for the inviter to see. `key` names the friend in the inviter's list."""
+
+    inviter_id: str
+    key: str
+    status: InvitationStatus
+    points: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Transaction:
     """The receipt comes first: when several conditions fail, a replay is what it is."""
 
@@ -107,6 +146,7 @@ class Transaction:
     stock: StockMove | None = None
     tallies: tuple[Tally, ...] = ()
     unit: UnitTaken | UnitBack | None = None  # of a flash reward, whose stock lies elsewhere
+    invitation: InvitationStep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +154,21 @@ class Findings:
     """What earlier attempts showed, for the next one to be planned with.
 
     `account` is the first posting's as it was then, caught up; `full` the owners of tallies at their ceiling;
-    `gone` other members whose account is missing or frozen.
+    `others` other members' accounts in whose way something stood, None where there is none.
     """
 
     account: Account | None = None
     full: frozenset[str] = frozenset()
     sold_out: bool = False
-    gone: frozenset[str] = frozenset()
+    others: Mapping[str, Account | None] = field(default_factory=dict)
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """Other members whose account is missing or frozen."""
+        return frozenset(member_id for member_id, account in self.others.items() if account is None or account.frozen)
+
+
+UNSEEN: Final = Findings()  # what a first, blind plan is made with
 
 
 def extended(

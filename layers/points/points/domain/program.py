@@ -51,6 +51,7 @@ class ReferralTerms:
     inviter_points: int = 100
     invitee_points: int = 50
     qualifies_on: QualifyingAction = "first_order"
+    min_order_fen: int = 1  # a smaller order does not count, nor one of which less is left after refunds
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,7 @@ class Activity:
     questions: tuple[Question, ...] = ()
     game: GameTerms | None = None
     budget_points: int | None = None
+    strict: bool = True  # of sharing: only a new member counts, and only when they mean it
 
     def is_running(self, at: datetime) -> bool:
         return at >= self.starts_at and not at >= self.ends_at

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from points.domain import boards, identity, referral, scores
-from points.domain.calendar import month_of, week_of
+from points.domain.calendar import month_of
 from points.domain.earning import Earned, EarnedLine, Line, Seen, daily_counter, daily_guards, days_over, price_order
 from points.domain.errors import IdempotencyConflict, Invalid
 from points.domain.ledger import (
@@ -17,13 +17,15 @@ from points.domain.ledger import (
     Posting,
     Unchanged,
     Value,
+    added_to,
     check_here,
     grant,
     score,
+    score_back,
     settled,
     waits,
 )
-from points.domain.postings import Findings, Order, Refund, RefundReceipt, Tally, Transaction
+from points.domain.postings import UNSEEN, Findings, Order, Refund, RefundReceipt, Tally, Transaction
 from points.domain.program import Catalog
 
 MAX_REFUNDS = 50  # of one order, as WeChat Pay allows
@@ -90,6 +92,9 @@ def with_referral(transaction: Transaction, catalog: Catalog, now: datetime, fou
     """Pays the friend's bonus with a first order: only the guard's failure tells that one is owed."""
     if catalog.program.referral.qualifies_on != "first_order":
         return transaction
+    assert isinstance(transaction.receipt, Order)
+    if transaction.receipt.paid_fen < catalog.program.referral.min_order_fen:
+        return transaction  # too small to show that the friend means it
     friend = found.account
     if friend is None or not referral.owed(friend, catalog.program, "first_order"):
         posting, *others = transaction.postings
@@ -102,17 +107,22 @@ def with_referral(transaction: Transaction, catalog: Catalog, now: datetime, fou
             posting.entries,
         )
         return Transaction((guarded, *others), transaction.receipt, transaction.stock, transaction.tallies)
-    if friend.text("invited_by") in found.gone:
-        return referral.without_bonus(transaction, friend)
-    return referral.with_bonus(transaction, friend, catalog.program, now)
+    return referral.with_bonus(transaction, friend, catalog, now, found)
 
 
 def refund(
-    order: Order, refund_id: str, lines_fen: Mapping[str, int], digest: str, now: datetime, account: Account
+    order: Order,
+    refund_id: str,
+    lines_fen: Mapping[str, int],
+    digest: str,
+    now: datetime,
+    account: Account,
+    found: Findings = UNSEEN,
 ) -> Transaction:
     """Takes back what the refunded money had earned, out of the very lot it was granted to.
 
-    Points already spent become debt; once the lot has died nothing is taken. `account` must be caught up.
+    Points already spent become debt; once the lot has died nothing is taken. `account` must be caught up. Where too
+    little of a first order is left, the bonus for the friend who made it goes back as well.
     """
     _check_refund(order, refund_id, lines_fen)
     back = {line_id: _points_back(order, line_id, fen) for line_id, fen in lines_fen.items()}
@@ -142,14 +152,18 @@ def refund(
         now,
         why=why,
     )
-    receipt = RefundReceipt(digest, taken, debt=max(0, -(account.balance + add.get("balance", 0))))
     posting = Posting(
         order.member_id,
-        add=add | _score_back(order, points, now) | own,
+        add=add | score_back(order.at, points, now) | own,
         guards=tuple(guards),
         entries=(entry,),
     )
-    return Transaction((posting,), Refund(order, refund_id, lines_fen, receipt))
+    refunded = Transaction((posting,))
+    if referral.is_undone(order, lines_fen):
+        refunded = referral.taken_back(refunded, order, refund_id, added_to(account, posting.add), now, found)
+    balance = account.balance + refunded.postings[0].add.get("balance", 0)
+    receipt = RefundReceipt(digest, taken, debt=max(0, -balance))
+    return replace(refunded, receipt=Refund(order, refund_id, lines_fen, receipt))
 
 
 def scored_at(points: int, now: datetime) -> dict[str, Value]:
@@ -212,16 +226,3 @@ def _own_scores_back(order: Order, back: Mapping[str, int], now: datetime) -> di
         for name in scores.still_open(line.scores, now.date()):
             taken[name] = taken.get(name, 0) - back.get(line.line.line_id, 0)
     return {name: points for name, points in taken.items() if points}
-
-
-def _score_back(order: Order, points: int, now: datetime) -> dict[str, int]:
-    """Boards of periods that are over stand; those that run lose what was earned in them."""
-    if not points:
-        return {}
-    earned_on, today = order.at.astimezone(now.tzinfo).date(), now.date()
-    back = {"score:total": -points}
-    if month_of(earned_on) == month_of(today):
-        back[f"score:{month_of(today)}"] = -points
-    if week_of(earned_on) == week_of(today):
-        back[f"score:{week_of(today)}"] = -points
-    return back

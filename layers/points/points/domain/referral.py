@@ -1,51 +1,136 @@
 """A friend who joins: both are paid once, by the very posting that shows the friend means it.
 
-`invited_by` in the friend's account is the debt; removing it is the receipt.
+`invited_by` in the friend's account is the debt; removing it is the receipt. It is set when the account is opened and
+never after, so old members count for nobody, and nobody can be invited by who came after them. A friend who came by a
+shared card of a strict activity (`invited_for`) earns the sharer that activity's points as well.
+
+A bonus that an order made due goes back with that order (`Bonus` in the order).
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from points.domain import identity
-from points.domain.ledger import Absent, Account, Entry, Posting, Unchanged, Value, grant, score, waits
-from points.domain.postings import Transaction, extended
-from points.domain.program import Program, QualifyingAction
+from points.domain.activity_limits import counted, counter_of, limits_of
+from points.domain.calendar import month_of
+from points.domain.ledger import (
+    Absent,
+    Account,
+    AtLeast,
+    AtMost,
+    Entry,
+    Guard,
+    Posting,
+    Unchanged,
+    Value,
+    grant,
+    score,
+    score_back,
+    settled,
+    waits,
+)
+from points.domain.postings import (
+    UNSEEN,
+    Bonus,
+    BonusPart,
+    Findings,
+    InvitationStatus,
+    InvitationStep,
+    Order,
+    Receipt,
+    Tally,
+    Transaction,
+    extended,
+)
+from points.domain.program import Activity, Catalog, Program, QualifyingAction
+
+_FORGOTTEN = ("invited_by", "invited_at", "invited_for")
 
 
 def owed(account: Account, program: Program, action: QualifyingAction) -> bool:
     return bool(account.text("invited_by")) and program.referral.qualifies_on == action
 
 
-def with_bonus(transaction: Transaction, friend: Account, program: Program, now: datetime) -> Transaction:
+def invitation_of(friend: Account) -> str:
+    """What the friend's invitation is called in the inviter's list."""
+    return friend.text("invited_at") + friend.member_id
+
+
+# ── Paid ─────────────────────────────────────────────────────────────────────
+
+
+def with_bonus(
+    transaction: Transaction, friend: Account, catalog: Catalog, now: datetime, found: Findings = UNSEEN
+) -> Transaction:
     """The friend's transaction, with the bonus for the friend and for whoever invited them."""
-    inviter_id = friend.text("invited_by")
+    program, inviter_id = catalog.program, friend.text("invited_by")
+    if inviter_id in found.gone:
+        return without_bonus(transaction, friend, now)
     terms = program.referral
+    shared = _shared(friend, catalog, now, found)
     mine, mine_entry = _bonus(friend.member_id, terms.invitee_points, friend.member_id, program, now)
-    theirs, their_entry = _bonus(inviter_id, terms.inviter_points, friend.member_id, program, now)
     posting, *others = transaction.postings
     friends = extended(
         posting,
         add=mine,
-        remove=("invited_by",),
+        remove=_FORGOTTEN,
         guards=(Unchanged("invited_by", inviter_id),),
         entries=(mine_entry,),
     )
-    inviters = Posting(
-        inviter_id,
-        add=theirs,
-        put=_scored(terms.inviter_points, now),
-        guards=(Absent("frozen"),),
-        entries=(their_entry,),
+    inviters, tallies = _thanks(inviter_id, friend.member_id, shared, program, now)
+    points = inviters.entries[0].points
+    return replace(
+        transaction,
+        postings=(friends, inviters, *others),
+        receipt=_with_receipt(transaction, friend, points, program, now),
+        tallies=transaction.tallies + tallies,
+        invitation=_step(friend, "counted", points, now),
     )
-    return Transaction((friends, inviters, *others), transaction.receipt, transaction.stock, transaction.tallies)
 
 
-def without_bonus(transaction: Transaction, friend: Account) -> Transaction:
+def without_bonus(transaction: Transaction, friend: Account, now: datetime) -> Transaction:
     """The friend's transaction when there is nobody to thank: the inviter has gone, or is frozen."""
     posting, *others = transaction.postings
     forgotten = extended(
-        posting, add={}, remove=("invited_by",), guards=(Unchanged("invited_by", friend.text("invited_by")),)
+        posting, add={}, remove=_FORGOTTEN, guards=(Unchanged("invited_by", friend.text("invited_by")),)
     )
-    return Transaction((forgotten, *others), transaction.receipt, transaction.stock, transaction.tallies)
+    return replace(transaction, postings=(forgotten, *others), invitation=_step(friend, "not_counted", 0, now))
+
+
+def _thanks(
+    inviter_id: str, friend_id: str, shared: Activity | None, program: Program, now: datetime
+) -> tuple[Posting, tuple[Tally, ...]]:
+    """What the inviter gets: the bonus, and the points of the activity in which they shared."""
+    extra = shared.points if shared else 0
+    add, entry = _bonus(inviter_id, program.referral.inviter_points + extra, friend_id, program, now)
+    guards: tuple[Guard, ...] = (Absent("frozen"),)
+    tallies: tuple[Tally, ...] = ()
+    if shared:
+        counter = counter_of(shared, now)
+        add = {**add, counter: 1}
+        guards += (AtMost(counter, shared.daily_limit - 1),)
+        tallies = limits_of(shared, inviter_id, extra)
+        entry = replace(entry, why={**entry.why, **_of_card(shared, extra)})
+    put: dict[str, Value] = {"score_at": identity.microseconds(now)} if entry.points else {}
+    return Posting(inviter_id, add=add, put=put, guards=guards, entries=(entry,)), tallies
+
+
+def _of_card(shared: Activity, points: int) -> dict[str, Value]:
+    return {"activity": shared.activity_id, "share_points": points, **counted(shared)}
+
+
+def _shared(friend: Account, catalog: Catalog, now: datetime, found: Findings) -> Activity | None:
+    """The activity that brought the friend here, where it still pays the sharer."""
+    activity = catalog.activity(friend.text("invited_for"))
+    if activity is None or activity.kind != "share" or not activity.strict or not activity.is_running(now):
+        return None
+    inviter = found.others.get(friend.text("invited_by"))
+    if inviter and inviter.number(counter_of(activity, now)) >= activity.daily_limit:
+        return None
+    if any(tally.owner in found.full for tally in limits_of(activity, friend.text("invited_by"), 0)):
+        return None
+    return activity
 
 
 def _bonus(
@@ -58,5 +143,83 @@ def _bonus(
     return grant(points, lot, live_from=live_from, now=now) | score(points, now), entry
 
 
-def _scored(points: int, now: datetime) -> dict[str, int | str]:
-    return {"score_at": identity.microseconds(now)} if points else {}
+def _step(friend: Account, status: InvitationStatus, points: int, now: datetime) -> InvitationStep | None:
+    if not friend.text("invited_at"):
+        return None  # joined when no list was kept
+    return InvitationStep(friend.text("invited_by"), invitation_of(friend), status, points, now)
+
+
+def _with_receipt(
+    transaction: Transaction, friend: Account, inviters_points: int, program: Program, now: datetime
+) -> Receipt | None:
+    """An order remembers the bonus it made due, so that a refund can take it back."""
+    receipt = transaction.receipt
+    if not isinstance(receipt, Order):
+        return receipt
+    live_from, lot = program.life(now.date())
+    friends = BonusPart(program.referral.invitee_points, lot, live_from.isoformat())
+    bonus = Bonus(
+        friend.text("invited_by"),
+        invitation_of(friend) if friend.text("invited_at") else "",
+        program.referral.min_order_fen,
+        friends,
+        replace(friends, points=inviters_points),
+    )
+    return replace(receipt, bonus=bonus)
+
+
+# ── Taken back ───────────────────────────────────────────────────────────────
+
+
+def is_undone(order: Order, lines_fen: Mapping[str, int]) -> bool:
+    """Whether this refund leaves too little of the order for the bonus to stand; that happens once."""
+    if order.bonus is None:
+        return False
+    before = order.paid_fen - sum(order.refunded_fen.values())
+    return before >= order.bonus.min_fen > before - sum(lines_fen.values())
+
+
+def taken_back(
+    refunded: Transaction, order: Order, refund_id: str, account: Account, now: datetime, found: Findings
+) -> Transaction:
+    """The refund, and with it the bonus of both. `account` is the friend's as it is after the refund's own posting."""
+    bonus = order.bonus
+    assert bonus is not None
+    mine, *others = refunded.postings
+    if bonus.friends.points:
+        back = _back(order, refund_id, order.member_id, bonus.friends, account, now)
+        mine = extended(mine, add=back.add, guards=back.guards, entries=back.entries)
+    theirs: tuple[Posting, ...] = ()
+    if bonus.inviters.points:
+        inviter = found.others.get(bonus.inviter_id)
+        theirs = (_back(order, refund_id, bonus.inviter_id, bonus.inviters, inviter, now),)
+    step = InvitationStep(bonus.inviter_id, bonus.invitation, "taken_back", 0, now) if bonus.invitation else None
+    return replace(refunded, postings=(mine, *theirs, *others), invitation=step)
+
+
+def _back(
+    order: Order, refund_id: str, member_id: str, part: BonusPart, account: Account | None, now: datetime
+) -> Posting:
+    """Takes a part back from where it lies: from what waits, else from its lot; once that has died, nothing.
+
+    An account that nobody has looked at is taken to be what the calendar says, and the guards know better.
+    """
+    pending, points = f"pending:{part.live_from}:{part.lot}", part.points
+    is_waiting = account.number(pending) >= points if account else part.live_from > now.date().isoformat()
+    why: dict[str, Value] = {"refund": refund_id, "order": order.order_id, "bonus": points}
+    guards: tuple[Guard, ...] = (settled(now),)
+    add: dict[str, int] = {}
+    if is_waiting:
+        add = {pending: -points}
+        guards += (AtLeast(pending, points),)
+        why |= {"lot": part.lot, "live_from": part.live_from}
+    elif part.lot >= month_of(now.date()):
+        add = {"balance": -points, f"lot:{part.lot}": -points}
+        guards += (Absent(pending),)
+        why |= {"lot": part.lot}
+    else:
+        why |= {"died": points}
+    name = identity.entry_id(now, "clawback", order.order_id, refund_id, "bonus")
+    taken = 0 if "died" in why else -points
+    entry = Entry(member_id, name, "clawback", taken, order.member_id, now, why=why)
+    return Posting(member_id, add=add | score_back(order.at, points, now), guards=guards, entries=(entry,))

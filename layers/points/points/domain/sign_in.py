@@ -110,6 +110,4 @@ def post(account: Account, catalog: Catalog, now: datetime, found: Findings) -> 
     transaction = Transaction((posting,), tallies=budget)
     if not referral.owed(account, catalog.program, "first_sign_in"):
         return today, transaction
-    if account.text("invited_by") in found.gone:
-        return today, referral.without_bonus(transaction, account)
-    return today, referral.with_bonus(transaction, account, catalog.program, now)
+    return today, referral.with_bonus(transaction, account, catalog, now, found)

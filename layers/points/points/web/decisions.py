@@ -87,6 +87,9 @@ class Referral(Body):
     inviter_points: int = Field(ge=0, le=100_000)
     invitee_points: int = Field(ge=0, le=100_000)
     qualifies_on: QualifyingAction
+    min_order_fen: int | None = Field(
+        None, ge=1, le=MOST_FEN, description="A first order counts from this on, and while this much is not refunded"
+    )
 
 
 class ProgramTerms(Body):
@@ -175,6 +178,16 @@ class Game(Body):
         return steps
 
 
+class Share(Body):
+    """Sharing pays when a friend comes by the shared card, never when it is reported.
+
+    `strict`: only for a new member, with their first order or sign-in as `referral.qualifies_on` says. WeChat allows
+    no reward for sharing as such, so turn it off with care: then any other member who opens the card counts, once.
+    """
+
+    strict: bool = True
+
+
 class ActivityTerms(Body):
     kind: Kind = Field(description="survey, game, share, …: what the mini program shows")
     title: Line
@@ -189,6 +202,7 @@ class ActivityTerms(Body):
         None, min_length=1, max_length=20, description="survey only: each member answers once, from these"
     )
     game: Game | None = Field(None, description="game only")
+    share: Share | None = Field(None, description="share only; strict where missing")
 
     @field_validator("questions")
     @classmethod
@@ -196,10 +210,10 @@ class ActivityTerms(Body):
         distinct([question.question_id for question in questions or []])
         return questions
 
-    @field_validator("questions", "game")
+    @field_validator("questions", "game", "share")
     @classmethod
     def _of_its_kind(cls, value: Body | None, info: ValidationInfo) -> Body | None:
-        return only_for(value, info, {"questions": "survey", "game": "game"})
+        return only_for(value, info, {"questions": "survey", "game": "game", "share": "share"})
 
     @field_validator("total_limit")
     @classmethod

@@ -27,6 +27,8 @@ _CLAUSES: Final = {
     "period": ("{}", "{}"),
     "place": ("第{}名", "place {}"),
     "made_up": ("补签{}", "{} made up"),
+    "share_points": ("其中分享活动{}分", "{} of them for sharing"),
+    "bonus": ("好友订单已退款", "the friend's order was returned"),
     "streak": ("连续签到第{}天", "day {} in a row"),
     "bonus_day": ("其中连签奖励{}分", "{} of them for reaching it"),
     "multiplier": ("活动期间{}倍", "times {} in a campaign"),

@@ -1,0 +1,32 @@
+"""Sharing: what pays is not the card that was sent, which nobody can prove, but the friend who opens it.
+
+This is the lenient way, for any member who opens it. The strict one, where only a new member's first order or sign-in
+counts, is `points.domain.referral`.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from points.domain import activities
+from points.domain.activities import Doing
+from points.domain.errors import NotEligible
+from points.domain.ledger import Absent, Posting
+from points.domain.postings import Findings, Transaction
+from points.domain.program import Activity, Catalog
+
+
+def visit(sharer_id: str, activity_id: str, friend_id: str) -> Doing:
+    """The sharer's doing, by the friend's: so there is one receipt for each pair and activity."""
+    return Doing(sharer_id, activity_id, key=f"friend {friend_id}", digest=friend_id)
+
+
+def pay_sharer(
+    visit: Doing, friend_id: str, activity: Activity, catalog: Catalog, now: datetime, found: Findings
+) -> Transaction:
+    """Credits the sharer within the activity's limits; the friend must be a member in good standing."""
+    if activity.kind != "share":
+        raise NotEligible("This activity is not about sharing.")
+    if friend_id in found.gone:
+        raise NotEligible("Only members in good standing count as friends.")
+    paid = activities.do(visit, activity, catalog, now, found)
+    return replace(paid, postings=(*paid.postings, Posting(friend_id, guards=(Absent("frozen"),))))
