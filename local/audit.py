@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import boto3
 
 from local.processes import ROOT
-from points.adapters import dispenser, dynamodb, ledger, receipts, shop
+from points.adapters import budgets, dispenser, dynamodb, ledger, receipts, shop
 from points.domain import codes, identity
 from points.domain.activity_limits import total_owner
 from points.domain.allowances import used_of_budgets
@@ -27,11 +27,13 @@ from points.domain.audit import (
     Difference,
     audit_account,
     audit_budgets,
+    audit_heaps,
     audit_shards,
     audit_stock,
     units_claimed,
     units_taken,
 )
+from points.domain.budgets import owner_of_shard
 from points.domain.ledger import Entry
 from points.domain.postings import Claim, Order
 from points.domain.redemption import Redemption
@@ -73,8 +75,10 @@ def audit(books: Books, now: datetime | None = None, code_key: bytes | None = No
     for item in books.items("Redemptions"):
         redemptions[item["member_id"]].append(receipts.redemption_of(item))
     counters: dict[str, dict[str, int]] = defaultdict(dict)
+    laid_out = []
     for item in books.items("Counters"):
         counters[item["owner"]][item["counter"]] = item.get("n", 0)
+        laid_out += [item] if "supply" in item else []
 
     differences: list[Difference] = []
     at = now or shop_time(books, (entry for mine in entries.values() for entry in mine))
@@ -120,8 +124,11 @@ def audit(books: Books, now: datetime | None = None, code_key: bytes | None = No
     used = used_of_budgets(
         (order for mine in orders.values() for order in mine), (entry for mine in entries.values() for entry in mine)
     )
-    budgets = {owner: one["budget"] for owner, one in counters.items() if "budget" in one}
-    differences += audit_budgets(used, budgets, budgets)
+    taken = Counter[str]()
+    for owner, one in counters.items():
+        taken[owner_of_shard(owner)] += one.get("budget", 0)
+    differences += audit_budgets(used, taken, taken)
+    differences += audit_heaps({item["owner"]: budgets.heap_of(item) for item in laid_out})
     return Report(accounts, sum(map(len, entries.values())), tuple(differences))
 
 

@@ -24,7 +24,7 @@ from moto import mock_aws
 from samcli.yamlhelper import yaml_parse
 
 from local.processes import ROOT
-from points.adapters import boards, dispenser, dynamodb, errands, members, nonces, secrets, shop, sqs
+from points.adapters import boards, budgets, dispenser, dynamodb, errands, members, nonces, secrets, shop, sqs
 from points.adapters.members import Member
 from points.domain import identity
 from points.domain.ledger import open_account
@@ -118,7 +118,7 @@ def forget() -> None:
     dynamodb.client.cache_clear()
     sqs.client.cache_clear()
     secrets._client.cache_clear()
-    for adapter in (secrets, shop, nonces, boards, dispenser, errands):
+    for adapter in (secrets, shop, nonces, boards, budgets, dispenser, errands):
         adapter.forget()
 
 

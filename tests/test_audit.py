@@ -272,13 +272,18 @@ def days_points_of_a_rule_forgotten(story: Ledger) -> None:
 
 
 def budget_fuller(story: Ledger) -> None:
-    budget = story.one("Counters", owner="campaign#mornings", counter="budget")
+    budget = story.one("Counters", owner="campaign#mornings#0", counter="budget")
     story.change("Counters", budget, n=budget["n"] - 1)
 
 
 def budget_spent_by_nobody(story: Ledger) -> None:
-    budget = story.one("Counters", owner="campaign#mornings", counter="budget")
+    budget = story.one("Counters", owner="campaign#mornings#0", counter="budget")
     story.change("Counters", budget, n=budget["n"] + 1)
+
+
+def budget_laid_out_by_nobody(story: Ledger) -> None:
+    budget = story.one("Counters", owner="campaign#mornings#0", counter="budget")
+    story.change("Counters", budget, left=budget["left"] + 1)
 
 
 def budget_of_an_activity(story: Ledger) -> None:
@@ -413,6 +418,7 @@ CORRUPTIONS: dict[Callable[[Ledger], None], str] = {
     days_points_of_a_rule: "should be 10, is 9",
     days_points_of_a_rule_forgotten: "should be 10, is 0",
     budget_fuller: "campaign mornings: points taken from its budget",
+    budget_laid_out_by_nobody: "campaign mornings 0: points left",
     budget_of_an_activity: "activity survey: points taken from its budget",
     budget_spent_by_nobody: "campaign mornings: points taken from its budget",
     entry_deleted: "entry of purchase o-2",

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from local.audit import Books, audit
-from points.adapters import members, shop
+from points.adapters import budgets, members, shop
 from points.adapters.members import Member
 from points.domain.ledger import open_account
 from tests.simulation.dynamodb import Table
@@ -177,6 +177,7 @@ def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
         asked = action.prepare(stage)
         before = stage.tables.snapshot()
         shop.forget()
+        budgets.forget()
         undisturbed = stage.send(asked)
         assert undisturbed.answer is not None
         answer = None if asked.job else json.loads(undisturbed.answer["body"])
@@ -192,6 +193,7 @@ def test_killed_anywhere_and_repeated_it_happens_once(scene: Scene) -> None:
             shop.forget()
             assert scene.stage.send(scene.request, death).answer is None
             shop.forget()  # what the process knew died with it
+            budgets.forget()
 
             runs = [scene.stage.send(scene.request) for _ in range(repetitions)]
 

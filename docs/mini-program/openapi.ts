@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: b14b5e7c97c126e6779fdf6e2567fe36014e225b22714eb4a3968e9f4993e38f
+// sha256 of what members can call: 8511b5b1bd11b44b8bbbd1d86b0dfffc617e6b4005dd1f749a58225e4945ab86
 
 export interface paths {
     "/activities": {
@@ -1017,6 +1017,8 @@ export interface components {
             }[];
         };
         ActivitiesAnswer: {
+            /** @description What multiplies activities and sign-ins now */
+            campaigns: components["schemas"]["RunningCampaign"][];
             items: components["schemas"]["ActivityAnswer"][];
             next_cursor: string | null;
         };
@@ -1167,6 +1169,8 @@ export interface components {
             next_cursor: string | null;
         };
         RewardsAnswer: {
+            /** @description What multiplies purchases now */
+            campaigns: components["schemas"]["RunningCampaign"][];
             items: components["schemas"]["RewardAnswer"][];
             next_cursor: string | null;
         };
@@ -1239,6 +1243,20 @@ export interface components {
             template: string;
             /** @description Messages the member has agreed to and not got yet */
             remaining: number;
+        };
+        RunningCampaign: {
+            campaign_id: string;
+            name: string;
+            kinds: ("purchase" | "sign_in" | "activity")[];
+            categories: string[];
+            multiplier: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** @description Monday is 1; null: every day */
+            weekdays: number[] | null;
+            new_members_only: boolean;
+            /** @description It has a budget, and may stop before ends_at */
+            while_points_last: boolean;
         };
         ActivityAnswer: {
             activity_id: string;

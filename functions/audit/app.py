@@ -14,19 +14,21 @@ from typing import Any, Final
 from aws_lambda_powertools import Logger
 
 from points.adapters import books, dispenser, shop, sweep
+from points.adapters import budgets as stored_budgets
 from points.domain.activity_limits import spent_owner
 from points.domain.audit import (
     Claims,
     Difference,
     audit_budgets,
+    audit_heaps,
     audit_shards,
     audit_stock,
     units_claimed,
     units_taken,
 )
+from points.domain.budgets import budget_owner
 from points.domain.dispenser import Shard
 from points.domain.ledger import Account
-from points.domain.purchases import budget_owner
 
 PARTS: Final = 32
 MOST_NAMED: Final = 100  # differences in the log; all of them are counted
@@ -130,7 +132,9 @@ def _look_at_the_whole(
         for difference in audit_shards(shards, night.claims):
             night.name(difference)
     now_used = books.budgets(_budgets() | night.budgets.keys())
-    for difference in audit_budgets(night.budgets, budgets, now_used):
+    for difference in chain(
+        audit_budgets(night.budgets, budgets, now_used), audit_heaps(stored_budgets.heaps(_campaigns()))
+    ):
         night.name(difference)
     for difference in chain(books.receipts_without_entry("orders"), books.receipts_without_entry("receipts")):
         night.name(difference)
@@ -142,9 +146,11 @@ def _shards() -> dict[tuple[str, int], Shard]:
 
 def _budgets() -> set[str]:
     """Owners of the budgets that there may be."""
-    catalog = shop.latest().catalog
-    campaigns = {budget_owner(campaign.campaign_id) for campaign in catalog.campaigns}
-    return campaigns | {spent_owner(activity.activity_id) for activity in catalog.activities}
+    return _campaigns() | {spent_owner(activity.activity_id) for activity in shop.latest().catalog.activities}
+
+
+def _campaigns() -> set[str]:
+    return {budget_owner(campaign.campaign_id) for campaign in shop.latest().catalog.campaigns}
 
 
 def _parts(now: datetime) -> Iterator[int]:

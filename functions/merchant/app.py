@@ -7,16 +7,20 @@ repeated: the same content again is answered as before.
 
 import os
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any, Final, Literal
 
-from points.adapters import dispenser, nonces, secrets, shop
+from points.adapters import budgets, dispenser, nonces, secrets, shop
+from points.adapters.dynamodb import Item
 from points.adapters.shop import Record, Shop
-from points.domain import boards, identity
+from points.domain import boards, coherence, identity
+from points.domain.campaigns import Campaign
 from points.domain.dispenser import shards_for
 from points.domain.errors import IdempotencyConflict, Invalid, LimitReached, NotFound, VersionConflict
-from points.web import decisions
+from points.web import decisions, objections
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.decisions import ChangedProgram, Clock, ClockView, ProgramDecision, VersionQuery, content_of
 from points.web.languages import Language
@@ -80,19 +84,22 @@ COLLECTIONS: Final = (
 @api.operation("GET", "/merchant/program", access="admin", answers=ProgramDecision)
 def program(call: Call[Nothing]) -> Answer:
     """The program: expiry, sign-in ladder, referral, reminders, leaderboard."""
-    return Answer(_program_view(_program(shop.latest())))
+    now = shop.latest()
+    return Answer(_program_view(_program(now), now.now))
 
 
 @api.operation("PUT", "/merchant/program", access="admin", body=ChangedProgram, answers=ProgramDecision)
 def change_program(call: Call[ChangedProgram]) -> Answer:
     """Change the program; points already granted keep the expiry they were granted with."""
     content = content_of(call.body)
-    before = _program(shop.latest())
+    now = shop.latest()
+    before = _program(now)
     if _is_done(before, content, call.body.version):
-        return Answer(_program_view(before), replayed=True)
+        return Answer(_program_view(before, now.now), replayed=True)
     _check_room(content)
-    version = shop.save("program", "", content, version=_seen(before, call.body.version))
-    return Answer(_program_view(Record("program", version, content)))
+    was = _until_then(content, before, now.now, call.language)
+    version = shop.save("program", "", content, version=_seen(before, call.body.version), was=was)
+    return Answer(_program_view(Record("program", version, content, was), now.now))
 
 
 def _check_room(content: Mapping[str, Any]) -> None:
@@ -113,18 +120,20 @@ def set_clock(call: Call[Clock]) -> Answer:
 
 
 def list_decisions(collection: Collection, call: Call[Nothing]) -> Answer:
-    records = sorted(shop.latest().records(collection.kind), key=lambda record: record.id)
+    now = shop.latest()
+    records = sorted(now.records(collection.kind), key=lambda record: record.id)
     after = call.position()
     ahead = [record for record in records if after is None or record.id > after]
     page = ahead[: call.query.limit]
-    left = _stocks_left(page) if page and collection.kind == "reward" else {}
+    left = _all_left(collection, page)
     more = page[-1].id if len(ahead) > len(page) else None
-    return call.page([_view(collection, record, left.get(record.id)) for record in page], more)
+    return call.page([_view(collection, record, left.get(record.id), now.now) for record in page], more)
 
 
 def show(collection: Collection, call: Call[Nothing]) -> Answer:
-    record = _found(collection, call.path(collection.id_field), shop.latest())
-    return Answer(_view(collection, record, _stock_left(record)))
+    now = shop.latest()
+    record = _found(collection, call.path(collection.id_field), now)
+    return Answer(_view(collection, record, _left(collection, record), now.now))
 
 
 def create(collection: Collection, call: Call[Any]) -> Answer:
@@ -133,8 +142,11 @@ def create(collection: Collection, call: Call[Any]) -> Answer:
     now = shop.latest()
     before = now.record(collection.kind, name)
     if before is not None:
-        return _created_before(collection, before, content)
+        return _created_before(collection, before, content, now.now)
     _check(collection, name, content, now, call.language)
+    if collection.kind == "campaign":
+        _check_begun(name, content, now, call.language)
+    _until_then(content, None, now.now, call.language)
     try:
         version = shop.save(
             collection.kind,
@@ -144,13 +156,15 @@ def create(collection: Collection, call: Call[Any]) -> Answer:
             left=content.get("stock"),
             shards=_shards(content, 0),
             revision=_beside(collection, now),
+            beside=_laid_out(collection, name, None, content),
         )
     except VersionConflict:
         before = shop.latest().record(collection.kind, name)
         if before is None:
             raise
-        return _created_before(collection, before, content)
-    return Answer(_view(collection, Record(name, version, content, _shards(content, 0)), content.get("stock")))
+        return _created_before(collection, before, content, now.now)
+    left = content.get("stock", content.get("budget_points"))
+    return Answer(_view(collection, Record(name, version, content, shards=_shards(content, 0)), left, now.now))
 
 
 def change(collection: Collection, call: Call[Any]) -> Answer:
@@ -161,10 +175,11 @@ def change(collection: Collection, call: Call[Any]) -> Answer:
     if getattr(call.body, collection.id_field) not in (None, name):
         raise _invalid(collection.id_field, "与路径中的不一致", "is not the one in the path", call.language)
     if _is_done(before, content, call.body.version):
-        return Answer(_view(collection, before, _stock_left(before)), replayed=True)
+        return Answer(_view(collection, before, _left(collection, before), now.now), replayed=True)
     _check(collection, name, content, now, call.language)
     if collection.kind == "reward" and content["flash"] != before.body["flash"]:
         raise _invalid("flash", "不能更改，请新建奖品", "cannot be changed; make another reward", call.language)
+    was = _until_then(content, before, now.now, call.language)
     try:
         version = shop.save(
             collection.kind,
@@ -173,14 +188,14 @@ def change(collection: Collection, call: Call[Any]) -> Answer:
             version=_seen(before, call.body.version),
             shards=_shards(content, before.shards),
             revision=_beside(collection, now),
+            was=was,
+            beside=_laid_out(collection, name, before, content),
             **_restocked(before.body.get("stock"), content.get("stock")),
         )
-    except Invalid:
-        raise _invalid(
-            "stock", "剩余库存不够减这么多", "fewer units than that are left to take away", call.language
-        ) from None
-    after = Record(name, version, content, _shards(content, before.shards))
-    return Answer(_view(collection, after, _stock_left(after)))
+    except Invalid as refused:
+        raise _too_few_left(refused, call.language) from None
+    after = Record(name, version, content, was, _shards(content, before.shards))
+    return Answer(_view(collection, after, _left(collection, after), now.now))
 
 
 def delete(collection: Collection, call: Call[Nothing]) -> Answer:
@@ -240,10 +255,30 @@ def _is_done(before: Record, content: Mapping[str, Any], version: int) -> bool:
     return before.version == version + 1 and before.body == content
 
 
-def _created_before(collection: Collection, before: Record, content: Mapping[str, Any]) -> Answer:
+def _created_before(collection: Collection, before: Record, content: Mapping[str, Any], at: datetime) -> Answer:
     if before.body != content:
         raise IdempotencyConflict(f"This {collection.id_field} exists with other content: change it with PUT.")
-    return Answer(_view(collection, before, _stock_left(before)), replayed=True)
+    return Answer(_view(collection, before, _left(collection, before), at), replayed=True)
+
+
+def _until_then(content: Mapping[str, Any], before: Record | None, at: datetime, language: Language) -> Record | None:
+    """The decision that holds until this one does, where this one is made for later."""
+    if content.get("effective_at") is None:
+        return None
+    held = before.in_force(at) if before else None
+    later = datetime.fromisoformat(content["effective_at"])
+    if later <= at:
+        if before is not None and before.effective_at == later:
+            return None  # sent as it was answered; it has come true meanwhile
+        raise _invalid("effective_at", "必须是将来的时间；立即生效请去掉", "is over; leave it out for now", language)
+    if held is not None and held.body.get("budget_points") != content.get("budget_points"):
+        raise _invalid(
+            "budget_points",
+            "预算只能立即修改，请单独修改（不带 effective_at）",
+            "changes at once or not at all; change it by an edit of its own, without effective_at",
+            language,
+        )
+    return held
 
 
 # ── What only the whole shop can tell ────────────────────────────────────────
@@ -254,18 +289,32 @@ def _check(collection: Collection, name: str, content: Mapping[str, Any], now: S
     if len(others) >= MOST_OF_A_KIND:
         raise LimitReached(f"There are {MOST_OF_A_KIND} {collection.plural}, as many as there may be.")
     if collection.kind == "rule":
-        _check_category(content["category"], others, language)
+        rules = [shop.rule_of(record) for record in _ever_holding(others) if record.version]
+        running = [campaign for campaign in _campaigns(now, "") if campaign.ends_at > now.now]
+        objections.refuse(coherence.of_rule(shop.rule_of(Record(name, 1, content)), rules, running), language)
+    if collection.kind == "campaign":
+        campaign = shop.campaign_of(Record(name, 1, content))
+        rivals = [other for other in _campaigns(now, name) if other.ends_at > now.now]
+        rules = [shop.rule_of(record) for record in _ever_holding(now.records("rule"))]
+        objections.refuse(coherence.of_campaign(campaign, rivals, rules, now.catalog.program.zone), language)
     if collection.kind == "reward":
         _check_images(content["images"], language)
 
 
-def _check_category(category: str, others: list[Record], language: Language) -> None:
-    # The default (version 0) steps back for whatever is decided.
-    rival = next((r.id for r in others if r.version and r.body["category"] == category), None)
-    if rival is not None:
-        raise _invalid(
-            "category", f"已有规则 {rival}，请修改那一条", f"already has the rule {rival}; change that one", language
-        )
+def _check_begun(name: str, content: Mapping[str, Any], now: Shop, language: Language) -> None:
+    objections.refuse(coherence.of_new_campaign(shop.campaign_of(Record(name, 1, content)), now.now), language)
+
+
+def _campaigns(now: Shop, but: str) -> list[Campaign]:
+    return [shop.campaign_of(r) for r in _ever_holding(now.records("campaign")) if r.id != but]
+
+
+def _ever_holding(records: Sequence[Record]) -> Iterator[Record]:
+    """Each as it is now and as it will be. The default rule (version 0) steps back for whatever is decided."""
+    for record in records:
+        yield record
+        if record.was is not None:
+            yield record.was
 
 
 def _check_images(images: list[str], language: Language) -> None:
@@ -277,8 +326,8 @@ def _check_images(images: list[str], language: Language) -> None:
 
 
 def _beside(collection: Collection, now: Shop) -> int | None:
-    """Rules are right only beside all the others: nothing may have changed since they were looked at."""
-    return now.revision if collection.kind == "rule" else None
+    """These are right only beside all the others: nothing may have changed since they were looked at."""
+    return now.revision if collection.kind in ("rule", "campaign") else None
 
 
 def _restocked(before: int | None, after: int | None) -> dict[str, int]:
@@ -286,6 +335,30 @@ def _restocked(before: int | None, after: int | None) -> dict[str, int]:
     if after is None or after == before:
         return {}
     return {"left": after} if before is None else {"supply_change": after - before}
+
+
+def _laid_out(
+    collection: Collection, name: str, before: Record | None, content: Mapping[str, Any]
+) -> Callable[[], Sequence[Item]]:
+    """What another `budget_points` means for what is left of it."""
+    had = before.body.get("budget_points") if before else None
+    has = content.get("budget_points")
+    if collection.kind != "campaign" or has in (None, had):
+        return tuple
+    if had is None:
+        return partial(budgets.laid_out_anew, name, has)
+    return partial(budgets.laid_out_more, name, has, has - had)
+
+
+def _too_few_left(refused: Invalid, language: Language) -> Invalid:
+    if "stock" in refused.errors:
+        return _invalid("stock", "剩余库存不够减这么多", "fewer units than that are left to take away", language)
+    return _invalid(
+        "budget_points",
+        "剩余预算不够减这么多，见 budget_left",
+        "fewer points than that are left to take away; see budget_left",
+        language,
+    )
 
 
 # ── Answers ──────────────────────────────────────────────────────────────────
@@ -304,17 +377,27 @@ def _found(collection: Collection, name: str, now: Shop) -> Record:
     return record
 
 
-def _program_view(record: Record) -> dict[str, Any]:
-    return {**record.body, "version": record.version}
+def _program_view(record: Record, at: datetime) -> dict[str, Any]:
+    return {**record.body, "version": record.version, "until_then": _announced(record, at)}
 
 
-def _view(collection: Collection, record: Record, left: int | None) -> dict[str, Any]:
+def _view(collection: Collection, record: Record, left: int | None, at: datetime) -> dict[str, Any]:
     """Every field of the kind, null where nothing was decided."""
     known = {collection.id_field: record.id, "version": record.version}
     if collection.kind == "reward":
         known["stock_left"] = left if record.body.get("stock") is not None else None
+    else:
+        known["until_then"] = _announced(record, at)
+    if collection.kind == "campaign":
+        known["budget_left"] = left if record.body.get("budget_points") is not None else None
     decided = {field: record.body.get(field) for field in collection.one.model_fields if field not in known}
     return {collection.id_field: record.id} | decided | known
+
+
+def _announced(record: Record, at: datetime) -> int | None:
+    """The version that holds until this one does."""
+    held = record.in_force(at)
+    return held.version if held is not None and held is not record else None
 
 
 def _shards(content: Mapping[str, Any], before: int) -> int:
@@ -322,13 +405,22 @@ def _shards(content: Mapping[str, Any], before: int) -> int:
     return max(before, shards_for(content["stock"])) if content.get("flash") else 0
 
 
-def _stock_left(record: Record) -> int | None:
+def _left(collection: Collection, record: Record) -> int | None:
+    """Of a reward's stock, or a campaign's budget."""
+    if collection.kind == "campaign":
+        return _all_left(collection, [record]).get(record.id)
     if record.body.get("stock") is None:
         return None
     return dispenser.left({record.id: record.shards})[record.id] if record.shards else shop.stock_left(record.id)
 
 
-def _stocks_left(page: list[Record]) -> dict[str, int]:
+def _all_left(collection: Collection, page: Sequence[Record]) -> dict[str, int]:
+    if collection.kind == "campaign":
+        return budgets.left([record.id for record in page if record.body.get("budget_points") is not None])
+    return _stocks_left(page) if page and collection.kind == "reward" else {}
+
+
+def _stocks_left(page: Sequence[Record]) -> dict[str, int]:
     """Units left of the rewards on a page, by id; they are in the order of their ids."""
     counted = shop.stock(page[0].id, page[-1].id) if not all(record.shards for record in page) else {}
     return counted | dispenser.left({record.id: record.shards for record in page if record.shards})

@@ -15,9 +15,9 @@ from points.domain.postings import Findings, Order, Refund, RefundReceipt, Trans
 from points.domain.purchases import Purchase
 from points.web import texts
 from points.web.api import Answer, Api, Call
-from points.web.fields import Store
+from points.web.fields import Moment, Store
 from points.web.languages import Language
-from points.web.validation import Answers, Body, Instant
+from points.web.validation import Answers, Body
 
 # An order is exactly-once by its own id, so its nonce rides in its receipt and costs nothing.
 api = Api("orders", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use_here)
@@ -38,7 +38,7 @@ class PaidOrder(Body):
     order_id: Id
     member_id: str | None = Field(None, max_length=64)
     openid: str | None = Field(None, min_length=1, max_length=64)
-    paid_at: Instant
+    paid_at: Moment
     store: Store | None = Field(None, description="Where it was bought, for boards of stores")
     lines: list[OrderLine] = Field(min_length=1, max_length=50)
 

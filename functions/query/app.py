@@ -16,6 +16,7 @@ from points.domain.postings import InvitationStatus
 from points.domain.program import Activity, Program, QualifyingAction, Question, Reward
 from points.web import shares, tickets
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
+from points.web.campaign_views import RunningCampaign, with_campaigns
 from points.web.entry_views import EntryView, Kind, entry_view
 from points.web.validation import Answers, Day, Query
 from points.web.views import CouponView, RedemptionView, coupon_view, redemption_view
@@ -216,6 +217,7 @@ class ActivityAnswer(Answers):
 
 
 class ActivitiesAnswer(Answers):
+    campaigns: list[RunningCampaign] = Field(description="What multiplies activities and sign-ins now")
     items: list[ActivityAnswer]
     next_cursor: str | None
 
@@ -228,7 +230,8 @@ def running_activities(call: Call[Nothing]) -> Answer:
     account = ledger.account(call.member_id)
     running = {a.activity_id: a for a in open_shop.catalog.activities if a.is_running(now)}
     page, more = _slice(running, call.position(), call.query.limit)
-    return call.page([_activity(activity, account, call, now) for activity in page], more)
+    shown = call.page([_activity(activity, account, call, now) for activity in page], more)
+    return with_campaigns(shown, open_shop.catalog, ["activity", "sign_in"], now)
 
 
 def _activity(activity: Activity, account: Account, call: Call[Nothing], now: datetime) -> dict[str, Any]:
@@ -303,6 +306,7 @@ class RewardAnswer(Answers):
 
 
 class RewardsAnswer(Answers):
+    campaigns: list[RunningCampaign] = Field(description="What multiplies purchases now")
     items: list[RewardAnswer]
     next_cursor: str | None
 
@@ -319,7 +323,8 @@ def rewards(call: Call[Nothing]) -> Answer:
     }
     page, more = _slice(wanted, call.position(), call.query.limit)
     left = _stock(page)
-    return call.page([_reward(reward, left, now) for reward in page], more)
+    shown = call.page([_reward(reward, left, now) for reward in page], more)
+    return with_campaigns(shown, open_shop.catalog, ["purchase"], now)
 
 
 @api.operation("GET", "/rewards/{reward_id}", access="member", answers=RewardAnswer)

@@ -13,7 +13,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
-from points.adapters import dynamodb, ledger, members, receipts
+from points.adapters import budgets, dynamodb, ledger, members, receipts
 from points.adapters.ledger import ATTEMPTS, Replay
 from points.adapters.members import Member
 from points.domain import activities, purchases, redeeming, sign_in
@@ -22,6 +22,7 @@ from points.domain.earning import Line
 from points.domain.errors import (
     AccountFrozen,
     InsufficientPoints,
+    Invalid,
     LimitReached,
     NotFound,
     OutOfStock,
@@ -70,6 +71,7 @@ class Wire:
 def wire(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
     """The tables with two members and three mugs, from here on counted."""
     monkeypatch.setattr(ledger, "_BACKOFF_S", 0.0)
+    budgets.forget()
     for member_id in (MEMBER, INVITER):
         members.join(Member(member_id, f"openid of {member_id}"), open_account(member_id, NOON), NOON)
     shelf = dynamodb.pack({"shelf": "main", "reward_id": "mug", "left": MUGS})
@@ -549,13 +551,55 @@ def test_a_sign_in_pays_the_friends_bonus_where_that_is_due(wire: Wire) -> None:
 def test_a_budget_is_spent_to_its_end_and_then_the_plain_points_are_given(wire: Wire) -> None:
     doubled = replace(CATALOG, campaigns=(campaign("2", "purchase", budget=250),))
 
+    lay_out("x2", 250)
+    wire.sent.clear()
+
     points = [buy(f"o-{number}", 50_000, doubled).points for number in range(4)]
 
     assert points == [100, 100, 50, 50]
-    budget = dynamodb.get("counters", {"owner": "campaign#x2", "counter": "budget"})
-    assert budget is not None
-    assert budget["n"] == 200
+    assert budgets.left(["x2"]) == {"x2": 50}
+    # The third order looks whether there is more elsewhere; the fourth knows that there is not.
+    assert wire.sent[:-1] == ["TransactWriteItems"] * 3 + ["BatchGetItem"] + ["TransactWriteItems"] * 2
     audit(points=300)
+
+
+def test_points_in_another_shard_are_found(wire: Wire) -> None:
+    budget = 16 * 2000
+    doubled = replace(CATALOG, campaigns=(campaign("2", "purchase", budget=budget),))
+    lay_out("x2", budget)
+
+    points = [buy(f"o-{number}", 1_000_000, doubled).points for number in range(17)]
+
+    assert points == [2000] * 16 + [1000]
+    assert budgets.left(["x2"]) == {"x2": 0}
+
+
+def test_an_edit_tells_an_environment_that_a_budget_is_full_again(wire: Wire) -> None:
+    doubled = campaign("2", "purchase", budget=100)
+    lay_out("x2", 100)
+    spent = [buy(f"o-{n}", 50_000, replace(CATALOG, campaigns=(doubled,))).points for n in range(2)]
+
+    write(budgets.laid_out_more("x2", 300, 200))
+    fuller = replace(doubled, budget_points=300, version=1)
+    more = [buy(f"o-{n}", 50_000, replace(CATALOG, campaigns=(fuller,))).points for n in range(2, 5)]
+
+    assert spent == [100, 50]
+    assert more == [100, 100, 50]
+
+
+def test_no_more_is_taken_from_a_budget_than_is_left_in_it(wire: Wire) -> None:
+    lay_out("x2", 100)
+
+    with pytest.raises(Invalid, match="Only 100 points"):
+        budgets.laid_out_more("x2", 1, -101)
+
+
+def lay_out(campaign_id: str, points: int) -> None:
+    write(budgets.laid_out_anew(campaign_id, points))
+
+
+def write(parts: Any) -> None:
+    dynamodb.client().transact_write_items(TransactItems=parts)
 
 
 def test_a_tally_without_a_ceiling_is_only_counted(wire: Wire) -> None:

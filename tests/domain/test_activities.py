@@ -7,11 +7,11 @@ import pytest
 
 from points.domain import activities
 from points.domain.activities import Doing
+from points.domain.budgets import Draw, budget_owner
 from points.domain.errors import AccountFrozen, Expired, Invalid, LimitReached, NotEligible, NotFound
 from points.domain.ledger import Account
 from points.domain.postings import Claim, Findings, Tally, Transaction
 from points.domain.program import Activity, GameTerms, Question
-from points.domain.purchases import budget_owner
 from tests.domain.book import CATALOG, MEMBER, NOON, Book, activity, campaign
 
 
@@ -132,7 +132,7 @@ def test_a_campaign_multiplies_an_activity_while_its_budget_lasts() -> None:
     plain = activities.do(doing(), activity(10), catalog, NOON, Findings(full=frozenset({budget_owner("x3")})))
 
     assert _points(paid) == 30
-    assert paid.tallies == (Tally(budget_owner("x3"), "budget", 30, 100),)
+    assert paid.draws == (Draw("x3", 30),)
     assert (_points(plain), plain.tallies) == (10, ())
 
 

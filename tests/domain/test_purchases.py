@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from points.domain import purchases
+from points.domain.budgets import Draw, budget_owner
 from points.domain.calendar import month_of, week_of
 from points.domain.earning import Line
 from points.domain.errors import IdempotencyConflict, Invalid
@@ -155,13 +156,14 @@ def test_an_order_under_many_limited_rules_stays_within_one_update_of_the_accoun
 
 def test_a_budget_that_is_used_up_gives_the_plain_points() -> None:
     catalog = replace(CATALOG, campaigns=(campaign("2", "purchase", budget=5),))
-    found = Findings(full=frozenset({purchases.budget_owner("x2")}))
+    found = Findings(full=frozenset({budget_owner("x2")}))
 
     blind = purchases.buy(purchase(10_000), catalog, NOON, Findings())
     again = purchases.buy(purchase(10_000), catalog, NOON, found)
 
-    assert [(tally.add, tally.ceiling) for tally in blind.tallies] == [(20, 5)]
-    assert (again.postings[0].entries[0].points, again.tallies) == (10, ())
+    assert blind.draws == (Draw("x2", 20),)
+    assert (again.postings[0].entries[0].points, again.draws) == (10, ())
+    assert again.postings[0].entries[0].why["used_up"] == "x2"
 
 
 def test_an_order_is_written_without_looking_and_guarded_against_who_is_gone_and_a_bonus_that_is_owed() -> None:

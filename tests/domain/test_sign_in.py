@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from points.domain import sign_in, streaks
+from points.domain.budgets import Draw, budget_owner
 from points.domain.errors import AccountFrozen, AlreadySignedIn
 from points.domain.ledger import Account, holds, open_account
 from points.domain.postings import Findings, Transaction
 from points.domain.program import Catalog, Ladder, ReferralTerms
-from points.domain.purchases import budget_owner
 from points.domain.sign_in import SignIn
 from tests.domain.book import CATALOG, MEMBER, NOON, PROGRAM, SHANGHAI, Book, campaign
 
@@ -192,8 +192,8 @@ def test_a_campaign_without_budget_left_gives_the_plain_step() -> None:
     today, blind = sign_in.post(account, catalog, NOON, Findings())
     without, again = sign_in.post(account, catalog, NOON, Findings(full=frozenset({budget_owner("x2")})))
 
-    assert (today.points, blind.tallies[0].ceiling) == (10, 3)
-    assert (without.points, without.bonus, again.tallies) == (5, 0, ())
+    assert (today.points, blind.draws) == (10, (Draw("x2", 10),))
+    assert (without.points, without.bonus, again.draws) == (5, 0, ())
 
 
 def test_a_step_worth_nothing_is_still_a_day_in_a_row() -> None:

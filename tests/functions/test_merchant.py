@@ -278,6 +278,8 @@ def test_the_default_rule_is_there_before_anybody_decided_anything(office: Offic
         "fen_per_point": 1000,
         "daily_limit_points": None,
         "version": 0,
+        "effective_at": None,
+        "until_then": None,
     }
     assert office.all("rules").body["items"] == [default]
 

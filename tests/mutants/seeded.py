@@ -10,6 +10,7 @@ from typing import Final
 LEDGER: Final = "layers/points/points/domain/ledger.py"
 ADJUSTING: Final = "layers/points/points/domain/adjusting.py"
 PURCHASES: Final = "layers/points/points/domain/purchases.py"
+BUDGETS: Final = "layers/points/points/adapters/budgets.py"
 EARNING: Final = "layers/points/points/domain/earning.py"
 ACTIVITIES: Final = "layers/points/points/domain/activities.py"
 SIGN_IN: Final = "layers/points/points/domain/sign_in.py"
@@ -252,7 +253,7 @@ GUARDS: Final = (
     Mutant(
         "an erased account earns by orders",
         PURCHASES,
-        'guards=(*guards, Absent("erased")),',
+        'guards=(*guards, *for_whom, Absent("erased")),',
         "guards=tuple(guards),",
     ),
     Mutant(
@@ -299,15 +300,21 @@ GUARDS: Final = (
     ),
     Mutant(
         "a campaign gives more than its budget",
-        PURCHASES,
-        'Tally(budget_owner(s.name), "budget", s.points, s.limit)',
-        'Tally(budget_owner(s.name), "budget", s.points)',
+        BUDGETS,
+        '"ConditionExpression": "#left >= :points",',
+        '"ConditionExpression": "attribute_exists(#left) OR :points > :taken",',
     ),
     Mutant(
-        "an activity's campaign gives more than its budget",
+        "an order in a campaign draws nothing from its budget",
+        PURCHASES,
+        "order, draws=earned.budgets)",
+        "order)",
+    ),
+    Mutant(
+        "an activity in a campaign draws nothing from its budget",
         ACTIVITIES,
-        '(Tally(budget_owner(campaign.campaign_id), "budget", points, campaign.budget_points),)',
-        '(Tally(budget_owner(campaign.campaign_id), "budget", points, None),)',
+        "return points, why, (Draw.of(campaign, points),)",
+        "return points, why, ()",
     ),
     Mutant(
         "an activity gives more than its budget",
@@ -322,10 +329,10 @@ GUARDS: Final = (
         "for from_score, points in activity.game.steps if score >= from_score), default=activity.game.steps[0][1])",
     ),
     Mutant(
-        "a sign-in's campaign gives more than its budget",
+        "a sign-in in a campaign draws nothing from its budget",
         SIGN_IN,
-        '(Tally(budget_owner(campaign.campaign_id), "budget", today.points, campaign.budget_points),)',
-        '(Tally(budget_owner(campaign.campaign_id), "budget", today.points, None),)',
+        "(Draw.of(campaign, today.points),) if campaign and budgeted else ()",
+        "()",
     ),
     Mutant(
         "an activity can be done once more a day than it may",
@@ -466,8 +473,8 @@ TIME: Final = (
     Mutant(
         "a day is a day in Greenwich",
         SHOP,
-        "return _program_time(self._state).astimezone(self.catalog.program.zone)",
-        "return _program_time(self._state)",
+        "return self._instant.astimezone(self.catalog.program.zone)",
+        "return self._instant",
     ),
     Mutant(
         "a lot is a month short",
@@ -507,7 +514,7 @@ TIME: Final = (
     ),
     Mutant(
         "a campaign runs one moment too long",
-        "layers/points/points/domain/program.py",
+        "layers/points/points/domain/campaigns.py",
         "return self.starts_at <= at < self.ends_at",
         "return self.starts_at <= at <= self.ends_at",
     ),

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Final
 from unittest.mock import patch
 
-from points.adapters import dynamodb, ledger, members, nonces, runs, secrets, shop
+from points.adapters import budgets, dynamodb, ledger, members, nonces, runs, secrets, shop
 from points.web import api, tickets
 from tests import deployment
 from tests.simulation.dynamodb import DynamoDB
@@ -59,16 +59,19 @@ class Host:
     state: Any = None
     shelves: dict[str, Any] = field(default_factory=dict)
     nonces: OrderedDict[str, float] = field(default_factory=OrderedDict)
+    budgets: tuple[dict[str, int], dict[str, tuple[int, int]]] = field(default_factory=lambda: ({}, {}))
 
     def die(self) -> None:
-        self.state, self.shelves, self.nonces = None, {}, OrderedDict()
+        self.state, self.shelves, self.nonces, self.budgets = None, {}, OrderedDict(), ({}, {})
 
 
 @contextmanager
 def on(host: Host, clock: Clock) -> Iterator[None]:
     """The adapters' memory is the host's for as long as this lasts; hosts may be nested."""
     outer = shop._state, shop._shelves, nonces._seen, clock.skew_us
+    outer_budgets = budgets._home, budgets._most_left
     shop._state, shop._shelves, nonces._seen, clock.skew_us = host.state, host.shelves, host.nonces, host.skew_us
+    budgets._home, budgets._most_left = host.budgets
     host.busy = True
     try:
         yield
@@ -79,6 +82,7 @@ def on(host: Host, clock: Clock) -> Iterator[None]:
     finally:
         host.busy = False
         shop._state, shop._shelves, nonces._seen, clock.skew_us = outer
+        budgets._home, budgets._most_left = outer_budgets
 
 
 @cache
@@ -109,8 +113,10 @@ def deployed(client: Any, clock: Clock) -> Iterator[None]:
             stack.enter_context(patch.object(module, "time", clock))
         shop.forget()
         nonces.forget()
+        budgets.forget()
         try:
             yield
         finally:
             shop.forget()
             nonces.forget()
+            budgets.forget()

@@ -16,6 +16,7 @@ from points.domain import audit, identity
 from points.domain.activity_limits import total_owner
 from points.domain.allowances import used_of_budgets
 from points.domain.audit import Books, Difference
+from points.domain.budgets import owner_of_shard, shard_owners
 from points.domain.errors import NotFound
 from points.domain.ledger import Account, Entry
 from points.domain.postings import Claim, Order
@@ -64,8 +65,11 @@ def stock() -> tuple[dict[str, int], dict[str, int]]:
 
 def budgets(owners: Iterable[str]) -> dict[str, int]:
     """Points taken from the budgets of these campaigns and activities."""
-    keys = [{"owner": owner, "counter": "budget"} for owner in owners]
-    return {item["owner"]: item["n"] for item in dynamodb.batch("counters", keys)}
+    keys = [{"owner": shard, "counter": "budget"} for owner in owners for shard in shard_owners(owner)]
+    taken: Counter[str] = Counter()
+    for item in dynamodb.batch("counters", keys):
+        taken[owner_of_shard(item["owner"])] += item.get("n", 0)
+    return taken
 
 
 def receipts_without_entry(kind: Literal["orders", "receipts"]) -> Iterator[Difference]:

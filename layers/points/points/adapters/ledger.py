@@ -5,7 +5,7 @@
 | Accounts    | member_id                  | the attributes of `points.domain.ledger.Account`            |
 | Entries     | member_id, entry_id        | kind, points, source_id, title, lot, why                    |
 | Stock       | shelf ("main"), reward_id  | left; flash rewards: see `points.adapters.dispenser`        |
-| Counters    | owner, counter             | n                                                           |
+| Counters    | owner, counter             | n; campaigns' budgets: see `points.adapters.budgets`        |
 
 No read before, no read after. A cancellation brings the items that failed their conditions: they say whether this is
 a replay, which refusal it is, or that a month has to be closed first.
@@ -21,9 +21,10 @@ from typing import Any, Final, cast
 
 from botocore.exceptions import ClientError
 
-from points.adapters import dispenser, dynamodb, invitations, receipts
+from points.adapters import budgets, dispenser, dynamodb, invitations, receipts
 from points.adapters.dynamodb import Item, table, value
 from points.domain import identity
+from points.domain.budgets import Draw, budget_owner
 from points.domain.dispenser import UnitBack, UnitTaken
 from points.domain.errors import NotFound, TryAgain
 from points.domain.ledger import (
@@ -69,7 +70,7 @@ def post(plan: Plan, now: datetime, account: Account | None = None) -> Transacti
     """
     found = Findings(account=_caught_up(account, now) if account else None)
     for attempt in range(ATTEMPTS):
-        transaction = plan(found)
+        found, transaction = _planned(plan, found)
         cancelled = commit(transaction)
         if cancelled is None:
             return transaction
@@ -79,8 +80,19 @@ def post(plan: Plan, now: datetime, account: Account | None = None) -> Transacti
             raise TryAgain("The unit went to somebody else before it was claimed.")
         found = _learn(found, cancelled, transaction, now)
         if cancelled.busy:
+            budgets.step_aside(transaction.draws)
             _wait(attempt)
     raise TryAgain("Too many others write the same things.")
+
+
+def _planned(plan: Plan, found: Findings) -> tuple[Findings, Transaction]:
+    """What to write as far as this environment knows: without the budgets it has seen used up."""
+    while True:
+        transaction = plan(found)
+        hopeless = {budget_owner(draw.campaign_id) for draw in transaction.draws if budgets.is_used_up(draw)}
+        if hopeless <= found.full:
+            return found, transaction
+        found = replace(found, full=found.full | hopeless)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,7 @@ class Cancelled:
     sold_out: bool
     busy: bool
     unit_gone: bool = False
+    dry: tuple[Draw, ...] = ()
 
 
 _NOBODY_KNOWS_WHY: Final = Cancelled(None, {}, frozenset(), sold_out=False, busy=True)
@@ -125,7 +138,8 @@ def _learn(found: Findings, cancelled: Cancelled, transaction: Transaction, now:
             raise NotFound("No such member.")
         else:
             found = replace(found, account=_caught_up(account, now))
-    return replace(found, full=found.full | cancelled.full, sold_out=found.sold_out or cancelled.sold_out)
+    used_up = {budget_owner(draw.campaign_id) for draw in cancelled.dry if not budgets.is_elsewhere(draw)}
+    return replace(found, full=found.full | cancelled.full | used_up, sold_out=found.sold_out or cancelled.sold_out)
 
 
 def _caught_up(account: Account, now: datetime) -> Account:
@@ -203,7 +217,7 @@ _SETTLED_TOGETHER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    subject: Receipt | Posting | Entry | StockMove | UnitTaken | UnitBack | Tally | InvitationStep
+    subject: Receipt | Posting | Entry | StockMove | UnitTaken | UnitBack | Tally | Draw | InvitationStep
     write: Item
 
 
@@ -221,6 +235,7 @@ def _parts(transaction: Transaction) -> list[_Part]:
     parts += [_Part(tally, _tally_update(tally)) for tally in transaction.tallies]
     if transaction.invitation is not None:
         parts.append(_Part(transaction.invitation, invitations.step_update(transaction.invitation)))
+    parts += [_Part(draw, budgets.drawn(draw)) for draw in transaction.draws]
     return parts
 
 
@@ -353,6 +368,7 @@ def _why(transaction: Transaction, parts: list[_Part], reasons: list[Item]) -> C
     receipt: Receipt | None = None
     accounts: dict[str, Account | None] = {}
     full: set[str] = set()
+    dry: list[Draw] = []
     sold_out = unit_gone = False
     for subject, packed in failed:
         item = dynamodb.unpack(packed) if packed else None
@@ -369,9 +385,11 @@ def _why(transaction: Transaction, parts: list[_Part], reasons: list[Item]) -> C
                 raise AssertionError("a shard that a unit came from is gone")
             case Tally():
                 full.add(subject.owner)
+            case Draw():
+                dry.append(subject)
             case _:
                 receipt = receipts.read_back(subject, item)
-    return Cancelled(receipt, accounts, frozenset(full), sold_out, busy=not failed, unit_gone=unit_gone)
+    return Cancelled(receipt, accounts, frozenset(full), sold_out, busy=not failed, unit_gone=unit_gone, dry=tuple(dry))
 
 
 def _wait(attempt: int) -> None:

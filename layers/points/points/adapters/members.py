@@ -161,7 +161,7 @@ def close_account(account: Account) -> None:
     )
 
 
-_TELLING: Final = ("board", "invited", "score", "b:", "sign", "streak", "day:")
+_TELLING: Final = ("board", "invited", "joined", "orders", "score", "b:", "sign", "streak", "day:")
 
 
 def forget(member_id: str) -> None:

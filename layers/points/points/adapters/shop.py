@@ -3,21 +3,23 @@
 | table   | kind   | id                                                   | item                                       |
 | ------- | ------ | ---------------------------------------------------- | ------------------------------------------ |
 | Catalog | state  | main                                                 | revision; the test clock: set_to, set_at   |
-| Catalog | policy | program, rule#…, campaign#…, activity#…              | version, body (docs/openapi.json), deleted |
+| Catalog | policy | program, rule#…, campaign#…, activity#…              | version, body (docs/openapi.json), was     |
 | Catalog | reward | the reward's id                                      | version, body, deleted                     |
 | Stock   | main   | the reward's id                                      | left; supply, which is left + redeemed     |
 
 A flash reward's stock lies elsewhere: see `points.adapters.dispenser`.
 
 Every write counts up the revision; a warm environment asks for it once in CATALOG_TTL_S and reads the rest again only
-when it has changed. What is deleted stays as a tombstone, so that a version is never used twice.
+when it has changed. What is deleted stays as a tombstone, so that a version is never used twice. A decision with an
+`effective_at` has beside it the one that holds until then: `was`.
 """
 
 import os
 import random
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -30,6 +32,7 @@ from points.adapters import dispenser, dynamodb
 from points.adapters.dynamodb import Item, table
 from points.domain import identity
 from points.domain.calendar import parse_day
+from points.domain.campaigns import Audience
 from points.domain.errors import Invalid, Refusal, TryAgain, VersionConflict
 from points.domain.expiry import ExpiryPolicy
 from points.domain.program import (
@@ -69,12 +72,24 @@ class _State:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A stored decision: its body as the contract words it, and how often it was edited. Version 0 is a default."""
+    """A stored decision: its body as the contract words it, and how often it was edited. Version 0 is a default.
+
+    `was` is the one that holds until this one takes effect, if there was any.
+    """
 
     id: str
     version: int
     body: Mapping[str, Any]
+    was: "Record | None" = None
     shards: int = 0  # of a flash reward's dispenser
+
+    @property
+    def effective_at(self) -> datetime | None:
+        return _time(self.body.get("effective_at"))
+
+    def in_force(self, at: datetime) -> "Record | None":
+        """The decision that holds at that moment."""
+        return self if self.effective_at is None or at >= self.effective_at else self.was
 
 
 @dataclass(frozen=True)
@@ -84,13 +99,27 @@ class _Shelf:
     revision: int
     records: dict[str, Record]
 
+    _catalogs: dict[int, Catalog] = field(default_factory=dict)
+
     @cached_property
-    def catalog(self) -> Catalog:
+    def _changes(self) -> list[datetime]:
+        """When what was decided takes effect, in order."""
+        return sorted(record.effective_at for record in self.records.values() if record.effective_at)
+
+    def catalog_at(self, at: datetime) -> Catalog:
+        """What holds at that moment."""
+        place = bisect_right(self._changes, at)
+        if place not in self._catalogs:
+            self._catalogs[place] = self._catalog(at)
+        return self._catalogs[place]
+
+    def _catalog(self, at: datetime) -> Catalog:
+        holding = {name: held for name, record in self.records.items() if (held := record.in_force(at))}
         return Catalog(
-            program_of(self.records.get("program", _default_program())),
-            tuple(rule_of(r) for r in _of_kind(self.records, "rule")),
-            tuple(campaign_of(r) for r in _of_kind(self.records, "campaign")),
-            tuple(activity_of(r) for r in _of_kind(self.records, "activity")),
+            program_of(holding.get("program", _default_program())),
+            tuple(map(rule_of, _of_kind(holding, "rule"))),
+            tuple(map(campaign_of, _of_kind(holding, "campaign"))),
+            tuple(map(activity_of, _of_kind(holding, "activity"))),
         )
 
     @cached_property
@@ -116,12 +145,16 @@ class Shop:
     @cached_property
     def now(self) -> datetime:
         """The program's time, in its zone."""
-        return _program_time(self._state).astimezone(self.catalog.program.zone)
+        return self._instant.astimezone(self.catalog.program.zone)
+
+    @cached_property
+    def _instant(self) -> datetime:
+        return _program_time(self._state)
 
     @cached_property
     def catalog(self) -> Catalog:
-        """Program, rules, campaigns and activities (not the rewards)."""
-        return _shelf("policy", self._state.revision).catalog
+        """Program, rules, campaigns and activities (not the rewards) that hold now."""
+        return _shelf("policy", self._state.revision).catalog_at(self._instant)
 
     @cached_property
     def rewards(self) -> Mapping[str, Reward]:
@@ -180,19 +213,23 @@ def save(
     supply_change: int | None = None,
     shards: int = 0,
     revision: int | None = None,
+    was: Record | None = None,
+    beside: Callable[[], Sequence[Item]] = tuple,
 ) -> int:
     """Writes a decision over the one of `version` (0: the default, or none yet) and answers the new version.
 
     `body` None deletes. With a reward, `left` units are in stock from now on, however many there were, or
     `supply_change` units come on top of what is left (are taken from it), in a flash reward's `shards`. Where
     `revision` is given, nothing else in the shop may have been decided since: for what is right only beside all the
-    others.
+    others. `was` holds until a body with an `effective_at` does. `beside` makes further writes for the same
+    transaction, anew for every attempt.
     Raises VersionConflict where another edit came first, Invalid where fewer units are left than are taken.
     """
     assert left is None or supply_change is None
     item: Item = {**_key(kind, name), "version": version + 1}
     item |= {"deleted": True} if body is None else {"body": dict(body)}
     item |= {"shards": shards} if shards else {}
+    item |= {"was": {"version": was.version, "body": dict(was.body)}} if was else {}
     writes: list[Item] = [{"Put": _decision(item, version)}, {"Update": _next_revision(revision)}]
     for attempt in range(_ATTEMPTS):
         stock: list[Item] = []
@@ -202,11 +239,12 @@ def save(
             stock = [{"Update": _left_from_now_on(name, left, seen=stock_left(name))}]
         elif supply_change is not None:
             stock = [{"Update": _supply_change(name, supply_change)}]
-        refusal = _refused(writes + stock)
+        more = beside()
+        refusal = _refused([*writes, *stock, *more])
         if refusal is None:
             forget()
             return version + 1
-        if isinstance(refusal, VersionConflict) or (isinstance(refusal, Invalid) and left is None):
+        if isinstance(refusal, VersionConflict) or (isinstance(refusal, Invalid) and left is None and not more):
             raise refusal
         # Members redeem while the merchant edits: who collides with them waits a moment.
         time.sleep(random.uniform(0, _BACKOFF_S * 2**attempt))
@@ -373,16 +411,23 @@ def _read(kind: str) -> dict[str, Record]:
         for page in pages:
             for packed in page["Items"]:
                 item = dynamodb.unpack(packed)
-                records[item["id"]] = Record(
-                    item["id"].rpartition("#")[2], item["version"], item.get("body", {}), item.get("shards", 0)
-                )
-    if kind == "policy" and not any(record.body.get("category") == EVERYTHING for record in records.values()):
+                records[item["id"]] = _record_of(item)
+    if kind == "policy":
         records.setdefault("rule#default", _DEFAULT_RULE)
     return {name: record for name, record in records.items() if record.body}
 
 
+def _record_of(item: Item) -> Record:
+    name, was = item["id"].rpartition("#")[2], item.get("was")
+    before = Record(name, was["version"], was["body"]) if was else None
+    return Record(name, item["version"], item.get("body", {}), before, item.get("shards", 0))
+
+
 def _of_kind(records: Mapping[str, Record], kind: str) -> list[Record]:
-    return sorted((record for name, record in records.items() if name.startswith(f"{kind}#")), key=lambda r: r.id)
+    """By id. The default rule steps back for any other that is for everything."""
+    found = sorted((record for name, record in records.items() if name.startswith(f"{kind}#")), key=lambda r: r.id)
+    decided = any(record.version and record.body.get("category") == EVERYTHING for record in found)
+    return [record for record in found if record is not _DEFAULT_RULE] if decided else found
 
 
 # As long as nothing else is decided: one point for every full 10 yuan.
@@ -460,6 +505,8 @@ def campaign_of(record: Record) -> Campaign:
         frozenset(body["categories"]),
         body.get("budget_points"),
         record.version,
+        frozenset(body.get("weekdays", ())),
+        Audience(**body["audience"]) if body.get("audience") else None,
     )
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from points.domain import boards, identity, surveys
 from points.domain.activity_limits import counted, counter_of, limits_of, spent_owner, total_owner
-from points.domain.earning import days_over, multiplied
+from points.domain.budgets import Draw, budget_owner
+from points.domain.earning import because_of, days_over, multiplied
 from points.domain.errors import Expired, Invalid, LimitReached, NotEligible, NotFound
 from points.domain.ledger import (
     Absent,
@@ -20,9 +21,9 @@ from points.domain.ledger import (
     score,
     waits,
 )
-from points.domain.postings import Claim, Findings, Tally, Transaction
+from points.domain.postings import Claim, Findings, Transaction
 from points.domain.program import EVERYTHING, Activity, Catalog
-from points.domain.purchases import budget_owner, scored_at
+from points.domain.purchases import scored_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found:
     """Credits the activity's points, within its limits."""
     counter = counter_of(activity, now)
     _refuse(doing, activity, found, counter)
-    points, why, budget = _worth(activity, points_of(doing, activity), catalog, now, found)
+    points, why, draws = _worth(activity, points_of(doing, activity), catalog, now, found)
     live_from, lot = catalog.program.life(now.date())
     checked = doing.score if activity.game else None  # any other activity's score is what a client says
     own = boards.scored(
@@ -97,7 +98,8 @@ def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found:
         entries=(entry,),
     )
     claim = Claim(doing.receipt_id, doing.member_id, doing.digest, entry.entry_id, points, now, why, doing.content)
-    return Transaction((posting,), claim, tallies=budget + limits_of(activity, doing.member_id, points))
+    tallies = limits_of(activity, doing.member_id, points)
+    return Transaction((posting,), claim, tallies=tallies, draws=draws)
 
 
 def points_of(doing: Doing, activity: Activity) -> int:
@@ -133,23 +135,22 @@ def _refuse(doing: Doing, activity: Activity, found: Findings, counter: str) -> 
 
 def _worth(
     activity: Activity, base: int, catalog: Catalog, now: datetime, found: Findings
-) -> tuple[int, dict[str, Value], tuple[Tally, ...]]:
+) -> tuple[int, dict[str, Value], tuple[Draw, ...]]:
     """(points, why so many, the campaign's budget they are taken from)."""
-    points, why, budget = _multiplied(activity, base, catalog, now, found)
-    return points, why if points else why | {"none": "low_score"}, budget
+    points, why, draws = _multiplied(activity, base, catalog, now, found)
+    return points, why if points else why | {"none": "low_score"}, draws
 
 
 def _multiplied(
     activity: Activity, base: int, catalog: Catalog, now: datetime, found: Findings
-) -> tuple[int, dict[str, Value], tuple[Tally, ...]]:
+) -> tuple[int, dict[str, Value], tuple[Draw, ...]]:
     exhausted = frozenset(c.campaign_id for c in catalog.campaigns if budget_owner(c.campaign_id) in found.full)
     campaign = catalog.best_campaign("activity", EVERYTHING, now, exhausted)
     why: dict[str, Value] = {"activity": activity.activity_id, "version": activity.version}
     if campaign is None:
         return base, why, ()
     points = multiplied(base, campaign.multiplier)
-    why |= {"campaign": campaign.campaign_id, "multiplier": str(campaign.multiplier)}
+    why |= because_of(campaign)
     if campaign.budget_points is None or not points:
         return points, why, ()
-    why["budget"] = campaign.budget_points
-    return points, why, (Tally(budget_owner(campaign.campaign_id), "budget", points, campaign.budget_points),)
+    return points, why, (Draw.of(campaign, points),)

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import tzinfo
 
 from points.domain.activity_limits import spent_owner
+from points.domain.budgets import budget_owner
 from points.domain.earning import daily_counter
 from points.domain.ledger import Entry, Value
 from points.domain.postings import Order
-from points.domain.purchases import budget_owner
 
 Made = tuple[int, Mapping[str, Value]]  # points, and why
 

@@ -19,6 +19,7 @@ from typing import Final
 
 from points.domain import codes, identity, seasons
 from points.domain.allowances import done_in_all, used_by_rule
+from points.domain.budgets import Heap
 from points.domain.calendar import Month, last_month, month_of, parse_day, week_of
 from points.domain.charging import History
 from points.domain.clocks import CLOCKS_APART
@@ -94,6 +95,12 @@ def audit_budgets(used: Mapping[str, int], before: Mapping[str, int], after: Map
         taken, least, most = used.get(owner, 0), before.get(owner, 0), after.get(owner, 0)
         if not least <= taken <= most:
             yield Difference(owner.replace("#", " "), "points taken from its budget", taken, most)
+
+
+def audit_heaps(heaps: Mapping[str, Heap]) -> Iterator[Difference]:
+    """Every shard of a campaign's budget, by its owner, that has not what was laid out in it less what was drawn."""
+    for owner, heap in sorted(heaps.items()):
+        yield from _compare(owner.replace("#", " "), "points left", heap.supply - heap.drawn, heap.left)
 
 
 def units_taken(redemptions: Iterable[Redemption]) -> Counter[str]:

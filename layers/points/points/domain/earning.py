@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 
+from points.domain.budgets import Draw
+from points.domain.campaigns import OLD_HAND, Buyer, Campaign
 from points.domain.ledger import AtMost, Guard, Value
 from points.domain.program import Catalog, Rule
 
@@ -40,7 +42,7 @@ class EarnedLine:
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """Points taken from a shared or daily allowance: of a campaign's budget, or a rule's limit per member and day."""
+    """Points taken from a daily allowance: a rule's limit per member and day."""
 
     name: str
     points: int
@@ -51,7 +53,7 @@ class Spending:
 class Earned:
     lines: tuple[EarnedLine, ...]
     daily: tuple[Spending, ...] = ()
-    budgets: tuple[Spending, ...] = ()
+    budgets: tuple[Draw, ...] = ()
 
     @property
     def points(self) -> int:
@@ -66,7 +68,9 @@ class Seen:
     exhausted: frozenset[str] = frozenset()
 
 
-def price_order(lines: Sequence[Line], catalog: Catalog, paid_at: datetime, seen: Seen = Seen()) -> Earned:
+def price_order(
+    lines: Sequence[Line], catalog: Catalog, paid_at: datetime, seen: Seen = Seen(), buyer: Buyer = OLD_HAND
+) -> Earned:
     """Points of an order paid at `paid_at`, line by line."""
     by_category: dict[str, list[Line]] = {}
     for line in lines:
@@ -74,9 +78,9 @@ def price_order(lines: Sequence[Line], catalog: Catalog, paid_at: datetime, seen
 
     earned: dict[str, EarnedLine] = {}
     daily: dict[str, Spending] = {}
-    budgets: dict[str, Spending] = {}
+    budgets: dict[str, Draw] = {}
     for category, group in by_category.items():
-        points, why = _price_category(category, group, catalog, paid_at, seen, daily, budgets)
+        points, why = _price_category(category, group, catalog, paid_at, seen, buyer, daily, budgets)
         shares = spread(points, [line.amount_fen for line in group])
         for line, share in zip(group, shares, strict=True):
             earned[line.line_id] = EarnedLine(line, share, why)
@@ -89,8 +93,9 @@ def _price_category(
     catalog: Catalog,
     paid_at: datetime,
     seen: Seen,
+    buyer: Buyer,
     daily: dict[str, Spending],
-    budgets: dict[str, Spending],
+    budgets: dict[str, Draw],
 ) -> tuple[int, dict[str, Value]]:
     rule = catalog.rule_for(category)
     if rule is None:
@@ -102,22 +107,42 @@ def _price_category(
         "version": rule.version,
         "fen_per_point": rule.fen_per_point,
     }
+    if not base:
+        return 0, why | {"short": rule.fen_per_point - paid_fen}
 
-    points = base
-    campaign = catalog.best_campaign("purchase", category, paid_at, seen.exhausted)
-    if campaign:
-        points = multiplied(base, campaign.multiplier)
-        why |= {"campaign": campaign.campaign_id, "multiplier": str(campaign.multiplier)}
-
+    campaign = catalog.best_campaign("purchase", category, paid_at, seen.exhausted, buyer)
+    points = multiplied(base, campaign.multiplier) if campaign else base
+    why |= because_of(campaign) | _used_up(category, catalog, paid_at, seen, buyer, campaign)
     points, limited = _within_daily_limit(rule, points, daily, seen)
     if limited:
         why["daily_limit"] = limited
     if rule.daily_limit_points is not None:
         why["daily"] = rule.daily_limit_points
     if campaign and campaign.budget_points is not None and points:
-        _take(budgets, campaign.campaign_id, points, campaign.budget_points)
-        why["budget"] = campaign.budget_points
+        drawn = budgets[campaign.campaign_id].points if campaign.campaign_id in budgets else 0
+        budgets[campaign.campaign_id] = Draw.of(campaign, drawn + points)
     return points, why
+
+
+def because_of(campaign: Campaign | None) -> dict[str, Value]:
+    """What an entry says of the campaign that multiplied it."""
+    if campaign is None:
+        return {}
+    budget: dict[str, Value] = {} if campaign.budget_points is None else {"budget": campaign.budget_points}
+    return {
+        "campaign": campaign.campaign_id,
+        "campaign_version": campaign.version,
+        "multiplier": str(campaign.multiplier),
+        **budget,
+    }
+
+
+def _used_up(
+    category: str, catalog: Catalog, paid_at: datetime, seen: Seen, buyer: Buyer, instead: Campaign | None
+) -> dict[str, Value]:
+    """Names the campaign that would have counted, had its budget not been used up."""
+    best = catalog.best_campaign("purchase", category, paid_at, buyer=buyer) if seen.exhausted else None
+    return {"used_up": best.campaign_id} if best and best is not instead else {}
 
 
 def _within_daily_limit(rule: Rule, points: int, daily: dict[str, Spending], seen: Seen) -> tuple[int, int]:

@@ -115,10 +115,10 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class AtMost:
-    """The attribute is missing, or `ceiling` or less."""
+    """The attribute is missing, or `ceiling` or less (earlier, for a day)."""
 
     attribute: str
-    ceiling: int
+    ceiling: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,8 @@ def open_account(member_id: str, now: datetime, invited_by: str = "", invited_fo
 
     `invited_for` is the activity in which they shared what brought the member here.
     """
-    attributes: dict[str, Value] = {"balance": 0, "settled_through": last_month(now.date())}
+    today = now.date()
+    attributes: dict[str, Value] = {"balance": 0, "settled_through": last_month(today), "joined": today.isoformat()}
     if invited_by:
         attributes |= {"invited_by": invited_by, "invited_at": identity.base32(identity.microseconds(now), 11)}
     if invited_by and invited_for:
@@ -365,7 +366,7 @@ def holds(guard: Guard, account: Account) -> bool:
         case AtLeast(floor=floor):
             return value is not None and _at_least(value, floor)
         case AtMost(ceiling=ceiling):
-            return value is None or int(value) <= ceiling
+            return value is None or _at_least(ceiling, value)
         case Absent():
             return value is None
         case Unchanged(seen=seen):

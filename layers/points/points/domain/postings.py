@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal
 
+from points.domain.budgets import Draw
 from points.domain.dispenser import UnitBack, UnitTaken
 from points.domain.earning import EarnedLine
 from points.domain.ledger import Account, Entry, Guard, Posting, Value
@@ -147,13 +148,15 @@ class Transaction:
     tallies: tuple[Tally, ...] = ()
     unit: UnitTaken | UnitBack | None = None  # of a flash reward, whose stock lies elsewhere
     invitation: InvitationStep | None = None
+    draws: tuple[Draw, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What earlier attempts showed, for the next one to be planned with.
 
-    `account` is the first posting's as it was then, caught up; `full` the owners of tallies at their ceiling;
+    `account` is the first posting's as it was then, caught up; `full` the owners of tallies at their ceiling and of
+    budgets that are used up (`budget_owner`);
     `others` other members' accounts in whose way something stood, None where there is none.
     """
 

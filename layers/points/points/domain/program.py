@@ -6,21 +6,21 @@ that a rule made. Amounts are fen, times know their zone.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from points.domain import expiry
+from points.domain import campaigns, expiry
 from points.domain.calendar import Month
+from points.domain.campaigns import EVERYTHING as EVERYTHING
+from points.domain.campaigns import OLD_HAND, Buyer
+from points.domain.campaigns import Campaign as Campaign
+from points.domain.campaigns import CampaignKind as CampaignKind
 from points.domain.expiry import ExpiryPolicy
 from points.domain.scores import BoardPeriod
 
-CampaignKind = Literal["purchase", "sign_in", "activity"]
 RewardKind = Literal["goods", "coupon", "service"]
 CouponKind = Literal["amount_off", "percent_off", "free_shipping"]
 QualifyingAction = Literal["first_order", "first_sign_in"]
-
-EVERYTHING = "*"  # the category that stands for all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,28 +112,6 @@ class Rule:
     fen_per_point: int
     daily_limit_points: int | None = None
     version: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Campaign:
-    """For a while, points of some kinds and categories are multiplied."""
-
-    campaign_id: str
-    name: str
-    starts_at: datetime
-    ends_at: datetime
-    multiplier: Decimal
-    kinds: frozenset[CampaignKind]
-    categories: frozenset[str] = frozenset({EVERYTHING})
-    budget_points: int | None = None
-    version: int = 0
-
-    def runs(self, kind: CampaignKind, category: str, at: datetime) -> bool:
-        if kind not in self.kinds:
-            return False
-        if category not in self.categories and EVERYTHING not in self.categories:
-            return False
-        return self.starts_at <= at < self.ends_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,11 +221,21 @@ class Catalog:
         return by_category.get(category) or by_category.get(EVERYTHING)
 
     def best_campaign(
-        self, kind: CampaignKind, category: str, at: datetime, exhausted: frozenset[str] = frozenset()
+        self,
+        kind: CampaignKind,
+        category: str,
+        at: datetime,
+        exhausted: frozenset[str] = frozenset(),
+        buyer: Buyer = OLD_HAND,
     ) -> Campaign | None:
-        """The running campaign with the highest multiplier; they do not add up."""
-        running = [c for c in self.campaigns if c.runs(kind, category, at) and c.campaign_id not in exhausted]
-        return max(running, key=lambda c: (c.multiplier, c.campaign_id), default=None)
+        """The running campaign with the highest multiplier for this buyer; they do not add up."""
+        day = at.astimezone(self.program.zone).date()
+        fitting = (c for c in self.running(kind, category, at) if c.campaign_id not in exhausted)
+        return next((campaign for campaign in fitting if campaign.is_for(buyer, day)), None)
+
+    def running(self, kind: CampaignKind, category: str, at: datetime) -> list[Campaign]:
+        """Campaigns that run at that moment, whoever they are for, the best first."""
+        return campaigns.running(self.campaigns, kind, category, at, self.program.zone)
 
     def activity(self, activity_id: str) -> Activity | None:
         return next((a for a in self.activities if a.activity_id == activity_id), None)

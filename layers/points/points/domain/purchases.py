@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from points.domain import boards, identity, referral, scores
+from points.domain import boards, identity, newcomers, referral, scores
+from points.domain.budgets import budget_owner
 from points.domain.calendar import month_of
 from points.domain.earning import Earned, EarnedLine, Line, Seen, daily_counter, daily_guards, days_over, price_order
 from points.domain.errors import IdempotencyConflict, Invalid
 from points.domain.ledger import (
+    MAX_POINTS,
     Absent,
     Account,
     AtLeast,
@@ -25,7 +27,7 @@ from points.domain.ledger import (
     settled,
     waits,
 )
-from points.domain.postings import UNSEEN, Findings, Order, Refund, RefundReceipt, Tally, Transaction
+from points.domain.postings import UNSEEN, Findings, Order, Refund, RefundReceipt, Transaction
 from points.domain.program import Catalog
 
 MAX_REFUNDS = 50  # of one order, as WeChat Pay allows
@@ -49,11 +51,16 @@ def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) ->
     """Credits the order's points. The server's time decides their lot, whatever `paid_at` says."""
     check_here(found.account)
     today = now.date()
-    earned = price_order(purchase.lines, catalog, purchase.paid_at, _seen(catalog, found, today.isoformat()))
+    seen = _seen(catalog, found, today.isoformat())
+    earned = price_order(purchase.lines, catalog, purchase.paid_at, seen, newcomers.buyer_of(found.account))
+    if earned.points > MAX_POINTS:
+        raise Invalid({"lines": f"An order earns {MAX_POINTS} points at most; report it in parts."})
     live_from, lot = catalog.program.life(today)
     daily, guards = daily_guards(earned.daily, today.isoformat())
     lines = tuple(_on_boards(line, purchase.store, catalog, today) for line in earned.lines)
     own = boards.scored(boards.by_score(lines), now)
+    categories = (line.category for line in purchase.lines)
+    for_whom = newcomers.guards(categories, catalog, purchase.paid_at, found.account, seen.exhausted)
     entry = Entry(
         purchase.member_id,
         identity.entry_id(now, "purchase", purchase.order_id),
@@ -78,14 +85,17 @@ def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) ->
     )
     posting = Posting(
         purchase.member_id,
-        add=grant(earned.points, lot, live_from=live_from, now=now) | score(earned.points, now) | daily | own.add,
+        add=grant(earned.points, lot, live_from=live_from, now=now)
+        | score(earned.points, now)
+        | daily
+        | own.add
+        | {"orders": 1},
         put=scored_at(earned.points, now) | own.put,
         remove=(*own.remove, *(over for counter in daily for over in days_over(counter)))[:_MOST_REMOVED],
-        guards=(*guards, Absent("erased")),
+        guards=(*guards, *for_whom, Absent("erased")),
         entries=(entry,),
     )
-    budgets = tuple(Tally(budget_owner(s.name), "budget", s.points, s.limit) for s in earned.budgets)
-    return with_referral(Transaction((posting,), order, tallies=budgets), catalog, now, found)
+    return with_referral(Transaction((posting,), order, draws=earned.budgets), catalog, now, found)
 
 
 def with_referral(transaction: Transaction, catalog: Catalog, now: datetime, found: Findings) -> Transaction:
@@ -98,15 +108,8 @@ def with_referral(transaction: Transaction, catalog: Catalog, now: datetime, fou
     friend = found.account
     if friend is None or not referral.owed(friend, catalog.program, "first_order"):
         posting, *others = transaction.postings
-        guarded = Posting(
-            posting.member_id,
-            posting.add,
-            posting.put,
-            posting.remove,
-            (*posting.guards, Absent("invited_by")),
-            posting.entries,
-        )
-        return Transaction((guarded, *others), transaction.receipt, transaction.stock, transaction.tallies)
+        guarded = replace(posting, guards=(*posting.guards, Absent("invited_by")))
+        return replace(transaction, postings=(guarded, *others))
     return referral.with_bonus(transaction, friend, catalog, now, found)
 
 
@@ -169,10 +172,6 @@ def refund(
 def scored_at(points: int, now: datetime) -> dict[str, Value]:
     """When the score was reached: of two equal ones the earlier is ahead."""
     return {"score_at": identity.microseconds(now)} if points else {}
-
-
-def budget_owner(campaign_id: str) -> str:
-    return f"campaign#{campaign_id}"
 
 
 def _common_reason(earned: Earned) -> dict[str, Value]:

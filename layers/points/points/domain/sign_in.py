@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from points.domain import identity, referral, streaks
-from points.domain.earning import multiplied
+from points.domain.budgets import Draw, budget_owner
+from points.domain.earning import because_of, multiplied
 from points.domain.errors import AlreadySignedIn
 from points.domain.ledger import (
     Absent,
@@ -23,9 +24,9 @@ from points.domain.ledger import (
     stale,
     waits,
 )
-from points.domain.postings import Findings, Tally, Transaction
+from points.domain.postings import Findings, Transaction
 from points.domain.program import EVERYTHING, Campaign, Catalog, Ladder, Program
-from points.domain.purchases import budget_owner, scored_at
+from points.domain.purchases import scored_at
 from points.domain.streaks import Signed
 
 
@@ -76,9 +77,7 @@ def post(account: Account, catalog: Catalog, now: datetime, found: Findings) -> 
     today = sign_in(account, catalog.program, campaign, now)
     live_from, lot = catalog.program.life(today.day)
     why: dict[str, Value] = {"streak": today.streak, "version": catalog.program.version, **waits(live_from, now)}
-    if campaign:
-        why |= {"campaign": campaign.campaign_id, "multiplier": str(campaign.multiplier)}
-        why |= {} if campaign.budget_points is None else {"budget": campaign.budget_points}
+    why |= because_of(campaign)
     if today.extra:
         why["bonus_day"] = today.extra
     entry = Entry(
@@ -102,12 +101,8 @@ def post(account: Account, catalog: Catalog, now: datetime, found: Findings) -> 
         guards=(Absent("frozen"), *unsigned(account)),
         entries=(entry,),
     )
-    budget = (
-        (Tally(budget_owner(campaign.campaign_id), "budget", today.points, campaign.budget_points),)
-        if campaign and campaign.budget_points is not None and today.points
-        else ()
-    )
-    transaction = Transaction((posting,), tallies=budget)
+    budgeted = campaign is not None and campaign.budget_points is not None and today.points
+    transaction = Transaction((posting,), draws=(Draw.of(campaign, today.points),) if campaign and budgeted else ())
     if not referral.owed(account, catalog.program, "first_sign_in"):
         return today, transaction
     return today, referral.with_bonus(transaction, account, catalog, now, found)

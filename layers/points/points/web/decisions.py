@@ -36,6 +36,14 @@ MOST_UNITS: Final = 100_000_000
 MOST_EDITS: Final = 1_000_000_000
 
 
+class Scheduled(Body):
+    """A decision that may be made before its time."""
+
+    effective_at: Moment | None = Field(
+        None, description="Holds from then on, and what was decided before until then; at once, where missing"
+    )
+
+
 # ── The program ──────────────────────────────────────────────────────────────
 
 
@@ -92,7 +100,7 @@ class Referral(Body):
     )
 
 
-class ProgramTerms(Body):
+class ProgramTerms(Scheduled):
     time_zone: Zone
     expiry: Expiry
     grace_months: int = Field(ge=1, le=12)
@@ -106,20 +114,47 @@ class ProgramTerms(Body):
 # ── Rules and campaigns ──────────────────────────────────────────────────────
 
 
-class RuleTerms(Body):
+class RuleTerms(Scheduled):
     category: Line = Field(description="`*`: every category without a rule of its own")
     fen_per_point: int = Field(ge=1, le=MOST_FEN, description="Every full so many fen in an order are one point")
     daily_limit_points: int | None = Field(None, ge=1, le=MOST_POINTS, description="For each member")
 
 
-class CampaignTerms(Body):
+class NewMembers(Body):
+    """Who joined less than so many days before the purchase, who buys for the first time, or both."""
+
+    joined_within_days: int | None = Field(None, ge=1, le=366)
+    first_order: bool = Field(False, validate_default=True)
+
+    @field_validator("first_order")
+    @classmethod
+    def _somebody(cls, first_order: bool, info: ValidationInfo) -> bool:
+        if not first_order and info.data.get("joined_within_days") is None:
+            raise wrong("joined_within_days 与 first_order 至少填一项", "needs joined_within_days or first_order")
+        return first_order
+
+
+class CampaignTerms(Scheduled):
     name: Line
     starts_at: Moment
     ends_at: Moment
     multiplier: str = Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$", description="A decimal, above 0, at most 100")
     kinds: Annotated[list[CampaignKind], Field(min_length=1, max_length=3), AfterValidator(distinct)]
     categories: Categories = Field([EVERYTHING])
-    budget_points: int | None = Field(None, ge=1, le=1000 * MOST_POINTS)
+    budget_points: int | None = Field(
+        None, ge=1, le=1000 * MOST_POINTS, description="Points it gives in all, then it stops; no end, where missing"
+    )
+    weekdays: Annotated[list[Annotated[int, Field(ge=1, le=7)]], AfterValidator(distinct)] | None = Field(
+        None, min_length=1, max_length=7, description="Monday is 1; every day, where missing"
+    )
+    audience: NewMembers | None = Field(None, description="Purchases of new members only; everybody, where missing")
+
+    @field_validator("audience")
+    @classmethod
+    def _of_purchases(cls, audience: NewMembers | None, info: ValidationInfo) -> NewMembers | None:
+        if audience is not None and info.data.get("kinds", ["purchase"]) != ["purchase"]:
+            raise wrong("仅用于 kinds 为 [purchase] 时", "is only for kinds [purchase]; leave the other kinds out")
+        return audience
 
     @field_validator("ends_at")
     @classmethod
@@ -188,7 +223,7 @@ class Share(Body):
     strict: bool = True
 
 
-class ActivityTerms(Body):
+class ActivityTerms(Scheduled):
     kind: Kind = Field(description="survey, game, share, …: what the mini program shows")
     title: Line
     points: int = Field(ge=0, le=MOST_POINTS)
@@ -338,44 +373,59 @@ class _Changed(Body):
     version: int = Field(ge=0, le=MOST_EDITS, description="The version this was made from")
 
 
-class ChangedProgram(ProgramTerms, _Changed):
+_AS_ANSWERED: Final = Field(
+    None, ge=0, le=1000 * MOST_POINTS, description="May stand here as it was answered; changes nothing"
+)
+
+
+class _Announced(_Changed):
+    until_then: int | None = _AS_ANSWERED
+
+
+class Announced(Answers):
+    until_then: int | None = Field(
+        None, description="Before effective_at: the version that holds until then, if there is one"
+    )
+
+
+class ChangedProgram(ProgramTerms, _Announced):
     pass
 
 
-class ChangedRule(RuleTerms, _Changed):
+class ChangedRule(RuleTerms, _Announced):
     rule_id: Id | None = _SAME
 
 
-class ChangedCampaign(CampaignTerms, _Changed):
+class ChangedCampaign(CampaignTerms, _Announced):
     campaign_id: Id | None = _SAME
+    budget_left: int | None = _AS_ANSWERED
 
 
-class ChangedActivity(ActivityTerms, _Changed):
+class ChangedActivity(ActivityTerms, _Announced):
     activity_id: Id | None = _SAME
 
 
 class ChangedReward(RewardTerms, _Changed):
     reward_id: Id | None = _SAME
-    stock_left: int | None = Field(
-        None, ge=0, le=MOST_UNITS, description="May stand here as it was answered; changes nothing"
-    )
+    stock_left: int | None = _AS_ANSWERED
 
 
-class ProgramDecision(ProgramTerms, Answers):
+class ProgramDecision(ProgramTerms, Announced):
     version: int
 
 
-class RuleDecision(RuleTerms, Answers):
+class RuleDecision(RuleTerms, Announced):
     rule_id: str
     version: int
 
 
-class CampaignDecision(CampaignTerms, Answers):
+class CampaignDecision(CampaignTerms, Announced):
     campaign_id: str
     version: int
+    budget_left: int | None = Field(None, description="Of `budget_points`, what is not given yet")
 
 
-class ActivityDecision(ActivityTerms, Answers):
+class ActivityDecision(ActivityTerms, Announced):
     activity_id: str
     version: int
 
@@ -418,7 +468,16 @@ class ClockView(Answers):
     now: datetime | None
 
 
-_AROUND: Final = {"version", "stock_left", "rule_id", "campaign_id", "activity_id", "reward_id"}
+_AROUND: Final = {
+    "version",
+    "stock_left",
+    "budget_left",
+    "until_then",
+    "rule_id",
+    "campaign_id",
+    "activity_id",
+    "reward_id",
+}
 
 
 def content_of(body: BaseModel) -> dict[str, Any]:

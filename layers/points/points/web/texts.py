@@ -32,6 +32,8 @@ _CLAUSES: Final = {
     "streak": ("连续签到第{}天", "day {} in a row"),
     "bonus_day": ("其中连签奖励{}分", "{} of them for reaching it"),
     "multiplier": ("活动期间{}倍", "times {} in a campaign"),
+    "used_up": ("活动额度已用完", "the campaign's points are used up"),
+    "short": ("还差{}元", "{} yuan short of one"),
     "daily_limit": ("每日上限{}分", "at most {} a day"),
     "grace": ("其中{}分原已过期，宽限期内可用", "{} of them had expired and live again for the grace period"),
     "died": ("对应积分已过期，不再扣回", "the points had expired, nothing is taken"),
@@ -65,7 +67,7 @@ def _in(language: Language, texts: tuple[str, str]) -> str:
 
 
 def _said(name: str, value: Value) -> str:
-    return _yuan(value) if name.startswith("fen_") else str(value)
+    return _yuan(value) if name.startswith("fen_") or name == "short" else str(value)
 
 
 def _yuan(fen: Value) -> str:
