@@ -78,6 +78,9 @@ class Phone:
         headers = self._headers() | {"Idempotency-Key": key or tap()}
         return send(self.api_url, "POST", path, _json({} if body is None else body), headers)
 
+    def delete(self, path: str) -> Reply:
+        return send(self.api_url, "DELETE", path, None, self._headers())
+
     def patch(self, path: str, body: Any) -> Reply:
         return send(self.api_url, "PATCH", path, _json(body), self._headers())
 

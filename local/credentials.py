@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 APPID: Final = "wxdemo0000000000"
+WEST_LAKE: Final = "西湖店"
 ALL_SCOPES: Final = "orders staff admin"
 
 
@@ -22,16 +23,19 @@ class MerchantKey:
     key: str
     secret: str = field(repr=False)
     scopes: str = ALL_SCOPES
+    stores: tuple[str, ...] = ()
 
 
 def merchant_keys(manager: "SecretsManagerClient", secret_id: str) -> list[MerchantKey]:
-    """The first key may do everything; after it, one for each scope."""
+    """The first key may do everything; after it one for each scope, and one of staff in a single store."""
     stored = _read(manager, secret_id)
     if "keys" not in stored:
         keys = [("demo", ALL_SCOPES)] + [(f"demo-{scope}", scope) for scope in ALL_SCOPES.split()]
+        keys.append(("demo-west-lake", "staff"))  # of one store
         stored = {"keys": [{"key": k, "secret": secrets.token_urlsafe(32), "scopes": s} for k, s in keys]}
+        stored["keys"][-1]["stores"] = [WEST_LAKE]
         _write(manager, secret_id, stored)
-    return [MerchantKey(**each) for each in stored["keys"]]
+    return [MerchantKey(**each | {"stores": tuple(each.get("stores", ()))}) for each in stored["keys"]]
 
 
 def wechat_app(manager: "SecretsManagerClient", secret_id: str) -> Settings:

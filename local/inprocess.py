@@ -36,6 +36,7 @@ APPID: Final = "wxdemo0000000000"
 TOKEN_KEYS: Final = {"current": "k1", "k1": "a-token-secret-for-tests"}
 IDENTITY_KEY: Final = "an-identity-secret-for-tests"
 MERCHANT: Final = {"key": "m1", "secret": "a-merchant-secret-for-tests", "scopes": "orders staff admin"}
+SEAL_KEYS: Final = {"current": "s1", "s1": "a-sealing-secret-for-tests"}
 WECHAT: Final = {"appid": APPID, "secret": "a-wechat-secret", "push_token": "AAAAA", "push_aes_key": "A" * 43}
 
 
@@ -51,6 +52,7 @@ def environment() -> dict[str, str]:
         "TIME_ZONE": "Asia/Shanghai",
         "TOKEN_KEYS_SECRET": "token-keys",
         "IDENTITY_KEY_SECRET": "identity-key",
+        "SEAL_KEYS_SECRET": "seal-keys",
         "MERCHANT_KEYS_SECRET": "merchant-keys",
         "WECHAT_SECRET": "wechat",
         "WECHAT_API_URL": "http://127.0.0.1:1",
@@ -86,11 +88,13 @@ def create(env: Mapping[str, str]) -> dict[str, str]:
             AttributeDefinitions=table["AttributeDefinitions"],
             KeySchema=table["KeySchema"],
             BillingMode="PAY_PER_REQUEST",
+            **{name: table[name] for name in ("GlobalSecondaryIndexes",) if name in table},
         )
     manager = _client("secretsmanager")
     for name, value in (
         ("token-keys", TOKEN_KEYS),
         ("identity-key", {"key": IDENTITY_KEY}),
+        ("seal-keys", SEAL_KEYS),
         ("merchant-keys", MERCHANT),
         ("wechat", WECHAT),
     ):

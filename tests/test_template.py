@@ -56,9 +56,13 @@ def _many(value: Any) -> list[Any]:
 
 
 def _name(resource: Any) -> str:
-    """The logical id of exactly one resource of this stack, whole; anything wider is refused here."""
+    """The logical id of exactly one resource of this stack, whole, or of one index; anything wider is refused here."""
     if resource == {"Fn::Sub": EXECUTIONS}:
         return "SweepMachine's executions"
+    if "Fn::Sub" in resource:
+        index = re.fullmatch(r"\$\{(\w+)\.Arn\}/index/(\w+)", resource["Fn::Sub"])
+        assert index, resource
+        return f"{index[1]}/{index[2]}"
     name, attribute = resource["Fn::GetAtt"]
     assert attribute in {"Arn", "Id"}
     return str(name)
@@ -209,6 +213,7 @@ def test_secrets_are_made_in_the_shape_that_functions_read() -> None:
     assert made == {
         "TokenKeys": {"current": "k1", "k1": "…"},
         "IdentityKey": {"key": "…"},
+        "SealKeys": {"current": "s1", "s1": "…"},
         "MerchantKeys": {"key": "m1", "scopes": "orders staff admin", "secret": "…"},
         "WeChatApp": {"appid": "", "secret": "", "push_aes_key": "", "push_token": "…"},
     }

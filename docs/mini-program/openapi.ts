@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 8511b5b1bd11b44b8bbbd1d86b0dfffc617e6b4005dd1f749a58225e4945ab86
+// sha256 of what members can call: 14be02f8c1d1fba14d83aea1c4d7f50b438e8bfb664e7709b3e5f53910044a7f
 
 export interface paths {
     "/activities": {
@@ -1163,6 +1163,13 @@ export interface components {
             voucher?: components["schemas"]["VoucherView"] | null;
             /** @default null */
             address?: components["schemas"]["AddressView"] | null;
+            /** @default null */
+            shipment?: components["schemas"]["ShipmentView"] | null;
+            /**
+             * @description Why the merchant refused it or took it back
+             * @default null
+             */
+            reason?: string | null;
         };
         RedemptionsAnswer: {
             items: components["schemas"]["RedemptionView"][];
@@ -1448,6 +1455,7 @@ export interface components {
         /** @description Where goods go; what `wx.chooseAddress` gives has the same parts. Bounded to fit a redemption of 1 KB. */
         AddressBody: {
             name: string;
+            /** @description A mobile number of eleven digits */
             phone: string;
             province: string;
             city: string;
@@ -1455,10 +1463,15 @@ export interface components {
             detail: string;
         };
         VoucherView: {
+            /** @description To show as text and as QR code; good for a minute at most */
             voucher_code: string;
+            /** @description When to ask for it anew; null: there is nothing left to show */
+            changes_at: string | null;
             /** Format: date-time */
             valid_until: string;
             stores: string[];
+            /** @description The store in which it was redeemed, where it was named */
+            used_at: string | null;
         };
         AddressView: {
             name: string;
@@ -1467,6 +1480,17 @@ export interface components {
             city: string;
             district: string;
             detail: string;
+        };
+        ShipmentView: {
+            carrier: string;
+            tracking_no: string;
+            /** Format: date-time */
+            shipped_at: string;
+            /**
+             * Format: date-time
+             * @description Counts as received then, where nobody says otherwise before
+             */
+            received_by: string;
         };
         RewardCoupon: {
             /** @enum {string} */

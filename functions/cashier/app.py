@@ -1,4 +1,4 @@
-"""What is still open after a redemption: flash units that were drawn and that nobody took.
+"""What is still open after a redemption: flash units that were drawn and that nobody took, parcels that have arrived.
 
 An errand comes out of the queue and says where to look; every night everything is looked at, for errands get lost.
 Whatever is done here is done once, however often it is looked at.
@@ -10,7 +10,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from points.adapters import dispenser, errands, shop
+from points.adapters import desk, dispenser, errands, shop
 from points.domain.errands import UNITS_LATE_S, Errand, errand_of
 from points.domain.errors import TryAgain
 
@@ -38,7 +38,7 @@ def tidy() -> dict[str, Any]:
     now = shop.latest()
     units = [Errand("units", reward_id) for reward_id, reward in now.rewards.items() if reward.shards]
     failed = sum(not _is_done(errand) for errand in units)
-    run = {"job": "tidy", "looked_at": len(units), "failed": failed}
+    run = {"job": "tidy", "looked_at": len(units), "failed": failed, "received": desk.note_arrivals(now.now)}
     logger.info("run", run=run)
     if failed:
         raise LeftOpen(f"{failed} of {len(units)} could not be dealt with")

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import Field
 
-from points.adapters import invitations, ledger, members, messages, receipts, secrets, shop
+from points.adapters import addresses, invitations, ledger, members, messages, receipts, secrets, shop
 from points.adapters.invitations import Invitation
 from points.adapters.members import Member
 from points.adapters.messages import Message
@@ -111,7 +111,7 @@ def export(call: Call[Nothing]) -> Answer:
             "member": _person(person, account, now),
             "account": _holdings(account, now),
             "entries": list(_entries(entries, now, call)),
-            "redemptions": [redemption_view(redemption, now) for redemption in redeemed],
+            "redemptions": [redemption_view(one, now, addresses.opened(one)) for one in redeemed],
             "messages": [_message(message) for message in sent],
             "invitations": [_invitation(invitation) for invitation in invited],
             "next_cursor": call.next_cursor(position.next()),

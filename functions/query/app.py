@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from points.adapters import dispenser, invitations, ledger, receipts, secrets, shop
+from points.adapters import addresses, dispenser, invitations, ledger, receipts, secrets, shop
 from points.adapters.invitations import Invitation
 from points.domain import activities, identity, making_up, sign_in, streaks
 from points.domain.calendar import NEVER, last_day, month_of, months_after, parse_day
@@ -14,12 +14,13 @@ from points.domain.errors import NotFound
 from points.domain.ledger import Account, Entry, Standing, standing
 from points.domain.postings import InvitationStatus
 from points.domain.program import Activity, Program, QualifyingAction, Question, Reward
+from points.domain.redemption import Redemption
 from points.web import shares, tickets
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.campaign_views import RunningCampaign, with_campaigns
 from points.web.entry_views import EntryView, Kind, entry_view
 from points.web.validation import Answers, Day, Query
-from points.web.views import CouponView, RedemptionView, coupon_view, redemption_view
+from points.web.views import CouponView, RedemptionView, coupon_view, redemption_view, shown_at
 
 api = Api("query", member_keys=secrets.token_keys)
 
@@ -387,7 +388,7 @@ def redemptions(call: Call[Nothing]) -> Answer:
     found, more = receipts.redemptions(
         call.member_id, status=call.query.status, now=now, limit=call.query.limit, after=call.position()
     )
-    return call.page([redemption_view(redemption, now) for redemption in found], more)
+    return call.page([_redemption(redemption, now) for redemption in found], more)
 
 
 @api.operation("GET", "/redemptions/{redemption_id}", access="member", answers=RedemptionView)
@@ -397,7 +398,12 @@ def redemption(call: Call[Nothing]) -> Answer:
     found = receipts.redemption(*parts) if parts and parts[0] == call.member_id else None
     if found is None:
         raise NotFound("No such redemption.")
-    return Answer(redemption_view(found, shop.opened().now))
+    return Answer(_redemption(found, shop.opened().now))
+
+
+def _redemption(redemption: Redemption, now: datetime) -> dict[str, Any]:
+    shown = shown_at(secrets.stamping_key(), redemption, now)
+    return redemption_view(redemption, now, addresses.opened(redemption), shown)
 
 
 class CouponsQuery(PageQuery):

@@ -1,10 +1,11 @@
 """Turning points into rewards, and taking it back."""
 
 from datetime import datetime
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, StringConstraints
 
-from points.adapters import dispenser, errands, ledger, receipts, secrets, shop
+from points.adapters import addresses, dispenser, errands, ledger, receipts, secrets, shop
 from points.domain import codes, identity, redeeming, redemption
 from points.domain.errands import UNITS_LATE_S, UNITS_SOON_S, Errand
 from points.domain.errors import IdempotencyConflict, NotFound, OutOfStock, Refusal, TryAgain
@@ -13,21 +14,28 @@ from points.domain.program import Reward
 from points.domain.redeeming import Wish
 from points.domain.redemption import Address, Redemption
 from points.web.api import Answer, Api, Call, Nothing
+from points.web.fields import one_line
 from points.web.validation import Body
-from points.web.views import RedemptionView, redemption_view
+from points.web.views import RedemptionView, redemption_view, shown_at
 
 api = Api("redeem", member_keys=secrets.token_keys)
+
+
+Part = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20), AfterValidator(one_line)]
+Detail = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(one_line)
+]
 
 
 class AddressBody(Body):
     """Where goods go; what `wx.chooseAddress` gives has the same parts. Bounded to fit a redemption of 1 KB."""
 
-    name: str = Field(min_length=1, max_length=20)
-    phone: str = Field(pattern=r"^1[0-9]{10}$")
-    province: str = Field(min_length=1, max_length=20)
-    city: str = Field(min_length=1, max_length=20)
-    district: str = Field(min_length=1, max_length=20)
-    detail: str = Field(min_length=1, max_length=100)
+    name: Part
+    phone: str = Field(pattern=r"^1[0-9]{10}$", description="A mobile number of eleven digits")
+    province: Part
+    city: Part
+    district: Part
+    detail: Detail
 
 
 class RedeemBody(Body):
@@ -45,7 +53,11 @@ def redeem(call: Call[RedeemBody]) -> Answer:
     wish = _wish(call)
     try:
         reward = redemption.check(
-            open_shop.rewards.get(wish.reward_id), wish.quantity, wish.expected_points, wish.address, now
+            open_shop.rewards.get(wish.reward_id),
+            wish.quantity,
+            wish.expected_points,
+            now,
+            addressed=bool(wish.sealed_address),
         )
         code = codes.code_of(secrets.code_key(), identity.redemption_id(wish.member_id, wish.key))
         if reward.shards:
@@ -60,7 +72,7 @@ def redeem(call: Call[RedeemBody]) -> Answer:
         if before is None:
             raise
         return _replayed(before, wish, open_shop)
-    return Answer(redemption_view(_as_redemption(done.receipt), now))
+    return Answer(_view(_as_redemption(done.receipt), now))
 
 
 @api.operation("POST", "/redemptions/{redemption_id}/cancel", access="member", body=Nothing, answers=RedemptionView)
@@ -70,9 +82,9 @@ def cancel(call: Call[Nothing]) -> Answer:
     done = _own(call)
     for _ in range(ledger.ATTEMPTS):
         if done.status == "cancelled":
-            return Answer(redemption_view(done, open_shop.now), replayed=True)
+            return Answer(_view(done, open_shop.now), replayed=True)
         try:
-            return Answer(redemption_view(_cancelled(done, open_shop), open_shop.now))
+            return Answer(_view(_cancelled(done, open_shop), open_shop.now))
         except receipts.StaleReceipt as stale:
             done = _as_redemption(stale.now_is)
     raise TryAgain("This redemption is being changed by others.")
@@ -84,14 +96,14 @@ def confirm(call: Call[Nothing]) -> Answer:
     now = shop.opened().now
     done = _own(call)
     if done.status == "completed":
-        return Answer(redemption_view(done, now), replayed=True)
+        return Answer(_view(done, now), replayed=True)
     step = Step(done, redemption.moved(done, "confirm", "member", now))
     try:
         ledger.post(lambda _: Transaction((), step), now)
     except receipts.StaleReceipt as stale:
         redemption.moved(_as_redemption(stale.now_is), "confirm", "member", now)
         raise TryAgain("This redemption is being changed by others.") from None
-    return Answer(redemption_view(step.after, now))
+    return Answer(_view(step.after, now))
 
 
 handler = api.handler
@@ -99,15 +111,22 @@ handler = api.handler
 
 def _wish(call: Call[RedeemBody]) -> Wish:
     body = call.body
+    key = identity.redemption_key(call.member_id, call.key)
+    address = Address(**body.address.model_dump()) if body.address else None
     return Wish(
         call.member_id,
-        identity.redemption_key(call.member_id, call.key),
+        key,
         call.digest,
         body.reward_id,
         body.quantity,
         body.expected_points,
-        Address(**body.address.model_dump()) if body.address else None,
+        addresses.seal(address, identity.redemption_id(call.member_id, key)) if address else b"",
     )
+
+
+def _view(redemption: Redemption, now: datetime) -> dict[str, Any]:
+    shown = shown_at(secrets.stamping_key(), redemption, now)
+    return redemption_view(redemption, now, addresses.opened(redemption), shown)
 
 
 def _redeemed_in_a_flash(wish: Wish, reward: Reward, code: str, now: datetime) -> Transaction:
@@ -136,7 +155,7 @@ def _replayed(before: Redemption, wish: Wish, open_shop: shop.Shop) -> Answer:
         raise IdempotencyConflict("This key was used for another redemption.")
     # The first answer, as it was: what has become of it since is for GET /redemptions/{redemption_id} to say.
     first_told = before.created_at.astimezone(open_shop.now.tzinfo)
-    return Answer(redemption_view(before.as_issued(), first_told), replayed=True)
+    return Answer(_view(before.as_issued(), first_told), replayed=True)
 
 
 def _cancelled(done: Redemption, open_shop: shop.Shop) -> Redemption:

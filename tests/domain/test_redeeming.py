@@ -14,13 +14,13 @@ from points.domain.program import Catalog, Reward
 from points.domain.redeeming import Wish
 from points.domain.redemption import Redemption
 from tests.domain.book import CATALOG, MEMBER, MUG, NOON, PROGRAM, SHANGHAI, Book, program
-from tests.domain.test_redemption import COUPON, HOME, TASTING
+from tests.domain.test_redemption import COUPON, SEALED, TASTING
 
 CODE = "C" * 33
 
 
 def wish(reward: Reward, quantity: int = 1, key: str = "k" * 16) -> Wish:
-    return Wish(MEMBER, key, "digest", reward.reward_id, quantity, reward.points, HOME)
+    return Wish(MEMBER, key, "digest", reward.reward_id, quantity, reward.points, SEALED)
 
 
 def with_points(points: int, expiry: ExpiryPolicy = PROGRAM.expiry) -> Book:
@@ -54,7 +54,7 @@ def test_points_turn_into_goods_to_ship() -> None:
 
     done = redeem(book, quantity=2)
 
-    assert (done.status, done.points, done.quantity, done.address) == ("to_ship", 40, 2, HOME)
+    assert (done.status, done.points, done.quantity, done.sealed_address) == ("to_ship", 40, 2, SEALED)
     assert book.standing.balance == 10
     assert (book.entries[-1].kind, book.entries[-1].points) == ("redeem", -40)
     assert book.entries[-1].source_id == done.redemption_id

@@ -20,10 +20,10 @@ from points.domain.errors import (
     StateConflict,
 )
 from points.domain.program import CouponTerms, Reward, RewardKind, ServiceTerms
-from points.domain.redemption import Address, Event, Redemption, Role, Status
+from points.domain.redemption import Event, Redemption, Role, Shipment, Status
 from tests.domain.book import MEMBER, MUG, NOON, SHANGHAI
 
-HOME = Address("王小明", "13800138000", "浙江省", "杭州市", "西湖区", "龙井路1号")
+SEALED = b"an address, sealed"
 COUPON = Reward("ten-off", "coupon", "满减券", 100, coupon=CouponTerms("amount_off", 30, 10_000, 1_000))
 TASTING = Reward("tasting", "service", "品茶一次", 200, service=ServiceTerms(30))
 STATES = get_args(Status)
@@ -46,41 +46,42 @@ def redeemed(status: Status, *, kind: RewardKind = "goods", valid_until: datetim
         stocked=True,
         limited=False,
         valid_until=valid_until,
+        shipment=Shipment("顺丰速运", "SF1420260122", NOON - timedelta(days=10), NOON) if status == "shipped" else None,
     )
 
 
 # ── What may be redeemed ─────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("reward", "address"), [(MUG, HOME), (COUPON, None), (TASTING, None)])
-def test_what_is_on_sale_at_the_price_shown_may_be_redeemed(reward: Reward, address: Address | None) -> None:
-    assert redemption.check(reward, 1, reward.points, address, NOON) == reward
+@pytest.mark.parametrize(("reward", "addressed"), [(MUG, True), (COUPON, False), (TASTING, False)])
+def test_what_is_on_sale_at_the_price_shown_may_be_redeemed(reward: Reward, addressed: bool) -> None:
+    assert redemption.check(reward, 1, reward.points, NOON, addressed=addressed) == reward
 
 
 @pytest.mark.parametrize(
-    ("reward", "quantity", "expected_points", "address", "refusal"),
+    ("reward", "quantity", "expected_points", "addressed", "refusal"),
     [
-        (None, 1, 20, HOME, NotFound),
-        (MUG, 1, 19, HOME, PriceChanged),
-        (MUG, 1, 20, None, AddressRequired),
-        (COUPON, 1, 100, HOME, Invalid),
-        (COUPON, 2, 100, None, Invalid),
-        (TASTING, 2, 200, None, Invalid),
-        (replace(MUG, on_sale_from=NOON + timedelta(seconds=1)), 1, 20, HOME, NotEligible),
-        (replace(MUG, on_sale_until=NOON), 1, 20, HOME, Expired),
+        (None, 1, 20, True, NotFound),
+        (MUG, 1, 19, True, PriceChanged),
+        (MUG, 1, 20, False, AddressRequired),
+        (COUPON, 1, 100, True, Invalid),
+        (COUPON, 2, 100, False, Invalid),
+        (TASTING, 2, 200, False, Invalid),
+        (replace(MUG, on_sale_from=NOON + timedelta(seconds=1)), 1, 20, True, NotEligible),
+        (replace(MUG, on_sale_until=NOON), 1, 20, True, Expired),
     ],
 )
 def test_what_cannot_be_redeemed_like_this_is_refused_for_its_reason(
-    reward: Reward | None, quantity: int, expected_points: int, address: Address | None, refusal: type[Refusal]
+    reward: Reward | None, quantity: int, expected_points: int, addressed: bool, refusal: type[Refusal]
 ) -> None:
     with pytest.raises(refusal):
-        redemption.check(reward, quantity, expected_points, address, NOON)
+        redemption.check(reward, quantity, expected_points, NOON, addressed=addressed)
 
 
 def test_a_sale_begins_at_its_very_moment_and_ends_before_it() -> None:
     on_sale = replace(MUG, on_sale_from=NOON, on_sale_until=NOON + timedelta(seconds=1))
 
-    assert redemption.check(on_sale, 1, 20, HOME, NOON) == on_sale
+    assert redemption.check(on_sale, 1, 20, NOON, addressed=True) == on_sale
 
 
 # ── States ───────────────────────────────────────────────────────────────────
@@ -169,6 +170,18 @@ def test_a_coupon_expires_by_itself_after_its_last_moment() -> None:
     assert coupon.status_at(NOON + timedelta(microseconds=1)) == "expired"
     with pytest.raises(Expired):
         redemption.moved(coupon, "cancel", "member", NOON + timedelta(microseconds=1))
+
+
+def test_goods_count_as_received_when_nobody_has_complained_for_long_enough() -> None:
+    on_its_way = redemption.shipped(redeemed("to_ship"), "顺丰速运", "SF1420260122", 10, NOON)
+    too_early = NOON + timedelta(days=10) - timedelta(microseconds=1)
+
+    assert on_its_way.status_at(too_early) == "shipped"
+    assert on_its_way.status_at(NOON + timedelta(days=10)) == "completed"
+    with pytest.raises(StateConflict):
+        redemption.moved(on_its_way, "confirm", "clock", too_early)
+    assert redemption.moved(on_its_way, "confirm", "member", too_early).status == "completed"
+    assert redemption.moved(on_its_way, "confirm", "clock", NOON + timedelta(days=10)).status == "completed"
 
 
 def test_what_was_used_in_time_does_not_expire_afterwards() -> None:

@@ -51,6 +51,12 @@ STORY: Final = {
     "query-invitations": 200,
     "redeem-confirm": 409,
     "redeem-cancel": 200,
+    # Staff come to what she has thought better of; the voucher on her phone is an example's.
+    "counter-waiting": 200,
+    "counter-ship": 409,
+    "counter-refuse": 409,
+    "counter-refund": 409,
+    "counter": 404,
     "orders-refund": 200,
     # The jobs, when the merchant asks for them.
     "snapshot-run-now": 200,

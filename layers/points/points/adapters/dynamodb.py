@@ -110,6 +110,7 @@ def page(
     newest_first: bool = False,
     keep: str = "",
     consistent: bool = False,
+    index: str = "",
 ) -> tuple[list[Item], Item | None]:
     """One Query page: (items, the key to go on after or None). `keep` filters what `limit` items were read."""
     arguments: Item = {
@@ -121,6 +122,8 @@ def page(
     }
     if consistent:
         arguments["ConsistentRead"] = True
+    if index:
+        arguments["IndexName"] = index
     if names:
         arguments["ExpressionAttributeNames"] = dict(names)
     if keep:

@@ -3,7 +3,7 @@
 | table       | key                        | item                                                             |
 | ----------- | -------------------------- | ---------------------------------------------------------------- |
 | Orders      | order_id                   | member_id, digest, nonce, at, entry_id, lot, lines, refunded, refunds |
-| Redemptions | member_id, redemption_key  | `points.domain.redemption.Redemption`                            |
+| Redemptions | member_id, redemption_key  | `points.domain.redemption.Redemption`; desk, due (index Desk)    |
 | Receipts    | receipt_id                 | member_id, digest, entry_id, points, at, why, content            |
 """
 
@@ -18,7 +18,12 @@ from points.domain import identity
 from points.domain.earning import EarnedLine, Line
 from points.domain.postings import Bonus, BonusPart, Claim, Order, Receipt, Refund, RefundReceipt, Step
 from points.domain.program import CouponKind, CouponTerms, RewardKind
-from points.domain.redemption import Address, Redemption, Status
+from points.domain.redemption import Redemption, Shipment, Status
+
+# Redemptions that somebody has to do something about, in so many drawers that none is written to more than a
+# thousand times a second.
+ON_DESK: Final[tuple[Status, ...]] = ("pending_payment", "to_ship", "shipped")
+DRAWERS: Final = 4
 
 _KEYS: Final = {
     "orders": ("order_id",),
@@ -226,6 +231,14 @@ def _has_status(status: str, now: datetime) -> tuple[str, Item]:
             ":issued": "issued",
             **instant,
         }
+    if status == "completed":
+        return "(#status = :completed OR (#status = :shipped AND shipment.received_by <= :now))", {
+            ":completed": "completed",
+            ":shipped": "shipped",
+            **instant,
+        }
+    if status == "shipped":
+        return "#status = :shipped AND shipment.received_by > :now", {":shipped": "shipped", **instant}
     if status == "issued":
         return "#status = :issued AND valid_until >= :now", {":issued": "issued", **instant}
     return "#status = :status", {":status": status}
@@ -242,10 +255,10 @@ def forget_addresses(member_id: str) -> int:
             {":member": member_id},
             limit=100,
             after=after,
-            keep="attribute_exists(address)",
+            keep="attribute_exists(sealed_address)",
         )
         for item in items:
-            _forget("redemptions", {name: item[name] for name in _KEYS["redemptions"]}, "address")
+            _forget("redemptions", {name: item[name] for name in _KEYS["redemptions"]}, "sealed_address")
         forgotten += len(items)
         if after is None:
             return forgotten
@@ -294,11 +307,26 @@ def _redemption_item(r: Redemption) -> Item:
         item["stores"] = list(r.stores)
     if r.unit:
         item["unit"] = r.unit
-    if r.address is not None:
-        item["address"] = {name: getattr(r.address, name) for name in Address.__slots__}
+    if r.shipment is not None:
+        item["shipment"] = _shipment_item(r.shipment)
+    if r.used_at:
+        item["used_at"] = r.used_at
+    if r.reason:
+        item["reason"] = r.reason
+    if r.sealed_address:
+        item["sealed_address"] = r.sealed_address
     if r.changed_at is not None:
         item |= {"steps": r.steps, "changed_at": identity.microseconds(r.changed_at)}
-    return item
+    return item | desk_keys(r)
+
+
+def desk_keys(r: Redemption) -> Item:
+    """What the index Desk finds it by, as long as somebody has to do something about it (`points.adapters.desk`)."""
+    if r.status not in ON_DESK:
+        return {}
+    due = r.shipment.received_by if r.status == "shipped" and r.shipment else r.created_at
+    drawer = identity.ALPHABET.index(r.member_id[-1]) % DRAWERS
+    return {"desk": f"{r.status}#{drawer}", "due": identity.base32(identity.microseconds(due), 11) + r.entry_id[11:]}
 
 
 def redemption_of(item: Item) -> Redemption:
@@ -322,10 +350,31 @@ def redemption_of(item: Item) -> Redemption:
         valid_until=identity.from_microseconds(valid_until) if valid_until else None,
         coupon=_coupon_of(item["coupon"]) if "coupon" in item else None,
         stores=tuple(item.get("stores", ())),
-        address=Address(**item["address"]) if "address" in item else None,
+        sealed_address=bytes(item.get("sealed_address", b"")),
         steps=item.get("steps", 0),
         changed_at=identity.from_microseconds(item["changed_at"]) if "changed_at" in item else None,
         unit=item.get("unit", ""),
+        shipment=_shipment_of(item["shipment"]) if "shipment" in item else None,
+        used_at=item.get("used_at", ""),
+        reason=item.get("reason", ""),
+    )
+
+
+def _shipment_item(shipment: Shipment) -> Item:
+    return {
+        "carrier": shipment.carrier,
+        "tracking_no": shipment.tracking_no,
+        "shipped_at": identity.microseconds(shipment.shipped_at),
+        "received_by": identity.microseconds(shipment.received_by),
+    }
+
+
+def _shipment_of(item: Item) -> Shipment:
+    return Shipment(
+        item["carrier"],
+        item["tracking_no"],
+        identity.from_microseconds(item["shipped_at"]),
+        identity.from_microseconds(item["received_by"]),
     )
 
 

@@ -5,9 +5,13 @@
 | TOKEN_KEYS_SECRET    | {"current": "k1", "k1": "…"} and any other key ids still believed                 |
 | IDENTITY_KEY_SECRET  | {"key": "…"}: member ids and codes; never changed                                 |
 | MERCHANT_KEYS_SECRET | {"key", "secret", "scopes": "orders staff admin"}, or {"keys": [several of them]} |
+|                      | a key of staff may name the "stores" it stands in, as a list                      |
+| SEAL_KEYS_SECRET     | {"current": "s1", "s1": "…"}: seals addresses, stamps vouchers                    |
 | WECHAT_SECRET        | {"appid", "secret", "push_token", "push_aes_key"}                                 |
 """
 
+import hashlib
+import hmac
 import json
 import os
 import time
@@ -30,9 +34,7 @@ _cache: dict[str, tuple[float, dict[str, Any]]] = {}
 
 def token_keys() -> tuple[str, dict[str, bytes]]:
     """(the current key's id, secrets by key id)."""
-    found = dict(_secret("TOKEN_KEYS_SECRET"))
-    current = str(found.pop("current"))
-    return current, {kid: str(secret).encode() for kid, secret in found.items()}
+    return _ring("TOKEN_KEYS_SECRET")
 
 
 def identity_key() -> bytes:
@@ -51,6 +53,33 @@ def merchant_keys() -> list[tuple[str, bytes, frozenset[str]]]:
     return [(k["key"], str(k["secret"]).encode(), _scopes(k["scopes"])) for k in found.get("keys", [found])]
 
 
+def stores_of(key: str) -> tuple[str, ...]:
+    """The stores in which one of the merchant's keys is used; none where it is used everywhere."""
+    found = _secret("MERCHANT_KEYS_SECRET")
+    return tuple(store for k in found.get("keys", [found]) if k["key"] == key for store in k.get("stores", ()))
+
+
+def seal_keys() -> tuple[str, dict[str, bytes]]:
+    """(the current key's id, secrets by key id) of what seals addresses and stamps vouchers."""
+    return _ring("SEAL_KEYS_SECRET")
+
+
+def stamping_key() -> bytes:
+    """The key that vouchers are stamped with as they are shown."""
+    current, keys = seal_keys()
+    return derived(keys[current], "vouchers")
+
+
+def stamping_keys() -> list[bytes]:
+    """All keys under which a voucher on a phone may have been stamped."""
+    return [derived(secret, "vouchers") for secret in seal_keys()[1].values()]
+
+
+def derived(secret: bytes, purpose: str) -> bytes:
+    """A key of 256 bits for one purpose, from which nobody gets to the secret or to another purpose's key."""
+    return hmac.new(secret, purpose.encode(), hashlib.sha256).digest()
+
+
 def wechat_app() -> dict[str, str]:
     return {name: str(text) for name, text in _secret("WECHAT_SECRET").items()}
 
@@ -62,6 +91,12 @@ def forget() -> None:
 
 def _scopes(given: str | list[str]) -> frozenset[str]:
     return frozenset(given.split() if isinstance(given, str) else given)
+
+
+def _ring(variable: str) -> tuple[str, dict[str, bytes]]:
+    found = dict(_secret(variable))
+    current = str(found.pop("current"))
+    return current, {kid: str(secret).encode() for kid, secret in found.items()}
 
 
 def _secret(variable: str) -> dict[str, Any]:

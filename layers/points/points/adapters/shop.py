@@ -468,6 +468,7 @@ def program_of(record: Record) -> Program:
         frozenset(parse_day(day) for day in body["sign_in"].get("amnesty", ())),
         tuple(_board_of(own) for own in body["leaderboard"].get("boards", ())),
         tuple(Prize(**prize) for prize in body["leaderboard"].get("prizes", ())),
+        body.get("receipt_days", 10),
     )
 
 

@@ -96,6 +96,7 @@ class Program:
     amnesty: frozenset[date] = frozenset()
     boards: tuple[BoardTerms, ...] = ()
     prizes: tuple[Prize, ...] = ()
+    receipt_days: int = 10
 
     def life(self, today: date) -> tuple[date, Month]:
         """Of points earned today: the first day on which they may be spent, and the lot they die with."""

@@ -23,7 +23,7 @@ from points.domain.ledger import (
 )
 from points.domain.postings import Findings, Step, StockMove, Tally, Transaction
 from points.domain.program import Program, Reward
-from points.domain.redemption import Address, Redemption
+from points.domain.redemption import Event, Redemption, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Wish:
     reward_id: str
     quantity: int
     expected_points: int
-    address: Address | None = None
+    sealed_address: bytes = b""
 
 
 def redeem(
@@ -69,8 +69,25 @@ def redeem(
 
 
 def cancel(done: Redemption, program: Program, now: datetime, account: Account | None) -> Transaction:
-    """Gives back points, stock and limit. Without `account` it bets that the points are not yet charged to a lot."""
-    after = redemption.moved(done, "cancel", "member", now)
+    """The member has changed their mind."""
+    return take_back(done, "cancel", "member", program, now, account)
+
+
+def take_back(
+    done: Redemption,
+    event: Event,
+    role: Role,
+    program: Program,
+    now: datetime,
+    account: Account | None,
+    reason: str = "",
+) -> Transaction:
+    """Gives back points, stock and limit. Without `account` it bets that the points are not yet charged to a lot.
+
+    `reason` is the merchant's, for the member to read.
+    """
+    assert redemption.transition(done, event, role, now).gives_back
+    after = replace(redemption.moved(done, event, role, now), reason=reason)
     grace_lot = months_after(month_of(now.date()), program.grace_months)
     if account is None:
         add = {"balance": done.points, "spent": -done.points} if done.points else {}
@@ -88,7 +105,7 @@ def cancel(done: Redemption, program: Program, now: datetime, account: Account |
         now,
         title=done.name,
         lot=grace_lot if orphaned else None,
-        why={"grace": orphaned} if orphaned else {},
+        why=({"grace": orphaned} if orphaned else {}) | ({"reason": reason} if reason else {}),
     )
     return Transaction(
         (Posting(done.member_id, add=add, guards=guards, entries=(entry,)),),
@@ -149,6 +166,6 @@ def _issue(wish: Wish, reward: Reward, code: str, entry: Entry, now: datetime, u
         valid_until=redemption.valid_until(now, valid_days) if valid_days is not None else None,
         coupon=reward.coupon,
         stores=reward.service.stores if reward.service else (),
-        address=wish.address,
+        sealed_address=wish.sealed_address,
         unit=unit.label if unit else "",
     )

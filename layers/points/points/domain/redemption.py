@@ -4,6 +4,7 @@
 `refunded` has given points, stock and limit back, all of them and once; what has `expired` gives nothing back.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Final, Literal
@@ -30,6 +31,8 @@ Event = Literal["pay", "lapse", "cancel", "refuse", "ship", "confirm", "refund",
 Role = Literal["member", "staff", "orders", "bank", "clock"]
 
 GIVEN_BACK: Final[frozenset[Status]] = frozenset({"cancelled", "refunded"})
+# What time makes happen, and the state it is in by then, written down or not.
+_DUE: Final[Mapping[Event, Status]] = {"expire": "expired", "confirm": "completed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def statuses(kind: RewardKind) -> frozenset[Status]:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where goods go. Personal: shown to its member and to staff, never logged."""
+    """Where goods go. Personal: sealed where it is stored, shown to its member and to staff, never logged."""
 
     name: str
     phone: str
@@ -95,6 +98,16 @@ class Address:
     city: str
     district: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """A parcel on its way. Unless the merchant hears otherwise it has arrived by `received_by`."""
+
+    carrier: str
+    tracking_no: str
+    shipped_at: datetime
+    received_by: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +132,13 @@ class Redemption:
     valid_until: datetime | None = None
     coupon: CouponTerms | None = None
     stores: tuple[str, ...] = ()
-    address: Address | None = None
+    sealed_address: bytes = b""  # `points.adapters.addresses` opens it
     steps: int = 0  # how often its state has changed
     changed_at: datetime | None = None
     unit: str = ""  # of a flash reward: which one (`points.domain.dispenser.Unit.label`)
+    shipment: Shipment | None = None
+    used_at: str = ""  # the store in which a voucher was redeemed
+    reason: str = ""  # why the merchant refused it, or took it back
 
     @property
     def redemption_id(self) -> str:
@@ -130,16 +146,19 @@ class Redemption:
 
     def as_issued(self) -> "Redemption":
         """What it was when it was redeemed."""
-        return replace(self, status=first_status(self.kind, self.cash_fen), steps=0, changed_at=None)
+        begun = first_status(self.kind, self.cash_fen)
+        return replace(self, status=begun, steps=0, changed_at=None, shipment=None, used_at="", reason="")
 
     def status_at(self, now: datetime) -> Status:
-        """The state, with time taken into account: what was issued and not used expires."""
+        """The state, with time taken into account: what was not used expires, what was sent arrives."""
         if self.status == "issued" and self.valid_until is not None and now > self.valid_until:
             return "expired"
+        if self.status == "shipped" and self.shipment is not None and now >= self.shipment.received_by:
+            return "completed"
         return self.status
 
 
-def check(reward: Reward | None, quantity: int, expected_points: int, address: Address | None, now: datetime) -> Reward:
+def check(reward: Reward | None, quantity: int, expected_points: int, now: datetime, *, addressed: bool) -> Reward:
     """The reward, if it can be redeemed like this at `now`."""
     if reward is None:
         raise NotFound("No such reward.")
@@ -149,9 +168,9 @@ def check(reward: Reward | None, quantity: int, expected_points: int, address: A
         raise Expired("This reward is no longer on sale.")
     if expected_points != reward.points:
         raise PriceChanged(f"The reward costs {reward.points} points now.")
-    if reward.kind == "goods" and address is None:
+    if reward.kind == "goods" and not addressed:
         raise AddressRequired("Goods need an address.")
-    if reward.kind != "goods" and address is not None:
+    if reward.kind != "goods" and addressed:
         raise Invalid({"address": "Only goods are shipped; leave it out."})
     if reward.kind != "goods" and quantity != 1:
         raise Invalid({"quantity": "Coupons and services are redeemed one at a time."})
@@ -173,9 +192,20 @@ def transition(redemption: Redemption, event: Event, role: Role, now: datetime) 
     if status == "expired" and event != "expire":
         raise Expired("This redemption has expired.")
     ways = [row for row in theirs if redemption.kind in row.kinds and row.source == redemption.status]
-    if not ways or (event == "expire" and status != "expired"):
+    if not ways or (role == "clock" and event in _DUE and status != _DUE[event]):
         raise StateConflict(f"A redemption that is {status} cannot be changed like this.")
     return ways[0]
+
+
+def shipped(redemption: Redemption, carrier: str, tracking_no: str, receipt_days: int, now: datetime) -> Redemption:
+    """Handed to the carrier; received after so many days where nobody says so before."""
+    shipment = Shipment(carrier, tracking_no, now, now + timedelta(days=receipt_days))
+    return replace(moved(redemption, "ship", "staff", now), shipment=shipment)
+
+
+def used(redemption: Redemption, role: Role, store: str, now: datetime) -> Redemption:
+    """A voucher redeemed in a store ("" where nobody has named one)."""
+    return replace(moved(redemption, "use", role, now), used_at=store)
 
 
 def moved(redemption: Redemption, event: Event, role: Role, now: datetime) -> Redemption:

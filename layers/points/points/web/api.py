@@ -80,6 +80,11 @@ class Call(Generic[B]):
         return self.request.language
 
     @property
+    def signer(self) -> str:
+        """The merchant's key that signed; empty for members."""
+        return self.request.headers.get("x-api-key", "") if self.nonce else ""
+
+    @property
     def digest(self) -> str:
         """Of what is asked, for telling a replay from another request under the same key."""
         content = json.dumps(self.body.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)

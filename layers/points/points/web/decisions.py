@@ -109,6 +109,9 @@ class ProgramTerms(Scheduled):
     referral: Referral
     reminder_days: Annotated[list[Annotated[int, Field(ge=1, le=60)]], Field(max_length=5), AfterValidator(distinct)]
     leaderboard: Leaderboard
+    receipt_days: int | None = Field(
+        None, ge=1, le=90, description="Goods that were shipped count as received after so many days; 10 where missing"
+    )
 
 
 # ── Rules and campaigns ──────────────────────────────────────────────────────

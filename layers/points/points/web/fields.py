@@ -52,7 +52,7 @@ def after(end: datetime, start_field: str, info: ValidationInfo) -> datetime:
 # ── Kinds of fields ──────────────────────────────────────────────────────────
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     if any(category(character) == "Cc" for character in text):
         raise wrong("不能含有换行或控制字符", "must be one line, without control characters")
     return text
@@ -93,7 +93,7 @@ Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.~-]{0,63}$")]
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=60),
-    AfterValidator(_one_line),
+    AfterValidator(one_line),
 ]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_lines)]
 Kind = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]

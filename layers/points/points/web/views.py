@@ -3,8 +3,12 @@
 from datetime import datetime
 from typing import Any, Literal
 
+from pydantic import Field
+
+from points.domain import vouchers
 from points.domain.program import CouponTerms
 from points.domain.redemption import Address, Redemption, Status
+from points.domain.vouchers import Shown
 from points.web.validation import Answers
 
 
@@ -29,9 +33,18 @@ class CouponView(Answers):
 
 
 class VoucherView(Answers):
-    voucher_code: str
+    voucher_code: str = Field(description="To show as text and as QR code; good for a minute at most")
+    changes_at: datetime | None = Field(description="When to ask for it anew; null: there is nothing left to show")
     valid_until: datetime
     stores: list[str]
+    used_at: str | None = Field(description="The store in which it was redeemed, where it was named")
+
+
+class ShipmentView(Answers):
+    carrier: str
+    tracking_no: str
+    shipped_at: datetime
+    received_by: datetime = Field(description="Counts as received then, where nobody says otherwise before")
 
 
 class AddressView(Answers):
@@ -56,6 +69,8 @@ class RedemptionView(Answers):
     coupon: CouponView | None = None
     voucher: VoucherView | None = None
     address: AddressView | None = None
+    shipment: ShipmentView | None = None
+    reason: str | None = Field(None, description="Why the merchant refused it or took it back")
 
 
 def member_view(member_id: str, nickname: str, avatar_url: str) -> dict[str, Any]:
@@ -63,7 +78,10 @@ def member_view(member_id: str, nickname: str, avatar_url: str) -> dict[str, Any
     return {"member_id": member_id, "nickname": nickname, "avatar_url": avatar_url, "invite_code": member_id}
 
 
-def redemption_view(redemption: Redemption, now: datetime) -> dict[str, Any]:
+def redemption_view(
+    redemption: Redemption, now: datetime, address: Address | None = None, shown: Shown | None = None
+) -> dict[str, Any]:
+    """As its member sees it, with its address opened; `shown` is its voucher of this half minute."""
     view: dict[str, Any] = {
         "redemption_id": redemption.redemption_id,
         "status": redemption.status_at(now),
@@ -79,13 +97,31 @@ def redemption_view(redemption: Redemption, now: datetime) -> dict[str, Any]:
         view["coupon"] = coupon_view(redemption, redemption.coupon, now)
     if redemption.kind == "service" and redemption.valid_until is not None:
         view["voucher"] = {
-            "voucher_code": redemption.code,
+            "voucher_code": shown.text if shown else redemption.code,
+            "changes_at": _local(shown.good_until, now) if shown else None,
             "valid_until": _local(redemption.valid_until, now),
             "stores": list(redemption.stores),
+            "used_at": redemption.used_at or None,
         }
-    if redemption.address is not None:
-        view["address"] = {name: getattr(redemption.address, name) for name in Address.__slots__}
+    if address is not None:
+        view["address"] = {name: getattr(address, name) for name in Address.__slots__}
+    if redemption.shipment is not None:
+        view["shipment"] = {
+            "carrier": redemption.shipment.carrier,
+            "tracking_no": redemption.shipment.tracking_no,
+            "shipped_at": _local(redemption.shipment.shipped_at, now),
+            "received_by": _local(redemption.shipment.received_by, now),
+        }
+    if redemption.reason:
+        view["reason"] = redemption.reason
     return view
+
+
+def shown_at(key: bytes, redemption: Redemption, now: datetime) -> Shown | None:
+    """The voucher to show now, under the stamping key; None where there is none to redeem."""
+    if redemption.kind != "service" or redemption.status_at(now) != "issued":
+        return None
+    return vouchers.show(key, redemption.code, now)
 
 
 def coupon_view(redemption: Redemption, terms: CouponTerms, now: datetime) -> dict[str, Any]:

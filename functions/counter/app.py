@@ -1,0 +1,198 @@
+"""What staff do: pack and ship goods, redeem vouchers in their store, refuse what cannot be delivered, take back.
+
+A key of staff may be bound to stores. Every step is made from the state that was seen, so that two at once are one.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from points.adapters import addresses, desk, guesses, ledger, nonces, receipts, secrets, shop
+from points.domain import codes, identity, redeeming, redemption, vouchers
+from points.domain.errors import Forbidden, Invalid, NotFound, TryAgain
+from points.domain.postings import Step, Transaction
+from points.domain.redemption import Event, Redemption
+from points.web.api import Answer, Api, Call, Nothing, PageQuery
+from points.web.fields import Line, one_line
+from points.web.validation import Answers, Body
+from points.web.views import RedemptionView, redemption_view
+
+api = Api("counter", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(one_line)]
+
+
+class DeskQuery(PageQuery):
+    status: Literal["pending_payment", "to_ship", "shipped"] = Field(
+        "to_ship", description="What waits: for its money, for a parcel, for its arrival. The longest first."
+    )
+
+
+class DeskView(RedemptionView):
+    member_id: str
+
+
+class DeskAnswer(Answers):
+    items: list[DeskView]
+    next_cursor: str | None
+
+
+class Parcel(Body):
+    carrier: Line = Field(max_length=30)
+    tracking_no: str = Field(pattern=r"^[A-Za-z0-9-]{4,40}$")
+
+
+class Because(Body):
+    reason: Reason = Field(description="For the member to read")
+
+
+class ShownVoucher(Body):
+    voucher_code: str = Field(min_length=1, max_length=80, description="As it stands on the member's phone now")
+    store: Line | None = Field(None, description="Where; needed if neither the key nor the voucher leaves one only")
+
+
+# ── The packing table ────────────────────────────────────────────────────────
+
+
+@api.operation("GET", "/merchant/redemptions", access="staff", query=DeskQuery, answers=DeskAnswer)
+def waiting(call: Call[Nothing]) -> Answer:
+    """What waits for staff, with the addresses to send it to."""
+    now = shop.opened().now
+    found, more = desk.waiting(call.query.status, limit=call.query.limit, after=call.position())
+    return call.page([_view(one, now) for one in found], more)
+
+
+@api.operation("POST", "/merchant/redemptions/{redemption_id}/ship", access="staff", body=Parcel, answers=DeskView)
+def ship(call: Call[Parcel]) -> Answer:
+    """Hand the goods to a carrier; the member sees the number. May be repeated."""
+    open_shop = shop.opened()
+    parcel, now = call.body, open_shop.now
+    days = open_shop.catalog.program.receipt_days
+
+    def is_done(found: Redemption) -> bool:
+        sent = found.shipment
+        return sent is not None and (sent.carrier, sent.tracking_no) == (parcel.carrier, parcel.tracking_no)
+
+    def step(found: Redemption) -> Redemption:
+        after = redemption.shipped(found, parcel.carrier, parcel.tracking_no, days, now)
+        ledger.post(lambda _: Transaction((), Step(found, after)), now)
+        return after
+
+    return _once(call, is_done, step, now)
+
+
+@api.operation("POST", "/merchant/redemptions/{redemption_id}/refuse", access="staff", body=Because, answers=DeskView)
+def refuse(call: Call[Because]) -> Answer:
+    """Refuse what cannot be delivered; points, stock and limit go back. May be repeated."""
+    return _taken_back(call, "refuse")
+
+
+@api.operation("POST", "/merchant/redemptions/{redemption_id}/refund", access="staff", body=Because, answers=DeskView)
+def refund(call: Call[Because]) -> Answer:
+    """Take back what was delivered; points, stock and limit go back. May be repeated."""
+    return _taken_back(call, "refund")
+
+
+# ── The counter in the store ─────────────────────────────────────────────────
+
+
+@api.operation("POST", "/merchant/vouchers/verify", access="staff", body=ShownVoucher, answers=DeskView)
+def verify(call: Call[ShownVoucher]) -> Answer:
+    """Redeem a voucher, once, in a store it is good for."""
+    now = shop.opened().now
+    guesses.refuse_if_blocked(call.signer)
+    try:
+        found = _shown(call.body.voucher_code, now)
+    except NotFound:
+        guesses.count(call.signer)
+        raise
+    store = _store(found, call.body.store, secrets.stores_of(call.signer))
+    after = redemption.used(found, "staff", store, now)
+    try:
+        ledger.post(lambda _: Transaction((), Step(found, after)), now)
+    except receipts.StaleReceipt as stale:
+        redemption.moved(_as_redemption(stale.now_is), "use", "staff", now)
+        raise TryAgain("This voucher is being changed by others.") from None
+    return Answer(_view(after, now))
+
+
+handler = api.handler
+
+
+def _shown(text: str, now: datetime) -> Redemption:
+    """The voucher on the phone; whatever is wrong with a code is told in the same words."""
+    code = vouchers.read(secrets.stamping_keys(), text, now)
+    found = _find(codes.redemption_of(secrets.code_key(), code))
+    if found.kind != "service":
+        raise NotFound("No such voucher.")
+    return found
+
+
+def _store(voucher: Redemption, named: str | None, of_the_key: tuple[str, ...]) -> str:
+    """The store it is redeemed in: the one that is named, else the only one it can be."""
+    if named is not None and of_the_key and named not in of_the_key:
+        raise Forbidden("This key is not used in that store.")
+    possible = (named,) if named is not None else of_the_key
+    if not voucher.stores:
+        return possible[0] if len(possible) == 1 else ""
+    good = [store for store in possible or voucher.stores if store in voucher.stores]
+    if not good:
+        raise Forbidden("This voucher is for another store.")
+    if len(good) > 1:
+        raise Invalid({"store": "Name the store in which it is redeemed."})
+    return good[0]
+
+
+# ── Steps, once ──────────────────────────────────────────────────────────────
+
+
+def _once(
+    call: Call[Any],
+    is_done: Callable[[Redemption], bool],
+    step: Callable[[Redemption], Redemption],
+    now: datetime,
+) -> Answer:
+    """Makes the step, or finds that it was made; whatever others do to the redemption meanwhile is looked at."""
+    found = _find(call.path("redemption_id"))
+    for _ in range(ledger.ATTEMPTS):
+        if is_done(found):
+            return Answer(_view(found, now), replayed=True)
+        try:
+            return Answer(_view(step(found), now))
+        except receipts.StaleReceipt as stale:
+            found = _as_redemption(stale.now_is)
+    raise TryAgain("This redemption is being changed by others.")
+
+
+def _taken_back(call: Call[Because], event: Event) -> Answer:
+    open_shop = shop.opened()
+    program, now, reason = open_shop.catalog.program, open_shop.now, call.body.reason
+    to = "cancelled" if event == "refuse" else "refunded"
+
+    def step(found: Redemption) -> Redemption:
+        done = ledger.post(
+            lambda seen: redeeming.take_back(found, event, "staff", program, now, seen.account, reason), now
+        )
+        assert isinstance(done.receipt, Step)
+        return done.receipt.after
+
+    return _once(call, lambda found: (found.status, found.reason) == (to, reason), step, now)
+
+
+def _find(redemption_id: str | None) -> Redemption:
+    parts = identity.split_redemption_id(redemption_id or "")
+    found = receipts.redemption(*parts, consistent=True) if parts else None
+    if found is None:
+        raise NotFound("No such redemption.")
+    return found
+
+
+def _view(found: Redemption, now: datetime) -> dict[str, Any]:
+    return redemption_view(found, now, addresses.opened(found)) | {"member_id": found.member_id}
+
+
+def _as_redemption(receipt: object) -> Redemption:
+    assert isinstance(receipt, Redemption)
+    return receipt

@@ -1,0 +1,54 @@
+"""Guesses at codes, counted: who has guessed wrong too often in a minute is told nothing more in it.
+
+| table    | key                               | item                  |
+| -------- | --------------------------------- | --------------------- |
+| Counters | owner (guesses#KEY), counter (minute) | n, expires_at (TTL) |
+
+The minutes are real ones, whatever the test clock says, as those of signatures are.
+"""
+
+import time
+from typing import Final
+
+from botocore.exceptions import ClientError
+
+from points.adapters import dynamodb
+from points.adapters.dynamodb import Item, table
+from points.domain.errors import RateLimited
+
+OF_STAFF: Final = 5
+_REMEMBER_S: Final = 300
+
+
+def refuse_if_blocked(signer: str, most: int = OF_STAFF) -> None:
+    """RateLimited where the key has guessed wrong so often in this minute. Half a read unit."""
+    item = dynamodb.get("counters", _key(signer))
+    if item is not None and item["n"] >= most:
+        raise _blocked()
+
+
+def count(signer: str, most: int = OF_STAFF) -> None:
+    """Counts a wrong guess; RateLimited where it is one too many, however many come at once. One write unit."""
+    try:
+        with dynamodb.faults_as_try_again():
+            dynamodb.client().update_item(
+                TableName=table("counters"),
+                Key=dynamodb.pack(_key(signer)),
+                UpdateExpression="ADD n :one SET expires_at = :later",
+                ConditionExpression="attribute_not_exists(n) OR n < :most",
+                ExpressionAttributeValues=dynamodb.pack(
+                    {":one": 1, ":most": most, ":later": int(time.time()) + _REMEMBER_S}
+                ),
+            )
+    except ClientError as error:
+        if not dynamodb.is_condition_failure(error):
+            raise
+        raise _blocked() from None
+
+
+def _key(signer: str) -> Item:
+    return {"owner": f"guesses#{signer}", "counter": f"{int(time.time()) // 60}"}
+
+
+def _blocked() -> RateLimited:
+    return RateLimited("Too many wrong codes from this key: wait a minute.")

@@ -1,0 +1,198 @@
+"""Goods on the running stack: what staff see, ship, refuse and take back, and what comes back exactly once."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from local.client import Merchant, Phone
+from local.stack import Stack
+from tests.stack.mall import ADDRESS, at_once, outcomes, pay, put_on_sale, wish
+
+pytestmark = pytest.mark.usefixtures("unharmed")
+
+LogIn = Callable[..., Phone]
+Unique = Callable[[str], str]
+PARCEL = {"carrier": "顺丰速运", "tracking_no": "SF1420260122"}
+BROKEN = {"reason": "运输中碎了"}
+
+
+@pytest.fixture
+def ming(log_in: LogIn) -> Phone:
+    return log_in("ming")
+
+
+@pytest.fixture
+def cup(merchant: Merchant, ming: Phone, unique: Unique) -> str:
+    """One of a kind, and enough points for it; answers the reward's id."""
+    name = unique("cup")
+    put_on_sale(merchant, name, stock=1, per_member_limit=1)
+    pay(merchant, unique("o"), ming, 100)
+    return name
+
+
+@pytest.fixture
+def parcel(ming: Phone, cup: str) -> str:
+    """The redemption of it."""
+    answer = ming.post("/redeem", wish(cup))
+    assert answer.status == 201, answer.body
+    return str(answer.body["redemption_id"])
+
+
+def assert_all_is_back(ming: Phone, cup: str) -> None:
+    assert ming.get("/points").body["balance"] == 100
+    assert ming.get(f"/rewards/{cup}").body["stock"] == 1
+    assert ming.post("/redeem", wish(cup)).status == 201, "the limit is back too"
+
+
+def test_staff_see_what_waits_with_its_address_and_the_member_the_parcel(
+    merchant: Merchant, ming: Phone, parcel: str
+) -> None:
+    (mine,) = [one for one in every(merchant, "to_ship") if one["redemption_id"] == parcel]
+    assert mine["address"] == ADDRESS
+    assert mine["member_id"] == ming.member_id
+
+    sent = merchant.send("POST", f"/merchant/redemptions/{parcel}/ship", PARCEL)
+    again = merchant.send("POST", f"/merchant/redemptions/{parcel}/ship", PARCEL)
+
+    assert (sent.status, sent.body["status"], sent.replayed) == (200, "shipped", False)
+    assert (again.status, again.body, again.replayed) == (200, sent.body, True)
+    seen = ming.get(f"/redemptions/{parcel}").body
+    assert (seen["status"], seen["address"]) == ("shipped", ADDRESS)
+    assert seen["shipment"] | PARCEL == seen["shipment"]
+    assert parcel not in [one["redemption_id"] for one in every(merchant, "to_ship")]
+    assert parcel in [one["redemption_id"] for one in every(merchant, "shipped")]
+    assert ming.post(f"/redemptions/{parcel}/cancel").code == "STATE_CONFLICT"
+    assert ming.post(f"/redemptions/{parcel}/confirm").body["status"] == "completed"
+
+
+def test_goods_arrive_by_themselves_after_some_days(merchant: Merchant, ming: Phone, parcel: str) -> None:
+    assert merchant.send("POST", f"/merchant/redemptions/{parcel}/ship", PARCEL).status == 200
+    merchant.set_clock("2026-12-02T11:59:00+08:00")
+    assert ming.get(f"/redemptions/{parcel}").body["status"] == "shipped"
+
+    merchant.set_clock("2026-12-02T12:01:00+08:00")
+
+    assert ming.get(f"/redemptions/{parcel}").body["status"] == "completed"
+    assert [one["redemption_id"] for one in ming.get("/redemptions?status=completed").body["items"]] == [parcel]
+    assert ming.get("/redemptions?status=shipped").body["items"] == []
+    again = ming.post(f"/redemptions/{parcel}/confirm")
+    assert (again.status, again.body["status"]) == (200, "completed")
+
+
+def test_the_night_clears_the_desk_of_what_has_arrived(
+    stack: Stack, merchant: Merchant, ming: Phone, parcel: str
+) -> None:
+    assert merchant.send("POST", f"/merchant/redemptions/{parcel}/ship", PARCEL).status == 200
+    night = {"source": "aws.scheduler", "job": "tidy", "scheduled_time": "2026-12-03T03:50:00+08:00"}
+    stack.invoke("cashier", night)
+    assert parcel in [one["redemption_id"] for one in every(merchant, "shipped")]
+    merchant.set_clock("2026-12-03T03:50:00+08:00")
+
+    run = stack.invoke("cashier", night)
+
+    assert run["received"] >= 1
+    assert parcel not in [one["redemption_id"] for one in every(merchant, "shipped")]
+    assert ming.get(f"/redemptions/{parcel}").body["status"] == "completed"
+    assert stack.invoke("cashier", night)["received"] == 0
+
+
+def test_what_is_refused_gives_all_back_and_says_why(merchant: Merchant, ming: Phone, cup: str, parcel: str) -> None:
+    path = f"/merchant/redemptions/{parcel}/refuse"
+    replies = at_once([partial(merchant.send, "POST", path, BROKEN)] * 8)
+
+    assert outcomes(replies) == {"200": 8}
+    assert sum(not reply.replayed for reply in replies) == 1
+    seen = ming.get(f"/redemptions/{parcel}").body
+    assert (seen["status"], seen["reason"]) == ("cancelled", BROKEN["reason"])
+    newest = ming.get("/points/entries?limit=1").body["items"][0]
+    assert (newest["kind"], newest["points"], newest["reason"]) == ("cancel", 100, BROKEN["reason"])
+    assert_all_is_back(ming, cup)
+
+
+@pytest.mark.parametrize("is_confirmed", [False, True])
+def test_what_is_taken_back_after_it_arrived_gives_all_back(
+    merchant: Merchant, ming: Phone, cup: str, parcel: str, is_confirmed: bool
+) -> None:
+    path = f"/merchant/redemptions/{parcel}/refund"
+    assert merchant.send("POST", path, BROKEN).code == "STATE_CONFLICT", "it has not been shipped"
+    assert merchant.send("POST", f"/merchant/redemptions/{parcel}/ship", PARCEL).status == 200
+    if is_confirmed:
+        assert ming.post(f"/redemptions/{parcel}/confirm").status == 200
+
+    replies = at_once([partial(merchant.send, "POST", path, BROKEN)] * 8)
+
+    assert outcomes(replies) == {"200": 8}
+    assert ming.get(f"/redemptions/{parcel}").body["status"] == "refunded"
+    assert_all_is_back(ming, cup)
+
+
+def test_a_member_cancels_while_staff_ship_and_one_of_them_is_first(
+    merchant: Merchant, ming: Phone, cup: str, parcel: str
+) -> None:
+    replies = at_once(
+        [
+            partial(ming.post, f"/redemptions/{parcel}/cancel"),
+            partial(merchant.send, "POST", f"/merchant/redemptions/{parcel}/ship", PARCEL),
+            partial(merchant.send, "POST", f"/merchant/redemptions/{parcel}/refuse", BROKEN),
+        ]
+    )
+
+    assert sum(reply.status == 200 for reply in replies) == 1, [reply.body for reply in replies]
+    assert {reply.code for reply in replies if reply.status != 200} == {"STATE_CONFLICT"}
+    status = ming.get(f"/redemptions/{parcel}").body["status"]
+    assert ming.get("/points").body["balance"] == (0 if status == "shipped" else 100)
+
+
+@pytest.mark.parametrize(
+    "change", [{"phone": "1380013800"}, {"phone": "23800138000"}, {"province": " "}, {"city": ""}, {"district": "\n"}]
+)
+def test_an_address_no_carrier_could_use_is_refused(ming: Phone, cup: str, change: dict[str, str]) -> None:
+    refused = ming.post("/redeem", wish(cup, address=ADDRESS | change))
+
+    assert (refused.status, refused.code) == (422, "VALIDATION_FAILED")
+    assert [error["field"] for error in refused.body["errors"]] == [f"address.{name}" for name in change]
+
+
+def test_an_address_lies_sealed_in_the_table_and_is_gone_with_its_member(
+    stack: Stack, merchant: Merchant, ming: Phone, parcel: str
+) -> None:
+    key = {"member_id": {"S": parcel[:16]}, "redemption_key": {"S": parcel[16:]}}
+
+    def stored() -> str:
+        return str(stack.client("dynamodb").get_item(TableName=stack.physical_id("Redemptions"), Key=key)["Item"])
+
+    before = stored()
+    assert "sealed_address" in before
+    assert not [part for part in ADDRESS.values() if part in before]
+
+    assert ming.delete("/me").status == 204
+
+    assert "sealed_address" not in stored()
+    (mine,) = [one for one in every(merchant, "to_ship") if one["redemption_id"] == parcel]
+    assert mine.get("address") is None
+
+
+def test_what_waits_is_told_page_by_page_the_longest_first(
+    merchant: Merchant, ming: Phone, log_in: LogIn, unique: Unique
+) -> None:
+    tea = unique("tea")
+    put_on_sale(merchant, tea, points=0)
+    taken = [log_in("hua").post("/redeem", wish(tea, 0)).body["redemption_id"] for _ in range(5)]
+
+    waiting = [one["redemption_id"] for one in every(merchant, "to_ship", limit=2)]
+
+    assert [one for one in waiting if one in taken] == taken
+    assert len(waiting) == len(set(waiting))
+
+
+def every(merchant: Merchant, status: str, *, limit: int = 100) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = []
+    cursor = ""
+    while True:
+        page = merchant.send("GET", f"/merchant/redemptions?status={status}&limit={limit}{cursor}")
+        assert page.status == 200, page.body
+        found += page.body["items"]
+        if page.body["next_cursor"] is None:
+            return found
+        cursor = f"&cursor={page.body['next_cursor']}"
