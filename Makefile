@@ -69,6 +69,7 @@ build: $(READY) ## package functions and layers for AWS into .aws-sam
 	$(BIN)/sam build $(if $(ENV),--config-env $(ENV))
 
 deploy: build ## deploy to AWS (ENV=prod picks a section of samconfig.toml)
+	@$(BIN)/python -m local.check_templates $(ENV)
 	$(BIN)/sam deploy $(if $(ENV),--config-env $(ENV))
 
 audit: $(READY) ## recompute every account from its receipts (STACK=name for a deployed one)

@@ -22,7 +22,7 @@ from local.progress import Progress
 from local.routes import connect_routes
 from local.schedules import Schedule, take_over
 from local.seed import seed
-from local.wechat.templates import POINTS_EXPIRING
+from local.wechat.templates import POINTS_ARRIVED, POINTS_EXPIRING, REDEMPTION_SHIPPED, VOUCHER_EXPIRING
 
 LAYER_CACHE: Final = ROOT / ".local" / "layers"
 USUAL_PORTS: Final = {"api": 8080, "wechat": 8090, "emulator": 4566}
@@ -30,9 +30,29 @@ _SEGMENTS: Final = 4  # so that the scheduler's passes run here as they do for a
 _MESSAGES: Final = {
     "points_expiring": {
         "template_id": POINTS_EXPIRING.template_id,
-        "page": "pages/rewards/index",
+        "page": "{page}",
         "fields": {"thing1": "{title}", "number2": "{points}", "date3": "{expires_on}", "thing4": "{tip}"},
-    }
+    },
+    "points_arrived": {
+        "template_id": POINTS_ARRIVED.template_id,
+        "page": "{page}",
+        "fields": {"thing1": "{title}", "number2": "{points}", "date3": "{arrived_on}"},
+    },
+    "redemption_shipped": {
+        "template_id": REDEMPTION_SHIPPED.template_id,
+        "page": "{page}",
+        "fields": {
+            "thing1": "{name}",
+            "thing2": "{carrier}",
+            "character_string3": "{tracking_no}",
+            "date4": "{shipped_on}",
+        },
+    },
+    "voucher_expiring": {
+        "template_id": VOUCHER_EXPIRING.template_id,
+        "page": "{page}",
+        "fields": {"thing1": "{name}", "date2": "{expires_on}", "thing3": "{tip}"},
+    },
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from points.domain.notices import wait_s
 from tests.deployment import ROOT, environment, expanded, functions, logical_id, of_type, routes, written
 
 TABLES = of_type("AWS::DynamoDB::Table")
@@ -125,14 +126,21 @@ def test_who_changes_points_can_leave_an_entry() -> None:
     assert changes == writes
 
 
-def test_the_profile_changes_nothing_of_an_account_but_how_the_board_shows_it() -> None:
+@pytest.mark.parametrize(
+    ("role", "named"),
+    [
+        ("ProfileFunctionRole", ["member_id", "board", "consent", "erased"]),
+        ("WeChatFunctionRole", ["member_id", "consent", "erased"]),
+        ("NotifyFunctionRole", ["member_id", "consent", "erased"]),
+    ],
+)
+def test_who_shows_and_asks_members_changes_none_of_their_points(role: str, named: list[str]) -> None:
     conditions = {
         grant.condition
         for grant in grants()
-        if grant.role == "ProfileFunctionRole" and (grant.action, grant.resource) == ("dynamodb:UpdateItem", "Accounts")
+        if grant.role == role and (grant.action, grant.resource) == ("dynamodb:UpdateItem", "Accounts")
     }
-    allowed = {"ForAllValues:StringEquals": {"dynamodb:Attributes": ["member_id", "board"]}}
-    assert conditions == {json.dumps(allowed)}
+    assert conditions == {json.dumps({"ForAllValues:StringEquals": {"dynamodb:Attributes": named}})}
 
 
 def test_who_erases_a_person_changes_no_points() -> None:
@@ -233,8 +241,14 @@ def test_a_slow_batch_is_not_delivered_twice(mapping: str, function: str) -> Non
     source = written()["Resources"][mapping]["Properties"]
     queue = QUEUES[source["EventSourceArn"]["Fn::GetAtt"][0]]
     assert queue["VisibilityTimeout"] >= 6 * functions()[function]["Timeout"]
-    assert queue["RedrivePolicy"]["maxReceiveCount"] == 5
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_a_day_without_wechat_and_a_night_are_waited_for() -> None:
+    queue = QUEUES["ReminderQueue"]
+    shortest_s = sum(wait_s(attempt) // 2 for attempt in range(1, queue["RedrivePolicy"]["maxReceiveCount"] + 1))
+    assert shortest_s > 36 * 3600
+    assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
@@ -357,6 +371,7 @@ def test_nothing_is_used_that_costs_while_idle_or_that_china_lacks() -> None:
         "AWS::Lambda::LayerVersion",
         "AWS::Lambda::Permission",
         "AWS::Logs::LogGroup",
+        "AWS::Logs::MetricFilter",
         "AWS::SNS::Topic",
         "AWS::SQS::Queue",
         "AWS::Scheduler::Schedule",

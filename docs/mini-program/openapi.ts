@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 14be02f8c1d1fba14d83aea1c4d7f50b438e8bfb664e7709b3e5f53910044a7f
+// sha256 of what members can call: ba6c6d280021f3d3ea8fd2c3a4f2de970ba9ac58d3d8506fbf0eb2167b4767a6
 
 export interface paths {
     "/activities": {
@@ -1096,6 +1096,8 @@ export interface components {
         };
         MessagePage: {
             items: components["schemas"]["MessageView"][];
+            /** @description Of the newest hundred */
+            unread: number;
             next_cursor: string | null;
         };
         Seen: {
@@ -1118,6 +1120,8 @@ export interface components {
             next_expiry: components["schemas"]["Dying"] | null;
             streak: number;
             signed_in_today: boolean;
+            /** @description A warning is coming that may not be sent: this is the page on which to ask for a message */
+            ask_subscription: boolean;
         };
         EntriesAnswer: {
             items: components["schemas"]["EntryView"][];
@@ -1396,8 +1400,10 @@ export interface components {
             kind: string;
             title: string;
             body: string;
-            /** @description Where in the mini program it leads */
+            /** @description Where in the mini program it leads; a redemption page comes prefilled */
             page: string;
+            /** @description What dying points could buy when the message was written */
+            rewards: components["schemas"]["RewardHint"][];
             read: boolean;
             /** Format: date-time */
             created_at: string;
@@ -1536,6 +1542,12 @@ export interface components {
             amount_fen: number;
             refunded_fen: number;
             points: number;
+        };
+        RewardHint: {
+            reward_id: string;
+            name: string;
+            points: number;
+            page: string;
         };
         NeighbourAnswer: {
             rank: number;

@@ -11,13 +11,14 @@ from typing import Any, Literal
 from aws_lambda_powertools import Logger
 from pydantic import Field
 
-from points.adapters import ledger, nonces, queue, secrets, shop
+from points.adapters import ledger, messages, nonces, queue, secrets, shop
 from points.adapters import passes as engine
 from points.adapters.passes import AccountsSkipped, Counting, Passes, Skip
 from points.adapters.runs import Run
-from points.domain import reminders
+from points.domain import notices, reminders
+from points.domain.calendar import last_day, last_month
 from points.domain.errors import NotFound
-from points.domain.ledger import Account, Posting, Value, catch_up
+from points.domain.ledger import Account, Posting, catch_up
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.validation import Answers
 
@@ -28,27 +29,46 @@ api = Api("expire", merchant_keys=secrets.merchant_keys, first_use=nonces.first_
 
 
 class Expiry(Counting):
-    """Settles whoever has something to settle."""
+    """Settles whoever has something to settle, tells whose points have come alive, and measures what warnings saved."""
 
     def __init__(self, run: Run) -> None:
         super().__init__()
         self._now = run.now
+        self._closing = last_month(run.now.date())
+        self._days = shop.opened().catalog.program.reminder_days
         self._overdue: list[Posting] = []
+        self._spenders: set[str] = set()
 
     def look(self, account: Account) -> None:
         overdue = catch_up(account, self._now)
-        if overdue is not None:
-            self._overdue.append(overdue)
+        if overdue is None:
+            return
+        self._overdue.append(overdue)
+        expired = -sum(entry.points for entry in overdue.entries)
+        if account.lots.get(self._closing, 0) > expired:
+            self._spenders.add(account.member_id)
 
     def act(self, skip: Skip) -> bool:
         overdue, self._overdue = self._overdue, []
-        for _, expired in ledger.settle_all(overdue, self._now, skip):
-            self.counts["settled"] += 1
-            self.counts["points_expired"] += expired
+        spenders, self._spenders = self._spenders, set()
+        # First what is told, then what is written: killed in between, it is found and told again, as the same message.
+        arrived = [notices.points_arrived(posting, self._now.date()) for posting in overdue]
+        queue.send(notices.content_of(notice) for notice in arrived if notice is not None)
+        settled = dict(ledger.settle_all(overdue, self._now, skip))
+        self.counts["settled"] += len(settled)
+        self.counts["points_expired"] += sum(settled.values())
+        self.counts["points_rescued"] += self._rescued({m: settled[m] for m in spenders & settled.keys()})
         return bool(overdue)
 
     def conclude(self, run: Run) -> dict[str, int]:
-        return {name: self.counts[name] for name in ("settled", "points_expired")}
+        return {name: self.counts[name] for name in ("settled", "points_expired", "points_rescued")}
+
+    def _rescued(self, expired: Mapping[str, int]) -> int:
+        """Of these members' announced points, those that did not expire."""
+        died_on = last_day(self._closing)
+        warnings = [reminders.message_id(died_on, days) for days in self._days]
+        announced = messages.announced(dict.fromkeys(expired, warnings))
+        return sum(max(0, points - expired[member_id]) for member_id, points in announced.items())
 
 
 class Reminding(Counting):
@@ -58,10 +78,12 @@ class Reminding(Counting):
         super().__init__()
         self._now = run.now
         self._days = shop.opened().catalog.program.reminder_days
-        self._due: list[Mapping[str, Value]] = []
+        self._due: list[Mapping[str, Any]] = []
 
     def look(self, account: Account) -> None:
-        self._due += map(reminders.content_of, reminders.due(account, self._now, self._days))
+        reminder = reminders.due(account, self._now, self._days)
+        if reminder is not None:
+            self._due.append(notices.content_of(reminder.notice))
 
     def act(self, skip: Skip) -> bool:
         due, self._due = self._due, []
@@ -85,6 +107,7 @@ class ExpireRun(RunAnswer):
     job: Literal["expire"]
     settled: int = Field(description="Accounts in which something had happened that was not written down")
     points_expired: int
+    points_rescued: int = Field(description="Announced before they would have died, and spent by then")
 
 
 class RemindRun(RunAnswer):

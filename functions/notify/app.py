@@ -1,48 +1,57 @@
-"""One warning to one member: a message inside the mini program always, and its copy in WeChat where they agreed.
+"""One notice to one member: a message inside the mini program always, and its copy in WeChat where they agreed.
 
-SQS delivers a reminder once or more, perhaps twice at the same time. The message's id makes it one message; the state
+SQS delivers a notice once or more, perhaps twice at the same time. The message's id makes it one message; the state
 of its copy, in the same item, makes it one copy at most:
 
-| state                             | means                                         |
-| --------------------------------- | --------------------------------------------- |
-| sending                           | one worker is at it, until `held_until`       |
-| waiting                           | nothing was sent; the reminder comes again    |
-| sent                              | WeChat has taken it                           |
-| unknown                           | perhaps sent: no answer, or the worker died   |
-| no_template, no_consent, too_late | it was not to be sent                         |
-| failed:<errcode>                  | WeChat refuses it for good                    |
+| state                                       | means                                       |
+| ------------------------------------------- | ------------------------------------------- |
+| sending                                     | one worker is at it, until `held_until`     |
+| waiting                                     | nothing was sent; the notice comes again    |
+| sent                                        | WeChat has taken it                         |
+| unknown                                     | perhaps sent: no answer, or the worker died |
+| no_template, no_consent, too_late, too_much | it was not to be sent                       |
+| failed:<errcode>, failed:field              | WeChat refuses it, for this member          |
+| parked:<errcode>                            | WeChat refuses it until a setting is right  |
 
-A worker claims the copy before it sends. If it dies in between, or WeChat does not answer, nobody can tell whether the
-copy was sent, and it is not sent again: better no copy than two, and the message itself is there.
+A worker claims the copy before it sends, then takes one of the messages agreed to and the sole right to send to this
+member, in one write. If it dies in between, or WeChat does not answer, nobody can tell whether the copy was sent, and
+it is not sent again: better no copy than two, and the message itself is there.
+
+What cannot be sent now comes back by itself: later each time while WeChat is down, after the quiet hours, after
+midnight in Beijing where the day's messages are used up. When its moment has passed it is no longer sent.
 """
 
 import json
+import random
 import time
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from points.adapters import members, messages, shop, templates, wechat_app
+from points.adapters import consents, deliveries, limits, members, messages, shop, templates, wechat_app, wechat_gate
 from points.adapters.members import Member
 from points.adapters.messages import SENDING, WAITING, Copy, Message
-from points.adapters.templates import Template
 from points.adapters.wechat_errors import (
     Busy,
     ConsentMissing,
+    ContentRefused,
     NoAnswer,
     QuotaExhausted,
     RateLimited,
+    RecipientUnknown,
     TokenRefused,
     Unreachable,
     WeChatError,
 )
-from points.domain import reminders
 from points.domain.errors import TryAgain
-from points.domain.ledger import Value
-from points.domain.reminders import Reminder
+from points.domain.notices import LONGEST_WAIT_S, Notice, notice_of, quota_returns_at, wait_s
+from points.domain.subscription_fields import FieldDoesNotFit
+from points.domain.suggestions import Suggestion, candidates, suggest
 from points.web import message_texts
 
 # No copy is begun later than this in a batch: one may take nine seconds, and Lambda stops us after thirty.
@@ -51,10 +60,13 @@ SENDING_TIME_S: Final = 18
 CLAIM_S: Final = 60
 # So often in a row, and WeChat is down: the rest of the batch waits for better times.
 OUTAGE: Final = 2
+AFTER_ANOTHER_S: Final = (5, 20)  # somebody else sends to this member at this moment
 
 AGAIN: Final = "again"
+PARKED: Final = "parked:"
 _NOTHING_SENT: Final = (Unreachable, Busy, RateLimited, QuotaExhausted, TokenRefused)
 _DOWN: Final = (Unreachable, NoAnswer, QuotaExhausted, TokenRefused)
+_THIS_MEMBER: Final = (RecipientUnknown, ContentRefused)
 _TOKEN_CALL: Final = "/cgi-bin/stable_token"
 
 logger = Logger(service="notify")
@@ -62,82 +74,151 @@ templates.configured()  # a template that no message fits stops us here, not at 
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Serves a batch of the reminder queue; answers which reminders are to be delivered again."""
+    """Serves a batch of the notice queue; answers which notices are to be delivered again."""
     match event:
         case {"Records": [*records]} if records and all(r.get("eventSource") == "aws:sqs" for r in records):
             outlet = Outlet()
-            outcomes = [(record["messageId"], _outcome(record, outlet)) for record in records]
+            outcomes = [(record, _outcome(record, outlet)) for record in records]
         case _:
             raise ValueError("This function takes batches of the reminder queue only.")
-    logger.info("batch", copies=dict(Counter(outcome for _, outcome in outcomes)))
-    return {"batchItemFailures": [{"itemIdentifier": name} for name, outcome in outcomes if outcome == AGAIN]}
+    logger.info("batch", copies=dict(Counter(outcome.state for _, outcome in outcomes)))
+    again = [(record, outcome.wait_s) for record, outcome in outcomes if outcome.state == AGAIN]
+    deliveries.put_off({record["receiptHandle"]: wait for record, wait in again if "receiptHandle" in record})
+    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record, _ in again]}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The state of the copy, `nobody`, or `again`, then in so many seconds."""
+
+    state: str
+    wait_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A copy as WeChat takes it."""
+
+    template_id: str
+    page: str
+    values: Mapping[str, str]
 
 
 class Outlet:
-    """The way to WeChat during one batch: closed when time runs out, or when nobody answers there."""
+    """The way to WeChat during one batch: closed at night, when time runs out, or when nobody answers there."""
 
     def __init__(self) -> None:
+        self.now = shop.opened().now
         self._closes_at = time.monotonic() + SENDING_TIME_S
         self._failures_in_a_row = 0
 
     @property
     def is_open(self) -> bool:
-        return self._failures_in_a_row < OUTAGE and time.monotonic() < self._closes_at
+        return not self.closed_for_s and self._failures_in_a_row < OUTAGE and time.monotonic() < self._closes_at
 
-    def send(self, openid: str, template: Template, values: Mapping[str, str]) -> None:
+    @cached_property
+    def closed_for_s(self) -> int:
+        """How long nothing is to be sent, as far as that is known: it is night, or WeChat's day is used up."""
+        quiet = shop.opened().catalog.program.quiet_hours
+        loud_at = quiet.end_after(self.now)
+        night_s = int((loud_at - self.now).total_seconds()) + 1 if loud_at else 0
+        return max(night_s, wechat_gate.closed_for_s())
+
+    def send(self, openid: str, letter: Letter) -> None:
         try:
-            wechat_app.opened().send_subscription(openid, template.template_id, template.page, values)
+            wechat_app.opened().send_subscription(openid, letter.template_id, letter.page, letter.values)
         except WeChatError as failure:
             is_down = isinstance(failure, _DOWN) or failure.call == _TOKEN_CALL
             self._failures_in_a_row = self._failures_in_a_row + 1 if is_down else 0
+            if isinstance(failure, QuotaExhausted) and failure.call != _TOKEN_CALL:
+                until = quota_returns_at(shop.real_now())
+                wechat_gate.close(until)
+                self.__dict__["closed_for_s"] = int((until - shop.real_now()).total_seconds())
             raise
         self._failures_in_a_row = 0
 
 
-# ── One reminder ─────────────────────────────────────────────────────────────
+# ── One notice ───────────────────────────────────────────────────────────────
 
 
-def _outcome(record: Mapping[str, Any], outlet: Outlet) -> str:
-    """The state of the copy, `nobody`, or `again`."""
+def _outcome(record: Mapping[str, Any], outlet: Outlet) -> Outcome:
+    attempt = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
     try:
-        return _deliver(reminders.reminder_of(json.loads(record["body"])), outlet)
+        notice = notice_of(json.loads(record["body"]))
+    except (ValueError, KeyError, TypeError):
+        return _parked(record, "not a notice", attempt)
+    try:
+        state = _deliver(notice, outlet)
+        if state.startswith(PARKED):
+            return _parked(record, f"WeChat refused: {state}", attempt)
     except TryAgain:
-        return AGAIN
+        state = AGAIN
     except Exception:
-        logger.exception("reminder not understood", message_id=record["messageId"])
-        return AGAIN  # and in the end into the dead-letter queue
+        logger.exception("notice not understood", message_id=record["messageId"])
+        return _parked(record, "a fault of ours: see the log", attempt)
+    if state != AGAIN:
+        return Outcome(state)
+    return Outcome(AGAIN, _wait_s(outlet, attempt))
 
 
-def _deliver(reminder: Reminder, outlet: Outlet) -> str:
-    member = members.member(reminder.member_id)
+def _parked(record: Mapping[str, Any], reason: str, attempt: int) -> Outcome:
+    """Out of the way, with the others that somebody has to look at."""
+    try:
+        deliveries.park(record["body"], reason)
+    except TryAgain:
+        return Outcome(AGAIN, wait_s(attempt))
+    logger.error("parked", message_id=record["messageId"], reason=reason)
+    return Outcome("parked")
+
+
+def _wait_s(outlet: Outlet, attempt: int) -> int:
+    if outlet.closed_for_s:
+        # Not all at the same moment, and not longer than SQS lets us.
+        return min(outlet.closed_for_s + random.randrange(300), LONGEST_WAIT_S)
+    longest = wait_s(attempt)
+    return random.randint(longest // 2, longest)
+
+
+def _deliver(notice: Notice, outlet: Outlet) -> str:
+    member = members.member(notice.member_id)
     if member is None or not member.openid:
         return "nobody"  # erased meanwhile
-    now = shop.opened().now
-    about: dict[str, Value] = {"points": reminder.points, "expires_on": reminder.expires_on.isoformat()}
-    message = Message(member.member_id, reminder.message_id, reminders.KIND, about, now)
-    template = templates.template(message.kind)
-    planned = _plan(reminder, template, now.date(), outlet)
+    rewards = _suggestions(notice, outlet.now)
+    message = Message(member.member_id, notice.message_id, notice.kind, notice.about, outlet.now, rewards=rewards)
+    letter = _letter(message, outlet.now)
+    planned = letter if isinstance(letter, Copy) else _plan(notice, member, letter, outlet)
     existing = messages.write(message, planned)
     mine = planned if existing is None else _take_over(message, existing, planned)
-    if mine.state == SENDING and template is not None:
-        return _send(message, mine, member, template, now.date(), outlet)
+    if mine.state == SENDING and isinstance(letter, Letter):
+        return _send(notice, message, mine, member, letter, outlet)
     return AGAIN if mine.state in (WAITING, SENDING) else mine.state
 
 
-def _plan(reminder: Reminder, template: Template | None, today: date, outlet: Outlet) -> Copy:
-    """What is to become of the copy, if nothing has become of it yet."""
+def _letter(message: Message, now: datetime) -> Letter | Copy:
+    """The copy, or why there is to be none."""
+    template = templates.template(message.kind)
     if template is None:
         return Copy("no_template")
-    if reminder.expires_on < today:
+    placeholders = message_texts.placeholders(message.kind, message.about, message.rewards, now.date())
+    try:
+        return Letter(template.template_id, template.page_with(placeholders), template.filled(placeholders))
+    except FieldDoesNotFit as fault:
+        logger.error("WeChat refused", failure=str(fault))  # it would; the text names the field, never the value
+        return Copy("failed:field")
+
+
+def _plan(notice: Notice, member: Member, letter: Letter, outlet: Outlet) -> Copy:
+    """What is to become of the copy, if nothing has become of it yet."""
+    if notice.until < outlet.now.date():
         return Copy("too_late")
-    if not members.consent_left(reminder.member_id, template.template_id):
+    if member.consents.get(letter.template_id, 0) <= notice.keep:
         return Copy("no_consent")
-    return _claim() if outlet.is_open else Copy(WAITING)
+    return Copy(SENDING, int(time.time()) + CLAIM_S) if outlet.is_open else Copy(WAITING)
 
 
 def _take_over(message: Message, existing: Copy, planned: Copy) -> Copy:
     """What the copy of a message that was written before is now; `planned` where it has waited for us."""
-    if existing.state == WAITING:
+    if existing.state == WAITING or existing.state.startswith(PARKED):
         return planned if messages.move(message, existing, planned) else Copy(WAITING)
     if existing.state != SENDING:
         return existing
@@ -147,31 +228,40 @@ def _take_over(message: Message, existing: Copy, planned: Copy) -> Copy:
     return Copy("unknown")
 
 
-def _claim() -> Copy:
-    return Copy(SENDING, int(time.time()) + CLAIM_S)
-
-
-def _send(message: Message, mine: Copy, member: Member, template: Template, today: date, outlet: Outlet) -> str:
-    values = template.filled(message_texts.placeholders(message.kind, message.about, today))
-    try:
-        outlet.send(member.openid, template, values)
-        state = "sent"
-    except WeChatError as failure:
-        state = _state_after(failure)
-    except TryAgain:  # the app's secret cannot be read
-        state = WAITING
+def _send(notice: Notice, message: Message, mine: Copy, member: Member, letter: Letter, outlet: Outlet) -> str:
+    warning_on = outlet.now.date() if notice.kind == "points_expiring" else None
+    spent = consents.spend(member.member_id, letter.template_id, keep=notice.keep, warning_on=warning_on)
+    if spent != "spent":
+        state = {"none": "no_consent", "warned": "too_much", "busy": WAITING}[spent]
+        messages.move(message, mine, Copy(state))
+        return AGAIN if state == WAITING else state
+    state = _state_after_sending(member, letter, outlet)
     messages.move(message, mine, Copy(state))
-    # The count of what was agreed to comes last: too high, it costs one refusal; WeChat keeps the true one.
-    if state == "sent":
-        members.spend_consent(member.member_id, template.template_id)
-    if state == "no_consent":
-        members.clear_consent(member.member_id, template.template_id)
+    if state in ("sent", "unknown"):
+        consents.done(member.member_id, letter.template_id)
+    elif state == "no_consent":
+        consents.clear(member.member_id, letter.template_id)
+    else:
+        consents.not_sent(member.member_id, letter.template_id)
     return AGAIN if state == WAITING else state
+
+
+def _state_after_sending(member: Member, letter: Letter, outlet: Outlet) -> str:
+    try:
+        outlet.send(member.openid, letter)
+    except WeChatError as failure:
+        return _state_after(failure)
+    except TryAgain:  # the app's secret cannot be read
+        return WAITING
+    return "sent"
 
 
 def _state_after(failure: WeChatError) -> str:
     if isinstance(failure, ConsentMissing):
         return "no_consent"  # to be expected
+    if isinstance(failure, QuotaExhausted):
+        logger.error("WeChat refused", failure=str(failure))
+        return WAITING
     if isinstance(failure, _NOTHING_SENT) or failure.call == _TOKEN_CALL:
         logger.warning("WeChat put us off", failure=str(failure))
         return WAITING
@@ -179,4 +269,19 @@ def _state_after(failure: WeChatError) -> str:
         logger.warning("WeChat did not answer", failure=str(failure))
         return "unknown"
     logger.error("WeChat refused", failure=str(failure))
-    return f"failed:{failure.errcode}"
+    return f"failed:{failure.errcode}" if isinstance(failure, _THIS_MEMBER) else f"{PARKED}{failure.errcode}"
+
+
+# ── What dying points can buy ────────────────────────────────────────────────
+
+
+def _suggestions(notice: Notice, now: datetime) -> tuple[Suggestion, ...]:
+    if notice.kind != "points_expiring":
+        return ()
+    wanted = candidates(shop.opened().rewards.values(), int(notice.about["points"]), now)[:10]
+    if not wanted:
+        return ()
+    names = [reward.reward_id for reward in wanted]
+    left = shop.stock(min(names), max(names)) if any(reward.stocked for reward in wanted) else {}
+    limited = [reward.reward_id for reward in wanted if reward.per_member_limit is not None]
+    return suggest(wanted, left, limits.taken(notice.member_id, limited) if limited else {})

@@ -1,13 +1,17 @@
 """A member's name and picture, the messages they got and those they want."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from points.adapters import ledger, members, messages, secrets, templates, wechat_app
+from points.adapters import consents, ledger, members, messages, secrets, templates, wechat_app
 from points.adapters.members import Member
 from points.adapters.messages import Message
+from points.domain import identity
+from points.domain.consent import Said
 from points.domain.errors import Invalid, NotFound
 from points.web import message_texts
 from points.web.api import Answer, Api, Call, PageQuery
@@ -19,18 +23,27 @@ from points.web.views import member_view
 api = Api("profile", member_keys=secrets.token_keys)
 
 
+class RewardHint(Answers):
+    reward_id: str
+    name: str
+    points: int
+    page: str
+
+
 class MessageView(Answers):
     message_id: str
     kind: str
     title: str
     body: str
-    page: str = Field(description="Where in the mini program it leads")
+    page: str = Field(description="Where in the mini program it leads; a redemption page comes prefilled")
+    rewards: list[RewardHint] = Field(description="What dying points could buy when the message was written")
     read: bool
     created_at: datetime
 
 
 class MessagePage(Answers):
     items: list[MessageView]
+    unread: int = Field(description="Of the newest hundred")
     next_cursor: str | None
 
 
@@ -78,7 +91,10 @@ def change_me(call: Call[ProfileChanges]) -> Answer:
 def list_messages(call: Call[Any]) -> Answer:
     """Messages inside the mini program, newest first, in the language asked for."""
     found, position = messages.newest(call.member_id, limit=call.query.limit, after=call.position())
-    return call.page([_message_view(message, call.language) for message in found], position)
+    is_all = call.query.cursor is None and position is None
+    unread = sum(not message.is_read for message in found) if is_all else messages.unread(call.member_id)
+    page = call.page([_message_view(message, call.language) for message in found], position)
+    return Answer({**(page.body or {}), "unread": unread})
 
 
 @api.operation("POST", "/messages/read", access="member", body=Seen, answers=Marked)
@@ -93,15 +109,25 @@ def subscribe(call: Call[Choice]) -> Answer:
     template = templates.template_named(call.body.template)
     if template is None:
         raise Invalid({"template": "没有这个模板" if call.language == "zh" else "is not one of our templates"})
-    if call.body.result.startswith("accept"):
-        remaining = members.grant_consent(call.member_id, template.template_id)
+    # A refusal takes nothing back: what was agreed to before still stands. `filter` is no answer of the member's.
+    said = _SAID.get(call.body.result[:6])
+    if said is None:
+        remaining = consents.left(call.member_id, template.template_id)
     else:
-        # A refusal takes nothing back: what was agreed to before still stands.
-        remaining = members.consent_left(call.member_id, template.template_id)
+        remaining = consents.told_by_client(call.member_id, template.template_id, said, _report_id(call))
     return Answer({"template": call.body.template, "remaining": remaining})
 
 
 handler = api.handler
+
+
+_SAID: Final[Mapping[str, Said]] = {"accept": "accept", "reject": "reject", "ban": "ban"}
+
+
+def _report_id(call: Call[Choice]) -> str:
+    """The same for a report and its repetition, where the client says which is which."""
+    key = call.request.headers.get("idempotency-key", "")
+    return identity.digest(call.body.template, call.body.result, key, length=12) if key else ""
 
 
 def _known(member_id: str) -> Member:
@@ -127,8 +153,9 @@ def _message_view(message: Message, language: Language) -> dict[str, Any]:
         "message_id": message.message_id,
         "kind": message.kind,
         "title": message_texts.title(message.kind, language),
-        "body": message_texts.body(message.kind, message.about, language),
-        "page": message_texts.page(message.kind),
+        "body": message_texts.body(message.kind, message.about, message.rewards, language),
+        "page": message_texts.page(message.kind, message.about, message.rewards),
+        "rewards": [{**asdict(reward), "page": message_texts.redemption_page(reward)} for reward in message.rewards],
         "read": message.is_read,
         "created_at": message.at.isoformat(),
     }

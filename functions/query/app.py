@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from points.adapters import addresses, dispenser, invitations, ledger, receipts, secrets, shop
+from points.adapters import addresses, dispenser, invitations, ledger, receipts, secrets, shop, templates
 from points.adapters.invitations import Invitation
-from points.domain import activities, identity, making_up, sign_in, streaks
+from points.domain import activities, identity, making_up, reminders, sign_in, streaks
 from points.domain.calendar import NEVER, last_day, month_of, months_after, parse_day
 from points.domain.errors import NotFound
 from points.domain.ledger import Account, Entry, Standing, standing
@@ -48,6 +48,9 @@ class PointsAnswer(Answers):
     next_expiry: Dying | None
     streak: int
     signed_in_today: bool
+    ask_subscription: bool = Field(
+        description="A warning is coming that may not be sent: this is the page on which to ask for a message"
+    )
 
 
 @api.operation("GET", "/points", access="member", answers=PointsAnswer)
@@ -68,8 +71,16 @@ def points(call: Call[Nothing]) -> Answer:
             "next_expiry": expiring[0] if expiring else None,
             "streak": streaks.current_streak(account, now.date() - timedelta(days=1), program.amnesty),
             "signed_in_today": account.text("signed_on") == now.date().isoformat(),
+            "ask_subscription": _lacks_consent(account, now, program),
         }
     )
+
+
+def _lacks_consent(account: Account, now: datetime, program: Program) -> bool:
+    """Whether a warning is coming for which there is a template, and no message left that was agreed to."""
+    if "consent" in account.attributes or reminders.KIND not in templates.ids():
+        return False
+    return reminders.is_coming(account, now, program.reminder_days)
 
 
 def _expiring(worth: Standing) -> Iterator[dict[str, Any]]:

@@ -5,14 +5,13 @@ understood, or none of our business, is answered with it; only what may go bette
 """
 
 import json
-import os
 import time
 from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from points.adapters import members, secrets
+from points.adapters import consents, members, secrets, templates
 from points.adapters.wechat_push import Choice, PushKeys, PushRefused, PushUnreadable, choices, echo, open_push
 from points.domain import identity
 from points.domain.errors import Malformed, NotFound, Refusal, Unauthenticated
@@ -69,14 +68,17 @@ def _count(happened: str, choice: Choice) -> int:
         return 0
     try:
         if happened == "subscribe_msg_popup_event" and choice.agreed:
-            members.grant_consent(member_id, choice.template_id, choice.event_id)
+            consents.told_by_wechat(member_id, choice.template_id, "accept", choice.at_s, choice.event_id)
             return 1
+        if happened == "subscribe_msg_popup_event":
+            consents.told_by_wechat(member_id, choice.template_id, "reject", choice.at_s, choice.event_id)
+            return 0  # a popup refused takes nothing away: what was agreed to before still stands
         if happened == "subscribe_msg_change_event" and not choice.agreed:
-            members.clear_consent(member_id, choice.template_id)
+            consents.clear(member_id, choice.template_id)
             return 1
     except NotFound:
         return 0  # erased this very moment
-    return 0  # a popup refused takes nothing away: what was agreed to before still stands
+    return 0
 
 
 def _member_id(openid: str) -> str:
@@ -86,7 +88,7 @@ def _member_id(openid: str) -> str:
 
 
 def _templates_we_send() -> set[str]:
-    return {str(kind["template_id"]) for kind in json.loads(os.environ.get("WECHAT_TEMPLATES", "{}")).values()}
+    return set(templates.ids().values())
 
 
 def _failed(message: Mapping[str, Any]) -> list[str]:

@@ -10,7 +10,7 @@ from types import FrameType
 
 from local.wechat.server import HOST, StandIn
 from local.wechat.state import Settings
-from local.wechat.templates import POINTS_EXPIRING, Template, template_from
+from local.wechat.templates import ALL, Template, template_from
 
 DEMO_APPID = "wxdemo0000000000"
 
@@ -52,7 +52,7 @@ def _arguments() -> argparse.Namespace:
 
 def _templates(file: Path | None) -> tuple[Template, ...]:
     if file is None:
-        return (POINTS_EXPIRING,)
+        return ALL
     return tuple(template_from(template) for template in json.loads(file.read_text(encoding="utf-8")))
 
 

@@ -27,6 +27,24 @@ POINTS_EXPIRING: Final = Template(
 )
 
 
+POINTS_ARRIVED: Final = Template(
+    template_id="pA7vQe2LrT9dKs4WmXn1BzYc6HfUj0GoIi3tRyE8kMw",
+    title="积分到账通知",
+    fields={"thing1": "积分来源", "number2": "到账积分", "date3": "到账时间"},
+)
+REDEMPTION_SHIPPED: Final = Template(
+    template_id="sH3jWn8YcD5gLq1PvZt6RxUe4KbFm7AoTi0yXkE2rVw",
+    title="发货通知",
+    fields={"thing1": "商品名称", "thing2": "快递公司", "character_string3": "快递单号", "date4": "发货时间"},
+)
+VOUCHER_EXPIRING: Final = Template(
+    template_id="vX9mBt4HsK2wQd7NzLf5JcRe1YgPa8UoTi6rWyE3kVx",
+    title="卡券到期提醒",
+    fields={"thing1": "卡券名称", "date2": "到期时间", "thing3": "温馨提示"},
+)
+ALL: Final = (POINTS_EXPIRING, POINTS_ARRIVED, REDEMPTION_SHIPPED, VOUCHER_EXPIRING)
+
+
 def template_from(content: Mapping[str, Any]) -> Template:
     """Raises `KeyError`, `TypeError` or `ValueError` where it is not one."""
     template = Template(

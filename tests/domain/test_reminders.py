@@ -8,12 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from points.domain.ledger import Account, Value
-from points.domain.reminders import LATE_DAYS, Reminder, content_of, due, reminder_of
+from points.domain.reminders import LATE_DAYS, Reminder, due, is_coming
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAYS = (30, 7, 1)
 MEMBER = "7k3mq9d2xv5tbn0w"
-WARNING = Reminder(MEMBER, 320, date(2026, 12, 31), 7)
 
 
 def account(*, spent: int = 0, frozen: bool = False, **lots: int) -> Account:
@@ -25,9 +24,10 @@ def account(*, spent: int = 0, frozen: bool = False, **lots: int) -> Account:
 
 
 def told(on: str, who: Account, days: tuple[int, ...] = DAYS) -> list[tuple[int, str, int]]:
-    """(points, last day, reminder day) of each reminder of that morning."""
+    """(points, last day, reminder day) of that morning's reminder, if there is one."""
     morning = datetime.fromisoformat(f"{on}T10:00:00").replace(tzinfo=SHANGHAI)
-    return [(r.points, r.expires_on.isoformat(), r.sent_for) for r in due(who, morning, days)]
+    found = due(who, morning, days)
+    return [(found.points, found.expires_on.isoformat(), found.sent_for)] if found else []
 
 
 @pytest.mark.parametrize(("on", "reminder_day"), [("2026-12-01", 30), ("2026-12-24", 7), ("2026-12-30", 1)])
@@ -57,10 +57,38 @@ def test_points_that_never_die_are_not_announced() -> None:
     assert told("2026-12-24", never) == []
 
 
-def test_two_dates_are_two_reminders_the_nearer_first() -> None:
+def test_nobody_is_warned_twice_in_a_day_and_who_was_passed_over_has_the_next() -> None:
     both = account(m2026_11=10, m2026_12=20)
 
-    assert told("2026-11-29", both, (32, 7, 1)) == [(10, "2026-11-30", 1), (20, "2026-12-31", 32)]
+    assert told("2026-11-29", both, (32, 7, 1)) == [(10, "2026-11-30", 1)]
+    assert told("2026-11-30", both, (32, 7, 1)) == [(20, "2026-12-31", 32)]
+
+
+def test_a_warning_whose_day_it_is_comes_before_one_that_is_late() -> None:
+    both = account(m2026_11=10, m2026_12=20)
+
+    assert told("2026-11-30", both, (31, 1)) == [(20, "2026-12-31", 31)]
+
+
+def test_a_warning_keeps_an_agreed_message_for_each_greater_sum_to_come() -> None:
+    def kept(**lots: int) -> int:
+        found = due(account(frozen=False, **lots), datetime(2026, 12, 24, 10, tzinfo=SHANGHAI), DAYS)
+        assert found is not None
+        return found.keep
+
+    assert kept(m2026_12=320) == 0
+    assert kept(m2026_12=320, m2027_01=320) == 0
+    assert kept(m2026_12=320, m2027_01=321) == 1
+    assert kept(m2026_12=320, m2027_01=900, m2027_02=900, m2027_03=9_000) == 2
+
+
+@pytest.mark.parametrize(("month", "coming"), [("m2026_12", True), ("m2027_01", True), ("m2027_06", False)])
+def test_a_warning_is_coming_when_something_dies_within_two_months(month: str, coming: bool) -> None:
+    morning = datetime(2026, 12, 10, 10, tzinfo=SHANGHAI)
+
+    assert is_coming(account(frozen=False, **{month: 5}), morning, DAYS) is coming
+    assert not is_coming(account(frozen=False, **{month: 5}), morning, ())
+    assert not is_coming(account(frozen=True, **{month: 5}), morning, DAYS)
 
 
 def test_of_two_reminder_days_within_reach_the_nearer_speaks() -> None:
@@ -72,8 +100,8 @@ def test_days_begin_where_the_shop_is() -> None:
         datetime.fromisoformat(f"2026-12-23T{hour}+00:00").astimezone(SHANGHAI) for hour in ("15:59", "16:00")
     )
 
-    assert due(account(m2026_12=320), before, DAYS) == []
-    assert [reminder.sent_for for reminder in due(account(m2026_12=320), after, DAYS)] == [7]
+    assert due(account(m2026_12=320), before, DAYS) is None
+    assert due(account(m2026_12=320), after, DAYS) == Reminder(MEMBER, 320, date(2026, 12, 31), 7)
 
 
 def test_who_cannot_spend_is_not_told_to() -> None:
@@ -85,10 +113,9 @@ def test_however_often_it_runs_a_date_has_one_message_for_each_reminder_day(day:
     who, reminder_days = account(m2026_12=320), tuple(sorted(days))
     morning = datetime(day.year, day.month, day.day, 10, tzinfo=SHANGHAI)
 
-    found = due(who, morning, reminder_days)
+    reminder = due(who, morning, reminder_days)
 
-    assert len(found) <= 1
-    for reminder in found:
+    if reminder is not None:
         days_left = (reminder.expires_on - day).days
         assert reminder.sent_for in reminder_days
         assert 0 <= reminder.sent_for - days_left <= LATE_DAYS
@@ -98,9 +125,11 @@ def test_however_often_it_runs_a_date_has_one_message_for_each_reminder_day(day:
 
 
 def test_a_reminder_found_again_is_the_same_message() -> None:
-    first = due(account(m2026_12=320), datetime(2026, 12, 24, 10, tzinfo=SHANGHAI), DAYS)[0]
-    later = due(account(m2026_12=300), datetime(2026, 12, 25, 10, tzinfo=SHANGHAI), DAYS)[0]
+    first = due(account(m2026_12=320), datetime(2026, 12, 24, 10, tzinfo=SHANGHAI), DAYS)
+    later = due(account(m2026_12=300), datetime(2026, 12, 25, 10, tzinfo=SHANGHAI), DAYS)
 
+    assert first is not None
+    assert later is not None
     assert first.message_id == later.message_id
 
 
@@ -109,28 +138,3 @@ def test_another_day_or_date_is_another_message_and_later_ones_sort_later() -> N
     ids.append(Reminder(MEMBER, 1, date(2027, 1, 31), 1).message_id)
 
     assert ids == sorted(set(ids))
-
-
-def test_a_reminder_survives_the_queue_and_names_nobody() -> None:
-    content = content_of(WARNING)
-
-    assert content.keys() == {"kind", "member_id", "points", "expires_on", "sent_for"}
-    assert reminder_of(content) == WARNING
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"kind": "lottery"},
-        {"member_id": "somebody"},
-        {"member_id": 7},
-        {"points": "320"},
-        {"points": 0},
-        {"expires_on": "tomorrow"},
-        {"sent_for": None},
-    ],
-    ids=str,
-)
-def test_what_is_no_reminder_is_not_taken_for_one(wrong: dict[str, object]) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011
-        reminder_of(content_of(WARNING) | wrong)

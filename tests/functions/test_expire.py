@@ -4,15 +4,19 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Final
 
 import boto3
 import pytest
 
 from functions.expire import app
-from points.adapters import dynamodb, ledger, queue
+from points.adapters import dynamodb, ledger, messages, queue, shop
 from points.adapters.dynamodb import table
+from points.adapters.messages import Copy, Message
 from points.adapters.passes import MOST_DETAILS
+from points.domain.notices import notice_of
+from points.domain.reminders import Reminder
 from tests.cloud import Cloud
 from tests.deployment import ROOT
 
@@ -31,6 +35,14 @@ FOREIGN: Final[list[dict[str, Any]]] = [
     {"version": "2.0", "routeKey": "POST /merchant/jobs/expire", "body": "{}"},
 ]
 RUN_ID: Final = re.compile(r"[0-9a-z]{19}")
+ADDRESS: Final = {
+    "name": "林",
+    "phone": "13800138000",
+    "province": "浙江省",
+    "city": "杭州市",
+    "district": "西湖区",
+    "detail": "1 号",
+}
 ROUTES = {"expire": "POST /merchant/jobs/expire", "remind": "POST /merchant/jobs/remind"}
 
 
@@ -89,8 +101,22 @@ def test_points_that_have_died_are_written_down_once(mall: Cloud, members: list[
     second = mall.merchant(ROUTES["expire"], body={})
 
     assert first.status == 200
-    assert counted(first.body) == {"job": "expire", "members": 3, "settled": 3, "points_expired": 600, "skipped": 0}
-    assert counted(second.body) == {"job": "expire", "members": 3, "settled": 0, "points_expired": 0, "skipped": 0}
+    assert counted(first.body) == {
+        "job": "expire",
+        "members": 3,
+        "settled": 3,
+        "points_expired": 600,
+        "points_rescued": 0,
+        "skipped": 0,
+    }
+    assert counted(second.body) == {
+        "job": "expire",
+        "members": 3,
+        "settled": 0,
+        "points_expired": 0,
+        "points_rescued": 0,
+        "skipped": 0,
+    }
     entries = mall.member(members[0], "GET /points/entries").body["items"]
     assert [(entry["kind"], entry["points"]) for entry in entries] == [("expire", -100), ("purchase", 100)]
 
@@ -115,7 +141,14 @@ def test_a_poisoned_account_is_reported_and_the_others_are_done(
     assert all(ledger.account(member_id).settled_through == "2027-11" for member_id in members)
     assert "account skipped" in [record.message for record in caplog.records]
     again = mall.merchant(ROUTES["expire"], body={}).body
-    assert counted(again) == {"job": "expire", "members": 4, "settled": 0, "points_expired": 0, "skipped": 1}
+    assert counted(again) == {
+        "job": "expire",
+        "members": 4,
+        "settled": 0,
+        "points_expired": 0,
+        "points_rescued": 0,
+        "skipped": 1,
+    }
 
 
 def test_a_thousand_poisoned_accounts_do_not_fill_the_log(mall: Cloud, caplog: pytest.LogCaptureFixture) -> None:
@@ -138,9 +171,9 @@ def test_everybody_whose_points_are_about_to_die_is_warned(mall: Cloud, members:
     run = mall.merchant(ROUTES["remind"], body={})
 
     assert counted(run.body) == {"job": "remind", "members": 3, "reminders": 3, "skipped": 0}
-    common = {"kind": "points_expiring", "expires_on": "2027-11-30", "sent_for": days}
-    expected = [common | {"member_id": who, "points": 100 * n} for n, who in enumerate(members, start=1)]
-    assert sorted(queued(), key=lambda content: int(content["points"])) == expected
+    expected = [Reminder(who, 100 * n, date(2027, 11, 30), days).notice for n, who in enumerate(members, start=1)]
+    found = [notice_of(content) for content in queued()]
+    assert sorted(found, key=lambda notice: int(notice.about["points"])) == expected
 
 
 def test_on_other_days_nobody_is_warned(mall: Cloud, members: list[str]) -> None:
@@ -179,6 +212,45 @@ def test_without_the_queue_the_run_fails_and_may_be_repeated(mall: Cloud, member
 
     assert (refused.status, refused.code) == (503, "TRY_AGAIN")
     assert mall.merchant(ROUTES["remind"], body={}).body["reminders"] == 3
+
+
+# ── Points that come alive, and what warnings save ───────────────────────────
+
+
+def test_points_whose_return_window_is_over_are_told_of_once(mall: Cloud) -> None:
+    program = mall.merchant("GET /merchant/program").body | {"pending_days": 7}
+    assert mall.merchant("PUT /merchant/program", body=program).status == 200
+    mall.clock("2026-11-22T12:00:00+08:00")
+    ming = mall.join("ming")
+    buy(mall, ming, points=50)
+    mall.clock("2026-11-29T03:30:00+08:00")
+
+    for _ in range(2):
+        assert mall.merchant(ROUTES["expire"], body={}).status == 200
+
+    (told,) = [notice_of(content) for content in queued()]
+    assert (told.kind, told.about) == ("points_arrived", {"points": 50, "arrived_on": "2026-11-29"})
+    assert mall.member(ming, "GET /points").body["balance"] == 50
+
+
+def test_announced_points_that_did_not_die_were_rescued(mall: Cloud, members: list[str]) -> None:
+    reward = {"reward_id": "cup", "kind": "goods", "name": "杯", "points": 70, "stock": 9, "images": []}
+    reward |= {"description": "", "cash_fen": 0, "flash": False}
+    assert mall.merchant("POST /merchant/rewards", body=reward).status == 201
+    first, second, third = members
+    for member_id, points in ((first, 100), (second, 200)):
+        warning = Reminder(member_id, points, date(2027, 11, 30), 7).notice
+        message = Message(member_id, warning.message_id, warning.kind, warning.about, shop.opened().now)
+        assert messages.write(message, Copy("sent")) is None
+    mall.clock("2027-11-24T12:00:00+08:00")
+    for member_id in (first, third):  # the third was told of nothing
+        wish = {"reward_id": "cup", "quantity": 1, "expected_points": 70, "address": ADDRESS}
+        assert mall.member(member_id, "POST /redeem", body=wish, key="k").status == 201
+    mall.clock("2027-12-01T00:10:00+08:00")
+
+    run = mall.merchant(ROUTES["expire"], body={}).body
+
+    assert (run["points_expired"], run["points_rescued"]) == (30 + 200 + 230, 70)
 
 
 # ── Who may start it ─────────────────────────────────────────────────────────

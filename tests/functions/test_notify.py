@@ -1,21 +1,25 @@
 """A warning reaches its member: one message inside the mini program, and at most one copy in WeChat."""
 
 import json
+import os
 import random
 import time
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+import boto3
 import pytest
 
 from functions.notify import app
 from local.wechat.server import StandIn
 from local.wechat.state import Fault
-from points.adapters import dynamodb, members, messages, secrets
+from local.wechat.templates import REDEMPTION_SHIPPED
+from points.adapters import consents, deliveries, dynamodb, messages, secrets, shop, wechat_gate
 from points.adapters.dynamodb import table
 from points.adapters.messages import SENDING, Copy
-from points.domain.ledger import Value
-from points.domain.reminders import Reminder, content_of
+from points.domain.notices import Notice, content_of, redemption_shipped
+from points.domain.reminders import Reminder
 from tests import cloud
 from tests.cloud import Cloud
 from tests.deployment import ROOT
@@ -40,7 +44,7 @@ def agreed(mall: Cloud, wechat: StandIn, name: str, times: int = 1) -> str:
     wechat.state.openids.add(openid)
     wechat.state.rights[openid, TEMPLATE] += times
     for _ in range(times):
-        members.grant_consent(member_id, TEMPLATE)
+        consents.told_by_client(member_id, TEMPLATE, "accept")
     return member_id
 
 
@@ -50,12 +54,13 @@ def warning(member_id: str, points: int = 120, *, sent_for: int = 7, on: date = 
 
 def record(body: object, number: int = 0) -> dict[str, Any]:
     text = body if isinstance(body, str) else json.dumps(body)
-    return {"messageId": f"m-{number}", "eventSource": "aws:sqs", "body": text}
+    attributes = {"ApproximateReceiveCount": "1"}
+    return {"messageId": f"m-{number}", "eventSource": "aws:sqs", "body": text, "attributes": attributes}
 
 
 def deliver(*reminders: Reminder) -> list[Reminder]:
     """One batch; answers the reminders that are to come again."""
-    records = [record(content_of(reminder), number) for number, reminder in enumerate(reminders)]
+    records = [record(content_of(reminder.notice), number) for number, reminder in enumerate(reminders)]
     answer = app.handler({"Records": records}, None)
     again = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
     return [reminder for number, reminder in enumerate(reminders) if f"m-{number}" in again]
@@ -70,9 +75,21 @@ def copy_of(reminder: Reminder) -> str:
 
 def change_copy(reminder: Reminder, state: str, held_until: int) -> None:
     """Leaves the copy as a worker would that got so far."""
-    about: dict[str, Value] = {"points": reminder.points, "expires_on": reminder.expires_on.isoformat()}
+    about = reminder.notice.about
     message = messages.Message(reminder.member_id, reminder.message_id, "points_expiring", about, cloud.real_now())
     assert messages.write(message, Copy(state, held_until)) is None
+
+
+def parked() -> list[tuple[str, str]]:
+    """(what was parked, why), taken out of the queue."""
+    url, queues, found = os.environ["PARKED_QUEUE_URL"], boto3.client("sqs"), []
+    while batch := queues.receive_message(QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["reason"]).get(
+        "Messages", []
+    ):
+        for message in batch:
+            found.append((message["Body"], message["MessageAttributes"]["reason"]["StringValue"]))
+            queues.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return found
 
 
 def fail(wechat: StandIn, path: str = SEND, *, times: int = 1, **how: Any) -> None:
@@ -99,18 +116,18 @@ def test_a_warning_is_a_message_and_a_copy_in_wechat(mall: Cloud, wechat: StandI
         "温馨提示　快去兑换吧",
     ]
     assert copy_of(warning(ming)) == "sent"
-    assert members.consent_left(ming, TEMPLATE) == 0
+    assert consents.left(ming, TEMPLATE) == 0
 
 
 def test_a_warning_delivered_again_changes_nothing(mall: Cloud, wechat: StandIn, ming: str) -> None:
-    members.grant_consent(ming, TEMPLATE)
+    consents.told_by_client(ming, TEMPLATE, "accept")
 
     for _ in range(3):
         assert deliver(warning(ming), warning(ming)) == []
 
     assert len(mall.member(ming, "GET /messages").body["items"]) == 1
     assert len(wechat.state.sent) == 1
-    assert members.consent_left(ming, TEMPLATE) == 1
+    assert consents.left(ming, TEMPLATE) == 1
 
 
 def test_who_has_agreed_to_nothing_reads_it_in_the_mini_program(mall: Cloud, wechat: StandIn, ming: str) -> None:
@@ -162,19 +179,19 @@ def test_12_without_consent_at_wechat_there_is_the_message_and_no_second_try(
     mall: Cloud, wechat: StandIn, ming: str
 ) -> None:
     wechat.state.rights.clear()  # taken back, and we have not heard of it
-    members.grant_consent(ming, TEMPLATE)
+    consents.told_by_client(ming, TEMPLATE, "accept")
 
     assert deliver(warning(ming)) == []
     assert deliver(warning(ming)) == []
 
     assert copy_of(warning(ming)) == "no_consent"
-    assert members.consent_left(ming, TEMPLATE) == 0
+    assert consents.left(ming, TEMPLATE) == 0
     assert wechat.state.calls[SEND] == 1
     assert len(mall.member(ming, "GET /messages").body["items"]) == 1
 
 
-@pytest.mark.parametrize("errcode", [40003, 40037, 41030, 43107, 45168, 47003, 48001, 99999])
-def test_what_wechat_refuses_for_good_is_recorded(wechat: StandIn, ming: str, errcode: int) -> None:
+@pytest.mark.parametrize("errcode", [40003, 45168])
+def test_what_wechat_refuses_for_this_member_is_recorded(wechat: StandIn, ming: str, errcode: int) -> None:
     fail(wechat, errcode=errcode)
 
     assert deliver(warning(ming)) == []
@@ -182,9 +199,41 @@ def test_what_wechat_refuses_for_good_is_recorded(wechat: StandIn, ming: str, er
 
     assert copy_of(warning(ming)) == f"failed:{errcode}"
     assert wechat.state.calls[SEND] == 1
+    assert parked() == []
+    assert consents.left(ming, TEMPLATE) == 1
 
 
-@pytest.mark.parametrize(("errcode", "times"), [(-1, 3), (20001, 3), (43108, 3), (45011, 1), (45009, 1), (40001, 2)])
+@pytest.mark.parametrize("errcode", [40037, 41030, 43107, 47003, 48001, 20002, 99999])
+def test_what_wechat_refuses_until_a_setting_is_right_is_parked_and_sent_once_it_is(
+    wechat: StandIn, ming: str, errcode: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    fail(wechat, errcode=errcode)
+
+    assert deliver(warning(ming)) == []
+
+    assert copy_of(warning(ming)) == f"parked:{errcode}"
+    ((body, reason),) = parked()
+    assert reason == f"WeChat refused: parked:{errcode}"
+    assert "WeChat refused" in [entry.message for entry in caplog.records]
+    assert app.handler({"Records": [record(body)]}, None) == {"batchItemFailures": []}  # the setting is right, redriven
+    assert copy_of(warning(ming)) == "sent"
+    assert len(wechat.state.sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("errcode", "times"),
+    [
+        (-1, 3),
+        (20001, 3),
+        (43108, 3),
+        (45011, 1),
+        (44990, 1),
+        (44991, 1),
+        (40001, 2),
+        (40014, 2),
+        (42001, 2),
+    ],
+)
 def test_what_wechat_puts_off_comes_again_and_is_sent_once(
     wechat: StandIn, ming: str, errcode: int, times: int
 ) -> None:
@@ -213,7 +262,7 @@ def test_without_a_token_nothing_was_sent(wechat: StandIn, ming: str, how: dict[
 
 @pytest.mark.parametrize("how", [{"drop": True}, {"status": 502}, {"drop": True, "after": True}], ids=str)
 def test_what_wechat_may_have_sent_is_not_sent_again(wechat: StandIn, ming: str, how: dict[str, Any]) -> None:
-    members.grant_consent(ming, TEMPLATE)
+    consents.told_by_client(ming, TEMPLATE, "accept")
     wechat.state.rights[cloud.openid_of("ming"), TEMPLATE] += 1
     fail(wechat, **how)
 
@@ -272,6 +321,166 @@ def test_a_refusal_is_logged_without_the_person(wechat: StandIn, ming: str, capl
     assert cloud.WECHAT["secret"] not in logged
 
 
+# ── When nothing is to be sent ───────────────────────────────────────────────
+
+
+def test_when_the_days_messages_are_used_up_nobody_asks_again_before_midnight_in_beijing(
+    mall: Cloud, wechat: StandIn, ming: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    li = agreed(mall, wechat, "li")
+    fail(wechat, errcode=45009)
+
+    assert deliver(warning(ming), warning(li)) == [warning(ming), warning(li)]
+    assert deliver(warning(li)) == [warning(li)]  # another worker, another batch
+
+    assert wechat.state.calls[SEND] == 1
+    assert len(mall.member(li, "GET /messages").body["items"]) == 1
+    assert 0 < wechat_gate.closed_for_s() <= 24 * 3600
+    with monkeypatch.context() as later:
+        later.setattr(time, "time", lambda: 4e9)  # after midnight
+        assert wechat_gate.closed_for_s() == 0
+    wechat_gate.close(cloud.real_now())
+    assert deliver(warning(ming), warning(li)) == []
+    assert len(wechat.state.sent) == 2
+
+
+@pytest.mark.parametrize("at", ["22:00", "23:59"])
+def test_at_night_nobody_is_woken(mall: Cloud, wechat: StandIn, ming: str, at: str) -> None:
+    mall.clock(f"2027-11-23T{at}:00+08:00")
+
+    assert deliver(warning(ming)) == [warning(ming)]
+
+    assert len(mall.member(ming, "GET /messages").body["items"]) == 1
+    assert (copy_of(warning(ming)), wechat.state.calls[SEND]) == ("waiting", 0)
+    mall.clock("2027-11-24T08:00:00+08:00")
+    assert deliver(warning(ming)) == []
+    assert copy_of(warning(ming)) == "sent"
+
+
+def test_what_has_waited_until_its_moment_had_passed_is_dropped(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    fail(wechat, errcode=-1, times=3)
+    assert deliver(warning(ming)) == [warning(ming)]
+    mall.clock("2027-12-01T09:00:00+08:00")
+
+    assert deliver(warning(ming)) == []
+
+    assert (copy_of(warning(ming)), wechat.state.sent) == ("too_late", [])
+
+
+def test_two_warnings_a_day_are_one_too_many(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    consents.told_by_client(ming, TEMPLATE, "accept")
+    wechat.state.rights[cloud.openid_of("ming"), TEMPLATE] += 1
+    other = warning(ming, on=date(2027, 12, 31), sent_for=30)
+
+    assert deliver(warning(ming), other) == []
+
+    assert [copy_of(warning(ming)), copy_of(other)] == ["sent", "too_much"]
+    assert len(mall.member(ming, "GET /messages").body["items"]) == 2
+
+
+def test_the_last_agreed_message_is_kept_for_what_is_worth_more(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    small = Reminder(ming, 20, DAY, 7, keep=1)
+    great = Reminder(ming, 5_000, date(2027, 12, 31), 30)
+
+    assert deliver(small) == []
+    mall.clock("2027-12-01T10:00:00+08:00")
+    assert deliver(great) == []
+
+    assert (copy_of(small), copy_of(great)) == ("no_consent", "sent")
+
+
+def test_to_one_member_one_worker_sends_at_a_time(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    consents.told_by_client(ming, TEMPLATE, "accept")
+    assert consents.spend(ming, TEMPLATE) == "spent"  # another worker is at it
+
+    assert deliver(warning(ming)) == [warning(ming)]
+    assert wechat.state.calls[SEND] == 0
+
+    consents.done(ming, TEMPLATE)
+    assert deliver(warning(ming)) == []
+    assert copy_of(warning(ming)) == "sent"
+
+
+def test_what_waits_is_hidden_for_longer_each_time(wechat: StandIn, ming: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    hidden_s: list[int] = []
+    monkeypatch.setattr(deliveries, "put_off", lambda waits: hidden_s.extend(waits.values()))
+    fail(wechat, errcode=-1, times=300)
+
+    for attempt in (1, 3, 7, 40):
+        again = record(content_of(warning(ming).notice)) | {"receiptHandle": "r"}
+        again["attributes"] = {"ApproximateReceiveCount": str(attempt)}
+        assert len(app.handler({"Records": [again]}, None)["batchItemFailures"]) == 1
+
+    first, third, seventh, fortieth = hidden_s
+    assert 15 <= first <= 30 < third <= 120
+    assert 1800 <= min(seventh, fortieth) <= max(seventh, fortieth) <= 3600
+
+
+# ── Other kinds, and what dying points can buy ───────────────────────────────
+
+
+def deliver_notice(notice: Notice) -> Any:
+    return app.handler({"Records": [record(content_of(notice))]}, None)
+
+
+def configure_shipped(monkeypatch: pytest.MonkeyPatch, **fields: str) -> None:
+    configured = {"redemption_shipped": {"template_id": "T-shipped", "page": "{page}", "fields": fields}}
+    monkeypatch.setenv("WECHAT_TEMPLATES", json.dumps(configured))
+
+
+def shipped(member_id: str, name: str, tracking_no: str = "SF1") -> Notice:
+    now = shop.opened().now
+    return redemption_shipped(member_id, member_id + "0" * 16, name, carrier="顺丰", tracking_no=tracking_no, at=now)
+
+
+def test_another_kind_has_a_template_of_its_own_and_words_are_cut_to_it(
+    mall: Cloud, wechat: StandIn, ming: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wechat.state.templates["T-shipped"] = replace(REDEMPTION_SHIPPED, template_id="T-shipped")
+    wechat.state.rights[cloud.openid_of("ming"), "T-shipped"] = 1
+    configure_shipped(
+        monkeypatch, thing1="{name}", thing2="{carrier}", character_string3="{tracking_no}", date4="{shipped_on}"
+    )
+    consents.told_by_client(ming, "T-shipped", "accept")
+
+    assert deliver_notice(shipped(ming, "云南古树普洱茶饼礼盒装三百五十七克加一只茶杯")) == {"batchItemFailures": []}
+
+    (sent,) = wechat.state.sent
+    assert sent["page"] == f"pages/redemptions/detail?redemption_id={ming}{'0' * 16}"
+    assert sent["shown"][1] == "商品名称　云南古树普洱茶饼礼盒装三百五十七克加一…"
+    (message,) = mall.member(ming, "GET /messages").body["items"]
+    assert (message["kind"], message["title"]) == ("redemption_shipped", "兑换商品已发货")
+
+
+def test_a_value_that_no_field_takes_is_not_sent_and_the_message_is_there(
+    mall: Cloud, wechat: StandIn, ming: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure_shipped(monkeypatch, character_string3="{tracking_no}")
+    consents.told_by_client(ming, "T-shipped", "accept")
+
+    assert deliver_notice(shipped(ming, "茶", "单号")) == {"batchItemFailures": []}
+
+    assert len(mall.member(ming, "GET /messages").body["items"]) == 1
+    assert consents.left(ming, "T-shipped") == 1
+    assert wechat.state.calls[SEND] == 0
+
+
+def test_a_warning_names_rewards_that_can_be_had_and_leads_to_the_first(
+    mall: Cloud, wechat: StandIn, ming: str
+) -> None:
+    for reward_id, points, stock in (("cake", 100, 5), ("sold-out", 110, 0), ("cup", 60, 5), ("dear", 500, 5)):
+        reward = {"reward_id": reward_id, "kind": "goods", "name": f"奖品{points}", "points": points, "stock": stock}
+        reward |= {"images": [], "description": "", "cash_fen": 0, "flash": False}
+        assert mall.merchant("POST /merchant/rewards", body=reward).status == 201
+
+    assert deliver(warning(ming)) == []
+
+    (message,) = mall.member(ming, "GET /messages").body["items"]
+    assert message["body"] == "120积分将于2027年11月30日过期，快去兑换吧；可兑换：奖品100、奖品60"
+    assert message["page"] == "pages/rewards/detail?reward_id=cake&quantity=1"
+    assert [(hint["reward_id"], hint["points"]) for hint in message["rewards"]] == [("cake", 100), ("cup", 60)]
+
+
 # ── Workers that die, or work at the same time ───────────────────────────────
 
 
@@ -321,11 +530,17 @@ def test_the_event_of_the_queue_is_understood(mall: Cloud, ming: str) -> None:
 
 
 def test_what_cannot_be_read_goes_its_way_alone(mall: Cloud, wechat: StandIn, ming: str) -> None:
-    records = [record("{", 1), record([], 2), record({"kind": "lottery"}, 3), record(content_of(warning(ming)), 4)]
+    records = [
+        record("{", 1),
+        record([], 2),
+        record({"kind": "lottery"}, 3),
+        record(content_of(warning(ming).notice), 4),
+    ]
 
     answer = app.handler({"Records": records}, None)
 
-    assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == ["m-1", "m-2", "m-3"]
+    assert answer == {"batchItemFailures": []}
+    assert [reason for _, reason in parked()] == ["not a notice"] * 3
     assert copy_of(warning(ming)) == "sent"
 
 

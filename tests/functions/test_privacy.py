@@ -7,7 +7,7 @@ import pytest
 
 from local import inprocess
 from local.audit import Books, audit
-from points.adapters import members, shop
+from points.adapters import consents, members, shop
 from points.adapters.members import Member
 from points.domain import identity
 from points.domain.ledger import open_account
@@ -35,7 +35,7 @@ def ming(mall: Cloud) -> str:
     assert mall.merchant("POST /merchant/activities", body=SURVEY).status == 201
     member_id = mall.join("ming")
     members.change_profile(member_id, nickname="小明", avatar_url=None, board="alias")
-    members.grant_consent(member_id, "T-expiring")
+    consents.told_by_client(member_id, "T-expiring", "accept")
     buy(mall, {"member_id": member_id}, "o-1", 100)
     report = {"activity_id": "survey", "answers": {"contact": "电话13911112222"}}
     assert mall.member(member_id, "POST /earn", body=report, key="k").status == 200

@@ -9,7 +9,7 @@ import pytest
 from functions.profile import app
 from local.wechat.server import StandIn
 from local.wechat.state import Fault
-from points.adapters import dynamodb, members, messages
+from points.adapters import consents, dynamodb, messages
 from points.adapters.dynamodb import table
 from points.adapters.messages import Copy, Message
 from tests import cloud
@@ -167,6 +167,7 @@ def test_messages_are_read_in_the_readers_language(mall: Cloud, ming: str) -> No
         "title": "积分即将过期",
         "body": "1积分将于2027年11月30日过期，快去兑换吧",
         "page": "pages/rewards/index",
+        "rewards": [],
         "read": False,
         "created_at": "2027-01-01T10:00:00+00:00",
     }
@@ -182,6 +183,19 @@ def test_messages_come_newest_first_page_by_page(mall: Cloud, ming: str) -> None
 
     assert [message["message_id"] for message in first["items"] + second["items"]] == ids
     assert second["next_cursor"] is None
+
+
+def test_unread_messages_are_counted_on_every_page(mall: Cloud, ming: str) -> None:
+    ids = write(ming, 5)
+    assert mall.member(ming, "POST /messages/read", body={"message_ids": ids[:2]}).status == 200
+
+    first = mall.member(ming, "GET /messages", query="limit=3").body
+    second = mall.member(ming, "GET /messages", query=f"limit=3&cursor={first['next_cursor']}").body
+
+    assert (first["unread"], second["unread"]) == (3, 3)
+    assert mall.member(ming, "GET /messages").body["unread"] == 3
+    assert mall.member(ming, "POST /messages/read", body={}).body == {"read": 3}
+    assert mall.member(ming, "GET /messages", query="limit=1").body["unread"] == 0
 
 
 def test_attack_64_another_members_cursor_is_refused(mall: Cloud, ming: str) -> None:
@@ -249,7 +263,7 @@ def test_every_accept_is_one_message(mall: Cloud, ming: str) -> None:
     answers = [choose(mall, ming, result).body for result in results]
 
     assert answers == [{"template": TEMPLATE, "remaining": count} for count in (1, 2, 3, 4)]
-    assert members.consent_left(ming, TEMPLATE) == 4
+    assert consents.left(ming, TEMPLATE) == 4
 
 
 @pytest.mark.parametrize("result", ["reject", "ban", "filter"])

@@ -14,7 +14,7 @@ from moto import mock_aws
 from functions.wechat import app
 from local.wechat import push
 from local.wechat.state import Settings, openid_of
-from points.adapters import dynamodb, members, secrets
+from points.adapters import consents, dynamodb, secrets
 from points.domain import identity
 from tests.deployment import ROOT
 
@@ -26,7 +26,7 @@ MEI = openid_of(APPID, "mei")
 MEI_ID = identity.member_id(KEY.encode(), APPID, MEI)
 REAL_CHECK: dict[str, Any] = json.loads((ROOT / "events/wechat-check.json").read_text(encoding="utf-8"))
 REAL_PUSH: dict[str, Any] = json.loads((ROOT / "events/wechat.json").read_text(encoding="utf-8"))
-TABLES = {"members_table": ("member_id",), "counters_table": ("owner", "counter")}
+TABLES = {"members_table": ("member_id",), "accounts_table": ("member_id",)}
 SUCCESS = (200, "success")
 
 
@@ -38,7 +38,7 @@ def aws() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as environment, mock_aws():
         environment.setenv("AWS_DEFAULT_REGION", "ap-east-1")
         environment.setenv("WECHAT_TEMPLATES", json.dumps(templates))
-        for variable in ("MEMBERS_TABLE", "COUNTERS_TABLE", "WECHAT_SECRET", "IDENTITY_KEY_SECRET"):
+        for variable in ("MEMBERS_TABLE", "ACCOUNTS_TABLE", "WECHAT_SECRET", "IDENTITY_KEY_SECRET"):
             environment.setenv(variable, variable.lower())
         forget_clients()
         for name, key in TABLES.items():
@@ -132,14 +132,14 @@ def test_every_yes_is_one_message() -> None:
     assert tell(popup(created_at=1)) == SUCCESS
     assert tell(popup(created_at=2)) == SUCCESS
 
-    assert members.consent_left(MEI_ID, TEMPLATE) == 2
+    assert consents.left(MEI_ID, TEMPLATE) == 2
 
 
 def test_wechat_repeating_itself_is_counted_once() -> None:
     for _ in range(3):
         assert tell(popup()) == SUCCESS
 
-    assert members.consent_left(MEI_ID, TEMPLATE) == 1
+    assert consents.left(MEI_ID, TEMPLATE) == 1
 
 
 def test_one_template_or_a_list_is_the_same() -> None:
@@ -147,7 +147,7 @@ def test_one_template_or_a_list_is_the_same() -> None:
     tell(event)
     tell(event | {"List": [event["List"]], "CreateTime": int(event["CreateTime"])})
 
-    assert members.consent_left(MEI_ID, TEMPLATE) == 1
+    assert consents.left(MEI_ID, TEMPLATE) == 1
 
 
 def test_a_no_takes_nothing_away() -> None:
@@ -155,7 +155,7 @@ def test_a_no_takes_nothing_away() -> None:
 
     assert tell(popup("reject", created_at=2)) == SUCCESS
 
-    assert members.consent_left(MEI_ID, TEMPLATE) == 1
+    assert consents.left(MEI_ID, TEMPLATE) == 1
 
 
 def test_turning_messages_off_leaves_none() -> None:
@@ -164,7 +164,7 @@ def test_turning_messages_off_leaves_none() -> None:
 
     assert tell(off) == SUCCESS
 
-    assert members.consent_left(MEI_ID, TEMPLATE) == 0
+    assert consents.left(MEI_ID, TEMPLATE) == 0
 
 
 def test_only_the_templates_we_send_are_counted() -> None:
@@ -191,8 +191,8 @@ def test_who_was_erased_and_came_back_is_counted_as_who_they_are_now() -> None:
 
     tell(popup())
 
-    assert members.consent_left(again, TEMPLATE) == 1
-    assert members.consent_left(MEI_ID, TEMPLATE) == 0
+    assert consents.left(again, TEMPLATE) == 1
+    assert consents.left(MEI_ID, TEMPLATE) == 0
 
 
 # ── Whatever else WeChat says ────────────────────────────────────────────────
@@ -214,7 +214,7 @@ def test_who_was_erased_and_came_back_is_counted_as_who_they_are_now() -> None:
 def test_what_is_none_of_our_business_is_acknowledged(event: dict[str, Any]) -> None:
     assert tell(event) == SUCCESS
 
-    assert members.consent_left(MEI_ID, TEMPLATE) == 0
+    assert consents.left(MEI_ID, TEMPLATE) == 0
 
 
 def test_a_failed_delivery_is_logged_without_the_recipient(caplog: pytest.LogCaptureFixture) -> None:
@@ -236,7 +236,7 @@ def test_a_plain_message_is_refused_where_messages_are_sealed() -> None:
     status, _ = tell(popup(), mode="plain")
 
     assert status in (400, 401)
-    assert members.consent_left(MEI_ID, TEMPLATE) == 0
+    assert consents.left(MEI_ID, TEMPLATE) == 0
 
 
 def test_a_stale_message_is_refused() -> None:

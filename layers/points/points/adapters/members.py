@@ -1,16 +1,15 @@
 """Members as persons: everything that erasure must erase, and nothing else.
 
-| table    | key                        | item                                                       |
-| -------- | -------------------------- | ---------------------------------------------------------- |
-| Members  | member_id                  | openid, nickname, avatar_url, created_at, quota:<template>, frozen_for |
-| Counters | consent#<member_id>, event | a consent already counted (TTL)                            |
-| Counters | login#<address>, minute    | n: failed logins (TTL)                                     |
+| table    | key                     | item                                                                      |
+| -------- | ----------------------- | ------------------------------------------------------------------------- |
+| Members  | member_id               | openid, nickname, avatar_url, created_at, frozen_for; and what            |
+|          |                         | `points.adapters.consents` keeps                                          |
+| Counters | login#<address>, minute | n: failed logins (TTL)                                                    |
 """
 
 import hashlib
 import time
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -22,8 +21,6 @@ from points.adapters.dynamodb import Item, table
 from points.domain import identity
 from points.domain.errors import NotFound, TryAgain
 from points.domain.ledger import Account
-
-_REMEMBER_EVENTS_S: Final = 2 * 24 * 3600  # WeChat repeats an event within minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +158,7 @@ def close_account(account: Account) -> None:
     )
 
 
-_TELLING: Final = ("board", "invited", "joined", "orders", "score", "b:", "sign", "streak", "day:")
+_TELLING: Final = ("board", "consent", "invited", "joined", "orders", "score", "b:", "sign", "streak", "day:")
 
 
 def forget(member_id: str) -> None:
@@ -201,46 +198,6 @@ def _write_both(writes: list[Any]) -> None:
         raise TryAgain("This member is being changed by others.") from error
 
 
-def grant_consent(member_id: str, template_id: str, event_id: str = "") -> int:
-    """Counts one more message the member agreed to, and answers how many are left.
-
-    The same `event_id` counts once, where one is given.
-    """
-    if event_id and not _first_time(member_id, event_id):
-        return consent_left(member_id, template_id)
-    item = _update("members", member_id, {}, add={f"quota:{template_id}": 1})
-    return int(item[f"quota:{template_id}"])
-
-
-def spend_consent(member_id: str, template_id: str) -> None:
-    """Counts one message less; never below zero."""
-    name = f"quota:{template_id}"
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().update_item(
-                TableName=table("members"),
-                Key=dynamodb.pack({"member_id": member_id}),
-                UpdateExpression="ADD #quota :minus",
-                ConditionExpression="#quota > :zero",
-                ExpressionAttributeNames={"#quota": name},
-                ExpressionAttributeValues=dynamodb.pack({":minus": -1, ":zero": 0}),
-            )
-    except ClientError as error:
-        if not dynamodb.is_condition_failure(error):
-            raise
-
-
-def clear_consent(member_id: str, template_id: str) -> None:
-    """WeChat says nothing is left."""
-    with suppress(NotFound):  # erased meanwhile: nothing is left either way
-        _update("members", member_id, {f"quota:{template_id}": 0})
-
-
-def consent_left(member_id: str, template_id: str) -> int:
-    item = dynamodb.get("members", {"member_id": member_id}, only=(f"quota:{template_id}",)) or {}
-    return int(item.get(f"quota:{template_id}", 0))
-
-
 def failed_logins(address: str, *, more: int) -> int:
     """Failed logins from the address in this minute, after `more` are added."""
     minute = int(time.time()) // 60
@@ -266,15 +223,6 @@ def member_of(item: Item) -> Member:
         item.get("frozen_for", ""),
         {name.removeprefix("quota:"): int(n) for name, n in item.items() if name.startswith("quota:")},
     )
-
-
-def _first_time(member_id: str, event_id: str) -> bool:
-    item = {
-        "owner": f"consent#{member_id}",
-        "counter": event_id,
-        "expires_at": int(time.time()) + _REMEMBER_EVENTS_S,
-    }
-    return dynamodb.put_new("counters", item, "owner")
 
 
 def _update(name: str, member_id: str, changes: Item, *, add: Item | None = None) -> Item:

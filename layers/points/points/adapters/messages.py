@@ -3,6 +3,7 @@
 | table    | key                   | item                                                                           |
 | -------- | --------------------- | ------------------------------------------------------------------------------ |
 | Messages | member_id, message_id | kind, about (what the text is made of), at (RFC 3339), is_read; expires_at (TTL) |
+|          |                       | rewards ([id, name, points]: what dying points could buy)                       |
 |          |                       | wechat (the copy's state), held_until (while it is `sending`; Unix seconds)    |
 
 A message is its id: it is written once, and whoever writes it first decides what happens to the copy. A text is
@@ -10,7 +11,7 @@ made when it is read, in the language of the reader.
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -20,10 +21,12 @@ from botocore.exceptions import ClientError
 from points.adapters import dynamodb
 from points.adapters.dynamodb import Item, table
 from points.domain.ledger import Value
+from points.domain.suggestions import Suggestion
 
 SENDING: Final = "sending"
 WAITING: Final = "waiting"
 
+MOST_COUNTED: Final = 100
 _KEPT_S: Final = 400 * 24 * 3600
 _MOST_READ_AT_ONCE: Final = 100
 _MOST_LOOKED_AT: Final = 500
@@ -39,6 +42,7 @@ class Message:
     about: Mapping[str, Value]
     at: datetime
     is_read: bool = False
+    rewards: tuple[Suggestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ def write(message: Message, copy: Copy) -> Copy | None:
         "expires_at": int(time.time()) + _KEPT_S,
         **_attributes(copy),
     }
+    if message.rewards:
+        item["rewards"] = [[reward.reward_id, reward.name, reward.points] for reward in message.rewards]
     try:
         with dynamodb.faults_as_try_again():
             dynamodb.client().put_item(
@@ -109,6 +115,30 @@ def newest(member_id: str, *, limit: int, after: str | None = None) -> tuple[lis
         newest_first=True,
     )
     return [_message_of(item) for item in items], cursor["message_id"] if cursor else None
+
+
+def unread(member_id: str) -> int:
+    """How many of the newest `MOST_COUNTED` messages are unread. One read."""
+    with dynamodb.faults_as_try_again():
+        answer = dynamodb.client().query(
+            TableName=table("messages"),
+            KeyConditionExpression="member_id = :member",
+            ExpressionAttributeValues=dynamodb.pack({":member": member_id}),
+            FilterExpression="attribute_not_exists(is_read)",
+            ScanIndexForward=False,
+            Limit=MOST_COUNTED,
+            Select="COUNT",
+        )
+    return answer["Count"]
+
+
+def announced(warnings: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """The most points that any of these warnings named, by member; who had none is left out."""
+    keys = [{"member_id": member_id, "message_id": name} for member_id, names in warnings.items() for name in names]
+    found: dict[str, int] = {}
+    for item in dynamodb.batch("messages", keys):
+        found[item["member_id"]] = max(found.get(item["member_id"], 0), item["about"]["points"])
+    return found
 
 
 def mark_read(member_id: str, message_ids: Iterable[str] | None) -> int:
@@ -178,4 +208,5 @@ def _message_of(item: Item) -> Message:
         item["about"],
         datetime.fromisoformat(item["at"]),
         item.get("is_read", False),
+        tuple(Suggestion(*fields) for fields in item.get("rewards", [])),
     )

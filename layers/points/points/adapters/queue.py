@@ -1,4 +1,4 @@
-"""The queue of reminders on their way to members (SQS; REMINDER_QUEUE_URL). What is sent arrives once or more."""
+"""The queue of notices on their way to members (SQS; REMINDER_QUEUE_URL). What is sent arrives once or more."""
 
 import json
 import os
@@ -6,18 +6,17 @@ import random
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from botocore.exceptions import BotoCoreError
 
 from points.adapters.sqs import client as client
 from points.domain.errors import TryAgain
-from points.domain.ledger import Value
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
-Content = Mapping[str, Value]
+Content = Mapping[str, Any]
 Thing = TypeVar("Thing")
 
 _BATCH: Final = 10  # what SQS takes at once
@@ -36,7 +35,8 @@ def send(contents: Iterable[Content]) -> int:
 
 def _send(batch: list[Content]) -> None:
     waiting: list[SendMessageBatchRequestEntryTypeDef] = [
-        {"Id": str(number), "MessageBody": json.dumps(content)} for number, content in enumerate(batch)
+        {"Id": str(number), "MessageBody": json.dumps(content, ensure_ascii=False)}
+        for number, content in enumerate(batch)
     ]
     for attempt in range(_ATTEMPTS):
         try:

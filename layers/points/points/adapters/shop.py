@@ -21,6 +21,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from datetime import time as clock_time
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final, Literal
@@ -53,6 +54,7 @@ from points.domain.program import (
     Rule,
     ServiceTerms,
 )
+from points.domain.quiet_hours import QuietHours
 
 PolicyKind = Literal["rule", "campaign", "activity"]
 SHELF: Final = "main"
@@ -469,6 +471,7 @@ def program_of(record: Record) -> Program:
         tuple(_board_of(own) for own in body["leaderboard"].get("boards", ())),
         tuple(Prize(**prize) for prize in body["leaderboard"].get("prizes", ())),
         body.get("receipt_days", 10),
+        quiet_hours=_quiet_hours(body.get("quiet_hours")),
     )
 
 
@@ -487,6 +490,12 @@ def _board_of(own: Mapping[str, Any]) -> BoardTerms:
         frozenset(own["activities"]),
         own["measure"],
     )
+
+
+def _quiet_hours(hours: Mapping[str, str] | None) -> QuietHours:
+    if hours is None:
+        return QuietHours()
+    return QuietHours(clock_time.fromisoformat(hours["begin"]), clock_time.fromisoformat(hours["end"]))
 
 
 def rule_of(record: Record) -> Rule:

@@ -53,6 +53,7 @@ class Choice:
     template_id: str
     agreed: bool
     event_id: str
+    at_s: int
 
 
 def echo(query: Mapping[str, str], keys: PushKeys, *, now_s: float) -> str:
@@ -86,11 +87,12 @@ def choices(message: Mapping[str, Any]) -> list[Choice]:
         return []
     found = []
     happened = str(message.get("CreateTime")), str(message.get("Event"))
+    at_s = int(happened[0]) if happened[0].isascii() and happened[0].isdigit() and len(happened[0]) <= 12 else 0
     for item in items[:CHOICES_LIMIT]:
         if not isinstance(item, dict) or not isinstance(template_id := item.get("TemplateId"), str):
             continue
         event_id = identity.digest(openid, *happened, template_id, length=24)
-        found.append(Choice(openid, template_id, item.get("SubscribeStatusString") == "accept", event_id))
+        found.append(Choice(openid, template_id, item.get("SubscribeStatusString") == "accept", event_id, at_s))
     return found
 
 

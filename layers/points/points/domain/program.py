@@ -16,6 +16,7 @@ from points.domain.campaigns import OLD_HAND, Buyer
 from points.domain.campaigns import Campaign as Campaign
 from points.domain.campaigns import CampaignKind as CampaignKind
 from points.domain.expiry import ExpiryPolicy
+from points.domain.quiet_hours import QuietHours
 from points.domain.scores import BoardPeriod
 
 RewardKind = Literal["goods", "coupon", "service"]
@@ -97,6 +98,7 @@ class Program:
     boards: tuple[BoardTerms, ...] = ()
     prizes: tuple[Prize, ...] = ()
     receipt_days: int = 10
+    quiet_hours: QuietHours = field(default_factory=QuietHours)
 
     def life(self, today: date) -> tuple[date, Month]:
         """Of points earned today: the first day on which they may be spent, and the lot they die with."""

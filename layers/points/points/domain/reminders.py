@@ -3,20 +3,25 @@
 The merchant names reminder days, 30, 7 and 1 before the end. A reminder is due on its day and, in case nothing ran
 that morning, on the `LATE_DAYS` after it. It is the same one whenever it is found, sent or delivered: the member, the
 date and the reminder day make its message's id. Of points within reach of two reminder days only the nearer
-speaks: nobody is told "in a month" and "in a week" at once.
+speaks: nobody is told "in a month" and "in a week" at once. And nobody is warned twice in a day: of two dates the one
+whose day it is comes first, then the one that dies first; the other has its late days.
+
+What a member has agreed to is worth most where most is at stake: a reminder leaves one agreed message for each greater
+sum that is to be announced within `LOOK_AHEAD_DAYS`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from points.domain import identity
 from points.domain.calendar import NEVER, last_day
 from points.domain.ledger import Account, Value, standing
+from points.domain.notices import Notice
 
 KIND: Final = "points_expiring"
 LATE_DAYS: Final = 2  # more would send, day after day, what has long arrived
+LOOK_AHEAD_DAYS: Final = 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +32,57 @@ class Reminder:
     points: int
     expires_on: date
     sent_for: int
+    keep: int = 0
 
     @property
     def message_id(self) -> str:
         """The same for the same warning, and in the order of the days they are for."""
-        day = datetime.combine(self.expires_on - timedelta(days=self.sent_for), time(), UTC)
-        return identity.entry_id(day, KIND, self.expires_on.isoformat(), str(self.sent_for))
+        return message_id(self.expires_on, self.sent_for)
+
+    @property
+    def notice(self) -> Notice:
+        about: dict[str, Value] = {"points": self.points, "expires_on": self.expires_on.isoformat()}
+        return Notice(self.member_id, "points_expiring", self.message_id, about, self.expires_on, self.keep)
 
 
-def due(account: Account, now: datetime, reminder_days: tuple[int, ...]) -> list[Reminder]:
-    """What the member is to be told today, the earliest death first. `now` is in the program's zone."""
+def message_id(expires_on: date, sent_for: int) -> str:
+    """Of the warning about this death on this reminder day; whose, the member's id says beside it."""
+    day = datetime.combine(expires_on - timedelta(days=sent_for), time(), UTC)
+    return identity.entry_id(day, KIND, expires_on.isoformat(), str(sent_for))
+
+
+def due(account: Account, now: datetime, reminder_days: tuple[int, ...]) -> Reminder | None:
+    """What the member is to be told today. `now` is in the program's zone."""
     if account.frozen:
-        return []  # "use them" is no advice to somebody who cannot
-    found: list[Reminder] = []
-    for lot, points in standing(account, now).expiring:
-        if lot == NEVER:
-            continue
-        reminder_day = _reminder_day((last_day(lot) - now.date()).days, reminder_days)
+        return None  # "use them" is no advice to somebody who cannot
+    today = now.date()
+    dying = [(last_day(lot), points) for lot, points in standing(account, now).expiring if lot != NEVER]
+    found: list[tuple[int, Reminder]] = []
+    for expires_on, points in dying:
+        days_left = (expires_on - today).days
+        reminder_day = _reminder_day(days_left, reminder_days)
         if reminder_day is not None:
-            found.append(Reminder(account.member_id, points, last_day(lot), reminder_day))
-    return found
+            late = reminder_day - days_left
+            found.append((late, Reminder(account.member_id, points, expires_on, reminder_day)))
+    if not found:
+        return None
+    late = min(days for days, _ in found)
+    equally = [reminder for days, reminder in found if days == late]
+    chosen = equally[late % len(equally)]  # who was passed over yesterday is not passed over today
+    return replace(chosen, keep=sum(_is_greater(chosen, expires_on, points) for expires_on, points in dying))
+
+
+def is_coming(account: Account, now: datetime, reminder_days: tuple[int, ...]) -> bool:
+    """Whether a reminder will be due within `LOOK_AHEAD_DAYS`, if nothing is spent."""
+    if account.frozen or not reminder_days:
+        return False
+    horizon = now.date() + timedelta(days=LOOK_AHEAD_DAYS)
+    return any(lot != NEVER and last_day(lot) <= horizon for lot, _ in standing(account, now).expiring)
+
+
+def _is_greater(chosen: Reminder, expires_on: date, points: int) -> bool:
+    ahead = (expires_on - chosen.expires_on).days
+    return 0 < ahead <= LOOK_AHEAD_DAYS and points > chosen.points
 
 
 def _reminder_day(days_left: int, reminder_days: tuple[int, ...]) -> int | None:
@@ -54,32 +90,3 @@ def _reminder_day(days_left: int, reminder_days: tuple[int, ...]) -> int | None:
     if nearest is None or days_left < nearest - LATE_DAYS:
         return None
     return nearest
-
-
-# ── On the way to the member ─────────────────────────────────────────────────
-
-
-def content_of(reminder: Reminder) -> dict[str, Value]:
-    """What is queued: the public id, and no word about the person."""
-    return {
-        "kind": KIND,
-        "member_id": reminder.member_id,
-        "points": reminder.points,
-        "expires_on": reminder.expires_on.isoformat(),
-        "sent_for": reminder.sent_for,
-    }
-
-
-def reminder_of(content: Mapping[str, object]) -> Reminder:
-    """The reminder that was queued; ValueError where it was not one."""
-    match content:
-        case {
-            "kind": "points_expiring",
-            "member_id": str(member_id),
-            "points": int(points),
-            "expires_on": str(expires_on),
-            "sent_for": int(sent_for),
-        } if identity.is_member_id(member_id) and points > 0 and sent_for >= 0:
-            return Reminder(member_id, points, date.fromisoformat(expires_on), sent_for)
-        case _:
-            raise ValueError("This is not a reminder.")

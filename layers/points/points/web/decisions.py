@@ -31,6 +31,7 @@ from points.web.leaderboards import Leaderboard
 from points.web.validation import Answers, Body, BodyDay, Query
 
 MOST_POINTS: Final = 1_000_000
+TIME_OF_DAY: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 MOST_FEN: Final = 100_000_000
 MOST_UNITS: Final = 100_000_000
 MOST_EDITS: Final = 1_000_000_000
@@ -100,6 +101,13 @@ class Referral(Body):
     )
 
 
+class QuietHoursTerms(Body):
+    """WeChat wakes nobody between these times of day, over midnight perhaps; where they are equal, nothing is quiet."""
+
+    begin: str = Field(pattern=TIME_OF_DAY)
+    end: str = Field(pattern=TIME_OF_DAY)
+
+
 class ProgramTerms(Scheduled):
     time_zone: Zone
     expiry: Expiry
@@ -108,6 +116,7 @@ class ProgramTerms(Scheduled):
     sign_in: SignIn
     referral: Referral
     reminder_days: Annotated[list[Annotated[int, Field(ge=1, le=60)]], Field(max_length=5), AfterValidator(distinct)]
+    quiet_hours: QuietHoursTerms | None = Field(None, description="Missing: 22:00 to 08:00")
     leaderboard: Leaderboard
     receipt_days: int | None = Field(
         None, ge=1, le=90, description="Goods that were shipped count as received after so many days; 10 where missing"

@@ -1,0 +1,38 @@
+"""`make deploy` asks first whether WeChat would take our messages: the WeChatTemplates of samconfig.toml, tried out.
+
+What is wrong with a field would otherwise show with the first member who is to be told something.
+"""
+
+import argparse
+import os
+import sys
+import tomllib
+
+from local.processes import ROOT
+from points.adapters import templates
+from points.adapters.templates import BadTemplates
+
+
+def check(environment: str) -> int:
+    """How many kinds of messages have a template there; raises BadTemplates with what is wrong."""
+    settings = tomllib.loads((ROOT / "samconfig.toml").read_text(encoding="utf-8"))
+    overrides = settings[environment]["global"]["parameters"].get("parameter_overrides", {})
+    os.environ["WECHAT_TEMPLATES"] = overrides.get("WeChatTemplates", "{}")
+    return len(templates.configured())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("environment", nargs="?", default="default")
+    environment = parser.parse_args().environment
+    try:
+        found = check(environment)
+    except BadTemplates as wrong:
+        print(f"samconfig.toml, {environment}: {wrong}", file=sys.stderr)
+        return 1
+    print(f"samconfig.toml, {environment}: {found} WeChat templates, every field fits")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,125 @@
+"""What a member agrees to: told by the client and by WeChat, spent on warnings, asked for where it is short."""
+
+import time
+from typing import Final
+
+import pytest
+
+from functions.notify import app
+from local.wechat.server import StandIn
+from points.adapters import consents, dynamodb, ledger
+from points.domain.consent import SAME_TAP_S
+from tests.cloud import Cloud
+
+TEMPLATE: Final = "T-expiring"
+
+
+@pytest.fixture
+def ming(mall: Cloud, wechat: StandIn) -> str:
+    """A member with points that die in two weeks."""
+    mall.clock("2026-11-15T12:00:00+08:00")
+    member_id = mall.join("ming")
+    item = {"member_id": member_id, "balance": 80, "lot:2026-11": 80, "settled_through": "2026-10"}
+    dynamodb.client().put_item(TableName=dynamodb.table("accounts"), Item=dynamodb.pack(item))
+    return member_id
+
+
+def answer(mall: Cloud, member_id: str, result: str, key: str | None = None) -> int:
+    body = {"template": "points_expiring", "result": result}
+    found = mall.member(member_id, "POST /subscriptions", body=body, key=key)
+    assert found.status == 200, found.body
+    return int(found.body["remaining"])
+
+
+def is_asked(mall: Cloud, member_id: str) -> bool:
+    return bool(mall.member(member_id, "GET /points").body["ask_subscription"])
+
+
+def stored(member_id: str, name: str) -> int:
+    item = dynamodb.get("members", {"member_id": member_id}, consistent=True) or {}
+    return int(item.get(f"{name}:{TEMPLATE}", 0))
+
+
+def test_a_tap_told_of_by_both_is_one_message(mall: Cloud, ming: str) -> None:
+    now_s = int(time.time())
+
+    assert answer(mall, ming, "accept") == 1
+    assert consents.told_by_wechat(ming, TEMPLATE, "accept", now_s, "e-1") == 1
+    assert consents.told_by_wechat(ming, TEMPLATE, "accept", now_s + SAME_TAP_S * 2, "e-2") == 2
+    assert answer(mall, ming, "acceptWithAlert") == 3
+
+
+def test_a_report_sent_again_under_its_key_is_one_message(mall: Cloud, ming: str) -> None:
+    assert [answer(mall, ming, "accept", key="tap-1") for _ in range(3)] == [1, 1, 1]
+    assert answer(mall, ming, "accept", key="tap-2") == 2
+
+
+def test_every_answer_is_counted_and_a_refusal_takes_nothing_back(mall: Cloud, ming: str) -> None:
+    for result in ("accept", "reject", "ban", "filter", "reject"):
+        answer(mall, ming, result)
+
+    assert [stored(ming, name) for name in ("quota", "accept", "reject", "ban")] == [1, 1, 2, 1]
+
+
+def test_who_is_to_be_warned_and_has_agreed_to_nothing_is_to_be_asked(mall: Cloud, ming: str) -> None:
+    assert is_asked(mall, ming)
+
+    answer(mall, ming, "accept")
+    assert not is_asked(mall, ming)
+
+    assert consents.spend(ming, TEMPLATE) == "spent"
+    consents.done(ming, TEMPLATE)
+    assert is_asked(mall, ming)
+
+    answer(mall, ming, "accept")
+    consents.clear(ming, TEMPLATE)  # 43101, or switched off
+    assert is_asked(mall, ming)
+
+
+def test_who_has_nothing_to_lose_or_cannot_be_sent_anything_is_not_asked(
+    mall: Cloud, ming: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not is_asked(mall, mall.join("li"))
+
+    monkeypatch.setenv("WECHAT_TEMPLATES", "{}")
+    assert not is_asked(mall, ming)
+
+
+def test_what_is_noted_in_the_account_is_no_point_of_theirs(mall: Cloud, ming: str) -> None:
+    before = dict(ledger.account(ming).attributes)
+    answer(mall, ming, "accept")
+
+    assert dict(ledger.account(ming).attributes) == before | {"consent": 1}
+
+
+def test_what_wechat_has_not_taken_comes_back(mall: Cloud, ming: str) -> None:
+    answer(mall, ming, "accept")
+
+    assert consents.spend(ming, TEMPLATE) == "spent"
+    assert consents.spend(ming, TEMPLATE) == "none"
+    consents.not_sent(ming, TEMPLATE)
+
+    assert consents.left(ming, TEMPLATE) == 1
+    assert consents.spend(ming, TEMPLATE, keep=1) == "none"
+
+
+def test_a_worker_that_died_holds_nobody_up_for_long(mall: Cloud, ming: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(2):
+        answer(mall, ming, "accept")
+    assert consents.spend(ming, TEMPLATE) == "spent"
+    assert consents.spend(ming, TEMPLATE) == "busy"
+
+    later = time.time() + consents.LEASE_S
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert consents.spend(ming, TEMPLATE) == "spent"
+    assert consents.LEASE_S < app.CLAIM_S
+
+
+def test_an_erased_member_agrees_to_nothing(mall: Cloud, ming: str) -> None:
+    answer(mall, ming, "accept")
+    assert mall.member(ming, "DELETE /me").status == 204
+
+    assert consents.spend(ming, TEMPLATE) == "none"
+    account = ledger.anybodys_account(ming, consistent=True)
+    assert account is not None
+    assert "consent" not in account.attributes
