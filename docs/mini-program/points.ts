@@ -109,7 +109,7 @@ export class Points {
     const reports = templates
       .map((template) => ({ template, result: chosen?.[template] }))
       .filter((choice): choice is Body<"POST /subscriptions"> => choice.result !== undefined)
-      .map((body) => this.call("POST /subscriptions", { body }).catch(() => undefined));
+      .map((body) => this.call("POST /subscriptions", { body, key: uuidv7() }).catch(() => undefined));
     await Promise.all(reports);
   }
 
