@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import boto3
 
 from local.processes import ROOT
-from points.adapters import budgets, dispenser, dynamodb, ledger, receipts, shop
+from points.adapters import budgets, dispenser, dynamodb, ledger, payments, receipts, shop
 from points.domain import codes, identity
 from points.domain.activity_limits import total_owner
 from points.domain.allowances import used_of_budgets
@@ -35,6 +35,7 @@ from points.domain.audit import (
 )
 from points.domain.budgets import owner_of_shard
 from points.domain.ledger import Entry
+from points.domain.payments import Payment
 from points.domain.postings import Claim, Order
 from points.domain.redemption import Redemption
 
@@ -80,6 +81,10 @@ def audit(books: Books, now: datetime | None = None, code_key: bytes | None = No
         counters[item["owner"]][item["counter"]] = item.get("n", 0)
         laid_out += [item] if "supply" in item else []
 
+    paying: dict[str, dict[str, Payment]] = defaultdict(dict)
+    for item in books.items("Payments"):
+        payment = payments.payment_of(item)
+        paying[payment.member_id][payment.payment_id] = payment
     differences: list[Difference] = []
     at = now or shop_time(books, (entry for mine in entries.values() for entry in mine))
     accounts = 0
@@ -101,9 +106,16 @@ def audit(books: Books, now: datetime | None = None, code_key: bytes | None = No
             {name: n for name, n in counters[mine].items() if name.startswith("reward#")},
             counters[total_owner(mine)],
             frozenset(thanked),
+            paying[mine],
         )
         differences += audit_account(whole, at, partial(codes.code_of, code_key) if code_key else None)
-    for kind, by_member in (("entries", entries), ("orders", orders), ("claims", claims), ("redemptions", redemptions)):
+    for kind, by_member in (
+        ("entries", entries),
+        ("orders", orders),
+        ("claims", claims),
+        ("redemptions", redemptions),
+        ("payments", paying),
+    ):
         for stranger in sorted(by_member.keys() - known):
             differences.append(
                 Difference(stranger, f"{kind} of a member without an account", 0, len(by_member[stranger]))
@@ -121,6 +133,11 @@ def audit(books: Books, now: datetime | None = None, code_key: bytes | None = No
     }
     differences += audit_shards(shards, units_claimed(redeemed))
     differences += _claimed_twice(redeemed)
+    known_redemptions = {r.redemption_id for r in redeemed}
+    for payment in (payment for mine in paying.values() for payment in mine.values()):
+        if payment.redemption_id not in known_redemptions:
+            name = f"redemption of payment {payment.payment_id}"
+            differences.append(Difference(payment.member_id, name, "there", "missing"))
     used = used_of_budgets(
         (order for mine in orders.values() for order in mine), (entry for mine in entries.values() for entry in mine)
     )

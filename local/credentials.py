@@ -6,7 +6,8 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from local.wechat.state import Settings
+from local.pay_keys import made_up
+from local.wechat.state import PaySettings, Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -46,6 +47,13 @@ def wechat_app(manager: "SecretsManagerClient", secret_id: str) -> Settings:
         stored |= {"push_aes_key": base64.b64encode(secrets.token_bytes(32)).decode().rstrip("=")}
         _write(manager, secret_id, stored)
     return Settings(stored["appid"], stored["secret"], stored["push_token"], stored["push_aes_key"])
+
+
+def wechat_pay(manager: "SecretsManagerClient", secret_id: str, appid: str) -> PaySettings:
+    """What the merchant and the stand-in WeChat Pay know of each other: new keys for every start."""
+    secret, settings = made_up(appid, _read(manager, secret_id)["api_v3_key"])
+    _write(manager, secret_id, secret)
+    return settings
 
 
 def _read(manager: "SecretsManagerClient", secret_id: str) -> dict[str, Any]:

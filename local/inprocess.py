@@ -23,6 +23,7 @@ import boto3
 from moto import mock_aws
 from samcli.yamlhelper import yaml_parse
 
+from local.pay_keys import made_up
 from local.processes import ROOT
 from points.adapters import boards, budgets, dispenser, dynamodb, errands, members, nonces, secrets, shop, sqs
 from points.adapters.members import Member
@@ -37,6 +38,7 @@ TOKEN_KEYS: Final = {"current": "k1", "k1": "a-token-secret-for-tests"}
 IDENTITY_KEY: Final = "an-identity-secret-for-tests"
 MERCHANT: Final = {"key": "m1", "secret": "a-merchant-secret-for-tests", "scopes": "orders staff admin"}
 SEAL_KEYS: Final = {"current": "s1", "s1": "a-sealing-secret-for-tests"}
+WECHAT_PAY, PAY_SETTINGS = made_up(APPID, "an-api-v3-key-of-32-characters!!")
 WECHAT: Final = {"appid": APPID, "secret": "a-wechat-secret", "push_token": "AAAAA", "push_aes_key": "A" * 43}
 
 
@@ -56,6 +58,10 @@ def environment() -> dict[str, str]:
         "MERCHANT_KEYS_SECRET": "merchant-keys",
         "WECHAT_SECRET": "wechat",
         "WECHAT_API_URL": "http://127.0.0.1:1",
+        "WECHAT_PAY": "enabled",
+        "WECHAT_PAY_SECRET": "wechat-pay",
+        "WECHAT_PAY_URL": "http://127.0.0.1:1",
+        "PAY_NOTIFY_URL": "https://points.tea.example.com/wechat/pay",
         "WECHAT_TEMPLATES": json.dumps(
             {
                 "points_expiring": {
@@ -98,6 +104,7 @@ def create(env: Mapping[str, str]) -> dict[str, str]:
         ("seal-keys", SEAL_KEYS),
         ("merchant-keys", MERCHANT),
         ("wechat", WECHAT),
+        ("wechat-pay", WECHAT_PAY),
     ):
         manager.create_secret(Name=name, SecretString=json.dumps(value))
     return {

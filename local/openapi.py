@@ -1,6 +1,6 @@
 """`make openapi`: writes docs/openapi.json from the operations that the functions declare; `--check` only compares.
 
-Nothing is described by hand but WeChat's two calls, whose shape is WeChat's and not ours.
+Nothing is described by hand but WeChat's calls to us, whose shape is WeChat's and not ours.
 """
 
 import argparse
@@ -279,7 +279,31 @@ def _wechat_paths() -> dict[str, Any]:
     check = call("get", "WeChat checks this address.", (*signed, "echostr"), "`echostr` again")
     push = call("post", "WeChat pushes an event.", (*signed, "openid?", "encrypt_type?", "msg_signature?"), "`success`")
     push["requestBody"] = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
-    return {"/wechat/messages": {"get": check, "post": push}}
+    return {"/wechat/messages": {"get": check, "post": push}, "/wechat/pay": {"post": _paid()}}
+
+
+def _paid() -> dict[str, Any]:
+    """WeChat Pay's notification: signed by headers, sealed, and refused in WeChat Pay's own words."""
+    text = {"schema": {"type": "string"}}
+    words = {"type": "object", "properties": {"code": {"const": "FAIL"}, "message": {"type": "string"}}}
+    failure = {"content": {"application/json": {"schema": words}}}
+    names = ("Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature", "Wechatpay-Serial")
+    return {
+        "operationId": "post_wechat_pay",
+        "summary": "WeChat Pay tells that money has come.",
+        "tags": ["wechat"],
+        "security": [],
+        "parameters": [{"name": name, "in": "header", "required": True, **text} for name in names],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
+        "responses": {
+            "204": {"description": "It is in the books, now or since before"},
+            "400": {"description": "Not a notification that can be opened", **failure},
+            "401": {"description": "Not signed by WeChat Pay, or not now", **failure},
+            "404": {"description": "No order of ours", **failure},
+            "422": {"description": "Not what was ordered: amount, currency, merchant, app, payer", **failure},
+            "503": {"description": "Try again", **failure},
+        },
+    }
 
 
 # ── The command ──────────────────────────────────────────────────────────────

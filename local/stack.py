@@ -10,12 +10,13 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
 from local import deploy, emulator, workers
-from local.credentials import MerchantKey, merchant_keys, wechat_app
+from local.credentials import MerchantKey, merchant_keys, wechat_app, wechat_pay
 from local.gateway import Gateway
 from local.processes import HOST, ROOT, Process, free_port
 from local.progress import Progress
@@ -204,6 +205,8 @@ class Stack:
             "DeletionProtection": "disabled",
             "SweepSegments": str(_SEGMENTS),
             "WeChatApiUrl": self.wechat_url,
+            "WeChatPay": "enabled",
+            "WeChatPayUrl": self.wechat_url,
             "WeChatTemplates": json.dumps(_MESSAGES),
         }
         self.deployment = deploy.deploy(template_url, parameters, self.client("cloudformation"))
@@ -227,6 +230,7 @@ class Stack:
 
     def _start_wechat(self, running: ExitStack, port: int) -> None:
         app = wechat_app(self.client("secretsmanager"), self.physical_id("WeChatApp"))
+        pay = wechat_pay(self.client("secretsmanager"), self.physical_id("WeChatPayKeys"), app.appid)
         process = Process.start(
             "The stand-in WeChat server",
             *("local.wechat", "--port", str(port), "--appid", app.appid),
@@ -235,6 +239,7 @@ class Stack:
                 "WECHAT_STAND_IN_SECRET": app.secret,
                 "WECHAT_STAND_IN_PUSH_TOKEN": app.push_token,
                 "WECHAT_STAND_IN_PUSH_AES_KEY": app.push_aes_key,
+                "WECHAT_STAND_IN_PAY": json.dumps(asdict(pay)),
             },
         )
         self._watch_over(process, running)

@@ -61,6 +61,7 @@ SECRETS: Final = {
     "stamping_key": "SEAL_KEYS_SECRET",
     "stamping_keys": "SEAL_KEYS_SECRET",
     "wechat_app": "WECHAT_SECRET",
+    "wechat_pay": "WECHAT_PAY_SECRET",
 }
 
 
@@ -174,7 +175,8 @@ def test_the_domain_neither_looks_at_the_world_nor_asks_for_the_time() -> None:
 
 # Ciphers are not a service: each adapter that seals or opens something takes its own.
 @pytest.mark.parametrize(
-    ("sdk", "adapters"), [("requests", {"wechat"}), ("cryptography", {"wechat_push", "addresses"})]
+    ("sdk", "adapters"),
+    [("requests", {"wechat", "wechat_pay"}), ("cryptography", {"wechat_push", "wechat_pay_keys", "addresses"})],
 )
 def test_an_sdk_has_no_other_importer(sdk: str, adapters: set[str]) -> None:
     importers = {module.name for module in modules().values() if _uses(module, sdk)}

@@ -100,7 +100,7 @@ def test_the_only_ready_made_policy_is_the_one_that_writes_logs() -> None:
     assert {arn.rpartition("/")[2] for arn in managed} == {"AWSLambdaBasicExecutionRole"}
 
 
-def test_only_sweeps_scan_and_only_the_audit_more_than_accounts() -> None:
+def test_only_sweeps_scan_and_only_the_audit_more_than_it_works_on() -> None:
     scans = {(grant.role, grant.resource) for grant in grants() if grant.action == "dynamodb:Scan"}
     assert scans == {
         ("SnapshotFunctionRole", "Accounts"),
@@ -108,6 +108,8 @@ def test_only_sweeps_scan_and_only_the_audit_more_than_accounts() -> None:
         ("AuditFunctionRole", "Accounts"),
         ("AuditFunctionRole", "Orders"),
         ("AuditFunctionRole", "Receipts"),
+        ("AuditFunctionRole", "Payments"),
+        ("CashierFunctionRole", "Payments"),
     }
 
 
@@ -223,6 +225,14 @@ def test_secrets_are_made_in_the_shape_that_functions_read() -> None:
         "IdentityKey": {"key": "…"},
         "SealKeys": {"current": "s1", "s1": "…"},
         "MerchantKeys": {"key": "m1", "scopes": "orders staff admin", "secret": "…"},
+        "WeChatPayKeys": {
+            "appid": "",
+            "mchid": "",
+            "serial_no": "",
+            "private_key": "",
+            "platform_keys": {},
+            "api_v3_key": "…",
+        },
         "WeChatApp": {"appid": "", "secret": "", "push_aes_key": "", "push_token": "…"},
     }
 
@@ -387,6 +397,8 @@ def test_a_fresh_stack_is_the_safe_one() -> None:
     assert defaults["TestClock"] == "disabled"
     assert defaults["DeletionProtection"] == "enabled"
     assert defaults["WeChatApiUrl"] == "https://api.weixin.qq.com"
+    assert defaults["WeChatPayUrl"] == "https://api.mch.weixin.qq.com"
+    assert defaults["WeChatPay"] == "disabled"
     assert all(parameter.get("Description") for parameter in written()["Parameters"].values())
 
 
@@ -409,5 +421,6 @@ def test_production_has_no_test_clock_and_keeps_its_tables(parameter: str, wante
     ],
 )
 def test_the_app_secret_leaves_the_machine_only_encrypted(url: str, taken: bool) -> None:
-    pattern = written()["Parameters"]["WeChatApiUrl"]["AllowedPattern"]
-    assert bool(re.fullmatch(pattern, url)) is taken
+    for parameter in ("WeChatApiUrl", "WeChatPayUrl"):
+        pattern = written()["Parameters"][parameter]["AllowedPattern"]
+        assert bool(re.fullmatch(pattern, url)) is taken

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: ba6c6d280021f3d3ea8fd2c3a4f2de970ba9ac58d3d8506fbf0eb2167b4767a6
+// sha256 of what members can call: d72c6549d6eaf8c9d56ae8d9d2a7cd5d5952d3573041348e6857c1c21427d4f0
 
 export interface paths {
     "/activities": {
@@ -733,6 +733,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/redemptions/{redemption_id}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for the payment's parameters again, or tell that it is paid where WeChat has not told us yet. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    redemption_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Where this was done before, and is the first answer again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RedemptionView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rewards": {
         parameters: {
             query?: never;
@@ -1174,6 +1214,11 @@ export interface components {
              * @default null
              */
             reason?: string | null;
+            /**
+             * @description Of a redemption that costs cash as well
+             * @default null
+             */
+            payment?: components["schemas"]["PaymentView"] | null;
         };
         RedemptionsAnswer: {
             items: components["schemas"]["RedemptionView"][];
@@ -1498,6 +1543,24 @@ export interface components {
              */
             received_by: string;
         };
+        PaymentView: {
+            /**
+             * @description refunding: the money is on its way back; refund_failed: the shop sends it back by hand
+             * @enum {string}
+             */
+            state: "awaiting" | "paid" | "closed" | "refunding" | "refunded" | "refund_failed";
+            fen: number;
+            /**
+             * Format: date-time
+             * @description Until then points and stock are held
+             */
+            pay_until: string;
+            /**
+             * @description For wx.requestPayment; where it is missing, POST /redemptions/{redemption_id}/pay has it
+             * @default null
+             */
+            request?: components["schemas"]["PaymentRequest"] | null;
+        };
         RewardCoupon: {
             /** @enum {string} */
             kind: "amount_off" | "percent_off" | "free_shipping";
@@ -1556,6 +1619,15 @@ export interface components {
             nickname: string;
             avatar_url: string;
             points: number;
+        };
+        /** @description The parameters of `wx.requestPayment`, as they stand. */
+        PaymentRequest: {
+            timeStamp: string;
+            nonceStr: string;
+            package: string;
+            /** @constant */
+            signType: "RSA";
+            paySign: string;
         };
     };
     responses: never;

@@ -136,7 +136,11 @@ def _look_at_the_whole(
         audit_budgets(night.budgets, budgets, now_used), audit_heaps(stored_budgets.heaps(_campaigns()))
     ):
         night.name(difference)
-    for difference in chain(books.receipts_without_entry("orders"), books.receipts_without_entry("receipts")):
+    for difference in chain(
+        books.receipts_without_entry("orders"),
+        books.receipts_without_entry("receipts"),
+        books.payments_without_redemption(),
+    ):
         night.name(difference)
 
 

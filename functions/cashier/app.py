@@ -1,4 +1,5 @@
-"""What is still open after a redemption: flash units that were drawn and that nobody took, parcels that have arrived.
+"""What is still open after a redemption: holds whose time is over, money to give back, parcels that WeChat is to hear
+of or that have arrived, flash units that were drawn and that nobody took.
 
 An errand comes out of the queue and says where to look; every night everything is looked at, for errands get lost.
 Whatever is done here is done once, however often it is looked at.
@@ -6,13 +7,23 @@ Whatever is done here is done once, however often it is looked at.
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from points.adapters import desk, dispenser, errands, shop
+from points.adapters import desk, dispenser, errands, payments, shop, till
+from points.adapters.payments import PaymentMoved
 from points.domain.errands import UNITS_LATE_S, Errand, errand_of
 from points.domain.errors import TryAgain
+from points.domain.payments import MoneyState, Payment, stepped, todo
+
+REFUND_STATES: Final[Mapping[str, MoneyState]] = {
+    "SUCCESS": "refunded",
+    "PROCESSING": "refunding",
+    "ABNORMAL": "refund_failed",
+    "CLOSED": "refund_failed",
+}
 
 logger = Logger(service="cashier")
 
@@ -34,14 +45,15 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 
 def tidy() -> dict[str, Any]:
-    """Looks at everything that may be open."""
+    """Looks at everything that may be open. A hold whose time is over ends tonight, whether or not WeChat answers."""
     now = shop.latest()
-    units = [Errand("units", reward_id) for reward_id, reward in now.rewards.items() if reward.shards]
-    failed = sum(not _is_done(errand) for errand in units)
-    run = {"job": "tidy", "looked_at": len(units), "failed": failed, "received": desk.note_arrivals(now.now)}
+    look = [Errand("units", reward_id) for reward_id, reward in now.rewards.items() if reward.shards]
+    look += [Errand("payment", payment.payment_id) for payment in payments.everything_open()]
+    failed = sum(not _is_done(errand, is_night=True) for errand in look)
+    run = {"job": "tidy", "looked_at": len(look), "failed": failed, "received": desk.note_arrivals(now.now)}
     logger.info("run", run=run)
     if failed:
-        raise LeftOpen(f"{failed} of {len(units)} could not be dealt with")
+        raise LeftOpen(f"{failed} of {len(look)} could not be dealt with")
     return run
 
 
@@ -54,23 +66,20 @@ def _is_run(record: Mapping[str, Any]) -> bool:
     except (KeyError, TypeError, ValueError):
         logger.error("errand not understood", message_id=record["messageId"])
         return False  # and in the end into the dead-letter queue
-    return _is_done(errand)
+    return _is_done(errand, is_night=False)
 
 
-def _is_done(errand: Errand) -> bool:
+def _is_done(errand: Errand, *, is_night: bool) -> bool:
     try:
-        _look(errand)
-    except TryAgain:
+        if errand.kind == "units":
+            _gather_units(errand)
+            return True
+        return _attend(errand, is_night=is_night)
+    except (TryAgain, PaymentMoved):
         return False
     except Exception:
         logger.exception("errand failed", errand=errand.kind, about=errand.about)
         return False
-    return True
-
-
-def _look(errand: Errand) -> None:
-    """What the errand's kind of thing needs, if it needs anything."""
-    _gather_units(errand)
 
 
 def _gather_units(errand: Errand) -> None:
@@ -82,3 +91,59 @@ def _gather_units(errand: Errand) -> None:
         logger.info("units restored", reward_id=reward.reward_id, units=restored)
     if is_waiting:
         errands.send(errand, UNITS_LATE_S)
+
+
+# ── One payment ──────────────────────────────────────────────────────────────
+
+
+def _attend(errand: Errand, *, is_night: bool) -> bool:
+    """Does what the payment needs now; False where it needs it still."""
+    payment = payments.payment(errand.about)
+    if payment is None:
+        return True
+    now = shop.opened().now
+    try:
+        match todo(payment, now):
+            case "wait":
+                errands.send(errand, 1 + int((payment.hold_until - now).total_seconds()))
+            case "close":
+                return _close(payment, now)
+            case "refund":
+                return _refunded(payment, till.pay().refund(payment))
+            case "follow":
+                return _refunded(payment, till.pay().refund_state(payment))
+            case "tell":
+                pass
+            case "nothing":
+                pass
+    except till.failures() as failure:
+        logger.warning("WeChat Pay does not do it", payment_id=payment.payment_id, failure=str(failure))
+        if is_night and todo(payment, now) == "close" and not payment.given_back:
+            till.let_go(payment, shop.opened().catalog.program, now, closed=False)
+        return False
+    return True
+
+
+def _close(payment: Payment, now: datetime) -> bool:
+    closed = till.close(payment)
+    if closed.paid is None:
+        till.let_go(payment, shop.opened().catalog.program, now, closed=True)
+        logger.info("hold ended", payment_id=payment.payment_id)
+        return True
+    taken = till.take(closed.paid, now)
+    if taken.is_open:
+        errands.send(Errand("payment", taken.payment_id))
+    logger.info("paid, and nobody had said so", payment_id=taken.payment_id, open=taken.is_open)
+    return True
+
+
+def _refunded(payment: Payment, said: str) -> bool:
+    state = REFUND_STATES.get(said, "refunding")
+    if state != payment.state:
+        payments.save(stepped(payment, state=state))
+    if state == "refunding":
+        errands.send(Errand("payment", payment.payment_id), errands.LONGEST_S)
+    if state == "refund_failed":
+        logger.error("a refund has to be made by hand", payment_id=payment.payment_id, said=said[:16])
+        return False
+    return True

@@ -9,9 +9,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from points.adapters import addresses, desk, guesses, ledger, nonces, receipts, secrets, shop
+from points.adapters import addresses, desk, errands, guesses, ledger, nonces, receipts, secrets, shop
 from points.domain import codes, identity, redeeming, redemption, vouchers
+from points.domain.errands import Errand
 from points.domain.errors import Forbidden, Invalid, NotFound, TryAgain
+from points.domain.payments import PaymentNote
 from points.domain.postings import Step, Transaction
 from points.domain.redemption import Event, Redemption
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
@@ -77,8 +79,9 @@ def ship(call: Call[Parcel]) -> Answer:
 
     def step(found: Redemption) -> Redemption:
         after = redemption.shipped(found, parcel.carrier, parcel.tracking_no, days, now)
-        ledger.post(lambda _: Transaction((), Step(found, after)), now)
-        return after
+        told = PaymentNote(found.redemption_id, "parcel") if found.cash_fen else None
+        ledger.post(lambda _: Transaction((), Step(found, after), payment=told), now)
+        return _cashier_hears_of(after)
 
     return _once(call, is_done, step, now)
 
@@ -176,9 +179,16 @@ def _taken_back(call: Call[Because], event: Event) -> Answer:
             lambda seen: redeeming.take_back(found, event, "staff", program, now, seen.account, reason), now
         )
         assert isinstance(done.receipt, Step)
-        return done.receipt.after
+        return _cashier_hears_of(done.receipt.after)
 
     return _once(call, lambda found: (found.status, found.reason) == (to, reason), step, now)
+
+
+def _cashier_hears_of(after: Redemption) -> Redemption:
+    """Money to give back, or a parcel that WeChat is to hear of; if the errand is lost, the night finds it."""
+    if after.cash_fen:
+        errands.send(Errand("payment", after.redemption_id))
+    return after
 
 
 def _find(redemption_id: str | None) -> Redemption:

@@ -299,6 +299,7 @@ def _check(collection: Collection, name: str, content: Mapping[str, Any], now: S
         objections.refuse(coherence.of_campaign(campaign, rivals, rules, now.catalog.program.zone), language)
     if collection.kind == "reward":
         _check_images(content["images"], language)
+        _check_cash(content["cash_fen"], language)
 
 
 def _check_begun(name: str, content: Mapping[str, Any], now: Shop, language: Language) -> None:
@@ -323,6 +324,16 @@ def _check_images(images: list[str], language: Language) -> None:
     for number, image in enumerate(images):
         if not image.startswith("https://"):
             raise _invalid(f"images.{number}", "必须是 https:// 开头的地址", "must be an https:// address", language)
+
+
+def _check_cash(cash_fen: int, language: Language) -> None:
+    if cash_fen and os.environ["WECHAT_PAY"] != "enabled":
+        raise _invalid(
+            "cash_fen",
+            "尚未开通微信支付，只能是 0",
+            "must be 0: WeChat Pay is not set up in this shop",
+            language,
+        )
 
 
 def _beside(collection: Collection, now: Shop) -> int | None:

@@ -6,12 +6,13 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from points.adapters import addresses, dispenser, invitations, ledger, receipts, secrets, shop, templates
+from points.adapters import addresses, dispenser, invitations, ledger, payments, receipts, secrets, shop, templates
 from points.adapters.invitations import Invitation
 from points.domain import activities, identity, making_up, reminders, sign_in, streaks
 from points.domain.calendar import NEVER, last_day, month_of, months_after, parse_day
 from points.domain.errors import NotFound
 from points.domain.ledger import Account, Entry, Standing, standing
+from points.domain.payments import Payment
 from points.domain.postings import InvitationStatus
 from points.domain.program import Activity, Program, QualifyingAction, Question, Reward
 from points.domain.redemption import Redemption
@@ -409,12 +410,13 @@ def redemption(call: Call[Nothing]) -> Answer:
     found = receipts.redemption(*parts) if parts and parts[0] == call.member_id else None
     if found is None:
         raise NotFound("No such redemption.")
-    return Answer(_redemption(found, shop.opened().now))
+    payment = payments.payment(found.redemption_id) if found.cash_fen else None
+    return Answer(_redemption(found, shop.opened().now, payment))
 
 
-def _redemption(redemption: Redemption, now: datetime) -> dict[str, Any]:
+def _redemption(redemption: Redemption, now: datetime, payment: Payment | None = None) -> dict[str, Any]:
     shown = shown_at(secrets.stamping_key(), redemption, now)
-    return redemption_view(redemption, now, addresses.opened(redemption), shown)
+    return redemption_view(redemption, now, addresses.opened(redemption), shown, payment)
 
 
 class CouponsQuery(PageQuery):
@@ -433,7 +435,7 @@ def coupons(call: Call[Nothing]) -> Answer:
     found, more = receipts.redemptions(
         call.member_id, status=call.query.status, kind="coupon", now=now, limit=call.query.limit, after=call.position()
     )
-    return call.page([coupon_view(r, r.coupon, now) for r in found if r.coupon is not None], more)
+    return call.page([coupon_view(r, r.coupon, now) for r in found if r.coupon and r.status != "pending_payment"], more)
 
 
 # ── Whom the member has invited ──────────────────────────────────────────────

@@ -1,14 +1,26 @@
 """Turning points into rewards, and taking it back."""
 
+import os
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from points.adapters import addresses, dispenser, errands, ledger, receipts, secrets, shop
+from points.adapters import addresses, dispenser, errands, ledger, members, payments, receipts, secrets, shop, till
+from points.adapters.errands import LONGEST_S
 from points.domain import codes, identity, redeeming, redemption
 from points.domain.errands import UNITS_LATE_S, UNITS_SOON_S, Errand
-from points.domain.errors import IdempotencyConflict, NotFound, OutOfStock, Refusal, TryAgain
+from points.domain.errors import (
+    Expired,
+    IdempotencyConflict,
+    NotFound,
+    OutOfStock,
+    Refusal,
+    StateConflict,
+    TryAgain,
+)
+from points.domain.payments import Payment
 from points.domain.postings import Step, Transaction
 from points.domain.program import Reward
 from points.domain.redeeming import Wish
@@ -59,20 +71,25 @@ def redeem(call: Call[RedeemBody]) -> Answer:
             now,
             addressed=bool(wish.sealed_address),
         )
+        if reward.cash_fen:
+            till.keys()  # or nothing is held
         code = codes.code_of(secrets.code_key(), identity.redemption_id(wish.member_id, wish.key))
         if reward.shards:
             done = _redeemed_in_a_flash(wish, reward, code, now)
         else:
             done = ledger.post(lambda found: redeeming.redeem(wish, reward, code, now, found), now)
     except ledger.Replay as replay:
-        return _replayed(_as_redemption(replay.receipt), wish, open_shop)
+        return _replayed(_as_redemption(replay.receipt), wish, open_shop, call)
     except Refusal:
         # What is refused now may have been done before: then the first answer stands.
         before = receipts.redemption(wish.member_id, wish.key, consistent=True)
         if before is None:
             raise
-        return _replayed(before, wish, open_shop)
-    return Answer(_view(_as_redemption(done.receipt), now))
+        return _replayed(before, wish, open_shop, call)
+    held = _as_redemption(done.receipt)
+    if held.cash_fen:
+        errands.send(Errand("payment", held.redemption_id), LONGEST_S)
+    return Answer(_view(held, now, *_to_pay(held, call, now)))
 
 
 @api.operation("POST", "/redemptions/{redemption_id}/cancel", access="member", body=Nothing, answers=RedemptionView)
@@ -106,6 +123,24 @@ def confirm(call: Call[Nothing]) -> Answer:
     return Answer(_view(step.after, now))
 
 
+@api.operation("POST", "/redemptions/{redemption_id}/pay", access="member", body=Nothing, answers=RedemptionView)
+def pay(call: Call[Nothing]) -> Answer:
+    """Ask for the payment's parameters again, or tell that it is paid where WeChat has not told us yet."""
+    now = shop.opened().now
+    done = _own(call)
+    payment = payments.payment(done.redemption_id)
+    if payment is None:
+        raise StateConflict("This redemption costs no cash.")
+    if payment.state == "awaiting" and not payment.given_back:
+        payment = _asked_at_wechat(payment, now)
+        done = _own(call)
+    if done.status != "pending_payment":
+        return Answer(_view(done, now, payment), replayed=True)
+    if now >= payment.hold_until:
+        raise Expired("The time to pay is over.")
+    return Answer(_view(done, now, payment, till.request(payment, _openid(call), _notify_url(call), now)))
+
+
 handler = api.handler
 
 
@@ -124,9 +159,11 @@ def _wish(call: Call[RedeemBody]) -> Wish:
     )
 
 
-def _view(redemption: Redemption, now: datetime) -> dict[str, Any]:
+def _view(
+    redemption: Redemption, now: datetime, payment: Payment | None = None, request: dict[str, str] | None = None
+) -> dict[str, Any]:
     shown = shown_at(secrets.stamping_key(), redemption, now)
-    return redemption_view(redemption, now, addresses.opened(redemption), shown)
+    return redemption_view(redemption, now, addresses.opened(redemption), shown, payment, request)
 
 
 def _redeemed_in_a_flash(wish: Wish, reward: Reward, code: str, now: datetime) -> Transaction:
@@ -150,17 +187,50 @@ def _redeemed_in_a_flash(wish: Wish, reward: Reward, code: str, now: datetime) -
         raise
 
 
-def _replayed(before: Redemption, wish: Wish, open_shop: shop.Shop) -> Answer:
+def _replayed(before: Redemption, wish: Wish, open_shop: shop.Shop, call: Call[RedeemBody]) -> Answer:
     if before.digest != wish.digest:
         raise IdempotencyConflict("This key was used for another redemption.")
     # The first answer, as it was: what has become of it since is for GET /redemptions/{redemption_id} to say.
     first_told = before.created_at.astimezone(open_shop.now.tzinfo)
-    return Answer(_view(before.as_issued(), first_told), replayed=True)
+    return Answer(_view(before.as_issued(), first_told, *_to_pay(before, call, open_shop.now)), replayed=True)
+
+
+def _to_pay(done: Redemption, call: Call[RedeemBody], now: datetime) -> tuple[Payment | None, dict[str, str] | None]:
+    """(the payment as it began, what `wx.requestPayment` takes) of what costs cash."""
+    payment = payments.payment(done.redemption_id) if done.cash_fen else None
+    if payment is None:
+        return None, None
+    begun = replace(payment, state="awaiting", given_back=False)
+    is_payable = payment.prepay_id or (payment.state == "awaiting" and not payment.given_back)
+    return begun, till.request(payment, _openid(call), _notify_url(call), now) if is_payable else None
+
+
+def _asked_at_wechat(payment: Payment, now: datetime) -> Payment:
+    """The payment with the money that has come and was not told; as it is where WeChat cannot say."""
+    if not payment.prepay_id:
+        return payment
+    try:
+        paid = till.asked(payment)
+    except till.failures():
+        return payment
+    return till.take(paid, now) if paid else payment
+
+
+def _openid(call: Call[Any]) -> str:
+    member = members.member(call.member_id)
+    return member.openid if member else ""
+
+
+def _notify_url(call: Call[Any]) -> str:
+    """Where WeChat Pay is to tell: under the shop's own domain, else the one this request came to."""
+    return os.environ["PAY_NOTIFY_URL"] or f"https://{call.request.domain}/wechat/pay"
 
 
 def _cancelled(done: Redemption, open_shop: shop.Shop) -> Redemption:
     program, now = open_shop.catalog.program, open_shop.now
     transaction = ledger.post(lambda found: redeeming.cancel(done, program, now, found.account), now)
+    if done.cash_fen:
+        errands.send(Errand("payment", done.redemption_id))
     assert isinstance(transaction.receipt, Step)
     return transaction.receipt.after
 

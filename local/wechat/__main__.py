@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 
 from local.wechat.server import HOST, StandIn
-from local.wechat.state import Settings
+from local.wechat.state import PaySettings, Settings
 from local.wechat.templates import ALL, Template, template_from
 
 DEMO_APPID = "wxdemo0000000000"
@@ -23,7 +23,9 @@ def main() -> int:
         templates = _templates(wanted.templates)
     except (OSError, LookupError, TypeError, ValueError) as fault:
         return _sorry(f"{wanted.templates} does not hold a list of templates ({type(fault).__name__})")
-    settings = Settings(wanted.appid, wanted.secret, wanted.push_token, wanted.push_aes_key, templates)
+    settings = Settings(
+        wanted.appid, wanted.secret, wanted.push_token, wanted.push_aes_key, templates, pay=_pay_settings()
+    )
     try:
         wechat = StandIn(settings, wanted.port)
     except OSError as fault:
@@ -54,6 +56,12 @@ def _templates(file: Path | None) -> tuple[Template, ...]:
     if file is None:
         return ALL
     return tuple(template_from(template) for template in json.loads(file.read_text(encoding="utf-8")))
+
+
+def _pay_settings() -> PaySettings | None:
+    """WeChat Pay's side of the keys, as JSON in WECHAT_STAND_IN_PAY; without them nobody can pay."""
+    given = os.environ.get("WECHAT_STAND_IN_PAY")
+    return PaySettings(**json.loads(given)) if given else None
 
 
 def _sorry(sentence: str) -> int:

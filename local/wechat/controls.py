@@ -19,6 +19,14 @@ Consent
     POST /_push       {event} + event: any event
                       + event is {callback_url, mode?: safe | plain, repeat?, as_list?, age_s?}: where it is
                       posted to, how often, an only item as a list, and how old its timestamp is
+Money
+    POST /_pay        {out_trade_no, notify?, callback_url?, times?, age_s?, late?, twice?, tampered?, serial?,
+                      changed?}: the order is paid and the merchant told, `times` times (`notify` false: never).
+                      `late` after its end, `twice` with another transaction; `tampered` is signature, probe, body,
+                      tag, aad or key; `changed` {"amount.total": 1} is what is told instead of the truth
+    POST /_refunds    {status}: SUCCESS, PROCESSING, ABNORMAL or CLOSED, of refunds that are asked from now on, and of
+                      those that are PROCESSING
+    GET  /_orders     [{out_trade_no, state, fen, transaction_id, refunded_fen, shipped}]
 Trouble
     POST /_fail       {path, errcode | status | delay_s | drop, after?, times?}: the path's next calls fail;
                       with `after` once WeChat has acted
@@ -38,6 +46,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from local.wechat import push, tokens
+from local.wechat.pay import pay_order
 from local.wechat.protocol import BadControl, Call
 from local.wechat.state import CODE_LIFE_S, DEMO_CODE, Code, Fault, State, openid_of
 from local.wechat.templates import template_from
@@ -173,6 +182,35 @@ def _deliver(state: State, wanted: Wanted, event: dict[str, Any]) -> list[dict[s
     return attempts
 
 
+# ── Money ────────────────────────────────────────────────────────────────────
+
+
+def _refunds(state: State, wanted: Wanted) -> object:
+    status = str(wanted["status"])
+    if status not in ("SUCCESS", "PROCESSING", "ABNORMAL", "CLOSED"):
+        raise BadControl("no such status")
+    state.refunds_are = status
+    for order in (*state.orders.values(), *state.surplus.values()):
+        for refund in order.refunds.values():
+            refund["status"] = status if refund["status"] != "SUCCESS" else "SUCCESS"
+    return {"status": status}
+
+
+def _orders(state: State, wanted: Wanted) -> object:
+    return [
+        {
+            "out_trade_no": order.out_trade_no,
+            "state": order.state,
+            "fen": order.fen,
+            "transaction_id": order.transaction_id,
+            "refunded_fen": sum(r["amount"]["refund"] for r in order.refunds.values() if r["status"] == "SUCCESS"),
+            "shipped": order.shipped,
+        }
+        for order in (*state.orders.values(), *state.surplus.values())
+        if wanted.get("out_trade_no", order.out_trade_no) == order.out_trade_no
+    ]
+
+
 # ── Trouble ──────────────────────────────────────────────────────────────────
 
 
@@ -249,7 +287,7 @@ def _times(wanted: Wanted, key: str) -> int:
 
 
 # These call the merchant, who may call WeChat in turn: they must not keep it waiting.
-UNLOCKED: Final = frozenset({"/_popup", "/_settings", "/_push"})
+UNLOCKED: Final = frozenset({"/_popup", "/_settings", "/_push", "/_pay"})
 
 CONTROLS: Final[Mapping[tuple[str, str], Control]] = {
     ("GET", "/_health"): _health,
@@ -264,6 +302,9 @@ CONTROLS: Final[Mapping[tuple[str, str], Control]] = {
     ("POST", "/_popup"): _popup,
     ("POST", "/_settings"): _settings,
     ("POST", "/_push"): _push,
+    ("POST", "/_pay"): pay_order,
+    ("POST", "/_refunds"): _refunds,
+    ("GET", "/_orders"): _orders,
     ("POST", "/_fail"): _fail,
     ("POST", "/_revoke"): _revoke,
     ("POST", "/_clock"): _clock,

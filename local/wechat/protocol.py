@@ -8,7 +8,7 @@ finds out.
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from local.wechat.state import State
@@ -46,6 +46,17 @@ MESSAGES: Final[Mapping[int, str]] = {
     47001: "data format error",
     47003: "argument invalid!",
     61010: "code is expired",
+    10060001: "order not exist",
+    10060003: "chance of shipping again is used",
+    10060004: "order can not be shipped",
+    10060005: "invalid order key",
+    10060008: "invalid item_desc",
+    10060009: "invalid shipping_list",
+    10060012: "system error",
+    10060014: "invalid express_company or tracking_no",
+    10060023: "nothing has changed",
+    10060025: "invalid upload_time",
+    10060031: "not the openid of the order",
 }
 
 
@@ -68,6 +79,8 @@ class Call:
     path: str
     query: Mapping[str, str]
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    target: str = ""  # path and query as they were sent
 
     def json(self) -> dict[str, Any]:
         """The body of a call to WeChat."""
@@ -87,6 +100,7 @@ class Reply:
     body: bytes
     status: int = 200
     content_type: str = "text/plain"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 Handler = Callable[[State, Call], Reply]

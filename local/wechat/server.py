@@ -13,7 +13,7 @@ from threading import Thread
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-from local.wechat import content, extras, login, pictures, subscription, tokens
+from local.wechat import content, extras, login, pay, pictures, shipping, subscription, tokens
 from local.wechat.controls import CONTROLS, UNLOCKED, wanted_from
 from local.wechat.protocol import BadControl, Call, Refused, Reply, Routes, refusal
 from local.wechat.state import Fault, Settings, State
@@ -26,6 +26,7 @@ ROUTES: Final[Routes] = {
     **subscription.ROUTES,
     **content.ROUTES,
     **extras.ROUTES,
+    **shipping.ROUTES,
 }
 _PATHS: Final = frozenset(path for _, path in ROUTES)
 
@@ -65,8 +66,9 @@ def reply_to(state: State, call: Call) -> Reply | None:
     if call.path.startswith("/_"):
         return _control(state, call)
     with state.lock:
-        state.calls[call.path] += 1
-        fault = state.next_fault(call.path)
+        name = pay.named(call.path)
+        state.calls[name] += 1
+        fault = state.next_fault(name)
     if fault is None:
         return _act(state, call)
     time.sleep(fault.delay_s)
@@ -77,6 +79,9 @@ def reply_to(state: State, call: Call) -> Reply | None:
 
 
 def _act(state: State, call: Call) -> Reply:
+    if call.path.startswith(pay.PATH):
+        with state.lock:
+            return pay.reply_to(state, call)
     handler = ROUTES.get((call.method, call.path))
     try:
         if handler is None:
@@ -135,13 +140,17 @@ class _Handler(BaseHTTPRequestHandler):
             return
         target = urlsplit(self.path)
         query = dict(parse_qsl(target.query, keep_blank_values=True))
-        reply = reply_to(self.server.state, Call(self.command, target.path, query, self.rfile.read(length)))
+        headers = {name.lower(): text for name, text in self.headers.items()}
+        call = Call(self.command, target.path, query, self.rfile.read(length), headers, self.path)
+        reply = reply_to(self.server.state, call)
         if reply is None:
             self.close_connection = True
             return
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.content_type)
         self.send_header("Content-Length", str(len(reply.body)))
+        for name, text in reply.headers.items():
+            self.send_header(name, text)
         self.end_headers()
         self.wfile.write(reply.body)
 

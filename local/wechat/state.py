@@ -34,6 +34,18 @@ PAGES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class PaySettings:
+    """What the merchant and WeChat Pay know of each other: numbers, the merchant's public key, WeChat Pay's own key."""
+
+    mchid: str
+    serial_no: str
+    merchant_public_key: str = field(repr=False)
+    api_v3_key: str = field(repr=False)
+    platform_serial: str
+    platform_private_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the merchant has in WeChat's console."""
 
@@ -43,6 +55,25 @@ class Settings:
     push_aes_key: str = field(default="", repr=False)
     templates: tuple[Template, ...] = (POINTS_EXPIRING,)
     pages: tuple[str, ...] = PAGES
+    pay: PaySettings | None = None
+
+
+@dataclass(slots=True)
+class PayOrder:
+    """An order at WeChat Pay, and each refund of it by its number."""
+
+    out_trade_no: str
+    openid: str
+    fen: int
+    prepay_id: str
+    notify_url: str
+    open_until: float
+    asked: dict[str, Any]
+    state: str = "NOTPAY"
+    transaction_id: str = ""
+    paid_at: float = 0
+    shipped: dict[str, Any] | None = None
+    refunds: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -91,6 +122,10 @@ class State:
     rights: Counter[tuple[str, str]] = field(default_factory=Counter)
     sent: list[dict[str, Any]] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
+    orders: dict[str, PayOrder] = field(default_factory=dict)
+    surplus: dict[str, PayOrder] = field(default_factory=dict)
+    """Paid a second time, by transaction."""
+    refunds_are: str = "SUCCESS"
     faults: dict[str, list[Fault]] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock, repr=False)
 

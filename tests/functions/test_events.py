@@ -50,6 +50,7 @@ STORY: Final = {
     "query-coupons": 200,
     "query-invitations": 200,
     "redeem-confirm": 409,
+    "redeem-pay": 409,
     "redeem-cancel": 200,
     # Staff come to what she has thought better of; the voucher on her phone is an example's.
     "counter-waiting": 200,
@@ -96,8 +97,9 @@ STORY: Final = {
     # Their signature under WeChat's key is an example.
     "wechat": 401,
     "wechat-check": 401,
+    "pay": 401,
 }
-UNSIGNED: Final = ("wechat", "wechat-check", "login", "query-unknown")
+UNSIGNED: Final = ("wechat", "wechat-check", "pay", "login", "query-unknown")
 SCHEDULED: Final = ("expire", "expire-every-night", "expire-every-morning", "snapshot", "audit", "cashier")
 
 

@@ -345,7 +345,7 @@ def test_a_reward_of_each_kind_is_what_members_see(office: Office, mall: Cloud, 
 
 
 def test_a_reward_that_makes_no_sense_is_refused_field_by_field(office: Office) -> None:
-    refused = office.add("rewards", REWARD | {"cash_fen": 100, "kind": "coupon", "colour": "green"})
+    refused = office.add("rewards", REWARD | {"cash_fen": -1, "kind": "coupon", "colour": "green"})
 
     assert fields(refused) == {"cash_fen", "coupon", "colour"}
     assert office.get("rewards", "mug").code == "NOT_FOUND"

@@ -24,6 +24,8 @@ Parameters:
   CatalogTtlSeconds: {Type: Number}
   DeletionProtection: {Type: String}
   WeChatApiUrl: {Type: String}
+  WeChatPay: {Type: String}
+  WeChatPayUrl: {Type: String}
   WeChatTemplates: {Type: String}
   TimeZone: {Type: String, Default: Asia/Shanghai}
 Resources:
@@ -63,6 +65,7 @@ Resources:
       KeySchema: [{AttributeName: member_id, KeyType: HASH}]
   MerchantKeys: {Type: AWS::SecretsManager::Secret, Properties: {SecretString: "{}"}}
   WeChatApp: {Type: AWS::SecretsManager::Secret, Properties: {SecretString: "{}"}}
+  WeChatPayKeys: {Type: AWS::SecretsManager::Secret, Properties: {SecretString: '{"api_v3_key": "k"}'}}
 """
 FUNCTION = """
 import json, os, time, urllib.request

@@ -261,7 +261,7 @@ def test_a_coupon_that_makes_no_sense_is_refused(coupon: dict[str, Any], field: 
         (REWARD | {"points": -1}, "points"),
         (REWARD | {"points": 10**12}, "points"),
         (REWARD | {"points": 1.5}, "points"),
-        (REWARD | {"cash_fen": 100}, "cash_fen"),
+        (REWARD | {"cash_fen": -1}, "cash_fen"),
         (REWARD | {"stock": -1}, "stock"),
         (REWARD | {"stock": "10"}, "stock"),
         (REWARD | {"per_member_limit": 0}, "per_member_limit"),
@@ -295,7 +295,7 @@ def test_what_is_stored_is_what_was_decided_and_nothing_else() -> None:
 
 
 def test_everything_wrong_is_said_at_once_and_in_the_merchants_language() -> None:
-    body = json.loads(json.dumps(REWARD | {"cash_fen": 100, "kind": "coupon", "points": "many"}))
+    body = json.loads(json.dumps(REWARD | {"flash": True, "stock": None, "kind": "coupon", "points": "many"}))
 
     with pytest.raises(Invalid) as chinese:
         body_of(NewReward, body, "zh")
@@ -304,11 +304,11 @@ def test_everything_wrong_is_said_at_once_and_in_the_merchants_language() -> Non
 
     assert chinese.value.errors == {
         "points": "必须是整数",
-        "cash_fen": "微信支付尚未接入，目前只能是 0",
+        "flash": "秒杀奖品需要填写 stock",
         "coupon": "kind 为 coupon 时必填",
     }
     assert english.value.errors == {
         "points": "must be an integer",
-        "cash_fen": "WeChat Pay is not connected yet; only 0 is possible",
+        "flash": "needs a stock",
         "coupon": "is required for the kind coupon",
     }

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Final, Literal
 
-from points.adapters import dynamodb, ledger, receipts
+from points.adapters import dynamodb, ledger, payments, receipts
 from points.adapters.dynamodb import Item, table
 from points.domain import audit, identity
 from points.domain.activity_limits import total_owner
@@ -49,6 +50,9 @@ def examine(account: Account, now: datetime) -> Finding:
         except NotFound:
             break
         if again.attributes == account.attributes:
+            # Money moves without the account: what differs has to differ twice.
+            twice = set(audit.audit_account(_read(account), now))
+            differences = tuple(difference for difference in differences if difference in twice)
             break
         account = again
     else:
@@ -87,6 +91,18 @@ def receipts_without_entry(kind: Literal["orders", "receipts"]) -> Iterator[Diff
             return
 
 
+def payments_without_redemption() -> Iterator[Difference]:
+    """Walks all payments and names those for nothing: no member's history leads to them."""
+    everything = payments.everything()
+    while page := list(islice(everything, _PAGE)):
+        keys = {payment.payment_id: identity.split_redemption_id(payment.redemption_id) for payment in page}
+        wanted = [{"member_id": parts[0], "redemption_key": parts[1]} for parts in set(keys.values()) if parts]
+        there = {(i["member_id"], i["redemption_key"]) for i in dynamodb.batch("redemptions", wanted)}
+        for payment in page:
+            if keys[payment.payment_id] not in there:
+                yield Difference(payment.member_id, f"redemption of payment {payment.payment_id}", "there", "missing")
+
+
 def _orphans(items: list[Item], kind: Literal["orders", "receipts"]) -> Iterator[Difference]:
     receipt_of = receipts.order_of if kind == "orders" else receipts.claim_of
     found: list[Order | Claim] = [receipt_of(item) for item in items]
@@ -103,17 +119,19 @@ def _read(account: Account) -> Books:
     entries = [ledger.entry_of(item) for item in _all("entries", "member_id = :member", {":member": member_id})]
     orders = receipts.orders(entry.source_id for entry in entries if entry.kind == "purchase")
     claims = receipts.claims(_claim_of(entry) for entry in entries if entry.kind in ("activity", "adjust"))
-    redeemed = _all("redemptions", "member_id = :member", {":member": member_id})
+    found = _all("redemptions", "member_id = :member", {":member": member_id})
+    redeemed = [receipts.redemption_of(item) for item in found]
     limits = {name: n for name, n in _counters(member_id).items() if name.startswith("reward#")}
     return Books(
         account,
         entries,
         [order for order in orders.values() if order.member_id == member_id],
         [claim for claim in claims.values() if claim.member_id == member_id],
-        [receipts.redemption_of(item) for item in redeemed],
+        redeemed,
         limits,
         _counters(total_owner(member_id)),
         _thanked(member_id, entries),
+        payments.payments(redemption.redemption_id for redemption in redeemed if redemption.cash_fen),
     )
 
 

@@ -6,6 +6,7 @@
 | Entries     | member_id, entry_id        | kind, points, source_id, title, lot, why                    |
 | Stock       | shelf ("main"), reward_id  | left; flash rewards: see `points.adapters.dispenser`        |
 | Counters    | owner, counter             | n; campaigns' budgets: see `points.adapters.budgets`        |
+| Payments    | payment_id                 | see `points.adapters.payments`                              |
 
 No read before, no read after. A cancellation brings the items that failed their conditions: they say whether this is
 a replay, which refusal it is, or that a month has to be closed first.
@@ -21,7 +22,7 @@ from typing import Any, Final, cast
 
 from botocore.exceptions import ClientError
 
-from points.adapters import budgets, dispenser, dynamodb, invitations, receipts
+from points.adapters import budgets, dispenser, dynamodb, invitations, payments, receipts
 from points.adapters.dynamodb import Item, table, value
 from points.domain import identity
 from points.domain.budgets import Draw, budget_owner
@@ -42,6 +43,7 @@ from points.domain.ledger import (
     catch_up,
     check_here,
 )
+from points.domain.payments import PaymentNote, PaymentStep
 from points.domain.postings import Findings, InvitationStep, Receipt, StockMove, Tally, Transaction
 
 ATTEMPTS: Final = 8  # a month to close, a limit to meet and a few conflicts fit in it
@@ -66,7 +68,8 @@ def post(plan: Plan, now: datetime, account: Account | None = None) -> Transacti
     """Commits what `plan` makes of the findings so far, until it holds or is refused.
 
     The first plan is blind (or made with an `account` that was read). Raises the plan's refusals,
-    `Replay` where the receipt exists, NotFound where the member does not, TryAgain after `ATTEMPTS`.
+    `Replay` where the receipt exists, NotFound where the member does not, PaymentMoved where the payment was not
+    what it was planned with, TryAgain after `ATTEMPTS`.
     """
     found = Findings(account=_caught_up(account, now) if account else None)
     for attempt in range(ATTEMPTS):
@@ -78,6 +81,8 @@ def post(plan: Plan, now: datetime, account: Account | None = None) -> Transacti
             raise Replay(cancelled.receipt)
         if cancelled.unit_gone:
             raise TryAgain("The unit went to somebody else before it was claimed.")
+        if cancelled.payment_moved:
+            raise payments.PaymentMoved
         found = _learn(found, cancelled, transaction, now)
         if cancelled.busy:
             budgets.step_aside(transaction.draws)
@@ -106,6 +111,7 @@ class Cancelled:
     busy: bool
     unit_gone: bool = False
     dry: tuple[Draw, ...] = ()
+    payment_moved: bool = False
 
 
 _NOBODY_KNOWS_WHY: Final = Cancelled(None, {}, frozenset(), sold_out=False, busy=True)
@@ -217,7 +223,19 @@ _SETTLED_TOGETHER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    subject: Receipt | Posting | Entry | StockMove | UnitTaken | UnitBack | Tally | Draw | InvitationStep
+    subject: (
+        Receipt
+        | Posting
+        | Entry
+        | StockMove
+        | Tally
+        | UnitTaken
+        | UnitBack
+        | PaymentStep
+        | PaymentNote
+        | Draw
+        | InvitationStep
+    )
     write: Item
 
 
@@ -232,6 +250,8 @@ def _parts(transaction: Transaction) -> list[_Part]:
         parts.append(_Part(transaction.stock, _stock_update(transaction.stock)))
     if transaction.unit is not None:
         parts.append(_Part(transaction.unit, _unit_write(transaction.unit)))
+    if transaction.payment is not None:
+        parts.append(_Part(transaction.payment, payments.write(transaction.payment)))
     parts += [_Part(tally, _tally_update(tally)) for tally in transaction.tallies]
     if transaction.invitation is not None:
         parts.append(_Part(transaction.invitation, invitations.step_update(transaction.invitation)))
@@ -369,7 +389,7 @@ def _why(transaction: Transaction, parts: list[_Part], reasons: list[Item]) -> C
     accounts: dict[str, Account | None] = {}
     full: set[str] = set()
     dry: list[Draw] = []
-    sold_out = unit_gone = False
+    sold_out = unit_gone = payment_moved = False
     for subject, packed in failed:
         item = dynamodb.unpack(packed) if packed else None
         match subject:
@@ -383,13 +403,17 @@ def _why(transaction: Transaction, parts: list[_Part], reasons: list[Item]) -> C
                 unit_gone = True
             case UnitBack():
                 raise AssertionError("a shard that a unit came from is gone")
+            case PaymentStep() | PaymentNote():
+                payment_moved = True
             case Tally():
                 full.add(subject.owner)
             case Draw():
                 dry.append(subject)
             case _:
                 receipt = receipts.read_back(subject, item)
-    return Cancelled(receipt, accounts, frozenset(full), sold_out, busy=not failed, unit_gone=unit_gone, dry=tuple(dry))
+    return Cancelled(
+        receipt, accounts, frozenset(full), sold_out, not failed, unit_gone, dry=tuple(dry), payment_moved=payment_moved
+    )
 
 
 def _wait(attempt: int) -> None:

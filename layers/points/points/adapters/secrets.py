@@ -8,6 +8,7 @@
 |                      | a key of staff may name the "stores" it stands in, as a list                      |
 | SEAL_KEYS_SECRET     | {"current": "s1", "s1": "…"}: seals addresses, stamps vouchers                    |
 | WECHAT_SECRET        | {"appid", "secret", "push_token", "push_aes_key"}                                 |
+| WECHAT_PAY_SECRET    | {"appid", "mchid", "serial_no", "private_key", "api_v3_key", "platform_keys": {}} |
 """
 
 import hashlib
@@ -82,6 +83,11 @@ def derived(secret: bytes, purpose: str) -> bytes:
 
 def wechat_app() -> dict[str, str]:
     return {name: str(text) for name, text in _secret("WECHAT_SECRET").items()}
+
+
+def wechat_pay() -> dict[str, Any]:
+    """What the merchant has from WeChat Pay; empty texts where they have not filled it in."""
+    return dict(_secret("WECHAT_PAY_SECRET"))
 
 
 def forget() -> None:

@@ -120,6 +120,13 @@ KINDS: Final[Mapping[int, type[WeChatError]]] = {
     40014: TokenRefused,
     42001: TokenRefused,
     47003: FieldRefused,
+    10060001: Busy,  # paid a moment ago, and not yet known there
+    10060012: Busy,
+    10060019: Busy,
+    10060002: PermanentFailure,
+    10060003: PermanentFailure,
+    10060004: PermanentFailure,
+    10060031: PermanentFailure,
     20002: Misconfigured,
     40002: Misconfigured,
     40013: Misconfigured,

@@ -14,7 +14,7 @@ does not fit, and a sum that fits by chance is still missed by the others.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from points.domain import codes, identity, seasons
@@ -26,12 +26,15 @@ from points.domain.clocks import CLOCKS_APART
 from points.domain.dispenser import Shard, unit_of
 from points.domain.earning import daily_counter
 from points.domain.ledger import Account, Entry
+from points.domain.payments import Payment
 from points.domain.postings import Claim, Order
 from points.domain.redeeming import limit_counter
 from points.domain.redemption import GIVEN_BACK, Redemption, first_status, statuses
 from points.domain.retelling import retold
 from points.domain.scores import own_scores, still_open
 
+# The night after it at the latest.
+LONGEST_AFTER_A_HOLD: Final = timedelta(hours=26)
 _SCORING: Final = frozenset({"purchase", "sign_in", "activity", "referral"})
 
 
@@ -64,6 +67,7 @@ class Books:
     limits: Mapping[str, int] = field(default_factory=dict)
     totals: Mapping[str, int] = field(default_factory=dict)
     thanked: frozenset[str] = frozenset()
+    payments: Mapping[str, Payment] = field(default_factory=dict)
 
 
 def audit_account(books: Books, now: datetime, code_of: Callable[[str], str] | None = None) -> Iterator[Difference]:
@@ -73,6 +77,7 @@ def audit_account(books: Books, now: datetime, code_of: Callable[[str], str] | N
     yield from _audit_entries(books, now)
     yield from _audit_receipts(books)
     yield from _audit_redemptions(books, code_of)
+    yield from _audit_payments(books, now)
     yield from _audit_totals(books)
     if not books.account.erased:
         yield from _audit_scores(books, now)
@@ -400,6 +405,26 @@ def _audit_redemptions(books: Books, code_of: Callable[[str], str] | None) -> It
             live[limit_counter(redemption.reward_id)] += redemption.quantity
     for counter in sorted(live.keys() | books.limits.keys()):
         yield from _compare(who, f"limit {counter}", live[counter], books.limits.get(counter, 0))
+
+
+def _audit_payments(books: Books, now: datetime) -> Iterator[Difference]:
+    """What costs cash is held while the money is awaited, and had when it is there; and no hold is for ever."""
+    who = books.account.member_id
+    for redemption in books.redemptions:
+        if not redemption.cash_fen:
+            continue
+        name = f"payment of redemption {redemption.redemption_id}"
+        payment = books.payments.get(redemption.redemption_id)
+        if payment is None:
+            yield Difference(who, name, redemption.cash_fen, "missing")
+            continue
+        yield from _compare(who, f"{name}, its fen", redemption.cash_fen, payment.fen)
+        is_back, is_held = redemption.status in GIVEN_BACK, redemption.status == "pending_payment"
+        yield from _compare(who, f"{name}, given back", is_back, payment.given_back)
+        if not is_back:
+            yield from _compare(who, f"{name}, its state", "awaiting" if is_held else "paid", payment.state)
+        if is_held and now > payment.hold_until + LONGEST_AFTER_A_HOLD:
+            yield Difference(who, name, "over", "held still")
 
 
 def _audit_totals(books: Books) -> Iterator[Difference]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, cast, get_args
 
-ErrandKind = Literal["units"]
+ErrandKind = Literal["units", "payment"]
 
 UNITS_SOON_S: Final = 2  # one errand for all that a crowd could not take
 UNITS_LATE_S: Final = 60  # by then whoever drew a unit has claimed it, or never will
@@ -16,7 +16,7 @@ UNITS_LATE_S: Final = 60  # by then whoever drew a unit has claimed it, or never
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """`units`: numbers of the flash reward `about` that were drawn and not claimed."""
+    """`units`: numbers of the flash reward `about` that were drawn and not claimed. `payment`: its id."""
 
     kind: ErrandKind
     about: str

@@ -13,6 +13,7 @@ from points.domain.budgets import Draw
 from points.domain.dispenser import UnitBack, UnitTaken
 from points.domain.earning import EarnedLine
 from points.domain.ledger import Account, Entry, Guard, Posting, Value
+from points.domain.payments import PaymentNote, PaymentStep
 from points.domain.redemption import Redemption
 
 
@@ -149,6 +150,7 @@ class Transaction:
     unit: UnitTaken | UnitBack | None = None  # of a flash reward, whose stock lies elsewhere
     invitation: InvitationStep | None = None
     draws: tuple[Draw, ...] = ()
+    payment: PaymentStep | PaymentNote | None = None  # of a redemption that costs cash as well
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from points.domain.ledger import (
     spend,
     standing,
 )
+from points.domain.payments import Paid, Payment, PaymentNote, PaymentStep, opened, stepped
 from points.domain.postings import Findings, Step, StockMove, Tally, Transaction
 from points.domain.program import Program, Reward
 from points.domain.redemption import Event, Redemption, Role
@@ -65,12 +66,30 @@ def redeem(
         StockMove(reward.reward_id, wish.quantity) if reward.stocked and unit is None else None,
         _limit(wish.member_id, reward.reward_id, wish.quantity, reward.per_member_limit),
         UnitTaken(unit) if unit else None,
+        payment=_payment(wish, reward, now),
     )
 
 
 def cancel(done: Redemption, program: Program, now: datetime, account: Account | None) -> Transaction:
     """The member has changed their mind."""
     return take_back(done, "cancel", "member", program, now, account)
+
+
+def lapse(
+    done: Redemption, payment: Payment, program: Program, now: datetime, account: Account | None, *, closed: bool
+) -> Transaction:
+    """The hold is over and nobody has paid. Where WeChat's order is `closed` nobody will."""
+    back = take_back(done, "lapse", "clock", program, now, account)
+    if closed:
+        return replace(back, payment=PaymentStep(stepped(payment, state="closed", given_back=True)))
+    return back
+
+
+def settle(done: Redemption, payment: Payment, paid: Paid, now: datetime) -> Transaction:
+    """The money has come in time: the redemption is the member's. What is not shipped has arrived with it."""
+    parcel = "due" if done.kind != "goods" else ""
+    after = stepped(payment, state="paid", transaction_id=paid.transaction_id, paid_at=paid.at, parcel=parcel)
+    return Transaction((), Step(done, redemption.moved(done, "pay", "bank", now)), payment=PaymentStep(after))
 
 
 def take_back(
@@ -82,9 +101,10 @@ def take_back(
     account: Account | None,
     reason: str = "",
 ) -> Transaction:
-    """Gives back points, stock and limit. Without `account` it bets that the points are not yet charged to a lot.
+    """Gives back points, stock and limit, and notes with the payment that the money is to follow.
 
-    `reason` is the merchant's, for the member to read.
+    Without `account` it bets that the points are not yet charged to a lot. `reason` is the merchant's, for the
+    member to read.
     """
     assert redemption.transition(done, event, role, now).gives_back
     after = replace(redemption.moved(done, event, role, now), reason=reason)
@@ -113,6 +133,7 @@ def take_back(
         StockMove(done.reward_id, -done.quantity) if done.stocked and not done.unit else None,
         _limit(done.member_id, done.reward_id, -done.quantity, 0 if done.limited else None),
         UnitBack(unit_of(done.reward_id, done.unit)) if done.unit else None,
+        payment=PaymentNote(done.redemption_id, "given_back") if done.cash_fen else None,
     )
 
 
@@ -137,6 +158,13 @@ def _refuse(wish: Wish, cost: int, found: Findings) -> None:
         raise OutOfStock("Not enough of this reward is left.")
     if found.account is not None and found.account.balance < cost:
         raise InsufficientPoints(f"This costs {cost} points; {max(0, found.account.balance)} are there.")
+
+
+def _payment(wish: Wish, reward: Reward, now: datetime) -> PaymentStep | None:
+    if not reward.cash_fen:
+        return None
+    redemption_id = identity.redemption_id(wish.member_id, wish.key)
+    return PaymentStep(opened(redemption_id, reward.cash_fen * wish.quantity, reward.name, now))
 
 
 def _limit(member_id: str, reward_id: str, taken: int, limit: int | None) -> tuple[Tally, ...]:

@@ -332,13 +332,6 @@ class RewardTerms(Body):
     coupon: Coupon | None = Field(None, validate_default=True)
     service: Service | None = Field(None, validate_default=True)
 
-    @field_validator("cash_fen")
-    @classmethod
-    def _not_yet(cls, cash_fen: int) -> int:
-        if cash_fen:
-            raise wrong("微信支付尚未接入，目前只能是 0", "WeChat Pay is not connected yet; only 0 is possible")
-        return cash_fen
-
     @field_validator("flash")
     @classmethod
     def _counted(cls, flash: bool, info: ValidationInfo) -> bool:

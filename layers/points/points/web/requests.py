@@ -28,6 +28,7 @@ class Request:
     raw_body: bytes
     source_ip: str
     request_id: str
+    domain: str = ""  # under which the gateway was called; its word, not a header's
 
     @property
     def language(self) -> Language:
@@ -72,6 +73,7 @@ def request_of(event: Mapping[str, Any]) -> Request:
         raw_body=_decoded(body) if event.get("isBase64Encoded") else body.encode("utf-8", "surrogatepass"),
         source_ip=http.get("sourceIp", ""),
         request_id=context.get("requestId", ""),
+        domain=context.get("domainName", ""),
     )
 
 

@@ -1,14 +1,17 @@
 """Answers that more than one function gives: a member, a redemption, their shapes and how they are made."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field
 
 from points.domain import vouchers
+from points.domain.payments import Payment
 from points.domain.program import CouponTerms
 from points.domain.redemption import Address, Redemption, Status
 from points.domain.vouchers import Shown
+from points.web.payment_views import PaymentView, payment_view
 from points.web.validation import Answers
 
 
@@ -71,6 +74,7 @@ class RedemptionView(Answers):
     address: AddressView | None = None
     shipment: ShipmentView | None = None
     reason: str | None = Field(None, description="Why the merchant refused it or took it back")
+    payment: PaymentView | None = Field(None, description="Of a redemption that costs cash as well")
 
 
 def member_view(member_id: str, nickname: str, avatar_url: str) -> dict[str, Any]:
@@ -79,9 +83,17 @@ def member_view(member_id: str, nickname: str, avatar_url: str) -> dict[str, Any
 
 
 def redemption_view(
-    redemption: Redemption, now: datetime, address: Address | None = None, shown: Shown | None = None
+    redemption: Redemption,
+    now: datetime,
+    address: Address | None = None,
+    shown: Shown | None = None,
+    payment: Payment | None = None,
+    request: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """As its member sees it, with its address opened; `shown` is its voucher of this half minute."""
+    """As its member sees it, with its address opened; `shown` is its voucher of this half minute.
+
+    Codes of coupons and vouchers are shown once they are paid for; `request` is what wx.requestPayment takes.
+    """
     view: dict[str, Any] = {
         "redemption_id": redemption.redemption_id,
         "status": redemption.status_at(now),
@@ -93,9 +105,13 @@ def redemption_view(
         "cash_fen": redemption.cash_fen,
         "created_at": _local(redemption.created_at, now),
     }
-    if redemption.coupon is not None:
+    paying = payment_view(redemption, now, payment, request)
+    if paying is not None:
+        view["payment"] = paying
+    is_unpaid = redemption.status == "pending_payment"
+    if redemption.coupon is not None and not is_unpaid:
         view["coupon"] = coupon_view(redemption, redemption.coupon, now)
-    if redemption.kind == "service" and redemption.valid_until is not None:
+    if redemption.kind == "service" and redemption.valid_until is not None and not is_unpaid:
         view["voucher"] = {
             "voucher_code": shown.text if shown else redemption.code,
             "changes_at": _local(shown.good_until, now) if shown else None,

@@ -1,0 +1,75 @@
+"""WeChat Pay calls us: money has come.
+
+It waits five seconds for an answer, and repeats itself up to fifteen times over a day. Whatever is understood is
+answered with 204, however often it comes; what is not WeChat Pay's, or not what was ordered, with a failure.
+"""
+
+import json
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from aws_lambda_powertools import Logger
+
+from points.adapters import errands, payments, shop, till
+from points.adapters.wechat_pay_keys import NotWeChatPay, unsealed, verify
+from points.domain.errands import Errand
+from points.domain.errors import Malformed, NotFound, Refusal, Unauthenticated
+from points.web import problems
+from points.web.requests import MAX_BODY_BYTES, Request, request_of
+
+PAID: Final = "TRANSACTION.SUCCESS"
+
+logger = Logger(service="pay")
+
+
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Serves `POST /wechat/pay`."""
+    try:
+        request = request_of(event)
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError("This function takes HTTP API events (payload 2.0) only.") from None
+    try:
+        _take_note(request)
+    except Refusal as refusal:
+        logger.warning("refused", code=refusal.code, detail=refusal.detail, request_id=request.request_id)
+        return _failure(problems.STATUS[refusal.code], refusal.detail)
+    return {"statusCode": 204, "headers": {}}
+
+
+def _take_note(request: Request) -> None:
+    keys = till.keys()
+    if len(request.raw_body) > MAX_BODY_BYTES:
+        raise Malformed("A notification is never that long.")
+    try:
+        verify(keys, request.headers, request.raw_body, now_s=time.time())
+    except NotWeChatPay as stranger:
+        raise Unauthenticated(f"This is not WeChat Pay: {stranger}.") from None
+    told = request.json()
+    happened, resource = (told.get("event_type"), told.get("resource")) if isinstance(told, dict) else (None, None)
+    if not isinstance(happened, str) or not isinstance(resource, dict):
+        raise Malformed("This is no notification.")
+    try:
+        content = unsealed(keys, resource)
+    except NotWeChatPay as stranger:
+        raise Malformed(f"This is no notification: {stranger}.") from None
+    if happened == PAID:
+        _take_money(content, request)
+    else:
+        logger.info("noted", happened=happened[:32], request_id=request.request_id)
+
+
+def _take_money(content: Mapping[str, Any], request: Request) -> None:
+    payment_id = content.get("out_trade_no")
+    payment = payments.payment(payment_id) if isinstance(payment_id, str) and 0 < len(payment_id) <= 32 else None
+    if payment is None:
+        raise NotFound("There is no such order.")
+    taken = till.take(till.paid_of(content, payment), shop.opened().now)
+    if taken.is_open:
+        errands.send(Errand("payment", taken.payment_id))
+    logger.info("paid", payment_id=taken.payment_id, open=taken.is_open, request_id=request.request_id)
+
+
+def _failure(status: int, message: str) -> dict[str, Any]:
+    body = json.dumps({"code": "FAIL", "message": message}, ensure_ascii=False)
+    return {"statusCode": status, "headers": {"Content-Type": "application/json; charset=utf-8"}, "body": body}

@@ -1,0 +1,496 @@
+"""Points plus cash: paid in time, late, twice or never, each ends with the reward or with everything back, once."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+import requests
+
+from local.wechat import pay as bank_side
+from local.wechat.server import StandIn
+from points.adapters import dynamodb, payments
+from points.domain import identity
+from tests.cloud import Cloud, event_of, handler_of, openid_of
+from tests.functions.test_flash import differences, rich
+from tests.functions.test_member_story import ADDRESS
+
+NOON: Final = "2026-11-22T12:00:00+08:00"
+HOLD_OVER: Final = "2026-11-22T12:15:01+08:00"
+POT: Final[dict[str, Any]] = {
+    "reward_id": "pot",
+    "kind": "goods",
+    "name": "紫砂壶",
+    "points": 20,
+    "cash_fen": 9900,
+    "stock": 3,
+    "per_member_limit": 2,
+}
+WISH: Final = {"reward_id": "pot", "quantity": 1, "expected_points": 20, "address": ADDRESS}
+
+
+class Bank:
+    """WeChat Pay: what the member does there, and what it tells the shop."""
+
+    def __init__(self, wechat: StandIn) -> None:
+        self.wechat = wechat
+
+    def pays(self, redemption_id: str, **how: Any) -> list[int]:
+        """The member pays; answers the statuses that WeChat Pay was given for its notifications."""
+        body = {"out_trade_no": redemption_id, "callback_url": "https://shop/wechat/pay"} | how
+        answer = requests.post(f"{self.wechat.url}/_pay", json=body, timeout=10)
+        assert answer.status_code == 200, answer.text
+        return [delivered["status"] for delivered in answer.json()["delivered"]]
+
+    def fails(self, path: str, **how: Any) -> None:
+        assert requests.post(f"{self.wechat.url}/_fail", json={"path": path, **how}, timeout=10).ok
+
+    def refunds_are(self, status: str) -> None:
+        assert requests.post(f"{self.wechat.url}/_refunds", json={"status": status}, timeout=10).ok
+
+    def has(self, redemption_id: str) -> tuple[int, int]:
+        """(fen it was paid, fen it has sent back) for this order, surplus included."""
+        orders = requests.get(f"{self.wechat.url}/_orders?out_trade_no={redemption_id}", timeout=10).json()
+        paid = sum(order["fen"] for order in orders if order["state"] == "SUCCESS")
+        return paid, sum(order["refunded_fen"] for order in orders)
+
+
+@pytest.fixture
+def bank(wechat: StandIn, monkeypatch: pytest.MonkeyPatch) -> Bank:
+    def told(url: str, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
+        sent = {name.lower(): text for name, text in headers.items()}
+        answer = handler_of("pay")(event_of("POST /wechat/pay", "", body, headers=sent), None)
+        return {"status": answer["statusCode"], "body": answer.get("body", "")}
+
+    monkeypatch.setattr(bank_side, "_post", told)
+    return Bank(wechat)
+
+
+@pytest.fixture
+def ming(mall: Cloud, bank: Bank) -> str:
+    mall.clock(NOON)
+    bank.wechat.state.openids.add(openid_of("ming"))
+    answer = mall.merchant("POST /merchant/rewards", body=POT)
+    assert answer.status == 201, answer.body
+    return rich(mall, "ming")
+
+
+def redeem(mall: Cloud, member_id: str, key: str = "tap", **changes: Any) -> Any:
+    return mall.member(member_id, "POST /redeem", body=WISH | changes, key=key)
+
+
+def shown(mall: Cloud, member_id: str, redemption_id: str) -> tuple[str, str]:
+    """(status, state of the payment) as the member is told."""
+    path = f"/redemptions/{redemption_id}"
+    body = mall.member(member_id, "GET /redemptions/{redemption_id}", path).body
+    return body["status"], body["payment"]["state"]
+
+
+def cancel(mall: Cloud, member_id: str, redemption_id: str) -> Any:
+    return mall.member(member_id, "POST /redemptions/{redemption_id}/cancel", f"/redemptions/{redemption_id}/cancel")
+
+
+def run_errand(about: str) -> bool:
+    """The cashier looks at a payment; False where it has to come again."""
+    body = json.dumps({"errand": "payment", "about": about})
+    record = {"messageId": "1", "eventSource": "aws:sqs", "body": body}
+    return not handler_of("cashier")({"Records": [record]}, None)["batchItemFailures"]
+
+
+def night() -> None:
+    handler_of("cashier")({"source": "aws.scheduler", "job": "tidy", "scheduled_time": ""}, None)
+
+
+def left(mall: Cloud, member_id: str) -> tuple[int, int]:
+    """(points, units in stock)."""
+    stock = mall.merchant("GET /merchant/rewards/{reward_id}", "/merchant/rewards/pot").body["stock_left"]
+    return mall.member(member_id, "GET /points").body["balance"], stock
+
+
+# ── The ordinary way ─────────────────────────────────────────────────────────
+
+
+def test_points_stock_and_limit_are_held_until_the_money_is_there(mall: Cloud, ming: str, bank: Bank) -> None:
+    held = redeem(mall, ming)
+
+    assert held.status == 201
+    assert held.body["status"] == "pending_payment"
+    payment = held.body["payment"]
+    assert (payment["state"], payment["fen"], payment["pay_until"][:19]) == ("awaiting", 9900, "2026-11-22T12:15:00")
+    assert payment["request"]["package"].startswith("prepay_id=wx")
+    assert left(mall, ming) == (80, 2)
+
+    assert bank.pays(held.body["redemption_id"]) == [204]
+
+    assert shown(mall, ming, held.body["redemption_id"]) == ("to_ship", "paid")
+    assert left(mall, ming) == (80, 2)
+    assert differences() == []
+
+
+def test_the_same_tap_again_is_asked_for_the_same_payment(mall: Cloud, ming: str, bank: Bank) -> None:
+    first = redeem(mall, ming)
+    again = redeem(mall, ming)
+    bank.pays(first.body["redemption_id"])
+    later = redeem(mall, ming)
+
+    assert first.body == again.body == later.body
+    assert later.replayed
+    assert left(mall, ming) == (80, 2)
+
+
+def test_what_wx_request_payment_takes_is_signed_for_this_app(mall: Cloud, ming: str) -> None:
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+    from tests.cloud import APPID, PAY_SETTINGS
+
+    request = redeem(mall, ming).body["payment"]["request"]
+
+    message = "".join(f"{part}\n" for part in (APPID, request["timeStamp"], request["nonceStr"], request["package"]))
+    key = serialization.load_pem_public_key(PAY_SETTINGS.merchant_public_key.encode())
+    assert isinstance(key, rsa.RSAPublicKey)
+    import base64
+
+    key.verify(base64.b64decode(request["paySign"]), message.encode(), padding.PKCS1v15(), hashes.SHA256())
+    assert request["signType"] == "RSA"
+
+
+def test_a_coupon_shows_its_code_once_it_is_paid_for(mall: Cloud, ming: str, bank: Bank) -> None:
+    coupon = {"kind": "amount_off", "amount_off_fen": 500, "valid_days": 30}
+    reward = {"reward_id": "c", "kind": "coupon", "name": "券", "points": 1, "cash_fen": 100, "stock": 5}
+    assert mall.merchant("POST /merchant/rewards", body=reward | {"coupon": coupon}).status == 201
+    wish = {"reward_id": "c", "quantity": 1, "expected_points": 1}
+
+    held = mall.member(ming, "POST /redeem", body=wish, key="c").body
+    hidden = mall.member(ming, "GET /coupons").body["items"]
+    bank.pays(held["redemption_id"])
+
+    assert "coupon" not in held
+    assert hidden == []
+    (coupon_shown,) = mall.member(ming, "GET /coupons").body["items"]
+    assert coupon_shown["status"] == "issued"
+
+
+# ── Never paid, paid late, paid twice ────────────────────────────────────────
+
+
+def test_never_paid_gives_everything_back_when_the_hold_is_over(mall: Cloud, ming: str, bank: Bank) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+
+    assert run_errand(redemption_id)
+    assert shown(mall, ming, redemption_id) == ("pending_payment", "awaiting"), "there is time left"
+    mall.clock(HOLD_OVER)
+    assert run_errand(redemption_id)
+    assert run_errand(redemption_id), "a second look changes nothing"
+
+    assert shown(mall, ming, redemption_id) == ("cancelled", "closed")
+    assert left(mall, ming) == (100, 3)
+    assert differences() == []
+
+
+def test_paid_late_is_refunded(mall: Cloud, ming: str, bank: Bank) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    mall.clock(HOLD_OVER)
+    run_errand(redemption_id)
+
+    assert bank.pays(redemption_id, late=True, times=2) == [204, 204]
+    assert shown(mall, ming, redemption_id) == ("cancelled", "refunding")
+    assert run_errand(redemption_id)
+    assert run_errand(redemption_id)
+
+    assert shown(mall, ming, redemption_id) == ("cancelled", "refunded")
+    assert bank.has(redemption_id) == (9900, 9900)
+    assert left(mall, ming) == (100, 3)
+    assert differences() == []
+
+
+def test_paid_and_never_told_is_found_out_when_the_hold_is_over(mall: Cloud, ming: str, bank: Bank) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    bank.pays(redemption_id, notify=False)
+    mall.clock(HOLD_OVER)
+
+    assert run_errand(redemption_id)
+
+    assert shown(mall, ming, redemption_id) == ("to_ship", "paid")
+    assert bank.has(redemption_id) == (9900, 0)
+    assert differences() == []
+
+
+def test_paid_and_never_told_is_found_out_when_the_member_asks(mall: Cloud, ming: str, bank: Bank) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    path = f"/redemptions/{redemption_id}/pay"
+    route = "POST /redemptions/{redemption_id}/pay"
+
+    before = mall.member(ming, route, path).body
+    bank.pays(redemption_id, notify=False)
+    after = mall.member(ming, route, path)
+
+    assert before["status"] == "pending_payment"
+    assert before["payment"]["request"]["package"].startswith("prepay_id=")
+    assert (after.body["status"], after.body["payment"]["state"], after.replayed) == ("to_ship", "paid", True)
+
+
+def test_paid_twice_keeps_one_and_sends_the_other_back(mall: Cloud, ming: str, bank: Bank) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    bank.pays(redemption_id)
+
+    assert bank.pays(redemption_id, twice=True, times=2) == [204, 204]
+    night()
+
+    assert shown(mall, ming, redemption_id) == ("to_ship", "paid")
+    assert bank.has(redemption_id) == (19_800, 9900)
+    assert differences() == []
+
+
+def test_cancelled_after_it_was_paid_gives_points_and_money_back(mall: Cloud, ming: str, bank: Bank) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    bank.pays(redemption_id)
+
+    assert cancel(mall, ming, redemption_id).status == 200
+    assert run_errand(redemption_id)
+
+    assert shown(mall, ming, redemption_id) == ("cancelled", "refunded")
+    assert bank.has(redemption_id) == (9900, 9900)
+    assert left(mall, ming) == (100, 3)
+    assert differences() == []
+
+
+def test_cancelled_while_somebody_pays_gives_points_and_money_back(mall: Cloud, ming: str, bank: Bank) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    cancel(mall, ming, redemption_id)
+    bank.pays(redemption_id)
+    night()
+    night()
+
+    assert shown(mall, ming, redemption_id) == ("cancelled", "refunded")
+    assert bank.has(redemption_id) == (9900, 9900)
+    assert left(mall, ming) == (100, 3)
+
+
+def test_cancelled_before_anybody_paid_closes_the_order(mall: Cloud, ming: str, bank: Bank) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    cancel(mall, ming, redemption_id)
+
+    assert run_errand(redemption_id)
+
+    payment = payments.payment(redemption_id)
+    assert payment is not None
+    assert payment.state == "closed"
+    assert not payment.is_open
+    assert differences() == []
+
+
+# ── When WeChat Pay does not answer ──────────────────────────────────────────
+
+
+def test_an_order_that_cannot_be_opened_now_is_held_and_opened_later(mall: Cloud, ming: str, bank: Bank) -> None:
+    bank.fails("/v3/pay/transactions/jsapi", status=502, times=2)
+
+    held = redeem(mall, ming)
+    again = redeem(mall, ming)
+
+    assert held.status == 201
+    assert "request" not in held.body["payment"]
+    assert again.body["payment"]["request"]
+    assert left(mall, ming) == (80, 2)
+
+
+def test_a_hold_ends_by_the_night_even_if_wechat_does_not_answer(mall: Cloud, ming: str, bank: Bank) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    mall.clock(HOLD_OVER)
+    close = "/v3/pay/transactions/out-trade-no/{no}/close"
+    bank.fails(close, status=500, times=4)
+
+    assert not run_errand(redemption_id)
+    assert shown(mall, ming, redemption_id)[0] == "pending_payment", "perhaps it is paid: an errand waits"
+    with pytest.raises(Exception, match="1 of 1"):
+        night()
+    assert shown(mall, ming, redemption_id)[0] == "cancelled"
+    assert left(mall, ming) == (100, 3)
+    bank.pays(redemption_id, notify=False, late=True)
+    night()
+    night()
+
+    assert bank.has(redemption_id) == (9900, 9900)
+    assert differences() == []
+
+
+@pytest.mark.parametrize("told", ["PROCESSING", "ABNORMAL"])
+def test_a_refund_is_followed_until_it_has_arrived(mall: Cloud, ming: str, bank: Bank, told: str) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    bank.pays(redemption_id)
+    cancel(mall, ming, redemption_id)
+    bank.refunds_are(told)
+
+    assert run_errand(redemption_id) is (told == "PROCESSING"), "what WeChat cannot do rings"
+    between = shown(mall, ming, redemption_id)[1]
+    bank.refunds_are("SUCCESS")
+    assert run_errand(redemption_id)
+
+    assert between == ("refunding" if told == "PROCESSING" else "refund_failed")
+    assert shown(mall, ming, redemption_id)[1] == "refunded"
+    assert bank.has(redemption_id) == (9900, 9900)
+
+
+def test_answers_that_wechat_pay_did_not_sign_are_not_believed(
+    mall: Cloud, ming: str, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    honest: Callable[..., dict[str, str]] = bank_side.signed_headers
+    monkeypatch.setattr(
+        bank_side, "signed_headers", lambda *a, **k: honest(*a, **k) | {"Wechatpay-Signature": "bm90IHRoZWlycw=="}
+    )
+    mall.clock(HOLD_OVER)
+
+    assert not run_errand(redemption_id)
+    assert shown(mall, ming, redemption_id)[0] == "pending_payment"
+
+
+# ── Who may not pay, and what is not believed ────────────────────────────────
+
+
+def test_20_a_notification_of_something_else_than_was_ordered_is_refused(mall: Cloud, ming: str, bank: Bank) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+
+    lies: list[dict[str, Any]] = [
+        {"amount.total": 1},
+        {"amount.total": "9900"},
+        {"amount.currency": "USD"},
+        {"mchid": "1900000110"},
+        {"appid": "wxsomebodyelse00"},
+        {"payer.openid": openid_of("hong")},
+        {"trade_state": "NOTPAY"},
+        {"transaction_id": "../x"},
+        {"success_time": "yesterday"},
+    ]
+    statuses = [bank.pays(redemption_id, changed=lie) for lie in lies]
+    elsewhere = bank.pays(redemption_id, changed={"out_trade_no": identity.base32(7, 32)})
+
+    assert statuses == [[422]] * len(lies)
+    assert elsewhere == [404]
+    assert shown(mall, ming, redemption_id) == ("pending_payment", "awaiting")
+    assert bank.pays(redemption_id) == [204], "the truth is taken still"
+
+
+@pytest.mark.parametrize(
+    ("how", "status"),
+    [
+        ({"tampered": "tag"}, 400),
+        ({"tampered": "aad"}, 400),
+        ({"tampered": "key"}, 400),
+        ({"tampered": "body"}, 401),
+        ({"tampered": "signature"}, 401),
+        ({"tampered": "probe"}, 401),
+        ({"age_s": 301}, 401),
+        ({"age_s": -400}, 401),
+        ({"serial": "PUB_KEY_ID_of_somebody_else"}, 401),
+    ],
+)
+def test_21_a_notification_that_was_tampered_with_is_refused(
+    mall: Cloud, ming: str, bank: Bank, how: dict[str, Any], status: int
+) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+
+    assert bank.pays(redemption_id, **how) == [status]
+
+    assert shown(mall, ming, redemption_id) == ("pending_payment", "awaiting")
+
+
+def test_without_wechat_pay_nothing_can_cost_cash(
+    mall: Cloud, ming: str, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WECHAT_PAY", "disabled")
+
+    refused = mall.merchant("POST /merchant/rewards", body=POT | {"reward_id": "other"})
+    told = redeem(mall, ming)
+
+    assert refused.body["errors"][0]["field"] == "cash_fen"
+    assert told.code == "NOT_ELIGIBLE"
+    assert left(mall, ming) == (100, 3)
+
+
+def test_another_members_payment_is_not_found_and_one_without_cash_is_none(mall: Cloud, ming: str) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    stranger = mall.join("stranger")
+    path = f"/redemptions/{redemption_id}/pay"
+
+    assert mall.member(stranger, "POST /redemptions/{redemption_id}/pay", path).code == "NOT_FOUND"
+
+
+def test_whoever_is_too_late_to_pay_is_told(mall: Cloud, ming: str) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    mall.clock(HOLD_OVER)
+
+    told = mall.member(ming, "POST /redemptions/{redemption_id}/pay", f"/redemptions/{redemption_id}/pay")
+
+    assert told.code == "EXPIRED"
+
+
+def _payment_item(payment_id: str) -> dict[str, Any]:
+    item = dynamodb.get("payments", {"payment_id": payment_id})
+    assert item is not None
+    return item
+
+
+def test_the_money_of_one_redemption_fits_a_kilobyte(mall: Cloud, ming: str, bank: Bank) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    bank.pays(redemption_id)
+    cancel(mall, ming, redemption_id)
+
+    assert len(json.dumps(dynamodb.pack(_payment_item(redemption_id)))) < 1024
+    assert "openid" not in json.dumps(_payment_item(redemption_id))
+
+
+def test_the_audit_sees_money_that_does_not_fit_what_it_is_for(mall: Cloud, ming: str, bank: Bank) -> None:
+    held, paid = (redeem(mall, ming, key=key).body["redemption_id"] for key in ("held", "paid"))
+    bank.pays(paid)
+    _change(held, state="paid")
+    _change(paid, given_back=True, fen=1)
+
+    assert {line.partition(": ")[2] for line in differences()} == {
+        f"payment of redemption {held}, its state should be awaiting, is paid",
+        f"payment of redemption {paid}, its fen should be 9900, is 1",
+        f"payment of redemption {paid}, given back should be False, is True",
+    }
+    assert handler_of("audit").__globals__["audit"](None)["differences"] == 3
+
+
+def test_the_audit_sees_a_hold_that_nobody_ended_and_money_for_nothing(mall: Cloud, ming: str, bank: Bank) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    nothing = f"{ming}{ming}"
+    _put_payment(_payment_item(redemption_id) | {"payment_id": nothing, "redemption_id": nothing})
+    mall.clock("2026-11-24T12:00:00+08:00")
+
+    assert {line.partition(": ")[2] for line in differences()} == {
+        f"payment of redemption {redemption_id} should be over, is held still",
+        f"redemption of payment {nothing} should be there, is missing",
+    }
+
+
+def _change(payment_id: str, **changes: Any) -> None:
+    _put_payment(_payment_item(payment_id) | changes)
+
+
+def _put_payment(item: dict[str, Any]) -> None:
+    dynamodb.client().put_item(TableName=dynamodb.table("payments"), Item=dynamodb.pack(item))
+
+
+def test_what_staff_refuse_or_take_back_is_refunded(mall: Cloud, ming: str, bank: Bank) -> None:
+    refused, returned = (redeem(mall, ming, key=key).body["redemption_id"] for key in ("refused", "returned"))
+    for redemption_id in (refused, returned):
+        bank.pays(redemption_id)
+    parcel = {"carrier": "YTO", "tracking_no": "YT1234567890"}
+
+    def staff(redemption_id: str, step: str, body: dict[str, str]) -> int:
+        route = f"POST /merchant/redemptions/{{redemption_id}}/{step}"
+        return mall.merchant(route, f"/merchant/redemptions/{redemption_id}/{step}", body).status
+
+    assert staff(refused, "refuse", {"reason": "缺货"}) == 200
+    assert staff(returned, "ship", parcel) == 200
+    assert staff(returned, "refund", {"reason": "破损"}) == 200
+    night()
+
+    assert shown(mall, ming, refused) == ("cancelled", "refunded")
+    assert shown(mall, ming, returned) == ("refunded", "refunded")
+    assert left(mall, ming) == (100, 3)
+    assert differences() == []
