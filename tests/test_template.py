@@ -202,7 +202,7 @@ def test_a_table_can_be_restored_is_encrypted_and_protected_and_costs_nothing_id
 
 def test_only_what_may_be_forgotten_expires() -> None:
     forgets = {name for name, properties in TABLES.items() if "TimeToLiveSpecification" in properties}
-    assert forgets == {"Counters", "Messages", "Nonces", "Boards", "Runs"}
+    assert forgets == {"Counters", "Messages", "Nonces", "Boards", "Runs", "Reviews"}
 
 
 def test_every_table_is_known_to_the_functions_by_its_name() -> None:

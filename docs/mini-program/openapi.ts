@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: d72c6549d6eaf8c9d56ae8d9d2a7cd5d5952d3573041348e6857c1c21427d4f0
+// sha256 of what members can call: 96a1467db21f571f130856346ab3e0dce722961590f657e084650002ea428bc8
 
 export interface paths {
     "/activities": {
@@ -1155,6 +1155,8 @@ export interface components {
             balance: number;
             pending: number;
             debt: number;
+            /** @description Earned, and being looked at by the shop */
+            held: number;
             earned_total: number;
             expiring: components["schemas"]["Dying"][];
             next_expiry: components["schemas"]["Dying"] | null;
@@ -1360,7 +1362,7 @@ export interface components {
             /** @description A few characters by which to tell friends apart; nobody is named */
             friend: string;
             /** @enum {string} */
-            status: "waiting" | "counted" | "not_counted" | "taken_back" | "old_member";
+            status: "waiting" | "counted" | "under_review" | "not_counted" | "taken_back" | "old_member";
             points: number;
             /** Format: date-time */
             joined_at: string;
@@ -1435,7 +1437,7 @@ export interface components {
         ExportedInvitation: {
             friend_id: string;
             /** @enum {string} */
-            status: "waiting" | "counted" | "not_counted" | "taken_back" | "old_member";
+            status: "waiting" | "counted" | "under_review" | "not_counted" | "taken_back" | "old_member";
             points: number;
             /** Format: date-time */
             changed_at: string;

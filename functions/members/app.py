@@ -5,14 +5,14 @@ Its own trust domain: this is where a person and their ledger are seen together.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from points.adapters import ledger, members, nonces, receipts, secrets, shop
 from points.adapters.members import Member
-from points.domain import adjusting, charging, identity
+from points.domain import adjusting, charging, identity, risk
 from points.domain.adjusting import Adjustment
 from points.domain.calendar import NEVER, last_day
 from points.domain.census import Visibility
@@ -59,6 +59,8 @@ class MemberDetails(Answers):
     balance: int
     pending: int
     debt: int
+    held: int = Field(description="Waiting for a look: GET /merchant/reviews")
+    risk: Literal["none", "low", "medium", "high"]
     lots: list[Lot]
     waiting: list[WaitingLot]
     settled_through: str = Field(description="The last month that is written down as closed")
@@ -107,6 +109,8 @@ def _details(member: Member, now: datetime) -> dict[str, Any]:
         "balance": worth.balance,
         "pending": worth.pending,
         "debt": worth.debt,
+        "held": account.number("held"),
+        "risk": risk.LEVELS[risk.level_of(account)],
         "lots": [{"points": points, "expires_on": _end_of(lot)} for lot, points in worth.expiring],
         "waiting": _waiting(account, now),
         "settled_through": account.settled_through,
@@ -209,7 +213,7 @@ def _charged(charge: Charge) -> dict[str, Any]:
 
 
 def _is_debit(entry: Entry) -> bool:
-    return entry.kind in ("redeem", "adjust", "sign_in") and entry.points < 0
+    return entry.kind in ("redeem", "adjust", "sign_in") and entry.points < 0 and "refused" not in entry.why
 
 
 def _charges(member_id: str, now: datetime) -> Mapping[str, Sequence[Charge]] | None:

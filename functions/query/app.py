@@ -44,6 +44,7 @@ class PointsAnswer(Answers):
     balance: int
     pending: int
     debt: int
+    held: int = Field(description="Earned, and being looked at by the shop")
     earned_total: int
     expiring: list[Dying]
     next_expiry: Dying | None
@@ -67,6 +68,7 @@ def points(call: Call[Nothing]) -> Answer:
             "balance": worth.balance,
             "pending": worth.pending,
             "debt": worth.debt,
+            "held": account.number("held"),
             "earned_total": account.number("score:total"),
             "expiring": expiring,
             "next_expiry": expiring[0] if expiring else None,

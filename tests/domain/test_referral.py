@@ -45,7 +45,7 @@ def test_the_bonus_is_paid_once_because_the_debt_is_gone_with_it() -> None:
 def test_a_frozen_inviter_is_not_paid() -> None:
     _, inviters = referral.with_bonus(ORDER, FRIEND, CATALOG, NOON).postings
 
-    assert inviters.guards == (Absent("frozen"),)
+    assert inviters.guards == (Absent("frozen"), Unchanged("risk", 0))
     assert not holds(inviters.guards[0], Account(INVITER, {"frozen": 1}))
 
 
@@ -115,7 +115,7 @@ def test_a_sharer_at_the_days_limit_gets_the_bonus_alone() -> None:
     _, inviters = referral.with_bonus(ORDER, CAME_BY_CARD, SHARED, NOON, Findings(others={INVITER: busy})).postings
 
     assert inviters.add["balance"] == 100
-    assert inviters.guards == (Absent("frozen"),)
+    assert inviters.guards == (Absent("frozen"), Unchanged("risk", 0))
 
 
 # ── With the order it goes back ──────────────────────────────────────────────

@@ -91,6 +91,9 @@ STORY: Final = {
     "members-adjust": 201,
     "members-entries": 200,
     "members-freeze": 200,
+    "reviews": 200,
+    "reviews-decide": 404,  # nothing of hers is held
+    "reviews-trust": 200,
     # She takes with her what is hers, and leaves.
     "privacy": 200,
     "privacy-erase": 204,

@@ -181,14 +181,26 @@ GUARDS: Final = (
     Mutant(
         "a frozen account takes part in activities",
         ACTIVITIES,
-        'guards=(Absent("frozen"), AtMost(counter, activity.daily_limit - 1)),',
-        "guards=(AtMost(counter, activity.daily_limit - 1),),",
+        'guards=(Absent("frozen"), AtMost(counter, activity.daily_limit - 1), risk.unchanged(found.account)),',
+        "guards=(AtMost(counter, activity.daily_limit - 1), risk.unchanged(found.account)),",
     ),
     Mutant(
         "a frozen account signs in",
         SIGN_IN,
-        'guards=(Absent("frozen"), *unsigned(account)),',
-        "guards=(*unsigned(account),),",
+        'guards=(Absent("frozen"), *unsigned(account), risk.unchanged(account)),',
+        "guards=(*unsigned(account), risk.unchanged(account)),",
+    ),
+    Mutant(
+        "points are released and stay held",
+        "layers/points/points/domain/reviewing.py",
+        'add = {"held": -points}',
+        'add = {"held": 0}',
+    ),
+    Mutant(
+        "who is suspected is paid as always",
+        ACTIVITIES,
+        "AtMost(counter, activity.daily_limit - 1), risk.unchanged(found.account)),",
+        "AtMost(counter, activity.daily_limit - 1)),",
     ),
     Mutant(
         "more days are made up than the quota",
@@ -199,8 +211,8 @@ GUARDS: Final = (
     Mutant(
         "who signs in twice at once is paid twice",
         SIGN_IN,
-        'guards=(Absent("frozen"), *unsigned(account)),',
-        'guards=(Absent("frozen"),),',
+        'guards=(Absent("frozen"), *unsigned(account), risk.unchanged(account)),',
+        'guards=(Absent("frozen"), risk.unchanged(account)),',
     ),
     Mutant(
         "a month that nobody closed is no matter to a cancellation that bets",
@@ -349,7 +361,7 @@ GUARDS: Final = (
     Mutant(
         "a friend's bonus is paid to whoever was once seen to be owed it",
         REFERRAL,
-        'guards=(Unchanged("invited_by", inviter_id),),',
+        'guards=(Unchanged("invited_by", inviter_id), risk.unchanged(friend)),',
         "guards=(),",
     ),
     Mutant(
@@ -367,8 +379,8 @@ GUARDS: Final = (
     Mutant(
         "a friend's bonus is owed for ever",
         REFERRAL,
-        'remove=_FORGOTTEN,\n        guards=(Unchanged("invited_by", inviter_id),),\n',
-        'guards=(Unchanged("invited_by", inviter_id),),\n',
+        'remove=_FORGOTTEN,\n        guards=(Unchanged("invited_by", inviter_id), risk.unchanged(friend)),\n',
+        'guards=(Unchanged("invited_by", inviter_id), risk.unchanged(friend)),\n',
     ),
     Mutant(
         "a guard on what must be absent is forgotten on the way to the table",

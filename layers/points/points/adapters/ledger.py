@@ -22,7 +22,7 @@ from typing import Any, Final, cast
 
 from botocore.exceptions import ClientError
 
-from points.adapters import budgets, dispenser, dynamodb, invitations, payments, receipts
+from points.adapters import budgets, dispenser, dynamodb, invitations, payments, receipts, reviews
 from points.adapters.dynamodb import Item, table, value
 from points.domain import identity
 from points.domain.budgets import Draw, budget_owner
@@ -44,7 +44,17 @@ from points.domain.ledger import (
     check_here,
 )
 from points.domain.payments import PaymentNote, PaymentStep
-from points.domain.postings import Findings, InvitationStep, Receipt, StockMove, Tally, Transaction
+from points.domain.postings import (
+    BonusPlaced,
+    Findings,
+    InvitationStep,
+    Receipt,
+    Review,
+    Reviewed,
+    StockMove,
+    Tally,
+    Transaction,
+)
 
 ATTEMPTS: Final = 8  # a month to close, a limit to meet and a few conflicts fit in it
 SHELF: Final = "main"
@@ -235,6 +245,9 @@ class _Part:
         | PaymentNote
         | Draw
         | InvitationStep
+        | Review
+        | Reviewed
+        | BonusPlaced
     )
     write: Item
 
@@ -253,6 +266,11 @@ def _parts(transaction: Transaction) -> list[_Part]:
     if transaction.payment is not None:
         parts.append(_Part(transaction.payment, payments.write(transaction.payment)))
     parts += [_Part(tally, _tally_update(tally)) for tally in transaction.tallies]
+    parts += [_Part(review, reviews.opened_put(review)) for review in transaction.reviews]
+    if transaction.reviewed is not None:
+        parts.append(_Part(transaction.reviewed, reviews.decided_update(transaction.reviewed)))
+    if transaction.placed is not None:
+        parts.append(_Part(transaction.placed, receipts.bonus_update(transaction.placed)))
     if transaction.invitation is not None:
         parts.append(_Part(transaction.invitation, invitations.step_update(transaction.invitation)))
     parts += [_Part(draw, budgets.drawn(draw)) for draw in transaction.draws]
@@ -395,7 +413,7 @@ def _why(transaction: Transaction, parts: list[_Part], reasons: list[Item]) -> C
         match subject:
             case Posting():
                 accounts[subject.member_id] = account_of(item) if item else None
-            case Entry() | InvitationStep():
+            case Entry() | InvitationStep() | Review() | Reviewed() | BonusPlaced():
                 pass  # written by whoever wrote the receipt, whose own condition has failed as well
             case StockMove():
                 sold_out = True

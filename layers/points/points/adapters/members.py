@@ -135,6 +135,17 @@ def unfreeze(member_id: str) -> None:
     _mark_frozen(member_id, "REMOVE frozen", "REMOVE frozen_for", {}, {})
 
 
+def set_risk(member_id: str, level: int) -> None:
+    """How much the member is suspected; 0 is not at all."""
+    _update("accounts", member_id, {"risk": level})
+
+
+def raise_risk(member_id: str, level: int) -> None:
+    """The same where it is not as high already; of somebody who is gone nothing."""
+    with suppress(NotFound):
+        _update("accounts", member_id, {"risk": level}, only_if="attribute_not_exists(risk) OR risk < :0")
+
+
 def close_account(account: Account) -> None:
     """Takes out of the account what tells of a person, and stops it for ever; its points stay as they are."""
     told = [name for name in account.attributes if name.startswith(_TELLING)]
@@ -225,8 +236,8 @@ def member_of(item: Item) -> Member:
     )
 
 
-def _update(name: str, member_id: str, changes: Item, *, add: Item | None = None) -> Item:
-    """Sets and adds, and answers the whole item; NotFound where there is no such member."""
+def _update(name: str, member_id: str, changes: Item, *, add: Item | None = None, only_if: str = "") -> Item:
+    """Sets and adds, and answers the whole item; NotFound where there is no such member, or not `only_if`."""
     names = {f"#{i}": attribute for i, attribute in enumerate([*changes, *(add or {})])}
     values = {f":{i}": value for i, value in enumerate([*changes.values(), *(add or {}).values()])}
     sets = ", ".join(f"#{i} = :{i}" for i in range(len(changes)))
@@ -243,7 +254,7 @@ def _update(name: str, member_id: str, changes: Item, *, add: Item | None = None
                 TableName=table(name),
                 Key=dynamodb.pack({"member_id": member_id}),
                 UpdateExpression=update,
-                ConditionExpression=_KNOWN[name],
+                ConditionExpression=f"{_KNOWN[name]} AND ({only_if})" if only_if else _KNOWN[name],
                 ExpressionAttributeNames=names,
                 ExpressionAttributeValues=dynamodb.pack(values),
                 ReturnValues="ALL_NEW",

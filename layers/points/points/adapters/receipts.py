@@ -16,7 +16,7 @@ from points.adapters import dynamodb
 from points.adapters.dynamodb import Item, table
 from points.domain import identity
 from points.domain.earning import EarnedLine, Line
-from points.domain.postings import Bonus, BonusPart, Claim, Order, Receipt, Refund, RefundReceipt, Step
+from points.domain.postings import Bonus, BonusPart, BonusPlaced, Claim, Order, Receipt, Refund, RefundReceipt, Step
 from points.domain.program import CouponKind, CouponTerms, RewardKind
 from points.domain.redemption import Redemption, Shipment, Status
 
@@ -119,6 +119,22 @@ def _bonus_item(bonus: Bonus) -> Item:
 def _bonus_of(item: Item) -> Bonus:
     parts = (BonusPart(*item[name]) for name in ("friends", "inviters"))
     return Bonus(item["inviter"], item["invitation"], item["min_fen"], *parts)
+
+
+def bonus_update(placed: BonusPlaced) -> Item:
+    """Says where a part of the bonus lies that was held; fails where the order was refunded since it was read."""
+    return {
+        "Update": {
+            "TableName": table("orders"),
+            "Key": dynamodb.pack({"order_id": placed.order.order_id}),
+            "UpdateExpression": "SET bonus.#whose = :part",
+            "ConditionExpression": "refunded = :seen",
+            "ExpressionAttributeNames": {"#whose": placed.whose},
+            "ExpressionAttributeValues": dynamodb.pack(
+                {":part": list(astuple(placed.part)), ":seen": dict(placed.order.refunded_fen)}
+            ),
+        }
+    }
 
 
 def order_of(item: Item) -> Order:

@@ -51,6 +51,7 @@ from points.domain.program import (
     Question,
     ReferralTerms,
     Reward,
+    RiskTerms,
     Rule,
     ServiceTerms,
 )
@@ -472,6 +473,7 @@ def program_of(record: Record) -> Program:
         tuple(Prize(**prize) for prize in body["leaderboard"].get("prizes", ())),
         body.get("receipt_days", 10),
         quiet_hours=_quiet_hours(body.get("quiet_hours")),
+        risk=RiskTerms(**body.get("risk", {})),
     )
 
 

@@ -1,10 +1,10 @@
 """Activities: surveys, games and the like, done for points so often a day and so often in all."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from points.domain import boards, identity, surveys
+from points.domain import boards, identity, risk, surveys
 from points.domain.activity_limits import counted, counter_of, limits_of, spent_owner, total_owner
 from points.domain.budgets import Draw, budget_owner
 from points.domain.earning import because_of, days_over, multiplied
@@ -17,13 +17,9 @@ from points.domain.ledger import (
     Posting,
     Value,
     check_member,
-    grant,
-    score,
-    waits,
 )
 from points.domain.postings import Claim, Findings, Transaction
 from points.domain.program import EVERYTHING, Activity, Catalog
-from points.domain.purchases import scored_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +69,6 @@ def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found:
     counter = counter_of(activity, now)
     _refuse(doing, activity, found, counter)
     points, why, draws = _worth(activity, points_of(doing, activity), catalog, now, found)
-    live_from, lot = catalog.program.life(now.date())
-    checked = doing.score if activity.game else None  # any other activity's score is what a client says
-    own = boards.scored(
-        boards.of_activity(catalog.program.boards, activity.activity_id, points, checked, now.date()), now
-    )
     entry = Entry(
         doing.member_id,
         identity.entry_id(now, "activity", doing.receipt_id),
@@ -86,20 +77,27 @@ def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found:
         activity.activity_id,
         now,
         title=activity.title,
-        lot=lot if points else None,
-        why=why | counted(activity) | {"receipt": doing.receipt_id} | waits(live_from, now) | own.why,
+        why=why | counted(activity) | {"receipt": doing.receipt_id},
     )
+    paid = risk.credit(entry, catalog.program, now, risk.level_of(found.account))
+    # What is held has not been earned yet, on no board.
+    own = boards.scored({} if paid.is_held else _own_scores(doing, activity, points, catalog, now), now)
     posting = Posting(
         doing.member_id,
-        add=grant(points, lot, live_from=live_from, now=now) | score(points, now) | {counter: 1} | own.add,
-        put=scored_at(points, now) | own.put,
+        add={**paid.add, **own.add, counter: 1},
+        put={**paid.put, **own.put},
         remove=(*days_over(counter), *own.remove),
-        guards=(Absent("frozen"), AtMost(counter, activity.daily_limit - 1)),
-        entries=(entry,),
+        guards=(Absent("frozen"), AtMost(counter, activity.daily_limit - 1), risk.unchanged(found.account)),
+        entries=(replace(paid.entry, why={**paid.entry.why, **own.why}),),
     )
     claim = Claim(doing.receipt_id, doing.member_id, doing.digest, entry.entry_id, points, now, why, doing.content)
     tallies = limits_of(activity, doing.member_id, points)
-    return Transaction((posting,), claim, tallies=tallies, draws=draws)
+    return Transaction((posting,), claim, tallies=tallies, draws=draws, reviews=paid.reviews)
+
+
+def _own_scores(doing: Doing, activity: Activity, points: int, catalog: Catalog, now: datetime) -> dict[str, int]:
+    checked = doing.score if activity.game else None  # any other activity's score is what a client says
+    return boards.of_activity(catalog.program.boards, activity.activity_id, points, checked, now.date())
 
 
 def points_of(doing: Doing, activity: Activity) -> int:

@@ -1,6 +1,6 @@
 """The audit: what the books say against what the receipts say, account by account.
 
-balance = sum of lots - spent               balance + pending = sum of the entries' points
+balance = sum of lots - spent               balance + pending + held = sum of the entries' points
 the entries alone, played again, give every lot, what waits, what is spent and what has expired
 every purchase, refund, activity, adjustment and redemption has its receipt, and every receipt its entry
 stock left + units redeemed = supply        redeemed per member = the limit's counter
@@ -160,8 +160,8 @@ def _audit_sums(books: Books) -> Iterator[Difference]:
     account = books.account
     who = account.member_id
     yield from _compare(who, "balance (lots - spent)", sum(account.lots.values()) - account.spent, account.balance)
-    held = account.balance + sum(account.pending.values())
-    yield from _compare(who, "balance + pending", sum(entry.points for entry in books.entries), held)
+    there = account.balance + sum(account.pending.values()) + account.number("held")
+    yield from _compare(who, "balance + pending + held", sum(entry.points for entry in books.entries), there)
 
 
 def _audit_history(books: Books, now: datetime) -> Iterator[Difference]:
@@ -176,6 +176,7 @@ def _audit_history(books: Books, now: datetime) -> Iterator[Difference]:
     for lot in sorted(lots.keys() | account.lots.keys()):
         yield from _compare(who, f"lot {lot}", lots[lot], account.lots.get(lot, 0))
     yield from _compare(who, "spent", played.spent, account.spent)
+    yield from _compare(who, "held", played.held, account.number("held"))
     yield from _compare(who, "expired", played.expired, played.written_off)
     for entry_id in played.misplaced:
         yield Difference(who, f"grace of {entry_id}", "what the dead lots had paid", "something else")
@@ -204,7 +205,7 @@ def _settled_at_least(entries: Iterable[Entry], now: datetime) -> Month:
 
 
 def _is_taken(entry: Entry) -> bool:
-    return entry.kind in ("adjust", "sign_in") and entry.points < 0
+    return entry.kind in ("adjust", "sign_in") and entry.points < 0 and "refused" not in entry.why
 
 
 def _audit_scores(books: Books, now: datetime) -> Iterator[Difference]:
@@ -213,10 +214,13 @@ def _audit_scores(books: Books, now: datetime) -> Iterator[Difference]:
     earned_on: dict[str, date] = {}
     for entry in sorted(books.entries, key=lambda entry: entry.entry_id):
         day = entry.at.astimezone(now.tzinfo).date()
-        if entry.kind in _SCORING and "made_up" not in entry.why:
+        scored = entry.points if entry.kind in _SCORING and "made_up" not in entry.why else 0
+        if entry.kind in _SCORING:
             earned_on[entry.source_id] = day if entry.kind == "purchase" else earned_on.get(entry.source_id, day)
-            for period in ("total", month_of(day), week_of(day)):
-                expected[period] += entry.points
+        if "held" in entry.why or "released" in entry.why:
+            scored = int(entry.why.get("released", 0))
+        for period in ("total", month_of(day), week_of(day)):
+            expected[period] += scored
         expected.update(own_scores(entry.why))
         if entry.kind == "clawback":
             back = int(entry.why.get("died", -entry.points))
@@ -355,10 +359,12 @@ def _audit_bonuses(books: Books) -> Iterator[Difference]:
 
 
 def _is_undone(order: Order) -> bool:
-    """Whether the friend's own part of the bonus must have gone back."""
-    if order.bonus is None or not order.bonus.friends.points:
-        return False
-    return order.paid_fen - sum(order.refunded_fen.values()) < order.bonus.min_fen
+    """Whether the friend's own part of the bonus must have gone back; what is held is refused instead."""
+    return (
+        order.bonus is not None
+        and order.bonus_is_undone
+        and bool(order.bonus.friends.points and order.bonus.friends.lot)
+    )
 
 
 def _audit_refunds(books: Books) -> Iterator[Difference]:

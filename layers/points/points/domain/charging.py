@@ -42,6 +42,7 @@ class History:
     waiting: Counter[Waiting] = field(default_factory=Counter)
     unpaid: dict[str, int] = field(default_factory=dict)  # by debit, in the order they were made
     charges: dict[str, list[Charge]] = field(default_factory=lambda: defaultdict(list))
+    held: int = 0
     closed_through: Month = ""
     closings: dict[Month, int] = field(default_factory=dict)  # points expired in all by then
     expired: int = 0
@@ -56,6 +57,8 @@ class History:
     def add(self, entry: Entry, at: datetime) -> None:
         """The next entry, written `at` this moment."""
         self.close(last_month(at.astimezone(self.zone).date()))
+        if self._was_held(entry):
+            return
         match entry.kind:
             case "redeem":
                 self._debit(entry)
@@ -69,6 +72,17 @@ class History:
                 self._claw_back(entry)
             case "expire":
                 self.written_off -= entry.points
+
+    def _was_held(self, entry: Entry) -> bool:
+        """Points that wait for the merchant's look are in no lot; what the merchant decides moves them out."""
+        if "held" in entry.why or "refused" in entry.why:
+            self.held += entry.points
+        elif "released" in entry.why:
+            self.held -= int(entry.why["released"])
+            self.lots[str(entry.lot)] += int(entry.why["released"])
+        else:
+            return False
+        return True
 
     def close(self, month: Month) -> None:
         """Charges and drops every lot that has died by the end of the month."""

@@ -12,14 +12,14 @@ from typing import Final, Literal
 from points.domain.budgets import Draw
 from points.domain.dispenser import UnitBack, UnitTaken
 from points.domain.earning import EarnedLine
-from points.domain.ledger import Account, Entry, Guard, Posting, Value
+from points.domain.ledger import Account, Entry, EntryKind, Guard, Posting, Value
 from points.domain.payments import PaymentNote, PaymentStep
 from points.domain.redemption import Redemption
 
 
 @dataclass(frozen=True, slots=True)
 class BonusPart:
-    """What one of the two got for a friend who came, and where it lies."""
+    """What one of the two got for a friend who came, and where it lies; in no lot while it is held."""
 
     points: int
     lot: str
@@ -35,6 +35,15 @@ class Bonus:
     min_fen: int
     friends: BonusPart
     inviters: BonusPart
+
+
+@dataclass(frozen=True, slots=True)
+class BonusPlaced:
+    """A part of an order's bonus that was held lies somewhere now; the order must not have changed meanwhile."""
+
+    order: "Order"
+    whose: Literal["friends", "inviters"]
+    part: BonusPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,11 @@ class Order:
     refunds: Mapping[str, "RefundReceipt"] = field(default_factory=dict)
     store: str = ""
     bonus: Bonus | None = None
+
+    @property
+    def bonus_is_undone(self) -> bool:
+        """Whether too little of it is left for the bonus to stand."""
+        return self.bonus is not None and self.paid_fen - sum(self.refunded_fen.values()) < self.bonus.min_fen
 
     @property
     def paid_fen(self) -> int:
@@ -107,7 +121,7 @@ class Step:
 
 Receipt = Order | Refund | Claim | Redemption | Step
 # waiting for the friend's first order or sign-in; counted; the inviter could not be thanked; the order was returned
-InvitationStatus = Literal["waiting", "counted", "not_counted", "taken_back", "old_member"]
+InvitationStatus = Literal["waiting", "counted", "under_review", "not_counted", "taken_back", "old_member"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +154,33 @@ class InvitationStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """Points that wait in `held` until the merchant has looked; named by the moment, its entry and the member."""
+
+    member_id: str
+    entry_id: str
+    kind: EntryKind
+    source_id: str
+    title: str
+    points: int
+    at: datetime
+    invitation: str = ""  # of an inviter's bonus: what it is called in their list
+    order_id: str = ""  # of a bonus: the order that made it due
+
+    @property
+    def review_id(self) -> str:
+        return self.entry_id + self.member_id
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A review that this decides."""
+
+    review_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Transaction:
     """The receipt comes first: when several conditions fail, a replay is what it is."""
 
@@ -151,6 +192,9 @@ class Transaction:
     invitation: InvitationStep | None = None
     draws: tuple[Draw, ...] = ()
     payment: PaymentStep | PaymentNote | None = None  # of a redemption that costs cash as well
+    reviews: tuple[Review, ...] = ()  # that it opens
+    reviewed: Reviewed | None = None
+    placed: BonusPlaced | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from points.domain.expiry import ExpiryPolicy
 from points.domain.quiet_hours import QuietHours
 from points.domain.scores import BoardPeriod
 
+Treatment = Literal["pay", "later", "hold"]
 RewardKind = Literal["goods", "coupon", "service"]
 CouponKind = Literal["amount_off", "percent_off", "free_shipping"]
 QualifyingAction = Literal["first_order", "first_sign_in"]
@@ -83,6 +84,16 @@ class Prize:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskTerms:
+    """What becomes of points for taking part and for friends, by the level of risk that their member is at."""
+
+    low: Treatment = "pay"
+    medium: Treatment = "later"
+    high: Treatment = "hold"
+    later_days: int = 14
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     zone: ZoneInfo
     expiry: ExpiryPolicy = ExpiryPolicy()
@@ -99,6 +110,7 @@ class Program:
     prizes: tuple[Prize, ...] = ()
     receipt_days: int = 10
     quiet_hours: QuietHours = field(default_factory=QuietHours)
+    risk: RiskTerms = RiskTerms()
 
     def life(self, today: date) -> tuple[date, Month]:
         """Of points earned today: the first day on which they may be spent, and the lot they die with."""

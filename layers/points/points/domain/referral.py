@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from points.domain import identity
+from points.domain import identity, risk
 from points.domain.activity_limits import counted, counter_of, limits_of
 from points.domain.calendar import month_of
 from points.domain.ledger import (
@@ -24,11 +24,8 @@ from points.domain.ledger import (
     Posting,
     Unchanged,
     Value,
-    grant,
-    score,
     score_back,
     settled,
-    waits,
 )
 from points.domain.postings import (
     UNSEEN,
@@ -44,6 +41,7 @@ from points.domain.postings import (
     extended,
 )
 from points.domain.program import Activity, Catalog, Program, QualifyingAction
+from points.domain.risk import Credit
 
 _FORGOTTEN = ("invited_by", "invited_at", "invited_for")
 
@@ -69,23 +67,26 @@ def with_bonus(
         return without_bonus(transaction, friend, now)
     terms = program.referral
     shared = _shared(friend, catalog, now, found)
-    mine, mine_entry = _bonus(friend.member_id, terms.invitee_points, friend.member_id, program, now)
+    inviter, order = found.others.get(inviter_id), transaction.receipt
+    order_id = order.order_id if isinstance(order, Order) else ""
+    entry = _bonus(friend.member_id, terms.invitee_points, friend.member_id, program, now)
+    mine = risk.credit(entry, program, now, risk.level_of(friend), order_id=order_id)
     posting, *others = transaction.postings
     friends = extended(
         posting,
-        add=mine,
+        add=mine.add,
         remove=_FORGOTTEN,
-        guards=(Unchanged("invited_by", inviter_id),),
-        entries=(mine_entry,),
+        guards=(Unchanged("invited_by", inviter_id), risk.unchanged(friend)),
+        entries=(mine.entry,),
     )
-    inviters, tallies = _thanks(inviter_id, friend.member_id, shared, program, now)
-    points = inviters.entries[0].points
+    theirs, tallies = _thanks(friend, inviter, shared, program, order_id, now)
     return replace(
         transaction,
-        postings=(friends, inviters, *others),
-        receipt=_with_receipt(transaction, friend, points, program, now),
+        postings=(friends, _posting(theirs, inviter, shared, now), *others),
+        receipt=_with_receipt(transaction, friend, mine, theirs, program),
         tallies=transaction.tallies + tallies,
-        invitation=_step(friend, "counted", points, now),
+        reviews=transaction.reviews + mine.reviews + theirs.reviews,
+        invitation=_step(friend, "under_review" if theirs.is_held else "counted", theirs.entry.points, now),
     )
 
 
@@ -99,21 +100,30 @@ def without_bonus(transaction: Transaction, friend: Account, now: datetime) -> T
 
 
 def _thanks(
-    inviter_id: str, friend_id: str, shared: Activity | None, program: Program, now: datetime
-) -> tuple[Posting, tuple[Tally, ...]]:
-    """What the inviter gets: the bonus, and the points of the activity in which they shared."""
-    extra = shared.points if shared else 0
-    add, entry = _bonus(inviter_id, program.referral.inviter_points + extra, friend_id, program, now)
-    guards: tuple[Guard, ...] = (Absent("frozen"),)
-    tallies: tuple[Tally, ...] = ()
+    friend: Account, inviter: Account | None, shared: Activity | None, program: Program, order_id: str, now: datetime
+) -> tuple[Credit, tuple[Tally, ...]]:
+    """What the inviter gets: the bonus, and the points of the activity in which they shared.
+
+    A suspicious friend makes the inviter's bonus wait as well: that is how friends are bought.
+    """
+    inviter_id, extra = friend.text("invited_by"), shared.points if shared else 0
+    entry = _bonus(inviter_id, program.referral.inviter_points + extra, friend.member_id, program, now)
+    if shared:
+        entry = replace(entry, why={**entry.why, **_of_card(shared, extra)})
+    level = max(risk.level_of(friend), risk.level_of(inviter))
+    invitation = invitation_of(friend) if friend.text("invited_at") else ""
+    paid = risk.credit(entry, program, now, level, invitation=invitation, order_id=order_id)
+    return paid, limits_of(shared, inviter_id, extra) if shared else ()
+
+
+def _posting(theirs: Credit, inviter: Account | None, shared: Activity | None, now: datetime) -> Posting:
+    add = dict(theirs.add)
+    guards: tuple[Guard, ...] = (Absent("frozen"), risk.unchanged(inviter))
     if shared:
         counter = counter_of(shared, now)
-        add = {**add, counter: 1}
+        add[counter] = 1
         guards += (AtMost(counter, shared.daily_limit - 1),)
-        tallies = limits_of(shared, inviter_id, extra)
-        entry = replace(entry, why={**entry.why, **_of_card(shared, extra)})
-    put: dict[str, Value] = {"score_at": identity.microseconds(now)} if entry.points else {}
-    return Posting(inviter_id, add=add, put=put, guards=guards, entries=(entry,)), tallies
+    return Posting(theirs.entry.member_id, add=add, put=theirs.put, guards=guards, entries=(theirs.entry,))
 
 
 def _of_card(shared: Activity, points: int) -> dict[str, Value]:
@@ -133,14 +143,9 @@ def _shared(friend: Account, catalog: Catalog, now: datetime, found: Findings) -
     return activity
 
 
-def _bonus(
-    member_id: str, points: int, friend_id: str, program: Program, now: datetime
-) -> tuple[dict[str, int], Entry]:
-    live_from, lot = program.life(now.date())
-    why: dict[str, Value] = {"version": program.version, **waits(live_from, now)}
+def _bonus(member_id: str, points: int, friend_id: str, program: Program, now: datetime) -> Entry:
     name = identity.entry_id(now, "referral", member_id, friend_id)
-    entry = Entry(member_id, name, "referral", points, friend_id, now, lot=lot, why=why)
-    return grant(points, lot, live_from=live_from, now=now) | score(points, now), entry
+    return Entry(member_id, name, "referral", points, friend_id, now, why={"version": program.version})
 
 
 def _step(friend: Account, status: InvitationStatus, points: int, now: datetime) -> InvitationStep | None:
@@ -150,22 +155,25 @@ def _step(friend: Account, status: InvitationStatus, points: int, now: datetime)
 
 
 def _with_receipt(
-    transaction: Transaction, friend: Account, inviters_points: int, program: Program, now: datetime
+    transaction: Transaction, friend: Account, mine: Credit, theirs: Credit, program: Program
 ) -> Receipt | None:
     """An order remembers the bonus it made due, so that a refund can take it back."""
     receipt = transaction.receipt
     if not isinstance(receipt, Order):
         return receipt
-    live_from, lot = program.life(now.date())
-    friends = BonusPart(program.referral.invitee_points, lot, live_from.isoformat())
     bonus = Bonus(
         friend.text("invited_by"),
         invitation_of(friend) if friend.text("invited_at") else "",
         program.referral.min_order_fen,
-        friends,
-        replace(friends, points=inviters_points),
+        _part(mine),
+        _part(theirs),
     )
     return replace(receipt, bonus=bonus)
+
+
+def _part(paid: Credit) -> BonusPart:
+    live_from = str(paid.entry.why.get("live_from", "")) or paid.entry.at.date().isoformat()
+    return BonusPart(paid.entry.points, paid.entry.lot or "", live_from)
 
 
 # ── Taken back ───────────────────────────────────────────────────────────────
@@ -186,11 +194,11 @@ def taken_back(
     bonus = order.bonus
     assert bonus is not None
     mine, *others = refunded.postings
-    if bonus.friends.points:
+    if bonus.friends.points and bonus.friends.lot:
         back = _back(order, refund_id, order.member_id, bonus.friends, account, now)
         mine = extended(mine, add=back.add, guards=back.guards, entries=back.entries)
     theirs: tuple[Posting, ...] = ()
-    if bonus.inviters.points:
+    if bonus.inviters.points and bonus.inviters.lot:
         inviter = found.others.get(bonus.inviter_id)
         theirs = (_back(order, refund_id, bonus.inviter_id, bonus.inviters, inviter, now),)
     step = InvitationStep(bonus.inviter_id, bonus.invitation, "taken_back", 0, now) if bonus.invitation else None

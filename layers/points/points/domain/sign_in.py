@@ -6,7 +6,7 @@ The date in the account is the receipt: a second sign-in that day finds it and i
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from points.domain import identity, referral, streaks
+from points.domain import identity, referral, risk, streaks
 from points.domain.budgets import Draw, budget_owner
 from points.domain.earning import because_of, multiplied
 from points.domain.errors import AlreadySignedIn
@@ -19,14 +19,10 @@ from points.domain.ledger import (
     Unchanged,
     Value,
     check_member,
-    grant,
-    score,
     stale,
-    waits,
 )
 from points.domain.postings import Findings, Transaction
 from points.domain.program import EVERYTHING, Campaign, Catalog, Ladder, Program
-from points.domain.purchases import scored_at
 from points.domain.streaks import Signed
 
 
@@ -75,8 +71,7 @@ def post(account: Account, catalog: Catalog, now: datetime, found: Findings) -> 
     exhausted = frozenset(c.campaign_id for c in catalog.campaigns if budget_owner(c.campaign_id) in found.full)
     campaign = catalog.best_campaign("sign_in", EVERYTHING, now, exhausted)
     today = sign_in(account, catalog.program, campaign, now)
-    live_from, lot = catalog.program.life(today.day)
-    why: dict[str, Value] = {"streak": today.streak, "version": catalog.program.version, **waits(live_from, now)}
+    why: dict[str, Value] = {"streak": today.streak, "version": catalog.program.version}
     why |= because_of(campaign)
     if today.extra:
         why["bonus_day"] = today.extra
@@ -87,22 +82,21 @@ def post(account: Account, catalog: Catalog, now: datetime, found: Findings) -> 
         today.points,
         today.day.isoformat(),
         now,
-        lot=lot if today.points else None,
         why=why,
     )
+    paid = risk.credit(entry, catalog.program, now, risk.level_of(account))
     put, gone = today.signed.changes()
     posting = Posting(
         account.member_id,
-        add=grant(today.points, lot, live_from=live_from, now=now)
-        | score(today.points, now)
-        | {streaks.signed_attribute(today.day): streaks.mark(0, today.day)},
-        put=put | scored_at(today.points, now),
+        add={**paid.add, streaks.signed_attribute(today.day): streaks.mark(0, today.day)},
+        put={**put, **paid.put},
         remove=(*stale(account, now), *gone),
-        guards=(Absent("frozen"), *unsigned(account)),
-        entries=(entry,),
+        guards=(Absent("frozen"), *unsigned(account), risk.unchanged(account)),
+        entries=(paid.entry,),
     )
     budgeted = campaign is not None and campaign.budget_points is not None and today.points
-    transaction = Transaction((posting,), draws=(Draw.of(campaign, today.points),) if campaign and budgeted else ())
+    draws = (Draw.of(campaign, today.points),) if campaign and budgeted else ()
+    transaction = Transaction((posting,), draws=draws, reviews=paid.reviews)
     if not referral.owed(account, catalog.program, "first_sign_in"):
         return today, transaction
     return today, referral.with_bonus(transaction, account, catalog, now, found)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
 
-from points.domain.program import EVERYTHING, CampaignKind, CouponKind, QualifyingAction, RewardKind
+from points.domain.program import EVERYTHING, CampaignKind, CouponKind, QualifyingAction, RewardKind, Treatment
 from points.web.fields import (
     Categories,
     Id,
@@ -108,6 +108,15 @@ class QuietHoursTerms(Body):
     end: str = Field(pattern=TIME_OF_DAY)
 
 
+class Risk(Body):
+    """What members at a level of risk get for taking part and for friends: as always, days later, or after a look."""
+
+    low: Treatment
+    medium: Treatment
+    high: Treatment
+    later_days: int = Field(14, ge=1, le=30)
+
+
 class ProgramTerms(Scheduled):
     time_zone: Zone
     expiry: Expiry
@@ -118,6 +127,7 @@ class ProgramTerms(Scheduled):
     reminder_days: Annotated[list[Annotated[int, Field(ge=1, le=60)]], Field(max_length=5), AfterValidator(distinct)]
     quiet_hours: QuietHoursTerms | None = Field(None, description="Missing: 22:00 to 08:00")
     leaderboard: Leaderboard
+    risk: Risk | None = Field(None, description="low: pay, medium: later, high: hold, where missing")
     receipt_days: int | None = Field(
         None, ge=1, le=90, description="Goods that were shipped count as received after so many days; 10 where missing"
     )

@@ -1,0 +1,142 @@
+"""Points that wait for the merchant's look, and how much a member is trusted.
+
+Its own trust domain: who decides here gives points that the rules have already earned, and no others.
+"""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from points.adapters import ledger, members, nonces, receipts, reviews, secrets, shop
+from points.domain import identity, reviewing, risk
+from points.domain.errors import IdempotencyConflict, NotFound
+from points.domain.postings import Claim, Review
+from points.domain.reviewing import Decision
+from points.web.api import Answer, Api, Call, Nothing, PageQuery
+from points.web.entry_views import Kind
+from points.web.validation import Answers, Body
+
+Level = Literal["none", "low", "medium", "high"]
+
+api = Api("reviews", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
+
+
+class ReviewView(Answers):
+    review_id: str
+    member_id: str
+    entry_id: str
+    kind: Kind
+    title: str
+    points: int
+    source_id: str = Field(description="The activity, the day, or the friend")
+    order_id: str = Field(description="Of a bonus: the order that made it due")
+    held_at: datetime
+
+
+class ReviewsAnswer(Answers):
+    items: list[ReviewView]
+    next_cursor: str | None
+
+
+@api.operation("GET", "/merchant/reviews", access="admin", query=PageQuery, answers=ReviewsAnswer)
+def waiting_reviews(call: Call[Nothing]) -> Answer:
+    """What waits to be looked at, the oldest first."""
+    now = shop.opened().now
+    found, more = reviews.page(limit=call.query.limit, after=call.position())
+    return call.page([_view(review, now) for review in found], more)
+
+
+class DecisionBody(Body):
+    verdict: Literal["release", "refuse"]
+    reason: str = Field("", max_length=100, description="The member reads it")
+    operator: str = Field("", max_length=64, description="Who decided it")
+
+
+class DecisionAnswer(Answers):
+    review_id: str
+    verdict: Literal["release", "refuse"]
+    points: int
+    entry_id: str
+
+
+@api.operation("POST", "/merchant/reviews/{review_id}", access="admin", body=DecisionBody, answers=DecisionAnswer)
+def decide_review(call: Call[DecisionBody]) -> Answer:
+    """Release held points to the member, or refuse them; once, and a repetition gets the first answer."""
+    decision = Decision(
+        call.path("review_id"), call.body.verdict, call.body.reason, call.body.operator, digest=call.digest
+    )
+    review = reviews.review(decision.review_id)
+    if review is None:
+        return _repeated(decision, receipts.claim(decision.receipt_id))
+    order = receipts.order(review.order_id) if review.order_id else None
+    open_shop = shop.opened()
+    try:
+        done = ledger.post(
+            lambda found: reviewing.decide(decision, review, order, open_shop.catalog.program, open_shop.now, found),
+            open_shop.now,
+            ledger.anybodys_account(review.member_id, consistent=True),
+        )
+    except ledger.Replay as replay:
+        return _repeated(decision, replay.receipt)
+    return Answer(_decided(decision, _as_claim(done.receipt)))
+
+
+class RiskBody(Body):
+    level: Level
+
+
+class RiskAnswer(Answers):
+    member_id: str
+    level: Level
+
+
+@api.operation("POST", "/merchant/members/{member_id}/risk", access="admin", body=RiskBody, answers=RiskAnswer)
+def trust(call: Call[RiskBody]) -> Answer:
+    """Set how much a member is suspected; `none` clears them. What is held already stays until it is looked at."""
+    member_id = call.path("member_id").lower()
+    if not identity.is_member_id(member_id):
+        raise NotFound("No such member.")
+    members.set_risk(member_id, risk.LEVELS.index(call.body.level))
+    return Answer({"member_id": member_id, "level": call.body.level})
+
+
+handler = api.handler
+
+
+def _repeated(decision: Decision, before: object) -> Answer:
+    if before is None:
+        raise NotFound("There is no such review.")
+    claim = _as_claim(before)
+    if claim.digest != decision.digest:
+        raise IdempotencyConflict("This review was decided otherwise.")
+    return Answer(_decided(decision, claim), replayed=True)
+
+
+def _decided(decision: Decision, claim: Claim) -> dict[str, Any]:
+    points = claim.why["released" if decision.verdict == "release" else "refused"]
+    return {
+        "review_id": decision.review_id,
+        "verdict": decision.verdict,
+        "points": points,
+        "entry_id": claim.entry_id,
+    }
+
+
+def _as_claim(receipt: object) -> Claim:
+    assert isinstance(receipt, Claim)
+    return receipt
+
+
+def _view(review: Review, now: datetime) -> dict[str, Any]:
+    return {
+        "review_id": review.review_id,
+        "member_id": review.member_id,
+        "entry_id": review.entry_id,
+        "kind": review.kind,
+        "title": review.title,
+        "points": review.points,
+        "source_id": review.source_id,
+        "order_id": review.order_id,
+        "held_at": review.at.astimezone(now.tzinfo).isoformat(),
+    }
