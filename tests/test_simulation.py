@@ -1,5 +1,6 @@
 """A short simulation: the figures of `make simulate`, smaller, and the promise that a seed is a history."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 from tests.simulation.__main__ import all_worlds, run, simulate
 from tests.simulation.dynamodb import Change
 from tests.simulation.oracle import Oracle, Wrong
+from tests.simulation.releases import NEXT, THIS, Edit, other
 from tests.simulation.world import World
 
 
@@ -24,7 +26,11 @@ def test_a_hundred_thousand_operations_under_faults_leave_no_point_wrong() -> No
     assert len(figures.faults) >= 17
     for kind in ("order", "refund", "redeem", "cancel", "activity", "sign_in"):
         assert figures.outcomes[f"{kind} done"] > 1_000
-    assert {"purchase", "redeem", "cancel", "clawback", "expire", "referral"} <= figures.points.keys()
+    for kind in ("adjust", "freeze", "erase", "confirm", "login", "trace", "export"):
+        assert figures.outcomes[f"{kind} done"] > 20
+    for fault in ("batch answered in part", "delivered again to another release"):
+        assert figures.faults[fault] > 20
+    assert {"purchase", "redeem", "cancel", "clawback", "expire", "referral", "adjust"} <= figures.points.keys()
 
 
 def test_the_same_seed_is_the_same_history_whatever_python_does_with_its_hashes() -> None:
@@ -41,6 +47,20 @@ def test_the_same_seed_is_the_same_history_whatever_python_does_with_its_hashes(
 
 def test_another_seed_is_another_history() -> None:
     assert simulate("1/0", 200).digests["1/0"] != simulate("2/0", 200).digests["2/0"]
+
+
+def test_the_other_release_is_other_code_and_this_one_stays_what_it_is() -> None:
+    ours, theirs = THIS.adapter("ledger"), other().adapter("ledger")
+
+    assert ours is importlib.import_module("points.adapters.ledger")
+    assert theirs is not ours
+    assert theirs.dynamodb is other().adapter("dynamodb") is not ours.dynamodb
+    assert len({edit.path for edit in NEXT}) >= 4
+
+
+def test_a_release_whose_changes_do_not_fit_any_more_is_an_error() -> None:
+    with pytest.raises(LookupError, match="has 0 times"):
+        other((Edit("layers/points/points/adapters/ledger.py", "no such line", ""),)).adapter("ledger")
 
 
 def test_who_loses_a_point_is_told_of_with_their_story() -> None:

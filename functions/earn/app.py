@@ -17,6 +17,7 @@ from points.domain.errors import (
     NotFound,
     Refusal,
 )
+from points.domain.ledger import Gone, check_here
 from points.domain.postings import Claim
 from points.domain.program import Activity
 from points.web import shares, texts, tickets
@@ -70,7 +71,10 @@ def earn(call: Call[Report]) -> Answer:
             lambda found: activities.do(doing, running, open_shop.catalog, open_shop.now, found), open_shop.now
         )
     except ledger.Replay as replay:
+        check_here(replay.account)
         return _replayed(replay.receipt, doing, call.language)
+    except Gone:
+        raise
     except Refusal:
         # What is refused now may have been done before: then the first answer stands.
         before = receipts.claim(doing.receipt_id)

@@ -20,6 +20,7 @@ from points.domain.errors import (
     StateConflict,
     TryAgain,
 )
+from points.domain.ledger import Gone, check_here
 from points.domain.payments import Payment
 from points.domain.postings import Step, Transaction
 from points.domain.program import Reward
@@ -79,7 +80,10 @@ def redeem(call: Call[RedeemBody]) -> Answer:
         else:
             done = ledger.post(lambda found: redeeming.redeem(wish, reward, code, now, found), now)
     except ledger.Replay as replay:
+        check_here(replay.account)
         return _replayed(_as_redemption(replay.receipt), wish, open_shop, call)
+    except Gone:
+        raise
     except Refusal:
         # What is refused now may have been done before: then the first answer stands.
         before = receipts.redemption(wish.member_id, wish.key, consistent=True)

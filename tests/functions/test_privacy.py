@@ -7,10 +7,10 @@ import pytest
 
 from local import inprocess
 from local.audit import Books, audit
-from points.adapters import consents, members, shop
+from points.adapters import consents, ledger, members, shop
 from points.adapters.members import Member
 from points.domain import identity
-from points.domain.ledger import open_account
+from points.domain.ledger import Account, open_account
 from tests.cloud import APPID, IDENTITY_KEY, Cloud, openid_of
 from tests.deployment import of_type
 from tests.functions.test_members import ADDRESS, REWARD, adjust, buy, freeze, redeem, show
@@ -24,6 +24,7 @@ SURVEY: dict[str, Any] = {
     "starts_at": "2020-01-01T00:00:00+08:00",
     "ends_at": "2090-01-01T00:00:00+08:00",
 }
+SAID = {"contact": "电话13911112222"}
 SECRETS = (openid_of("ming"), "13800138000", "小明", "龙井路", "电话13911112222")
 
 
@@ -37,7 +38,7 @@ def ming(mall: Cloud) -> str:
     members.change_profile(member_id, nickname="小明", avatar_url=None, board="alias")
     consents.told_by_client(member_id, "T-expiring", "accept")
     buy(mall, {"member_id": member_id}, "o-1", 100)
-    report = {"activity_id": "survey", "answers": {"contact": "电话13911112222"}}
+    report = {"activity_id": "survey", "answers": SAID}
     assert mall.member(member_id, "POST /earn", body=report, key="k").status == 200
     assert mall.member(member_id, "POST /sign-in", body={}).status == 200
     assert redeem(mall, member_id).status == 201
@@ -108,6 +109,8 @@ def test_who_is_erased_can_do_and_see_nothing_any_more(mall: Cloud, ming: str) -
         mall.member(ming, "PATCH /me", body={"nickname": "又来"}),
         mall.member(ming, "POST /earn", body={"activity_id": "survey"}, key="k2"),
         redeem(mall, ming, key="k2"),
+        redeem(mall, ming),  # and what was answered before is not told again
+        mall.member(ming, "POST /earn", body={"activity_id": "survey", "answers": SAID}, key="k"),
         mall.member(ming, "POST /subscriptions", body={"template": "T-expiring", "result": "accept"}),
         buy(mall, {"member_id": ming}, "o-2", 10),
         adjust(mall, ming, 5),
@@ -141,4 +144,17 @@ def test_what_the_erased_bought_can_still_be_returned(mall: Cloud, ming: str) ->
     answer = mall.merchant("POST /merchant/orders/{order_id}/refunds", "/merchant/orders/o-1/refunds", refund)
 
     assert answer.body == {"clawed_back": 10, "debt": 0}
+    assert show(mall, ming)["scores"] == {}
     assert audit(books()).differences == ()
+
+
+def test_what_is_written_while_somebody_leaves_goes_as_well(mall: Cloud, ming: str) -> None:
+    seen = ledger.anybodys_account(ming, consistent=True)
+    members.change_profile(ming, nickname=None, avatar_url=None, board="hidden")
+    buy(mall, {"member_id": ming}, "o-2", 10)
+    early = Account(ming, {name: value for name, value in seen.attributes.items() if not name.startswith("score")})
+
+    members.close_account(early)
+
+    left = ledger.anybodys_account(ming, consistent=True).attributes
+    assert not [name for name in left if name.startswith(("score", "board", "sign", "day:"))]

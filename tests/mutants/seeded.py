@@ -94,8 +94,8 @@ ONCE: Final = (
     Mutant(
         "a repetition is planned again instead of answered",
         WRITE_PATH,
-        "        if cancelled.receipt is not None:\n            raise Replay(cancelled.receipt)\n",
-        "",
+        "        if cancelled.receipt is not None:\n            raise Replay(",
+        "        if False:\n            raise Replay(",
     ),
     Mutant(
         "an order's repetition is not compared with the first",
@@ -632,14 +632,14 @@ ARITHMETIC: Final = (
     Mutant(
         "a refund leaves the boards as they are",
         PURCHASES,
-        "add=add | score_back(order.at, points, now) | own,",
+        "add=add | common | own,",
         "add=add | own,",
     ),
     Mutant(
         "a refund leaves the merchant's own boards as they are",
         PURCHASES,
-        "add=add | score_back(order.at, points, now) | own,",
-        "add=add | score_back(order.at, points, now),",
+        "add=add | common | own,",
+        "add=add | common,",
     ),
     Mutant(
         "a refund of last month's order is taken off this month's board",

@@ -32,6 +32,10 @@ class Policy:
         wait = (live_from - today).days
         if not self.pending_days <= wait <= self.pending_days + self.pending_days // 15:
             return False
+        return self.gives(live_from, lot)
+
+    def gives(self, live_from: date, lot: str) -> bool:
+        """Whether points that come alive that day may die with this lot."""
         match self.expiry["kind"]:
             case "rolling_months":
                 months = self.expiry.get("months") or 12
@@ -65,7 +69,11 @@ class Books:
         shelves: list[Change] = []
         receipts: list[str] = []
         for change in changes:
-            if change.after is change.before or change.after is None:
+            if change.after is change.before:
+                continue
+            if change.after is None:
+                if change.table != "messages":
+                    raise Wrong(f"{change.key} of {change.table} was deleted")
                 continue
             match change.table:
                 case "accounts":
@@ -103,6 +111,7 @@ class Books:
         settled = plain(image["settled_through"])
         closed = change.before is not None and plain(change.before["settled_through"]) != settled
         for entry in entries:
+            _check_may(entry, change.before)
             self.sums[entry["kind"]] += entry["points"]
             self._once(entry, receipts)
             if entry["kind"] != "expire":
@@ -160,7 +169,8 @@ class Books:
         if abs(at - self.now()) > SKEW:
             raise Wrong(f"{entry} says it was at {at}")
         points, kind, today = entry["points"], entry["kind"], at.date()
-        if kind in ("redeem", "cancel", "clawback") and settled < _month(today, -1):
+        is_guarded = kind in ("redeem", "cancel", "clawback") or (kind == "adjust" and points < 0)
+        if is_guarded and settled < _month(today, -1):
             raise Wrong(f"{kind} before {_month(today, -1)} was closed")
         match kind:
             case "redeem":
@@ -172,6 +182,12 @@ class Books:
             case "purchase" | "sign_in" | "activity" | "referral":
                 live_from, lot = self._life(entry, today, change) if points else (today, "")
                 oracle.grant(points, lot, live_from, entry["source_id"] if kind in ("purchase", "referral") else "")
+            case "adjust" if points > 0:
+                if not any(policy.gives(today, str(entry["lot"])) for policy in self._obeyed()):
+                    raise Wrong(f"{entry} lives by no policy of these days")
+                oracle.grant(points, str(entry["lot"]), today)
+            case "adjust":
+                oracle.spend(-points, (at + SKEW).date())
             case _:
                 raise Wrong(f"nobody expects a {kind}")
 
@@ -210,6 +226,10 @@ class Books:
 
     def _redemption(self, change: Change) -> None:
         assert change.after is not None
+        if change.before is not None:
+            step = plain(change.before["status"]), plain(change.after["status"])
+            if step[0] != step[1] and step not in _STEPS:
+                raise Wrong(f"{change.key} went from {step[0]} to {step[1]}")
         if not plain(change.after["stocked"]):
             return
         reward_id, quantity = plain(change.after["reward_id"]), plain(change.after["quantity"])
@@ -228,6 +248,20 @@ class Books:
 
 
 _ZERO: Final = {"N": "0"}
+_STEPS: Final = frozenset(
+    {("to_ship", "cancelled"), ("issued", "cancelled"), ("to_ship", "shipped"), ("shipped", "completed")}
+)
+
+
+def _check_may(entry: Item, before: Item | None) -> None:
+    """Who is frozen does nothing, and nothing more happens to who is gone than that their sums are kept right."""
+    if before is None or "frozen" not in before:
+        return
+    kind = entry["kind"]
+    if kind in ("sign_in", "activity", "redeem") or (kind == "referral" and entry["source_id"] != entry["member_id"]):
+        raise Wrong(f"{entry} is of somebody who is frozen")
+    if "erased" in before and kind not in ("clawback", "expire", "cancel"):
+        raise Wrong(f"{entry} is of somebody who is gone")
 
 
 def _month(day: date, months_later: int) -> str:

@@ -61,6 +61,13 @@ class Table:
             insort(self.partitions.setdefault(key[0], []), key[1])
         self.items[key] = image
 
+    def drop(self, key: Key) -> None:
+        """Gone at once, also for a reader who is behind."""
+        del self.items[key], self.sizes[key]
+        self.older.pop(key, None)
+        if len(key) == 2:
+            self.partitions[key[0]].remove(key[1])
+
 
 class DynamoDB:
     """The tables, by their deployed names; `watch` sees every commit, and may object by raising."""
@@ -101,7 +108,7 @@ class DynamoDB:
         return self._write_one("Update", arguments)
 
     def delete_item(self, **arguments: Any) -> Item:
-        raise NotImplementedError("Nothing in this system deletes an item.")
+        return self._write_one("Delete", arguments)
 
     def transact_write_items(self, **transaction: Any) -> Item:
         items, token = transaction["TransactItems"], transaction.get("ClientRequestToken", "")
@@ -173,6 +180,8 @@ class DynamoDB:
             return change
         if kind == "Put":
             return Change(change.table, change.key, change.before, arguments["Item"])
+        if kind == "Delete":
+            return Change(change.table, change.key, change.before, None)
         if kind != "Update":
             raise NotImplementedError(kind)
         steps = expressions.update(arguments["UpdateExpression"]).steps
@@ -190,7 +199,9 @@ class DynamoDB:
     def _commit(self, changes: list[Change], *, transactional: bool) -> None:
         sizes = self._charge(changes, transactional=transactional)
         for change, size in zip(changes, sizes, strict=True):
-            if change.after is not None and change.after is not change.before:
+            if change.after is None and change.before is not None:
+                self.tables[change.table].drop(change.key)
+            elif change.after is not None and change.after is not change.before:
                 self.tables[change.table].store(change.key, change.after, size, self.clock())
         self.watch(changes)
 
@@ -199,7 +210,7 @@ class DynamoDB:
         sizes: list[int] = []
         for change in changes:
             before = self.tables[change.table].sizes.get(change.key, 0)
-            size = before if change.after is change.before else _grown(before, change)
+            size = before if change.after is change.before else _grown(before, change) if change.after else 0
             if size > ITEM_LIMIT_BYTES:
                 raise _invalid("Item size has exceeded the maximum allowed size")
             self.write_units += (2 if transactional else 1) * max(1, -(-max(before, size) // 1024))

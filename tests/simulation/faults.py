@@ -16,8 +16,15 @@ from tests.simulation.dynamodb import DynamoDB, Paginator, canceled
 from tests.simulation.expressions import Item
 
 _URL: Final = "https://dynamodb.example"
-_WRITES: Final = frozenset({"put_item", "update_item", "transact_write_items"})
-_PAGES: Final = frozenset({"query", "scan"})
+_KINDS: Final = {
+    "put_item": "write",
+    "update_item": "write",
+    "delete_item": "write",
+    "transact_write_items": "write",
+    "query": "page",
+    "scan": "page",
+    "batch_get_item": "batch",
+}
 
 # How often, of a hundred.
 _ON_WRITES: Final = {
@@ -40,6 +47,7 @@ _ON_READS: Final = {
     "killed after the call": 10,
 }
 _ON_PAGES: Final = _ON_READS | {"page truncated": 100}
+_ON_BATCHES: Final = _ON_READS | {"batch answered in part": 200}
 
 
 class Killed(BaseException):
@@ -55,7 +63,7 @@ class Weather:
         self._random = random
         self._kinds = {
             name: (list(kinds), _cumulated(list(kinds.values())))
-            for name, kinds in (("write", _ON_WRITES), ("read", _ON_READS), ("page", _ON_PAGES))
+            for name, kinds in (("write", _ON_WRITES), ("read", _ON_READS), ("page", _ON_PAGES), ("batch", _ON_BATCHES))
         }
 
     @property
@@ -65,7 +73,7 @@ class Weather:
     def strikes(self, call: str) -> str | None:
         if self._random.random() >= self.rate:
             return None
-        kinds, weights = self._kinds["write" if call in _WRITES else "page" if call in _PAGES else "read"]
+        kinds, weights = self._kinds[_KINDS.get(call, "read")]
         kind = self._random.choices(kinds, cum_weights=weights)[0]
         self.struck.append(kind)
         return kind
@@ -78,6 +86,9 @@ class Weather:
 
     def outlasts(self) -> bool:
         return self._random.random() < 0.5
+
+    def some(self, keys: list[Item]) -> list[Item]:
+        return [key for key in keys if self._random.random() < 0.5]
 
     def limit(self, wanted: int) -> int:
         return self._random.randint(1, wanted)
@@ -140,7 +151,19 @@ class Line:
                 raise Killed
             case "page truncated":
                 return call(**arguments | {"Limit": self._weather.limit(min(arguments.get("Limit", 20), 20))})
+            case "batch answered in part":
+                return self._in_part(call, arguments["RequestItems"])
         raise AssertionError(fault)
+
+    def _in_part(self, call: Callable[..., Any], wanted: Item) -> Item:
+        """Some of the keys are looked up, perhaps none; the others have to be asked for once more."""
+        now = {name: self._weather.some(one["Keys"]) for name, one in wanted.items()}
+        asked = {name: wanted[name] | {"Keys": keys} for name, keys in now.items() if keys}
+        left = {
+            name: one | {"Keys": [key for key in one["Keys"] if key not in now[name]]} for name, one in wanted.items()
+        }
+        found = call(RequestItems=asked)["Responses"] if asked else {}
+        return {"Responses": found, "UnprocessedKeys": {name: one for name, one in left.items() if one["Keys"]}}
 
 
 def _unheard(call: Callable[..., Any], arguments: Item) -> None:

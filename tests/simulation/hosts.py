@@ -10,10 +10,9 @@ from functools import cache
 from typing import Any, Final
 from unittest.mock import patch
 
-from points.adapters import budgets, dynamodb, ledger, members, nonces, runs, secrets, shop
-from points.web import api, tickets
 from tests import deployment
 from tests.simulation.dynamodb import DynamoDB
+from tests.simulation.releases import THIS, Release
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 IDENTITY_KEY: Final = "an-identity-secret"
@@ -53,9 +52,10 @@ class Clock:
 
 @dataclass(slots=True)
 class Host:
-    """An execution environment: what it remembers dies with it."""
+    """An execution environment with one release of the code: what it remembers dies with it."""
 
     skew_us: int = 0
+    release: Release = THIS
     busy: bool = False
     state: Any = None
     shelves: dict[str, Any] = field(default_factory=dict)
@@ -69,6 +69,8 @@ class Host:
 @contextmanager
 def on(host: Host, clock: Clock) -> Iterator[None]:
     """The adapters' memory is the host's for as long as this lasts; hosts may be nested."""
+    shop, nonces = host.release.adapter("shop"), host.release.adapter("nonces")
+    budgets = host.release.adapter("budgets")
     outer = shop._state, shop._shelves, nonces._seen, clock.skew_us
     outer_budgets = budgets._home, budgets._most_left
     shop._state, shop._shelves, nonces._seen, clock.skew_us = host.state, host.shelves, host.nonces, host.skew_us
@@ -98,26 +100,33 @@ def tables() -> DynamoDB:
 
 
 @contextmanager
-def deployed(client: Any, clock: Clock) -> Iterator[None]:
-    """The adapters on `client`, in simulated time."""
+def deployed(client: Any, clock: Clock, *releases: Release) -> Iterator[None]:
+    """The adapters of these releases (of this one, where none is named) on `client`, in simulated time."""
     variables = {f"{name.upper()}_TABLE": name for name in table_keys()}
     variables |= {name: name for name in _SECRETS}
     variables |= {"CATALOG_TTL_S": "30", "TEST_CLOCK": "disabled", "TIME_ZONE": "Asia/Shanghai", "STAGE": "test"}
     variables |= {"SWEEP_SEGMENTS": "1", "SWEEP_MACHINE": ""}
-    forever = {name: (float("inf"), content) for name, content in _SECRETS.items()}
     with ExitStack() as stack:
         stack.enter_context(patch.dict(os.environ, variables))
-        stack.enter_context(patch.object(secrets, "_cache", forever))
-        stack.enter_context(patch.object(dynamodb, "client", lambda: client))
+        for release in releases or (THIS,):
+            stack.enter_context(_installed(release, client, clock))
+        yield
+
+
+@contextmanager
+def _installed(release: Release, client: Any, clock: Clock) -> Iterator[None]:
+    shop, nonces = release.adapter("shop"), release.adapter("nonces")
+    forever = {name: (float("inf"), content) for name, content in _SECRETS.items()}
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(release.adapter("secrets"), "_cache", forever))
+        stack.enter_context(patch.object(release.adapter("dynamodb"), "client", lambda: client))
+        stack.enter_context(patch.object(release.adapter("dynamodb"), "time", clock))
         stack.enter_context(patch.object(shop, "real_now", clock.hosts_now))
-        for module in (ledger, members, nonces, runs, secrets, shop, api, tickets):
-            stack.enter_context(patch.object(module, "time", clock))
-        shop.forget()
-        nonces.forget()
-        budgets.forget()
-        try:
-            yield
-        finally:
-            shop.forget()
-            nonces.forget()
-            budgets.forget()
+        for name in ("ledger", "members", "messages", "nonces", "runs", "secrets", "shop"):
+            stack.enter_context(patch.object(release.adapter(name), "time", clock))
+        for name in ("api", "tickets"):
+            stack.enter_context(patch.object(release.web(name), "time", clock))
+        for module in (shop, nonces, release.adapter("budgets")):
+            module.forget()
+            stack.callback(module.forget)
+        yield

@@ -16,10 +16,11 @@ def member_headers(member_id: str, key: str, now_s: int) -> dict[str, str]:
     return headers | {"idempotency-key": key} if key else headers
 
 
-def merchant_headers(route: str, path: str, body: bytes, nonce: str, now_s: int) -> dict[str, str]:
+def merchant_headers(route: str, path: str, body: bytes, nonce: str, now_s: int, key: str = "") -> dict[str, str]:
     method, _, pattern = route.partition(" ")
     signature = signatures.sign(hosts.MERCHANT_SECRET.encode(), method, path or pattern, str(now_s), nonce, body)
-    return {"x-api-key": "m1", "x-timestamp": str(now_s), "x-nonce": nonce, "x-signature": signature}
+    headers = {"x-api-key": "m1", "x-timestamp": str(now_s), "x-nonce": nonce, "x-signature": signature}
+    return headers | {"idempotency-key": key} if key else headers
 
 
 def event(route: str, path: str, body: bytes, headers: Mapping[str, str], request_id: str) -> dict[str, Any]:

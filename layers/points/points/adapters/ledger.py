@@ -64,11 +64,15 @@ Plan = Callable[[Findings], Transaction]
 
 
 class Replay(Exception):
-    """The receipt exists: this was done before, and `receipt` knows what was answered."""
+    """The receipt exists: this was done before, and `receipt` knows what was answered.
 
-    def __init__(self, receipt: Receipt) -> None:
+    `account` is given where its own guards fail by now: who asks may be gone.
+    """
+
+    def __init__(self, receipt: Receipt, account: Account | None) -> None:
         super().__init__("done before")
         self.receipt = receipt
+        self.account = account
 
 
 # ── Writing ──────────────────────────────────────────────────────────────────
@@ -88,7 +92,7 @@ def post(plan: Plan, now: datetime, account: Account | None = None) -> Transacti
         if cancelled is None:
             return transaction
         if cancelled.receipt is not None:
-            raise Replay(cancelled.receipt)
+            raise Replay(cancelled.receipt, cancelled.accounts.get(_first_member(transaction)))
         if cancelled.unit_gone:
             raise TryAgain("The unit went to somebody else before it was claimed.")
         if cancelled.payment_moved:
@@ -145,7 +149,7 @@ def commit(transaction: Transaction) -> Cancelled | None:
 
 
 def _learn(found: Findings, cancelled: Cancelled, transaction: Transaction, now: datetime) -> Findings:
-    mine = transaction.postings[0].member_id if transaction.postings else None
+    mine = _first_member(transaction)
     for member_id, account in cancelled.accounts.items():
         if member_id != mine:
             other = _caught_up(account, now) if account else None
@@ -156,6 +160,10 @@ def _learn(found: Findings, cancelled: Cancelled, transaction: Transaction, now:
             found = replace(found, account=_caught_up(account, now))
     used_up = {budget_owner(draw.campaign_id) for draw in cancelled.dry if not budgets.is_elsewhere(draw)}
     return replace(found, full=found.full | cancelled.full | used_up, sold_out=found.sold_out or cancelled.sold_out)
+
+
+def _first_member(transaction: Transaction) -> str:
+    return transaction.postings[0].member_id if transaction.postings else ""
 
 
 def _caught_up(account: Account, now: datetime) -> Account:

@@ -9,7 +9,7 @@
 
 import hashlib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -149,7 +149,15 @@ def raise_risk(member_id: str, level: int) -> None:
 
 def close_account(account: Account) -> None:
     """Takes out of the account what tells of a person, and stops it for ever; its points stay as they are."""
-    told = [name for name in account.attributes if name.startswith(_TELLING)]
+    told: Sequence[str] = _told(account.attributes)
+    while True:
+        _close(account.member_id, told)
+        told = _told(dynamodb.get("accounts", {"member_id": account.member_id}, consistent=True) or {})
+        if not told:
+            return  # otherwise something was written since the account was read; from now on nothing is
+
+
+def _close(member_id: str, told: Sequence[str]) -> None:
     names = {f"#{i}": name for i, name in enumerate(told)}
     remove = f" REMOVE {', '.join(names)}" if names else ""
     arguments: Item = {"ExpressionAttributeNames": names} if names else {}
@@ -158,16 +166,20 @@ def close_account(account: Account) -> None:
             {
                 "Update": {
                     "TableName": table("accounts"),
-                    "Key": dynamodb.pack({"member_id": account.member_id}),
+                    "Key": dynamodb.pack({"member_id": member_id}),
                     "UpdateExpression": f"SET erased = :yes, frozen = :yes{remove}",
                     "ConditionExpression": "attribute_exists(member_id)",
                     "ExpressionAttributeValues": dynamodb.pack({":yes": 1}),
                     **arguments,
                 }
             },
-            marks.mark(account.member_id),
+            marks.mark(member_id),
         ]
     )
+
+
+def _told(attributes: Iterable[str]) -> list[str]:
+    return [name for name in attributes if name.startswith(_TELLING)]
 
 
 _TELLING: Final = ("board", "consent", "invited", "joined", "orders", "score", "b:", "sign", "streak", "day:")

@@ -125,12 +125,14 @@ def refund(
     """Takes back what the refunded money had earned, out of the very lot it was granted to.
 
     Points already spent become debt; once the lot has died nothing is taken. `account` must be caught up. Where too
-    little of a first order is left, the bonus for the friend who made it goes back as well.
+    little of a first order is left, the bonus for the friend who made it goes back as well. Who is gone has no
+    scores any more.
     """
     _check_refund(order, refund_id, lines_fen)
     back = {line_id: _points_back(order, line_id, fen) for line_id, fen in lines_fen.items()}
     points = sum(back.values())
-    own = _own_scores_back(order, back, now)
+    own = {} if account.erased else _own_scores_back(order, back, now)
+    common = {} if account.erased else score_back(order.at, points, now)
     pending_name = f"pending:{order.live_from}:{order.lot}"
     guards: list[Guard] = [settled(now), Unchanged("balance", account.balance)]
     add: dict[str, int] = {}
@@ -144,6 +146,8 @@ def refund(
         why |= {"lot": order.lot}
     elif points:
         why |= {"died": points}
+    if not account.erased:
+        guards.append(Absent("erased"))
     taken = 0 if "died" in why else points
     why |= own
     entry = Entry(
@@ -157,7 +161,7 @@ def refund(
     )
     posting = Posting(
         order.member_id,
-        add=add | score_back(order.at, points, now) | own,
+        add=add | common | own,
         guards=tuple(guards),
         entries=(entry,),
     )

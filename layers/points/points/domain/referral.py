@@ -216,6 +216,9 @@ def _back(
     is_waiting = account.number(pending) >= points if account else part.live_from > now.date().isoformat()
     why: dict[str, Value] = {"refund": refund_id, "order": order.order_id, "bonus": points}
     guards: tuple[Guard, ...] = (settled(now),)
+    is_gone = account is not None and account.erased
+    if not is_gone:
+        guards += (Absent("erased"),)
     add: dict[str, int] = {}
     if is_waiting:
         add = {pending: -points}
@@ -230,4 +233,5 @@ def _back(
     name = identity.entry_id(now, "clawback", order.order_id, refund_id, "bonus")
     taken = 0 if "died" in why else -points
     entry = Entry(member_id, name, "clawback", taken, order.member_id, now, why=why)
-    return Posting(member_id, add=add | score_back(order.at, points, now), guards=guards, entries=(entry,))
+    scores = {} if is_gone else score_back(order.at, points, now)
+    return Posting(member_id, add=add | scores, guards=guards, entries=(entry,))
