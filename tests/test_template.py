@@ -100,7 +100,7 @@ def test_the_only_ready_made_policy_is_the_one_that_writes_logs() -> None:
     assert {arn.rpartition("/")[2] for arn in managed} == {"AWSLambdaBasicExecutionRole"}
 
 
-def test_only_sweeps_scan_and_only_the_audit_more_than_it_works_on() -> None:
+def test_only_sweeps_and_backtests_scan_and_only_the_audit_more_than_it_works_on() -> None:
     scans = {(grant.role, grant.resource) for grant in grants() if grant.action == "dynamodb:Scan"}
     assert scans == {
         ("SnapshotFunctionRole", "Accounts"),
@@ -110,7 +110,14 @@ def test_only_sweeps_scan_and_only_the_audit_more_than_it_works_on() -> None:
         ("AuditFunctionRole", "Receipts"),
         ("AuditFunctionRole", "Payments"),
         ("CashierFunctionRole", "Payments"),
+        ("WhatIfFunctionRole", "Orders"),
     }
+
+
+def test_what_if_can_write_nothing_but_the_nonce_of_its_request() -> None:
+    writes = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"}
+    granted_writes = {(action, resource) for action, resource in granted("what_if") if action in writes}
+    assert granted_writes == {("dynamodb:PutItem", "Nonces")}
 
 
 def test_an_entry_can_be_added_and_read_and_nothing_else() -> None:

@@ -81,6 +81,8 @@ STORY: Final = {
     "merchant-rewards": 200,
     "merchant-reward": 200,
     "merchant-change-reward": 200,
+    "what_if": 200,
+    "what_if-backtest": 200,
     "merchant-drop-rule": 204,
     "merchant-drop-campaign": 204,
     "merchant-drop-activity": 204,

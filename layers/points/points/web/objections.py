@@ -31,8 +31,11 @@ def refuse(objections: Iterable[Objection], language: Language) -> None:
     """Raises Invalid where there is any; the first for each field."""
     wrong: dict[str, str] = {}
     for objection in objections:
-        chinese, english = _WORDS[objection.wrong]
-        words = (english if language == "en" else chinese).format_map(objection.facts)
-        wrong.setdefault(objection.field, words)
+        wrong.setdefault(objection.field, words(objection, language))
     if wrong:
         raise Invalid(wrong)
+
+
+def words(objection: Objection, language: Language) -> str:
+    chinese, english = _WORDS[objection.wrong]
+    return (english if language == "en" else chinese).format_map(objection.facts)
