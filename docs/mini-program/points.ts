@@ -86,6 +86,8 @@ export class Points {
   openShare = (share_token: string) => this.call("POST /shares/opened", { body: { share_token } });
   redeem = (wish: Wish) => this.once("POST /redeem", wish.reward_id, wish);
   cancel = (id: string) => this.call("POST /redemptions/{redemption_id}/cancel", { id, body: {} });
+  /** What `wx.requestPayment` takes, again; or the redemption as it is, where it is paid and we have not been told. */
+  pay = (id: string) => this.call("POST /redemptions/{redemption_id}/pay", { id, body: {} });
   confirm = (id: string) => this.call("POST /redemptions/{redemption_id}/confirm", { id, body: {} });
   changeMe = (changes: Body<"POST /me">) => this.call("POST /me", { body: changes });
   readMessages = (body: Body<"POST /messages/read"> = {}) => this.call("POST /messages/read", { body });

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from points.adapters import desk, dispenser, errands, payments, shop, till
+from points.adapters import desk, dispenser, errands, parcels, payments, shop, till
 from points.adapters.payments import PaymentMoved
 from points.domain.errands import UNITS_LATE_S, Errand, errand_of
 from points.domain.errors import TryAgain
@@ -113,15 +113,19 @@ def _attend(errand: Errand, *, is_night: bool) -> bool:
             case "follow":
                 return _refunded(payment, till.pay().refund_state(payment))
             case "tell":
-                pass
-            case "nothing":
-                pass
+                payments.save(_told(parcels.tell(payment)))
     except till.failures() as failure:
         logger.warning("WeChat Pay does not do it", payment_id=payment.payment_id, failure=str(failure))
         if is_night and todo(payment, now) == "close" and not payment.given_back:
             till.let_go(payment, shop.opened().catalog.program, now, closed=False)
         return False
     return True
+
+
+def _told(after: Payment) -> Payment:
+    if after.parcel == "failed":
+        logger.error("WeChat does not take a parcel", payment_id=after.payment_id, fault=after.parcel_fault)
+    return after
 
 
 def _close(payment: Payment, now: datetime) -> bool:

@@ -9,11 +9,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from points.adapters import addresses, desk, errands, guesses, ledger, nonces, receipts, secrets, shop
+from points.adapters import addresses, desk, errands, guesses, ledger, nonces, payments, receipts, secrets, shop
 from points.domain import codes, identity, redeeming, redemption, vouchers
 from points.domain.errands import Errand
 from points.domain.errors import Forbidden, Invalid, NotFound, TryAgain
-from points.domain.payments import PaymentNote
+from points.domain.payments import Payment, PaymentNote
 from points.domain.postings import Step, Transaction
 from points.domain.redemption import Event, Redemption
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
@@ -32,8 +32,14 @@ class DeskQuery(PageQuery):
     )
 
 
+class Told(Answers):
+    state: Literal["due", "told", "failed"] = Field(description="due: it will be; failed: tell WeChat in its console")
+    fault: str | None = Field(description="What WeChat said of it")
+
+
 class DeskView(RedemptionView):
     member_id: str
+    wechat_told: Told | None = Field(None, description="Whether WeChat knows that what was paid for has left the shop")
 
 
 class DeskAnswer(Answers):
@@ -63,7 +69,8 @@ def waiting(call: Call[Nothing]) -> Answer:
     """What waits for staff, with the addresses to send it to."""
     now = shop.opened().now
     found, more = desk.waiting(call.query.status, limit=call.query.limit, after=call.position())
-    return call.page([_view(one, now) for one in found], more)
+    paid = payments.payments(one.redemption_id for one in found if one.cash_fen)
+    return call.page([_desk_view(one, now, paid.get(one.redemption_id)) for one in found], more)
 
 
 @api.operation("POST", "/merchant/redemptions/{redemption_id}/ship", access="staff", body=Parcel, answers=DeskView)
@@ -200,7 +207,14 @@ def _find(redemption_id: str | None) -> Redemption:
 
 
 def _view(found: Redemption, now: datetime) -> dict[str, Any]:
-    return redemption_view(found, now, addresses.opened(found)) | {"member_id": found.member_id}
+    return _desk_view(found, now, payments.payment(found.redemption_id) if found.cash_fen else None)
+
+
+def _desk_view(found: Redemption, now: datetime, payment: Payment | None) -> dict[str, Any]:
+    view = redemption_view(found, now, addresses.opened(found), payment=payment) | {"member_id": found.member_id}
+    if payment is not None and payment.parcel:
+        view["wechat_told"] = {"state": payment.parcel, "fault": payment.parcel_fault or None}
+    return view
 
 
 def _as_redemption(receipt: object) -> Redemption:

@@ -1,6 +1,6 @@
 // A whole page: what I have, today's sign-in, what points can buy, and who is ahead.
 
-import { type Answer, type Reward, chooseAddress, invitation, Points, Problem } from "../points";
+import { type Answer, type Redemption, type Reward, chooseAddress, invitation, Points, Problem } from "../points";
 
 const points = new Points("https://points.example.com");
 const POINTS_EXPIRING = "the template's id from WeChat's console";
@@ -56,7 +56,8 @@ Page({
       const address = reward.kind === "goods" ? await chooseAddress() : undefined;
       if (reward.kind === "goods" && !address) return; // went back
       const { reward_id, points: expected_points } = reward;
-      await points.redeem({ reward_id, quantity: 1, expected_points, ...(address && { address }) });
+      const held = await points.redeem({ reward_id, quantity: 1, expected_points, ...(address && { address }) });
+      if (held.status === "pending_payment") await paid(held);
       wx.showToast({ title: "兑换成功" });
     });
     await told(() => this.refresh());
@@ -67,6 +68,13 @@ Page({
     return { title: "来喝茶，攒积分", path: invitation("/pages/points/index") };
   },
 });
+
+/** Points and stock are held while the member pays. That it went well WeChat tells the server, not the phone. */
+async function paid(held: Redemption) {
+  const request = held.payment?.request ?? (await points.pay(held.redemption_id)).payment?.request;
+  if (request) await wx.requestPayment(request);
+  await points.pay(held.redemption_id);
+}
 
 /** Does it, and tells the member where it was refused. */
 async function told(act: () => Promise<void>): Promise<void> {

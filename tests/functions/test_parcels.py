@@ -1,0 +1,120 @@
+"""WeChat is told that what was paid for has left the shop, and staff see whether it has heard."""
+
+import json
+from typing import Any
+
+import pytest
+import requests
+
+from points.adapters import members
+from tests.cloud import Cloud
+from tests.functions.test_pay import Bank, cancel, redeem, run_errand
+from tests.functions.test_pay import bank as bank
+from tests.functions.test_pay import ming as ming
+
+UPLOAD = "/wxa/sec/order/upload_shipping_info"
+
+
+def ship(mall: Cloud, redemption_id: str, carrier: str = "YTO") -> Any:
+    path = f"/merchant/redemptions/{redemption_id}/ship"
+    parcel = {"carrier": carrier, "tracking_no": "YT1234567890"}
+    answer = mall.merchant("POST /merchant/redemptions/{redemption_id}/ship", path, parcel)
+    assert answer.status == 200, answer.body
+    return answer.body
+
+
+def heard(bank: Bank, redemption_id: str) -> Any:
+    (order,) = requests.get(f"{bank.wechat.url}/_orders?out_trade_no={redemption_id}", timeout=10).json()
+    return order["shipped"]
+
+
+@pytest.fixture
+def paid(mall: Cloud, ming: str, bank: Bank) -> str:
+    redemption_id = str(redeem(mall, ming).body["redemption_id"])
+    bank.pays(redemption_id)
+    return redemption_id
+
+
+def test_wechat_hears_of_a_parcel_and_staff_see_that_it_has(mall: Cloud, bank: Bank, paid: str) -> None:
+    assert ship(mall, paid)["wechat_told"] == {"state": "due", "fault": None}
+
+    assert run_errand(paid)
+    assert run_errand(paid), "once is enough"
+
+    assert heard(bank, paid)["logistics_type"] == 1
+    assert heard(bank, paid)["shipping_list"][0]["tracking_no"] == "YT1234567890"
+    assert ship(mall, paid)["wechat_told"] == {"state": "told", "fault": None}
+    listed = mall.merchant("GET /merchant/redemptions", query="status=shipped").body["items"]
+    assert [item["wechat_told"]["state"] for item in listed] == ["told"]
+
+
+def test_a_carrier_that_asks_for_the_phone_gets_its_ends(mall: Cloud, bank: Bank, paid: str) -> None:
+    ship(mall, paid, carrier="SF")
+
+    assert run_errand(paid)
+
+    assert heard(bank, paid)["shipping_list"][0]["contact"] == {"receiver_contact": "138****8000"}
+
+
+def test_what_needs_no_parcel_is_told_as_soon_as_it_is_paid(mall: Cloud, ming: str, bank: Bank) -> None:
+    coupon = {"kind": "amount_off", "amount_off_fen": 500, "valid_days": 30}
+    reward = {"reward_id": "c", "kind": "coupon", "name": "券", "points": 1, "cash_fen": 100, "stock": 5}
+    assert mall.merchant("POST /merchant/rewards", body=reward | {"coupon": coupon}).status == 201
+    wish = {"reward_id": "c", "quantity": 1, "expected_points": 1}
+    redemption_id = mall.member(ming, "POST /redeem", body=wish, key="c").body["redemption_id"]
+
+    bank.pays(redemption_id)
+    assert run_errand(redemption_id)
+
+    assert heard(bank, redemption_id)["logistics_type"] == 3
+
+
+@pytest.mark.parametrize("errcode", [-1, 10060001, 10060012])
+def test_what_wechat_does_not_take_now_it_hears_again(mall: Cloud, bank: Bank, paid: str, errcode: int) -> None:
+    bank.fails(UPLOAD, errcode=errcode, times=3)
+    ship(mall, paid)
+
+    assert not run_errand(paid)
+    assert run_errand(paid)
+
+    assert heard(bank, paid) is not None
+
+
+def test_what_was_said_before_counts_as_said(mall: Cloud, bank: Bank, paid: str) -> None:
+    ship(mall, paid)
+    bank.fails(UPLOAD, drop=True, after=True)
+
+    assert run_errand(paid)
+
+    assert ship(mall, paid)["wechat_told"]["state"] == "told"
+
+
+def test_what_wechat_refuses_for_good_staff_are_told(mall: Cloud, bank: Bank, paid: str) -> None:
+    bank.fails(UPLOAD, errcode=10060031)
+    ship(mall, paid)
+
+    assert run_errand(paid)
+
+    assert ship(mall, paid)["wechat_told"] == {"state": "failed", "fault": "10060031"}
+
+
+def test_of_a_member_who_has_left_nothing_is_told(mall: Cloud, ming: str, bank: Bank, paid: str) -> None:
+    ship(mall, paid)
+    members.forget(ming)
+
+    assert run_errand(paid)
+
+    assert heard(bank, paid) is None
+    assert ship(mall, paid)["wechat_told"] == {"state": "failed", "fault": "erased"}
+
+
+def test_a_redemption_of_points_alone_is_no_business_of_wechats(mall: Cloud, ming: str, bank: Bank) -> None:
+    cup = {"reward_id": "cup", "kind": "goods", "name": "杯", "points": 1, "stock": 5}
+    assert mall.merchant("POST /merchant/rewards", body=cup).status == 201
+    redemption_id = redeem(mall, ming, reward_id="cup", expected_points=1).body["redemption_id"]
+
+    shipped = ship(mall, redemption_id)
+
+    assert "wechat_told" not in shipped
+    assert UPLOAD not in json.dumps(requests.get(f"{bank.wechat.url}/_calls", timeout=10).json())
+    assert cancel(mall, ming, redemption_id).code == "STATE_CONFLICT"
