@@ -209,7 +209,13 @@ def test_data_keys_code_and_addresses_outlive_a_stack_that_is_kept(tree: Path, t
 def test_a_throwaway_stack_leaves_nothing(tree: Path) -> None:
     with Stack.throwaway(tree=tree, is_seeded=False) as stack:
         folder = stack.folder
-        assert [key.scopes for key in stack.merchant_keys] == ["orders staff admin", "orders", "staff", "admin"]
+        assert [key.scopes for key in stack.merchant_keys] == [
+            "orders staff admin",
+            "orders",
+            "staff",
+            "admin",
+            "staff",
+        ]
     assert not folder.exists()
     with pytest.raises(requests.ConnectionError):
         _get(stack, "/")

@@ -138,9 +138,11 @@ def test_a_member_cancels_while_staff_ship_and_one_of_them_is_first(
         ]
     )
 
-    assert sum(reply.status == 200 for reply in replies) == 1, [reply.body for reply in replies]
-    assert {reply.code for reply in replies if reply.status != 200} == {"STATE_CONFLICT"}
     status = ming.get(f"/redemptions/{parcel}").body["status"]
+    # To cancel and to refuse lead to the same state, and whoever finds it reached has nothing to do.
+    assert {reply.body["status"] for reply in replies if reply.status == 200} == {status}
+    assert {reply.code for reply in replies if reply.status != 200} <= {"STATE_CONFLICT"}
+    assert sum(reply.status == 200 for reply in replies) in ({1} if status == "shipped" else {1, 2})
     assert ming.get("/points").body["balance"] == (0 if status == "shipped" else 100)
 
 

@@ -276,7 +276,7 @@ def _remember(board: Board, pointer: Pointer | None, snapshot: Snapshot | None) 
 def _snapshots(pointers: Sequence[Pointer]) -> dict[Board, Snapshot]:
     """What the parts of these runs say, in one read; a run of which a part is missing is left out."""
     keys = [key for pointer in pointers for key in pointer.keys]
-    parts = {(item["board"], item["part"]): item["data"].value for item in dynamodb.batch("boards", keys)}
+    parts = {(item["board"], item["part"]): item["data"] for item in dynamodb.batch("boards", keys)}
     found: dict[Board, Snapshot] = {}
     for pointer in pointers:
         names = [(key["board"], key["part"]) for key in pointer.keys]

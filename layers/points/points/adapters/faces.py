@@ -40,7 +40,7 @@ def notes() -> Notes | None:
     if pointer is None:
         return None
     keys = [{"board": _NOTES, "part": part} for part in boards.part_names(pointer["name"], pointer["parts"])]
-    parts = {item["part"]: item["data"].value for item in dynamodb.batch("boards", keys)}
+    parts = {item["part"]: item["data"] for item in dynamodb.batch("boards", keys)}
     if len(parts) < len(keys):
         return None
     told = json.loads(zlib.decompress(b"".join(parts[part] for part in sorted(parts))))

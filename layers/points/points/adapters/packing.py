@@ -7,8 +7,6 @@ are text, whole numbers, truth, bytes, and lists and dictionaries of these; anyt
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from boto3.dynamodb.types import Binary
-
 Item = dict[str, Any]
 
 _MOST: Final = 10**38  # DynamoDB keeps 38 digits
@@ -59,7 +57,7 @@ _UNPACKERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "S": str,
     "N": int,
     "BOOL": bool,
-    "B": Binary,
+    "B": bytes,
     "L": lambda elements: [plain(element) for element in elements],
     "M": unpack,
 }

@@ -366,7 +366,7 @@ def redemption_of(item: Item) -> Redemption:
         valid_until=identity.from_microseconds(valid_until) if valid_until else None,
         coupon=_coupon_of(item["coupon"]) if "coupon" in item else None,
         stores=tuple(item.get("stores", ())),
-        sealed_address=bytes(item.get("sealed_address", b"")),
+        sealed_address=item.get("sealed_address", b""),
         steps=item.get("steps", 0),
         changed_at=identity.from_microseconds(item["changed_at"]) if "changed_at" in item else None,
         unit=item.get("unit", ""),

@@ -240,12 +240,12 @@ def _checkpoint_of(run_id: str, item: Item) -> Checkpoint:
     known = Checkpoint(
         segment, item["saved"], item["pages"], item["members"], item["skipped"], item["after"], item["is_done"]
     )
-    found = bytes(item["data"].value)
+    found = item["data"]
     for number in range(1, item["chunks"]):
         key = {"shelf": run_id, "part": _chunk(item["chunk_name"], number)}
         chunk = dynamodb.get("runs", key, consistent=True)
         assert chunk is not None, "chunks are written before the item that counts them"
-        found += bytes(chunk["data"].value)
+        found += chunk["data"]
     return replace(known, found=found)
 
 
