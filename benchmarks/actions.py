@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from benchmarks import flash, members
+from benchmarks import budgets, flash, members
 from benchmarks.capacity import item_bytes
 from benchmarks.metering import Cost, metered
 from benchmarks.shop import NOW, TeaShop, expire, put
@@ -90,6 +90,7 @@ def writes(tea: TeaShop) -> list[Action]:
         Action(
             "earn: an order in a campaign with a budget",
             lambda m, _: tea.buy(m),
+            Ceiling(1, 8, 0),
             prepare=lambda _: tea.set_budget(),
         ),
         Action("log in", lambda m, _: tea.log_in(m), prepare=tea.log_in),
@@ -225,6 +226,7 @@ def document(
     accounts: Sequence[Sequence[str]],
     loaded: Sequence[Sequence[str]],
     rushes: Sequence[flash.Outcome],
+    loads: Sequence[budgets.Load],
 ) -> str:
     costs = ["action", "round trips", "write units", "read units", "largest item, bytes"]
     return f"""# What it costs
@@ -244,6 +246,13 @@ years. Round trips are requests to DynamoDB.
 *unsold* is what was left after the sweep although there were buyers.
 
 {table(flash.TITLES, flash.rows(rushes))}
+
+## Campaigns with a budget
+
+Orders a second that draw on one budget and are all written, with {budgets.MOST_ATTEMPTS} attempts each at most, in a
+simulation of transactions that collide: see [benchmarks/budgets.py](../benchmarks/budgets.py).
+
+{table(budgets.TITLES, budgets.rows(loads))}
 
 ## Accounts
 
@@ -271,16 +280,16 @@ def main() -> int:
         TeaShop().open()
         figures += sweeps()
         accounts = list(sizes())
-    rushes = list(flash.outcomes())
-    text = document(figures, accounts, list(modules()), rushes)
+    rushes, loads = list(flash.outcomes()), list(budgets.loads())
+    text = document(figures, accounts, list(modules()), rushes, loads)
     FIGURES.write_text(text, encoding="utf-8")
     print(text)
     too_much = [figure.name for figure in figures if not figure.is_within]
     if too_much:
         print(f"Above their ceilings: {', '.join(too_much)}.", file=sys.stderr)
-    broken = flash.wrong(rushes)
+    broken = [*flash.wrong(rushes), *budgets.wrong(loads)]
     if broken:
-        print(f"The dispenser does not keep its promise: {'; '.join(broken)}.", file=sys.stderr)
+        print(f"A promise is not kept: {'; '.join(broken)}.", file=sys.stderr)
     return 1 if too_much or broken else 0
 
 
