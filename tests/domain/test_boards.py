@@ -333,6 +333,18 @@ def test_the_busiest_member_on_as_many_boards_as_may_be_fits_in_a_kilobyte(
     assert len(declared) == most
 
 
+@pytest.mark.parametrize(("pending_days", "months"), [(14, 15), (29, 13), (14, 24), (90, 24)])
+def test_long_lives_and_long_waits_fit_in_a_kilobyte_together(pending_days: int, months: int) -> None:
+    policy = ExpiryPolicy("rolling_months", months)
+    terms = program(policy, pending_days=pending_days)
+    book = Book(Catalog(terms, (replace(TEN_YUAN_A_POINT, daily_limit_points=5000),)))
+
+    full = max(_bytes(book) for _ in _busy_days(book, 31 * (months + 1)))
+
+    check_room((), policy, pending_days)
+    assert 800 < full <= 1024
+
+
 def _own_board(number: int) -> BoardTerms:
     return BoardTerms("abcdefgh"[number], "榜", "week", categories=frozenset({"茶叶"}))
 

@@ -30,9 +30,13 @@ class Policy:
     def allows(self, today: date, live_from: date, lot: str) -> bool:
         """Whether points granted today may live so. Long waits and lives are told in steps, in the member's favour."""
         wait = (live_from - today).days
-        if not self.pending_days <= wait <= self.pending_days + self.pending_days // 15:
+        if not self.pending_days <= wait <= self.pending_days + self.pending_days // self._parts():
             return False
         return self.gives(live_from, lot)
+
+    def _parts(self) -> int:
+        """Into how many steps a long wait is divided: fewer beside a long life."""
+        return 8 if self.expiry["kind"] == "rolling_months" and (self.expiry.get("months") or 12) > 12 else 15
 
     def gives(self, live_from: date, lot: str) -> bool:
         """Whether points that come alive that day may die with this lot."""

@@ -199,16 +199,8 @@ def _score(terms: BoardTerms, today: date) -> str:
 def check_room(own: Sequence[BoardTerms], policy: ExpiryPolicy, pending_days: int) -> None:
     """Refuses more boards than a kilobyte of account holds beside lots, and points that wait for a return window."""
     taken = sum(scores.room_taken(terms.board_id, terms.period) for terms in own)
-    held = _LOT_BYTES * expiry.most_lots(policy) + _WAITING_BYTES * expiry.most_waiting(pending_days)
-    room = max(0, _ACCOUNT_BYTES - _BUSY_BYTES - held)
+    lots, waiting = expiry.most_lots(policy), expiry.most_waiting(policy, pending_days)
+    room = expiry.ROOM_BYTES - expiry.LOT_BYTES * lots - expiry.WAITING_BYTES * waiting
     if taken > room:
         why = f"These boards take {taken} bytes of every account; such expiry and pending_days leave {room}."
         raise Invalid({"leaderboard.boards": f"{why} Declare fewer boards, or give them shorter ids."})
-
-
-_ACCOUNT_BYTES: Final = 1024  # a kilobyte more would be paid for by every posting
-# Of the busiest member there is (tests/domain/test_boards.py measures them): all that is neither of these, each lot,
-# each day on which points come alive.
-_BUSY_BYTES: Final = 360
-_LOT_BYTES: Final = 16
-_WAITING_BYTES: Final = 29

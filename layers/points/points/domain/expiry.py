@@ -6,6 +6,7 @@ An account is paid for by the kilobyte, and every day on which points come alive
 is an attribute of it. So long waits and long lives are told in steps, always in the member's favour for lives and by
 less than a fifteenth for waits: up to 14 days a wait is exact to the day, 90 days end with a Sunday; up to 24 months a
 life is exact to the month, 120 months to five of them.
+Beside lives of more than a year there is less room, and waits end in steps of up to an eighth.
 """
 
 from dataclasses import dataclass
@@ -14,8 +15,13 @@ from typing import Final, Literal
 
 from points.domain.calendar import NEVER, Month, month_of, months_after, stepped
 
-_MOST_WAITING: Final = 15  # steps of a wait: at 29 bytes each, less than half a kilobyte
+_MOST_WAITING: Final = 15  # steps of a wait
 _MOST_LOTS: Final = 24
+# A kilobyte, but for what else the busiest member has; each lot, each day on which points come alive. Together with the
+# room for the merchant's boards all of it is measured in tests/domain/test_boards.py.
+ROOM_BYTES: Final = 1024 - 360
+LOT_BYTES: Final = 16
+WAITING_BYTES: Final = 29
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +33,16 @@ class ExpiryPolicy:
     years: int = 0
 
 
-def live_from(pending_days: int, today: date) -> date:
+def live_from(policy: ExpiryPolicy, pending_days: int, today: date) -> date:
     """The first day on which points earned today may be spent; today, where there is no return window."""
-    step = _step(pending_days)
+    step = _step(policy, pending_days)
     day = today.toordinal() + pending_days
     return date.fromordinal(day + -day % step)
 
 
-def most_waiting(pending_days: int) -> int:
+def most_waiting(policy: ExpiryPolicy, pending_days: int) -> int:
     """How many days' points an account can hold at once that wait for the end of the return window."""
-    return -(-pending_days // _step(pending_days))
+    return -(-pending_days // _step(policy, pending_days))
 
 
 def most_lots(policy: ExpiryPolicy) -> int:
@@ -50,8 +56,11 @@ def most_lots(policy: ExpiryPolicy) -> int:
             return 1
 
 
-def _step(pending_days: int) -> int:
-    return -(-(pending_days + 1) // _MOST_WAITING)
+def _step(policy: ExpiryPolicy, pending_days: int) -> int:
+    """Days from one end of a wait to the next: as few as an account has room for beside its lots."""
+    lots = most_lots(policy) + 1  # and one of a grace period, or of a policy before this one
+    most = min(_MOST_WAITING, (ROOM_BYTES - LOT_BYTES * lots) // WAITING_BYTES)
+    return -(-(pending_days + 1) // most)
 
 
 def lot_of(policy: ExpiryPolicy, live_from: date) -> Month:

@@ -114,7 +114,7 @@ class Program:
 
     def life(self, today: date) -> tuple[date, Month]:
         """Of points earned today: the first day on which they may be spent, and the lot they die with."""
-        live_from = expiry.live_from(self.pending_days, today)
+        live_from = expiry.live_from(self.expiry, self.pending_days, today)
         return live_from, expiry.lot_of(self.expiry, live_from)
 
 
