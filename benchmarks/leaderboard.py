@@ -1,18 +1,52 @@
-"""How large a published board is and how fast a member is found in it: `python -m benchmarks.leaderboard`.
+"""How large a published board is and how fast a member is found in it, beside a Redis sorted set of the same members.
 
 Scores are log-normal: half of the members have more than 403 points, one in a thousand more than 16,000. Members are
 not drawn one by one; how many have a score is (a Poisson variable), which comes to the same and takes a second.
+
+    python -m benchmarks.leaderboard
 """
 
 import random
 import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import exp, log, sqrt
 from statistics import NormalDist
+from typing import Final
 
+from benchmarks import rival
+from benchmarks.rival import Rival, Unavailable
 from points.domain.histogram import Histogram
 
-EXPONENT = NormalDist(6, 1.2)
-LOOK_UPS = 100_000
+EXPONENT: Final = NormalDist(6, 1.2)
+SIZES: Final = (100_000, 1_000_000, 10_000_000, 100_000_000)
+LOADED: Final = 1_000_000  # into Redis at most; larger ones are told from the bytes a member takes
+LOOK_UPS: Final = 100_000
+MOST_BYTES: Final = 64 * 1024  # for ten million
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A board of so many members as it is published; `redis` is None where there is none, or it was not loaded."""
+
+    members: int
+    bytes: int
+    opened_ms: float
+    look_up_us: float
+    redis: Rival | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    sizes: Sequence[Size]
+    why_alone: str = ""
+
+    @property
+    def wrong(self) -> list[str]:
+        """Promises that are broken."""
+        ten_million = next(size for size in self.sizes if size.members == 10_000_000)
+        is_small = ten_million.bytes <= MOST_BYTES
+        return [] if is_small else [f"ten million members take {ten_million.bytes} bytes, {MOST_BYTES} were promised"]
 
 
 def population(members: int, seed: int = 1) -> dict[int, int]:
@@ -37,24 +71,64 @@ def poisson(dice: random.Random, mean: float) -> int:
     return count
 
 
-def measure(members: int) -> str:
-    histogram = Histogram.of(population(members))
-    packed = histogram.to_bytes()
+def compare(sizes: Sequence[int] = SIZES) -> Comparison:
+    try:
+        with rival.redis() as connection:
+            return Comparison([_measured(members, connection) for members in sizes])
+    except Unavailable as missing:
+        return Comparison([_measured(members, None) for members in sizes], str(missing))
+
+
+def _measured(members: int, connection: rival.Connection | None) -> Size:
+    crowd = population(members)
+    packed = Histogram.of(crowd).to_bytes()
     began_s = time.perf_counter()
     unpacked = Histogram.from_bytes(packed)
-    unpacked_s = time.perf_counter() - began_s
+    opened_s = time.perf_counter() - began_s
+    assert unpacked.counts() == crowd
     dice = random.Random(2)
-    scores = [int(dice.lognormvariate(6, 1.2)) for _ in range(LOOK_UPS)]
+    scores = [int(dice.lognormvariate(EXPONENT.mean, EXPONENT.stdev)) for _ in range(LOOK_UPS)]
     began_s = time.perf_counter()
     for score in scores:
         unpacked.position(score)
-    looked_up_s = (time.perf_counter() - began_s) / LOOK_UPS
+    look_up_us = (time.perf_counter() - began_s) / LOOK_UPS * 1e6
+    redis = rival.measure(connection, crowd) if connection and members <= LOADED else None
+    return Size(members, len(packed), opened_s * 1e3, look_up_us, redis)
+
+
+def rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
+    """For a table: members, ours (bytes, opening, look-up), theirs (memory, look-up)."""
+    a_member = 0.0
+    for size in comparison.sizes:
+        theirs = ("", "")
+        if size.redis:
+            a_member = size.redis.bytes / size.redis.members
+            theirs = (f"{size.redis.bytes:,}", f"{size.redis.look_up_us:.0f}")
+        elif a_member:
+            theirs = (f"about {a_member * size.members:,.0f}", "")
+        yield f"{size.members:,}", f"{size.bytes:,}", f"{size.opened_ms:.1f}", f"{size.look_up_us:.1f}", *theirs
+
+
+TITLES: Final = ("members", "bytes", "ms to open", "µs to look up", "Redis: bytes", "Redis: µs to look up")
+
+
+def told(comparison: Comparison) -> str:
+    """What the table cannot say."""
+    ours = (
+        "A warm environment holds the board, and a look is one read of the member's account, half a read unit,\n"
+        "whatever the number of members; a cold one reads once more. A score costs nothing beside its posting."
+    )
+    if comparison.why_alone:
+        return f"{ours} No sorted set\nstands beside it: {comparison.why_alone}"
     return (
-        f"{members:>12,} {len(packed):>14,} bytes {unpacked_s * 1e3:>10.1f} ms to open"
-        f" {looked_up_s * 1e6:>8.2f} µs a look-up"
+        f"{ours}\nThe sorted set (redis-server, one board, members named by 16 characters) answers score, rank, list\n"
+        "and neighbours in 4 round trips, and every change of a score is one more for each board. Up to\n"
+        f"{LOADED:,} members are really loaded; what more take is told from the bytes of one."
     )
 
 
 if __name__ == "__main__":
-    for size in (100_000, 1_000_000, 10_000_000, 100_000_000):
-        print(measure(size))
+    result = compare()
+    for line in (TITLES, *rows(result)):
+        print("".join(cell.rjust(24) for cell in line))
+    print(told(result))

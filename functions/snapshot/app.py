@@ -12,7 +12,7 @@ from typing import Any, Literal
 from aws_lambda_powertools import Logger
 from pydantic import Field
 
-from points.adapters import faces, nonces, publishing, seasons, secrets, shop
+from points.adapters import faces, nonces, publishing, secrets, shop
 from points.adapters import passes as engine
 from points.adapters.passes import Passes, Skip
 from points.adapters.runs import Run
@@ -29,6 +29,8 @@ api = Api("snapshot", merchant_keys=secrets.merchant_keys, first_use=nonces.firs
 
 class Ranking:
     """Counts every board that is due, and publishes what came of it."""
+
+    save_every = 1000  # what is found is large, and a run that begins anew is no harm
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -50,9 +52,7 @@ class Ranking:
             self._found.include_bytes(packed)
 
     def conclude(self, run: Run) -> dict[str, int]:
-        program = shop.opened().catalog.program
-        published = publishing.publish(run, self._censuses.each, program)
-        return {"boards": published, "prizes": seasons.pay(program, run.now)}
+        return publishing.publish(run, self._censuses.each, shop.opened().catalog.program)
 
     @property
     def _censuses(self) -> Censuses:
@@ -90,6 +90,5 @@ def rank_now(call: Call[Nothing]) -> Answer:
 
 def _due(now: datetime) -> list[Board]:
     """What is open, and what has closed and was not counted since."""
-    own, noted = shop.opened().catalog.program.boards, faces.notes()
-    final = noted.final if noted else frozenset()
-    return [*running(now.date(), own), *(board for board in just_ended(now.date(), own) if board not in final)]
+    own, stands = shop.opened().catalog.program.boards, faces.standing()
+    return [*running(now.date(), own), *(board for board in just_ended(now.date(), own) if board not in stands)]

@@ -1,12 +1,15 @@
 """One pass makes the boards: of all members, once, and finally when a period has ended."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import count
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
-from points.adapters import boards, members
+from points.adapters import boards, books, dynamodb, ledger, marks, members, shop
 from tests.cloud import Cloud, handler_of
 from tests.deployment import ROOT
 
@@ -200,6 +203,288 @@ def test_a_clock_that_was_moved_back_does_not_stop_the_boards(mall: Cloud) -> No
     assert make_boards(mall)["boards"] >= 3
 
     assert ranking(mall, ming) == [(1, ming, 30)]
+
+
+# ── Runs that die, come twice, or meet ───────────────────────────────────────
+
+
+class Killed(BaseException):
+    """The process is gone; nothing catches this."""
+
+
+def calls_of(mall: Cloud, work: Callable[[], Any], dies_at: int | None = None) -> int:
+    """How many calls to DynamoDB the work makes; the one of number `dies_at` is made, and its answer never seen."""
+    seen = 0
+
+    def count(**_: Any) -> None:
+        nonlocal seen
+        if seen == dies_at:
+            seen += 1
+            raise Killed
+        seen += 1
+
+    events: Any = dynamodb.client().meta.events
+    events.register("after-call.dynamodb", count, unique_id="calls")
+    try:
+        work()
+    except Killed:
+        pass
+    finally:
+        events.unregister("after-call.dynamodb", unique_id="calls")
+    return seen
+
+
+def run_once() -> dict[str, Any]:
+    answer: dict[str, Any] = handler_of("snapshot")(event("snapshot") | {"scheduled_time": str(next(_TIMES))}, None)
+    return answer
+
+
+_TIMES = count(1)
+
+
+def boards_seen(mall: Cloud, reader: str) -> set[tuple[str, ...]]:
+    """What the boards say of who is where, and that list and histogram are of one run."""
+    boards.forget()
+    found = set()
+    for board in ("total", "week", "month"):
+        body = mall.member(reader, "GET /rank", query=f"board={board}&limit=100").body
+        assert body["total_members"] == len(body["top"])
+        found.add(tuple(str(row["points"]) for row in body["top"]))
+    return found
+
+
+def test_a_run_killed_at_any_call_leaves_the_boards_of_one_run(mall: Cloud) -> None:
+    ids = [mall.join(f"m{number}") for number in range(4)]
+    for number, member_id in enumerate(ids):
+        earn(mall, member_id, number + 1)
+    run_once()
+    before = boards_seen(mall, ids[0])
+    earn(mall, mall.join("reader"), 1)
+    earn(mall, ids[0], 100)
+    calls = calls_of(mall, run_once)
+    after = boards_seen(mall, ids[1])
+    assert before != after
+
+    for dies_at in range(calls):
+        earn(mall, ids[0], 1, f"one-more-{dies_at}")
+        calls_of(mall, run_once, dies_at)
+        assert len(boards_seen(mall, ids[1])) == 1, f"mixed, killed at call {dies_at}"
+    run_once()
+    assert max(len(row) for row in boards_seen(mall, ids[1])) == 5
+
+
+def test_a_run_that_is_overtaken_publishes_nothing_and_leaves_the_other_whole(mall: Cloud) -> None:
+    ming = mall.join("ming")
+    earn(mall, ming, 10)
+    published: list[dict[str, Any]] = []
+
+    def overtake(**_: Any) -> None:
+        dynamodb.client().meta.events.unregister("before-call.dynamodb.TransactWriteItems", unique_id="overtake")
+        earn(mall, ming, 5, "meanwhile")
+        published.append(run_once())
+
+    dynamodb.client().meta.events.register("before-call.dynamodb.TransactWriteItems", overtake, unique_id="overtake")
+    slow = run_once()
+
+    assert (published[0]["boards"], slow["boards"]) == (5, 0)
+    assert ranking(mall, ming) == [(1, ming, 15)]
+    assert len(boards_seen(mall, ming)) == 1
+
+
+def test_a_schedule_that_rings_twice_is_one_run(mall: Cloud) -> None:
+    earn(mall, mall.join("ming"), 10)
+
+    first = handler_of("snapshot")(event("snapshot"), None)
+    again = handler_of("snapshot")(event("snapshot"), None)
+
+    assert first == again
+    assert first["boards"] == 5
+
+
+# ── Faces ────────────────────────────────────────────────────────────────────
+
+
+def named(mall: Cloud, name: str, points: int) -> str:
+    member_id = mall.join(name)
+    members.change_profile(member_id, nickname=name, avatar_url=None, board=None)
+    earn(mall, member_id, points)
+    return member_id
+
+
+def faces_read(mall: Cloud) -> int:
+    """How many members a run looks up."""
+    asked: list[str] = []
+
+    def listen(params: dict[str, Any], **_: Any) -> None:
+        wanted = params["RequestItems"].get(dynamodb.table("members"), {"Keys": []})
+        asked.extend(str(key) for key in wanted["Keys"])
+
+    name = "provide-client-params.dynamodb.BatchGetItem"
+    dynamodb.client().meta.events.register(name, listen, unique_id="faces")
+    make_boards(mall)
+    dynamodb.client().meta.events.unregister(name, unique_id="faces")
+    return len(asked)
+
+
+def nicknames(mall: Cloud, reader: str, query: str = "") -> list[str]:
+    boards.forget()
+    return [row["nickname"] for row in mall.member(reader, "GET /rank", query=query).body["top"]]
+
+
+def test_a_face_is_read_once_and_again_when_it_has_changed(mall: Cloud) -> None:
+    ids = [named(mall, f"m{number}", 10 - number) for number in range(3)]
+    assert faces_read(mall) == 3
+
+    # Right after a change a run may obey it twice: the margin for hosts' clocks.
+    with patch.object(marks, "_MARGIN", timedelta(0)):
+        assert faces_read(mall) == 0
+        members.change_profile(ids[1], nickname="新名字", avatar_url=None, board=None)
+        assert faces_read(mall) == 1
+        assert faces_read(mall) == 0
+
+    assert nicknames(mall, ids[0]) == ["m0", "新名字", "m2"]
+
+
+@pytest.mark.parametrize(("choice", "seen"), [("alias", 2), ("hidden", 1)])
+def test_boards_that_are_over_show_members_as_they_wish_now(mall: Cloud, choice: str, seen: int) -> None:
+    ming, hong = named(mall, "ming", 30), named(mall, "hong", 20)
+    mall.clock("2026-11-23T12:00:00+08:00")
+    make_boards(mall)
+    old = "board=week&period=2026-W47"
+    assert nicknames(mall, hong, old) == ["ming", "hong"]
+
+    members.change_profile(ming, nickname=None, avatar_url=None, board=choice)
+    make_boards(mall)
+
+    names = nicknames(mall, hong, old)
+    assert (len(names), "ming" in names) == (seen, False)
+    assert mall.member(hong, "GET /rank", query=old).body["me"]["rank"] == 2
+    assert mall.member(hong, "GET /rank", query=old).body["total_members"] == 2
+
+
+def test_who_is_erased_is_gone_from_every_board_with_the_next_run(mall: Cloud) -> None:
+    ming, hong = named(mall, "ming", 30), named(mall, "hong", 20)
+    mall.clock("2026-12-01T12:00:00+08:00")
+    earn(mall, ming, 5, "o-december")
+    make_boards(mall)
+    queries = ["", "board=week", "board=month", "board=month&period=2026-11"]
+    assert all("ming" in nicknames(mall, hong, query) for query in queries)
+
+    assert mall.member(ming, "DELETE /me").status == 204
+    make_boards(mall)
+
+    for query in queries:
+        shown = mall.member(hong, "GET /rank", query=query).body
+        assert ming not in json.dumps(shown)
+        assert "ming" not in json.dumps(shown)
+
+
+def test_56_a_doubtful_name_shows_as_an_alias(mall: Cloud) -> None:
+    ming = mall.join("ming")
+    earn(mall, ming, 30)
+    members.change_profile(ming, nickname="疑似广告", avatar_url=None, board=None, is_unchecked=True)
+    make_boards(mall)
+    assert nicknames(mall, ming) == [f"会员{ming[-4:].upper()}"]
+
+    members.change_profile(ming, nickname="小明", avatar_url=None, board=None)
+    make_boards(mall)
+    assert nicknames(mall, ming) == ["小明"]
+
+
+# ── Seasons ──────────────────────────────────────────────────────────────────
+
+
+def prizes(mall: Cloud, *wanted: tuple[str, int, int, int]) -> None:
+    program = mall.merchant("GET /merchant/program").body
+    listed = [dict(zip(("board", "from_place", "to_place", "points"), prize, strict=True)) for prize in wanted]
+    program |= {"leaderboard": {"top": 100, "prizes": listed}}
+    assert mall.merchant("PUT /merchant/program", body=program).status == 200
+
+
+def balance(mall: Cloud, member_id: str) -> int:
+    points: int = mall.member(member_id, "GET /points").body["balance"]
+    return points
+
+
+def season_of_four(mall: Cloud) -> list[str]:
+    """A week with 500 for the first and 100 for the second and third is over; four members have 40, 30, 20, 10."""
+    prizes(mall, ("week", 1, 1, 500), ("week", 2, 3, 100))
+    ids = [mall.join(f"m{number}") for number in range(4)]
+    for member_id, points in zip(ids, (40, 30, 20, 10), strict=True):
+        earn(mall, member_id, points)
+    make_boards(mall)
+    mall.clock("2026-11-23T00:15:00+08:00")
+    return ids
+
+
+def test_when_a_week_is_over_its_winners_get_their_prizes_once(mall: Cloud) -> None:
+    ids = season_of_four(mall)
+
+    assert make_boards(mall)["prizes"] == 3
+    assert make_boards(mall)["prizes"] == 0
+
+    assert [balance(mall, member_id) for member_id in ids] == [540, 130, 120, 10]
+    (entry,) = mall.member(ids[1], "GET /points/entries", query="kind=adjust").body["items"]
+    assert (entry["points"], entry["title"], entry["reason"]) == (100, "榜单奖励：周榜", "2026-W47，第2名")
+    assert [points for *_, points in ranking(mall, ids[0], "board=total")] == [40, 30, 20, 10], "prizes are no score"
+    for member_id in ids:
+        found = books.examine(ledger.account(member_id, consistent=True), shop.opened().now)
+        assert [str(difference) for difference in found.differences] == []
+
+
+def test_a_run_killed_at_any_call_pays_every_prize_once_in_the_end(mall: Cloud) -> None:
+    ids = season_of_four(mall)
+    dies_at = 0
+    while calls_of(mall, run_once, dies_at) > dies_at:
+        dies_at += 1
+    assert dies_at >= 15
+
+    assert [balance(mall, member_id) for member_id in ids] == [540, 130, 120, 10]
+
+
+def test_a_late_refund_changes_neither_the_board_nor_the_prize(mall: Cloud) -> None:
+    ids = season_of_four(mall)
+    make_boards(mall)
+
+    refund(mall, f"o-{ids[0]}-40", 40)
+    make_boards(mall)
+
+    assert balance(mall, ids[0]) == 500
+    assert ranking(mall, ids[0], "board=week&period=2026-W47")[0] == (1, ids[0], 40)
+
+
+def test_who_hides_wins_and_who_is_frozen_does_not(mall: Cloud) -> None:
+    ids = season_of_four(mall)
+    members.change_profile(ids[0], nickname=None, avatar_url=None, board="hidden")
+    members.freeze(ids[1], "作弊")
+
+    make_boards(mall)
+
+    assert [ledger.account(member_id).balance for member_id in ids] == [540, 30, 120, 110]
+
+
+def test_of_equal_scores_the_earlier_wins_the_better_prize(mall: Cloud) -> None:
+    prizes(mall, ("month", 1, 1, 50))
+    late, early = mall.join("late"), mall.join("early")
+    for member_id, hour in ((early, 13), (late, 14)):
+        mall.clock(f"2026-11-22T{hour}:00:00+08:00")
+        earn(mall, member_id, 10)
+    mall.clock("2026-12-01T00:15:00+08:00")
+
+    assert make_boards(mall)["prizes"] == 1
+    assert (balance(mall, early), balance(mall, late)) == (60, 10)
+
+
+def test_a_clock_that_goes_back_and_forth_pays_nobody_twice(mall: Cloud) -> None:
+    ids = season_of_four(mall)
+    make_boards(mall)
+    mall.clock("2026-11-22T13:00:00+08:00")
+    earn(mall, ids[3], 1000, "in-the-past")
+    assert make_boards(mall)["boards"] >= 3
+    mall.clock("2026-11-23T00:15:00+08:00")
+
+    assert make_boards(mall)["prizes"] == 0
+    assert [balance(mall, member_id) for member_id in ids] == [540, 130, 120, 1010]
 
 
 # ── Who may start it ─────────────────────────────────────────────────────────

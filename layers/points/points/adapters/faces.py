@@ -1,9 +1,9 @@
 """The faces on the boards, and what a run has noted of them for the next one.
 
-| table  | board | part       | item                                                                 |
-| ------ | ----- | ---------- | -------------------------------------------------------------------- |
-| Boards | notes | pointer    | run, name, parts                                                           |
-| Boards | notes | <name>#0000 | data: faces shown, boards that are final, marks obeyed until; expires_at (TTL) |
+| table  | board | part        | item                                                              |
+| ------ | ----- | ----------- | ----------------------------------------------------------------- |
+| Boards | notes | pointer     | run, name, parts, until: marks obeyed, stands: boards that are over, owes |
+| Boards | notes | <name>#0000 | data: the faces shown; expires_at (TTL)                           |
 
 A face is read once, when its member comes to the top, and again when `points.adapters.marks` says that it has changed.
 """
@@ -11,9 +11,9 @@ A face is read once, when its member comes to the top, and again when `points.ad
 import json
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from points.adapters import boards, dynamodb
 from points.adapters.dynamodb import Item, table
@@ -22,40 +22,51 @@ from points.domain.boards import Board
 from points.domain.ranking import Face
 
 _NOTES: Final = "notes"
+_POINTER: Final[Item] = {"board": _NOTES, "part": "pointer"}
 _MOST_BYTES: Final = 300_000  # of notes; what does not fit is read again
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What a run leaves for the next one: `until` says which marks it has obeyed."""
+    """What a run leaves for the next one: `until` says which marks it has obeyed; `owes`, that prizes may be unpaid."""
 
     until: datetime
     faces: Mapping[str, Face] = field(default_factory=dict)
     final: frozenset[Board] = frozenset()
+    owes: bool = False
+
+
+def standing() -> frozenset[Board]:
+    """The boards that were final a moment ago."""
+    pointer = dynamodb.get("boards", _POINTER)
+    return _standing(pointer) if pointer else frozenset()
 
 
 def notes() -> Notes | None:
-    """Of the last run that has published; None where there are none: then everything is looked up again."""
-    pointer = dynamodb.get("boards", {"board": _NOTES, "part": "pointer"}, consistent=True)
+    """Of the last run that has published, or on a replica that lags behind of the one before; None where there is none.
+
+    Older notes have obeyed fewer marks, so what they say of faces holds; boards that stand refuse to be counted again.
+    """
+    pointer = dynamodb.get("boards", _POINTER)
     if pointer is None:
         return None
     keys = [{"board": _NOTES, "part": part} for part in boards.part_names(pointer["name"], pointer["parts"])]
-    parts = {item["part"]: item["data"] for item in dynamodb.batch("boards", keys)}
-    if len(parts) < len(keys):
-        return None
-    told = json.loads(zlib.decompress(b"".join(parts[part] for part in sorted(parts))))
-    shown = {member_id: Face(*face) for member_id, face in told["faces"].items()}
-    until = identity.from_microseconds(told["until"])
-    return Notes(until, shown, frozenset(Board(name, period) for name, period in told["final"]))
+    parts = {item["part"]: item["data"] for item in dynamodb.batch("boards", keys, consistent=False)}
+    is_whole = len(parts) == len(keys)  # what has not come to this replica yet is read from the members again
+    told = json.loads(zlib.decompress(b"".join(parts[part] for part in sorted(parts)))) if is_whole else {}
+    shown = {member_id: Face(*face) for member_id, face in told.items()}
+    return Notes(identity.from_microseconds(pointer["until"]), shown, _standing(pointer), pointer["owes"])
 
 
 def note(run: str, what: Notes) -> Item:
     """Writes the notes of a run, and answers what makes them the last, to be written with its boards."""
-    data = _packed(what)
+    data = _packed(what.faces)
     if len(data) > _MOST_BYTES:
-        data = _packed(replace(what, faces={}))
+        data = _packed({})
     name, parts = boards.write_parts(_NOTES, run, data, boards.unreplaced())
-    pointer = {"board": _NOTES, "part": "pointer", "run": run, "name": name, "parts": parts}
+    pointer = _POINTER | {"run": run, "name": name, "parts": parts, "until": identity.microseconds(what.until)}
+    pointer["owes"] = what.owes
+    pointer["stands"] = sorted([board.name, board.period] for board in what.final)
     return {
         "Put": {
             "TableName": table("boards"),
@@ -65,6 +76,15 @@ def note(run: str, what: Notes) -> Item:
             "ExpressionAttributeValues": dynamodb.pack({":run": run}),
         }
     }
+
+
+def _standing(pointer: Item) -> frozenset[Board]:
+    return frozenset(Board(name, period) for name, period in pointer["stands"])
+
+
+def _packed(shown: Mapping[str, Face]) -> bytes:
+    told = {member_id: [face.nickname, face.avatar_url] for member_id, face in sorted(shown.items())}
+    return zlib.compress(json.dumps(told, ensure_ascii=False).encode(), 9)
 
 
 def read(member_ids: Iterable[str]) -> dict[str, Face]:
@@ -79,12 +99,3 @@ def _face(item: Item) -> Face:
     if item.get("unchecked"):
         return Face("", "")
     return Face(item.get("nickname", ""), item.get("avatar_url", ""))
-
-
-def _packed(what: Notes) -> bytes:
-    told: dict[str, Any] = {
-        "until": identity.microseconds(what.until),
-        "faces": {member_id: [face.nickname, face.avatar_url] for member_id, face in sorted(what.faces.items())},
-        "final": sorted([board.name, board.period] for board in what.final),
-    }
-    return zlib.compress(json.dumps(told, ensure_ascii=False).encode())

@@ -16,7 +16,8 @@ from points.domain import identity
 
 _CHANGED: Final = "changed"
 _PAGE: Final = 1000
-_MARGIN: Final = timedelta(minutes=5)  # hosts' clocks differ, and a transaction takes its time
+# Hosts' clocks differ, a transaction takes its time, and a replica may lag behind.
+_MARGIN: Final = timedelta(minutes=5)
 _KEPT: Final = timedelta(days=30)
 
 
@@ -34,9 +35,7 @@ def changed(since: datetime) -> set[str]:
     found: set[str] = set()
     after: Item | None = None
     while True:
-        marks, after = dynamodb.page(
-            "boards", "board = :board AND part >= :since", values, limit=_PAGE, after=after, consistent=True
-        )
+        marks, after = dynamodb.page("boards", "board = :board AND part >= :since", values, limit=_PAGE, after=after)
         found |= {item["part"].partition("#")[2] for item in marks}
         if after is None:
             return found

@@ -19,7 +19,7 @@ worker, and the next one goes on from the checkpoint.
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -55,6 +55,9 @@ class Log(Protocol):
 class Job(Protocol):
     """What a pass does. One object per worker and walk; what it finds is its own, until it is packed."""
 
+    save_every: int
+    """Pages on which nothing was done, before what was found is saved."""
+
     def look(self, account: Account) -> None:
         """Notes in memory what the account brings; writes nothing. Whatever it raises skips this account."""
 
@@ -80,6 +83,8 @@ class Job(Protocol):
 
 class Counting:
     """The better part of a job that finds nothing but counts."""
+
+    save_every = SAVE_EVERY
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
@@ -142,18 +147,18 @@ class Passes:
         return self.complete(self._begin(job, ""))
 
     def complete(self, run: Run, context: Any = None) -> Run:
-        """Every segment one after the other, and the end."""
-        for segment in range(run.segments):
-            self.walk(run, segment, context)
-        return self.finish(run)
+        """Every segment one after the other, and the end: what was found need not be read again."""
+        if run.ended_at is not None:
+            return run
+        return self._conclude(run, [self.walk(run, segment, context) for segment in range(run.segments)])
 
-    def walk(self, run: Run, segment: int, context: Any = None) -> None:
+    def walk(self, run: Run, segment: int, context: Any = None) -> Checkpoint:
         """One segment, from its checkpoint to its end; raises Unfinished where time runs out before."""
         if run.ended_at is not None:
-            return
+            return Checkpoint(segment, is_done=True)
         at = runs.checkpoint(run.run_id, segment)
         if at.is_done:
-            return
+            return at
         job = self.jobs[run.job](run)
         if at.found:
             job.include(at.found)
@@ -170,19 +175,21 @@ class Passes:
             )
             unsaved += 1
             in_time = _has_time(context)
-            if at.is_done or has_acted or unsaved == SAVE_EVERY or not in_time:
+            if at.is_done or has_acted or unsaved == job.save_every or not in_time:
                 at = self._save(run, replace(at, saved=at.saved + 1, found=job.pack()))
                 unsaved = 0
             if not in_time and not at.is_done:
                 raise Unfinished("The next worker goes on from here.")
+        return at
 
     def finish(self, run: Run) -> Run:
         """The end of a run whose segments are done; of one that has ended, what it ended with. Raises Unfinished."""
-        if run.ended_at is not None:
-            return run
+        return run if run.ended_at is not None else self._conclude(run, runs.checkpoints(run.run_id))
+
+    def _conclude(self, run: Run, segments: Iterable[Checkpoint]) -> Run:
         job = self.jobs[run.job](run)
         done = members = skipped = 0
-        for found in runs.checkpoints(run.run_id):
+        for found in segments:
             job.include(found.found)
             done += found.is_done
             members += found.members

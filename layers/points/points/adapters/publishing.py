@@ -34,19 +34,25 @@ class _Looks:
         return replace(snapshot, top=redrawn(snapshot.top, self.wishes, self.faces))
 
 
-def publish(run: Run, censuses: Sequence[Census], program: Program) -> int:
-    """Publishes what was counted: how many boards, or 0 where a later run was faster."""
+def publish(run: Run, censuses: Sequence[Census], program: Program) -> dict[str, int]:
+    """Publishes what was counted and pays who has won: how many `boards` (none where a later run was faster) and
+    `prizes`.
+    """
     noted = faces.notes() or Notes(until=run.began_at)
+    prizes = seasons.pay(program, run.now) if noted.owes else 0
+    censuses = [census for census in censuses if census.board not in noted.final or not is_final(census.board, run.now)]
     changed = marks.changed(noted.until)
     standing = boards.published(sorted(noted.final, key=str)) if changed else []
     looks = _looks(censuses, standing, program.leaderboard_top, noted, changed)
     _redraw(standing, looks, run.now)
     counted = [snapshot_of(census, run.now, program.leaderboard_top, looks.faces) for census in censuses]
     closing = [item for census in censuses for item in _closing(census, run.now, program)]
-    notes = Notes(run.began_at, _shown(counted, looks.faces), _final(noted, censuses, run.now, program))
+    final = _final(noted, censuses, run.now, program)
+    notes = Notes(run.began_at, _shown(counted, looks.faces), final, owes=bool(closing))
     snapshots = [looks.drawn(snapshot) for snapshot in counted]
-    published = boards.publish(run.run_id, snapshots, [faces.note(run.run_id, notes), *closing])
-    return len(snapshots) if published else 0
+    is_published = boards.publish(run.run_id, snapshots, [faces.note(run.run_id, notes), *closing])
+    prizes += seasons.pay(program, run.now) if closing else 0
+    return {"boards": len(snapshots) if is_published else 0, "prizes": prizes}
 
 
 def _looks(censuses: Iterable[Census], standing: Standing, size: int, noted: Notes, changed: set[str]) -> _Looks:

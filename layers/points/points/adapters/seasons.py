@@ -46,7 +46,6 @@ def pay(program: Program, now: datetime) -> int:
         {":unpaid": _UNPAID},
         keep="attribute_not_exists(paid)",
         limit=_MOST_UNPAID,
-        consistent=True,
     )
     return sum(_pay_season(season, program, now) for season in _seasons(item["part"] for item in names))
 

@@ -8,7 +8,7 @@ import json
 import zlib
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from typing import Final, Literal, cast, get_args
 
@@ -68,18 +68,8 @@ class Census:
         if points <= 0:
             return
         self._members[points] += 1
-        here = contender(self.board, account)
-        if here.visibility != "hidden":
-            self._ahead.enter(here)
         if not account.frozen:
-            self._placed.enter(here)
-
-    def include(self, other: "Census") -> None:
-        """Adds what another census of the same board found among other members."""
-        assert other.board == self.board
-        self._members.update(other._members)
-        self._ahead.include(other._ahead)
-        self._placed.include(other._placed)
+            self._enter(contender(self.board, account))
 
     def ahead(self, size: int) -> list[Contender]:
         """Who is to be listed, the first first."""
@@ -92,20 +82,20 @@ class Census:
     def histogram(self) -> Histogram:
         return Histogram.of(self._members)
 
-    def to_bytes(self) -> bytes:
-        """What was found so far."""
-        lists = [[astuple(found) for found in first.contenders] for first in (self._ahead, self._placed)]
-        firsts = zlib.compress(json.dumps(lists).encode())
-        return len(firsts).to_bytes(4, "big") + firsts + self.histogram().to_bytes()
+    def first(self) -> list[Contender]:
+        """Everybody on the two lists."""
+        return sorted({*self._ahead.contenders, *self._placed.contenders}, key=lambda found: found.order)
 
-    def include_bytes(self, packed: bytes) -> None:
-        """Adds what another census of the same board found, from its `to_bytes`."""
-        end = 4 + int.from_bytes(packed[:4], "big")
-        ahead, placed = json.loads(zlib.decompress(packed[4:end]))
-        self._members.update(Histogram.from_bytes(packed[end:]).counts())
-        for first, found in ((self._ahead, ahead), (self._placed, placed)):
-            for fields in found:
-                first.enter(Contender(*fields))
+    def add(self, first: Iterable[Contender], histogram: Histogram) -> None:
+        """Adds what another census of the same board found: its `first` and `histogram`."""
+        self._members.update(histogram.counts())
+        for found in first:
+            self._enter(found)
+
+    def _enter(self, here: Contender) -> None:
+        if here.visibility != "hidden":
+            self._ahead.enter(here)
+        self._placed.enter(here)
 
 
 class _First:
@@ -118,10 +108,6 @@ class _First:
         if len(self.contenders) < MOST_ROWS or contender.order < self.contenders[-1].order:
             insort(self.contenders, contender, key=lambda c: c.order)
             del self.contenders[MOST_ROWS:]
-
-    def include(self, other: "_First") -> None:
-        for contender in other.contenders:
-            self.enter(contender)
 
 
 class Censuses:
@@ -139,26 +125,32 @@ class Censuses:
             census.count(account)
 
     def to_bytes(self) -> bytes:
-        packed = {board: census.to_bytes() for board, census in self._by_board.items()}
-        index = json.dumps([[board.name, board.period, len(found)] for board, found in packed.items()]).encode()
-        return b"".join([len(index).to_bytes(4, "big"), index, *packed.values()])
+        """What was found so far; the boards' lists together, because they name the same members."""
+        histograms = [census.histogram().to_bytes() for census in self.each]
+        index = [
+            [census.board.name, census.board.period, len(histogram), [astuple(found) for found in census.first()]]
+            for census, histogram in zip(self.each, histograms, strict=True)
+        ]
+        packed = zlib.compress(json.dumps(index, separators=(",", ":")).encode(), 9)
+        return b"".join([len(packed).to_bytes(4, "big"), packed, *histograms])
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> "Censuses":
-        censuses = cls(board for board, _ in _unpacked(packed))
+        censuses = cls(board for board, _, _ in _unpacked(packed))
         censuses.include_bytes(packed)
         return censuses
 
     def include_bytes(self, packed: bytes) -> None:
         """Adds what was found among other members, from its `to_bytes`; drops boards that were not counted there."""
-        found = dict(_unpacked(packed))
+        found = {board: (first, histogram) for board, first, histogram in _unpacked(packed)}
         self._by_board = {board: census for board, census in self._by_board.items() if board in found}
         for board, census in self._by_board.items():
-            census.include_bytes(found[board])
+            census.add(*found[board])
 
 
-def _unpacked(packed: bytes) -> Iterable[tuple[Board, bytes]]:
+def _unpacked(packed: bytes) -> Iterator[tuple[Board, list[Contender], Histogram]]:
     start = 4 + int.from_bytes(packed[:4], "big")
-    for name, period, length in json.loads(packed[4:start]):
-        yield Board(name, period), packed[start : start + length]
+    for name, period, length, first in json.loads(zlib.decompress(packed[4:start])):
+        contenders = [Contender(*fields) for fields in first]
+        yield Board(name, period), contenders, Histogram.from_bytes(packed[start : start + length])
         start += length
