@@ -248,6 +248,10 @@ def sign_in_added(story: Ledger) -> None:
     story.account(**{"signed:2026-12": 7})
 
 
+def as_if_nothing_was_bought(story: Ledger) -> None:
+    story.account(orders=None)
+
+
 def activity_forgotten(story: Ledger) -> None:
     story.account(**{day_counter(story.one("Accounts", member_id=story.ming), "a."): 0})
 
@@ -412,6 +416,7 @@ CORRUPTIONS: dict[Callable[[Ledger], None], str] = {
     score_up: "score total",
     score_of_the_month: "score 2026-12",
     sign_in_added: "signed:2026-12",
+    as_if_nothing_was_bought: "orders should be 3, is 0",
     activity_forgotten: "day:2026-12-01",
     activity_allowed_once_more_in_all: "activity survey in all should be 1, is 0",
     activity_not_counted_in_all: "activity survey in all should be 1, is 0",

@@ -238,7 +238,7 @@ def _audit_scores(books: Books, now: datetime) -> Iterator[Difference]:
 
 
 def _audit_days(books: Books, now: datetime) -> Iterator[Difference]:
-    """Sign-ins and what was done today, as far as the account still keeps them."""
+    """Sign-ins, orders and what was done today, as far as the account still keeps them."""
     account = books.account
     signed = {entry.source_id: entry for entry in books.entries if entry.kind == "sign_in"}
     last_day = max(signed, default="")
@@ -246,6 +246,8 @@ def _audit_days(books: Books, now: datetime) -> Iterator[Difference]:
     streak = int(last.why.get("streak", 0)) if last else 0
     yield from _compare(account.member_id, "signed_on", last_day, account.text("signed_on"))
     yield from _compare(account.member_id, "streak", streak, account.number("streak"))
+    bought = sum(entry.kind == "purchase" for entry in books.entries)
+    yield from _compare(account.member_id, "orders", bought, account.number("orders"))
     months: Counter[str] = Counter()
     for signed_day in signed:
         months[f"signed:{signed_day[:7]}"] |= 1 << parse_day(signed_day).day - 1
