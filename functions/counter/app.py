@@ -3,16 +3,17 @@
 A key of staff may be bound to stores. Every step is made from the state that was seen, so that two at once are one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from points.adapters import addresses, desk, errands, guesses, ledger, nonces, payments, receipts, secrets, shop
-from points.domain import codes, identity, redeeming, redemption, vouchers
+from points.adapters import addresses, desk, errands, guesses, ledger, nonces, payments, queue, receipts, secrets, shop
+from points.domain import codes, identity, notices, redeeming, redemption, vouchers
 from points.domain.errands import Errand
 from points.domain.errors import Forbidden, Invalid, NotFound, TryAgain
+from points.domain.notices import Notice
 from points.domain.payments import Payment, PaymentNote
 from points.domain.postings import Step, Transaction
 from points.domain.redemption import Event, Redemption
@@ -75,7 +76,7 @@ def waiting(call: Call[Nothing]) -> Answer:
 
 @api.operation("POST", "/merchant/redemptions/{redemption_id}/ship", access="staff", body=Parcel, answers=DeskView)
 def ship(call: Call[Parcel]) -> Answer:
-    """Hand the goods to a carrier; the member sees the number. May be repeated."""
+    """Hand the goods to a carrier; the member is told, and sees the number. May be repeated."""
     open_shop = shop.opened()
     parcel, now = call.body, open_shop.now
     days = open_shop.catalog.program.receipt_days
@@ -90,7 +91,22 @@ def ship(call: Call[Parcel]) -> Answer:
         ledger.post(lambda _: Transaction((), Step(found, after), payment=told), now)
         return _cashier_hears_of(after)
 
-    return _once(call, is_done, step, now)
+    answer = _once(call, is_done, step, now)
+    # After a repetition as well: the first may have died in between, and it is the same message.
+    queue.send([notices.content_of(_on_its_way(answer.body or {}))])
+    return answer
+
+
+def _on_its_way(shown: Mapping[str, Any]) -> Notice:
+    sent = shown["shipment"]
+    return notices.redemption_shipped(
+        shown["member_id"],
+        shown["redemption_id"],
+        shown["name"],
+        carrier=sent["carrier"],
+        tracking_no=sent["tracking_no"],
+        on=datetime.fromisoformat(sent["shipped_at"]).date(),
+    )
 
 
 @api.operation("POST", "/merchant/redemptions/{redemption_id}/refuse", access="staff", body=Because, answers=DeskView)

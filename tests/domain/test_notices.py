@@ -26,7 +26,7 @@ MEMBER = "7k3mq9d2xv5tbn0w"
 REDEMPTION = MEMBER + "0" * 16
 AT = datetime(2026, 12, 24, 15, tzinfo=SHANGHAI)
 WARNING = Reminder(MEMBER, 320, date(2026, 12, 31), 7, keep=1).notice
-SHIPPED = redemption_shipped(MEMBER, REDEMPTION, "茶杯", carrier="顺丰", tracking_no="SF1", at=AT)
+SHIPPED = redemption_shipped(MEMBER, REDEMPTION, "茶杯", carrier="顺丰", tracking_no="SF1", on=AT.date())
 VOUCHER = voucher_expiring(MEMBER, REDEMPTION, "下午茶", date(2026, 12, 31))
 
 
@@ -55,7 +55,7 @@ def test_points_whose_day_has_come_have_arrived() -> None:
 
 
 def test_the_same_thing_is_the_same_message() -> None:
-    again = redemption_shipped(MEMBER, REDEMPTION, "茶杯", carrier="中通", tracking_no="ZT9", at=AT)
+    again = redemption_shipped(MEMBER, REDEMPTION, "茶杯", carrier="中通", tracking_no="ZT9", on=AT.date())
 
     assert again.message_id == SHIPPED.message_id
     assert VOUCHER.message_id == voucher_expiring(MEMBER, REDEMPTION, "x", date(2026, 12, 31)).message_id

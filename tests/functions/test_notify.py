@@ -429,8 +429,8 @@ def configure_shipped(monkeypatch: pytest.MonkeyPatch, **fields: str) -> None:
 
 
 def shipped(member_id: str, name: str, tracking_no: str = "SF1") -> Notice:
-    now = shop.opened().now
-    return redemption_shipped(member_id, member_id + "0" * 16, name, carrier="顺丰", tracking_no=tracking_no, at=now)
+    today = shop.opened().now.date()
+    return redemption_shipped(member_id, member_id + "0" * 16, name, carrier="顺丰", tracking_no=tracking_no, on=today)
 
 
 def test_another_kind_has_a_template_of_its_own_and_words_are_cut_to_it(

@@ -67,17 +67,17 @@ def points_arrived(posting: Posting, today: date) -> Notice | None:
 
 
 def redemption_shipped(
-    member_id: str, redemption_id: str, name: str, *, carrier: str, tracking_no: str, at: datetime
+    member_id: str, redemption_id: str, name: str, *, carrier: str, tracking_no: str, on: date
 ) -> Notice:
     about: dict[str, Value] = {
         "redemption_id": redemption_id,
         "name": name,
         "carrier": carrier,
         "tracking_no": tracking_no,
-        "shipped_on": at.date().isoformat(),
+        "shipped_on": on.isoformat(),
     }
-    message_id = identity.entry_id(at, "redemption_shipped", redemption_id)
-    return Notice(member_id, "redemption_shipped", message_id, about, at.date() + timedelta(days=_NEWS_DAYS))
+    message_id = identity.entry_id(_noon(on), "redemption_shipped", redemption_id)
+    return Notice(member_id, "redemption_shipped", message_id, about, on + timedelta(days=_NEWS_DAYS))
 
 
 def voucher_expiring(member_id: str, redemption_id: str, name: str, expires_on: date) -> Notice:

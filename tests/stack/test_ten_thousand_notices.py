@@ -1,0 +1,168 @@
+"""Ten thousand warnings on the embedded queue, while a tenth of everything fails: one message each, one copy at most.
+
+The queue is the stack's; the function runs here, on tables in memory, so that a worker can be killed at any call.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from functions.notify import app
+from local.stack import Stack
+from points.adapters import consents, deliveries, queue, wechat_app
+from points.adapters.packing import pack
+from points.adapters.wechat_errors import Busy, ConsentMissing, NoAnswer, RateLimited, TokenRefused, Unreachable
+from points.domain import identity
+from points.domain.notices import content_of
+from points.domain.reminders import Reminder
+from tests.simulation import hosts
+from tests.simulation.dynamodb import DynamoDB, Paginator
+from tests.simulation.faults import Killed
+from tests.simulation.hosts import Clock
+
+WARNINGS: Final = 10_000
+FAULTS: Final = 0.1
+DEADLY: Final = 0.02  # of the calls to a table; a batch makes some forty, so more than half of the batches die once
+MORNING: Final = datetime(2027, 11, 23, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+TEMPLATE: Final = '{"points_expiring": {"template_id": "T", "page": "{page}", "fields": {"number1": "{points}"}}}'
+SEND: Final = "/cgi-bin/message/subscribe/send"
+
+
+class Phones:
+    """WeChat: takes messages, a tenth of the time not, or takes them and does not say so."""
+
+    def __init__(self, dice: random.Random) -> None:
+        self._dice = dice
+        self.got: Counter[str] = Counter()
+        self.faults = 0
+
+    def send_subscription(self, openid: str, template_id: str, page: str, data: Mapping[str, str]) -> None:
+        if self._dice.random() >= FAULTS:
+            self.got[openid] += 1
+            return
+        self.faults += 1
+        fault = self._dice.choice([Unreachable, Busy, RateLimited, TokenRefused, NoAnswer, NoAnswer, ConsentMissing])
+        if fault is NoAnswer and self._dice.random() < 0.5:
+            self.got[openid] += 1  # taken, and the answer was lost
+        raise fault(SEND)
+
+
+class Mortal:
+    """The tables as a worker sees them that may die before or after any call."""
+
+    def __init__(self, tables: DynamoDB, dice: random.Random) -> None:
+        self._tables, self._dice = tables, dice
+        self.rate = 0.0
+
+    def get_paginator(self, name: str) -> Paginator:
+        return Paginator(self, name)
+
+    def __getattr__(self, name: str) -> Any:
+        call = getattr(self._tables, name)
+
+        def mortally(**arguments: Any) -> Any:
+            if self._dice.random() < self.rate / 2:
+                raise Killed
+            answer = call(**arguments)
+            if self._dice.random() < self.rate / 2:
+                raise Killed
+            return answer
+
+        return mortally
+
+
+@pytest.fixture
+def letters(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, str]]:
+    """A queue of the stack's own for this test, and its client."""
+    client = stack.client("sqs")
+    url = client.create_queue(QueueName="ten-thousand", Attributes={"VisibilityTimeout": "30"})["QueueUrl"]
+    monkeypatch.setenv("REMINDER_QUEUE_URL", url)
+    for module in (queue, deliveries):
+        monkeypatch.setattr(module, "client", lambda: client)
+    yield client, url
+    client.delete_queue(QueueUrl=url)
+
+
+def test_ten_thousand_warnings_are_ten_thousand_messages_and_one_copy_each_at_most(
+    letters: tuple[Any, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dice = random.Random(20271123)
+    client, url = letters
+    tables, phones = hosts.tables(), Phones(dice)
+    worker, clock = Mortal(tables, dice), Clock(identity.microseconds(MORNING))
+    monkeypatch.setenv("WECHAT_TEMPLATES", TEMPLATE)
+    monkeypatch.setattr(wechat_app, "opened", lambda: phones)
+    monkeypatch.setattr(app, "wait_s", lambda attempt: 0)  # nobody waits here
+    monkeypatch.setattr(app, "CLAIM_S", 0)
+    monkeypatch.setattr(consents, "LEASE_S", 0)
+    ids = [identity.digest("member", str(number), length=16) for number in range(WARNINGS)]
+    agreed = set(ids[::2])
+    for member_id in ids:
+        person = {"member_id": member_id, "openid": f"o-{member_id}"} | ({"quota:T": 1} if member_id in agreed else {})
+        tables.put_item(TableName="members", Item=pack(person))
+    with ThreadPoolExecutor(4) as senders:
+        warnings = [content_of(Reminder(member_id, 120, date(2027, 11, 30), 7).notice) for member_id in ids]
+        assert sum(senders.map(queue.send, (warnings[start::8] for start in range(8)))) == WARNINGS
+
+    left, deaths, deliveries_made = WARNINGS, 0, 0
+    with hosts.deployed(worker, clock):
+        while left:
+            batch = client.receive_message(
+                QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1, AttributeNames=["ApproximateReceiveCount"]
+            ).get("Messages", [])
+            deliveries_made += len(batch)
+            worker.rate = DEADLY
+            try:
+                answer = app.handler({"Records": [record(message) for message in batch]}, None) if batch else {}
+            except Killed:
+                deaths += 1
+                put_back(client, url, batch)
+                continue
+            finally:
+                worker.rate = 0.0
+            again = {failure["itemIdentifier"] for failure in answer.get("batchItemFailures", [])}
+            done = [message for message in batch if message["MessageId"] not in again]
+            if dice.random() < FAULTS:
+                put_back(client, url, done)  # all of it was done, and the queue has not heard of it
+                continue
+            left -= remove(client, url, done)
+
+    assert len(tables.tables["messages"].items) == WARNINGS
+    assert max(phones.got.values()) == 1
+    assert phones.got.keys() <= {f"o-{member_id}" for member_id in agreed}
+    states = Counter(item["wechat"]["S"] for item in tables.tables["messages"].items.values())
+    assert states.keys() <= {"sent", "unknown", "no_consent"}
+    assert states["sent"] <= len(phones.got) <= states["sent"] + states["unknown"]
+    assert min(deaths, phones.faults) > 300
+    assert deliveries_made > WARNINGS * (1 + FAULTS)
+
+
+def record(message: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": message["Attributes"],
+        "eventSource": "aws:sqs",
+    }
+
+
+def put_back(client: Any, url: str, batch: list[dict[str, Any]]) -> None:
+    """They come again: nobody has said that they were done."""
+    entries = [
+        {"Id": str(n), "ReceiptHandle": message["ReceiptHandle"], "VisibilityTimeout": 0}
+        for n, message in enumerate(batch)
+    ]
+    if entries:
+        client.change_message_visibility_batch(QueueUrl=url, Entries=entries)
+
+
+def remove(client: Any, url: str, batch: list[dict[str, Any]]) -> int:
+    entries = [{"Id": str(n), "ReceiptHandle": message["ReceiptHandle"]} for n, message in enumerate(batch)]
+    return len(client.delete_message_batch(QueueUrl=url, Entries=entries)["Successful"]) if entries else 0
