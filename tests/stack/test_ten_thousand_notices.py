@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from types import SimpleNamespace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -28,7 +29,7 @@ from tests.simulation.hosts import Clock
 
 WARNINGS: Final = 10_000
 FAULTS: Final = 0.1
-DEADLY: Final = 0.02  # of the calls to a table; a batch makes some forty, so more than half of the batches die once
+DEADLY: Final = 0.01  # of the calls to a table; a batch makes some thirty, so every fourth dies on the way
 MORNING: Final = datetime(2027, 11, 23, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 TEMPLATE: Final = '{"points_expiring": {"template_id": "T", "page": "{page}", "fields": {"number1": "{points}"}}}'
 SEND: Final = "/cgi-bin/message/subscribe/send"
@@ -98,6 +99,8 @@ def test_ten_thousand_warnings_are_ten_thousand_messages_and_one_copy_each_at_mo
     worker, clock = Mortal(tables, dice), Clock(identity.microseconds(MORNING))
     monkeypatch.setenv("WECHAT_TEMPLATES", TEMPLATE)
     monkeypatch.setattr(wechat_app, "opened", lambda: phones)
+    silent = SimpleNamespace(info=_nothing, warning=_nothing, error=_nothing, exception=_nothing)
+    monkeypatch.setattr(app, "logger", silent)
     monkeypatch.setattr(app, "wait_s", lambda attempt: 0)  # nobody waits here
     monkeypatch.setattr(app, "CLAIM_S", 0)
     monkeypatch.setattr(consents, "LEASE_S", 0)
@@ -139,8 +142,12 @@ def test_ten_thousand_warnings_are_ten_thousand_messages_and_one_copy_each_at_mo
     states = Counter(item["wechat"]["S"] for item in tables.tables["messages"].items.values())
     assert states.keys() <= {"sent", "unknown", "no_consent"}
     assert states["sent"] <= len(phones.got) <= states["sent"] + states["unknown"]
-    assert min(deaths, phones.faults) > 300
+    assert min(deaths, phones.faults) > 200
     assert deliveries_made > WARNINGS * (1 + FAULTS)
+
+
+def _nothing(*_: object, **__: object) -> None:
+    pass
 
 
 def record(message: Mapping[str, Any]) -> dict[str, Any]:

@@ -136,7 +136,7 @@ def announced(warnings: Mapping[str, Sequence[str]]) -> dict[str, int]:
     """The most points that any of these warnings named, by member; who had none is left out."""
     keys = [{"member_id": member_id, "message_id": name} for member_id, names in warnings.items() for name in names]
     found: dict[str, int] = {}
-    for item in dynamodb.batch("messages", keys):
+    for item in dynamodb.batch("messages", keys, consistent=False):
         found[item["member_id"]] = max(found.get(item["member_id"], 0), item["about"]["points"])
     return found
 

@@ -1,0 +1,118 @@
+"""Passes on the running stack: the state machine's workers, the records of runs, and what members are told."""
+
+import json
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from local.client import Merchant, Phone
+from local.stack import Stack
+from local.wechat.templates import POINTS_EXPIRING
+from tests.stack.mall import order, pay, put_on_sale, wish
+
+pytestmark = pytest.mark.usefixtures("unharmed")
+
+LogIn = Callable[..., Phone]
+Unique = Callable[[str], str]
+
+
+def executions(stack: Stack) -> dict[str, str]:
+    """The state machine's executions: what became of each, by name."""
+    machine = stack.physical_id("SweepMachine")
+    found = stack.client("stepfunctions").list_executions(stateMachineArn=machine)["executions"]
+    return {one["name"]: one["status"] for one in found}
+
+
+def eventually(is_so: Callable[[], bool], within_s: float = 30) -> None:
+    deadline = time.monotonic() + within_s
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def record(merchant: Merchant, run_id: str) -> Any:
+    return merchant.send("GET", f"/merchant/runs/{run_id}").body
+
+
+def test_many_workers_settle_a_month_once_and_the_merchant_reads_how_it_went(
+    stack: Stack, merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    merchant.set_clock("2035-03-05T12:00:00+08:00")
+    members = [log_in() for _ in range(12)]
+    for member in members:
+        paid = order(unique("o"), member.member_id, 50_000, paid_at="2035-03-05T11:00:00+08:00")
+        assert merchant.send("POST", "/merchant/orders", paid).status == 201
+    merchant.set_clock("2036-04-01T00:10:00+08:00")
+    before = executions(stack)
+
+    at = datetime.now(UTC)
+    stack.start_schedule("ExpireFunctionMonthClosed", at)
+    stack.start_schedule("ExpireFunctionMonthClosed", at)  # the scheduler delivers at least once
+    eventually(lambda: "SUCCEEDED" in [executions(stack)[name] for name in executions(stack).keys() - before.keys()])
+
+    (run_id,) = executions(stack).keys() - before.keys()
+    run = record(merchant, run_id)
+    assert (run["job"], run["status"], run["segments"], run["segments_done"]) == ("expire", "done", 4, 4)
+    assert run["counts"]["points_expired"] >= 12 * 50
+    assert [member.get("/points/entries").body["items"][0]["kind"] for member in members] == ["expire"] * 12
+    newest = merchant.send("GET", "/merchant/runs?job=expire&limit=1").body
+    assert newest["items"] == [run]
+    again = merchant.run_job("expire")
+    assert (again["settled"], again["members"]) == (0, run["members"])
+
+
+def test_the_distributed_map_walks_every_segment_too(stack: Stack, merchant: Merchant) -> None:
+    machine, function = stack.physical_id("SweepMachine"), stack.function_name("expire")
+    run = merchant.run_job("remind")  # ended: its workers find nothing left to do, and say so
+    asked = {
+        "job": "remind",
+        "run_id": run["run_id"],
+        "function": function,
+        "how_many": 41,
+        "segments": list(range(41)),
+    }
+    started = stack.client("stepfunctions").start_execution(stateMachineArn=machine, input=json.dumps(asked))
+
+    def ended() -> Any:
+        return stack.client("stepfunctions").describe_execution(executionArn=started["executionArn"])
+
+    eventually(lambda: ended()["status"] != "RUNNING")
+
+    assert ended()["status"] == "SUCCEEDED"
+    assert json.loads(ended()["output"])["run_id"] == run["run_id"]
+
+
+def test_a_member_is_asked_for_a_message_and_told_of_the_parcel(
+    merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    ming, cup = log_in("ming"), unique("cup")
+    put_on_sale(merchant, cup, stock=1)
+    pay(merchant, unique("o"), ming, 100)
+    assert ming.get("/points").body["ask_subscription"] is False, "nothing dies within two months"
+    redemption_id = ming.post("/redeem", wish(cup)).body["redemption_id"]
+    parcel = {"carrier": "顺丰速运", "tracking_no": "SF1420260122"}
+
+    for _ in range(2):
+        assert merchant.send("POST", f"/merchant/redemptions/{redemption_id}/ship", parcel).status == 200
+
+    eventually(lambda: ming.get("/messages").body["items"] != [])
+    (message,) = ming.get("/messages").body["items"]
+    assert (message["kind"], message["page"]) == (
+        "redemption_shipped",
+        f"pages/redemptions/detail?redemption_id={redemption_id}",
+    )
+    assert ming.get("/messages").body["unread"] == 1
+
+
+def test_who_is_to_be_warned_is_asked_until_they_agree(merchant: Merchant, log_in: LogIn, unique: Unique) -> None:
+    ming = log_in("ming")
+    pay(merchant, unique("o"), ming, 100)
+    dies = ming.get("/points").body["next_expiry"]["expires_on"]
+    merchant.set_clock(f"{(datetime.fromisoformat(dies) - timedelta(days=40)).date()}T12:00:00+08:00")
+
+    assert ming.get("/points").body["ask_subscription"] is True
+    ming.post("/subscriptions", {"template": POINTS_EXPIRING.template_id, "result": "accept"})
+    assert ming.get("/points").body["ask_subscription"] is False
