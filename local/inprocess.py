@@ -51,6 +51,8 @@ def environment() -> dict[str, str]:
         "AWS_DEFAULT_REGION": REGION,
         "CATALOG_TTL_S": "0",
         "TEST_CLOCK": "enabled",
+        "TRUSTED_ADDRESSES": "203.0.113.7",
+        "WECHAT_RISK_RANK": "disabled",
         "TIME_ZONE": "Asia/Shanghai",
         "TOKEN_KEYS_SECRET": "token-keys",
         "IDENTITY_KEY_SECRET": "identity-key",

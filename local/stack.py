@@ -202,6 +202,8 @@ class Stack:
             "Stage": "local",
             "TestClock": "enabled",
             "CatalogTtlSeconds": "0",
+            "TrustedAddresses": "127.0.0.1",
+            "WeChatRiskRank": "enabled",
             "DeletionProtection": "disabled",
             "SweepSegments": str(_SEGMENTS),
             "WeChatApiUrl": self.wechat_url,

@@ -22,12 +22,14 @@ from points.domain.postings import Claim
 from points.domain.program import Activity
 from points.web import shares, texts, tickets
 from points.web.api import Answer, Api, Call
+from points.web.crowds import Crowd
 from points.web.languages import Language
 from points.web.shares import Share
 from points.web.tickets import Ticket
 from points.web.validation import Answers, Body
 
 api = Api("earn", member_keys=secrets.token_keys)
+_crowd = Crowd()
 
 MAX_CONTENT_BYTES = 640
 Text = Annotated[str, Field(max_length=200)]
@@ -50,6 +52,7 @@ class EarnAnswer(Answers):
 @api.operation("POST", "/earn", access="member", body=Report, answers=EarnAnswer, keyed=True)
 def earn(call: Call[Report]) -> Answer:
     """Report an activity done and take its points."""
+    _crowd.suspicion(call.request, call.member_id)
     open_shop = shop.opened()
     activity = open_shop.catalog.activity(call.body.activity_id)
     ticket = _ticket(call, activity)

@@ -1,17 +1,20 @@
 """Logging in: WeChat vouches for the user, we open the account and hand out our own token."""
 
+import os
 import time
 
 from pydantic import Field
 
-from points.adapters import invitations, ledger, members, secrets, shop, wechat_app
+from points.adapters import crowds, invitations, ledger, members, secrets, shop, wechat_app
 from points.adapters.members import Member
 from points.adapters.wechat_errors import LoginRefused, WeChatError
-from points.domain import identity
+from points.domain import identity, risk, signals
 from points.domain.errors import LoginFailed, RateLimited, TryAgain
 from points.domain.ledger import open_account
 from points.web import shares, signing
 from points.web.api import Answer, Api, Call
+from points.web.crowds import places
+from points.web.requests import Request
 from points.web.shares import Share
 from points.web.validation import Answers, Body
 from points.web.views import MemberView, member_view
@@ -20,6 +23,7 @@ FAILURES_A_MINUTE = 30  # of one address, which a whole neighbourhood may share
 
 api = Api("login", member_keys=secrets.token_keys)
 MOST_NOTED = 10_000
+REGISTERING = 0  # WeChat's scene
 
 _blocked_until: dict[str, float] = {}
 _noted: set[tuple[str, str]] = set()
@@ -52,7 +56,7 @@ def login(call: Call[Login]) -> Answer:
         # Ours or WeChat's, but not the member's: an error in the log rings the alarm.
         api.logger.error("wechat", call=fault.call, errcode=fault.errcode, rid=fault.rid)
         raise TryAgain("WeChat cannot be asked now.") from fault
-    member, is_new = _member(openid, _brought_by(call))
+    member, is_new = _member(openid, _brought_by(call), call.request)
     return Answer(
         {
             "token": signing.token(call.keys, member.member_id, int(time.time())),
@@ -72,7 +76,7 @@ def _brought_by(call: Call[Login]) -> Share:
     return card or Share(call.body.invite_code or "", "")
 
 
-def _member(openid: str, brought_by: Share) -> tuple[Member, bool]:
+def _member(openid: str, brought_by: Share, request: Request) -> tuple[Member, bool]:
     """(the member behind the openid, whether they joined just now)."""
     key, appid = secrets.identity_key(), secrets.wechat_app()["appid"]
     for generation, member_id in enumerate(identity.member_ids(key, appid, openid)):
@@ -87,6 +91,7 @@ def _member(openid: str, brought_by: Share) -> tuple[Member, bool]:
         # Nobody is thanked twice for the same friend, whatever that friend calls themselves now.
         inviter = "" if generation else _inviter(brought_by.sharer_id, member_id)
         account = open_account(member_id, now, inviter, brought_by.activity_id)
+        account = risk.opened(account, _suspicion(request, openid, inviter))
         if members.join(joining, account, now):
             return joining, True
         # They are there after all: the same person's other tap was faster, or the first look was of a moment before.
@@ -94,6 +99,26 @@ def _member(openid: str, brought_by: Share) -> tuple[Member, bool]:
         if known is not None and known.openid:
             return known, False
     raise TryAgain("The account is being opened.")
+
+
+def _suspicion(request: Request, openid: str, inviter: str) -> int:
+    """How much whoever joins is suspected: by the crowd they come in, and by WeChat."""
+    by_inviter = signals.of_joining("inviter", crowds.joined(f"inviter {inviter}")) if inviter else 0
+    if by_inviter:
+        members.raise_risk(inviter, by_inviter)
+    by_place = [signals.of_joining(kind, crowds.joined(f"{kind} {name}")) for kind, name in places(request)]
+    return max(by_inviter, *by_place, _by_wechat(openid, request), 0)
+
+
+def _by_wechat(openid: str, request: Request) -> int:
+    if os.environ["WECHAT_RISK_RANK"] != "enabled":
+        return 0
+    try:
+        rank = wechat_app.opened().risk_rank(openid, scene=REGISTERING, client_ip=request.source_ip)
+    except WeChatError as fault:  # WeChat cannot say now: that is nobody's fault
+        api.logger.warning("unranked", call=fault.call, errcode=fault.errcode)
+        return 0
+    return signals.of_rank(rank)
 
 
 def _inviter(invite_code: str, member_id: str) -> str:

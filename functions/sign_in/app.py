@@ -10,9 +10,11 @@ from points.domain.making_up import MadeUp
 from points.domain.postings import Findings, Transaction
 from points.domain.sign_in import SignIn
 from points.web.api import Answer, Api, Call, Nothing
+from points.web.crowds import Crowd
 from points.web.validation import Answers, Body, BodyDay
 
 api = Api("sign_in", member_keys=secrets.token_keys)
+_crowd = Crowd()
 
 
 class SignInAnswer(Answers):
@@ -26,7 +28,7 @@ class SignInAnswer(Answers):
 def sign_in_today(call: Call[Nothing]) -> Answer:
     """Sign in for today."""
     open_shop = shop.opened()
-    done = _sign_in(call.member_id, open_shop)
+    done = _sign_in(call.member_id, open_shop, _crowd.suspicion(call.request, call.member_id))
     return Answer({"points": done.points, "bonus": done.bonus, "streak": done.streak, "date": done.day.isoformat()})
 
 
@@ -63,13 +65,13 @@ def make_up_a_day(call: Call[MissedDay]) -> Answer:
 handler = api.handler
 
 
-def _sign_in(member_id: str, open_shop: shop.Shop) -> SignIn:
+def _sign_in(member_id: str, open_shop: shop.Shop, suspicion: int) -> SignIn:
     now: datetime = open_shop.now
     account = ledger.account(member_id)
     done: list[SignIn] = []
 
     def plan(found: Findings) -> Transaction:
-        today, transaction = sign_in.post(found.account or account, open_shop.catalog, now, found)
+        today, transaction = sign_in.post(found.account or account, open_shop.catalog, now, found, suspicion)
         done.append(today)
         return transaction
 

@@ -12,6 +12,8 @@ from local.wechat.server import StandIn, running
 from local.wechat.state import Settings
 from points.adapters import dynamodb, members
 from points.adapters.members import Member
+from points.adapters.wechat import WeChat
+from points.adapters.wechat_errors import Unreachable
 from tests.cloud import APPID, WECHAT, Cloud
 
 
@@ -109,3 +111,49 @@ def test_a_login_without_a_proper_code_names_the_field(mall: Cloud, wechat: Stan
 
     assert (answer.status, answer.code) == (422, "VALIDATION_FAILED")
     assert answer.body["errors"][0]["field"] in ("code", "openid")
+
+
+# ── Crowds, and what WeChat thinks of them ───────────────────────────────────
+
+
+def test_a_crowd_from_one_address_is_suspected_and_let_in(
+    mall: Cloud, wechat: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRUSTED_ADDRESSES", "")
+
+    joined = [mall.send("POST /login", body={"code": f"demo-crowd{n}"}).body["member"] for n in range(32)]
+
+    assert [risk_of(member["member_id"]) for member in joined] == [0] * 30 + [2] * 2
+
+
+@pytest.mark.parametrize(("rank", "level"), [(0, 0), (3, 2), (4, 3)])
+def test_who_joins_is_suspected_as_wechat_ranks_them(
+    mall: Cloud, wechat: StandIn, monkeypatch: pytest.MonkeyPatch, rank: int, level: int
+) -> None:
+    monkeypatch.setenv("WECHAT_RISK_RANK", "enabled")
+    requests.post(f"{wechat.url}/_risk", json={"code": "demo-wu", "rank": rank}, timeout=5)
+
+    member = mall.send("POST /login", body={"code": "demo-wu"}).body["member"]
+
+    assert risk_of(member["member_id"]) == level
+
+
+def test_where_wechat_gives_no_rank_nobody_is_hindered(
+    mall: Cloud, wechat: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WECHAT_RISK_RANK", "enabled")
+
+    def silent(*_: Any, **__: Any) -> int:
+        raise Unreachable("/wxa/getuserriskrank", detail="a test")
+
+    monkeypatch.setattr(WeChat, "risk_rank", silent)
+
+    joined = mall.send("POST /login", body={"code": "demo-li"})
+
+    assert joined.status == 200
+    assert risk_of(joined.body["member"]["member_id"]) == 0
+
+
+def risk_of(member_id: str) -> int:
+    item = dynamodb.get("accounts", {"member_id": member_id}) or {}
+    return int(item.get("risk", 0))

@@ -1,12 +1,15 @@
 """Who looks like a cheat: paid later, or after a look; on the running stack through the public API."""
 
+import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
+import requests
 
-from local.client import Merchant, Phone, Reply
+from local.client import Merchant, Phone, Reply, send
+from local.stack import Stack
 from tests.stack.mall import at_once, outcomes, pay
 
 pytestmark = pytest.mark.usefixtures("unharmed")
@@ -131,3 +134,72 @@ def test_nobody_decides_what_there_is_not(merchant: Merchant, log_in: LogIn) -> 
     assert decide(merchant, {"review_id": "0" * 36}, "release").code == "NOT_FOUND"
     assert merchant.send("POST", f"/merchant/members/{'0' * 16}/risk", {"level": "high"}).code == "NOT_FOUND"
     assert merchant.send("POST", "/merchant/members/nobody/risk", {"level": "high"}).code == "NOT_FOUND"
+
+
+# ── Attacks ──────────────────────────────────────────────────────────────────
+
+
+def on_device(phone: Phone, device: str) -> Phone:
+    return Phone(phone.api_url, phone.token, phone.member_id, {"X-Device-Id": device})
+
+
+def risk_of(merchant: Merchant, phone: Phone) -> str:
+    return str(merchant.send("GET", f"/merchant/members/{phone.member_id}").body["risk"])
+
+
+def test_32_sign_ins_scripted_from_one_device_are_flagged_and_refused(
+    merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    device, crowd = unique("device"), [log_in("puppet") for _ in range(60)]
+
+    replies = [on_device(puppet, device).post("/sign-in") for puppet in crowd]
+
+    assert outcomes(replies).keys() == {"200", "RATE_LIMITED"}
+    signed = [puppet for puppet, reply in zip(crowd, replies, strict=True) if reply.status == 200]
+    flagged = [puppet for puppet in signed if risk_of(merchant, puppet) == "medium"]
+    assert flagged
+    assert {standing(puppet)[:2] for puppet in flagged} == {(0, 5)}  # they wait for what they were after
+    honest = log_in()
+    assert (honest.post("/sign-in").status, standing(honest)) == (200, (5, 0, 0))
+
+
+def test_38_a_crowd_of_new_members_by_one_inviter_is_paid_later(
+    merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    inviter = log_in("inviter")
+    crowd = [log_in("puppet", invite_code=inviter.member_id) for _ in range(8)]
+    for puppet in crowd:
+        pay(merchant, unique("o"), puppet, 20)
+
+    levels = [risk_of(merchant, puppet) for puppet in crowd]
+
+    assert levels == ["none"] * 5 + ["medium"] * 3
+    assert risk_of(merchant, inviter) == "medium"
+    assert standing(inviter) == (0, 8 * 100, 0)  # all of it waits, since the inviter is suspected
+    assert [standing(puppet) for puppet in crowd] == [(70, 0, 0)] * 5 + [(20, 50, 0)] * 3
+
+
+def test_38_a_crowd_of_new_members_on_one_device_is_suspected(stack: Stack, merchant: Merchant, unique: Unique) -> None:
+    device = unique("device")
+    headers = {"Content-Type": "application/json", "X-Device-Id": device}
+
+    crowd = [
+        Phone.of(
+            stack.api_url,
+            send(stack.api_url, "POST", "/login", json.dumps({"code": f"demo-{unique('new')}"}).encode(), headers),
+        )
+        for _ in range(7)
+    ]
+
+    assert [risk_of(merchant, puppet) for puppet in crowd] == ["none"] * 5 + ["medium"] * 2
+
+
+def test_who_joins_with_a_bad_name_at_wechat_is_held(stack: Stack, merchant: Merchant, unique: Unique) -> None:
+    name = unique("villain")
+    requests.post(f"{stack.wechat_url}/_risk", json={"code": f"demo-{name}", "rank": 4}, timeout=5)
+
+    villain = Phone.log_in(stack.api_url, name)
+    villain.post("/sign-in")
+
+    assert risk_of(merchant, villain) == "high"
+    assert standing(villain) == (0, 0, 5)

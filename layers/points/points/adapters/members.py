@@ -182,7 +182,20 @@ def _told(attributes: Iterable[str]) -> list[str]:
     return [name for name in attributes if name.startswith(_TELLING)]
 
 
-_TELLING: Final = ("board", "consent", "invited", "joined", "orders", "score", "b:", "sign", "streak", "day:")
+_TELLING: Final = (
+    "board",
+    "consent",
+    "invited",
+    "joined",
+    "orders",
+    "score",
+    "b:",
+    "sign",
+    "streak",
+    "returned",
+    "risk",
+    "day:",
+)
 
 
 def forget(member_id: str) -> None:

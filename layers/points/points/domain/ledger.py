@@ -326,6 +326,7 @@ def stale(account: Account, now: datetime) -> list[str]:
         "day:": today.isoformat(),
         "signed:": months_after(month_of(today), -1),
         "signed_late:": month_of(today),
+        "returned:": month_of(today),
     }
     # The week and the month before stay: a month may close before their boards are counted for the last time.
     counted = {"total", month_of(today), week_of(today), last_month(today), week_of(today - timedelta(weeks=1))}

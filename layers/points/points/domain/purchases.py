@@ -29,6 +29,7 @@ from points.domain.ledger import (
 )
 from points.domain.postings import UNSEEN, Findings, Order, Refund, RefundReceipt, Transaction
 from points.domain.program import Catalog
+from points.domain.signals import after_return, only_just_counted
 
 MAX_REFUNDS = 50  # of one order, as WeChat Pay allows
 _MOST_REMOVED = 240  # of a DynamoDB update's 4 KB; what is left over goes when the month is closed
@@ -165,6 +166,9 @@ def refund(
         guards=tuple(guards),
         entries=(entry,),
     )
+    if order.paid_fen == sum(order.refunded_fen.values()) + sum(lines_fen.values()) and only_just_counted(order):
+        counted, suspected = after_return(account, month_of(now.date()))
+        posting = replace(posting, add={**posting.add, **counted}, put={**posting.put, **suspected})
     refunded = Transaction((posting,))
     if referral.is_undone(order, lines_fen):
         refunded = referral.taken_back(refunded, order, refund_id, added_to(account, posting.add), now, found)

@@ -47,6 +47,11 @@ def unchanged(account: Account | None) -> Guard:
     return Unchanged("risk", level_of(account))
 
 
+def opened(account: Account, level: int) -> Account:
+    """A new account, suspected from the first where the level says so."""
+    return replace(account, attributes={**account.attributes, "risk": level}) if level else account
+
+
 def raised(account: Account, level: int) -> dict[str, Value]:
     """What sets the account's level, if that is higher than what it is."""
     return {"risk": level} if level > level_of(account) else {}

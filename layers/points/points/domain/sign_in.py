@@ -65,8 +65,13 @@ def unsigned(account: Account) -> tuple[Guard, ...]:
     return Unchanged("signed_on", account.text("signed_on")), Unchanged("streak", account.number("streak"))
 
 
-def post(account: Account, catalog: Catalog, now: datetime, found: Findings) -> tuple[SignIn, Transaction]:
-    """Today's sign-in and what it writes. The account was read: its date is the receipt, and the guard."""
+def post(
+    account: Account, catalog: Catalog, now: datetime, found: Findings, suspicion: int = 0
+) -> tuple[SignIn, Transaction]:
+    """Today's sign-in and what it writes. The account was read: its date is the receipt, and the guard.
+
+    `suspicion` is the level of risk that the moment says; where it is higher than the account's, it is so from now on.
+    """
     check_member(account)
     exhausted = frozenset(c.campaign_id for c in catalog.campaigns if budget_owner(c.campaign_id) in found.full)
     campaign = catalog.best_campaign("sign_in", EVERYTHING, now, exhausted)
@@ -84,12 +89,12 @@ def post(account: Account, catalog: Catalog, now: datetime, found: Findings) -> 
         now,
         why=why,
     )
-    paid = risk.credit(entry, catalog.program, now, risk.level_of(account))
+    paid = risk.credit(entry, catalog.program, now, max(suspicion, risk.level_of(account)))
     put, gone = today.signed.changes()
     posting = Posting(
         account.member_id,
         add={**paid.add, streaks.signed_attribute(today.day): streaks.mark(0, today.day)},
-        put={**put, **paid.put},
+        put={**put, **paid.put, **risk.raised(account, suspicion)},
         remove=(*stale(account, now), *gone),
         guards=(Absent("frozen"), *unsigned(account), risk.unchanged(account)),
         entries=(paid.entry,),

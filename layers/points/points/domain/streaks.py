@@ -16,6 +16,7 @@ from points.domain.ledger import Account, Value
 Amnesty = frozenset[date]
 NO_AMNESTY: Final[Amnesty] = frozenset()
 _A_DAY: Final = timedelta(days=1)
+_MADE_UP_DAYS: Final = 28  # after so many nothing can be made up any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ def with_day(account: Account, day: date, amnesty: Amnesty = NO_AMNESTY) -> Sign
         if _is_missed(before.end, day, amnesty):
             return Signed(Streak(day, 1), before)
         is_joined = before.days != account.number("streak")
-        return Signed(Streak(day, before.days + 1), None if is_joined else broken)
+        is_forgotten = broken is None or (day - broken.end).days > _MADE_UP_DAYS
+        return Signed(Streak(day, before.days + 1), None if is_joined or is_forgotten else broken)
     if broken and day < broken.end:
         found = _walk(account, broken.end, amnesty, None, day)
         broken = Streak(broken.end, found.days if found.has_met_the_new_day else broken.days)

@@ -1,0 +1,71 @@
+"""Crowds, as one environment sees them."""
+
+import pytest
+
+from points.domain.errors import RateLimited
+from points.domain.risk import MEDIUM
+from points.web.crowds import Crowd, places
+from points.web.requests import Request
+
+HOME, WIFI = "198.51.100.7", "203.0.113.24"
+
+
+@pytest.fixture(autouse=True)
+def the_shops_own_wifi(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUSTED_ADDRESSES", WIFI)
+
+
+def request(address: str = HOME, device: str = "") -> Request:
+    headers = {"x-device-id": device} if device else {}
+    return Request("POST /sign-in", "POST", "/sign-in", "", {}, {}, headers, b"", address, "r")
+
+
+def test_an_address_is_the_gateways_word_and_no_headers() -> None:
+    forged = Request("", "", "", "", {}, {}, {"x-forwarded-for": "192.0.2.1"}, b"", HOME, "")
+
+    assert list(places(forged)) == [("address", HOME)]
+    assert list(places(request(WIFI, "d1"))) == [("device", "d1")]
+
+
+def test_members_in_lock_step_from_one_device_are_suspected_then_refused() -> None:
+    crowd = Crowd(clock=lambda: 0)
+
+    levels = [crowd.suspicion(request(device="d1"), f"m{n}") for n in range(10)]
+
+    assert levels == [0] * 5 + [MEDIUM] * 5
+    with pytest.raises(RateLimited):
+        crowd.suspicion(request(device="d1"), "m10")
+    assert crowd.suspicion(request(device="d1"), "m0") == MEDIUM  # who is in goes on
+
+
+def test_an_address_may_have_more_and_the_shops_own_as_many_as_come() -> None:
+    crowd = Crowd(clock=lambda: 0)
+    for n in range(60):
+        crowd.suspicion(request(), f"m{n}")
+
+    with pytest.raises(RateLimited):
+        crowd.suspicion(request(), "m60")
+    assert {crowd.suspicion(request(WIFI), f"m{n}") for n in range(100)} == {0}
+
+
+def test_a_member_has_so_many_calls_a_minute() -> None:
+    now = [0.0]
+    crowd = Crowd(clock=lambda: now[0])
+    for _ in range(120):
+        crowd.suspicion(request(), "m1")
+
+    with pytest.raises(RateLimited):
+        crowd.suspicion(request(), "m1")
+    now[0] = 60
+    assert crowd.suspicion(request(), "m1") == 0
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    crowd = Crowd(clock=lambda: 0)
+    for n in range(25_000):
+        crowd.suspicion(request(address=f"a{n}", device="x" * 500), "m1") if n < 100 else crowd.suspicion(
+            request(address=f"a{n}"), f"m{n}"
+        )
+
+    assert len(crowd._members) <= 10_001
+    assert len(crowd._calls) <= 10_001
