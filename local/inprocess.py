@@ -81,6 +81,7 @@ def environment() -> dict[str, str]:
         "REMINDER_QUEUE_URL": "reminders",
         "PARKED_QUEUE_URL": "parked",
         "ERRAND_QUEUE_URL": "errands",
+        "LEAVING_QUEUE_URL": "leaving",
         "SWEEP_SEGMENTS": "1",
         "SWEEP_MACHINE": "",
         "STAGE": "test",
@@ -111,7 +112,7 @@ def create(env: Mapping[str, str]) -> dict[str, str]:
         manager.create_secret(Name=name, SecretString=json.dumps(value))
     return {
         variable: str(_client("sqs").create_queue(QueueName=env[variable])["QueueUrl"])
-        for variable in ("REMINDER_QUEUE_URL", "PARKED_QUEUE_URL", "ERRAND_QUEUE_URL")
+        for variable in ("REMINDER_QUEUE_URL", "PARKED_QUEUE_URL", "ERRAND_QUEUE_URL", "LEAVING_QUEUE_URL")
     }
 
 

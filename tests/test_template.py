@@ -253,7 +253,9 @@ def test_what_a_queue_cannot_deliver_is_kept() -> None:
         assert ("RedrivePolicy" in properties) != name.endswith("DeadLetterQueue")
 
 
-@pytest.mark.parametrize(("mapping", "function"), [("NotifyReminders", "notify"), ("Errands", "cashier")])
+@pytest.mark.parametrize(
+    ("mapping", "function"), [("NotifyReminders", "notify"), ("Errands", "cashier"), ("Leaving", "privacy")]
+)
 def test_a_slow_batch_is_not_delivered_twice(mapping: str, function: str) -> None:
     source = written()["Resources"][mapping]["Properties"]
     queue = QUEUES[source["EventSourceArn"]["Fn::GetAtt"][0]]

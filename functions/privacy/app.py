@@ -1,8 +1,8 @@
 """What we hold about a member: theirs to have, and to have erased.
 
 Erasing takes the person out of the books and leaves the sums. The account is stopped first, so that nothing personal
-can come in while we clean, and the name under which the person would be found goes last: what breaks off in between is
-finished when the call is repeated.
+can come in while we clean, and the name under which the person would be found goes last. Before anything is done a
+message is queued: what breaks off in between is finished when it arrives, whether or not the call is repeated.
 """
 
 import json
@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
+from aws_lambda_powertools import Logger
 from pydantic import Field
 
-from points.adapters import addresses, invitations, ledger, members, messages, receipts, secrets, shop
+from points.adapters import addresses, invitations, leaving, ledger, members, messages, receipts, secrets, shop
 from points.adapters.invitations import Invitation
 from points.adapters.members import Member
 from points.adapters.messages import Message
@@ -26,6 +27,7 @@ from points.web.validation import Answers
 from points.web.views import RedemptionView, redemption_view
 
 api = Api("privacy", member_keys=secrets.token_keys)
+logger = Logger(service="privacy")
 Thing = TypeVar("Thing")
 
 
@@ -228,16 +230,42 @@ def erase(call: Call[Nothing]) -> Answer:
 
     The token is good for nothing afterwards, and whoever comes back is somebody new. May be repeated.
     """
-    members.close_account(ledger.anybodys_account(call.member_id, consistent=True))
-    messages.delete_all(call.member_id)
-    receipts.forget_addresses(call.member_id)
-    for receipt_id in _every_claim(call.member_id):
-        receipts.forget_content(receipt_id)
-    members.forget(call.member_id)
+    account = ledger.anybodys_account(call.member_id, consistent=True)
+    leaving.send(call.member_id)
+    _erase(account)
     return Answer(None)
 
 
-handler = api.handler
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Serves members' calls, and the queue of those who are leaving."""
+    match event:
+        case {"Records": [*records]} if records and all(r.get("eventSource") == "aws:sqs" for r in records):
+            again = [record["messageId"] for record in records if not _has_left(record)]
+            return {"batchItemFailures": [{"itemIdentifier": name} for name in again]}
+        case _:
+            return api.handler(event, context)
+
+
+def _has_left(record: Mapping[str, Any]) -> bool:
+    """Finishes what may have broken off; False where it has to be tried again."""
+    try:
+        member_id = str(json.loads(record["body"])["member_id"])
+        person = members.member(member_id, consistent=True)
+        if person is not None and person.openid:
+            _erase(ledger.anybodys_account(member_id, consistent=True))
+    except Exception:
+        logger.exception("not erased yet", message_id=record["messageId"])
+        return False
+    return True
+
+
+def _erase(account: Account) -> None:
+    members.close_account(account)
+    messages.delete_all(account.member_id)
+    receipts.forget_addresses(account.member_id)
+    for receipt_id in _every_claim(account.member_id):
+        receipts.forget_content(receipt_id)
+    members.forget(account.member_id)
 
 
 def _every_claim(member_id: str) -> Iterator[str]:

@@ -116,7 +116,7 @@ def her(aws: None) -> str:
 
 
 def test_every_event_is_answered(mall: Cloud, her: str, wechat: StandIn) -> None:
-    assert STORY.keys() | {*SCHEDULED, "notify", "cashier-errands"} == EVENTS.keys()
+    assert STORY.keys() | {*SCHEDULED, "notify", "cashier-errands", "privacy-leaving"} == EVENTS.keys()
 
     answers = {}
     for name in STORY:
@@ -149,6 +149,7 @@ def test_the_reminder_of_the_queue_becomes_a_message(mall: Cloud, her: str, wech
 
 def test_an_errand_about_nothing_changes_nothing(mall: Cloud, her: str) -> None:
     assert _handled("cashier", EVENTS["cashier-errands"]) == {"batchItemFailures": []}
+    assert _handled("privacy", EVENTS["privacy-leaving"]) == {"batchItemFailures": []}
 
 
 def _sent(mall: Cloud, name: str) -> int:

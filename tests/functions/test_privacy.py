@@ -1,15 +1,18 @@
 """What a member takes with them, and what is left when they have gone."""
 
+import os
 from typing import Any
 
 import boto3
 import pytest
 
+from functions.privacy import app as privacy
 from local import inprocess
 from local.audit import Books, audit
-from points.adapters import consents, ledger, members, shop
+from points.adapters import consents, leaving, ledger, members, receipts, shop
 from points.adapters.members import Member
 from points.domain import identity
+from points.domain.errors import TryAgain
 from points.domain.ledger import Account, open_account
 from tests.cloud import APPID, IDENTITY_KEY, Cloud, openid_of
 from tests.deployment import of_type
@@ -146,6 +149,47 @@ def test_what_the_erased_bought_can_still_be_returned(mall: Cloud, ming: str) ->
     assert answer.body == {"clawed_back": 10, "debt": 0}
     assert show(mall, ming)["scores"] == {}
     assert audit(books()).differences == ()
+
+
+def test_what_breaks_off_in_the_middle_is_finished_by_the_queue(
+    mall: Cloud, ming: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaving, "_SOON_S", 0)
+    with monkeypatch.context() as broken:
+        broken.setattr(receipts, "forget_addresses", lambda _: _fail())
+        assert mall.member(ming, "DELETE /me").code == "TRY_AGAIN"
+    assert show(mall, ming)["erased"]
+
+    (waiting,) = _queued()
+    record = {"eventSource": "aws:sqs", "messageId": "m", "body": waiting}
+    assert privacy.handler({"Records": [record]}, None) == {"batchItemFailures": []}
+
+    assert not [secret for secret in SECRETS if secret in everything()]
+    assert privacy.handler({"Records": [record]}, None) == {"batchItemFailures": []}
+
+
+def test_who_cannot_be_erased_now_is_tried_again(mall: Cloud, ming: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receipts, "forget_addresses", lambda _: _fail())
+    record = {"eventSource": "aws:sqs", "messageId": "m", "body": f'{{"member_id": "{ming}"}}'}
+
+    assert privacy.handler({"Records": [record]}, None) == {"batchItemFailures": [{"itemIdentifier": "m"}]}
+
+
+def test_nothing_is_begun_that_might_not_be_finished(mall: Cloud, ming: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEAVING_QUEUE_URL", "https://sqs.example/nowhere")
+
+    assert mall.member(ming, "DELETE /me").code == "TRY_AGAIN"
+    assert not show(mall, ming)["erased"]
+
+
+def _fail() -> None:
+    raise TryAgain("The tables are busy.")
+
+
+def _queued() -> list[str]:
+    url = os.environ["LEAVING_QUEUE_URL"]
+    received = boto3.client("sqs", region_name=inprocess.REGION).receive_message(QueueUrl=url)
+    return [message["Body"] for message in received.get("Messages", [])]
 
 
 def test_what_is_written_while_somebody_leaves_goes_as_well(mall: Cloud, ming: str) -> None:

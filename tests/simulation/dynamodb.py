@@ -80,6 +80,7 @@ class DynamoDB:
         self.is_stale: Callable[[], bool] = bool
         self.clock: Callable[[], float] = float
         self.watch: Callable[[list[Change]], None] = _unwatched
+        self.queued: list[tuple[float, str]] = []
         self._done: OrderedDict[str, list[Item]] = OrderedDict()
 
     def snapshot(self) -> dict[str, Table]:
@@ -231,6 +232,13 @@ class DynamoDB:
                 return {"Attributes": {name: after[name] for name in touched if name in after}}
             case other:
                 raise NotImplementedError(other)
+
+    # ── Queueing ─────────────────────────────────────────────────────────────
+
+    def send_message(self, **message: Any) -> Item:
+        """SQS, as far as it goes: (when it may be delivered, body), until whoever delivers it takes it away."""
+        self.queued.append((self.clock() + message["DelaySeconds"], message["MessageBody"]))
+        return {}
 
     # ── Reading ──────────────────────────────────────────────────────────────
 

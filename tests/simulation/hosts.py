@@ -105,7 +105,7 @@ def deployed(client: Any, clock: Clock, *releases: Release) -> Iterator[None]:
     variables = {f"{name.upper()}_TABLE": name for name in table_keys()}
     variables |= {name: name for name in _SECRETS}
     variables |= {"CATALOG_TTL_S": "30", "TEST_CLOCK": "disabled", "TIME_ZONE": "Asia/Shanghai", "STAGE": "test"}
-    variables |= {"SWEEP_SEGMENTS": "1", "SWEEP_MACHINE": ""}
+    variables |= {"SWEEP_SEGMENTS": "1", "SWEEP_MACHINE": "", "LEAVING_QUEUE_URL": "leaving"}
     with ExitStack() as stack:
         stack.enter_context(patch.dict(os.environ, variables))
         for release in releases or (THIS,):
@@ -121,6 +121,7 @@ def _installed(release: Release, client: Any, clock: Clock) -> Iterator[None]:
         stack.enter_context(patch.object(release.adapter("secrets"), "_cache", forever))
         stack.enter_context(patch.object(release.adapter("dynamodb"), "client", lambda: client))
         stack.enter_context(patch.object(release.adapter("dynamodb"), "time", clock))
+        stack.enter_context(patch.object(release.adapter("leaving"), "client", lambda: client))
         stack.enter_context(patch.object(shop, "real_now", clock.hosts_now))
         for name in ("ledger", "members", "messages", "nonces", "runs", "secrets", "shop"):
             stack.enter_context(patch.object(release.adapter(name), "time", clock))

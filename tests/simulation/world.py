@@ -150,9 +150,11 @@ class World:
         stack.enter_context(patch.object(login, "time", self.clock))
         log = SimpleNamespace(info=_nothing, exception=_nothing)
         stack.enter_context(patch.object(release.function("expire").passes, "log", log))
+        stack.enter_context(patch.object(release.function("privacy"), "logger", log))
 
     def _step(self) -> None:
         self._pass_time()
+        self._deliver_queued()
         if self.due and self.due[0][0] <= self.clock.true_us:
             _, _, tap = heapq.heappop(self.due)
             self._deliver(tap)
@@ -166,10 +168,13 @@ class World:
             _, _, tap = heapq.heappop(self.due)
             tap.repeats = 0
             self._deliver(tap)
+        self.clock.true_us += HOUR
+        while self.tables.queued:
+            self._deliver_queued()
         self._run_schedule()
         for (member_id,), image in self.tables.tables["accounts"].items.items():
             self.books.compare(member_id, image)
-            if "erased" in image and member_id not in self.members and (left := list(self._personal(member_id))):
+            if "erased" in image and (left := list(self._personal(member_id))):
                 raise Wrong(f"{member_id} was erased, and there is {left} again")
         names = {name: name.lower() for name in deployment.of_type("AWS::DynamoDB::Table", deployment.written())}
         report = audit(AuditedBooks(self.tables, names), self.now())
@@ -242,6 +247,26 @@ class World:
     def _serve(self, host: Host, route: str, event: Mapping[str, Any]) -> dict[str, Any]:
         return self.handlers[host.release.name, self.routes[route]](event, None)
 
+    def _deliver_queued(self) -> None:
+        """The queue's oldest message, if it is time; it stays there until it is dealt with."""
+        waiting = [message for message in self.tables.queued if message[0] <= self.clock.monotonic()]
+        if not waiting:
+            return
+        self.ops += 1
+        host, outer = self._free_host(), self.depth
+        record = {"eventSource": "aws:sqs", "messageId": "m", "body": waiting[0][1]}
+        self.depth += 1
+        try:
+            with hosts.on(host, self.clock):
+                answer = self.handlers[host.release.name, "privacy"]({"Records": [record]}, None)
+        except Killed:
+            return
+        finally:
+            self.depth = outer
+        if not answer["batchItemFailures"]:
+            self.tables.queued.remove(waiting[0])
+            self._see_off(json.loads(waiting[0][1])["member_id"])
+
     def _free_host(self) -> Host:
         return self.random.choice([host for host in self.hosts if not host.busy])
 
@@ -261,7 +286,8 @@ class World:
     def _ask_again(self, tap: Tap, answer: Mapping[str, Any] | None) -> None:
         """A client that does not know repeats itself, up to 16 times; a few repeat themselves although they know."""
         unknown = answer is None or answer["statusCode"] in (503, 401)
-        if tap.sent >= 16 or tap.kind in ("poison", "look", "trace", "export"):
+        gives_up = tap.kind == "erase" and self.random.random() < 0.5
+        if gives_up or tap.sent >= 16 or tap.kind in ("poison", "look", "trace", "export"):
             return
         if not unknown:
             if tap.repeats <= 0:
@@ -364,11 +390,15 @@ class World:
             self.members.append(member_id)
 
     def _judge_erased(self, tap: Tap) -> None:
-        """Nothing of the person is left; they come back in a while."""
+        """Nothing of the person is left."""
         member_id = tap.member_id
         left = list(self._personal(member_id))
         if left:
             raise Wrong(f"{member_id} is erased, and there is still {left}")
+        self._see_off(member_id)
+
+    def _see_off(self, member_id: str) -> None:
+        """Who is gone may come back in a while."""
         if member_id in self.members:
             self.members.remove(member_id)
             self.number += 1
