@@ -56,7 +56,7 @@ format: $(READY) ## put the code into its usual shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(READY) ## round trips, write and read units of every action
+bench: $(READY) ## round trips, write and read units of every action and pass
 	@$(BIN)/python -m benchmarks.actions
 
 openapi: $(READY) ## write docs/openapi.json from the code

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from benchmarks import budgets, flash, leaderboard, members
+from benchmarks import budgets, flash, leaderboard, members, sweep
 from benchmarks.capacity import item_bytes
 from benchmarks.metering import Cost, metered
 from benchmarks.shop import NOW, TeaShop, expire, put
@@ -310,13 +310,14 @@ def main() -> int:
         figures += sweeps()
         accounts = list(sizes())
     rushes, loads, boards = list(flash.outcomes()), list(budgets.loads()), leaderboard.compare()
-    text = document(figures, accounts, list(modules()), rushes, loads, boards)
+    passes = sweep.measured()
+    text = document(figures, accounts, list(modules()), rushes, loads, boards) + sweep.section(passes, table)
     FIGURES.write_text(text, encoding="utf-8")
     print(text)
     too_much = [figure.name for figure in figures if not figure.is_within]
     if too_much:
         print(f"Above their ceilings: {', '.join(too_much)}.", file=sys.stderr)
-    broken = [*flash.wrong(rushes), *budgets.wrong(loads), *boards.wrong]
+    broken = [*flash.wrong(rushes), *budgets.wrong(loads), *boards.wrong, *passes.wrong]
     if broken:
         print(f"A promise is not kept: {'; '.join(broken)}.", file=sys.stderr)
     return 1 if too_much or broken else 0

@@ -24,8 +24,8 @@ from points.web.validation import Answers
 
 __all__ = ["AccountsSkipped", "handler"]
 
-# Whose announced points are looked up on a full page, and on one that is not: members come in the order of a hash, so
-# the first ones are as good a sample as any, and a pass stays below 25 read units for a thousand members.
+# Whose announced points are looked up on a page, and on the last of a pass that is not divided: members come in the
+# order of a hash, so the first are as good a sample as any, and a pass stays below 25 read units for a thousand.
 FEW = 1
 MANY = 20
 
@@ -42,6 +42,7 @@ class Expiry(Counting):
         self._closing = last_month(run.now.date())
         self._days = shop.opened().catalog.program.reminder_days
         self._overdue: list[Posting] = []
+        self._of_the_last = MANY if run.segments == 1 else FEW
         self._looked_at = 0
         self._spenders: list[str] = []
 
@@ -58,7 +59,7 @@ class Expiry(Counting):
     def act(self, skip: Skip) -> bool:
         overdue, self._overdue = self._overdue, []
         spenders, self._spenders = self._spenders, []
-        asked = spenders[: FEW if self._looked_at >= sweep.PAGE else MANY]
+        asked = spenders[: FEW if self._looked_at >= sweep.PAGE else self._of_the_last]
         self._looked_at = 0
         # First what is told, then what is written: killed in between, it is found and told again, as the same message.
         arrived = [notices.points_arrived(posting, self._now.date()) for posting in overdue]
