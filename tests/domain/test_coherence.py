@@ -1,0 +1,63 @@
+"""What is wrong with a campaign or a rule only beside the others."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from points.domain import coherence
+from points.domain.program import Rule
+from tests.domain.book import NOON, SHANGHAI, TEN_YUAN_A_POINT, campaign
+
+DOUBLE = replace(campaign("2", "purchase"), campaign_id="double")
+
+
+def wrong(**changes: Any) -> list[tuple[str, str]]:
+    other = replace(campaign("2", "purchase"), campaign_id="other", **changes)
+    return [(o.field, o.wrong) for o in coherence.of_campaign(other, [DOUBLE], [TEN_YUAN_A_POINT], SHANGHAI)]
+
+
+@pytest.mark.parametrize(
+    "apart",
+    [
+        {"starts_at": DOUBLE.ends_at, "ends_at": DOUBLE.ends_at.replace(year=2027)},
+        {"kinds": frozenset({"sign_in"})},
+        {"multiplier": 3},
+    ],
+    ids=["later", "of another kind", "with another multiplier"],
+)
+def test_campaigns_that_never_meet_are_fine(apart: dict[str, Any]) -> None:
+    assert wrong(**apart) == []
+
+
+def test_two_alike_at_the_same_time_are_not() -> None:
+    assert wrong() == [("multiplier", "same_again")]
+    assert wrong(categories=frozenset({"tea"})) == [("multiplier", "same_again")]
+
+
+def test_weekdays_keep_campaigns_apart() -> None:
+    saturdays = replace(DOUBLE, weekdays=frozenset({6}))
+    sundays = replace(DOUBLE, campaign_id="other", weekdays=frozenset({7}))
+
+    assert not list(coherence.of_campaign(sundays, [saturdays], [], SHANGHAI))
+
+
+def test_a_weekday_has_to_be_in_the_window() -> None:
+    monday = {"starts_at": NOON.replace(day=23, hour=0), "ends_at": NOON.replace(day=24, hour=0)}
+
+    assert wrong(multiplier=3, weekdays=frozenset({2}), **monday) == [("weekdays", "no_such_day")]
+    assert wrong(multiplier=3, weekdays=frozenset({1}), **monday) == []
+
+
+def test_no_rule_and_campaign_make_more_than_a_point_for_a_fen() -> None:
+    generous = Rule("tea", "tea", 1)
+
+    assert [o.wrong for o in coherence.of_rule(generous, [], [DOUBLE])] == ["too_generous"]
+    assert not list(coherence.of_rule(Rule("tea", "tea", 2), [], [DOUBLE]))
+    assert not list(coherence.of_rule(generous, [], [replace(DOUBLE, categories=frozenset({"cups"}))]))
+
+
+def test_a_category_has_one_rule_and_a_new_campaign_is_not_over() -> None:
+    assert [o.wrong for o in coherence.of_rule(Rule("b", "tea", 500), [Rule("a", "tea", 1000)], [])] == ["ruled"]
+    assert [o.wrong for o in coherence.of_new_campaign(DOUBLE, DOUBLE.ends_at)] == ["over"]
+    assert not list(coherence.of_new_campaign(DOUBLE, NOON))
