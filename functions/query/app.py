@@ -14,7 +14,7 @@ from points.domain.errors import NotFound
 from points.domain.ledger import Account, Entry, Standing, standing
 from points.domain.payments import Payment
 from points.domain.postings import InvitationStatus
-from points.domain.program import Activity, Program, QualifyingAction, Question, Reward
+from points.domain.program import Activity, CouponTerms, Program, QualifyingAction, Question, Reward
 from points.domain.redemption import Redemption
 from points.web import shares, tickets
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
@@ -295,7 +295,12 @@ class RewardCoupon(Answers):
     percent_off: int | None = None
     max_off_fen: int | None = None
     categories: list[str]
-    valid_days: int
+    excluded: list[str]
+    valid_days: int | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    blackout: list[date]
+    stacks: bool
 
 
 class RewardService(Answers):
@@ -375,12 +380,21 @@ def _reward(reward: Reward, left: Mapping[str, int], now: datetime) -> dict[str,
         "flash": reward.flash,
     }
     if reward.coupon is not None:
-        terms = {name: getattr(reward.coupon, name) for name in RewardCoupon.model_fields}
-        terms["categories"] = list(reward.coupon.categories)
-        view["coupon"] = {name: value for name, value in terms.items() if value is not None}
+        view["coupon"] = _coupon_terms(reward.coupon, now)
     if reward.service is not None:
         view["service"] = {"valid_days": reward.service.valid_days, "stores": list(reward.service.stores)}
     return view
+
+
+def _coupon_terms(coupon: CouponTerms, now: datetime) -> dict[str, Any]:
+    terms = {name: getattr(coupon, name) for name in RewardCoupon.model_fields} | {
+        "categories": list(coupon.categories),
+        "excluded": list(coupon.excluded),
+        "valid_from": _local(coupon.valid_from, now),
+        "valid_until": _local(coupon.valid_until, now),
+        "blackout": [day.isoformat() for day in coupon.blackout],
+    }
+    return {name: value for name, value in terms.items() if value is not None}
 
 
 # ── Redemptions and coupons ──────────────────────────────────────────────────

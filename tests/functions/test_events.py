@@ -58,6 +58,9 @@ STORY: Final = {
     "counter-refuse": 409,
     "counter-refund": 409,
     "counter": 404,
+    "coupons-quote": 404,
+    "coupons": 404,
+    "coupons-release": 404,
     "orders-refund": 200,
     # The jobs, when the merchant asks for them.
     "snapshot-run-now": 200,

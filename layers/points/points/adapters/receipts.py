@@ -15,10 +15,11 @@ from typing import Any, Final, cast, get_args
 from points.adapters import dynamodb
 from points.adapters.dynamodb import Item, table
 from points.domain import identity
+from points.domain.calendar import parse_day
 from points.domain.earning import EarnedLine, Line
 from points.domain.postings import Bonus, BonusPart, BonusPlaced, Claim, Order, Receipt, Refund, RefundReceipt, Step
 from points.domain.program import CouponKind, CouponTerms, RewardKind
-from points.domain.redemption import Redemption, Shipment, Status
+from points.domain.redemption import CouponUse, Redemption, Shipment, Status
 
 # Redemptions that somebody has to do something about, in so many drawers that none is written to more than a
 # thousand times a second.
@@ -325,6 +326,10 @@ def _redemption_item(r: Redemption) -> Item:
         item["unit"] = r.unit
     if r.shipment is not None:
         item["shipment"] = _shipment_item(r.shipment)
+    if r.use is not None:
+        item["use"] = {"order_id": r.use.order_id, "digest": r.use.digest, "discount_fen": r.use.discount_fen}
+    if r.released_from:
+        item["released_from"] = r.released_from
     if r.used_at:
         item["used_at"] = r.used_at
     if r.reason:
@@ -371,6 +376,8 @@ def redemption_of(item: Item) -> Redemption:
         changed_at=identity.from_microseconds(item["changed_at"]) if "changed_at" in item else None,
         unit=item.get("unit", ""),
         shipment=_shipment_of(item["shipment"]) if "shipment" in item else None,
+        use=CouponUse(**item["use"]) if "use" in item else None,
+        released_from=item.get("released_from", ""),
         used_at=item.get("used_at", ""),
         reason=item.get("reason", ""),
     )
@@ -396,11 +403,32 @@ def _shipment_of(item: Item) -> Shipment:
 
 def _coupon_item(terms: CouponTerms) -> Item:
     item = {name: getattr(terms, name) for name in CouponTerms.__slots__}
-    return {name: list(v) if isinstance(v, tuple) else v for name, v in item.items() if v is not None}
+    for name in ("valid_from", "valid_until"):
+        item[name] = identity.microseconds(item[name]) if item[name] else None
+    item["blackout"] = [day.isoformat() for day in terms.blackout]
+    plain = {name: list(v) if isinstance(v, tuple) else v for name, v in item.items()}
+    return {name: v for name, v in plain.items() if v not in (None, [], False)}
 
 
 def _coupon_of(item: Item) -> CouponTerms:
-    return CouponTerms(**{**item, "kind": _one_of(CouponKind, item["kind"]), "categories": tuple(item["categories"])})
+    def moment(name: str) -> datetime | None:
+        return identity.from_microseconds(item[name]) if name in item else None
+
+    return CouponTerms(
+        _one_of(CouponKind, item["kind"]),
+        item.get("valid_days"),
+        item["threshold_fen"],
+        item.get("amount_off_fen"),
+        item.get("percent_off"),
+        item.get("max_off_fen"),
+        tuple(item["categories"]),
+        tuple(item.get("excluded", ())),
+        moment("valid_from"),
+        moment("valid_until"),
+        tuple(parse_day(day) for day in item.get("blackout", ())),
+        item.get("stacks", False),
+        item.get("grace_days", 0),
+    )
 
 
 def _step_update(step: Step) -> Item:

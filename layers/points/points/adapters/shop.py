@@ -568,10 +568,28 @@ def reward_of(record: Record) -> Reward:
         _time(body.get("on_sale_from")),
         _time(body.get("on_sale_until")),
         body["flash"],
-        CouponTerms(**{**coupon, "categories": tuple(coupon["categories"])}) if coupon else None,
+        _coupon_of(coupon) if coupon else None,
         ServiceTerms(service["valid_days"], tuple(service["stores"])) if service else None,
         record.version,
         record.shards,
+    )
+
+
+def _coupon_of(body: Mapping[str, Any]) -> CouponTerms:
+    return CouponTerms(
+        body["kind"],
+        body.get("valid_days"),
+        body["threshold_fen"],
+        body.get("amount_off_fen"),
+        body.get("percent_off"),
+        body.get("max_off_fen"),
+        tuple(body["categories"]),
+        tuple(body.get("excluded", ())),
+        _time(body.get("valid_from")),
+        _time(body.get("valid_until")),
+        tuple(parse_day(day) for day in body.get("blackout", ())),
+        body.get("stacks", False),
+        body.get("grace_days", 0),
     )
 
 

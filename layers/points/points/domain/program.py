@@ -181,15 +181,26 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class CouponTerms:
-    """What a coupon takes off an order: an amount, `percent_off` of it up to `max_off_fen`, or the shipping."""
+    """What a coupon takes off an order: an amount, `percent_off` of it up to `max_off_fen`, or the shipping.
+
+    It is good for `valid_days` after it was redeemed, or from `valid_from` to `valid_until` for everybody, but on no
+    day of `blackout`. One that does not stack is the only coupon of its order. Where its order is returned after it
+    has died it lives another `grace_days`.
+    """
 
     kind: CouponKind
-    valid_days: int
+    valid_days: int | None
     threshold_fen: int = 0
     amount_off_fen: int | None = None
     percent_off: int | None = None
     max_off_fen: int | None = None
     categories: tuple[str, ...] = (EVERYTHING,)
+    excluded: tuple[str, ...] = ()
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    blackout: tuple[date, ...] = ()
+    stacks: bool = False
+    grace_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

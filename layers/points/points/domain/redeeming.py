@@ -23,7 +23,7 @@ from points.domain.ledger import (
 )
 from points.domain.payments import Paid, Payment, PaymentNote, PaymentStep, opened, stepped
 from points.domain.postings import Findings, Step, StockMove, Tally, Transaction
-from points.domain.program import Program, Reward
+from points.domain.program import CouponTerms, Program, Reward
 from points.domain.redemption import Event, Redemption, Role
 
 
@@ -174,7 +174,6 @@ def _limit(member_id: str, reward_id: str, taken: int, limit: int | None) -> tup
 
 
 def _issue(wish: Wish, reward: Reward, code: str, entry: Entry, now: datetime, unit: Unit | None) -> Redemption:
-    valid_days = (reward.coupon or reward.service).valid_days if reward.coupon or reward.service else None  # type: ignore[union-attr]
     return Redemption(
         wish.member_id,
         wish.key,
@@ -190,10 +189,20 @@ def _issue(wish: Wish, reward: Reward, code: str, entry: Entry, now: datetime, u
         now,
         stocked=reward.stocked,
         limited=reward.per_member_limit is not None,
-        code=code if valid_days is not None else "",
-        valid_until=redemption.valid_until(now, valid_days) if valid_days is not None else None,
+        code=code if reward.kind != "goods" else "",
+        valid_until=_valid_until(reward, now),
         coupon=reward.coupon,
         stores=reward.service.stores if reward.service else (),
         sealed_address=wish.sealed_address,
         unit=unit.label if unit else "",
     )
+
+
+def _valid_until(reward: Reward, now: datetime) -> datetime | None:
+    terms = reward.coupon or reward.service
+    if terms is None:
+        return None
+    if terms.valid_days is not None:
+        return redemption.valid_until(now, terms.valid_days)
+    assert isinstance(terms, CouponTerms)
+    return terms.valid_until

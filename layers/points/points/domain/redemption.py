@@ -111,6 +111,15 @@ class Shipment:
 
 
 @dataclass(frozen=True, slots=True)
+class CouponUse:
+    """The order that a coupon went into; `digest` is of what was asked, `discount_fen` what it took off."""
+
+    order_id: str
+    digest: str
+    discount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class Redemption:
     """Points turned into a reward; also the receipt of that posting. `points` is the whole price."""
 
@@ -137,6 +146,8 @@ class Redemption:
     changed_at: datetime | None = None
     unit: str = ""  # of a flash reward: which one (`points.domain.dispenser.Unit.label`)
     shipment: Shipment | None = None
+    use: CouponUse | None = None
+    released_from: str = ""  # the order that last gave its coupon back
     used_at: str = ""  # the store in which a voucher was redeemed
     reason: str = ""  # why the merchant refused it, or took it back
 
@@ -147,7 +158,17 @@ class Redemption:
     def as_issued(self) -> "Redemption":
         """What it was when it was redeemed."""
         begun = first_status(self.kind, self.cash_fen)
-        return replace(self, status=begun, steps=0, changed_at=None, shipment=None, used_at="", reason="")
+        return replace(
+            self,
+            status=begun,
+            steps=0,
+            changed_at=None,
+            shipment=None,
+            use=None,
+            released_from="",
+            used_at="",
+            reason="",
+        )
 
     def status_at(self, now: datetime) -> Status:
         """The state, with time taken into account: what was not used expires, what was sent arrives."""
@@ -166,6 +187,8 @@ def check(reward: Reward | None, quantity: int, expected_points: int, now: datet
         raise NotEligible("This reward is not on sale yet.")
     if reward.on_sale_until and now >= reward.on_sale_until:
         raise Expired("This reward is no longer on sale.")
+    if reward.coupon and reward.coupon.valid_until and now > reward.coupon.valid_until:
+        raise Expired("This coupon could not be used any more.")
     if expected_points != reward.points:
         raise PriceChanged(f"The reward costs {reward.points} points now.")
     if reward.kind == "goods" and not addressed:

@@ -298,7 +298,31 @@ class Coupon(Body):
     percent_off: int | None = Field(None, ge=1, le=99, validate_default=True)
     max_off_fen: int | None = Field(None, ge=1, le=MOST_FEN)
     categories: Categories = Field([EVERYTHING])
-    valid_days: int = Field(ge=1, le=3650)
+    excluded: Annotated[list[Line], AfterValidator(distinct)] = Field(
+        [], max_length=20, description="Categories that do not count, whatever `categories` says"
+    )
+    valid_from: Moment | None = Field(None, description="For everybody, whenever it was redeemed")
+    valid_until: Moment | None = Field(None, description="For everybody; instead of `valid_days`")
+    valid_days: int | None = Field(
+        None, ge=1, le=3650, description="After it was redeemed; instead of `valid_until`", validate_default=True
+    )
+    blackout: Annotated[list[BodyDay], AfterValidator(distinct)] = Field(
+        [], max_length=31, description="Days on which it takes nothing off"
+    )
+    stacks: bool = Field(False, description="Whether it goes with other coupons that do so")
+    grace_days: int = Field(0, ge=0, le=90, description="It lives so long again where it died in an order returned")
+
+    @field_validator("valid_until")
+    @classmethod
+    def _after_it_begins(cls, valid_until: datetime | None, info: ValidationInfo) -> datetime | None:
+        return after(valid_until, "valid_from", info) if valid_until else None
+
+    @field_validator("valid_days")
+    @classmethod
+    def _one_end(cls, valid_days: int | None, info: ValidationInfo) -> int | None:
+        if (valid_days is None) == (info.data.get("valid_until") is None):
+            raise wrong("valid_days 与 valid_until 二选一", "give either this or valid_until")
+        return valid_days
 
     @field_validator("amount_off_fen", "percent_off")
     @classmethod

@@ -1,7 +1,7 @@
 """Answers that more than one function gives: a member, a redemption, their shapes and how they are made."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import Field
@@ -31,6 +31,9 @@ class CouponView(Answers):
     percent_off: int | None = None
     max_off_fen: int | None = None
     categories: list[str]
+    excluded: list[str]
+    blackout: list[date]
+    stacks: bool = Field(description="Whether it goes with other coupons that do so")
     valid_from: datetime
     valid_until: datetime
 
@@ -154,7 +157,10 @@ def coupon_view(redemption: Redemption, terms: CouponTerms, now: datetime) -> di
         "threshold_fen": terms.threshold_fen,
         **{name: value for name, value in discount.items() if value is not None},
         "categories": list(terms.categories),
-        "valid_from": _local(redemption.created_at, now),
+        "excluded": list(terms.excluded),
+        "blackout": [day.isoformat() for day in terms.blackout],
+        "stacks": terms.stacks,
+        "valid_from": _local(terms.valid_from or redemption.created_at, now),
         "valid_until": _local(redemption.valid_until, now),
     }
 

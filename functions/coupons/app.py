@@ -1,0 +1,159 @@
+"""Coupons at the checkout: what one would take off, its use in an order, and its way back.
+
+The order is the key: a repeated use or release of the same coupon for the same order is answered as the first one was.
+"""
+
+from collections.abc import Sequence
+from hmac import compare_digest
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+
+from points.adapters import guesses, ledger, nonces, receipts, secrets, shop
+from points.domain import codes, coupons, identity, redemption
+from points.domain.coupons import Basket, Discount
+from points.domain.earning import Line
+from points.domain.errors import Expired, NotFound, TryAgain
+from points.domain.postings import Step
+from points.domain.program import CouponTerms
+from points.domain.redemption import Redemption
+from points.web import coupon_texts
+from points.web.api import Answer, Api, Call
+from points.web.languages import Language
+from points.web.validation import Answers, Body
+
+api = Api("coupons", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
+
+WRONG_CODES_A_MINUTE = 60  # of one checkout, at which customers type
+Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:~-]*$")]
+
+
+class BasketLine(Body):
+    line_id: Id
+    category: str = Field(min_length=1, max_length=64)
+    sku: str | None = Field(None, min_length=1, max_length=64)
+    amount_fen: int = Field(ge=0, le=100_000_000)
+
+
+class BasketBody(Body):
+    order_id: Id
+    lines: list[BasketLine] = Field(min_length=1, max_length=50)
+    shipping_fen: int = Field(0, ge=0, le=1_000_000)
+
+    @model_validator(mode="after")
+    def _whole(self) -> "BasketBody":
+        return _with_different_lines(self)
+
+
+class ReturnedBasket(BasketBody):
+    """Only the order matters; the rest may stand here as it was."""
+
+    lines: list[BasketLine] = Field([], max_length=50)
+
+
+class DiscountAnswer(Answers):
+    discount_fen: int
+    reason: str
+
+
+@api.operation("POST", "/merchant/coupons/{code}/quote", access="orders", body=BasketBody, answers=DiscountAnswer)
+def quote(call: Call[BasketBody]) -> Answer:
+    """What the coupon would take off this order; changes nothing."""
+    now = shop.opened().now
+    coupon, terms = _coupon(call)
+    basket = _basket(call)
+    before = coupons.used_before(coupon, basket)
+    if before is not None:
+        return _answer(Discount(before.discount_fen, "applied"), call.language)
+    if coupon.status_at(now) == "expired":
+        raise Expired("This coupon has expired.")
+    redemption.transition(coupon, "use", "orders", now)
+    return _answer(coupons.quote(terms, basket, now), call.language)
+
+
+@api.operation("POST", "/merchant/coupons/{code}/use", access="orders", body=BasketBody, answers=DiscountAnswer)
+def use(call: Call[BasketBody]) -> Answer:
+    """Use the coupon for this order, once; refused where it takes nothing off, or does not go with another."""
+    now = shop.opened().now
+    coupon, _ = _coupon(call)
+    basket = _basket(call)
+    for _ in range(ledger.ATTEMPTS):
+        before = coupons.used_before(coupon, basket)
+        if before is not None:
+            return _answer(Discount(before.discount_fen, "applied"), call.language, replayed=True)
+        try:
+            done = ledger.post(lambda found, one=coupon: coupons.use(one, basket, now, found), now)  # type: ignore[misc]
+        except receipts.StaleReceipt as stale:
+            coupon = _as_redemption(stale.now_is)
+            continue
+        return _answer(Discount(_fen(done.receipt), "applied"), call.language)
+    raise TryAgain("This coupon is being changed by others.")
+
+
+@api.operation("POST", "/merchant/coupons/{code}/release", access="orders", body=ReturnedBasket, answers=DiscountAnswer)
+def release(call: Call[ReturnedBasket]) -> Answer:
+    """Give the coupon back, for its order was returned; it is good again while it lives, or for its grace."""
+    now = shop.opened().now
+    coupon, _ = _coupon(call)
+    order_id = call.body.order_id
+    for _ in range(ledger.ATTEMPTS):
+        if coupon.use is None and coupon.released_from == order_id:
+            return Answer(_released(call.language), replayed=True)
+        try:
+            ledger.post(lambda _, one=coupon: coupons.release(one, order_id, now), now)  # type: ignore[misc]
+        except receipts.StaleReceipt as stale:
+            coupon = _as_redemption(stale.now_is)
+            continue
+        return Answer(_released(call.language))
+    raise TryAgain("This coupon is being changed by others.")
+
+
+handler = api.handler
+
+
+def _coupon(call: Call[Any]) -> tuple[Redemption, CouponTerms]:
+    """The coupon of this code; whatever is wrong with a code is told in the same words."""
+    guesses.refuse_if_blocked(call.signer, WRONG_CODES_A_MINUTE)
+    code = call.path("code").replace("-", "").upper()
+    parts = identity.split_redemption_id(codes.redemption_of(secrets.code_key(), code) or "")
+    found = receipts.redemption(*parts, consistent=True) if parts else None
+    if found is None or found.coupon is None or not compare_digest(found.code, code):
+        guesses.count(call.signer, WRONG_CODES_A_MINUTE)
+        raise NotFound("No such coupon.")
+    return found, found.coupon
+
+
+def _basket(call: Call[BasketBody]) -> Basket:
+    lines = [Line(line.line_id, line.category, line.amount_fen, line.sku or "") for line in call.body.lines]
+    return Basket(call.body.order_id, lines, call.body.shipping_fen, _digest(call))
+
+
+def _digest(call: Call[BasketBody]) -> str:
+    return identity.digest(call.body.model_dump_json(), length=16)
+
+
+def _answer(discount: Discount, language: Language, *, replayed: bool = False) -> Answer:
+    body = {"discount_fen": discount.fen, "reason": coupon_texts.reason(discount, language)}
+    return Answer(body, replayed=replayed)
+
+
+def _released(language: Language) -> dict[str, Any]:
+    return {"discount_fen": 0, "reason": "Given back" if language == "en" else "优惠券已退回"}
+
+
+def _with_different_lines(basket: BasketBody) -> BasketBody:
+    names: Sequence[str] = [line.line_id for line in basket.lines]
+    if len(set(names)) < len(names):
+        raise ValueError("lines: every line_id of an order is different.")
+    return basket
+
+
+def _fen(receipt: object) -> int:
+    assert isinstance(receipt, Step)
+    assert receipt.after.use is not None
+    return receipt.after.use.discount_fen
+
+
+def _as_redemption(receipt: object) -> Redemption:
+    assert isinstance(receipt, Redemption)
+    return receipt
