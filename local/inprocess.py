@@ -59,6 +59,7 @@ def environment() -> dict[str, str]:
         "SEAL_KEYS_SECRET": "seal-keys",
         "MERCHANT_KEYS_SECRET": "merchant-keys",
         "WECHAT_SECRET": "wechat",
+        "IMAGE_HOSTS": "",
         "WECHAT_API_URL": "http://127.0.0.1:1",
         "WECHAT_PAY": "enabled",
         "WECHAT_PAY_SECRET": "wechat-pay",

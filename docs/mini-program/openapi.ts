@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 96a1467db21f571f130856346ab3e0dce722961590f657e084650002ea428bc8
+// sha256 of what members can call: fe28a5e6420f8547b962226cf9db158b9b1b1e8de660031f7a867805970e9aec
 
 export interface paths {
     "/activities": {
@@ -1243,6 +1243,9 @@ export interface components {
             cash_fen: number;
             stock: number | null;
             per_member_limit: number | null;
+            per_day_limit: number | null;
+            /** @description null: for everybody */
+            eligibility: components["schemas"]["RewardFor"] | null;
             on_sale_from: string | null;
             on_sale_until: string | null;
             flash: boolean;
@@ -1353,6 +1356,10 @@ export interface components {
             /** @default null */
             max_off_fen?: number | null;
             categories: string[];
+            excluded: string[];
+            blackout: string[];
+            /** @description Whether it goes with other coupons that do so */
+            stacks: boolean;
             /** Format: date-time */
             valid_from: string;
             /** Format: date-time */
@@ -1563,6 +1570,12 @@ export interface components {
              */
             request?: components["schemas"]["PaymentRequest"] | null;
         };
+        RewardFor: {
+            joined_within_days: number | null;
+            min_streak: number | null;
+            /** @description Whether it is for members the shop has chosen */
+            chosen: boolean;
+        };
         RewardCoupon: {
             /** @enum {string} */
             kind: "amount_off" | "percent_off" | "free_shipping";
@@ -1574,7 +1587,15 @@ export interface components {
             /** @default null */
             max_off_fen?: number | null;
             categories: string[];
-            valid_days: number;
+            excluded: string[];
+            /** @default null */
+            valid_days?: number | null;
+            /** @default null */
+            valid_from?: string | null;
+            /** @default null */
+            valid_until?: string | null;
+            blackout: string[];
+            stacks: boolean;
         };
         RewardService: {
             valid_days: number;

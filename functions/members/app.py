@@ -7,21 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from points.adapters import ledger, members, nonces, receipts, secrets, shop
 from points.adapters.members import Member
-from points.domain import adjusting, charging, identity, risk
+from points.domain import adjusting, charging, eligibility, identity, risk
 from points.domain.adjusting import Adjustment
 from points.domain.calendar import NEVER, last_day
 from points.domain.census import Visibility
 from points.domain.charging import Charge
-from points.domain.errors import IdempotencyConflict, Invalid, NotFound
+from points.domain.errors import IdempotencyConflict, Invalid, NotFound, TryAgain
 from points.domain.ledger import Account, Entry, standing
 from points.domain.postings import Claim, Order
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.entry_views import EntryView, entry_view
+from points.web.fields import MOST_TAGS, Tag, distinct
 from points.web.languages import Language
 from points.web.validation import Answers, Body
 
@@ -50,12 +51,17 @@ class WaitingLot(Answers):
     expires_on: date | None
 
 
+class TagsBody(Body):
+    tags: Annotated[list[Tag], AfterValidator(distinct)] = Field(max_length=MOST_TAGS)
+
+
 class MemberDetails(Answers):
     member_id: str
     nickname: str
     avatar_url: str
     leaderboard: Visibility
     joined_at: datetime | None
+    tags: list[str]
     balance: int
     pending: int
     debt: int
@@ -106,6 +112,7 @@ def _details(member: Member, now: datetime) -> dict[str, Any]:
         "avatar_url": member.avatar_url,
         "leaderboard": account.text("board") or "shown",
         "joined_at": member.joined_at.astimezone(now.tzinfo).isoformat() if member.joined_at else None,
+        "tags": eligibility.tags_of(account),
         "balance": worth.balance,
         "pending": worth.pending,
         "debt": worth.debt,
@@ -304,6 +311,16 @@ def freeze_member(call: Call[FreezeBody]) -> Answer:
     else:
         members.unfreeze(member_id)
     return Answer(_details(_member(call), shop.opened().now))
+
+
+@api.operation("PUT", "/merchant/members/{member_id}/tags", access="admin", body=TagsBody, answers=MemberDetails)
+def tag_member(call: Call[TagsBody]) -> Answer:
+    """Mark a member with just these tags; rewards can be for members who bear some."""
+    member_id = _id(call)
+    for _ in range(ledger.ATTEMPTS):
+        if members.set_tags(ledger.account(member_id, consistent=True), call.body.tags):
+            return Answer(_details(_member(call), shop.opened().now))
+    raise TryAgain("Others mark this member at the same time.")
 
 
 handler = api.handler

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 
 from points.adapters import budgets, dispenser, nonces, secrets, shop
 from points.adapters.dynamodb import Item
@@ -208,6 +209,24 @@ def delete(collection: Collection, call: Call[Nothing]) -> Answer:
     return Answer(None)
 
 
+@api.operation(
+    "GET", "/merchant/rewards/{reward_id}/prices", access="admin", query=PageQuery, answers=decisions.PriceHistory
+)
+def prices(call: Call[Nothing]) -> Answer:
+    """What a reward has cost, the latest first."""
+    now = shop.latest()
+    name = call.path("reward_id")
+    found, more = shop.prices(name, limit=call.query.limit, after=call.position())
+    if not found:
+        _found(COLLECTIONS[-1], name, now)
+    return call.page([_price_view(price, now.now) for price in found], more)
+
+
+def _price_view(price: shop.Price, now: datetime) -> dict[str, Any]:
+    since = price.since.astimezone(now.tzinfo).isoformat()
+    return {"points": price.points, "cash_fen": price.cash_fen, "since": since, "version": price.version}
+
+
 def _offer(
     collection: Collection,
     act: Callable[[Collection, Call[Any]], Answer],
@@ -319,11 +338,15 @@ def _ever_holding(records: Sequence[Record]) -> Iterator[Record]:
 
 
 def _check_images(images: list[str], language: Language) -> None:
-    if os.environ["TEST_CLOCK"] == "enabled":
-        return
+    hosts = os.environ["IMAGE_HOSTS"].split()
     for number, image in enumerate(images):
-        if not image.startswith("https://"):
+        where = urlsplit(image)
+        if where.scheme != "https" and os.environ["TEST_CLOCK"] != "enabled":
             raise _invalid(f"images.{number}", "必须是 https:// 开头的地址", "must be an https:// address", language)
+        # A host below an allowed one is allowed too; a name before an @ is none.
+        if hosts and not any(f".{where.netloc}".endswith(f".{host}") for host in hosts):
+            allowed = ", ".join(hosts)
+            raise _invalid(f"images.{number}", f"图片域名只能是 {allowed}", f"must be on {allowed}", language)
 
 
 def _check_cash(cash_fen: int, language: Language) -> None:
@@ -351,7 +374,9 @@ def _restocked(before: int | None, after: int | None) -> dict[str, int]:
 def _laid_out(
     collection: Collection, name: str, before: Record | None, content: Mapping[str, Any]
 ) -> Callable[[], Sequence[Item]]:
-    """What another `budget_points` means for what is left of it."""
+    """What another `budget_points` means for what is left of it; what another price is remembered by."""
+    if collection.kind == "reward":
+        return partial(_price_noted, name, before, content)
     had = before.body.get("budget_points") if before else None
     has = content.get("budget_points")
     if collection.kind != "campaign" or has in (None, had):
@@ -359,6 +384,16 @@ def _laid_out(
     if had is None:
         return partial(budgets.laid_out_anew, name, has)
     return partial(budgets.laid_out_more, name, has, has - had)
+
+
+def _price_noted(name: str, before: Record | None, content: Mapping[str, Any]) -> Sequence[Item]:
+    def price(body: Mapping[str, Any]) -> tuple[int, int]:
+        return body["points"], body["cash_fen"]
+
+    if before is not None and price(before.body) == price(content):
+        return ()
+    version = before.version + 1 if before else shop.stored_version("reward", name) + 1
+    return [shop.price_noted(name, shop.Price(version, *price(content), shop.latest().now))]
 
 
 def _too_few_left(refused: Invalid, language: Language) -> Invalid:

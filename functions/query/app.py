@@ -14,7 +14,7 @@ from points.domain.errors import NotFound
 from points.domain.ledger import Account, Entry, Standing, standing
 from points.domain.payments import Payment
 from points.domain.postings import InvitationStatus
-from points.domain.program import Activity, CouponTerms, Program, QualifyingAction, Question, Reward
+from points.domain.program import Activity, CouponTerms, Eligibility, Program, QualifyingAction, Question, Reward
 from points.domain.redemption import Redemption
 from points.web import shares, tickets
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
@@ -308,6 +308,12 @@ class RewardService(Answers):
     stores: list[str]
 
 
+class RewardFor(Answers):
+    joined_within_days: int | None
+    min_streak: int | None
+    chosen: bool = Field(description="Whether it is for members the shop has chosen")
+
+
 class RewardAnswer(Answers):
     reward_id: str
     kind: RewardKind
@@ -318,6 +324,8 @@ class RewardAnswer(Answers):
     cash_fen: int
     stock: int | None
     per_member_limit: int | None
+    per_day_limit: int | None
+    eligibility: RewardFor | None = Field(description="null: for everybody")
     on_sale_from: datetime | None
     on_sale_until: datetime | None
     flash: bool
@@ -339,7 +347,9 @@ def rewards(call: Call[Nothing]) -> Answer:
     wanted = {
         name: reward
         for name, reward in open_shop.rewards.items()
-        if call.query.kind in (None, reward.kind) and not (reward.on_sale_until and now >= reward.on_sale_until)
+        if reward.is_public(now)
+        and call.query.kind in (None, reward.kind)
+        and not (reward.on_sale_until and now >= reward.on_sale_until)
     }
     page, more = _slice(wanted, call.position(), call.query.limit)
     left = _stock(page)
@@ -352,7 +362,7 @@ def reward(call: Call[Nothing]) -> Answer:
     """One reward."""
     open_shop = shop.opened()
     found = open_shop.rewards.get(call.path("reward_id"))
-    if found is None:
+    if found is None or not found.is_public(open_shop.now):
         raise NotFound("No such reward.")
     return Answer(_reward(found, _stock([found]), open_shop.now))
 
@@ -375,6 +385,8 @@ def _reward(reward: Reward, left: Mapping[str, int], now: datetime) -> dict[str,
         "cash_fen": reward.cash_fen,
         "stock": left.get(reward.reward_id, 0) if reward.stocked else None,
         "per_member_limit": reward.per_member_limit,
+        "per_day_limit": reward.per_day_limit,
+        "eligibility": _for_whom(reward.eligibility) if reward.eligibility else None,
         "on_sale_from": _local(reward.on_sale_from, now),
         "on_sale_until": _local(reward.on_sale_until, now),
         "flash": reward.flash,
@@ -384,6 +396,15 @@ def _reward(reward: Reward, left: Mapping[str, int], now: datetime) -> dict[str,
     if reward.service is not None:
         view["service"] = {"valid_days": reward.service.valid_days, "stores": list(reward.service.stores)}
     return view
+
+
+def _for_whom(wanted: Eligibility) -> dict[str, Any]:
+    """Which tags are wanted is the merchant's own business."""
+    return {
+        "joined_within_days": wanted.joined_within_days,
+        "min_streak": wanted.min_streak,
+        "chosen": bool(wanted.tags),
+    }
 
 
 def _coupon_terms(coupon: CouponTerms, now: datetime) -> dict[str, Any]:

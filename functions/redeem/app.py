@@ -26,6 +26,7 @@ from points.domain.postings import Step, Transaction
 from points.domain.program import Reward
 from points.domain.redeeming import Wish
 from points.domain.redemption import Address, Redemption
+from points.domain.streaks import Amnesty
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.fields import one_line
 from points.web.validation import Body
@@ -75,10 +76,11 @@ def redeem(call: Call[RedeemBody]) -> Answer:
         if reward.cash_fen:
             till.keys()  # or nothing is held
         code = codes.code_of(secrets.code_key(), identity.redemption_id(wish.member_id, wish.key))
+        amnesty = open_shop.catalog.program.amnesty
         if reward.shards:
-            done = _redeemed_in_a_flash(wish, reward, code, now)
+            done = _redeemed_in_a_flash(wish, reward, code, now, amnesty)
         else:
-            done = ledger.post(lambda found: redeeming.redeem(wish, reward, code, now, found), now)
+            done = ledger.post(lambda found: redeeming.redeem(wish, reward, code, now, found, amnesty=amnesty), now)
     except ledger.Replay as replay:
         check_here(replay.account)
         return _replayed(_as_redemption(replay.receipt), wish, open_shop, call)
@@ -170,7 +172,7 @@ def _view(
     return redemption_view(redemption, now, addresses.opened(redemption), shown, payment, request)
 
 
-def _redeemed_in_a_flash(wish: Wish, reward: Reward, code: str, now: datetime) -> Transaction:
+def _redeemed_in_a_flash(wish: Wish, reward: Reward, code: str, now: datetime, amnesty: Amnesty) -> Transaction:
     """First a unit, then everything else; what cannot be taken goes back to those who can."""
     units = Errand("units", reward.reward_id)
     if dispenser.is_wary(reward.reward_id):
@@ -182,7 +184,7 @@ def _redeemed_in_a_flash(wish: Wish, reward: Reward, code: str, now: datetime) -
         errands.send_once(units, UNITS_LATE_S)
         raise
     try:
-        return ledger.post(lambda found: redeeming.redeem(wish, reward, code, now, found, unit), now)
+        return ledger.post(lambda found: redeeming.redeem(wish, reward, code, now, found, unit, amnesty), now)
     except TryAgain:
         raise  # perhaps it is written: the sweep will see
     except (Refusal, ledger.Replay):

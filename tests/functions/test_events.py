@@ -86,6 +86,7 @@ STORY: Final = {
     "merchant-change-reward": 200,
     "what_if": 200,
     "what_if-backtest": 200,
+    "merchant-prices": 200,
     "merchant-drop-rule": 204,
     "merchant-drop-campaign": 204,
     "merchant-drop-activity": 204,
@@ -99,6 +100,7 @@ STORY: Final = {
     "reviews": 200,
     "reviews-decide": 404,  # nothing of hers is held
     "reviews-trust": 200,
+    "members-tag": 200,
     # She takes with her what is hers, and leaves.
     "privacy": 200,
     "privacy-erase": 204,

@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 
 from points.adapters import dynamodb, invitations, marks
 from points.adapters.dynamodb import Item, table
-from points.domain import identity
+from points.domain import eligibility, identity
 from points.domain.errors import NotFound, TryAgain
 from points.domain.ledger import Account
 
@@ -147,6 +147,39 @@ def raise_risk(member_id: str, level: int) -> None:
         _update("accounts", member_id, {"risk": level}, only_if="attribute_not_exists(risk) OR risk < :0")
 
 
+def set_tags(account: Account, tags: Sequence[str]) -> bool:
+    """Marks a member with just these tags; False where somebody else marks them at this moment, or they are gone."""
+    before = set(eligibility.tags_of(account))
+    names = {f"#{i}": eligibility.tag_attribute(tag) for i, tag in enumerate(sorted({*tags, *before}))}
+    new = [f"{short} = :yes" for short, name in names.items() if name.removeprefix("tag:") in tags]
+    gone = [short for short, name in names.items() if name.removeprefix("tag:") not in tags]
+    seen = [
+        f"attribute_{'exists' if name.removeprefix('tag:') in before else 'not_exists'}({short})"
+        for short, name in names.items()
+    ]
+    if not names:
+        return True
+    update = [f"SET {', '.join(new)}"] * bool(new) + [f"REMOVE {', '.join(gone)}"] * bool(gone)
+    arguments: Item = {"ExpressionAttributeValues": dynamodb.pack({":yes": 1})} if new else {}
+    try:
+        with dynamodb.faults_as_try_again():
+            dynamodb.client().update_item(
+                TableName=table("accounts"),
+                Key=dynamodb.pack({"member_id": account.member_id}),
+                UpdateExpression=" ".join(update),
+                ConditionExpression=" AND ".join(
+                    ["attribute_exists(member_id)", "attribute_not_exists(erased)", *seen]
+                ),
+                ExpressionAttributeNames=names,
+                **arguments,
+            )
+    except ClientError as error:
+        if dynamodb.is_condition_failure(error):
+            return False
+        raise
+    return True
+
+
 def close_account(account: Account) -> None:
     """Takes out of the account what tells of a person, and stops it for ever; its points stay as they are."""
     told: Sequence[str] = _told(account.attributes)
@@ -185,6 +218,7 @@ def _told(attributes: Iterable[str]) -> list[str]:
 _TELLING: Final = (
     "board",
     "consent",
+    "tag:",
     "invited",
     "joined",
     "orders",

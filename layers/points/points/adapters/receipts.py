@@ -332,6 +332,8 @@ def _redemption_item(r: Redemption) -> Item:
         item["released_from"] = r.released_from
     if r.used_at:
         item["used_at"] = r.used_at
+    if r.day_limited:
+        item["day_limited"] = True
     if r.reason:
         item["reason"] = r.reason
     if r.sealed_address:
@@ -379,6 +381,7 @@ def redemption_of(item: Item) -> Redemption:
         use=CouponUse(**item["use"]) if "use" in item else None,
         released_from=item.get("released_from", ""),
         used_at=item.get("used_at", ""),
+        day_limited=item.get("day_limited", False),
         reason=item.get("reason", ""),
     )
 

@@ -5,6 +5,7 @@
 | Catalog | state  | main                                                 | revision; the test clock: set_to, set_at   |
 | Catalog | policy | program, rule#…, campaign#…, activity#…              | version, body (docs/openapi.json), was     |
 | Catalog | reward | the reward's id                                      | version, body, deleted                     |
+| Catalog | price#REWARD | version                                        | points, cash_fen, since                    |
 | Stock   | main   | the reward's id                                      | left; supply, which is left + redeemed     |
 
 A flash reward's stock lies elsewhere: see `points.adapters.dispenser`.
@@ -43,6 +44,7 @@ from points.domain.program import (
     Campaign,
     Catalog,
     CouponTerms,
+    Eligibility,
     GameTerms,
     Ladder,
     MakeUpTerms,
@@ -287,6 +289,46 @@ def stock_left(reward_id: str) -> int | None:
     """Units left of one reward at this moment; None where it was never counted."""
     item = dynamodb.get("stock", {"shelf": SHELF, "reward_id": reward_id}, consistent=True)
     return item["left"] if item else None
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a reward cost from a moment on, and by which edit."""
+
+    version: int
+    points: int
+    cash_fen: int
+    since: datetime
+
+
+def price_noted(reward_id: str, price: Price) -> Item:
+    """The write, beside an edit, that remembers a price."""
+    item = {
+        "kind": f"price#{reward_id}",
+        "id": f"{price.version:010}",
+        "points": price.points,
+        "cash_fen": price.cash_fen,
+        "since": identity.microseconds(price.since),
+    }
+    return {"Put": {"TableName": table("catalog"), "Item": dynamodb.pack(item)}}
+
+
+def prices(reward_id: str, *, limit: int, after: str | None = None) -> tuple[list[Price], str | None]:
+    """What a reward has cost, the latest first: (page, what to go on after or None)."""
+    kind = f"price#{reward_id}"
+    items, more = dynamodb.page(
+        "catalog",
+        "kind = :kind",
+        {":kind": kind},
+        limit=limit,
+        after={"kind": kind, "id": after} if after else None,
+        newest_first=True,
+    )
+    found = [
+        Price(int(item["id"]), item["points"], item["cash_fen"], identity.from_microseconds(item["since"]))
+        for item in items
+    ]
+    return found, more["id"] if more else None
 
 
 def stored_version(kind: PolicyKind | Literal["program", "reward"], name: str) -> int:
@@ -572,7 +614,15 @@ def reward_of(record: Record) -> Reward:
         ServiceTerms(service["valid_days"], tuple(service["stores"])) if service else None,
         record.version,
         record.shards,
+        body.get("per_day_limit"),
+        _eligibility_of(body["eligibility"]) if "eligibility" in body else None,
+        body.get("draft", False),
+        _time(body.get("publish_at")),
     )
+
+
+def _eligibility_of(body: Mapping[str, Any]) -> Eligibility:
+    return Eligibility(body.get("joined_within_days"), body.get("min_streak"), tuple(body.get("tags", ())))
 
 
 def _coupon_of(body: Mapping[str, Any]) -> CouponTerms:

@@ -28,7 +28,7 @@ from points.domain.earning import daily_counter
 from points.domain.ledger import Account, Entry
 from points.domain.payments import Payment
 from points.domain.postings import Claim, Order
-from points.domain.redeeming import limit_counter
+from points.domain.redeeming import day_counter, limit_counter
 from points.domain.redemption import GIVEN_BACK, Redemption, first_status, statuses
 from points.domain.retelling import retold
 from points.domain.scores import own_scores, still_open
@@ -76,7 +76,7 @@ def audit_account(books: Books, now: datetime, code_of: Callable[[str], str] | N
     yield from _audit_history(books, now)
     yield from _audit_entries(books, now)
     yield from _audit_receipts(books)
-    yield from _audit_redemptions(books, code_of)
+    yield from _audit_redemptions(books, now, code_of)
     yield from _audit_payments(books, now)
     yield from _audit_totals(books)
     if not books.account.erased:
@@ -395,7 +395,7 @@ def _audit_refunds(books: Books) -> Iterator[Difference]:
 # ── Redemptions, coupons, limits ─────────────────────────────────────────────
 
 
-def _audit_redemptions(books: Books, code_of: Callable[[str], str] | None) -> Iterator[Difference]:
+def _audit_redemptions(books: Books, now: datetime, code_of: Callable[[str], str] | None) -> Iterator[Difference]:
     who = books.account.member_id
     live: Counter[str] = Counter()
     cancelled = {entry.source_id for entry in books.entries if entry.kind == "cancel"}
@@ -411,6 +411,7 @@ def _audit_redemptions(books: Books, code_of: Callable[[str], str] | None) -> It
         yield from _audit_code(who, name, redemption, code_of)
         if redemption.limited and not is_back:
             live[limit_counter(redemption.reward_id)] += redemption.quantity
+    yield from _audit_day_limits(books, now)
     for counter in sorted(live.keys() | books.limits.keys()):
         yield from _compare(who, f"limit {counter}", live[counter], books.limits.get(counter, 0))
 
@@ -440,6 +441,20 @@ def _audit_totals(books: Books) -> Iterator[Difference]:
     for activity_id in sorted(done.keys() | books.totals.keys()):
         expected, found = done[activity_id], books.totals.get(activity_id, 0)
         yield from _compare(books.account.member_id, f"activity {activity_id} in all", expected, found)
+
+
+def _audit_day_limits(books: Books, now: datetime) -> Iterator[Difference]:
+    """What was redeemed of each reward in a day, as far as the account still keeps it."""
+    counted: Counter[str] = Counter()
+    for redemption in books.redemptions:
+        made = redemption.created_at.astimezone(now.tzinfo)
+        changed = redemption.changed_at.astimezone(now.tzinfo) if redemption.changed_at else made
+        is_back = redemption.status in GIVEN_BACK and changed.date() == made.date()
+        if redemption.day_limited and not is_back:
+            counted[day_counter(redemption.reward_id, made)] += redemption.quantity
+    for name in books.account.attributes:
+        if name.startswith("day:") and name.split(":")[2].startswith("w."):
+            yield from _compare(books.account.member_id, name, counted[name], books.account.number(name))
 
 
 def _audit_code(

@@ -212,6 +212,15 @@ class ServiceTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class Eligibility:
+    """Whom a reward is for: who joined less than so many days ago, has such a streak, and bears all of the tags."""
+
+    joined_within_days: int | None = None
+    min_streak: int | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reward:
     reward_id: str
     kind: RewardKind
@@ -229,6 +238,14 @@ class Reward:
     service: ServiceTerms | None = None
     version: int = 0
     shards: int = 0  # of a flash reward's dispenser
+    per_day_limit: int | None = None  # of each member
+    eligibility: Eligibility | None = None
+    is_draft: bool = False
+    publish_at: datetime | None = None
+
+    def is_public(self, now: datetime) -> bool:
+        """Whether members may know of it."""
+        return not self.is_draft and (self.publish_at is None or now >= self.publish_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,16 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from points.domain import identity, redemption
+from points.domain import eligibility, identity, redemption
 from points.domain.calendar import month_of, months_after
 from points.domain.dispenser import Unit, UnitBack, UnitTaken, unit_of
+from points.domain.earning import daily_counter, days_over
 from points.domain.errors import InsufficientPoints, LimitReached, OutOfStock
 from points.domain.ledger import (
     Absent,
     Account,
     AtLeast,
+    AtMost,
     Entry,
     Guard,
     Posting,
@@ -25,6 +27,7 @@ from points.domain.payments import Paid, Payment, PaymentNote, PaymentStep, open
 from points.domain.postings import Findings, Step, StockMove, Tally, Transaction
 from points.domain.program import CouponTerms, Program, Reward
 from points.domain.redemption import Event, Redemption, Role
+from points.domain.streaks import NO_AMNESTY, Amnesty
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,18 @@ class Wish:
 
 
 def redeem(
-    wish: Wish, reward: Reward, code: str, now: datetime, found: Findings, unit: Unit | None = None
+    wish: Wish,
+    reward: Reward,
+    code: str,
+    now: datetime,
+    found: Findings,
+    unit: Unit | None = None,
+    amnesty: Amnesty = NO_AMNESTY,
 ) -> Transaction:
-    """Takes the points, the stock (or the flash reward's `unit`) and the limit, and issues the redemption, at once."""
+    """Takes the points, the stock (or the flash reward's `unit`) and the limits, and issues the redemption, at once."""
     cost = reward.points * wish.quantity
     _refuse(wish, cost, found)
+    _refuse_for_the_account(wish, reward, found.account, amnesty, now)
     entry = Entry(
         wish.member_id,
         identity.entry_id(now, "redeem", wish.member_id, wish.key),
@@ -59,7 +69,15 @@ def redeem(
     guards: list[Guard] = [Absent("frozen"), settled(now)]
     if cost:
         guards.append(AtLeast("balance", cost))
-    posting = Posting(wish.member_id, add=spend(cost), guards=tuple(guards), entries=(entry,))
+    if reward.eligibility is not None:
+        guards += eligibility.guards(reward.eligibility, amnesty, now, found.account)
+    add = spend(cost)
+    over: tuple[str, ...] = ()
+    if reward.per_day_limit is not None:
+        today = day_counter(reward.reward_id, now)
+        guards.append(AtMost(today, reward.per_day_limit - wish.quantity))
+        add, over = add | {today: wish.quantity}, days_over(today)
+    posting = Posting(wish.member_id, add=add, remove=over, guards=tuple(guards), entries=(entry,))
     return Transaction(
         (posting,),
         _issue(wish, reward, code, entry, now, unit),
@@ -116,6 +134,8 @@ def take_back(
         add = give_back(account, done.points, grace_lot)
         guards = (settled(now), Unchanged("spent", account.spent))
     orphaned = add.get(f"lot:{grace_lot}", 0)
+    if done.day_limited and done.created_at.astimezone(now.tzinfo).date() == now.date():
+        add = add | {day_counter(done.reward_id, now): -done.quantity}  # yesterday's nobody asks for any more
     entry = Entry(
         done.member_id,
         identity.entry_id(now, "cancel", done.redemption_id),
@@ -146,6 +166,11 @@ def check_funds(wish: Wish, reward: Reward, account: Account, taken: int, now: d
     )
 
 
+def day_counter(reward_id: str, now: datetime) -> str:
+    """The account attribute that counts what the member has redeemed of it today."""
+    return daily_counter(now.date().isoformat(), "w", reward_id)
+
+
 def limit_counter(reward_id: str) -> str:
     return f"reward#{reward_id}"
 
@@ -165,6 +190,18 @@ def _payment(wish: Wish, reward: Reward, now: datetime) -> PaymentStep | None:
         return None
     redemption_id = identity.redemption_id(wish.member_id, wish.key)
     return PaymentStep(opened(redemption_id, reward.cash_fen * wish.quantity, reward.name, now))
+
+
+def _refuse_for_the_account(
+    wish: Wish, reward: Reward, account: Account | None, amnesty: Amnesty, now: datetime
+) -> None:
+    if account is None:
+        return
+    if reward.eligibility is not None:
+        eligibility.check(reward.eligibility, amnesty, now, account)
+    limit = reward.per_day_limit
+    if limit is not None and account.number(day_counter(reward.reward_id, now)) + wish.quantity > limit:
+        raise LimitReached("This member has redeemed as many of these today as one member may.")
 
 
 def _limit(member_id: str, reward_id: str, taken: int, limit: int | None) -> tuple[Tally, ...]:
@@ -195,6 +232,7 @@ def _issue(wish: Wish, reward: Reward, code: str, entry: Entry, now: datetime, u
         stores=reward.service.stores if reward.service else (),
         sealed_address=wish.sealed_address,
         unit=unit.label if unit else "",
+        day_limited=reward.per_day_limit is not None,
     )
 
 

@@ -149,6 +149,7 @@ class Redemption:
     use: CouponUse | None = None
     released_from: str = ""  # the order that last gave its coupon back
     used_at: str = ""  # the store in which a voucher was redeemed
+    day_limited: bool = False
     reason: str = ""  # why the merchant refused it, or took it back
 
     @property
@@ -181,7 +182,7 @@ class Redemption:
 
 def check(reward: Reward | None, quantity: int, expected_points: int, now: datetime, *, addressed: bool) -> Reward:
     """The reward, if it can be redeemed like this at `now`."""
-    if reward is None:
+    if reward is None or not reward.is_public(now):
         raise NotFound("No such reward.")
     if reward.on_sale_from and now < reward.on_sale_from:
         raise NotEligible("This reward is not on sale yet.")

@@ -13,12 +13,14 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_val
 
 from points.domain.program import EVERYTHING, CampaignKind, CouponKind, QualifyingAction, RewardKind, Treatment
 from points.web.fields import (
+    MOST_TAGS,
     Categories,
     Id,
     Image,
     Kind,
     Line,
     Moment,
+    Tag,
     Text,
     Zone,
     after,
@@ -351,6 +353,14 @@ class Service(Body):
     stores: Annotated[list[Line], AfterValidator(distinct)] = Field([], max_length=200)
 
 
+class ForWhom(Body):
+    """Whom the reward is for; everything that is named has to hold."""
+
+    joined_within_days: int | None = Field(None, ge=1, le=366, description="New members, of less than so many days")
+    min_streak: int | None = Field(None, ge=1, le=3650, description="Days in a row, to today or yesterday")
+    tags: Annotated[list[Tag], AfterValidator(distinct)] = Field([], max_length=MOST_TAGS, description="All of them")
+
+
 class RewardTerms(Body):
     kind: RewardKind
     name: Line
@@ -360,6 +370,11 @@ class RewardTerms(Body):
     cash_fen: int = Field(0, ge=0, le=MOST_FEN)
     stock: int | None = Field(None, ge=0, le=MOST_UNITS, description="The whole supply, redeemed or not; null: no end")
     per_member_limit: int | None = Field(None, ge=1, le=1000)
+    per_day_limit: int | None = Field(None, ge=1, le=1000, description="Of each member, in a day")
+    eligibility: ForWhom | None = Field(None, description="Missing: for everybody")
+    draft: bool | None = Field(None, description="While true, members do not know of it")
+    publish_at: Moment | None = Field(None, description="Members do not know of it before")
+    low_stock: int | None = Field(None, ge=0, le=MOST_UNITS, description="An alert is raised when no more are left")
     on_sale_from: Moment | None = None
     on_sale_until: Moment | None = None
     flash: bool = Field(False, validate_default=True, description="Sold in a rush, one at a time; stays what it is")
@@ -473,6 +488,18 @@ class RewardDecision(RewardTerms, Answers):
     reward_id: str
     version: int
     stock_left: int | None = Field(None, description="Of `stock`, what is not redeemed")
+
+
+class PriceView(Answers):
+    points: int
+    cash_fen: int
+    since: datetime
+    version: int = Field(description="The edit that made it")
+
+
+class PriceHistory(Answers):
+    items: list[PriceView]
+    next_cursor: str | None
 
 
 class RuleDecisions(Answers):

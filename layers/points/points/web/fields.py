@@ -101,6 +101,8 @@ Kind = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Image = Annotated[
     str, Field(max_length=512, pattern=r"^(https://[^\s/]+|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?)/[^\s]*$")
 ]
+Tag = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,12}$")]
+MOST_TAGS: Final = 4  # of a member: they stand in the account, which stays small
 Zone = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
 Moment = Annotated[Instant, AfterValidator(_in_our_time)]
 Store = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.~-]{0,31}$")]
