@@ -494,3 +494,19 @@ def test_what_staff_refuse_or_take_back_is_refunded(mall: Cloud, ming: str, bank
     assert shown(mall, ming, returned) == ("refunded", "refunded")
     assert left(mall, ming) == (100, 3)
     assert differences() == []
+
+
+def test_who_leaves_while_a_hold_lasts_leaves_nothing_held(mall: Cloud, ming: str, bank: Bank) -> None:
+    unpaid, paid = (redeem(mall, ming, key=key).body["redemption_id"] for key in ("unpaid", "paid"))
+    assert mall.member(ming, "DELETE /me").status == 204
+    mall.clock(HOLD_OVER)
+
+    assert run_errand(unpaid)
+    assert run_errand(paid)
+    assert bank.pays(paid, late=True) == [204]
+    night()
+
+    stock = mall.merchant("GET /merchant/rewards/{reward_id}", "/merchant/rewards/pot").body["stock_left"]
+    assert stock == 3
+    assert bank.has(paid) == (9900, 9900)
+    assert differences() == []
