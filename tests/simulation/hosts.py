@@ -104,6 +104,7 @@ def deployed(client: Any, clock: Clock, *releases: Release) -> Iterator[None]:
     """The adapters of these releases (of this one, where none is named) on `client`, in simulated time."""
     variables = {f"{name.upper()}_TABLE": name for name in table_keys()}
     variables |= {name: name for name in _SECRETS}
+    variables |= {"WECHAT_RISK_RANK": "disabled", "TRUSTED_ADDRESSES": ""}
     variables |= {"CATALOG_TTL_S": "30", "TEST_CLOCK": "disabled", "TIME_ZONE": "Asia/Shanghai", "STAGE": "test"}
     variables |= {"SWEEP_SEGMENTS": "1", "SWEEP_MACHINE": "", "LEAVING_QUEUE_URL": "leaving"}
     with ExitStack() as stack:
@@ -123,7 +124,7 @@ def _installed(release: Release, client: Any, clock: Clock) -> Iterator[None]:
         stack.enter_context(patch.object(release.adapter("dynamodb"), "time", clock))
         stack.enter_context(patch.object(release.adapter("leaving"), "client", lambda: client))
         stack.enter_context(patch.object(shop, "real_now", clock.hosts_now))
-        for name in ("ledger", "members", "messages", "nonces", "runs", "secrets", "shop"):
+        for name in ("crowds", "ledger", "members", "messages", "nonces", "runs", "secrets", "shop"):
             stack.enter_context(patch.object(release.adapter(name), "time", clock))
         for name in ("api", "tickets"):
             stack.enter_context(patch.object(release.web(name), "time", clock))
