@@ -374,7 +374,6 @@ class RewardTerms(Body):
     eligibility: ForWhom | None = Field(None, description="Missing: for everybody")
     draft: bool | None = Field(None, description="While true, members do not know of it")
     publish_at: Moment | None = Field(None, description="Members do not know of it before")
-    low_stock: int | None = Field(None, ge=0, le=MOST_UNITS, description="An alert is raised when no more are left")
     on_sale_from: Moment | None = None
     on_sale_until: Moment | None = None
     flash: bool = Field(False, validate_default=True, description="Sold in a rush, one at a time; stays what it is")
