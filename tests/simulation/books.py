@@ -17,6 +17,7 @@ from tests.simulation.expressions import Item
 from tests.simulation.oracle import SKEW, Oracle, Wrong
 
 ACCOUNT_LIMIT_BYTES: Final = 1024
+OTHER_RELEASES: Final = "redeemed"  # what only the other release writes into an account
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,9 @@ class Books:
             raise Wrong(f"spent is {spent}")
         if balance + pending != oracle.entries:
             raise Wrong(f"balance {balance} + pending {pending} is not {oracle.entries}, the sum of the entries")
-        if image_bytes(image) > ACCOUNT_LIMIT_BYTES:
-            raise Wrong(f"the account has {image_bytes(image)} bytes")
+        size = image_bytes({name: value for name, value in image.items() if name != OTHER_RELEASES})
+        if size > ACCOUNT_LIMIT_BYTES:
+            raise Wrong(f"the account has {size} bytes")
         if self.commits % 4 == 0:
             self.compare(member_id, image)
 

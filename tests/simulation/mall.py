@@ -45,6 +45,8 @@ PROGRAM: Final = {
     "referral": {"inviter_points": 100, "invitee_points": 50, "qualifies_on": "first_order"},
     "reminder_days": [30, 7, 1],
     "leaderboard": {"top": 100},
+    # Everybody joins from one place here, which would make all of them suspects.
+    "risk": {"low": "pay", "medium": "pay", "high": "pay", "later_days": 14},
 }
 OPENING: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("PUT /merchant/program", PROGRAM | {"version": 0}),
