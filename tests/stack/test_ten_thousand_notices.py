@@ -90,6 +90,7 @@ def letters(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any
     client.delete_queue(QueueUrl=url)
 
 
+@pytest.mark.timeout(300)  # thousands of calls to the queue, on a machine that may be busy
 def test_ten_thousand_warnings_are_ten_thousand_messages_and_one_copy_each_at_most(
     letters: tuple[Any, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
