@@ -172,7 +172,7 @@ def test_a_budget_can_be_raised_and_lowered_by_what_is_left(merchant: Merchant, 
 def test_a_campaign_is_looked_at_beside_all_others(merchant: Merchant, unique: Unique) -> None:
     tea = unique("tea")
     decide(merchant, "campaigns", campaign(tea))
-    decide(merchant, "rules", {"rule_id": unique("rule"), "category": f"{tea}-leaf", "fen_per_point": 3})
+    rule_id = decide(merchant, "rules", {"category": f"{tea}-leaf", "fen_per_point": 3})["rule_id"]
 
     def fields(**changes: Any) -> set[str]:
         return refused_fields(merchant.send("POST", "/merchant/campaigns", campaign(unique("c")) | changes))
@@ -188,6 +188,8 @@ def test_a_campaign_is_looked_at_beside_all_others(merchant: Merchant, unique: U
     assert fields(kinds=["sign_in"], audience={"first_order": True}) == {"audience"}
     assert fields(audience={}) == {"audience.first_order"}
     assert fields(weekdays=[0]) == {"weekdays.0"}
+    # So generous a rule would stand in the way of other tests' campaigns.
+    assert merchant.send("DELETE", f"/merchant/rules/{rule_id}").status == 204
 
 
 def test_a_decision_for_later_holds_from_its_time_on_and_entries_name_the_version(
