@@ -36,8 +36,8 @@ NEXT: Final = (
     # An account counts what was redeemed from it.
     Edit(
         _POINTS + "domain/redeeming.py",
-        "add=spend(cost), guards=tuple(guards)",
-        'add=spend(cost) | {"redeemed": wish.quantity}, guards=tuple(guards)',
+        "    add = spend(cost)\n",
+        '    add = spend(cost) | {"redeemed": wish.quantity}\n',
     ),
     # An entry knows the shop it was earned in, and tells.
     Edit(

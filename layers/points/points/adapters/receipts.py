@@ -410,7 +410,7 @@ def _coupon_item(terms: CouponTerms) -> Item:
         item[name] = identity.microseconds(item[name]) if item[name] else None
     item["blackout"] = [day.isoformat() for day in terms.blackout]
     plain = {name: list(v) if isinstance(v, tuple) else v for name, v in item.items()}
-    return {name: v for name, v in plain.items() if v not in (None, [], False)}
+    return {name: v for name, v in plain.items() if v is not None and v is not False and v != []}
 
 
 def _coupon_of(item: Item) -> CouponTerms:
