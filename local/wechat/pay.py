@@ -204,8 +204,9 @@ def pay_order(state: State, wanted: Mapping[str, Any]) -> dict[str, Any]:
     """`/_pay`: the member pays, and WeChat Pay tells, truly or as `wanted` says."""
     if state.settings.pay is None:
         raise BadControl("WeChat Pay is not set up: start with a merchant's keys")
-    order = _order_to_pay(state, wanted)
-    told = _told(state, state.settings.pay, order)
+    with state.lock:  # telling takes none: who is told asks back
+        order = _order_to_pay(state, wanted)
+        told = _told(state, state.settings.pay, order)
     for name, value in dict(wanted.get("changed", {})).items():
         place = told
         *ahead, last = name.split(".")

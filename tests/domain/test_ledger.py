@@ -30,6 +30,7 @@ from points.domain.ledger import (
     holds,
     open_account,
     standing,
+    tended,
 )
 from points.domain.postings import Findings, Order, Refund, Transaction
 from points.domain.program import Catalog, Program, Rule
@@ -452,6 +453,19 @@ def test_the_account_of_the_busiest_member_fits_in_a_kilobyte(pending_days: int)
     busiest = _busiest_member(pending_days)
 
     largest = max(_bytes(stored) for stored in busiest)
+
+    assert largest <= 1024
+
+
+def test_an_account_that_nobody_has_closed_for_months_is_closed_before_it_is_given_more() -> None:
+    life = Life(Catalog(program(pending_days=90), (Rule("default", "*", 1000),)))
+    largest = 0
+
+    for _ in range(400):
+        life.live(Step("buy", 1234, 0))
+        assert holds(tended(life.book.now), life.book.account)
+        largest = max(largest, _bytes(life.book.account))
+        life.book.now += timedelta(days=1)
 
     assert largest <= 1024
 

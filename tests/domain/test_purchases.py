@@ -15,7 +15,7 @@ from points.domain.calendar import month_of, week_of
 from points.domain.earning import Line
 from points.domain.errors import IdempotencyConflict, Invalid
 from points.domain.expiry import ExpiryPolicy
-from points.domain.ledger import Absent, holds, spend
+from points.domain.ledger import Absent, holds, spend, tended
 from points.domain.postings import Findings, Order, Refund, RefundReceipt, Transaction
 from points.domain.program import Catalog, Rule
 from points.domain.purchases import Purchase
@@ -169,7 +169,7 @@ def test_a_budget_that_is_used_up_gives_the_plain_points() -> None:
 def test_an_order_is_written_without_looking_and_guarded_against_who_is_gone_and_a_bonus_that_is_owed() -> None:
     transaction = purchases.buy(purchase(10_000), CATALOG, NOON, Findings())
 
-    assert transaction.postings[0].guards == (Absent("erased"), Absent("invited_by"))
+    assert transaction.postings[0].guards == (Absent("erased"), tended(NOON), Absent("invited_by"))
 
 
 # ── Refunds ──────────────────────────────────────────────────────────────────
@@ -391,7 +391,7 @@ def test_no_order_pays_a_bonus_that_is_due_for_signing_in() -> None:
     transaction = purchases.buy(purchase(10_000), Catalog(on_sign_in, CATALOG.rules), NOON, Findings(account=invited))
 
     assert _paid(transaction) == [(MEMBER, 10)]
-    assert transaction.postings[0].guards == (Absent("erased"),)
+    assert transaction.postings[0].guards == (Absent("erased"), tended(NOON))
 
 
 def _paid(transaction: Transaction) -> Sequence[tuple[str, int]]:

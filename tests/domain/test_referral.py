@@ -8,7 +8,18 @@ import pytest
 from points.domain import purchases, referral
 from points.domain.activity_limits import counter_of
 from points.domain.earning import Line
-from points.domain.ledger import Absent, Account, AtLeast, AtMost, Posting, Unchanged, apply, holds, open_account
+from points.domain.ledger import (
+    Absent,
+    Account,
+    AtLeast,
+    AtMost,
+    Posting,
+    Unchanged,
+    apply,
+    holds,
+    open_account,
+    tended,
+)
 from points.domain.postings import Bonus, BonusPart, Findings, InvitationStep, Order, Transaction
 from points.domain.program import Activity, Catalog, ReferralTerms
 from points.domain.purchases import Purchase
@@ -45,7 +56,7 @@ def test_the_bonus_is_paid_once_because_the_debt_is_gone_with_it() -> None:
 def test_a_frozen_inviter_is_not_paid() -> None:
     _, inviters = referral.with_bonus(ORDER, FRIEND, CATALOG, NOON).postings
 
-    assert inviters.guards == (Absent("frozen"), Unchanged("risk", 0))
+    assert inviters.guards == (Absent("frozen"), Unchanged("risk", 0), tended(NOON))
     assert not holds(inviters.guards[0], Account(INVITER, {"frozen": 1}))
 
 
@@ -115,7 +126,7 @@ def test_a_sharer_at_the_days_limit_gets_the_bonus_alone() -> None:
     _, inviters = referral.with_bonus(ORDER, CAME_BY_CARD, SHARED, NOON, Findings(others={INVITER: busy})).postings
 
     assert inviters.add["balance"] == 100
-    assert inviters.guards == (Absent("frozen"), Unchanged("risk", 0))
+    assert inviters.guards == (Absent("frozen"), Unchanged("risk", 0), tended(NOON))
 
 
 # ── With the order it goes back ──────────────────────────────────────────────

@@ -9,7 +9,7 @@ from points.domain import seasons
 from points.domain.audit import Books, audit_account
 from points.domain.boards import Board
 from points.domain.errors import AccountFrozen
-from points.domain.ledger import AtLeast, Gone
+from points.domain.ledger import Absent, Gone, tended
 from points.domain.postings import Claim
 from points.domain.program import BoardTerms, Prize, Program
 from points.domain.seasons import Season, Win
@@ -101,13 +101,13 @@ def test_who_is_frozen_or_gone_wins_nothing(mark: str, refusal: type[Exception])
     assert book.entries == []
 
 
-def test_a_prize_is_a_pure_grant_and_needs_no_closed_month() -> None:
+def test_a_prize_is_a_pure_grant_and_waits_for_no_month_to_be_closed() -> None:
     won = closed()
     book = Book()
 
     transaction = book.post(lambda found: seasons.award(won, won.wins[0], PRIZED, book.now, found))
 
-    assert not any(isinstance(guard, AtLeast) for guard in transaction.postings[0].guards)
+    assert transaction.postings[0].guards == (Absent("frozen"), tended(book.now))
 
 
 def test_the_audit_names_a_prize_that_nobody_has_won() -> None:

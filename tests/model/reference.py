@@ -291,21 +291,39 @@ def last_day_of_month(day: date, later: int = 0) -> date:
 
 
 def first_day_of_life(program: Program, today: date) -> date:
-    """After the return window; a long one may end some days later, so that there are 15 days at most to wait for."""
-    step = ceil(Fraction(program.pending_days + 1, 15))
+    """After the return window; a long one may end some days later, so that there is room for all days waited for."""
+    step = ceil(Fraction(program.pending_days + 1, days_waited_for(program)))
     day = today + program.pending_days * ONE_DAY
     while (day - date.min).days % step != step - 1:
         day += ONE_DAY
     return day
 
 
+def days_waited_for(program: Program) -> int:
+    """Fifteen, or as many of 29 bytes as fit into 664 beside 16 for each month that an account's points can die in.
+
+    Those are the months of a life, this one, and one of a grace period.
+    """
+    match program.expiry.kind:
+        case "rolling_months":
+            months = ceil(Fraction(program.expiry.months, months_at_once(program))) + 1
+        case "end_of_year":
+            months = program.expiry.years + 1
+        case "never":
+            months = 1
+    return min(15, (664 - 16 * (months + 1)) // 29)
+
+
+def months_at_once(program: Program) -> int:
+    """A long life may last some months longer, so that there are about 24 months at most to die in."""
+    return ceil(Fraction(program.expiry.months, 24))
+
+
 def last_day_of_life(program: Program, first_day: date) -> date:
     match program.expiry.kind:
         case "rolling_months":
-            # A long life may last some months longer, so that there are about 24 months at most to die in.
-            step = ceil(Fraction(program.expiry.months, 24))
             day = last_day_of_month(first_day, later=program.expiry.months)
-            while (12 * (day.year - 1) + day.month) % step:
+            while (12 * (day.year - 1) + day.month) % months_at_once(program):
                 day = last_day_of_month(day, later=1)
             return day
         case "end_of_year":

@@ -17,6 +17,7 @@ from points.domain.ledger import (
     Posting,
     Value,
     check_member,
+    tended,
 )
 from points.domain.postings import Claim, Findings, Transaction
 from points.domain.program import EVERYTHING, Activity, Catalog
@@ -87,7 +88,12 @@ def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found:
         add={**paid.add, **own.add, counter: 1},
         put={**paid.put, **own.put},
         remove=(*days_over(counter), *own.remove),
-        guards=(Absent("frozen"), AtMost(counter, activity.daily_limit - 1), risk.unchanged(found.account)),
+        guards=(
+            Absent("frozen"),
+            AtMost(counter, activity.daily_limit - 1),
+            risk.unchanged(found.account),
+            tended(now),
+        ),
         entries=(replace(paid.entry, why={**paid.entry.why, **own.why}),),
     )
     claim = Claim(doing.receipt_id, doing.member_id, doing.digest, entry.entry_id, points, now, why, doing.content)

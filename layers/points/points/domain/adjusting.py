@@ -6,7 +6,7 @@ from datetime import datetime
 from points.domain import identity
 from points.domain.errors import InsufficientPoints
 from points.domain.expiry import lot_of
-from points.domain.ledger import Absent, AtLeast, Entry, Guard, Posting, check_here, grant, settled, spend
+from points.domain.ledger import Absent, AtLeast, Entry, Guard, Posting, check_here, grant, settled, spend, tended
 from points.domain.postings import Claim, Findings, Transaction
 from points.domain.program import Program
 
@@ -48,6 +48,7 @@ def adjust(wanted: Adjustment, program: Program, now: datetime, found: Findings)
         guards += (settled(now), AtLeast("balance", -wanted.points))
         add = spend(-wanted.points)
     else:
+        guards += (tended(now),)
         add = grant(wanted.points, lot, live_from=now.date(), now=now)
     posting = Posting(wanted.member_id, add=add, guards=guards, entries=(entry,))
     claim = Claim(

@@ -22,6 +22,7 @@ from points.domain.errors import AccountFrozen, NotFound
 EntryKind = Literal["purchase", "sign_in", "activity", "referral", "redeem", "cancel", "expire", "clawback", "adjust"]
 Value = int | str
 
+DAYS_UNTENDED: Final = 3  # that a month which is over may wait for a job before grants close it
 MAX_POINTS: Final = 1_000_000_000  # of one posting: far above any shop, far below any overflow
 
 
@@ -250,6 +251,15 @@ class Gone(NotFound):
 def settled(now: datetime) -> AtLeast:
     """The guard of every posting that is not a pure grant: the outcome must not depend on whether a job ran."""
     return AtLeast("settled_through", last_month(now.date()))
+
+
+def tended(now: datetime) -> AtLeast:
+    """The guard of a pure grant, whose outcome no closed month changes.
+
+    It gives the jobs some days, so that no grant waits for one that is late. An account that nobody has closed for
+    longer is closed first: what a month leaves behind would outgrow its kilobyte.
+    """
+    return AtLeast("settled_through", last_month(now.date() - timedelta(days=DAYS_UNTENDED)))
 
 
 # ── Closing months ───────────────────────────────────────────────────────────

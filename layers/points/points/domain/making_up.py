@@ -31,6 +31,7 @@ from points.domain.ledger import (
     settled,
     spend,
     stale,
+    tended,
 )
 from points.domain.postings import Transaction
 from points.domain.program import MakeUpTerms, Program
@@ -80,7 +81,7 @@ def make_up(account: Account, day: date, program: Program, now: datetime) -> tup
         now,
         why={"made_up": day.isoformat(), "streak": signed.now.days, "version": program.version},
     )
-    paid: tuple[Guard, ...] = (settled(now), AtLeast("balance", terms.points)) if terms.points else ()
+    paid: tuple[Guard, ...] = (settled(now), AtLeast("balance", terms.points)) if terms.points else (tended(now),)
     posting = Posting(
         account.member_id,
         add=spend(terms.points) | {bits: streaks.mark(0, day), counter: 1},

@@ -25,6 +25,7 @@ from points.domain.ledger import (
     score,
     score_back,
     settled,
+    tended,
     waits,
 )
 from points.domain.postings import UNSEEN, Findings, Order, Refund, RefundReceipt, Transaction
@@ -93,7 +94,7 @@ def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) ->
         | {"orders": 1},
         put=scored_at(earned.points, now) | own.put,
         remove=(*own.remove, *(over for counter in daily for over in days_over(counter)))[:_MOST_REMOVED],
-        guards=(*guards, *for_whom, Absent("erased")),
+        guards=(*guards, *for_whom, Absent("erased"), tended(now)),
         entries=(entry,),
     )
     return with_referral(Transaction((posting,), order, draws=earned.budgets), catalog, now, found)

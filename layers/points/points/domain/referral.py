@@ -26,6 +26,7 @@ from points.domain.ledger import (
     Value,
     score_back,
     settled,
+    tended,
 )
 from points.domain.postings import (
     UNSEEN,
@@ -118,7 +119,7 @@ def _thanks(
 
 def _posting(theirs: Credit, inviter: Account | None, shared: Activity | None, now: datetime) -> Posting:
     add = dict(theirs.add)
-    guards: tuple[Guard, ...] = (Absent("frozen"), risk.unchanged(inviter))
+    guards: tuple[Guard, ...] = (Absent("frozen"), risk.unchanged(inviter), tended(now))
     if shared:
         counter = counter_of(shared, now)
         add[counter] = 1

@@ -12,7 +12,7 @@ from points.domain import identity
 from points.domain.calendar import Month
 from points.domain.errors import StateConflict
 from points.domain.expiry import lot_of
-from points.domain.ledger import Absent, AtLeast, Entry, Posting, Value, check_here, grant, score
+from points.domain.ledger import Absent, AtLeast, Entry, Posting, Value, check_here, grant, score, tended
 from points.domain.postings import (
     BonusPart,
     BonusPlaced,
@@ -77,7 +77,7 @@ def decide(
         review.member_id,
         add=add,
         put=put,
-        guards=(AtLeast("held", points), *((Absent("erased"),) if is_released else ())),
+        guards=(AtLeast("held", points), tended(now), *((Absent("erased"),) if is_released else ())),
         entries=(entry,),
     )
     claim = Claim(decision.receipt_id, review.member_id, decision.digest, entry.entry_id, entry.points, now, why)

@@ -14,7 +14,7 @@ from datetime import datetime
 from points.domain import identity
 from points.domain.boards import GENERAL, Board
 from points.domain.expiry import lot_of
-from points.domain.ledger import Absent, Entry, Posting, Value, check_member, grant
+from points.domain.ledger import Absent, Entry, Posting, Value, check_member, grant, tended
 from points.domain.postings import Claim, Findings, Transaction
 from points.domain.program import BoardTerms, Prize, Program
 
@@ -75,7 +75,7 @@ def award(won: Season, win: Win, program: Program, now: datetime, found: Finding
     posting = Posting(
         win.member_id,
         add=grant(win.points, lot, live_from=now.date(), now=now),
-        guards=(Absent("frozen"),),
+        guards=(Absent("frozen"), tended(now)),
         entries=(entry,),
     )
     digest = identity.digest(str(win.place), str(win.points), length=26)

@@ -20,6 +20,7 @@ from points.domain.ledger import (
     Value,
     check_member,
     stale,
+    tended,
 )
 from points.domain.postings import Findings, Transaction
 from points.domain.program import EVERYTHING, Campaign, Catalog, Ladder, Program
@@ -96,7 +97,7 @@ def post(
         add={**paid.add, streaks.signed_attribute(today.day): streaks.mark(0, today.day)},
         put={**put, **paid.put, **risk.raised(account, suspicion)},
         remove=(*stale(account, now), *gone),
-        guards=(Absent("frozen"), *unsigned(account), risk.unchanged(account)),
+        guards=(Absent("frozen"), *unsigned(account), risk.unchanged(account), tended(now)),
         entries=(paid.entry,),
     )
     budgeted = campaign is not None and campaign.budget_points is not None and today.points
