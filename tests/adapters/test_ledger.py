@@ -356,6 +356,29 @@ def test_a_month_nobody_closed_is_closed_before_points_are_spent(wire: Wire) -> 
     assert sorted((entry.kind, entry.points) for entry in history()) == [("expire", -30), ("redeem", -20)]
 
 
+def test_a_twin_that_closes_the_month_and_takes_the_last_points_does_not_make_a_repetition_a_refusal(
+    wire: Wire,
+) -> None:
+    set_account(**{"lot:2026-12": 30, "lot:2027-06": 20, "balance": 50})
+    twins: list[Redemption] = []
+
+    def twin(**_: Any) -> None:
+        if len(wire.sent) == 2:  # refused, and now closing
+            twins.append(redeem(now=NEW_YEAR))
+
+    wire.sent.clear()
+    events: Any = dynamodb.client().meta.events
+    events.register_last("before-call.dynamodb", twin)
+    try:
+        with pytest.raises(Replay) as repeated:
+            redeem(now=NEW_YEAR)
+    finally:
+        events.unregister("before-call.dynamodb", twin)
+
+    assert repeated.value.receipt == twins[0]
+    assert sorted((entry.kind, entry.points) for entry in history()) == [("expire", -30), ("redeem", -20)]
+
+
 def test_points_that_died_are_not_spent_and_their_death_is_recorded(wire: Wire) -> None:
     buy()
     long_after = NOON + timedelta(days=800)

@@ -181,14 +181,14 @@ GUARDS: Final = (
     Mutant(
         "a frozen account takes part in activities",
         ACTIVITIES,
-        'guards=(Absent("frozen"), AtMost(counter, activity.daily_limit - 1), risk.unchanged(found.account)),',
-        "guards=(AtMost(counter, activity.daily_limit - 1), risk.unchanged(found.account)),",
+        '            Absent("frozen"),\n            AtMost(counter, activity.daily_limit - 1),\n',
+        "            AtMost(counter, activity.daily_limit - 1),\n",
     ),
     Mutant(
         "a frozen account signs in",
         SIGN_IN,
-        'guards=(Absent("frozen"), *unsigned(account), risk.unchanged(account)),',
-        "guards=(*unsigned(account), risk.unchanged(account)),",
+        'guards=(Absent("frozen"), *unsigned(account), ',
+        "guards=(*unsigned(account), ",
     ),
     Mutant(
         "points are released and stay held",
@@ -199,8 +199,8 @@ GUARDS: Final = (
     Mutant(
         "who is suspected is paid as always",
         ACTIVITIES,
-        "AtMost(counter, activity.daily_limit - 1), risk.unchanged(found.account)),",
-        "AtMost(counter, activity.daily_limit - 1)),",
+        "            risk.unchanged(found.account),\n",
+        "",
     ),
     Mutant(
         "more days are made up than the quota",
@@ -211,8 +211,8 @@ GUARDS: Final = (
     Mutant(
         "who signs in twice at once is paid twice",
         SIGN_IN,
-        'guards=(Absent("frozen"), *unsigned(account), risk.unchanged(account)),',
-        'guards=(Absent("frozen"), risk.unchanged(account)),',
+        'guards=(Absent("frozen"), *unsigned(account), ',
+        'guards=(Absent("frozen"), ',
     ),
     Mutant(
         "a month that nobody closed is no matter to a cancellation that bets",
@@ -265,8 +265,21 @@ GUARDS: Final = (
     Mutant(
         "an erased account earns by orders",
         PURCHASES,
-        'guards=(*guards, *for_whom, Absent("erased")),',
-        "guards=tuple(guards),",
+        'guards=(*guards, *for_whom, Absent("erased"), ',
+        "guards=(*guards, *for_whom, ",
+    ),
+    Mutant(
+        "who was too late to close a month is told of what was done since",
+        WRITE_PATH,
+        "        if cancelled is None or not cancelled.busy:\n            return apply(account, overdue)\n",
+        "        if cancelled is None:\n            return apply(account, overdue)\n"
+        "        if not cancelled.busy:\n            return cancelled.accounts.get(account.member_id) or account\n",
+    ),
+    Mutant(
+        "an account that is only given to is never closed",
+        LEDGER,
+        'return AtLeast("settled_through", last_month(now.date() - timedelta(days=DAYS_UNTENDED)))',
+        'return AtLeast("settled_through", "2000-01")',
     ),
     Mutant(
         "more is taken from the shelf than is left on it",

@@ -167,18 +167,19 @@ def _first_member(transaction: Transaction) -> str:
 
 
 def _caught_up(account: Account, now: datetime) -> Account:
-    """The account with everything recorded that has happened by `now`; settled here where no job has done it."""
-    for _ in range(ATTEMPTS):
-        overdue = catch_up(account, now)
-        if overdue is None:
-            return account
+    """The account with everything told that has happened by `now`; recorded here where no job has done it.
+
+    Whoever was faster, it is told of the account that was given and no newer one: that was seen together with the
+    receipt, and what has been done since may be this very request, whose repetition must not be refused for it.
+    """
+    overdue = catch_up(account, now)
+    if overdue is None:
+        return account
+    for attempt in range(ATTEMPTS):
         cancelled = commit(Transaction((overdue,)))
-        if cancelled is None:
+        if cancelled is None or not cancelled.busy:
             return apply(account, overdue)
-        newer = cancelled.accounts.get(account.member_id)
-        if newer is None and account.member_id in cancelled.accounts:
-            raise NotFound("No such member.")
-        account = newer or account
+        _wait(attempt)
     raise TryAgain("Too many others write the same account.")
 
 
