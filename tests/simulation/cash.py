@@ -234,7 +234,8 @@ class CashWorld:
         """The weather clears; whatever is on its way arrives, and a few nights go by."""
         self.weather.rate, self.bank.down = 0.0, 0.0
         while self.due:
-            _, _, deliver = heapq.heappop(self.due)
+            at_us, _, deliver = heapq.heappop(self.due)
+            self.clock.true_us = max(self.clock.true_us, at_us)
             deliver()
         for _ in range(12):
             self.clock.true_us += 24 * 3600 * SECOND
