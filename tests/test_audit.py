@@ -1,7 +1,7 @@
 """The audit finds whatever is wrong in the books, by its name: one corruption after another, each of one item."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
@@ -62,6 +62,7 @@ class Ledger:
     ming: str
     friend: str
     whole: dict[str, list[Item]]
+    touched: set[str] = field(default_factory=set)
 
     @property
     def books(self) -> Books:
@@ -76,9 +77,11 @@ class Ledger:
         return list(self.books.items(name))
 
     def put(self, name: str, item: Item) -> None:
+        self.touched.add(name)
         self.books.client.put_item(TableName=names()[name], Item=dynamodb.pack(item))
 
     def drop(self, name: str, item: Item) -> None:
+        self.touched.add(name)
         keys = [key["AttributeName"] for key in of_type("AWS::DynamoDB::Table")[name]["KeySchema"]]
         self.books.client.delete_item(TableName=names()[name], Key=dynamodb.pack({key: item[key] for key in keys}))
 
@@ -93,7 +96,8 @@ class Ledger:
         self.put("Accounts", {name: value for name, value in item.items() if value is not None})
 
     def mend(self) -> None:
-        for name, items in self.whole.items():
+        for name in {*self.touched, "Runs"}:  # where the nightly pass keeps its own
+            items = self.whole[name]
             for item in self.all(name):
                 if item not in items:
                     self.drop(name, item)
@@ -101,6 +105,7 @@ class Ledger:
             for item in items:
                 if item not in left:
                     self.put(name, item)
+        self.touched.clear()
 
 
 def names() -> dict[str, str]:

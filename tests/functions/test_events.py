@@ -10,7 +10,8 @@ from points.adapters import members, shop
 from points.adapters.members import Member
 from points.domain.ledger import open_account
 from tests.cloud import Cloud, handler_of, openid_of
-from tests.deployment import ROOT
+from tests.deployment import ROOT, functions
+from tests.forgeries import FROM_NOWHERE
 
 EVENTS: Final = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "events").glob("*.json")}
 MEMBER_ID: Final = "7k3mq9d2xv5tbn0w"
@@ -155,6 +156,16 @@ def test_the_reminder_of_the_queue_becomes_a_message(mall: Cloud, her: str, wech
 def test_an_errand_about_nothing_changes_nothing(mall: Cloud, her: str) -> None:
     assert _handled("cashier", EVENTS["cashier-errands"]) == {"batchItemFailures": []}
     assert _handled("privacy", EVENTS["privacy-leaving"]) == {"batchItemFailures": []}
+
+
+@pytest.mark.parametrize("folder", sorted(functions()))
+def test_63_an_event_that_no_trigger_of_ours_sends_is_refused(aws: None, folder: str) -> None:
+    for event in FROM_NOWHERE.values():
+        try:
+            answer = handler_of(folder)(event, None)
+        except ValueError:
+            continue  # "this function takes …", which Lambda reports as an error
+        assert answer.get("batchItemFailures") or answer["statusCode"] >= 400, answer
 
 
 def _sent(mall: Cloud, name: str) -> int:
