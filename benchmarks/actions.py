@@ -111,7 +111,7 @@ def reads(tea: TeaShop) -> list[Action]:
             lambda m: tea.redeem(m, "osmanthus-cake"),
         ),
         Action("a page of 20 entries", lambda _, m: tea.look(m, "/points/entries"), page, lambda _: collector),
-        Action("a page of 20 rewards", lambda m, _: tea.look(m, "/rewards"), page),
+        Action("a page of 20 rewards", lambda m, _: tea.look(m, "/rewards"), page, lambda m: tea.look(m, "/rewards")),
         Action("a page of 20 redemptions", lambda _, m: tea.look(m, "/redemptions"), page, lambda _: collector),
         Action("the sign-in calendar", lambda m, _: tea.look(m, "/sign-in")),
         Action("activities", lambda m, _: tea.look(m, "/activities")),

@@ -368,10 +368,13 @@ def reward(call: Call[Nothing]) -> Answer:
 
 
 def _stock(page: Sequence[Reward]) -> dict[str, int]:
-    """Units left of the rewards on a page, by id: a round trip for those that are counted, one more for flash sales."""
+    """Units left of the rewards on a page, by id: a round trip for those that are counted.
+
+    One more for flash sales, a second after the last.
+    """
     counted = [reward for reward in page if reward.stocked and not reward.shards]
     left = shop.stock(counted[0].reward_id, counted[-1].reward_id) if counted else {}
-    return left | dispenser.left({reward.reward_id: reward.shards for reward in page if reward.shards})
+    return left | dispenser.left_lately({reward.reward_id: reward.shards for reward in page if reward.shards})
 
 
 def _reward(reward: Reward, left: Mapping[str, int], now: datetime) -> dict[str, Any]:

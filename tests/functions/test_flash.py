@@ -50,6 +50,12 @@ def taps(mall: Cloud, member_id: str, key: str) -> str:
     return answer.code if answer.status >= 400 else answer.body["redemption_id"]
 
 
+@pytest.fixture(autouse=True)
+def _nobody_looked_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispenser, "LOOK_S", 0.0)
+    dispenser.forget()
+
+
 def left(mall: Cloud) -> int:
     stock_left = mall.merchant("GET /merchant/rewards/{reward_id}", "/merchant/rewards/cup").body["stock_left"]
     assert mall.member(mall.join("looks"), "GET /rewards/{reward_id}", "/rewards/cup").body["stock"] == stock_left
@@ -59,6 +65,25 @@ def left(mall: Cloud) -> int:
 def differences() -> list[str]:
     tables = {name.title(): dynamodb.table(name) for name in table_keys()}
     return [str(difference) for difference in audit(Books(dynamodb.client(), tables)).differences]
+
+
+def test_a_crowd_that_only_looks_reads_the_shards_once_in_a_moment(
+    mall: Cloud, ming: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispenser, "LOOK_S", 60.0)
+    on_sale(mall)
+    asked = Counter[str]()
+
+    def ask(model: Any, **_: Any) -> None:
+        asked[model.name] += 1
+
+    events: Any = dynamodb.client().meta.events
+    events.register("before-call.dynamodb", ask)
+    looks = [mall.member(ming, "GET /rewards").body["items"][0]["stock"] for _ in range(5)]
+    events.unregister("before-call.dynamodb", ask)
+
+    assert looks == [3] * 5
+    assert asked["BatchGetItem"] == 1
 
 
 def test_what_there_is_is_sold_once_and_no_more(mall: Cloud, ming: str) -> None:

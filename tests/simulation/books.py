@@ -236,9 +236,9 @@ class Books:
             step = plain(change.before["status"]), plain(change.after["status"])
             if step[0] != step[1] and step not in _STEPS:
                 raise Wrong(f"{change.key} went from {step[0]} to {step[1]}")
-        if not plain(change.after["stocked"]):
+        if "stocked" not in change.after:
             return
-        reward_id, quantity = plain(change.after["reward_id"]), plain(change.after["quantity"])
+        reward_id, quantity = plain(change.after["reward_id"]), plain(change.after.get("quantity", {"N": "1"}))
         if change.before is None:
             self.redeemed[reward_id] += quantity
         elif plain(change.after["status"]) == "cancelled" != plain(change.before["status"]):

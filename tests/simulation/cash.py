@@ -429,7 +429,7 @@ class CashWorld:
 
     def _fits(self, name: str) -> None:
         redemption, payment = self.redemptions[name], self.payments.get(name)
-        if not redemption["cash_fen"]:
+        if "cash_fen" not in redemption:
             return
         if payment is None:
             raise Wrong(f"{name} costs cash and has no payment")
@@ -445,7 +445,7 @@ class CashWorld:
         taken: Counter[str] = Counter()
         for redemption in self.redemptions.values():
             if redemption["status"] not in _BACK and not redemption.get("unit"):
-                taken[redemption["reward_id"]] += redemption["quantity"]
+                taken[redemption["reward_id"]] += redemption.get("quantity", 1)
         for (shelf, reward_id), image in self.tables.tables["stock"].items.items():
             if shelf != "main":
                 continue

@@ -25,6 +25,7 @@ from points.domain.errors import Invalid, OutOfStock, TryAgain
 
 SHELVES: Final = tuple(f"flash-{place}" for place in range(MOST_SHARDS))
 EMPTY_S: Final = 1.0  # how long a shard is believed to be empty
+LOOK_S: Final = 1.0  # how long those who only look are told the same
 WARY_S: Final = 60.0  # how long members are looked at first, once somebody drew a unit they could not take
 OLD_S: Final = 60  # a number drawn so long ago will not be claimed any more: Lambda stops a request far earlier
 MOST_JUDGED: Final = 20_000  # numbers of a shard in one sweep
@@ -33,6 +34,7 @@ _BACKOFF_S: Final = 0.02
 
 _empty: dict[tuple[str, int], float] = {}
 _wary: dict[str, float] = {}
+_seen: dict[str, tuple[float, int]] = {}
 
 
 # ── Selling ──────────────────────────────────────────────────────────────────
@@ -74,9 +76,10 @@ def put_back(unit: Unit) -> Item:
 
 
 def forget() -> None:
-    """Drops what is remembered of empty shards and of who could not pay."""
+    """Drops what is remembered of shards, and of who could not pay."""
     _empty.clear()
     _wary.clear()
+    _seen.clear()
 
 
 def _next(reward_id: str, shard: int) -> int | None:
@@ -155,11 +158,22 @@ def _restocking(reward_id: str, shard: int, units: int, seen: int | None, *, is_
     return _shard_update(reward_id, shard, update, values, condition)
 
 
-def left(rewards: Mapping[str, int]) -> dict[str, int]:
-    """Units left of these flash rewards, given how many shards each has: one round trip, 1 read unit for a shard."""
+def left_lately(rewards: Mapping[str, int]) -> dict[str, int]:
+    """What `left` answered, no longer than `LOOK_S` ago: a crowd that waits for a sale must not read its shards hot."""
+    now_s = time.monotonic()
+    unseen = {name: shards for name, shards in rewards.items() if now_s >= _seen.get(name, (0.0, 0))[0]}
+    _seen.update((name, (now_s + LOOK_S, units)) for name, units in left(unseen, consistent=False).items())
+    return {name: _seen[name][1] for name in rewards}
+
+
+def left(rewards: Mapping[str, int], *, consistent: bool = True) -> dict[str, int]:
+    """Units left of these flash rewards, given how many shards each has.
+
+    One round trip, 1 read unit for a shard, half where not `consistent`.
+    """
     keys = [_shard_key(reward_id, shard) for reward_id, shards in rewards.items() for shard in range(shards)]
     found = dict.fromkeys(rewards, 0)
-    for item in dynamodb.batch("stock", keys) if keys else ():
+    for item in dynamodb.batch("stock", keys, consistent=consistent) if keys else ():
         found[item["reward_id"]] += 0 if item.get("closed") else item.get("left", 0)
     return found
 

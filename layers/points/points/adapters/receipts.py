@@ -306,14 +306,16 @@ def _redemption_item(r: Redemption) -> Item:
         "reward_id": r.reward_id,
         "kind": r.kind,
         "name": r.name,
-        "quantity": r.quantity,
         "points": r.points,
-        "cash_fen": r.cash_fen,
         "entry_id": r.entry_id,
         "created_at": identity.microseconds(r.created_at),
-        "stocked": r.stocked,
-        "limited": r.limited,
     }
+    # What is as it mostly is takes no room: twenty of them are a page, and one read unit.
+    if r.quantity != 1:
+        item["quantity"] = r.quantity
+    if r.cash_fen:
+        item["cash_fen"] = r.cash_fen
+    item |= {name: True for name in ("stocked", "limited") if getattr(r, name)}
     if r.code:
         item["code"] = r.code
     if r.valid_until is not None:
@@ -362,13 +364,13 @@ def redemption_of(item: Item) -> Redemption:
         item["reward_id"],
         _one_of(RewardKind, item["kind"]),
         item["name"],
-        item["quantity"],
+        item.get("quantity", 1),
         item["points"],
-        item["cash_fen"],
+        item.get("cash_fen", 0),
         item["entry_id"],
         identity.from_microseconds(item["created_at"]),
-        stocked=item["stocked"],
-        limited=item["limited"],
+        stocked=item.get("stocked", False),
+        limited=item.get("limited", False),
         code=item.get("code", ""),
         valid_until=identity.from_microseconds(valid_until) if valid_until else None,
         coupon=_coupon_of(item["coupon"]) if "coupon" in item else None,
