@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 
-from local.client import Merchant, Phone
+from local.client import Merchant, Phone, Reply
 from local.stack import Stack
-from tests.stack.mall import ADDRESS, at_once, outcomes, pay, put_on_sale, wish
+from tests.stack.mall import ADDRESS, at_once, order, outcomes, pay, put_on_sale, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -198,3 +199,53 @@ def every(merchant: Merchant, status: str, *, limit: int = 100) -> list[dict[str
         if page.body["next_cursor"] is None:
             return found
         cursor = f"&cursor={page.body['next_cursor']}"
+
+
+# ── Attacks ──────────────────────────────────────────────────────────────────
+
+
+def test_45_redeeming_while_the_month_ends_spends_no_dead_point_and_kills_none_twice(
+    merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    merchant.set_clock("2025-11-20T12:00:00+08:00")
+    cup, members = unique("cup"), [log_in() for _ in range(8)]
+    put_on_sale(merchant, cup, stock=100)
+    for member in members:  # points that live to the end of November 2026
+        bought = order(unique("o"), member.member_id, 100_000, paid_at="2025-11-20T11:00:00+08:00")
+        assert merchant.send("POST", "/merchant/orders", bought).status == 201
+    merchant.set_clock("2026-11-30T23:59:59+08:00")
+
+    def midnight() -> Reply:
+        merchant.set_clock("2026-12-01T00:00:00+08:00")
+        merchant.run_job("expire")
+        return merchant.send("POST", "/merchant/jobs/expire")
+
+    taps = [partial(member.post, "/redeem", wish(cup)) for member in members]
+    at_the_edge = outcomes(at_once([*taps[:4], midnight, *taps, midnight]))
+    late = [tap() for tap in taps]
+
+    assert set(at_the_edge) <= {"201", "200", "INSUFFICIENT_POINTS", "TRY_AGAIN"}
+    assert outcomes(late) == {"INSUFFICIENT_POINTS": 8}
+    for member in members:
+        entries = member.get("/points/entries").body["items"]
+        assert sorted(entry["points"] for entry in entries) == [-100, 100], "redeemed or expired, and not both"
+        assert member.get("/points").body["balance"] == 0
+
+
+@pytest.mark.parametrize(
+    "limit", [{"per_member_limit": 2}, {"per_member_limit": 2, "flash": True}, {"per_day_limit": 2}], ids=str
+)
+def test_47_no_number_of_hands_and_keys_gets_more_than_a_members_limit(
+    merchant: Merchant, ming: Phone, unique: Unique, limit: dict[str, Any]
+) -> None:
+    cup = unique("cup")
+    put_on_sale(merchant, cup, stock=50, **limit)
+    pay(merchant, unique("o"), ming, 5000)
+
+    at_the_same_time = at_once([lambda: ming.post("/redeem", wish(cup))] * 20)
+    one_by_one = [ming.post("/redeem", wish(cup)) for _ in range(3)]
+
+    assert outcomes(at_the_same_time)["201"] == 2
+    assert set(outcomes([*at_the_same_time, *one_by_one])) <= {"201", "LIMIT_REACHED", "TRY_AGAIN"}
+    assert ming.get("/points").body["balance"] == 4800
+    assert sum(one["reward_id"] == cup for one in ming.get("/redemptions").body["items"]) == 2
