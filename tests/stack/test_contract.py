@@ -20,10 +20,14 @@ LISTS = ["/points/entries", "/activities", "/rewards", "/redemptions", "/coupons
 CLIENT_ERRORS = {400, 401, 403, 404, 409, 410, 422}
 
 
+@pytest.fixture(scope="module")
+def somebody(stack: Stack) -> Phone:
+    return Phone.log_in(stack.api_url, "somebody-of-the-contract")
+
+
 @pytest.fixture
-def caller(stack: Stack, merchant: Merchant, log_in: LogIn) -> Callable[..., Reply]:
+def caller(stack: Stack, merchant: Merchant, somebody: Phone) -> Callable[..., Reply]:
     """Calls any route as whoever may call it, with a body and headers of the test's choice."""
-    ming = log_in("ming")
 
     def call(route: str, body: Any, **headers: str) -> Reply:
         method, _, path = route.partition(" ")
@@ -32,7 +36,7 @@ def caller(stack: Stack, merchant: Merchant, log_in: LogIn) -> Callable[..., Rep
         if "/merchant/" in route:
             proof = merchant.signed(method, path, raw) | {"Idempotency-Key": "key"}
         else:
-            proof = {"Authorization": f"Bearer {ming.token}", "Idempotency-Key": "key"}
+            proof = {"Authorization": f"Bearer {somebody.token}", "Idempotency-Key": "key"}
         return send(stack.api_url, method, path, raw, {"Content-Type": "application/json"} | proof | headers)
 
     return call
