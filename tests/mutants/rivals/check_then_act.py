@@ -3,6 +3,7 @@
 At its best: all it writes, it writes in one transaction. Whoever comes between the look and the leap is overwritten.
 """
 
+import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -73,10 +74,10 @@ def unconditional(write: Write) -> Write:
 def receipt_write(receipt: Receipt) -> Write:
     """The receipt, whatever is there already."""
     (kind, arguments), *_ = unconditional(receipts.write(receipt)).items()
-    used = arguments.get("ExpressionAttributeValues", {}).items()
     if kind == "Update":
-        text = arguments["UpdateExpression"]
-        arguments["ExpressionAttributeValues"] = {name: value for name, value in used if name in text}
+        used = set(re.findall(r"[#:]\w+", arguments["UpdateExpression"]))
+        for given in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
+            arguments[given] = {name: value for name, value in arguments.get(given, {}).items() if name in used}
     return {kind: arguments}
 
 
