@@ -66,3 +66,10 @@ def test_what_sqs_will_never_take_is_our_mistake(sqs: Stubber) -> None:
 
 def test_nothing_to_say_costs_no_call(sqs: Stubber) -> None:
     assert queue.send([]) == 0
+
+
+def test_a_queue_that_refuses_the_call_is_a_reason_to_try_again(sqs: Stubber) -> None:
+    sqs.add_client_error("send_message_batch", "RequestThrottled", http_status_code=403)
+
+    with pytest.raises(TryAgain):
+        queue.send([{"n": 0}])

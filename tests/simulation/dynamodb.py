@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 from zlib import crc32
 
@@ -81,6 +82,7 @@ class DynamoDB:
         self.clock: Callable[[], float] = float
         self.watch: Callable[[list[Change]], None] = _unwatched
         self.queued: list[tuple[float, str]] = []
+        self.notices = 0
         self._done: OrderedDict[str, list[Item]] = OrderedDict()
 
     def snapshot(self) -> dict[str, Table]:
@@ -239,6 +241,11 @@ class DynamoDB:
         """SQS, as far as it goes: (when it may be delivered, body), until whoever delivers it takes it away."""
         self.queued.append((self.clock() + message["DelaySeconds"], message["MessageBody"]))
         return {}
+
+    def send_message_batch(self, **batch: Any) -> Item:
+        """Notices on their way: taken, and of no more concern to the ledger."""
+        self.notices += len(batch["Entries"])
+        return {"Successful": batch["Entries"], "Failed": []}
 
     # ── Reading ──────────────────────────────────────────────────────────────
 
@@ -416,19 +423,30 @@ def _projected(image: Item, arguments: Item) -> Item:
 
 def _check_placeholders(arguments: Item) -> None:
     given = {*arguments.get("ExpressionAttributeNames", ()), *arguments.get("ExpressionAttributeValues", ())}
-    used: set[str] = set()
-    try:
-        for name in ("ConditionExpression", "KeyConditionExpression", "FilterExpression"):
-            if text := arguments.get(name):
-                used |= expressions.condition(text).used
-        if text := arguments.get("UpdateExpression"):
-            used |= expressions.update(text).used
-    except InvalidExpression as error:
-        raise _invalid(str(error)) from error
-    if text := arguments.get("ProjectionExpression"):
-        used |= {name for name in expressions.projection(text) if name.startswith("#")}
+    used = _placeholders(
+        arguments.get("ConditionExpression"),
+        arguments.get("KeyConditionExpression"),
+        arguments.get("FilterExpression"),
+        arguments.get("UpdateExpression"),
+        arguments.get("ProjectionExpression"),
+    )
     if given != used:
         raise _invalid(f"Placeholders unused in expressions or not given: {sorted(given ^ used)}")
+
+
+@cache
+def _placeholders(*texts: str | None) -> frozenset[str]:
+    *conditions, update, projection = texts
+    used: set[str] = set()
+    try:
+        for text in conditions:
+            used |= expressions.condition(text).used if text else set()
+        used |= expressions.update(update).used if update else set()
+    except InvalidExpression as error:
+        raise _invalid(str(error)) from error
+    if projection:
+        used |= {name for name in expressions.projection(projection) if name.startswith("#")}
+    return frozenset(used)
 
 
 def _partition(text: str, names: Mapping[str, str], values: Mapping[str, Any]) -> str:

@@ -104,7 +104,11 @@ class Line:
         tables.is_stale = weather.is_stale
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        return lambda **arguments: self._call(name, arguments)
+        def call(**arguments: Any) -> Any:
+            return self._call(name, arguments)
+
+        setattr(self, name, call)  # asked for once
+        return call
 
     def get_paginator(self, name: str) -> Paginator:
         return Paginator(self, name)

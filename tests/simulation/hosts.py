@@ -110,6 +110,7 @@ def deployed(client: Any, clock: Clock, *releases: Release) -> Iterator[None]:
         "SWEEP_SEGMENTS": "1",
         "SWEEP_MACHINE": "",
         "LEAVING_QUEUE_URL": "leaving",
+        "REMINDER_QUEUE_URL": "notices",
     }
     with ExitStack() as stack:
         stack.enter_context(patch.dict(os.environ, variables))
@@ -126,7 +127,9 @@ def _installed(release: Release, client: Any, clock: Clock) -> Iterator[None]:
         stack.enter_context(patch.object(release.adapter("secrets"), "_cache", forever))
         stack.enter_context(patch.object(release.adapter("dynamodb"), "client", lambda: client))
         stack.enter_context(patch.object(release.adapter("dynamodb"), "time", clock))
-        stack.enter_context(patch.object(release.adapter("leaving"), "client", lambda: client))
+        for name in ("leaving", "queue"):
+            stack.enter_context(patch.object(release.adapter(name), "client", lambda: client))
+        stack.enter_context(patch.object(release.adapter("queue"), "time", clock))
         stack.enter_context(patch.object(shop, "real_now", clock.hosts_now))
         for name in ("crowds", "ledger", "members", "messages", "nonces", "runs", "secrets", "shop"):
             stack.enter_context(patch.object(release.adapter(name), "time", clock))

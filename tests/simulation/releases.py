@@ -97,12 +97,15 @@ class Release:
     def __init__(self, name: str, modules: Callable[[str], ModuleType]) -> None:
         self.name = name
         self.module = modules
+        self._adapters: dict[str, Any] = {}
 
     def function(self, folder: str) -> Any:
         return self.module(f"functions.{folder}.app")
 
     def adapter(self, name: str) -> Any:
-        return self.module(f"points.adapters.{name}")
+        if name not in self._adapters:
+            self._adapters[name] = self.module(f"points.adapters.{name}")
+        return self._adapters[name]
 
     def web(self, name: str) -> Any:
         return self.module(f"points.web.{name}")

@@ -17,7 +17,12 @@ def pack(item: Mapping[str, Any]) -> Item:
 
 
 def unpack(item: Mapping[str, Any]) -> Item:
-    return {name: _UNPACKERS[kind](content) for name, packed in item.items() for kind, content in packed.items()}
+    # Text and numbers are nearly all there is, and this is asked more often than anything else.
+    return {
+        name: content if kind == "S" else int(content) if kind == "N" else _UNPACKERS[kind](content)
+        for name, packed in item.items()
+        for kind, content in packed.items()
+    }
 
 
 def value(plain: Any) -> Any:

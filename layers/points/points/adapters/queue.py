@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from points.adapters.sqs import client as client
 from points.domain.errors import TryAgain
@@ -41,7 +41,7 @@ def _send(batch: list[Content]) -> None:
     for attempt in range(_ATTEMPTS):
         try:
             answer = client().send_message_batch(QueueUrl=os.environ["REMINDER_QUEUE_URL"], Entries=waiting)
-        except BotoCoreError as error:
+        except (BotoCoreError, ClientError) as error:
             raise TryAgain("The queue cannot be reached.") from error
         failed = {entry["Id"]: entry for entry in answer.get("Failed", [])}
         if not failed:

@@ -13,7 +13,7 @@ NEVER: Final = "never"
 
 
 def month_of(day: date) -> Month:
-    return f"{day.year:04d}-{day.month:02d}"
+    return day.isoformat()[: len("2026-11")]
 
 
 def week_of(day: date) -> str:

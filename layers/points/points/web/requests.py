@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,6 +11,7 @@ from points.domain.errors import Malformed
 from points.web.languages import Language, preferred
 
 MAX_BODY_BYTES: Final = 64 * 1024
+_BRACKETS: Final = re.compile(r"[\[\]{}]")
 MAX_QUERY_LENGTH: Final = 4096
 MAX_DEPTH: Final = 16
 
@@ -98,11 +100,11 @@ def _parse(raw: bytes) -> Any:
 
 def _check_depth(text: str) -> None:
     depth = deepest = 0
-    for character in text:
-        if character in "[{":
+    for bracket in _BRACKETS.findall(text):
+        if bracket in "[{":
             depth += 1
             deepest = max(deepest, depth)
-        elif character in "]}":
+        else:
             depth -= 1
     if deepest > MAX_DEPTH:
         raise Malformed(f"JSON may be nested {MAX_DEPTH} levels deep at most.")
