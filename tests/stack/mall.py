@@ -61,6 +61,13 @@ def wish(reward_id: str, points: int = 100, **changes: Any) -> dict[str, Any]:
     return {"reward_id": reward_id, "quantity": 1, "expected_points": points, "address": ADDRESS} | changes
 
 
+def spoilt(code: str, place: int) -> str:
+    """The code with another character there."""
+    characters = [*code]
+    characters[place] = "1" if characters[place] == "0" else "0"
+    return "".join(characters)
+
+
 def at_once(calls: Sequence[Callable[[], Reply]]) -> list[Reply]:
     """All the calls in parallel."""
     with ThreadPoolExecutor(max_workers=len(calls)) as hands:
