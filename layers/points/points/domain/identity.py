@@ -15,7 +15,6 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 MEMBER_ID_LENGTH = 16  # 80 bits
 MAX_GENERATIONS = 8  # times a user may be erased and come back
 REDEMPTION_KEY_LENGTH = 16  # 35 bits of seconds, 45 bits of digest
-_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 # Seven characters hold the seconds until the year 3058; a key that claims a later tap has no time at all.
@@ -24,8 +23,7 @@ _END_S = 1 << 35
 
 def base32(number: int, length: int) -> str:
     """The lowest `5 * length` bits of `number`, most significant character first."""
-    pairs = [_PAIRS[(number >> place) & 1023] for place in range(5 * (length + length % 2) - 10, -1, -10)]
-    return "".join(pairs)[length % 2 :]
+    return "".join(ALPHABET[(number >> 5 * place) & 31] for place in reversed(range(length)))
 
 
 def number(text: str) -> int:
