@@ -298,6 +298,14 @@ def test_a_letter_in_any_dead_letter_queue_rings() -> None:
     assert watched == {name for name in QUEUES if name.endswith("DeadLetterQueue")}
 
 
+def test_the_runbook_says_what_to_do_about_every_alarm() -> None:
+    runbook = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
+
+    told = set(re.findall(r"^\| `(\w+Alarm)` \|.*\(#", runbook, re.MULTILINE))
+
+    assert told == of_type("AWS::CloudWatch::Alarm", written()).keys()
+
+
 def test_alarms_exist_only_where_somebody_listens() -> None:
     for resource in written()["Resources"].values():
         if resource["Type"] == "AWS::CloudWatch::Alarm":
