@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from points.domain.program import Reward
+from points.domain.program import Eligibility, Reward
 from points.domain.quiet_hours import QuietHours
 from points.domain.suggestions import candidates, suggest
 
@@ -29,6 +29,13 @@ def test_what_costs_money_is_over_or_has_not_begun_is_left_out() -> None:
     assert names(100, goods("cash", 10, cash_fen=1), goods("flash", 10, flash=True), goods("free", 0)) == []
     assert names(100, goods("later", 10, on_sale_from=NOW + A_DAY), goods("over", 10, on_sale_until=NOW)) == []
     assert names(100, goods("now", 10, on_sale_from=NOW, on_sale_until=NOW + A_DAY)) == ["now"]
+
+
+def test_nobody_is_told_of_a_draft_or_of_what_is_not_for_everybody() -> None:
+    hidden = [goods("draft", 10, is_draft=True), goods("announced", 10, publish_at=NOW + A_DAY)]
+    for_some = goods("vips", 10, eligibility=Eligibility(tags=("vip",)))
+
+    assert names(100, *hidden, for_some, goods("published", 10, publish_at=NOW)) == ["published"]
 
 
 def test_only_what_is_in_stock_and_still_allowed_is_suggested_three_at_most() -> None:

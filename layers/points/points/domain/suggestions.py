@@ -20,12 +20,15 @@ class Suggestion:
 def candidates(rewards: Iterable[Reward], points: int, now: datetime) -> list[Reward]:
     """What so many points buy without money, on sale at `now`, the dearest first: little of them is to die.
 
-    Flash sales are left out: by the time somebody has read the message they are over.
+    Flash sales are left out: by the time somebody has read the message they are over. So is what only some members may
+    have, since nobody looks at this one, and what nobody may know of yet.
     """
     wanted = [
         reward
         for reward in rewards
-        if 0 < reward.points <= points
+        if reward.is_public(now)
+        and reward.eligibility is None
+        and 0 < reward.points <= points
         and not reward.cash_fen
         and not reward.flash
         and (reward.on_sale_from is None or now >= reward.on_sale_from)
