@@ -198,12 +198,14 @@ def test_a_game_is_paid_by_its_score_once_a_ticket_and_not_before_it_can_be_over
 ) -> None:
     terms = {"min_seconds": 1, "max_score": 100, "steps": [{"score": 50, "points": 4}]}
     game = offer(merchant, unique("game"), kind="game", game=terms, daily_limit=5)
+    marathon = offer(merchant, unique("game"), kind="game", game={**terms, "min_seconds": 600})
     ming, mallory = log_in(), log_in()
     shown = offered(ming, game)
     played = {"activity_id": game, "ticket": shown["ticket"], "score": 60}
 
     assert (shown["points"], shown["min_seconds"], shown["max_score"]) == (4, 1, 100)
-    too_soon = ming.post("/earn", played)
+    running = offered(ming, marathon)["ticket"]
+    too_soon = ming.post("/earn", {"activity_id": marathon, "ticket": running, "score": 60})
     time.sleep(1.1)
     refused = [
         ming.post("/earn", {"activity_id": game, "score": 60}),
