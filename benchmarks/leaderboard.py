@@ -7,30 +7,46 @@ not drawn one by one; how many have a score is (a Poisson variable), which comes
 """
 
 import random
+import string
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from math import exp, log, sqrt
 from statistics import NormalDist
 from typing import Final
 
 from benchmarks import rival
 from benchmarks.rival import Rival, Unavailable
+from points.adapters import boards
+from points.domain.boards import Board
+from points.domain.census import MOST_ROWS
 from points.domain.histogram import Histogram
+from points.domain.nicknames import MAX_LENGTH
+from points.domain.ranking import Row, Snapshot
+from points.web.profiles import PICTURE_LENGTH
 
 EXPONENT: Final = NormalDist(6, 1.2)
 SIZES: Final = (100_000, 1_000_000, 10_000_000, 100_000_000)
 LOADED: Final = 1_000_000  # into Redis at most; larger ones are told from the bytes a member takes
 LOOK_UPS: Final = 100_000
+BOARD: Final = Board("total", "total")
+NOW: Final = datetime(2026, 11, 22, tzinfo=UTC)
+_LETTERS: Final = string.ascii_letters + string.digits
+_NAMES: Final = "".join(map(chr, range(0x4E00, 0x9FA6)))
 MOST_BYTES: Final = 64 * 1024  # for ten million
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A board of so many members as it is published; `redis` is None where there is none, or it was not loaded."""
+    """A board of so many members as it is published; `redis` is None where there is none, or it was not loaded.
+
+    `bytes` are those of the whole item with the longest names and addresses, `scores` those of the scores alone.
+    """
 
     members: int
     bytes: int
+    scores: int
     opened_ms: float
     look_up_us: float
     redis: Rival | None = None
@@ -81,9 +97,9 @@ def compare(sizes: Sequence[int] = SIZES) -> Comparison:
 
 def _measured(members: int, connection: rival.Connection | None) -> Size:
     crowd = population(members)
-    packed = Histogram.of(crowd).to_bytes()
+    first, packed = boards.packed(published(crowd))
     began_s = time.perf_counter()
-    unpacked = Histogram.from_bytes(packed)
+    unpacked = boards.unpacked(BOARD, NOW, first, packed).histogram
     opened_s = time.perf_counter() - began_s
     assert unpacked.counts() == crowd
     dice = random.Random(2)
@@ -93,36 +109,60 @@ def _measured(members: int, connection: rival.Connection | None) -> Size:
         unpacked.position(score)
     look_up_us = (time.perf_counter() - began_s) / LOOK_UPS * 1e6
     redis = rival.measure(connection, crowd) if connection and members <= LOADED else None
-    return Size(members, len(packed), opened_s * 1e3, look_up_us, redis)
+    return Size(members, len(packed), len(packed) - first, opened_s * 1e3, look_up_us, redis)
+
+
+def published(crowd: Mapping[int, int]) -> Snapshot:
+    """The board with a full list: the longest names there may be, addresses of pictures too, and nothing repeats."""
+    dice = random.Random(3)
+    histogram = Histogram.of(crowd)
+
+    def letters(length: int) -> str:
+        return "".join(dice.choices(_LETTERS, k=length))
+
+    first = histogram.next_below(max(crowd), 2 * MOST_ROWS)
+    rows = [
+        Row(histogram.rank_of(points), letters(16), name, "https://" + letters(PICTURE_LENGTH - 8), points)
+        for points in first[:MOST_ROWS]
+        for name in ["".join(dice.choices(_NAMES, k=MAX_LENGTH))]
+    ]
+    unlisted = {letters(16): points for points in first[MOST_ROWS:]}
+    return Snapshot(BOARD, NOW, tuple(rows), histogram, unlisted)
 
 
 def rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
-    """For a table: members, ours (bytes, opening, look-up), theirs (memory, look-up)."""
+    """For a table: members, ours (bytes, opening, look-up), theirs (memory, round trips, look-up)."""
     a_member = 0.0
     for size in comparison.sizes:
-        theirs = ("", "")
+        theirs = ("", "", "")
         if size.redis:
             a_member = size.redis.bytes / size.redis.members
-            theirs = (f"{size.redis.bytes:,}", f"{size.redis.look_up_us:.0f}")
+            theirs = (f"{size.redis.bytes:,}", f"{size.redis.round_trips:g}", f"{size.redis.look_up_us:.0f}")
         elif a_member:
-            theirs = (f"about {a_member * size.members:,.0f}", "")
-        yield f"{size.members:,}", f"{size.bytes:,}", f"{size.opened_ms:.1f}", f"{size.look_up_us:.1f}", *theirs
+            theirs = (f"about {a_member * size.members:,.0f}", "", "")
+        bytes_ = f"{size.bytes:,}", f"{size.scores:,}"
+        yield f"{size.members:,}", *bytes_, f"{size.opened_ms:.1f}", f"{size.look_up_us:.1f}", *theirs
 
 
-TITLES: Final = ("members", "bytes", "ms to open", "µs to look up", "Redis: bytes", "Redis: µs to look up")
+TITLES: Final = (
+    *("members", "bytes", "of them scores", "ms to open", "µs to look up"),
+    *("Redis: bytes", "Redis: round trips", "Redis: µs to look up"),
+)
 
 
 def told(comparison: Comparison) -> str:
     """What the table cannot say."""
     ours = (
-        "A warm environment holds the board, and a look is one read of the member's account, half a read unit,\n"
-        "whatever the number of members; a cold one reads once more. A score costs nothing beside its posting."
+        f"The bytes are those of the item as it is written, with a list of {MOST_ROWS} members who have the longest\n"
+        "names and addresses of pictures there may be. A warm environment holds the board, and a look is one read\n"
+        "of the member's account, half a read unit, whatever the number of members; a cold one reads once more.\n"
+        "A score costs nothing beside its posting."
     )
     if comparison.why_alone:
         return f"{ours} No sorted set\nstands beside it: {comparison.why_alone}"
     return (
-        f"{ours}\nThe sorted set (redis-server, one board, members named by 16 characters) answers score, rank, list\n"
-        "and neighbours in 4 round trips, and every change of a score is one more for each board. Up to\n"
+        f"{ours}\nThe sorted set (redis-server, one board, members named by 16 characters) is asked for score, rank,\n"
+        "list and neighbours, and every change of a score is one round trip more for each board. Up to\n"
         f"{LOADED:,} members are really loaded; what more take is told from the bytes of one."
     )
 

@@ -24,11 +24,11 @@ _START_S: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """`bytes` of memory for one board; a look-up asks for score, rank, list and neighbours, one round trip each."""
+    """`bytes` of memory for one board; a look-up asks for score, rank, list and neighbours in `round_trips`."""
 
     members: int
     bytes: int
-    round_trips: int
+    round_trips: float
     look_up_us: float
 
 
@@ -58,7 +58,7 @@ def measure(connection: "Connection", population: Mapping[int, int]) -> Rival:
     members = _load(connection, population)
     used = connection.used_memory() - before
     step = max(1, members // LOOK_UPS)
-    began_s = time.perf_counter()
+    began_s, asked = time.perf_counter(), connection.asked
     names = range(0, members, step)
     for number in names:
         rank = connection.ask("ZREVRANK", "board", _name(number))
@@ -66,7 +66,8 @@ def measure(connection: "Connection", population: Mapping[int, int]) -> Rival:
         connection.ask("ZREVRANGE", "board", "0", "99", "WITHSCORES")
         first = max(0, int(rank) - 5)
         connection.ask("ZREVRANGE", "board", str(first), str(int(rank) + 5), "WITHSCORES")
-    return Rival(members, used, 4, (time.perf_counter() - began_s) / len(names) * 1e6)
+    round_trips = (connection.asked - asked) / len(names)
+    return Rival(members, used, round_trips, (time.perf_counter() - began_s) / len(names) * 1e6)
 
 
 def _load(connection: "Connection", population: Mapping[int, int]) -> int:
@@ -94,9 +95,11 @@ class Connection:
     def __init__(self, peer: socket.socket) -> None:
         self._peer = peer
         self._answers = peer.makefile("rb")
+        self.asked = 0
 
     def ask(self, *words: str) -> str:
         """The answer as text; of a list only that it has come."""
+        self.asked += 1
         framed = "".join(f"${len(word)}\r\n{word}\r\n" for word in words)
         self._peer.sendall(f"*{len(words)}\r\n{framed}".encode())
         return self._answer()

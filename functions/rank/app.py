@@ -8,10 +8,10 @@ from pydantic import Field
 
 from points.adapters import boards, secrets, shop
 from points.adapters.boards import Look
-from points.domain.boards import Board, board_of, running
+from points.domain.boards import Board, board_of, just_ended, running
 from points.domain.census import MOST_ROWS, contender
 from points.domain.errors import NotFound
-from points.domain.histogram import Position
+from points.domain.histogram import Histogram, Position
 from points.domain.program import Program
 from points.domain.ranking import Row, movement, points_on
 from points.domain.scores import BoardPeriod
@@ -87,15 +87,15 @@ def rank(call: Call[Nothing]) -> Answer:
     look = boards.look(call.member_id, board, board.before if is_running else None)
     if look.snapshot is None and not is_running:
         raise NotFound("No such board is kept.")
-    snapshot = look.snapshot
+    snapshot, members = look.snapshot, _members(board, look, now.date(), program)
     return Answer(
         {
             "board": board.name,
             "period": None if board.kind == "total" else board.period,
             "as_of": snapshot.as_of.astimezone(now.tzinfo).isoformat() if snapshot else None,
-            "total_members": snapshot.histogram.members if snapshot else 0,
+            "total_members": members.members if members else 0,
             "top": _rows(_top(look, program, is_running=is_running)[: wanted.limit]),
-            "me": _own(board, look, program, now.date()),
+            "me": _own(board, look, members, program, now.date()),
             "around": _around(board, look, is_running=is_running),
             "boards": _boards(program, call.language),
         }
@@ -113,9 +113,17 @@ def _top(look: Look, program: Program, *, is_running: bool) -> tuple[Row, ...]:
     return look.snapshot.corrected(look.seen, program.leaderboard_top)
 
 
-def _own(board: Board, look: Look, program: Program, today: date) -> dict[str, Any]:
+def _members(board: Board, look: Look, today: date, program: Program) -> Histogram | None:
+    """Who is on the board; the caller, as long as their account holds the score, with what they have now."""
+    if look.snapshot is None:
+        return None
+    is_live = board in (*running(today, program.boards), *just_ended(today, program.boards))
+    return look.snapshot.with_now(contender(board, look.account)) if is_live else look.snapshot.histogram
+
+
+def _own(board: Board, look: Look, members: Histogram | None, program: Program, today: date) -> dict[str, Any]:
     points = points_on(board, look.account, look.snapshot, today, program.boards)
-    own = Position() if look.snapshot is None or points is None else look.snapshot.histogram.position(points)
+    own = Position() if members is None or points is None else members.position(points)
     return {
         "rank": own.rank,
         "points": points,

@@ -1,5 +1,7 @@
 """Boards: who is listed where, in which period, and what each member sees of the others."""
 
+import random
+from bisect import bisect_right
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,8 +11,10 @@ from hypothesis import strategies as st
 
 from points.domain.boards import Board
 from points.domain.census import MOST_ROWS, Census, Censuses, Contender, contender
+from points.domain.histogram import Histogram, Position
 from points.domain.ledger import Account, Value
 from points.domain.ranking import NOBODY, Face, Row, Snapshot, movement, points_on, redrawn, snapshot_of
+from tests.domain.test_histogram import brute_force
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TODAY = date(2026, 11, 22)
@@ -113,6 +117,53 @@ def test_who_has_nothing_or_owes_is_not_on_the_board() -> None:
 
     assert board.top == ()
     assert board.histogram.members == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_hundred_thousand_members_stand_where_sorting_them_says(seed: int) -> None:
+    """Every rank, gap and percentile, counted in parts: with ties, nothings, debts, and scores that refunds lowered."""
+    dice = random.Random(seed)
+    earned = [int(dice.lognormvariate(6, 1.2)) for _ in range(90_000)] + [0] * 10_000
+    left = [points - dice.choice([0, 0, 0, points, points // 2, points + 7]) for points in earned]
+    accounts = [member(f"{number:016d}", points, at=dice.randrange(9)) for number, points in enumerate(left)]
+
+    parts = []
+    for start in range(4):
+        censuses = Censuses([TOTAL])
+        for account in accounts[start::4]:
+            censuses.count(account)
+        parts.append(censuses.to_bytes())
+    merged = Censuses.from_bytes(parts[2])
+    for part in (parts[0], parts[3], parts[1]):
+        merged.include_bytes(part)
+    (census,) = merged.each
+    snapshot = snapshot_of(census, NOW, MOST_ROWS, {})
+    histogram = Histogram.from_bytes(snapshot.histogram.to_bytes())
+
+    everybody = sorted(points for points in left if points > 0)
+    assert 60_000 < len(everybody) == histogram.members < 90_000
+    assert min(left) < 0
+    tenth = everybody[-10]
+    for points in left:
+        above = len(everybody) - bisect_right(everybody, points)
+        expected = Position(
+            rank=above + 1 if points > 0 else None,
+            gap_to_next=everybody[-above] - points if above else None,
+            percentile=10_000 * (len(everybody) - above) // len(everybody) / 100 if points > 0 else None,
+            gap_to_top_ten=tenth - points if tenth > points else None,
+        )
+        assert histogram.position(points) == expected
+    leaders = sorted(accounts, key=lambda a: (-a.number("score:total"), a.number("score_at"), a.member_id))
+    assert [row.member_id for row in snapshot.top] == [leader.member_id for leader in leaders[:MOST_ROWS]]
+
+
+@pytest.mark.parametrize("points", [1, 400, 10**12])
+def test_on_a_board_of_one_that_one_is_first(points: int) -> None:
+    board = published([member("only", points), member("nothing", 0), member("owes", -9)])
+
+    assert board.histogram.position(points) == Position(rank=1, percentile=100.0)
+    assert board.around(contender(TOTAL, member("only", points)), ()) == ([], [])
+    assert names(board) == [(1, "~only")]
 
 
 # ── Who is seen ──────────────────────────────────────────────────────────────
@@ -234,6 +285,38 @@ def test_around_a_member_are_those_whom_sorting_everybody_puts_there(accounts: l
         assert row.member_id != me.member_id
     named = [row.member_id for row in (*above, *below) if row.member_id]
     assert len(set(named)) == len(named)
+
+
+@given(populations, st.integers(0, 29), st.integers(-3, 12), st.integers(1, MOST_ROWS))
+def test_who_has_moved_since_stands_where_sorting_everybody_anew_puts_them(
+    accounts: list[Account], place: int, points: int, size: int
+) -> None:
+    """Up or down, listed or not, hidden or not, from nothing or to nothing: nobody stands behind themselves."""
+    if place >= len(accounts):
+        return
+    board, was = published(accounts, size), accounts[place]
+    after = NOW.timestamp() * 10**6 + 1 if points > was.number("score:total") else 0  # only points that come are timed
+    me = contender(TOTAL, member(was.member_id, points, at=int(after), board=was.text("board")))
+    others = [a.number("score:total") for a in accounts if a is not was and a.number("score:total") > 0]
+
+    standing, (above, below) = board.with_now(me), board.around(me, ())
+
+    assert standing.position(points) == brute_force([*others, points] if points > 0 else others, points)
+    assert [row.points for row in above] == sorted((other for other in others if other > points), reverse=True)[-5:]
+    under = sorted((other for other in others if other <= points), reverse=True)[:5]
+    assert [row.points for row in below] == (under if points > 0 else [])
+    for row in (*above, *below):
+        assert row.rank == 1 + sum(other > row.points for other in [*others, points])
+        assert row.member_id != me.member_id
+
+
+def test_of_two_members_nobody_is_third_after_a_refund() -> None:
+    board = published([member("a", 9), member("b", 5, board="hidden")], size=1)
+
+    assert board.with_now(contender(TOTAL, member("a", 3))).position(3).rank == 2
+    assert board.with_now(contender(TOTAL, member("b", 3))).position(3).rank == 2
+    assert board.with_now(contender(TOTAL, member("a", 3))).members == 2
+    assert board.with_now(contender(TOTAL, member("new", 3, at=10**16))).members == 3
 
 
 def test_around_a_member_only_who_is_listed_has_a_name() -> None:

@@ -143,13 +143,27 @@ def _put(pointer: Item, condition: str, names: dict[str, str], values: Item) -> 
 
 def _write_parts(run: str, snapshot: Snapshot, now: datetime) -> Item:
     """The pointer that is to be turned to them."""
-    top = zlib.compress(json.dumps([astuple(row) for row in snapshot.top], ensure_ascii=False).encode())
-    data = top + snapshot.histogram.to_bytes()
+    first, data = packed(snapshot)
     life, ended = life_of(snapshot.board, now), is_final(snapshot.board, snapshot.as_of)
     name, count = write_parts(_key(snapshot.board, "")["board"], run, data, life if ended else unreplaced())
     pointer = {"run": run, "as_of": identity.microseconds(snapshot.as_of), "name": name, "parts": count}
-    pointer |= {"top_bytes": len(top)} | ({"stands": 1} if ended else {})
+    pointer |= {"top_bytes": first} | ({"stands": 1} if ended else {})
     return {**_key(snapshot.board, _POINTER), **pointer, **life}
+
+
+def packed(snapshot: Snapshot) -> tuple[int, bytes]:
+    """What a board's parts hold together, and how many of the bytes are those of its first members."""
+    rows = [astuple(row) for row in snapshot.top]
+    first = json.dumps([rows, dict(snapshot.unlisted)], ensure_ascii=False, separators=(",", ":")).encode()
+    first = zlib.compress(first, 9)
+    return len(first), first + snapshot.histogram.to_bytes()
+
+
+def unpacked(board: Board, as_of: datetime, first: int, data: bytes) -> Snapshot:
+    """The board whose parts hold this together."""
+    rows, unlisted = json.loads(zlib.decompress(data[:first]))
+    top = tuple(Row(*fields) for fields in rows)
+    return Snapshot(board, as_of, top, Histogram.from_bytes(data[first:]), unlisted)
 
 
 def write_parts(board: str, run: str, data: bytes, life: Item) -> tuple[str, int]:
@@ -200,6 +214,8 @@ def look(member_id: str, board: Board, before: Board | None = None) -> Look:
     wanted = [board] if before is None else [board, before]
     if all(_is_fresh(_cache.get(one)) for one in wanted):
         account = ledger.account(member_id)
+        for one in wanted:
+            _cache.move_to_end(one)
     else:
         account = _look_anew(member_id, wanted)
     here = _cache.get(board) or _Read(0)
@@ -281,14 +297,9 @@ def _snapshots(pointers: Sequence[Pointer]) -> dict[Board, Snapshot]:
     for pointer in pointers:
         names = [(key["board"], key["part"]) for key in pointer.keys]
         if all(name in parts for name in names):
-            found[pointer.board] = _snapshot(pointer, b"".join(parts[name] for name in names))
+            data = b"".join(parts[name] for name in names)
+            found[pointer.board] = unpacked(pointer.board, pointer.as_of, pointer.top_bytes, data)
     return found
-
-
-def _snapshot(pointer: Pointer, data: bytes) -> Snapshot:
-    top, histogram = data[: pointer.top_bytes], data[pointer.top_bytes :]
-    rows = tuple(Row(*fields) for fields in json.loads(zlib.decompress(top)))
-    return Snapshot(pointer.board, pointer.as_of, rows, Histogram.from_bytes(histogram))
 
 
 def _pointer(board: Board, item: Item) -> Pointer:

@@ -31,7 +31,8 @@ class _Looks:
     wishes: Mapping[str, Visibility]
 
     def drawn(self, snapshot: Snapshot) -> Snapshot:
-        return replace(snapshot, top=redrawn(snapshot.top, self.wishes, self.faces))
+        unlisted = {member_id: then for member_id, then in snapshot.unlisted.items() if member_id not in self.wishes}
+        return replace(snapshot, top=redrawn(snapshot.top, self.wishes, self.faces), unlisted=unlisted)
 
 
 def publish(run: Run, censuses: Sequence[Census], program: Program) -> dict[str, int]:
@@ -59,6 +60,7 @@ def _looks(censuses: Iterable[Census], standing: Standing, size: int, noted: Not
     ahead = [contender for census in censuses for contender in census.ahead(size)]
     listed = {contender.member_id for contender in ahead}
     listed_then = {row.member_id for _, snapshot in standing for row in snapshot.top}
+    listed_then |= {member_id for _, snapshot in standing for member_id in snapshot.unlisted}
     wishes = _wishes(changed & (listed | listed_then))
     wanted = {contender.member_id for contender in ahead if contender.visibility == "shown"}
     wanted |= {member_id for member_id, wish in wishes.items() if wish == "shown"}
@@ -77,7 +79,7 @@ def _wishes(member_ids: set[str]) -> dict[str, Visibility]:
 def _redraw(standing: Standing, looks: _Looks, now: datetime) -> None:
     for pointer, snapshot in standing:
         anew = looks.drawn(snapshot)
-        if anew.top != snapshot.top:
+        if anew != snapshot:
             boards.redraw(pointer, anew, now)
 
 

@@ -2,7 +2,7 @@
 
 import zlib
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -47,6 +47,29 @@ class Histogram:
     @property
     def members(self) -> int:
         return self._from_here[0]
+
+    def moved(self, was: int, now: int) -> "Histogram":
+        """The same members, but one, who had `was` and has `now`; who has nothing (up to 0) is not among them."""
+        if was == now:
+            return self
+        moved = Histogram([], [])
+        moved._scores, moved._from_here = self._scores[:], self._from_here[:]
+        moved._count(now, 1)
+        moved._count(was, -1)
+        return moved
+
+    def _count(self, score: int, more: int) -> None:
+        if score <= 0:
+            return
+        place = bisect_left(self._scores, score)
+        if place == len(self._scores) or self._scores[place] != score:
+            self._scores.insert(place, score)
+            self._from_here.insert(place, self._from_here[place])
+        up_to_here = [members + more for members in self._from_here[: place + 1]]
+        self._from_here[: place + 1] = array("q", up_to_here)
+        if self._having(place) == 0:
+            self._scores.pop(place)
+            self._from_here.pop(place)
 
     def rank_of(self, score: int) -> int:
         """One more than the members with a higher score."""

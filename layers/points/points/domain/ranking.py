@@ -6,7 +6,7 @@ there first is listed first; who wants an alias is listed under one.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -44,12 +44,36 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A board as one pass saw it that began at `as_of`."""
+    """A board as one pass saw it that began at `as_of`.
+
+    `unlisted` are the points of the others among the first hundred: of who hides, and of who comes after the list.
+    """
 
     board: Board
     as_of: datetime
     top: tuple[Row, ...]
     histogram: Histogram
+    unlisted: Mapping[str, int] = field(default_factory=dict)
+
+    def with_now(self, me: Contender) -> Histogram:
+        """The members of the board, this one with the points they have now instead of those that the pass saw.
+
+        What it saw of somebody far from the top is known no more. Of points that came since that makes no difference;
+        where some were taken back, they stand one place behind themselves until the next pass.
+        """
+        was = self._was(me)
+        return self.histogram if was is None else self.histogram.moved(was, me.points)
+
+    def _then(self) -> dict[str, int]:
+        """The points that the pass saw, of everybody of whom that is known."""
+        return {row.member_id: row.points for row in self.top} | dict(self.unlisted)
+
+    def _was(self, me: Contender) -> int | None:
+        """The points that the pass saw, where that can be told."""
+        then = self._then()
+        if me.member_id in then or len(then) == self.histogram.members:
+            return then.get(me.member_id, 0)
+        return me.points if me.reached_at <= identity.microseconds(self.as_of) else None
 
     def corrected(self, seen: Iterable[Contender], size: int) -> tuple[Row, ...]:
         """Up to `size` rows with what is known of members seen since: their points, places, and how they want to be
@@ -61,7 +85,8 @@ class Snapshot:
         listed = {row.member_id: row for row in self.top}
         known = [member for member in seen if member.member_id in listed or member.visibility != "hidden"]
         now = {member.member_id: member for member in known}
-        moves = [(listed[m.member_id].points if m.member_id in listed else 0, m.points) for m in known]
+        then = self._then()
+        moves = [(then.get(member.member_id, 0), member.points) for member in known]
         unlisted = [Row(0, m.member_id, "", "", m.points) for m in known if m.member_id not in listed]
         if len(self.top) >= size > 0:
             unlisted = [row for row in unlisted if row.points > self.top[size - 1].points]
@@ -86,22 +111,21 @@ class Snapshot:
 
         Who has as many points as oneself counts as below. Everybody is where the pass saw them, but oneself.
         """
-        here = identity.microseconds(self.as_of)
-        listed = next((row.points for row in self.top if row.member_id == me.member_id), None)
-        was = me.points if listed is None and me.reached_at <= here else listed
-        above = self.histogram.next_above(me.points, most + 1)
-        below = self.histogram.next_below(me.points, most + 1) if me.points > 0 else []
-        for found in (above, below):
-            if was in found:
-                found.remove(was)
+        board, is_counted = self.with_now(me), self._was(me) is not None
+        above = board.next_above(me.points, most)
+        below = board.next_below(me.points, most + 1) if me.points > 0 else []
+        if is_counted and me.points in below:
+            below.remove(me.points)
         names = _Names(self.top, me, seen)
         return (
-            [self._neighbour(points, names) for points in reversed(above[:most])],
-            [self._neighbour(points, names) for points in below[:most]],
+            [_neighbour(points, board, names) for points in reversed(above)],
+            [_neighbour(points, board, names) for points in below[:most]],
         )
 
-    def _neighbour(self, points: int, names: "_Names") -> Row:
-        return names.take(points) or Row(self.histogram.rank_of(points), "", NOBODY, "", points)
+
+def _neighbour(points: int, board: Histogram, names: "_Names") -> Row:
+    row = names.take(points) or Row(0, "", NOBODY, "", points)
+    return replace(row, rank=board.rank_of(points))
 
 
 def _as_now(row: Row, now: Contender | None) -> Row | None:
@@ -150,8 +174,10 @@ def _shown_as(row: Row, visibility: Visibility) -> Row | None:
 def snapshot_of(census: Census, as_of: datetime, size: int, faces: Mapping[str, Face]) -> Snapshot:
     """The board as it is to be published; who has no face is under an alias."""
     histogram = census.histogram()
-    rows = (_row(ahead, histogram, faces.get(ahead.member_id)) for ahead in census.ahead(size))
-    return Snapshot(census.board, as_of, tuple(rows), histogram)
+    rows = tuple(_row(ahead, histogram, faces.get(ahead.member_id)) for ahead in census.ahead(size))
+    listed = {row.member_id for row in rows}
+    unlisted = {first.member_id: first.points for first in census.first() if first.member_id not in listed}
+    return Snapshot(census.board, as_of, rows, histogram, unlisted)
 
 
 def _row(contender: Contender, histogram: Histogram, face: Face | None) -> Row:

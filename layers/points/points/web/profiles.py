@@ -1,6 +1,6 @@
 """What members say about themselves, and how they see themselves."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -25,7 +25,8 @@ def _readable(text: str) -> str:
 
 
 Nickname = Annotated[str, Field(min_length=1, max_length=nicknames.MAX_LENGTH), AfterValidator(_readable)]
-PictureUrl = Annotated[str, Field(max_length=512, pattern=_HTTPS)]
+PICTURE_LENGTH: Final = 256  # a hundred of them are in the item of a board
+PictureUrl = Annotated[str, Field(max_length=PICTURE_LENGTH, pattern=_HTTPS)]
 
 
 class ProfileChanges(Body):
