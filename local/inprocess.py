@@ -60,6 +60,7 @@ def environment() -> dict[str, str]:
         "MERCHANT_KEYS_SECRET": "merchant-keys",
         "WECHAT_SECRET": "wechat",
         "IMAGE_HOSTS": "",
+        "AVATAR_HOSTS": "",
         "WECHAT_API_URL": "http://127.0.0.1:1",
         "WECHAT_PAY": "enabled",
         "WECHAT_PAY_SECRET": "wechat-pay",

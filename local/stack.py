@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
+import requests
+
 from local import deploy, emulator, workers
 from local.credentials import MerchantKey, merchant_keys, wechat_app, wechat_pay
 from local.gateway import Gateway
@@ -27,6 +29,7 @@ from local.wechat.templates import POINTS_ARRIVED, POINTS_EXPIRING, REDEMPTION_S
 
 LAYER_CACHE: Final = ROOT / ".local" / "layers"
 USUAL_PORTS: Final = {"api": 8080, "wechat": 8090, "emulator": 4566}
+_ANSWER_S: Final = 10
 _SEGMENTS: Final = 4  # so that the scheduler's passes run here as they do for a shop with many members
 _MESSAGES: Final = {
     "points_expiring": {
@@ -192,6 +195,8 @@ class Stack:
         self.merchant = self.merchant_keys[0]
         self.api_url = gateway.url
         gateway.open(ports["emulator"], self.api_id)
+        callback = {"callback_url": f"{self.api_url}/wechat/messages"}
+        requests.post(f"{self.wechat_url}/_callback", json=callback, timeout=_ANSWER_S).raise_for_status()
         self._seed()
 
     def _package(self) -> str:

@@ -1,9 +1,11 @@
 """A member's name and picture, the messages they got and those they want."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -74,6 +76,7 @@ class Consent(Answers):
 def change_me(call: Call[ProfileChanges]) -> Answer:
     """Change one's nickname, picture, and how the leaderboards show one."""
     wanted = call.body
+    _check_host(wanted.avatar_url, call.language)
     member = _known(call.member_id)
     is_new = wanted.nickname is not None and wanted.nickname != member.nickname
     changed = members.change_profile(
@@ -82,6 +85,7 @@ def change_me(call: Call[ProfileChanges]) -> Answer:
         avatar_url=wanted.avatar_url,
         board=wanted.leaderboard,
         is_unchecked=is_new and not _passes(member, str(wanted.nickname), call.language),
+        trace_id=_looked_at(member, wanted.avatar_url),
     )
     shown = wanted.leaderboard or ledger.account(call.member_id).text("board") or "shown"
     return Answer(member_view(changed.member_id, changed.nickname, changed.avatar_url) | {"leaderboard": shown})
@@ -137,6 +141,15 @@ def _known(member_id: str) -> Member:
     return member
 
 
+def _check_host(avatar_url: str | None, language: Language) -> None:
+    """Pictures come from hosts that the merchant trusts: elsewhere what was looked at may be exchanged afterwards."""
+    hosts = os.environ["AVATAR_HOSTS"].split()
+    host = urlsplit(avatar_url or "").hostname or ""
+    if avatar_url and hosts and not any(host == one or host.endswith(f".{one}") for one in hosts):
+        why = "请先把头像上传到小程序自己的存储" if language == "zh" else f"must be at one of: {', '.join(hosts)}"
+        raise Invalid({"avatar_url": why})
+
+
 def _passes(member: Member, nickname: str, language: Language) -> bool:
     """Refuses what WeChat calls risky. A doubtful name, or one it cannot read now, its member may have: it is only a
     name. Others see an alias on the boards.
@@ -146,6 +159,13 @@ def _passes(member: Member, nickname: str, language: Language) -> bool:
         why = "这个昵称不能使用，请换一个" if language == "zh" else "cannot be used; please choose another"
         raise Invalid({"nickname": why})
     return verdict == "pass"
+
+
+def _looked_at(member: Member, avatar_url: str | None) -> str:
+    """The name under which WeChat looks at a new picture, or at one that it has not let pass yet; empty for none."""
+    if avatar_url is None or (avatar_url == member.avatar_url and member.is_seen):
+        return ""
+    return wechat_app.opened().check_picture(member.openid, avatar_url)
 
 
 def _message_view(message: Message, language: Language) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""WeChat calls us: which messages members agreed to, and what they took back.
+"""WeChat calls us: which messages members agreed to, what they took back, and which pictures others may see.
 
 WeChat waits five seconds for the word `success` and repeats itself up to three times without it. So whatever is
 understood, or none of our business, is answered with it; only what may go better next time is not.
@@ -7,18 +7,20 @@ understood, or none of our business, is answered with it; only what may go bette
 import json
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from points.adapters import consents, members, secrets, templates
-from points.adapters.wechat_push import Choice, PushKeys, PushRefused, PushUnreadable, choices, echo, open_push
+from points.adapters import consents, members, pictures, secrets, templates
+from points.adapters.wechat_push import Choice, PushKeys, PushRefused, PushUnreadable, choices, echo, open_push, verdict
 from points.domain import identity
-from points.domain.errors import Malformed, NotFound, Refusal, Unauthenticated
+from points.domain.errors import Malformed, NotFound, Refusal, TryAgain, Unauthenticated
 from points.web import problems
 from points.web.requests import Request, request_of
 
 logger = Logger(service="wechat")
+
+_STILL_WRITING_S: Final = 30  # who has asked may not have written down yet that they have
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -58,7 +60,21 @@ def _take_note(message: Mapping[str, Any], request_id: str) -> None:
     if happened in ("subscribe_msg_popup_event", "subscribe_msg_change_event"):
         ours = _templates_we_send()
         counted = sum(_count(happened, choice) for choice in choices(message) if choice.template_id in ours)
+    elif happened == "wxa_media_check":
+        counted = _judge(message)
     logger.info("noted", happened=happened, counted=counted, failed=_failed(message), request_id=request_id)
+
+
+def _judge(message: Mapping[str, Any]) -> int:
+    """1 where a verdict on a picture has found its picture."""
+    found = verdict(message)
+    if found is None:
+        return 0
+    if pictures.judged(found.trace_id, found.suggestion):
+        return 1
+    if time.time() - found.at_s < _STILL_WRITING_S:
+        raise TryAgain("Nothing waits for this verdict yet.")
+    return 0  # somebody else who has the same mini program has asked
 
 
 def _count(happened: str, choice: Choice) -> int:

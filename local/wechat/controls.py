@@ -33,6 +33,7 @@ Trouble
     POST /_revoke     all access tokens die
     POST /_clock      {advance_s}: WeChat's clock goes forward
 Setting up
+    POST /_callback   {callback_url}: where verdicts on pictures are posted to; empty, nowhere
     POST /_templates  {template_id, title, fields: {key: label}, words?, banned?}: adds or replaces one
     POST /_pages      {pages: []}: the pages of the released version
     POST /_reset      as on the first day
@@ -242,6 +243,11 @@ def _clock(state: State, wanted: Wanted) -> object:
 # ── Setting up ───────────────────────────────────────────────────────────────
 
 
+def _callback(state: State, wanted: Wanted) -> object:
+    state.callback_url = str(wanted["callback_url"])
+    return {"callback_url": state.callback_url}
+
+
 def _templates(state: State, wanted: Wanted) -> object:
     template = template_from(wanted)
     state.templates[template.template_id] = template
@@ -308,6 +314,7 @@ CONTROLS: Final[Mapping[tuple[str, str], Control]] = {
     ("POST", "/_fail"): _fail,
     ("POST", "/_revoke"): _revoke,
     ("POST", "/_clock"): _clock,
+    ("POST", "/_callback"): _callback,
     ("POST", "/_templates"): _templates,
     ("POST", "/_pages"): _pages,
     ("POST", "/_reset"): _reset,

@@ -40,6 +40,24 @@ def subscription_event(
     }
 
 
+def media_event(appid: str, trace_id: str, suggest: str, label: int, created_at: float) -> dict[str, Any]:
+    """What became of a picture. It comes from WeChat's own service, not from the user whose picture it is."""
+    return {
+        "ToUserName": ORIGINAL_ID,
+        "FromUserName": "wxa_media_check",
+        "CreateTime": int(created_at),
+        "MsgType": "event",
+        "Event": "wxa_media_check",
+        "appid": appid,
+        "trace_id": trace_id,
+        "version": 2,
+        "detail": [{"strategy": "content_model", "errcode": 0, "suggest": suggest, "label": label, "prob": 90}],
+        "errcode": 0,
+        "errmsg": "ok",
+        "result": {"suggest": suggest, "label": label},
+    }
+
+
 def deliver(
     settings: Settings, url: str, event: Mapping[str, Any], *, mode: str = "safe", age_s: float = 0
 ) -> list[dict[str, Any]]:

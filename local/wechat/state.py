@@ -126,6 +126,10 @@ class State:
     surplus: dict[str, PayOrder] = field(default_factory=dict)
     """Paid a second time, by transaction."""
     refunds_are: str = "SUCCESS"
+    looked_at: list[tuple[str, str]] = field(default_factory=list)
+    """The pictures it was asked to look at: (trace_id, address)."""
+    callback_url: str = ""
+    """Where messages are pushed to without being told by a control, as the console has it."""
     faults: dict[str, list[Fault]] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock, repr=False)
 
@@ -137,7 +141,7 @@ class State:
         """As on the first day: nobody has logged in, nothing was sent, nothing fails."""
         fresh = State(self.settings)
         for memory in fields(self):
-            if memory.name != "lock":
+            if memory.name not in ("lock", "callback_url"):
                 setattr(self, memory.name, getattr(fresh, memory.name))
 
     def now(self) -> float:

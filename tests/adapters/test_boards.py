@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from points.adapters import boards, dynamodb, faces
+from points.adapters import boards, dynamodb, faces, pictures
 from points.domain import identity
 from points.domain.boards import Board
 from points.domain.errors import NotFound, TryAgain
@@ -300,8 +300,10 @@ def test_an_environment_remembers_a_bounded_number_of_boards(ming: str) -> None:
 
 def test_a_face_is_a_name_and_a_picture_and_nothing_else_is_read(mall: Cloud) -> None:
     ids = [mall.join(f"member-{number}") for number in range(103)]
-    mine = {"member_id": ids[7], "openid": "secret", "nickname": "小明", "avatar_url": "https://example.com/1.png"}
-    dynamodb.client().put_item(TableName=dynamodb.table("members"), Item=dynamodb.pack(mine))
+    picture = "https://example.com/1.png"
+    mine = {"member_id": ids[7], "openid": "secret", "nickname": "小明", "avatar_url": picture}
+    for item in (mine | {"picture": pictures.digest(picture)}, mine | {"member_id": ids[6], "picture": "another"}):
+        dynamodb.client().put_item(TableName=dynamodb.table("members"), Item=dynamodb.pack(item))
     asked: list[str] = []
     dynamodb.client().meta.events.register(
         "provide-client-params.dynamodb.BatchGetItem",
@@ -313,9 +315,10 @@ def test_a_face_is_a_name_and_a_picture_and_nothing_else_is_read(mall: Cloud) ->
     found = faces.read([*ids, "0" * 16])
 
     assert found.keys() == set(ids)
-    assert found[ids[7]] == Face("小明", "https://example.com/1.png")
+    assert found[ids[7]] == Face("小明", picture)
+    assert found[ids[6]] == Face("小明", ""), "its new picture has not passed yet"
     assert found[ids[8]] == Face("", "")
-    assert set(asked) == {"member_id", "nickname", "avatar_url", "unchecked"}
+    assert set(asked) == {"member_id", "nickname", "avatar_url", "unchecked", "picture"}
 
 
 def test_what_a_busy_table_left_out_is_asked_for_again(ming: str, monkeypatch: pytest.MonkeyPatch) -> None:

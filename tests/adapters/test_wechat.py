@@ -5,6 +5,7 @@ import socket
 import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack
+from unittest.mock import ANY
 
 import pytest
 import requests
@@ -387,6 +388,24 @@ def test_a_check_survives_a_bad_gateway(wechat: StandIn, client: WeChat) -> None
     tell(wechat, "/_fail", path=CHECK, status=502, times=2)
 
     assert client.check_text(MEI, "小美") == "pass"
+
+
+def test_a_picture_is_looked_at_and_judged_later(wechat: StandIn, client: WeChat) -> None:
+    client.code2session("demo-mei")
+
+    trace_ids = [client.check_picture(MEI, f"https://example.com/{number}.png") for number in range(2)]
+
+    assert wechat.state.looked_at == [(trace_ids[0], "https://example.com/0.png"), (trace_ids[1], ANY)]
+
+
+@pytest.mark.parametrize("trouble", [{"errcode": 61010}, {"errcode": 45009}, {"status": 500}, {"drop": True}])
+def test_a_picture_goes_unchecked_when_wechat_cannot_look(
+    wechat: StandIn, client: WeChat, trouble: dict[str, object]
+) -> None:
+    client.code2session("demo-mei")
+    tell(wechat, "/_fail", path="/wxa/media_check_async", times=9, **trouble)
+
+    assert client.check_picture(MEI, "https://example.com/1.png") == ""
 
 
 def test_wechat_ranks_a_user(wechat: StandIn, client: WeChat) -> None:

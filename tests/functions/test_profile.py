@@ -9,7 +9,7 @@ import pytest
 from functions.profile import app
 from local.wechat.server import StandIn
 from local.wechat.state import Fault
-from points.adapters import consents, dynamodb, messages
+from points.adapters import consents, dynamodb, faces, marks, messages, pictures
 from points.adapters.dynamodb import table
 from points.adapters.messages import Copy, Message
 from tests import cloud
@@ -142,6 +142,77 @@ def test_a_name_that_stays_is_not_checked_again(mall: Cloud, wechat: StandIn, mi
         assert change(mall, ming, nickname="小雨").status == 200
 
     assert wechat.state.calls[CHECK] == 1
+
+
+# ── What others see of a picture ─────────────────────────────────────────────
+
+
+def face(member_id: str) -> str:
+    """The picture that the boards would show."""
+    return faces.read([member_id])[member_id].avatar_url
+
+
+def test_56_a_picture_is_its_members_own_until_wechat_has_let_it_pass(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    assert change(mall, ming, avatar_url=PICTURE).body["avatar_url"] == PICTURE
+    ((trace_id, looked_at),) = wechat.state.looked_at
+    assert (looked_at, face(ming)) == (PICTURE, "")
+
+    before = marks.changed(datetime.now(UTC))
+    assert pictures.judged(trace_id, "pass")
+    assert pictures.judged(trace_id, "pass"), "WeChat repeats itself"
+
+    assert (face(ming), change(mall, ming).body["avatar_url"]) == (PICTURE, PICTURE)
+    assert before == {ming}, "and the next run of the boards is told"
+
+
+def test_56_a_risky_picture_is_taken_away(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    change(mall, ming, avatar_url=PICTURE)
+
+    assert pictures.judged(wechat.state.looked_at[0][0], "risky")
+
+    assert (face(ming), change(mall, ming).body["avatar_url"]) == ("", "")
+
+
+def test_56_a_verdict_is_on_the_picture_that_was_looked_at(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    """Not on the one that has come in its place, and not on a doubtful one."""
+    change(mall, ming, avatar_url=PICTURE)
+    change(mall, ming, avatar_url=PICTURE + "2")
+    first, second = (trace_id for trace_id, _ in wechat.state.looked_at)
+
+    for trace_id, suggestion in ((first, "pass"), (first, "risky"), (second, "review"), (second, "unheard of")):
+        assert pictures.judged(trace_id, suggestion)
+
+    assert (face(ming), change(mall, ming).body["avatar_url"]) == ("", PICTURE + "2")
+    assert not pictures.judged("0" * 32, "pass")
+
+
+def test_a_picture_is_looked_at_again_until_it_has_passed(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    wechat.state.fail_next("/wxa/media_check_async", [Fault(errcode=45009)])
+    for _ in range(2):
+        assert change(mall, ming, avatar_url=PICTURE).status == 200
+    ((trace_id, _),) = wechat.state.looked_at
+    pictures.judged(trace_id, "pass")
+
+    change(mall, ming, avatar_url=PICTURE, nickname="小雨")
+
+    assert (len(wechat.state.looked_at), face(ming)) == (1, PICTURE)
+
+
+def test_a_picture_comes_from_where_the_merchant_says(
+    mall: Cloud, wechat: StandIn, ming: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AVATAR_HOSTS", "qlogo.cn img.tea.example.com")
+
+    taken = [change(mall, ming, avatar_url=url).status for url in (PICTURE, "https://img.tea.example.com:443/a")]
+    evil = [
+        change(mall, ming, avatar_url=url, english=True)
+        for url in ("https://evil.example/a", "https://evilqlogo.cn/a", "https://qlogo.cn.evil.example/qlogo.cn")
+    ]
+
+    assert taken == [200, 200]
+    assert [refused.body["errors"] for refused in evil] == [
+        [{"field": "avatar_url", "message": "must be at one of: qlogo.cn, img.tea.example.com"}]
+    ] * 3
 
 
 def test_who_is_erased_does_not_come_back_by_changing_their_name(mall: Cloud, ming: str) -> None:

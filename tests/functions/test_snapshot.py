@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
-from points.adapters import boards, books, dynamodb, ledger, marks, members, shop
+from points.adapters import boards, books, dynamodb, ledger, marks, members, pictures, shop
 from tests.cloud import Cloud, handler_of
 from tests.deployment import ROOT
 
@@ -138,7 +138,9 @@ def test_14_who_opted_out_is_under_an_alias_or_not_there(mall: Cloud) -> None:
     for points, member_id in enumerate(ids.values(), start=1):
         earn(mall, member_id, points)
     for name in ("shown", "alias", "hidden"):
-        members.change_profile(ids[name], nickname=f"我是{name}", avatar_url="https://example.com/1.png", board=name)
+        picture = "https://example.com/1.png"
+        members.change_profile(ids[name], nickname=f"我是{name}", avatar_url=picture, board=name, trace_id=name)
+        assert pictures.judged(name, "pass")
     make_boards(mall)
 
     answer = mall.member(ids["shown"], "GET /rank").body

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Iterator
 from typing import Any, Literal
+from unittest.mock import ANY
 from urllib.parse import urlencode
 
 import boto3
@@ -14,7 +15,7 @@ from moto import mock_aws
 from functions.wechat import app
 from local.wechat import push
 from local.wechat.state import Settings, openid_of
-from points.adapters import consents, dynamodb, secrets
+from points.adapters import consents, dynamodb, pictures, secrets
 from points.domain import identity
 from tests.deployment import ROOT
 
@@ -26,19 +27,19 @@ MEI = openid_of(APPID, "mei")
 MEI_ID = identity.member_id(KEY.encode(), APPID, MEI)
 REAL_CHECK: dict[str, Any] = json.loads((ROOT / "events/wechat-check.json").read_text(encoding="utf-8"))
 REAL_PUSH: dict[str, Any] = json.loads((ROOT / "events/wechat.json").read_text(encoding="utf-8"))
-TABLES = {"members_table": ("member_id",), "accounts_table": ("member_id",)}
+TABLES = {"members_table": ("member_id",), "accounts_table": ("member_id",), "boards_table": ("board", "part")}
 SUCCESS = (200, "success")
 
 
 @pytest.fixture(scope="module", autouse=True)
 def aws() -> Iterator[None]:
-    """The two tables and the two secrets this function knows."""
+    """The three tables and the two secrets this function knows."""
     app_secret = {"appid": APPID, "secret": "", "push_token": "DemoPushToken", "push_aes_key": "k" * 43}
     templates = {"points_expiring": {"template_id": TEMPLATE, "page": "pages/points/index", "fields": {}}}
     with pytest.MonkeyPatch.context() as environment, mock_aws():
         environment.setenv("AWS_DEFAULT_REGION", "ap-east-1")
         environment.setenv("WECHAT_TEMPLATES", json.dumps(templates))
-        for variable in ("MEMBERS_TABLE", "ACCOUNTS_TABLE", "WECHAT_SECRET", "IDENTITY_KEY_SECRET"):
+        for variable in ("MEMBERS_TABLE", "ACCOUNTS_TABLE", "BOARDS_TABLE", "WECHAT_SECRET", "IDENTITY_KEY_SECRET"):
             environment.setenv(variable, variable.lower())
         forget_clients()
         for name, key in TABLES.items():
@@ -215,6 +216,41 @@ def test_what_is_none_of_our_business_is_acknowledged(event: dict[str, Any]) -> 
     assert tell(event) == SUCCESS
 
     assert consents.left(MEI_ID, TEMPLATE) == 0
+
+
+# ── Pictures ─────────────────────────────────────────────────────────────────
+
+
+def verdict(trace_id: str, suggest: str, *, created_at: float = 1795330800) -> dict[str, Any]:
+    return push.media_event(APPID, trace_id, suggest, 100, created_at)
+
+
+@pytest.mark.parametrize(("suggest", "left"), [("pass", {"picture": ANY}), ("risky", {}), ("review", None)])
+def test_a_verdict_on_a_picture_is_obeyed(suggest: str, left: dict[str, Any] | None) -> None:
+    picture = {"avatar_url": "https://example.com/1.png"}
+    mei = {"member_id": MEI_ID, "openid": MEI} | picture
+    dynamodb.client().put_item(TableName="members_table", Item=dynamodb.pack(mei))
+    waiting = pictures.waiting("trace-1", MEI_ID, picture["avatar_url"])
+    dynamodb.client().transact_write_items(TransactItems=[waiting])  # type: ignore[list-item]
+
+    for _ in range(2):  # WeChat repeats itself
+        assert tell(verdict("trace-1", suggest)) == SUCCESS
+
+    found = dynamodb.get("members", {"member_id": MEI_ID}) or {}
+    expected = {"member_id": MEI_ID, "openid": MEI} | (picture if left != {} else {}) | (left or {})
+    assert found == expected
+
+
+def test_a_verdict_that_came_before_the_question_was_written_down_comes_again() -> None:
+    status, _ = tell(verdict("trace-2", "pass", created_at=time.time()))
+
+    assert status == 503
+    assert tell(verdict("trace-2", "pass")) == SUCCESS, "old: somebody else's question"
+
+
+@pytest.mark.parametrize("event", [{"trace_id": 7}, {"trace_id": ""}, {"result": None}, {"result": {"suggest": 1}}])
+def test_a_verdict_that_cannot_be_understood_is_acknowledged(event: dict[str, Any]) -> None:
+    assert tell(verdict("trace-3", "pass") | event) == SUCCESS
 
 
 def test_a_failed_delivery_is_logged_without_the_recipient(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,5 +1,6 @@
 """What a stack test needs of a shop: rewards, orders, and many hands at once."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -77,3 +78,11 @@ def at_once(calls: Sequence[Callable[[], Reply]]) -> list[Reply]:
 def outcomes(replies: Iterable[Reply]) -> Counter[str]:
     """How many of each: the status of what succeeded, the code of what was refused."""
     return Counter(reply.code or str(reply.status) for reply in replies)
+
+
+def eventually(is_so: Callable[[], bool], within_s: float = 30) -> None:
+    """Waits until it is."""
+    deadline = time.monotonic() + within_s
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)

@@ -10,7 +10,7 @@ import requests
 from local.client import Merchant, Phone
 from local.stack import Stack
 from local.wechat.templates import POINTS_EXPIRING
-from tests.stack.mall import at_once, order, outcomes, pay, put_on_sale, wish
+from tests.stack.mall import at_once, eventually, order, outcomes, pay, put_on_sale, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -279,13 +279,6 @@ def test_14_who_opted_out_of_the_board_shows_an_alias_or_nothing(
     assert names[0] == "小明"
     assert names[1] != "小明"
     assert hidden.member_id not in str(board)
-
-
-def eventually(is_so: Callable[[], bool], within_s: float = 30) -> None:
-    deadline = time.monotonic() + within_s
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
 
 
 def messages_asked_of(stack: Stack) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local.client import Merchant, Phone
-from tests.stack.mall import order
+from tests.stack.mall import eventually, order
 
 LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]
@@ -98,6 +98,25 @@ def test_56_a_doubtful_name_is_its_members_own_and_an_alias_to_others(
     assert (answer.status, answer.body["nickname"]) == (200, "疑似小明")
     (row,) = [row for row in hong.get("/rank?board=week").body["top"] if row["member_id"] == ming.member_id]
     assert row["nickname"] == f"会员{ming.member_id[-4:].upper()}"
+
+
+@pytest.mark.usefixtures("_spring")
+def test_56_a_picture_that_would_hurt_others_is_on_no_board(merchant: Merchant, log_in: LogIn, unique: Unique) -> None:
+    """WeChat looks at it and answers by a push, which comes through the gateway as every push does."""
+    ming, hong = log_in("ming"), log_in("hong")
+    fine, evil = "https://example.com/fine.png", "https://example.com/%E8%BF%9D%E8%A7%84.png"
+    for number, (member, picture) in enumerate(((ming, fine), (hong, evil))):
+        buy(merchant, unique("o"), member, 30 + number)
+        changed = member.patch("/me", {"nickname": f"茶客{number}", "avatar_url": picture})
+        assert (changed.status, changed.body["avatar_url"]) == (200, picture)
+    eventually(lambda: hong.patch("/me", {}).body["avatar_url"] == "")
+
+    def on_the_board() -> list[tuple[str, str]]:
+        merchant.run_job("rank")
+        rows = {row["member_id"]: row for row in hong.get("/rank?board=week&limit=100").body["top"]}
+        return [(rows[each.member_id]["nickname"], rows[each.member_id]["avatar_url"]) for each in (ming, hong)]
+
+    eventually(lambda: on_the_board() == [("茶客0", fine), ("茶客1", "")])
 
 
 @pytest.mark.usefixtures("_spring")

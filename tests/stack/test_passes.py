@@ -1,7 +1,6 @@
 """Passes on the running stack: the state machine's workers, the records of runs, and what members are told."""
 
 import json
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 from local.client import Merchant, Phone
 from local.stack import Stack
 from local.wechat.templates import POINTS_EXPIRING
-from tests.stack.mall import order, pay, put_on_sale, wish
+from tests.stack.mall import eventually, order, pay, put_on_sale, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -24,13 +23,6 @@ def executions(stack: Stack) -> dict[str, str]:
     machine = stack.physical_id("SweepMachine")
     found = stack.client("stepfunctions").list_executions(stateMachineArn=machine)["executions"]
     return {one["name"]: one["status"] for one in found}
-
-
-def eventually(is_so: Callable[[], bool], within_s: float = 30) -> None:
-    deadline = time.monotonic() + within_s
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def record(merchant: Merchant, run_id: str) -> Any:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from points.adapters import boards, dynamodb
+from points.adapters import boards, dynamodb, pictures
 from points.adapters.dynamodb import Item, table
 from points.domain import identity
 from points.domain.boards import Board
@@ -88,9 +88,9 @@ def _packed(shown: Mapping[str, Face]) -> bytes:
 
 
 def read(member_ids: Iterable[str]) -> dict[str, Face]:
-    """What these members show of themselves; a name that has not passed the content check is none."""
+    """What these members show of themselves; a name or picture that has not passed the content check is none."""
     keys = [{"member_id": member_id} for member_id in sorted(set(member_ids))]
-    only = ("member_id", "nickname", "avatar_url", "unchecked")
+    only = ("member_id", "nickname", "avatar_url", "unchecked", "picture")
     found = dynamodb.batch("members", keys, only=only)
     return {item["member_id"]: _face(item) for item in found}
 
@@ -98,4 +98,4 @@ def read(member_ids: Iterable[str]) -> dict[str, Face]:
 def _face(item: Item) -> Face:
     if item.get("unchecked"):
         return Face("", "")
-    return Face(item.get("nickname", ""), item.get("avatar_url", ""))
+    return Face(item.get("nickname", ""), item["avatar_url"] if pictures.is_passed(item) else "")

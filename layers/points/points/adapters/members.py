@@ -2,8 +2,8 @@
 
 | table    | key                     | item                                                                      |
 | -------- | ----------------------- | ------------------------------------------------------------------------- |
-| Members  | member_id               | openid, nickname, avatar_url, created_at, frozen_for; and what            |
-|          |                         | `points.adapters.consents` keeps                                          |
+| Members  | member_id               | openid, nickname, avatar_url, created_at, frozen_for; unchecked: the      |
+|          |                         | nickname; and what `pictures` and `consents` keep there                   |
 | Counters | login#<address>, minute | n: failed logins (TTL)                                                    |
 """
 
@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from points.adapters import dynamodb, invitations, marks
+from points.adapters import dynamodb, invitations, marks, pictures
 from points.adapters.dynamodb import Item, table
 from points.domain import eligibility, identity
 from points.domain.errors import NotFound, TryAgain
@@ -38,6 +38,7 @@ class Member:
     joined_at: datetime | None = None
     frozen_for: str = ""
     consents: Mapping[str, int] = field(default_factory=dict)  # messages agreed to and not sent, by template
+    is_seen: bool = False  # whether others see the picture
 
 
 def member(member_id: str, *, consistent: bool = False) -> Member | None:
@@ -95,10 +96,12 @@ def change_profile(
     avatar_url: str | None,
     board: str | None,
     is_unchecked: bool = False,
+    trace_id: str = "",
 ) -> Member:
     """Sets what is given, and answers the member as it is then. `board` is how the account shows on leaderboards.
 
-    The boards are told in the same transaction. A new nickname that `is_unchecked` is not shown there.
+    The boards are told in the same transaction. A new nickname that `is_unchecked` is not shown there, a
+    new picture only when WeChat, which looks at it under `trace_id`, lets it pass.
     """
     if nickname is None and avatar_url is None and board is None:
         return member_of(_update("members", member_id, {}))
@@ -108,6 +111,8 @@ def change_profile(
         changes["unchecked"] = 1 if is_unchecked else 0
     wanted = {"members": changes, "accounts": {"board": board} if board else {}}
     writes = [_change(name, member_id, told) for name, told in wanted.items() if told]
+    if trace_id and avatar_url is not None:
+        writes.append(pictures.waiting(trace_id, member_id, avatar_url))
     _write_both([*writes, marks.mark(member_id)])
     return member_of(_update("members", member_id, {}))
 
@@ -293,6 +298,7 @@ def member_of(item: Item) -> Member:
         identity.from_microseconds(item["created_at"]) if "created_at" in item else None,
         item.get("frozen_for", ""),
         {name.removeprefix("quota:"): int(n) for name, n in item.items() if name.startswith("quota:")},
+        pictures.is_passed(item),
     )
 
 

@@ -10,6 +10,7 @@ over within nine seconds. An attempt is repeated only where that cannot do the t
 import json
 import logging
 import random
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -43,6 +44,8 @@ EXPRESS: Final = 1  # how a paid order reaches its buyer
 VIRTUAL: Final = 3
 UNCHANGED: Final = 10060023  # said before, word for word
 
+PICTURE: Final = 2  # a media_type
+TRACE_ID: Final = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 SCENE_PROFILE: Final = 1
 SCENE_REGISTER: Final = 0
 SCENE_MARKETING: Final = 1
@@ -156,6 +159,20 @@ class WeChat:
             return "unchecked"
         result = answer.get("result")
         return _verdict(result.get("suggest") if isinstance(result, dict) else None)
+
+    def check_picture(self, openid: str, url: str, *, scene: int = SCENE_PROFILE) -> str:
+        """Asks WeChat to look at a picture; the name under which its verdict comes, by a push within half an hour.
+
+        Empty where WeChat does not look at it now.
+        """
+        wanted = {"version": 2, "scene": scene, "openid": openid, "media_url": url, "media_type": PICTURE}
+        try:
+            answer = self._ask_with_token("/wxa/media_check_async", wanted, _HARMLESS)
+        except WeChatError as failure:
+            _log.warning("picture unchecked: %s", failure)
+            return ""
+        trace_id = answer.get("trace_id")
+        return trace_id if isinstance(trace_id, str) and TRACE_ID.fullmatch(trace_id) else ""
 
     def risk_rank(self, openid: str, *, scene: int, client_ip: str) -> int:
         """0 (harmless) to 4. `CannotCheckNow` where the user has not been here in the last two hours."""

@@ -56,6 +56,15 @@ class Choice:
     at_s: int
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What WeChat says of a picture it was asked to look at: pass, risky or review."""
+
+    trace_id: str
+    suggestion: str
+    at_s: int
+
+
 def echo(query: Mapping[str, str], keys: PushKeys, *, now_s: float) -> str:
     """What to answer when WeChat checks the address (a GET)."""
     _check(query, "signature", keys, now_s)
@@ -87,7 +96,7 @@ def choices(message: Mapping[str, Any]) -> list[Choice]:
         return []
     found = []
     happened = str(message.get("CreateTime")), str(message.get("Event"))
-    at_s = int(happened[0]) if happened[0].isascii() and happened[0].isdigit() and len(happened[0]) <= 12 else 0
+    at_s = _at_s(message)
     for item in items[:CHOICES_LIMIT]:
         if not isinstance(item, dict) or not isinstance(template_id := item.get("TemplateId"), str):
             continue
@@ -96,8 +105,22 @@ def choices(message: Mapping[str, Any]) -> list[Choice]:
     return found
 
 
+def verdict(message: Mapping[str, Any]) -> Verdict | None:
+    """What a `wxa_media_check` event says; None where there is nothing in it to understand."""
+    trace_id, result = message.get("trace_id"), message.get("result")
+    suggestion = result.get("suggest") if isinstance(result, dict) else None
+    if not isinstance(trace_id, str) or not 1 <= len(trace_id) <= 128 or not isinstance(suggestion, str):
+        return None
+    return Verdict(trace_id, suggestion, _at_s(message))
+
+
 def sign(*parts: str) -> str:
     return hashlib.sha1("".join(sorted(parts)).encode(errors="replace")).hexdigest()
+
+
+def _at_s(message: Mapping[str, Any]) -> int:
+    told = str(message.get("CreateTime"))
+    return int(told) if told.isascii() and told.isdigit() and len(told) <= 12 else 0
 
 
 def _check(query: Mapping[str, str], name: str, keys: PushKeys, now_s: float, *sealed: str) -> None:
