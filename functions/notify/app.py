@@ -19,6 +19,10 @@ it is not sent again: better no copy than two, and the message itself is there.
 
 What cannot be sent now comes back by itself: later each time while WeChat is down, after the quiet hours, after
 midnight in Beijing where the day's messages are used up. When its moment has passed it is no longer sent.
+
+A copy that gets no answer makes its worker ask WeChat again, with a message to nobody. Where that gets none either,
+nobody sends for a while, and then only who has asked so first: an outage of a day costs a copy for each worker that
+was sending when it began, and no more.
 """
 
 import json
@@ -26,6 +30,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -48,6 +53,7 @@ from points.adapters.wechat_errors import (
     Unreachable,
     WeChatError,
 )
+from points.adapters.wechat_gate import Gate
 from points.domain.errors import TryAgain
 from points.domain.notices import LONGEST_WAIT_S, Notice, notice_of, quota_returns_at, wait_s
 from points.domain.subscription_fields import FieldDoesNotFit
@@ -58,16 +64,17 @@ from points.web import message_texts
 SENDING_TIME_S: Final = 18
 # Longer than a worker lives, and over when SQS delivers again what a dead one had.
 CLAIM_S: Final = 60
-# So often in a row, and WeChat is down: the rest of the batch waits for better times.
-OUTAGE: Final = 2
 AFTER_ANOTHER_S: Final = (5, 20)  # somebody else sends to this member at this moment
+LONG_OUTAGE: Final = 5  # so often in a row, about twenty minutes, and somebody is to know
 
 AGAIN: Final = "again"
+BUSY: Final = "busy"
 PARKED: Final = "parked:"
 _NOTHING_SENT: Final = (Unreachable, Busy, RateLimited, QuotaExhausted, TokenRefused)
-_DOWN: Final = (Unreachable, NoAnswer, QuotaExhausted, TokenRefused)
+_DOUBTFUL: Final = (Unreachable, NoAnswer, TokenRefused)
 _THIS_MEMBER: Final = (RecipientUnknown, ContentRefused)
 _TOKEN_CALL: Final = "/cgi-bin/stable_token"
+TAKES_NOTHING: Final = "WeChat takes nothing from us"  # an alarm counts these lines
 
 logger = Logger(service="notify")
 templates.configured()  # a template that no message fits stops us here, not at the first member
@@ -110,32 +117,68 @@ class Outlet:
     def __init__(self) -> None:
         self.now = shop.opened().now
         self._closes_at = time.monotonic() + SENDING_TIME_S
-        self._failures_in_a_row = 0
+        self._gate: Gate | None = None
 
     @property
     def is_open(self) -> bool:
-        return not self.closed_for_s and self._failures_in_a_row < OUTAGE and time.monotonic() < self._closes_at
+        return self._has_time and not self._night_s and self._known_gate.is_open
 
-    @cached_property
+    @property
     def closed_for_s(self) -> int:
-        """How long nothing is to be sent, as far as that is known: it is night, or WeChat's day is used up."""
-        quiet = shop.opened().catalog.program.quiet_hours
-        loud_at = quiet.end_after(self.now)
-        night_s = int((loud_at - self.now).total_seconds()) + 1 if loud_at else 0
-        return max(night_s, wechat_gate.closed_for_s())
+        """How long nothing is to be sent, as far as that is known: it is night, or WeChat takes nothing."""
+        return self._night_s or self._known_gate.closed_for_s
 
     def send(self, openid: str, letter: Letter) -> None:
         try:
             wechat_app.opened().send_subscription(openid, letter.template_id, letter.page, letter.values)
         except WeChatError as failure:
-            is_down = isinstance(failure, _DOWN) or failure.call == _TOKEN_CALL
-            self._failures_in_a_row = self._failures_in_a_row + 1 if is_down else 0
-            if isinstance(failure, QuotaExhausted) and failure.call != _TOKEN_CALL:
-                until = quota_returns_at(shop.real_now())
-                wechat_gate.close(until)
-                self.__dict__["closed_for_s"] = int((until - shop.real_now()).total_seconds())
+            with suppress(TryAgain):  # what became of this copy stays as it is
+                self._learn_from(failure)
             raise
-        self._failures_in_a_row = 0
+
+    @property
+    def _known_gate(self) -> Gate:
+        if self._gate is None:
+            seen = wechat_gate.seen()
+            self._gate = self._asked_first(seen) if seen.is_in_doubt else seen
+        return self._gate
+
+    def _learn_from(self, failure: WeChatError) -> None:
+        if isinstance(failure, QuotaExhausted) and failure.call != _TOKEN_CALL:
+            self._gate = _used_up(failure)
+        elif isinstance(failure, _DOUBTFUL) or failure.call == _TOKEN_CALL:
+            self._gate = self._asked_first(self._gate or Gate())
+
+    @cached_property
+    def _night_s(self) -> int:
+        loud_at = shop.opened().catalog.program.quiet_hours.end_after(self.now)
+        return int((loud_at - self.now).total_seconds()) + 1 if loud_at else 0
+
+    @property
+    def _has_time(self) -> bool:
+        return time.monotonic() < self._closes_at
+
+    def _asked_first(self, before: Gate) -> Gate:
+        """Whether WeChat answers, now that somebody doubts it: the gate as it is for everybody from now on."""
+        try:
+            if self._has_time and wechat_app.opened().takes_messages():
+                if before.outages:
+                    wechat_gate.reopen(before)
+                return Gate()
+        except QuotaExhausted as failure:
+            return _used_up(failure)
+        except TokenRefused as failure:
+            logger.error(TAKES_NOTHING, failure=str(failure))
+        closed = wechat_gate.close_for_outage(before)
+        logger.warning("WeChat does not answer", outages=closed.outages, closed_for_s=closed.closed_for_s)
+        if closed.outages >= LONG_OUTAGE:
+            logger.error(TAKES_NOTHING, failure=f"no answer, {closed.outages} times in a row")
+        return closed
+
+
+def _used_up(failure: QuotaExhausted) -> Gate:
+    logger.error(TAKES_NOTHING, failure=str(failure))
+    return wechat_gate.close(quota_returns_at(shop.real_now()))
 
 
 # ── One notice ───────────────────────────────────────────────────────────────
@@ -151,14 +194,14 @@ def _outcome(record: Mapping[str, Any], outlet: Outlet) -> Outcome:
         state = _deliver(notice, outlet)
         if state.startswith(PARKED):
             return _parked(record, f"WeChat refused: {state}", attempt)
+        if state in (AGAIN, BUSY):
+            return Outcome(AGAIN, _wait_s(outlet, attempt, state))
     except TryAgain:
-        state = AGAIN
+        return Outcome(AGAIN, _backoff_s(attempt))
     except Exception:
         logger.exception("notice not understood", message_id=record["messageId"])
         return _parked(record, "a fault of ours: see the log", attempt)
-    if state != AGAIN:
-        return Outcome(state)
-    return Outcome(AGAIN, _wait_s(outlet, attempt))
+    return Outcome(state)
 
 
 def _parked(record: Mapping[str, Any], reason: str, attempt: int) -> Outcome:
@@ -166,15 +209,21 @@ def _parked(record: Mapping[str, Any], reason: str, attempt: int) -> Outcome:
     try:
         deliveries.park(record["body"], reason)
     except TryAgain:
-        return Outcome(AGAIN, wait_s(attempt))
+        return Outcome(AGAIN, _backoff_s(attempt))
     logger.error("parked", message_id=record["messageId"], reason=reason)
     return Outcome("parked")
 
 
-def _wait_s(outlet: Outlet, attempt: int) -> int:
+def _wait_s(outlet: Outlet, attempt: int, state: str) -> int:
+    if state == BUSY:
+        return random.randint(*AFTER_ANOTHER_S)
     if outlet.closed_for_s:
         # Not all at the same moment, and not longer than SQS lets us.
         return min(outlet.closed_for_s + random.randrange(300), LONGEST_WAIT_S)
+    return _backoff_s(attempt)
+
+
+def _backoff_s(attempt: int) -> int:
     longest = wait_s(attempt)
     return random.randint(longest // 2, longest)
 
@@ -234,7 +283,7 @@ def _send(notice: Notice, message: Message, mine: Copy, member: Member, letter: 
     if spent != "spent":
         state = {"none": "no_consent", "warned": "too_much", "busy": WAITING}[spent]
         messages.move(message, mine, Copy(state))
-        return AGAIN if state == WAITING else state
+        return BUSY if state == WAITING else state
     state = _state_after_sending(member, letter, outlet)
     messages.move(message, mine, Copy(state))
     if state in ("sent", "unknown"):
@@ -259,9 +308,6 @@ def _state_after_sending(member: Member, letter: Letter, outlet: Outlet) -> str:
 def _state_after(failure: WeChatError) -> str:
     if isinstance(failure, ConsentMissing):
         return "no_consent"  # to be expected
-    if isinstance(failure, QuotaExhausted):
-        logger.error("WeChat refused", failure=str(failure))
-        return WAITING
     if isinstance(failure, _NOTHING_SENT) or failure.call == _TOKEN_CALL:
         logger.warning("WeChat put us off", failure=str(failure))
         return WAITING

@@ -18,6 +18,7 @@ from local.wechat.templates import REDEMPTION_SHIPPED
 from points.adapters import consents, deliveries, dynamodb, messages, secrets, shop, wechat_gate
 from points.adapters.dynamodb import table
 from points.adapters.messages import SENDING, Copy
+from points.adapters.wechat_gate import Gate
 from points.domain.notices import Notice, content_of, redemption_shipped
 from points.domain.reminders import Reminder
 from tests import cloud
@@ -254,6 +255,7 @@ def test_without_a_token_nothing_was_sent(wechat: StandIn, ming: str, how: dict[
 
     again = deliver(warning(ming))
     while again:
+        wechat_gate.close(cloud.real_now())
         again = deliver(*again)
 
     assert copy_of(warning(ming)) == "sent"
@@ -271,22 +273,96 @@ def test_what_wechat_may_have_sent_is_not_sent_again(wechat: StandIn, ming: str,
 
     assert copy_of(warning(ming)) == "unknown"
     assert len(wechat.state.sent) <= 1
-    assert wechat.state.calls[SEND] == 1
+    assert wechat.state.calls[SEND] == 2, "one to the member, and one to nobody"
 
 
-def test_when_wechat_is_down_two_find_out_and_the_others_wait(mall: Cloud, wechat: StandIn, ming: str) -> None:
-    everybody = [warning(agreed(mall, wechat, f"member {number}")) for number in range(8)]
-    fail(wechat, status=502, times=100)
+@pytest.mark.parametrize("how", [{"status": 502}, {"drop": True}, {"drop": True, "after": True}], ids=str)
+def test_a_day_without_an_answer_costs_the_copy_that_was_under_way_and_no_other(
+    mall: Cloud, wechat: StandIn, ming: str, monkeypatch: pytest.MonkeyPatch, how: dict[str, Any]
+) -> None:
+    everybody = [warning(agreed(mall, wechat, f"member {number}")) for number in range(6)]
+    real_time, later_s = time.time, [0.0]
+    monkeypatch.setattr(time, "time", lambda: real_time() + later_s[0])
+    fail(wechat, **how, times=10_000)
 
-    again = deliver(*everybody)
+    rest = everybody
+    for minutes in (*[3] * 20, *[30] * 46):
+        rest = deliver(*rest)
+        later_s[0] += minutes * 60
+    asked, taken = wechat.state.calls[SEND], len(wechat.state.sent)
 
-    assert again == everybody[app.OUTAGE :]
-    assert wechat.state.calls[SEND] == app.OUTAGE
-    assert {copy_of(reminder) for reminder in again} == {"waiting"}
+    assert rest == everybody[1:]
+    assert [copy_of(one) for one in everybody] == ["unknown"] + ["waiting"] * 5
     assert all(mall.member(one.member_id, "GET /messages").body["items"] for one in everybody)
+    assert asked < 65, "twice an hour, and not for each of them"
+
     wechat.state.faults.clear()
-    assert deliver(*again) == []
-    assert len(wechat.state.sent) == len(again)
+    later_s[0] += 3600
+    assert deliver(*rest) == []
+    assert len(wechat.state.sent) == taken + 5
+    assert len({sent["openid"] for sent in wechat.state.sent}) == taken + 5
+
+
+def test_where_wechat_cannot_be_reached_nothing_is_lost(
+    mall: Cloud, wechat: StandIn, ming: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as away:
+        away.setenv("WECHAT_API_URL", "http://127.0.0.1:1")
+        assert deliver(warning(ming)) == [warning(ming)]
+        assert deliver(warning(ming)) == [warning(ming)]
+    assert 0 < wechat_gate.seen().closed_for_s <= 60
+
+    wechat_gate.close(cloud.real_now())
+    assert deliver(warning(ming)) == []
+    assert copy_of(warning(ming)) == "sent"
+
+
+def test_a_single_answer_that_is_lost_closes_nothing(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    everybody = [warning(ming), *(warning(agreed(mall, wechat, f"member {number}")) for number in range(5))]
+    fail(wechat, status=502)
+
+    assert deliver(*everybody) == []
+
+    assert [copy_of(one) for one in everybody] == ["unknown"] + ["sent"] * 5
+    assert wechat_gate.seen() == Gate()
+
+
+def test_an_outage_that_others_have_noted_meanwhile_is_noted_once(mall: Cloud) -> None:
+    before = wechat_gate.seen()
+
+    first, second = wechat_gate.close_for_outage(before), wechat_gate.close_for_outage(before)
+
+    assert first == second == wechat_gate.seen()
+    assert first.outages == 1
+    wechat_gate.reopen(before)  # who has seen it open knows nothing of the outage
+    assert wechat_gate.seen() == first
+    wechat_gate.reopen(first)
+    assert wechat_gate.seen() == Gate()
+
+
+@pytest.mark.parametrize(
+    ("path", "how"),
+    [
+        (SEND, [{"errcode": 45009}]),
+        (SEND, [{"errcode": 40001}] * 4),
+        (TOKEN, [{"errcode": 40125}] * 9),
+        (SEND, [{"status": 502}] * 2),
+    ],
+    ids=["quota", "token", "secret", "outage"],
+)
+def test_when_wechat_takes_nothing_from_us_somebody_is_told(
+    wechat: StandIn, ming: str, path: str, how: list[dict[str, Any]], caplog: pytest.LogCaptureFixture
+) -> None:
+    """At once where it says so, after a while where it says nothing."""
+    wechat_gate._put(Gate(0, app.LONG_OUTAGE - 1))
+    wechat.state.fail_next(path, [Fault(errcode=-1)] if how[0].get("status") else [])
+    for fault in how:
+        fail(wechat, path, **fault)
+
+    deliver(warning(ming))
+
+    assert app.TAKES_NOTHING in [entry.message for entry in caplog.records]
+    assert wechat_gate.seen().closed_for_s > 0
 
 
 def test_when_time_runs_out_the_rest_waits(
@@ -335,10 +411,10 @@ def test_when_the_days_messages_are_used_up_nobody_asks_again_before_midnight_in
 
     assert wechat.state.calls[SEND] == 1
     assert len(mall.member(li, "GET /messages").body["items"]) == 1
-    assert 0 < wechat_gate.closed_for_s() <= 24 * 3600
+    assert 0 < wechat_gate.seen().closed_for_s <= 24 * 3600
     with monkeypatch.context() as later:
         later.setattr(time, "time", lambda: 4e9)  # after midnight
-        assert wechat_gate.closed_for_s() == 0
+        assert wechat_gate.seen().closed_for_s == 0
     wechat_gate.close(cloud.real_now())
     assert deliver(warning(ming), warning(li)) == []
     assert len(wechat.state.sent) == 2

@@ -1,4 +1,5 @@
-"""Ten thousand warnings on the embedded queue, while a tenth of everything fails: one message each, one copy at most.
+"""Ten thousand warnings on the embedded queue, while a tenth of everything fails and WeChat is away for a while: one
+message each, one copy at most.
 
 The queue is the stack's; the function runs here, on tables in memory, so that a worker can be killed at any call.
 """
@@ -16,7 +17,7 @@ import pytest
 
 from functions.notify import app
 from local.stack import Stack
-from points.adapters import consents, deliveries, queue, wechat_app
+from points.adapters import consents, deliveries, queue, wechat_app, wechat_gate
 from points.adapters.packing import pack
 from points.adapters.wechat_errors import Busy, ConsentMissing, NoAnswer, RateLimited, TokenRefused, Unreachable
 from points.domain import identity
@@ -29,6 +30,7 @@ from tests.simulation.hosts import Clock
 
 WARNINGS: Final = 10_000
 FAULTS: Final = 0.1
+OUTAGE: Final = 100  # batches, one after the other
 DEADLY: Final = 0.01  # of the calls to a table; a batch makes some thirty, so every fourth dies on the way
 MORNING: Final = datetime(2027, 11, 23, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 TEMPLATE: Final = '{"points_expiring": {"template_id": "T", "page": "{page}", "fields": {"number1": "{points}"}}}'
@@ -42,8 +44,16 @@ class Phones:
         self._dice = dice
         self.got: Counter[str] = Counter()
         self.faults = 0
+        self.is_down = False
+        self.lost = 0
+
+    def takes_messages(self) -> bool:
+        return not self.is_down
 
     def send_subscription(self, openid: str, template_id: str, page: str, data: Mapping[str, str]) -> None:
+        if self.is_down:
+            self.lost += 1
+            raise NoAnswer(SEND, detail="HTTP 502")
         if self._dice.random() >= FAULTS:
             self.got[openid] += 1
             return
@@ -114,9 +124,12 @@ def test_ten_thousand_warnings_are_ten_thousand_messages_and_one_copy_each_at_mo
         warnings = [content_of(Reminder(member_id, 120, date(2027, 11, 30), 7).notice) for member_id in ids]
         assert sum(senders.map(queue.send, (warnings[start::8] for start in range(8)))) == WARNINGS
 
-    left, deaths, deliveries_made = WARNINGS, 0, 0
+    monkeypatch.setattr(wechat_gate, "_CLOSED_S", (0,))
+    left, deaths, deliveries_made, without_answer = WARNINGS, 0, 0, 0
     with hosts.deployed(worker, clock):
         while left:
+            phones.is_down = left < WARNINGS // 2 and without_answer < OUTAGE
+            without_answer += phones.is_down
             batch = client.receive_message(
                 QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1, AttributeNames=["ApproximateReceiveCount"]
             ).get("Messages", [])
@@ -144,6 +157,8 @@ def test_ten_thousand_warnings_are_ten_thousand_messages_and_one_copy_each_at_mo
     assert states.keys() <= {"sent", "unknown", "no_consent"}
     assert states["sent"] <= len(phones.got) <= states["sent"] + states["unknown"]
     assert min(deaths, phones.faults) > 200
+    assert without_answer == OUTAGE
+    assert phones.lost <= 5, "one, and one for each worker that died before it had said so"
     assert deliveries_made > WARNINGS * (1 + FAULTS)
 
 

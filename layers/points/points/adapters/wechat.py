@@ -23,6 +23,7 @@ from urllib3.exceptions import NewConnectionError
 from points.adapters.wechat_errors import (
     Busy,
     NoAnswer,
+    QuotaExhausted,
     TokenRefused,
     Unreachable,
     WeChatError,
@@ -32,6 +33,8 @@ from points.adapters.wechat_errors import (
 Verdict = Literal["pass", "review", "risky", "unchecked"]
 Language = Literal["zh_CN", "en_US", "zh_HK", "zh_TW"]
 Release = Literal["developer", "trial", "formal"]
+
+SEND: Final = "/cgi-bin/message/subscribe/send"
 
 TIMEOUT_S: Final = (2, 5)  # to connect, to read
 PATIENCE_S: Final = 2
@@ -146,7 +149,20 @@ class WeChat:
             "lang": lang,
             "data": {key: {"value": value} for key, value in data.items()},
         }
-        self._ask_with_token("/cgi-bin/message/subscribe/send", message, _NOT_DONE)
+        self._ask_with_token(SEND, message, _NOT_DONE)
+
+    def takes_messages(self) -> bool:
+        """Whether WeChat answers at this moment, asked with a message to nobody, which it has to refuse.
+
+        Raises `QuotaExhausted`, and `TokenRefused`.
+        """
+        try:
+            self._ask_with_token(SEND, {"touser": "", "template_id": "", "data": {}}, ())
+        except WeChatError as failure:
+            if failure.call == SEND and isinstance(failure, (QuotaExhausted, TokenRefused)):
+                raise
+            return failure.call == SEND and not isinstance(failure, (Unreachable, NoAnswer, Busy))
+        return True
 
     def check_text(self, openid: str, text: str, *, scene: int = SCENE_PROFILE) -> Verdict:
         """WeChat's opinion of a text its author wants others to see; `unchecked` where it has none now."""
