@@ -15,6 +15,7 @@ from aws_lambda_powertools import Logger
 
 from points.adapters import books, dispenser, shop, sweep
 from points.adapters import budgets as stored_budgets
+from points.adapters.sweep import Stored
 from points.domain.activity_limits import spent_owner
 from points.domain.audit import (
     Claims,
@@ -28,7 +29,6 @@ from points.domain.audit import (
 )
 from points.domain.budgets import budget_owner
 from points.domain.dispenser import Shard
-from points.domain.ledger import Account
 
 PARTS: Final = 32
 MOST_NAMED: Final = 100  # differences in the log; all of them are counted
@@ -65,12 +65,12 @@ class Night:
     claims: dict[tuple[str, int], Claims] = field(default_factory=dict)
     budgets: Counter[str] = field(default_factory=Counter)
 
-    def examine(self, account: Account) -> None:
+    def examine(self, stored: Stored) -> None:
         self.members += 1
         try:
-            finding = books.examine(account, self.now)
+            finding = books.examine(stored.read(), self.now)
         except Exception:
-            logger.exception("books that cannot be read", member_id=account.member_id)
+            logger.exception("books that cannot be read", member_id=stored.member_id)
             self.differences += 1
             return
         self.entries += finding.entries
@@ -110,10 +110,10 @@ def audit(context: Any) -> dict[str, Any]:
 def _examine(part: int, night: Night, context: Any) -> bool:
     """Audits the members of this part; False where time ran out."""
     for page in sweep.accounts(segment=part, segments=PARTS):
-        for account in page:
+        for stored in page:
             if not _has_time(context):
                 return False
-            night.examine(account)
+            night.examine(stored)
     return True
 
 

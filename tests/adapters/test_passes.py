@@ -199,17 +199,23 @@ def test_what_is_found_may_be_larger_than_an_item(members: set[str], monkeypatch
 
 def test_a_poison_account_is_reported_and_skipped_and_the_rest_is_done(members: set[str]) -> None:
     put("p" * 16, -1)
+    for number, unheard_of in enumerate(({"N": "7.5"}, {"NULL": True}, {"SS": ["seven"]}, {"N": "1E+100"})):
+        item = dynamodb.pack({"member_id": f"{number}" + "p" * 15}) | {"balance": unheard_of}
+        dynamodb.client().put_item(TableName=table("accounts"), Item=item)
     engine = greetings()
     event = {"source": "aws.scheduler", "job": "greet", "scheduled_time": "2026-11-22T00:00:00Z"}
 
-    with pytest.raises(passes.AccountsSkipped, match=f"1 of {MEMBERS + 1}"):
+    with pytest.raises(passes.AccountsSkipped, match=f"5 of {MEMBERS + 5}"):
         engine.serve(event, None)
 
     assert Greeting.greeted == members
     assert isinstance(engine.log, Silence)
-    assert f"account skipped {'p' * 16}" in engine.log.lines
+    poisoned = ["p" * 16, *(f"{number}" + "p" * 15 for number in range(4))]
+    assert sorted(line for line in engine.log.lines if line.startswith("account skipped")) == sorted(
+        f"account skipped {member_id}" for member_id in poisoned
+    )
     ((run,), _) = runs.newest(job="greet", limit=1, after=None)
-    assert outcome(run) == (MEMBERS + 1, 1, WHOLE[2])
+    assert outcome(run) == (MEMBERS + 5, 5, WHOLE[2])
 
 
 def test_when_the_tables_are_busy_the_run_goes_on_from_its_checkpoint(

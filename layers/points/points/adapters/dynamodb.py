@@ -111,8 +111,11 @@ def page(
     keep: str = "",
     consistent: bool = False,
     index: str = "",
+    only: str = "",
 ) -> tuple[list[Item], Item | None]:
-    """One Query page: (items, the key to go on after or None). `keep` filters what `limit` items were read."""
+    """One Query page: (items, the key to go on after or None). `keep` filters what `limit` items were read, `only`
+    names the attributes that are wanted of them.
+    """
     arguments: Item = {
         "TableName": table(name),
         "KeyConditionExpression": condition,
@@ -128,6 +131,8 @@ def page(
         arguments["ExpressionAttributeNames"] = dict(names)
     if keep:
         arguments["FilterExpression"] = keep
+    if only:
+        arguments["ProjectionExpression"] = only
     if after:
         arguments["ExclusiveStartKey"] = pack(after)
     with faults_as_try_again():

@@ -30,6 +30,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from points.adapters import runs, shop, sweep
 from points.adapters.runs import Checkpoint, Run
+from points.adapters.sweep import Stored
 from points.domain.errors import TryAgain
 from points.domain.ledger import Account
 
@@ -204,7 +205,7 @@ class Passes:
     def _begin(self, job: str, scheduled_time: str) -> Run:
         return runs.begin(job, shop.opened().now, int(os.environ["SWEEP_SEGMENTS"]), scheduled_time)
 
-    def _work(self, job: Job, accounts: list[Account], skipped_before: int) -> tuple[int, bool]:
+    def _work(self, job: Job, accounts: list[Stored], skipped_before: int) -> tuple[int, bool]:
         """One page: (accounts skipped, whether anything was done)."""
         skipped = 0
 
@@ -214,11 +215,11 @@ class Passes:
             if skipped_before + skipped <= MOST_DETAILS:
                 self.log.exception("account skipped", member_id=member_id)
 
-        for account in accounts:
+        for stored in accounts:
             try:
-                job.look(account)
+                job.look(stored.read())
             except Exception:  # noqa: BLE001 - whatever it is, `skip` logs it, and the others are done
-                skip(account.member_id)
+                skip(stored.member_id)
         has_acted = job.act(skip)
         return skipped, has_acted
 

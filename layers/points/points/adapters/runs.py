@@ -172,9 +172,12 @@ def checkpoints(run_id: str) -> Iterator[Checkpoint]:
 
 def progress(run_id: str) -> tuple[int, int, int]:
     """(segments done, members looked at, accounts skipped) so far."""
-    saved = list(_saved(run_id))
-    done = sum(1 for item in saved if item["is_done"])
-    return done, sum(item["members"] for item in saved), sum(item["skipped"] for item in saved)
+    done = members = skipped = 0
+    for item in _saved(run_id, only="is_done, members, skipped"):
+        done += item["is_done"]
+        members += item["members"]
+        skipped += item["skipped"]
+    return done, members, skipped
 
 
 def save(run_id: str, new: Checkpoint) -> bool:
@@ -218,7 +221,7 @@ def _put(item: Item, **arguments: Any) -> None:
         )
 
 
-def _saved(run_id: str) -> Iterator[Item]:
+def _saved(run_id: str, *, only: str = "") -> Iterator[Item]:
     """A page of one at a time: what is found may be large, and memory is not."""
     after: Item | None = None
     while True:
@@ -229,6 +232,7 @@ def _saved(run_id: str) -> Iterator[Item]:
             limit=20,
             after=after,
             consistent=True,
+            only=only,
         )
         yield from items
         if after is None:

@@ -16,10 +16,25 @@ PAGE: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """An account as it lies in the table, not yet read: what no program of ours has written may not be readable."""
+
+    item: Item
+
+    @property
+    def member_id(self) -> str:
+        return str(self.item["member_id"]["S"])
+
+    def read(self) -> Account:
+        """Raises whatever comes of an item that is no account."""
+        return account_of(dynamodb.unpack(self.item))
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Some of a segment's accounts, and the member to go on after; empty after the segment's last page."""
 
-    accounts: list[Account]
+    accounts: list[Stored]
     after: str
 
 
@@ -38,11 +53,11 @@ def pages(*, segment: int, segments: int, after: str = "") -> Iterator[Page]:
             answer = dynamodb.client().scan(**arguments)
         last = answer.get("LastEvaluatedKey")
         after = dynamodb.unpack(last)["member_id"] if last else ""
-        yield Page([account_of(dynamodb.unpack(item)) for item in answer["Items"]], after)
+        yield Page([Stored(item) for item in answer["Items"]], after)
         if not after:
             return
 
 
-def accounts(*, segment: int = 0, segments: int = 1) -> Iterator[list[Account]]:
+def accounts(*, segment: int = 0, segments: int = 1) -> Iterator[list[Stored]]:
     """The accounts of one of `segments` parts of the table, page by page; together the parts are all of them."""
     return (page.accounts for page in pages(segment=segment, segments=segments))
