@@ -59,9 +59,9 @@ def package(tree: Path, cache: Path, s3: "S3Client") -> str:
             name_batches(properties.get("Policies", []))
             properties["CodeUri"] = f"s3://{BUCKET}/{_upload(s3, code, 'zip')}"
         scaling = properties.get("ScalingConfig", {})
-        match scaling:
-            case {"MaximumConcurrency": {"Ref": parameter}}:  # the emulator leaves it text, and compares it with a number
-                scaling["MaximumConcurrency"] = int(template["Parameters"][parameter]["Default"])
+        if isinstance(scaling.get("MaximumConcurrency"), dict):  # the emulator would compare text with a number
+            parameter = template["Parameters"][scaling["MaximumConcurrency"]["Ref"]]
+            scaling["MaximumConcurrency"] = int(parameter["Default"])
         if resource["Type"] == "AWS::Serverless::LayerVersion":
             content = layer_zip(_folder(tree, properties["ContentUri"]), cache)
             properties["ContentUri"] = f"s3://{BUCKET}/{_upload(s3, content, 'zip')}"

@@ -82,6 +82,8 @@ def environment() -> dict[str, str]:
         ),
         "REMINDER_QUEUE_URL": "reminders",
         "PARKED_QUEUE_URL": "parked",
+        "WAITING_QUEUE_URL": "waiting",
+        "WAITING_QUEUE_ARN": "arn:aws:sqs:ap-east-1:123456789012:waiting",
         "ERRAND_QUEUE_URL": "errands",
         "LEAVING_QUEUE_URL": "leaving",
         "SWEEP_SEGMENTS": "1",
@@ -114,7 +116,8 @@ def create(env: Mapping[str, str]) -> dict[str, str]:
         manager.create_secret(Name=name, SecretString=json.dumps(value))
     return {
         variable: str(_client("sqs").create_queue(QueueName=env[variable])["QueueUrl"])
-        for variable in ("REMINDER_QUEUE_URL", "PARKED_QUEUE_URL", "ERRAND_QUEUE_URL", "LEAVING_QUEUE_URL")
+        for variable in env
+        if variable.endswith("_QUEUE_URL")
     }
 
 

@@ -254,7 +254,8 @@ def test_what_a_queue_cannot_deliver_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mapping", "function"), [("NotifyReminders", "notify"), ("Errands", "cashier"), ("Leaving", "privacy")]
+    ("mapping", "function"),
+    [("NotifyReminders", "notify"), ("NotifyWaiting", "notify"), ("Errands", "cashier"), ("Leaving", "privacy")],
 )
 def test_a_slow_batch_is_not_delivered_twice(mapping: str, function: str) -> None:
     source = written()["Resources"][mapping]["Properties"]
@@ -264,7 +265,7 @@ def test_a_slow_batch_is_not_delivered_twice(mapping: str, function: str) -> Non
 
 
 def test_a_day_without_wechat_and_a_night_are_waited_for() -> None:
-    queue = QUEUES["ReminderQueue"]
+    queue = QUEUES["WaitingQueue"]
     shortest_s = sum(wait_s(attempt) // 2 for attempt in range(1, queue["RedrivePolicy"]["maxReceiveCount"] + 1))
     assert shortest_s > 36 * 3600
     assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600

@@ -81,7 +81,7 @@ templates.configured()  # a template that no message fits stops us here, not at 
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Serves a batch of the notice queue; answers which notices are to be delivered again."""
+    """Serves a batch of either queue of notices; answers which are to be delivered again."""
     match event:
         case {"Records": [*records]} if records and all(r.get("eventSource") == "aws:sqs" for r in records):
             outlet = Outlet()
@@ -90,8 +90,11 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
             raise ValueError("This function takes batches of the reminder queue only.")
     logger.info("batch", copies=dict(Counter(outcome.state for _, outcome in outcomes)))
     again = [(record, outcome.wait_s) for record, outcome in outcomes if outcome.state == AGAIN]
-    deliveries.put_off({record["receiptHandle"]: wait for record, wait in again if "receiptHandle" in record})
-    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record, _ in again]}
+    new = {r["messageId"]: (r["body"], wait_s) for r, wait_s in again if not deliveries.has_waited(r)}
+    aside = deliveries.set_aside(new)
+    deliveries.put_off({r["receiptHandle"]: wait_s for r, wait_s in again if deliveries.has_waited(r)})
+    failed = [record["messageId"] for record, _ in again if record["messageId"] not in aside]
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
 @dataclass(frozen=True, slots=True)

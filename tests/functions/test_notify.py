@@ -54,9 +54,11 @@ def warning(member_id: str, points: int = 120, *, sent_for: int = 7, on: date = 
 
 
 def record(body: object, number: int = 0) -> dict[str, Any]:
+    """As it comes out of the queue of those that wait, where what is put off again stays."""
     text = body if isinstance(body, str) else json.dumps(body)
+    source = {"eventSource": "aws:sqs", "eventSourceARN": os.environ["WAITING_QUEUE_ARN"]}
     attributes = {"ApproximateReceiveCount": "1"}
-    return {"messageId": f"m-{number}", "eventSource": "aws:sqs", "body": text, "attributes": attributes}
+    return {"messageId": f"m-{number}", "receiptHandle": "r", "body": text, "attributes": attributes} | source
 
 
 def deliver(*reminders: Reminder) -> list[Reminder]:
@@ -483,13 +485,34 @@ def test_what_waits_is_hidden_for_longer_each_time(wechat: StandIn, ming: str, m
     fail(wechat, errcode=-1, times=300)
 
     for attempt in (1, 3, 7, 40):
-        again = record(content_of(warning(ming).notice)) | {"receiptHandle": "r"}
+        again = record(content_of(warning(ming).notice))
         again["attributes"] = {"ApproximateReceiveCount": str(attempt)}
         assert len(app.handler({"Records": [again]}, None)["batchItemFailures"]) == 1
 
     first, third, seventh, fortieth = hidden_s
     assert 15 <= first <= 30 < third <= 120
     assert 1800 <= min(seventh, fortieth) <= max(seventh, fortieth) <= 3600
+
+
+def test_what_comes_fresh_and_has_to_wait_is_set_aside_and_makes_room(
+    mall: Cloud, wechat: StandIn, ming: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQS hides so many at a time and gives out no more: the others are to be written all the same."""
+    fail(wechat, errcode=-1, times=300)
+    queues, url = boto3.client("sqs"), os.environ["WAITING_QUEUE_URL"]
+    fresh = record(content_of(warning(ming).notice)) | {"eventSourceARN": "arn:aws:sqs:ap-east-1:123456789012:new"}
+
+    with monkeypatch.context() as lost:
+        lost.setenv("WAITING_QUEUE_URL", "https://sqs.ap-east-1.amazonaws.com/123456789012/nowhere")
+        assert app.handler({"Records": [fresh]}, None) == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
+    assert app.handler({"Records": [fresh]}, None) == {"batchItemFailures": []}
+
+    assert len(mall.member(ming, "GET /messages").body["items"]) == 1
+    waiting = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessagesDelayed"])
+    assert waiting["Attributes"]["ApproximateNumberOfMessagesDelayed"] == "1"
+    wechat.state.faults.clear()
+    assert deliver(warning(ming)) == []
+    assert copy_of(warning(ming)) == "sent"
 
 
 # ── Other kinds, and what dying points can buy ───────────────────────────────

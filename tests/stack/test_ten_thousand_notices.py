@@ -34,6 +34,7 @@ OUTAGE: Final = 100  # batches, one after the other
 DEADLY: Final = 0.01  # of the calls to a table; a batch makes some thirty, so every fourth dies on the way
 MORNING: Final = datetime(2027, 11, 23, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 TEMPLATE: Final = '{"points_expiring": {"template_id": "T", "page": "{page}", "fields": {"number1": "{points}"}}}'
+WAITING: Final = "arn:aws:sqs:ap-east-1:123456789012:ten-thousand"  # what comes again stays in its queue
 SEND: Final = "/cgi-bin/message/subscribe/send"
 
 
@@ -93,7 +94,9 @@ def letters(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any
     """A queue of the stack's own for this test, and its client."""
     client = stack.client("sqs")
     url = client.create_queue(QueueName="ten-thousand", Attributes={"VisibilityTimeout": "30"})["QueueUrl"]
-    monkeypatch.setenv("REMINDER_QUEUE_URL", url)
+    for variable in ("REMINDER_QUEUE_URL", "WAITING_QUEUE_URL"):
+        monkeypatch.setenv(variable, url)
+    monkeypatch.setenv("WAITING_QUEUE_ARN", WAITING)
     for module in (queue, deliveries):
         monkeypatch.setattr(module, "client", lambda: client)
     yield client, url
@@ -173,6 +176,7 @@ def record(message: Mapping[str, Any]) -> dict[str, Any]:
         "body": message["Body"],
         "attributes": message["Attributes"],
         "eventSource": "aws:sqs",
+        "eventSourceARN": WAITING,
     }
 
 
