@@ -241,6 +241,8 @@ def _deliver(notice: Notice, outlet: Outlet) -> str:
     planned = letter if isinstance(letter, Copy) else _plan(notice, member, letter, outlet)
     existing = messages.write(message, planned)
     mine = planned if existing is None else _take_over(message, existing, planned)
+    if existing is not None and existing.state == SENDING and mine.state == "unknown" and isinstance(letter, Letter):
+        consents.recount(member.member_id, letter.template_id)  # who sent it has not come to that
     if mine.state == SENDING and isinstance(letter, Letter):
         return _send(notice, message, mine, member, letter, outlet)
     return AGAIN if mine.state in (WAITING, SENDING) else mine.state
@@ -294,7 +296,7 @@ def _send(notice: Notice, message: Message, mine: Copy, member: Member, letter: 
     elif state == "no_consent":
         consents.clear(member.member_id, letter.template_id)
     else:
-        consents.not_sent(member.member_id, letter.template_id)
+        consents.not_sent(member.member_id, letter.template_id, was_warning=warning_on is not None)
     return AGAIN if state == WAITING else state
 
 

@@ -80,10 +80,10 @@ def points(call: Call[Nothing]) -> Answer:
 
 
 def _lacks_consent(account: Account, now: datetime, program: Program) -> bool:
-    """Whether a warning is coming for which there is a template, and no message left that was agreed to."""
-    if "consent" in account.attributes or reminders.KIND not in templates.ids():
+    """Whether warnings are coming, of more dates than there are messages agreed to, and there is a template for them."""
+    if reminders.KIND not in templates.ids():
         return False
-    return reminders.is_coming(account, now, program.reminder_days)
+    return account.number("consent") < reminders.coming(account, now, program.reminder_days)
 
 
 def _expiring(worth: Standing) -> Iterator[dict[str, Any]]:

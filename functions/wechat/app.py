@@ -90,7 +90,7 @@ def _count(happened: str, choice: Choice) -> int:
             consents.told_by_wechat(member_id, choice.template_id, "reject", choice.at_s, choice.event_id)
             return 0  # a popup refused takes nothing away: what was agreed to before still stands
         if happened == "subscribe_msg_change_event" and not choice.agreed:
-            consents.clear(member_id, choice.template_id)
+            consents.switched_off(member_id, choice.template_id, choice.at_s, choice.event_id)
             return 1
     except NotFound:
         return 0  # erased this very moment

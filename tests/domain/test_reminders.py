@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from points.domain.ledger import Account, Value
-from points.domain.reminders import LATE_DAYS, Reminder, due, is_coming
+from points.domain.reminders import LATE_DAYS, Reminder, coming, due
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAYS = (30, 7, 1)
@@ -82,13 +82,16 @@ def test_a_warning_keeps_an_agreed_message_for_each_greater_sum_to_come() -> Non
     assert kept(m2026_12=320, m2027_01=900, m2027_02=900, m2027_03=9_000) == 2
 
 
-@pytest.mark.parametrize(("month", "coming"), [("m2026_12", True), ("m2027_01", True), ("m2027_06", False)])
-def test_a_warning_is_coming_when_something_dies_within_two_months(month: str, coming: bool) -> None:
-    morning = datetime(2026, 12, 10, 10, tzinfo=SHANGHAI)
+@pytest.mark.parametrize(
+    ("months", "dates"),
+    [(("m2026_12",), 1), (("m2027_01",), 1), (("m2027_06",), 0), (("m2026_12", "m2027_01", "m2027_06"), 2)],
+)
+def test_warnings_are_coming_of_whatever_dies_within_two_months(months: tuple[str, ...], dates: int) -> None:
+    morning, lots = datetime(2026, 12, 10, 10, tzinfo=SHANGHAI), dict.fromkeys(months, 5)
 
-    assert is_coming(account(frozen=False, **{month: 5}), morning, DAYS) is coming
-    assert not is_coming(account(frozen=False, **{month: 5}), morning, ())
-    assert not is_coming(account(frozen=True, **{month: 5}), morning, DAYS)
+    assert coming(account(frozen=False, **lots), morning, DAYS) == dates
+    assert coming(account(frozen=False, **lots), morning, ()) == 0
+    assert coming(account(frozen=True, **lots), morning, DAYS) == 0
 
 
 def test_of_two_reminder_days_within_reach_the_nearer_speaks() -> None:

@@ -1,14 +1,20 @@
 """What a member agrees to: told by the client and by WeChat, spent on warnings, asked for where it is short."""
 
+import json
 import time
+from datetime import date
 from typing import Final
 
 import pytest
 
 from functions.notify import app
 from local.wechat.server import StandIn
-from points.adapters import consents, dynamodb, ledger
+from points.adapters import consents, dynamodb, ledger, messages
+from points.adapters.messages import SENDING, Copy, Message
 from points.domain.consent import SAME_TAP_S
+from points.domain.notices import content_of
+from points.domain.reminders import Reminder
+from tests import cloud
 from tests.cloud import Cloud
 
 TEMPLATE: Final = "T-expiring"
@@ -72,8 +78,69 @@ def test_who_is_to_be_warned_and_has_agreed_to_nothing_is_to_be_asked(mall: Clou
     assert is_asked(mall, ming)
 
     answer(mall, ming, "accept")
-    consents.clear(ming, TEMPLATE)  # 43101, or switched off
+    consents.clear(ming, TEMPLATE)  # 43101
     assert is_asked(mall, ming)
+
+
+def test_who_is_to_be_warned_of_two_dates_is_asked_until_they_have_agreed_to_two_messages(
+    mall: Cloud, ming: str
+) -> None:
+    item = {"member_id": ming, "balance": 90, "lot:2026-11": 80, "lot:2026-12": 10, "settled_through": "2026-10"}
+    dynamodb.client().put_item(TableName=dynamodb.table("accounts"), Item=dynamodb.pack(item))
+
+    asked = []
+    for _ in range(3):
+        asked.append(is_asked(mall, ming))
+        answer(mall, ming, "accept")
+
+    assert asked == [True, True, False]
+    assert ledger.account(ming).number("consent") == 3
+    assert consents.spend(ming, TEMPLATE) == "spent"
+    consents.done(ming, TEMPLATE)
+    assert not is_asked(mall, ming)
+
+
+def test_who_died_with_the_last_message_agreed_to_leaves_no_promise_of_another(mall: Cloud, ming: str) -> None:
+    answer(mall, ming, "accept")
+    reminder = Reminder(ming, 80, date(2026, 11, 30), 30)
+    message = Message(ming, reminder.message_id, "points_expiring", reminder.notice.about, cloud.real_now())
+    messages.write(message, Copy(SENDING, int(time.time()) - 1))
+    assert consents.spend(ming, TEMPLATE) == "spent"  # and nothing is heard of the worker again
+    assert not is_asked(mall, ming)
+
+    record = {"messageId": "m", "eventSource": "aws:sqs", "body": json.dumps(content_of(reminder.notice))}
+    assert app.handler({"Records": [record]}, None) == {"batchItemFailures": []}
+
+    assert is_asked(mall, ming)
+
+
+def test_switching_messages_off_takes_back_what_was_agreed_to_before_and_nothing_since(mall: Cloud, ming: str) -> None:
+    now_s = int(time.time())
+    consents.told_by_wechat(ming, TEMPLATE, "accept", now_s - 5000, "e-1")
+    consents.told_by_wechat(ming, TEMPLATE, "accept", now_s - 4000, "e-2")
+    answer(mall, ming, "accept")  # and only then comes the event of an hour ago
+
+    for _ in range(3):  # WeChat repeats itself
+        assert consents.switched_off(ming, TEMPLATE, now_s - 3600, "off-1") == 1
+    answer(mall, ming, "accept")
+    consents.switched_off(ming, TEMPLATE, now_s - 3600, "off-1")
+
+    assert [stored(ming, name) for name in ("quota", "accept", "off")] == [2, 4, 1]
+    assert ledger.account(ming).number("consent") == 2
+
+
+def test_a_letter_of_another_kind_that_was_not_taken_allows_no_second_warning_on_a_day(mall: Cloud, ming: str) -> None:
+    today = date(2026, 11, 15)
+    for _ in range(3):
+        answer(mall, ming, "accept")
+    consents.told_by_client(ming, "T-shipped", "accept")
+    assert consents.spend(ming, TEMPLATE, warning_on=today) == "spent"
+    consents.done(ming, TEMPLATE)
+
+    assert consents.spend(ming, "T-shipped") == "spent"
+    consents.not_sent(ming, "T-shipped", was_warning=False)
+
+    assert consents.spend(ming, TEMPLATE, warning_on=today) == "warned"
 
 
 def test_who_has_nothing_to_lose_or_cannot_be_sent_anything_is_not_asked(
@@ -97,7 +164,7 @@ def test_what_wechat_has_not_taken_comes_back(mall: Cloud, ming: str) -> None:
 
     assert consents.spend(ming, TEMPLATE) == "spent"
     assert consents.spend(ming, TEMPLATE) == "none"
-    consents.not_sent(ming, TEMPLATE)
+    consents.not_sent(ming, TEMPLATE, was_warning=True)
 
     assert consents.left(ming, TEMPLATE) == 1
     assert consents.spend(ming, TEMPLATE, keep=1) == "none"

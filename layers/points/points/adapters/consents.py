@@ -3,9 +3,9 @@
 | table    | key       | attributes                                                                                    |
 | -------- | --------- | --------------------------------------------------------------------------------------------- |
 | Members  | member_id | quota:<template>: messages agreed to and not sent; heard:<template>: the last reports of taps |
-|          |           | accept:<template>, reject:<template>, ban:<template>: how often each was answered             |
+|          |           | accept:, reject:, ban:, off:<template>: how often each was answered                           |
 |          |           | sending_until: somebody sends this member a message (Unix seconds); warned_on: the last day   |
-| Accounts | member_id | consent: 1 while a warning may be sent, so that who looks at their points need not ask here   |
+| Accounts | member_id | consent: how many warnings may be sent, so that who looks at their points need not ask here   |
 
 WeChat keeps the true count and shows it to nobody. Ours only saves hopeless sends: it is spent before a message is
 sent, given back where WeChat has certainly not taken it, and zero when WeChat says so (43101). The same write that
@@ -23,7 +23,7 @@ from botocore.exceptions import ClientError
 
 from points.adapters import dynamodb, templates
 from points.adapters.dynamodb import Item, table
-from points.domain.consent import Report, Said, hear
+from points.domain.consent import Report, Said, agreed_since, hear
 from points.domain.errors import NotFound, TryAgain
 
 Spent = Literal["spent", "none", "busy", "warned"]
@@ -46,9 +46,15 @@ def told_by_wechat(member_id: str, template_id: str, said: Said, at_s: int, repo
     return _told(member_id, template_id, Report("wechat", said, at_s, report_id[:16]))
 
 
-def left(member_id: str, template_id: str) -> int:
+def switched_off(member_id: str, template_id: str, at_s: int, report_id: str) -> int:
+    """The member has switched these messages off in WeChat's settings; the same."""
+    return _told(member_id, template_id, Report("wechat", "off", at_s, report_id[:16]))
+
+
+def left(member_id: str, template_id: str, *, consistent: bool = False) -> int:
     """Messages of this template that may be sent."""
-    item = dynamodb.get("members", {"member_id": member_id}, only=(f"quota:{template_id}",)) or {}
+    only = (f"quota:{template_id}",)
+    item = dynamodb.get("members", {"member_id": member_id}, only=only, consistent=consistent) or {}
     return int(item.get(f"quota:{template_id}", 0))
 
 
@@ -58,34 +64,45 @@ def _told(member_id: str, template_id: str, report: Report) -> int:
         if "openid" not in item:
             raise NotFound("No such member.")
         seen = item.get(f"heard:{template_id}", "")
-        before = int(item.get(f"quota:{template_id}", 0))
+        before = item.get(f"quota:{template_id}")
         heard, is_news = hear(_reports_of(seen), report)
         if not is_news and _text_of(heard) == seen:
-            return before
-        granted = 1 if is_news and report.said == "accept" else 0
-        if _remember(member_id, template_id, seen, _text_of(heard), report.said if is_news else None, granted):
-            if granted and not before:
-                _mark(member_id, template_id, may_warn=True)
-            return before + granted
+            return int(before or 0)
+        after = _quota_after(int(before or 0), report, heard) if is_news else int(before or 0)
+        said = report.said if is_news else None
+        if _remember(member_id, template_id, (seen, before), (_text_of(heard), after), said):
+            if after != (before or 0):
+                _note(member_id, template_id, after)
+            return after
     raise TryAgain("Others report for this member.")
 
 
-def _remember(member_id: str, template_id: str, seen: str, heard: str, said: Said | None, granted: int) -> bool:
-    """False where another report came between."""
-    names = {"#heard": f"heard:{template_id}"}
-    values: Item = {":heard": heard}
-    adds = []
+def _quota_after(before: int, report: Report, heard: Sequence[Report]) -> int:
+    match report.said:
+        case "accept":
+            return before + 1
+        case "off":
+            return min(before, agreed_since(heard, report.at_s))
+        case _:
+            return before  # a popup refused takes nothing back
+
+
+def _remember(
+    member_id: str, template_id: str, seen: tuple[str, int | None], now: tuple[str, int], said: Said | None
+) -> bool:
+    """Reports and quota, from what was `seen` to what is `now`; False where somebody else has changed them."""
+    names = {"#heard": f"heard:{template_id}", "#quota": f"quota:{template_id}"}
+    values: Item = {":heard": now[0], ":quota": now[1]}
+    update = "SET #heard = :heard, #quota = :quota"
     if said:
         names["#said"], values[":one"] = f"{said}:{template_id}", 1
-        adds.append("#said :one")
-    if granted:
-        names["#quota"] = f"quota:{template_id}"
-        adds.append("#quota :one")
-    unheard = "#heard = :seen" if seen else "attribute_not_exists(#heard)"
-    if seen:
-        values[":seen"] = seen
-    update = f"SET #heard = :heard{' ADD ' + ', '.join(adds) if adds else ''}"
-    return _update(member_id, update, f"{_KNOWN} AND {unheard}", names, values) is None
+        update += " ADD #said :one"
+    unchanged = [_KNOWN]
+    for name, before in (("heard", seen[0] or None), ("quota", seen[1])):
+        unchanged.append(f"#{name} = :seen_{name}" if before is not None else f"attribute_not_exists(#{name})")
+        if before is not None:
+            values[f":seen_{name}"] = before
+    return _update(member_id, update, " AND ".join(unchanged), names, values) is None
 
 
 def _reports_of(text: str) -> list[Report]:
@@ -125,13 +142,12 @@ def spend(member_id: str, template_id: str, *, keep: int = 0, warning_on: date |
 def done(member_id: str, template_id: str) -> None:
     """What was spent has been sent, or perhaps been sent."""
     _update(member_id, "REMOVE sending_until", _KNOWN, {}, {})
-    if not left(member_id, template_id):
-        _mark(member_id, template_id, may_warn=False)
+    recount(member_id, template_id)
 
 
-def not_sent(member_id: str, template_id: str) -> None:
+def not_sent(member_id: str, template_id: str, *, was_warning: bool) -> None:
     """WeChat has certainly not taken it: what was spent comes back."""
-    update = "REMOVE sending_until, warned_on ADD #quota :one"
+    update = f"REMOVE sending_until{', warned_on' if was_warning else ''} ADD #quota :one"
     _update(member_id, update, _KNOWN, {"#quota": f"quota:{template_id}"}, {":one": 1})
 
 
@@ -139,18 +155,35 @@ def clear(member_id: str, template_id: str) -> None:
     """WeChat says that nothing is left."""
     names = {"#quota": f"quota:{template_id}"}
     _update(member_id, "SET #quota = :none REMOVE sending_until", _KNOWN, names, {":none": 0})
-    _mark(member_id, template_id, may_warn=False)
+    _note(member_id, template_id, 0)
 
 
-def _mark(member_id: str, template_id: str, *, may_warn: bool) -> None:
-    """Notes with the points whether a warning may be sent; a hint that may lag behind."""
-    if templates.ids().get("points_expiring") != template_id:
-        return
+def recount(member_id: str, template_id: str) -> None:
+    """Notes with the points how many warnings may be sent, also where whoever spent one has died since."""
+    if _is_of_warnings(template_id):
+        _note(member_id, template_id, left(member_id, template_id, consistent=True))
+
+
+def _is_of_warnings(template_id: str) -> bool:
+    return templates.ids().get("points_expiring") == template_id
+
+
+def _note(member_id: str, template_id: str, count: int) -> None:
+    """Writes it down beside the points, and looks again: of two at once the later may be written first."""
+    while _is_of_warnings(template_id):
+        _write_beside_points(member_id, count)
+        now = left(member_id, template_id, consistent=True)
+        if now == count:
+            return
+        count = now
+
+
+def _write_beside_points(member_id: str, count: int) -> None:
     arguments: Item = {"UpdateExpression": "REMOVE consent"}
-    if may_warn:
+    if count:
         arguments = {
-            "UpdateExpression": "SET consent = :yes",
-            "ExpressionAttributeValues": dynamodb.pack({":yes": 1}),
+            "UpdateExpression": "SET consent = :count",
+            "ExpressionAttributeValues": dynamodb.pack({":count": count}),
         }
     try:
         with dynamodb.faults_as_try_again():

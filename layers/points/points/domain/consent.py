@@ -4,6 +4,8 @@ Neither can be relied upon alone: a client loses the network, an event is lost o
 template, its answer and its moment. Two reports of the same answer within `SAME_TAP_S`, one from each side, are the
 same tap, and each report meets one other at most: two taps told of by both are two. Where one side is silent the other
 counts. If it errs it errs downwards: a message less than was agreed, never one more.
+
+Whoever switches messages off in WeChat's settings (`off`) takes back what was agreed to before, and nothing since.
 """
 
 from collections.abc import Sequence
@@ -11,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 Source = Literal["client", "wechat"]
-Said = Literal["accept", "reject", "ban"]
+Said = Literal["accept", "reject", "ban", "off"]
 
 SAME_TAP_S: Final = 120
 REMEMBERED: Final = 8  # reports; WeChat repeats itself within seconds
@@ -45,3 +47,9 @@ def hear(heard: Sequence[Report], new: Report) -> tuple[tuple[Report, ...], bool
         kept[met[0]] = replace(kept[met[0]], is_met=True)
     kept.append(replace(new, is_met=bool(met)))
     return tuple(kept[-REMEMBERED:]), not met
+
+
+def agreed_since(heard: Sequence[Report], at_s: int) -> int:
+    """How many taps since then have agreed to a message; one that both sides have told of is one."""
+    agreed = [report for report in heard if report.said == "accept" and report.at_s > at_s]
+    return sum(not report.is_met or report.source == "wechat" for report in agreed)

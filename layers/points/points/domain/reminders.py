@@ -72,12 +72,12 @@ def due(account: Account, now: datetime, reminder_days: tuple[int, ...]) -> Remi
     return replace(chosen, keep=sum(_is_greater(chosen, expires_on, points) for expires_on, points in dying))
 
 
-def is_coming(account: Account, now: datetime, reminder_days: tuple[int, ...]) -> bool:
-    """Whether a reminder will be due within `LOOK_AHEAD_DAYS`, if nothing is spent."""
+def coming(account: Account, now: datetime, reminder_days: tuple[int, ...]) -> int:
+    """Of how many dates within `LOOK_AHEAD_DAYS` the member will be warned, if nothing is spent."""
     if account.frozen or not reminder_days:
-        return False
+        return 0
     horizon = now.date() + timedelta(days=LOOK_AHEAD_DAYS)
-    return any(lot != NEVER and last_day(lot) <= horizon for lot, _ in standing(account, now).expiring)
+    return sum(lot != NEVER and last_day(lot) <= horizon for lot, _ in standing(account, now).expiring)
 
 
 def _is_greater(chosen: Reminder, expires_on: date, points: int) -> bool:
