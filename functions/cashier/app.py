@@ -1,5 +1,5 @@
 """What is still open after a redemption: holds whose time is over, money to give back, parcels that WeChat is to hear
-of or that have arrived, flash units that were drawn and that nobody took.
+of or that have arrived, vouchers that nobody has used, flash units that were drawn and that nobody took.
 
 An errand comes out of the queue and says where to look; every night everything is looked at, for errands get lost.
 Whatever is done here is done once, however often it is looked at.
@@ -50,7 +50,8 @@ def tidy() -> dict[str, Any]:
     look = [Errand("units", reward_id) for reward_id, reward in now.rewards.items() if reward.shards]
     look += [Errand("payment", payment.payment_id) for payment in payments.everything_open()]
     failed = sum(not _is_done(errand, is_night=True) for errand in look)
-    run = {"job": "tidy", "looked_at": len(look), "failed": failed, "received": desk.note_arrivals(now.now)}
+    run = {"job": "tidy", "looked_at": len(look), "failed": failed}
+    run |= {"received": desk.note_arrivals(now.now), "expired": desk.note_endings(now.now)}
     logger.info("run", run=run)
     if failed:
         raise LeftOpen(f"{failed} of {len(look)} could not be dealt with")

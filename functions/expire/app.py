@@ -1,4 +1,4 @@
-"""Looks at every account: writes down which points have died, or warns whose points are about to.
+"""Looks at every account: writes down which points have died, or warns whose points are about to, or whose vouchers.
 
 Nothing waits for this. Dead points cannot be spent whether or not they were written down, and what one run leaves
 behind the next one finds; a second run, or two at once, change nothing more.
@@ -11,7 +11,7 @@ from typing import Any, Literal
 from aws_lambda_powertools import Logger
 from pydantic import Field
 
-from points.adapters import ledger, messages, nonces, queue, secrets, shop, sweep
+from points.adapters import desk, ledger, messages, nonces, queue, secrets, shop, sweep
 from points.adapters import passes as engine
 from points.adapters.passes import AccountsSkipped, Counting, Passes, Skip
 from points.adapters.runs import Run
@@ -19,6 +19,7 @@ from points.domain import notices, reminders
 from points.domain.calendar import last_day, last_month
 from points.domain.errors import NotFound
 from points.domain.ledger import Account, Posting, catch_up
+from points.domain.redemption import Redemption
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.validation import Answers
 
@@ -86,7 +87,7 @@ class Expiry(Counting):
 
 
 class Reminding(Counting):
-    """Queues a reminder for whoever is to be warned today."""
+    """Queues a reminder for whoever is to be warned today, and in the end for whose vouchers are about to end."""
 
     def __init__(self, run: Run) -> None:
         super().__init__()
@@ -105,7 +106,16 @@ class Reminding(Counting):
         return bool(due)
 
     def conclude(self, run: Run) -> dict[str, int]:
-        return {"reminders": self.counts["reminders"]}
+        told = desk.tell_of_endings(run.now, lambda ending: queue.send(map(_ending, ending)))
+        return {"reminders": self.counts["reminders"], "vouchers": told}
+
+
+def _ending(voucher: Redemption) -> Mapping[str, Any]:
+    assert voucher.valid_until is not None, "a voucher that is issued ends some day"
+    last_day_of_it = voucher.valid_until.astimezone(shop.opened().catalog.program.zone).date()
+    return notices.content_of(
+        notices.voucher_expiring(voucher.member_id, voucher.redemption_id, voucher.name, last_day_of_it)
+    )
 
 
 passes = Passes({"expire": Expiry, "remind": Reminding}, logger)
@@ -129,6 +139,7 @@ class ExpireRun(RunAnswer):
 class RemindRun(RunAnswer):
     job: Literal["remind"]
     reminders: int = Field(description="Queued; whoever was warned before is not warned again")
+    vouchers: int = Field(description="Coupons and vouchers that end within three days, whose members are told")
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:

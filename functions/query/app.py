@@ -80,7 +80,7 @@ def points(call: Call[Nothing]) -> Answer:
 
 
 def _lacks_consent(account: Account, now: datetime, program: Program) -> bool:
-    """Whether warnings are coming, of more dates than there are messages agreed to, and there is a template for them."""
+    """Whether warnings are coming of more dates than there are messages agreed to, and there is a template for them."""
     if reminders.KIND not in templates.ids():
         return False
     return account.number("consent") < reminders.coming(account, now, program.reminder_days)

@@ -3,18 +3,22 @@
 import json
 import os
 import re
-from collections.abc import Iterator
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 
 import boto3
 import pytest
 
+from functions.cashier import app as cashier
 from functions.expire import app
-from points.adapters import dynamodb, ledger, messages, queue, shop
+from points.adapters import desk, dynamodb, ledger, messages, queue, shop
 from points.adapters.dynamodb import table
 from points.adapters.messages import Copy, Message
 from points.adapters.passes import MOST_DETAILS
+from points.domain.errors import TryAgain
 from points.domain.notices import notice_of
 from points.domain.reminders import Reminder
 from tests.cloud import Cloud
@@ -170,7 +174,7 @@ def test_everybody_whose_points_are_about_to_die_is_warned(mall: Cloud, members:
 
     run = mall.merchant(ROUTES["remind"], body={})
 
-    assert counted(run.body) == {"job": "remind", "members": 3, "reminders": 3, "skipped": 0}
+    assert counted(run.body) == {"job": "remind", "members": 3, "reminders": 3, "vouchers": 0, "skipped": 0}
     expected = [Reminder(who, 100 * n, date(2027, 11, 30), days).notice for n, who in enumerate(members, start=1)]
     found = [notice_of(content) for content in queued()]
     assert sorted(found, key=lambda notice: int(notice.about["points"])) == expected
@@ -212,6 +216,86 @@ def test_without_the_queue_the_run_fails_and_may_be_repeated(mall: Cloud, member
 
     assert (refused.status, refused.code) == (503, "TRY_AGAIN")
     assert mall.merchant(ROUTES["remind"], body={}).body["reminders"] == 3
+
+
+# ── Vouchers that end ────────────────────────────────────────────────────────
+
+
+def put_on_sale(mall: Cloud, reward_id: str, **terms: Any) -> None:
+    reward = {"reward_id": reward_id, "name": f"奖品{reward_id}", "points": 1, "stock": None}
+    reward |= {"images": [], "description": "", "cash_fen": 0, "flash": False} | terms
+    assert mall.merchant("POST /merchant/rewards", body=reward).status == 201
+
+
+def redeem(mall: Cloud, member_id: str, reward_id: str) -> str:
+    body = {"reward_id": reward_id, "quantity": 1, "expected_points": 1}
+    taken = mall.member(member_id, "POST /redeem", body=body, key=uuid.uuid4().hex)
+    assert taken.status == 201, taken.body
+    return str(taken.body["redemption_id"])
+
+
+@pytest.fixture
+def vouchers(mall: Cloud, members: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Eight coupons that end on 22 December 2026, more than a page; the last one's member gives theirs back."""
+    monkeypatch.setattr(desk, "_AT_A_TIME", 2)
+    coupon = {"kind": "amount_off", "threshold_fen": 5000, "amount_off_fen": 1000, "categories": ["*"]}
+    put_on_sale(mall, "tea", kind="coupon", coupon=coupon | {"valid_days": 30})
+    put_on_sale(mall, "spa", kind="service", service={"valid_days": 60})
+    redeem(mall, members[0], "spa")
+    bought = [redeem(mall, member_id, "tea") for member_id in members for _ in range(3)]
+    path = f"/redemptions/{bought[-1]}/cancel"
+    assert mall.member(members[2], "POST /redemptions/{redemption_id}/cancel", path).status == 200
+    return bought[:-1]
+
+
+def test_who_has_a_voucher_that_ends_within_three_days_is_told_once(
+    mall: Cloud, members: list[str], vouchers: list[str]
+) -> None:
+    mall.clock("2026-12-19T10:00:00+08:00")
+    assert mall.merchant(ROUTES["remind"], body={}).body["vouchers"] == 0
+
+    mall.clock("2026-12-20T10:00:00+08:00")
+    told = [mall.merchant(ROUTES["remind"], body={}).body["vouchers"] for _ in range(2)]
+
+    assert told == [8, 0]
+    found = [notice_of(content) for content in queued()]
+    assert {str(notice.about["redemption_id"]) for notice in found} == set(vouchers)
+    assert {(notice.kind, notice.about["name"], notice.about["expires_on"]) for notice in found} == {
+        ("voucher_expiring", "奖品tea", "2026-12-22")
+    }
+
+
+def test_a_morning_that_was_missed_or_killed_is_made_up_for(
+    mall: Cloud, members: list[str], vouchers: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mall.clock("2026-12-22T10:00:00+08:00")
+    pages: list[int] = []
+
+    def dying(contents: Iterable[Any]) -> int:
+        pages.append(len(list(contents)))
+        if len(pages) == 3:
+            raise TryAgain("The queue is busy.")
+        return pages[-1]
+
+    with monkeypatch.context() as killed:
+        killed.setattr(queue, "send", dying)
+        assert mall.merchant(ROUTES["remind"], body={}).status == 503
+
+    assert mall.merchant(ROUTES["remind"], body={}).body["vouchers"] == 8 - sum(pages[:2])
+
+
+def test_the_night_writes_down_which_vouchers_have_ended(mall: Cloud, members: list[str], vouchers: list[str]) -> None:
+    on_the_day = {"source": "aws.scheduler", "job": "tidy", "scheduled_time": "2026-12-22T03:50:00+08:00"}
+    mall.clock("2026-12-22T23:59:00+08:00")
+    assert cashier.handler(on_the_day, None)["expired"] == 0
+
+    mall.clock("2026-12-23T03:50:00+08:00")
+    assert [cashier.handler(on_the_day, None)["expired"] for _ in range(2)] == [8, 0]
+
+    kept = [mall.member(who, "GET /redemptions").body["items"] for who in members]
+    assert Counter(one["status"] for page in kept for one in page) == {"expired": 8, "issued": 1, "cancelled": 1}
+    assert desk.waiting("issued", limit=9)[0][0].reward_id == "spa"
+    mall.clock("2026-12-20T10:00:00+08:00")
 
 
 # ── Points that come alive, and what warnings save ───────────────────────────

@@ -207,7 +207,8 @@ class CashWorld:
             for app in apps.values():
                 stack.enter_context(patch.object(getattr(app, "api", app), "logger", silent))
             # The desk's index is none of this story's.
-            stack.enter_context(patch.object(apps["cashier"].desk, "note_arrivals", lambda now: 0))
+            for noting in ("note_arrivals", "note_endings"):
+                stack.enter_context(patch.object(apps["cashier"].desk, noting, lambda now: 0))
             stack.enter_context(patch.object(apps["cashier"].parcels, "tell", _heard))
             self.handlers = {name: app.handler for name, app in apps.items()}
             self.left_open = apps["cashier"].LeftOpen

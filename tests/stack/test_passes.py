@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import requests
 
 from local.client import Merchant, Phone
 from local.stack import Stack
-from local.wechat.templates import POINTS_EXPIRING
+from local.wechat.templates import POINTS_EXPIRING, VOUCHER_EXPIRING
 from tests.stack.mall import eventually, order, pay, put_on_sale, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
@@ -97,6 +98,37 @@ def test_a_member_is_asked_for_a_message_and_told_of_the_parcel(
         f"pages/redemptions/detail?redemption_id={redemption_id}",
     )
     assert ming.get("/messages").body["unread"] == 1
+
+
+def test_a_voucher_that_is_about_to_end_is_told_of_and_cleared_away_when_it_has(
+    stack: Stack, merchant: Merchant, unique: Unique
+) -> None:
+    merchant.set_clock("2026-11-22T12:00:00+08:00")
+    name, tasting = unique("ming"), unique("tasting")
+    ming = Phone.log_in(stack.api_url, name)
+    put_on_sale(merchant, tasting, kind="service", name="品茶", service={"valid_days": 30, "stores": ["西湖店"]})
+    pay(merchant, unique("o"), ming, 100)
+    redemption_id = ming.post("/redeem", wish(tasting, address=None)).body["redemption_id"]
+    agreed = {"code": f"demo-{name}", "template_id": VOUCHER_EXPIRING.template_id}
+    requests.post(f"{stack.wechat_url}/_consent", json=agreed, timeout=5)
+    ming.post("/subscriptions", {"template": "voucher_expiring", "result": "accept"})
+    merchant.set_clock("2026-12-20T10:00:00+08:00")
+
+    for _ in range(2):
+        merchant.run_job("remind")
+
+    def sent() -> Any:
+        return requests.get(f"{stack.wechat_url}/_sent?code=demo-{name}", timeout=5).json()
+
+    eventually(lambda: sent() != [])
+    (message,), (copy,) = ming.get("/messages").body["items"], sent()
+    assert (message["kind"], message["body"]) == ("voucher_expiring", "品茶的兑换券将于2026年12月22日过期，快去使用吧")
+    assert copy["page"] == message["page"]
+    assert message["page"] == f"pages/redemptions/detail?redemption_id={redemption_id}"
+    merchant.set_clock("2026-12-23T03:50:00+08:00")
+    night = {"source": "aws.scheduler", "job": "tidy", "scheduled_time": "2026-12-23T03:50:00+08:00"}
+    assert stack.invoke("cashier", night)["expired"] >= 1
+    assert ming.get(f"/redemptions/{redemption_id}").body["status"] == "expired"
 
 
 def test_who_is_to_be_warned_is_asked_until_they_agree(merchant: Merchant, log_in: LogIn, unique: Unique) -> None:

@@ -1,17 +1,23 @@
-"""What lies on the merchant's desk: redemptions that wait for somebody, the longest first.
+"""What lies on the merchant's desk: redemptions that wait for somebody, the longest first, or for their time.
 
-| index of Redemptions | key                                | in the order of                                          |
-| -------------------- | ---------------------------------- | -------------------------------------------------------- |
-| Desk                 | desk (`to_ship#2`), due (time, id) | redeeming; shipped: when they count as received          |
+| index of Redemptions | key                                | in the order of                                 |
+| -------------------- | ---------------------------------- | ----------------------------------------------- |
+| Desk                 | desk (`to_ship#2`), due (time, id) | redeeming; shipped: when they count as received |
+|                      |                                    | issued: when they end                           |
+
+| table | shelf    | part       | item                                                                    |
+| ----- | -------- | ---------- | ----------------------------------------------------------------------- |
+| Runs  | vouchers | the drawer | until: members were told of every voucher due by then; expires_at (TTL) |
 
 Whatever is done with has left the index, so that it stays as small as the work at hand. It costs one write unit when
 something comes in and one when it goes, is written a moment after the redemption itself, and is nowhere hot: members
 fall into drawers by their id. A page reads one page of every drawer.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
 from operator import itemgetter
@@ -20,6 +26,7 @@ from typing import Final
 from points.adapters import dynamodb, ledger, receipts
 from points.adapters.dynamodb import Item
 from points.domain import identity, redemption
+from points.domain.notices import VOUCHER_DAYS
 from points.domain.postings import Step, Transaction
 from points.domain.redemption import Redemption, Status
 
@@ -31,7 +38,7 @@ def waiting(
 
     `due_by` leaves out what is not due until later. Half a read unit for every 4 KB of each drawer's page.
     """
-    until = identity.base32(identity.microseconds(due_by), 11) + "~" if due_by else "~"
+    until = _due(due_by) if due_by else "~"
     drawers = [_drawer(f"{status}#{n}", after or "", until, limit + 1) for n in range(receipts.DRAWERS)]
     items = list(islice(merge(*drawers, key=itemgetter("due")), limit + 1))
     page = items[:limit]
@@ -55,7 +62,67 @@ def note_arrivals(now: datetime) -> int:
             return noted
 
 
+def note_endings(now: datetime) -> int:
+    """Writes down which vouchers have ended unused before `now`, and clears the desk of them; answers how many.
+
+    They have long been worth nothing.
+    """
+    noted = 0
+    after: str | None = None
+    while True:
+        before_now = now - timedelta(microseconds=1)
+        ended, after = waiting("issued", limit=_AT_A_TIME, after=after, due_by=before_now)
+        for voucher in ended:
+            step = Step(voucher, redemption.moved(voucher, "expire", "clock", now))
+            with suppress(receipts.StaleReceipt):
+                noted += ledger.commit(Transaction((), step)) is None
+        if after is None:
+            return noted
+
+
+def tell_of_endings(now: datetime, tell: Callable[[Iterable[Redemption]], object]) -> int:
+    """Hands over the vouchers that end within `VOUCHER_DAYS` and of which nobody was told; answers how many.
+
+    A page at a time, and after each it is written down how far it has come: who is killed goes on from there, and
+    tells a page again at most.
+    """
+    return sum(_tell_of(drawer, now, tell) for drawer in range(receipts.DRAWERS))
+
+
+def _tell_of(drawer: int, now: datetime, tell: Callable[[Iterable[Redemption]], object]) -> int:
+    first, last = _due(now), _due(now + timedelta(days=VOUCHER_DAYS))
+    told, found = _told(drawer), 0
+    after = first if told > last else max(told, first)  # later than the last: a test clock has gone back
+    while after < last:
+        values = {":desk": f"issued#{drawer}", ":after": after + "!", ":last": last}
+        condition = "desk = :desk AND due BETWEEN :after AND :last"
+        items, more = dynamodb.page("redemptions", condition, values, limit=_AT_A_TIME, index="Desk")
+        tell(receipts.redemption_of(item) for item in items)
+        found += len(items)
+        after = last if more is None else items[-1]["due"]
+        _note_told(drawer, after)
+    return found
+
+
+def _due(at: datetime) -> str:
+    """Behind everything that is due by then."""
+    return identity.base32(identity.microseconds(at), 11) + "~"
+
+
+def _told(drawer: int) -> str:
+    item = dynamodb.get("runs", {"shelf": _VOUCHERS, "part": str(drawer)}, consistent=True)
+    return item["until"] if item else ""
+
+
+def _note_told(drawer: int, until: str) -> None:
+    item: Item = {"shelf": _VOUCHERS, "part": str(drawer), "until": until, "expires_at": int(time.time()) + _KEPT_S}
+    with dynamodb.faults_as_try_again():
+        dynamodb.client().put_item(TableName=dynamodb.table("runs"), Item=dynamodb.pack(item))
+
+
 _AT_A_TIME: Final = 100
+_VOUCHERS: Final = "vouchers"
+_KEPT_S: Final = 400 * 24 * 3600
 
 
 def _drawer(name: str, after: str, until: str, limit: int) -> Iterator[Item]:
