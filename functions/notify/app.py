@@ -32,13 +32,24 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from points.adapters import consents, deliveries, limits, members, messages, shop, templates, wechat_app, wechat_gate
+from points.adapters import (
+    consents,
+    deliveries,
+    ledger,
+    limits,
+    members,
+    messages,
+    shop,
+    templates,
+    wechat_app,
+    wechat_gate,
+)
 from points.adapters.members import Member
 from points.adapters.messages import SENDING, WAITING, Copy, Message
 from points.adapters.wechat_errors import (
@@ -57,7 +68,7 @@ from points.adapters.wechat_gate import Gate
 from points.domain.errors import TryAgain
 from points.domain.notices import LONGEST_WAIT_S, Notice, notice_of, quota_returns_at, wait_s
 from points.domain.subscription_fields import FieldDoesNotFit
-from points.domain.suggestions import Suggestion, candidates, suggest
+from points.domain.suggestions import Suggestion, at_stake, candidates, suggest
 from points.web import message_texts
 
 # No copy is begun later than this in a batch: one may take nine seconds, and Lambda stops us after thirty.
@@ -65,6 +76,7 @@ SENDING_TIME_S: Final = 18
 # Longer than a worker lives, and over when SQS delivers again what a dead one had.
 CLAIM_S: Final = 60
 AFTER_ANOTHER_S: Final = (5, 20)  # somebody else sends to this member at this moment
+MOST_ASKED: Final = 50  # rewards whose stock and limits are looked up
 LONG_OUTAGE: Final = 5  # so often in a row, about twenty minutes, and somebody is to know
 
 AGAIN: Final = "again"
@@ -235,10 +247,10 @@ def _deliver(notice: Notice, outlet: Outlet) -> str:
     member = members.member(notice.member_id)
     if member is None or not member.openid:
         return "nobody"  # erased meanwhile
-    rewards = _suggestions(notice, outlet.now)
+    stake, rewards = _stake(notice, outlet.now)
     message = Message(member.member_id, notice.message_id, notice.kind, notice.about, outlet.now, rewards=rewards)
     letter = _letter(message, outlet.now)
-    planned = letter if isinstance(letter, Copy) else _plan(notice, member, letter, outlet)
+    planned = letter if isinstance(letter, Copy) else _plan(notice, member, letter, outlet, is_moot=not stake)
     existing = messages.write(message, planned)
     mine = planned if existing is None else _take_over(message, existing, planned)
     if existing is not None and existing.state == SENDING and mine.state == "unknown" and isinstance(letter, Letter):
@@ -261,9 +273,9 @@ def _letter(message: Message, now: datetime) -> Letter | Copy:
         return Copy("failed:field")
 
 
-def _plan(notice: Notice, member: Member, letter: Letter, outlet: Outlet) -> Copy:
+def _plan(notice: Notice, member: Member, letter: Letter, outlet: Outlet, *, is_moot: bool) -> Copy:
     """What is to become of the copy, if nothing has become of it yet."""
-    if notice.until < outlet.now.date():
+    if is_moot or notice.until < outlet.now.date():
         return Copy("too_late")
     if member.consents.get(letter.template_id, 0) <= notice.keep:
         return Copy("no_consent")
@@ -326,13 +338,17 @@ def _state_after(failure: WeChatError) -> str:
 # ── What dying points can buy ────────────────────────────────────────────────
 
 
-def _suggestions(notice: Notice, now: datetime) -> tuple[Suggestion, ...]:
+def _stake(notice: Notice, now: datetime) -> tuple[int, tuple[Suggestion, ...]]:
+    """(what is still at stake, what it can buy): of dying points those that are left; of anything else 1."""
     if notice.kind != "points_expiring":
-        return ()
-    wanted = candidates(shop.opened().rewards.values(), int(notice.about["points"]), now)[:10]
+        return 1, ()
+    open_shop, account = shop.opened(), ledger.account(notice.member_id)
+    stake = at_stake(account, date.fromisoformat(str(notice.about["expires_on"])), now)
+    amnesty = open_shop.catalog.program.amnesty
+    wanted = candidates(open_shop.rewards.values(), account, stake, amnesty, now)[:MOST_ASKED]
     if not wanted:
-        return ()
+        return stake, ()
     names = [reward.reward_id for reward in wanted]
     left = shop.stock(min(names), max(names)) if any(reward.stocked for reward in wanted) else {}
     limited = [reward.reward_id for reward in wanted if reward.per_member_limit is not None]
-    return suggest(wanted, left, limits.taken(notice.member_id, limited) if limited else {})
+    return stake, suggest(wanted, left, limits.taken(notice.member_id, limited) if limited else {})

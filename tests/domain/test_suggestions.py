@@ -1,13 +1,16 @@
 """What dying points can buy, the member's hours of sleep, and nothing that cannot be had."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from points.domain.program import Eligibility, Reward
+from points.domain.ledger import Account
+from points.domain.program import CouponTerms, Eligibility, Reward
 from points.domain.quiet_hours import QuietHours
-from points.domain.suggestions import candidates, suggest
+from points.domain.redeeming import day_counter
+from points.domain.streaks import NO_AMNESTY
+from points.domain.suggestions import at_stake, candidates, suggest
 
 NOW = datetime(2026, 12, 24, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 A_DAY = timedelta(days=1)
@@ -17,8 +20,13 @@ def goods(reward_id: str, points: int, **more: object) -> Reward:
     return Reward(reward_id, "goods", reward_id, points, **more)  # type: ignore[arg-type]
 
 
-def names(points: int, *rewards: Reward) -> list[str]:
-    return [reward.reward_id for reward in candidates(rewards, points, NOW)]
+def account(points: int = 500, **more: int | str) -> Account:
+    lots: dict[str, int | str] = {"balance": points, "lot:2026-12": points, "settled_through": "2026-11"}
+    return Account("ming", lots | more)
+
+
+def names(points: int, *rewards: Reward, by: Account | None = None) -> list[str]:
+    return [one.reward_id for one in candidates(rewards, by or account(), points, NO_AMNESTY, NOW)]
 
 
 def test_the_dearest_that_they_buy_come_first() -> None:
@@ -31,11 +39,38 @@ def test_what_costs_money_is_over_or_has_not_begun_is_left_out() -> None:
     assert names(100, goods("now", 10, on_sale_from=NOW, on_sale_until=NOW + A_DAY)) == ["now"]
 
 
-def test_nobody_is_told_of_a_draft_or_of_what_is_not_for_everybody() -> None:
+def test_nobody_is_told_of_a_draft() -> None:
     hidden = [goods("draft", 10, is_draft=True), goods("announced", 10, publish_at=NOW + A_DAY)]
-    for_some = goods("vips", 10, eligibility=Eligibility(tags=("vip",)))
 
-    assert names(100, *hidden, for_some, goods("published", 10, publish_at=NOW)) == ["published"]
+    assert names(100, *hidden, goods("published", 10, publish_at=NOW)) == ["published"]
+
+
+def test_what_is_for_some_members_is_suggested_to_those() -> None:
+    for_vips, once_a_day = goods("vips", 10, eligibility=Eligibility(tags=("vip",))), goods("daily", 9, per_day_limit=1)
+
+    had = {day_counter("daily", NOW): 1}
+    assert names(100, for_vips, once_a_day) == ["daily"]
+    assert names(100, for_vips, once_a_day, by=account(**{"tag:vip": 1, **had})) == ["vips"]
+    assert names(100, for_vips, once_a_day, by=account(frozen=1)) == []
+
+
+def test_a_coupon_that_could_not_be_used_any_more_is_not_suggested() -> None:
+    def coupon(until: datetime) -> Reward:
+        terms = CouponTerms("amount_off", None, 0, 500, None, None, ("*",), valid_until=until)
+        return Reward("coupon", "coupon", "coupon", 10, coupon=terms)
+
+    assert names(100, coupon(NOW - A_DAY)) == []
+    assert names(100, coupon(NOW + A_DAY)) == ["coupon"]
+
+
+def test_at_stake_is_what_is_left_of_the_points_that_die_on_the_day() -> None:
+    on, other = date(2026, 12, 31), date(2027, 1, 31)
+
+    assert at_stake(account(120), on, NOW) == 120
+    assert at_stake(account(120), other, NOW) == 0
+    assert at_stake(account(120, spent=40, balance=80), on, NOW) == 80
+    assert at_stake(account(120, spent=120, balance=-5), on, NOW) == 0
+    assert at_stake(account(120), on, NOW + 30 * A_DAY) == 0
 
 
 def test_only_what_is_in_stock_and_still_allowed_is_suggested_three_at_most() -> None:
@@ -48,7 +83,9 @@ def test_only_what_is_in_stock_and_still_allowed_is_suggested_three_at_most() ->
             goods("once-more", 50, per_member_limit=2),
             goods("fourth", 40),
         ],
+        account(),
         100,
+        NO_AMNESTY,
         NOW,
     )
     left = {"gone": 0, "had": 9, "one-left": 1, "once-more": 9, "fourth": 9}

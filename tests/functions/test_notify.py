@@ -19,6 +19,7 @@ from points.adapters import consents, deliveries, dynamodb, messages, secrets, s
 from points.adapters.dynamodb import table
 from points.adapters.messages import SENDING, Copy
 from points.adapters.wechat_gate import Gate
+from points.domain.earning import daily_counter
 from points.domain.notices import Notice, content_of, redemption_shipped
 from points.domain.reminders import Reminder
 from tests import cloud
@@ -39,9 +40,22 @@ def ming(mall: Cloud, wechat: StandIn, monkeypatch: pytest.MonkeyPatch) -> str:
     return agreed(mall, wechat, "ming")
 
 
+def join(mall: Cloud, name: str) -> str:
+    """Joins, and has points that die at the end of `DAY`."""
+    member_id = mall.join(name)
+    have(member_id, 5000)
+    return member_id
+
+
+def have(member_id: str, points: int, **more: object) -> None:
+    """So many points that die at the end of `DAY`."""
+    item = {"member_id": member_id, "balance": points, "lot:2027-11": points, "settled_through": "2027-10"}
+    dynamodb.client().put_item(TableName=table("accounts"), Item=dynamodb.pack(item | more))
+
+
 def agreed(mall: Cloud, wechat: StandIn, name: str, times: int = 1) -> str:
     """Joins, and allows so many messages, as both WeChat and we have counted."""
-    member_id, openid = mall.join(name), cloud.openid_of(name)
+    member_id, openid = join(mall, name), cloud.openid_of(name)
     wechat.state.openids.add(openid)
     wechat.state.rights[openid, TEMPLATE] += times
     for _ in range(times):
@@ -134,7 +148,7 @@ def test_a_warning_delivered_again_changes_nothing(mall: Cloud, wechat: StandIn,
 
 
 def test_who_has_agreed_to_nothing_reads_it_in_the_mini_program(mall: Cloud, wechat: StandIn, ming: str) -> None:
-    li = mall.join("li")
+    li = join(mall, "li")
 
     assert deliver(warning(li)) == []
 
@@ -448,6 +462,7 @@ def test_what_has_waited_until_its_moment_had_passed_is_dropped(mall: Cloud, wec
 def test_two_warnings_a_day_are_one_too_many(mall: Cloud, wechat: StandIn, ming: str) -> None:
     consents.told_by_client(ming, TEMPLATE, "accept")
     wechat.state.rights[cloud.openid_of("ming"), TEMPLATE] += 1
+    have(ming, 10_000, **{"lot:2027-11": 5000, "lot:2027-12": 5000})
     other = warning(ming, on=date(2027, 12, 31), sent_for=30)
 
     assert deliver(warning(ming), other) == []
@@ -459,6 +474,7 @@ def test_two_warnings_a_day_are_one_too_many(mall: Cloud, wechat: StandIn, ming:
 def test_the_last_agreed_message_is_kept_for_what_is_worth_more(mall: Cloud, wechat: StandIn, ming: str) -> None:
     small = Reminder(ming, 20, DAY, 7, keep=1)
     great = Reminder(ming, 5_000, date(2027, 12, 31), 30)
+    have(ming, 5_020, **{"lot:2027-11": 20, "lot:2027-12": 5000})
 
     assert deliver(small) == []
     mall.clock("2027-12-01T10:00:00+08:00")
@@ -564,13 +580,47 @@ def test_a_value_that_no_field_takes_is_not_sent_and_the_message_is_there(
     assert wechat.state.calls[SEND] == 0
 
 
+def put_on_sale(mall: Cloud, reward_id: str, points: int, **terms: Any) -> None:
+    reward = {"reward_id": reward_id, "kind": "goods", "name": f"奖品{points}", "points": points, "stock": 5}
+    reward |= {"images": [], "description": "", "cash_fen": 0, "flash": False} | terms
+    assert mall.merchant("POST /merchant/rewards", body=reward).status == 201
+
+
+def test_a_warning_names_only_what_this_member_can_have_now_with_what_is_left(
+    mall: Cloud, wechat: StandIn, ming: str
+) -> None:
+    """The sum is the one of the morning's pass; 40 of the 120 were spent since."""
+    put_on_sale(mall, "dear", 120)
+    put_on_sale(mall, "dearer-than-left", 81)
+    put_on_sale(mall, "for-regulars", 70, eligibility={"tags": ["regular"]})
+    put_on_sale(mall, "for-others", 60, eligibility={"tags": ["vip"]})
+    put_on_sale(mall, "had-today", 50, per_day_limit=1)
+    put_on_sale(mall, "cup", 40)
+    have(ming, 80, **{"tag:regular": 1, daily_counter("2027-11-23", "w", "had-today"): 1})
+
+    assert deliver(warning(ming)) == []
+
+    (message,) = mall.member(ming, "GET /messages").body["items"]
+    assert [hint["reward_id"] for hint in message["rewards"]] == ["for-regulars", "cup"]
+
+
+def test_points_that_are_spent_by_then_are_no_news_for_wechat(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    put_on_sale(mall, "cup", 40)
+    have(ming, 0)
+
+    assert deliver(warning(ming)) == []
+
+    assert (copy_of(warning(ming)), wechat.state.sent) == ("too_late", [])
+    (message,) = mall.member(ming, "GET /messages").body["items"]
+    assert message["rewards"] == []
+
+
 def test_a_warning_names_rewards_that_can_be_had_and_leads_to_the_first(
     mall: Cloud, wechat: StandIn, ming: str
 ) -> None:
+    have(ming, 120, consent=1)
     for reward_id, points, stock in (("cake", 100, 5), ("sold-out", 110, 0), ("cup", 60, 5), ("dear", 500, 5)):
-        reward = {"reward_id": reward_id, "kind": "goods", "name": f"奖品{points}", "points": points, "stock": stock}
-        reward |= {"images": [], "description": "", "cash_fen": 0, "flash": False}
-        assert mall.merchant("POST /merchant/rewards", body=reward).status == 201
+        put_on_sale(mall, reward_id, points, stock=stock)
 
     assert deliver(warning(ming)) == []
 

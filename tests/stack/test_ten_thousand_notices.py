@@ -123,6 +123,8 @@ def test_ten_thousand_warnings_are_ten_thousand_messages_and_one_copy_each_at_mo
     for member_id in ids:
         person = {"member_id": member_id, "openid": f"o-{member_id}"} | ({"quota:T": 1} if member_id in agreed else {})
         tables.put_item(TableName="members", Item=pack(person))
+        account = {"member_id": member_id, "balance": 120, "lot:2027-11": 120, "settled_through": "2027-10"}
+        tables.put_item(TableName="accounts", Item=pack(account))
     with ThreadPoolExecutor(4) as senders:
         warnings = [content_of(Reminder(member_id, 120, date(2027, 11, 30), 7).notice) for member_id in ids]
         assert sum(senders.map(queue.send, (warnings[start::8] for start in range(8)))) == WARNINGS

@@ -55,7 +55,8 @@ def redeem(
     """Takes the points, the stock (or the flash reward's `unit`) and the limits, and issues the redemption, at once."""
     cost = reward.points * wish.quantity
     _refuse(wish, cost, found)
-    _refuse_for_the_account(wish, reward, found.account, amnesty, now)
+    if found.account is not None:
+        check_account(reward, wish.quantity, found.account, amnesty, now)
     entry = Entry(
         wish.member_id,
         identity.entry_id(now, "redeem", wish.member_id, wish.key),
@@ -192,15 +193,12 @@ def _payment(wish: Wish, reward: Reward, now: datetime) -> PaymentStep | None:
     return PaymentStep(opened(redemption_id, reward.cash_fen * wish.quantity, reward.name, now))
 
 
-def _refuse_for_the_account(
-    wish: Wish, reward: Reward, account: Account | None, amnesty: Amnesty, now: datetime
-) -> None:
-    if account is None:
-        return
+def check_account(reward: Reward, quantity: int, account: Account, amnesty: Amnesty, now: datetime) -> None:
+    """Refuses whom the reward is not for, and who has had as many of it today as one member may."""
     if reward.eligibility is not None:
         eligibility.check(reward.eligibility, amnesty, now, account)
     limit = reward.per_day_limit
-    if limit is not None and account.number(day_counter(reward.reward_id, now)) + wish.quantity > limit:
+    if limit is not None and account.number(day_counter(reward.reward_id, now)) + quantity > limit:
         raise LimitReached("This member has redeemed as many of these today as one member may.")
 
 

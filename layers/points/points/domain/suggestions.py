@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
+from points.domain import redeeming, redemption
+from points.domain.calendar import NEVER, last_day
+from points.domain.errors import Refusal
+from points.domain.ledger import Account, check_member, standing
 from points.domain.program import Reward
+from points.domain.streaks import Amnesty
 
 MOST: Final = 3
 
@@ -17,22 +22,28 @@ class Suggestion:
     points: int
 
 
-def candidates(rewards: Iterable[Reward], points: int, now: datetime) -> list[Reward]:
-    """What so many points buy without money, on sale at `now`, the dearest first: little of them is to die.
+def at_stake(account: Account, expires_on: date, now: datetime) -> int:
+    """Of the points that die at the end of this day, those that the member has and may spend at `now`."""
+    worth = standing(account, now)
+    dying = sum(points for lot, points in worth.expiring if lot != NEVER and last_day(lot) == expires_on)
+    return max(0, min(dying, worth.balance))
 
-    Flash sales are left out: by the time somebody has read the message they are over. So is what only some members may
-    have, since nobody looks at this one, and what nobody may know of yet.
+
+def candidates(
+    rewards: Iterable[Reward], account: Account, points: int, amnesty: Amnesty, now: datetime
+) -> list[Reward]:
+    """What the member can have for so many points and no money, as far as stock and limits go, the dearest first:
+    little of the points is to die.
+
+    Flash sales are left out: by the time somebody has read the message they are over.
     """
     wanted = [
         reward
         for reward in rewards
-        if reward.is_public(now)
-        and reward.eligibility is None
-        and 0 < reward.points <= points
+        if 0 < reward.points <= points
         and not reward.cash_fen
         and not reward.flash
-        and (reward.on_sale_from is None or now >= reward.on_sale_from)
-        and (reward.on_sale_until is None or now < reward.on_sale_until)
+        and _is_for(reward, account, amnesty, now)
     ]
     return sorted(wanted, key=lambda reward: (-reward.points, reward.reward_id))
 
@@ -52,3 +63,14 @@ def suggest(wanted: Iterable[Reward], left: Mapping[str, int], taken: Mapping[st
         if len(found) == MOST:
             break
     return tuple(found)
+
+
+def _is_for(reward: Reward, account: Account, amnesty: Amnesty, now: datetime) -> bool:
+    """Whether a tap of the member's would be taken, were it made now."""
+    try:
+        check_member(account)
+        redemption.check(reward, 1, reward.points, now, addressed=reward.kind == "goods")
+        redeeming.check_account(reward, 1, account, amnesty, now)
+    except Refusal:
+        return False
+    return True
