@@ -1,14 +1,17 @@
 """What a pass over all accounts costs: `python -m benchmarks.sweep`, and a part of `make bench`.
 
 A hundred thousand believable members stand in an in-memory table that charges, pages and segments as DynamoDB does
-(`tests.simulation.dynamodb`); the real engine walks it. Ten million go through the jobs alone, one after the other.
-Counts and units repeat exactly; members a second are this machine's.
+(`tests.simulation.dynamodb`); the real engine walks it. Ten million go through the same engine and jobs page by page
+without a table: each is made when its page is read, with scores of its own. Counts and units repeat exactly; members a
+second and memory are this machine's.
 """
 
 import gc
+import multiprocessing
+import random
+import resource
 import sys
 import time
-import tracemalloc
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -16,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import chain, repeat
+from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
 from zlib import crc32
@@ -24,12 +27,14 @@ from zlib import crc32
 from benchmarks import members
 from local import inprocess
 from local.inprocess import handler_of
-from points.adapters import queue, runs, shop
+from points.adapters import queue, runs, shop, sweep
 from points.adapters.packing import pack
 from points.adapters.passes import Passes
+from points.adapters.runs import Run
+from points.adapters.sweep import Page, Stored
 from points.domain import identity
+from points.domain.calendar import week_of
 from points.domain.ledger import Account
-from points.domain.reminders import due
 from tests.simulation import hosts
 from tests.simulation.dynamodb import DynamoDB, image_bytes
 from tests.simulation.hosts import Clock
@@ -37,10 +42,11 @@ from tests.simulation.hosts import Clock
 NOW: Final = datetime.fromisoformat("2026-11-22T12:00:00+08:00")
 THE_FIRST: Final = datetime.fromisoformat("2026-12-01T00:10:00+08:00")  # November is over: the pass that writes
 MEMBERS: Final = 100_000
-DRAWN: Final = 10_000_000
+DRAWN: Final = (100_000, 1_000_000, 10_000_000)
 SEGMENTS: Final = (1, 2, 4, 8)
 MOST_READ_UNITS: Final = 25.0  # for a thousand members
-MOST_PEAK_GROWTH: Final = 1.25  # of four times as many members
+MOST_PEAK_GROWTH: Final = 16_000_000  # bytes, from a hundred thousand members to ten million
+FUNCTIONS: Final = {"remind": "expire", "expire": "expire", "rank": "snapshot"}
 
 # List prices in USD, us-east-1. On demand: DynamoDB a million units; Lambda a GB second; Step Functions a transition.
 READ_UNITS_USD: Final = 0.125 / 1e6
@@ -78,7 +84,6 @@ class Pass:
     read_units: float
     write_units: int
     seconds: float
-    peak_bytes: int
     outcome: Mapping[str, int]
 
     @property
@@ -119,37 +124,25 @@ def populated(count: int) -> Population:
 
 def walk(job: str, tables: Population, segments: int, at: datetime) -> Pass:
     """One pass by the function's own jobs; what is queued is counted and goes nowhere."""
-    engine = _engine()
     before = tables.read_units, tables.write_units
     with _deployed(tables, at):
-        began = runs.begin(job, at, segments)
-        gc.collect()
-        began_s = time.perf_counter()
-        ended = engine.complete(began)
-        seconds = time.perf_counter() - began_s
+        ended, seconds = _completed(job, at, segments)
     read, written = tables.read_units - before[0], tables.write_units - before[1]
-    outcome = {"members": ended.members, "skipped": ended.skipped, **ended.counts}
-    return Pass(job, ended.members, segments, read, written, seconds, 0, outcome)
+    return Pass(job, ended.members, segments, read, written, seconds, _outcome(ended))
 
 
-def peak(job: str, count: int) -> int:
-    """The most memory that a walk over so many members takes at once, the table's own not counted."""
-    tables = populated(count)
-    with _deployed(tables, NOW):
-        tables.scan(TableName="accounts", Segment=0, TotalSegments=1, Limit=1)  # sorted before anybody measures
-        run = runs.begin(job, NOW, 1)
-        gc.collect()
-        tracemalloc.start()
-        _engine().complete(run)
-        _, most = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-    return most
+def _completed(job: str, at: datetime, segments: int) -> tuple[Run, float]:
+    handler_of(FUNCTIONS[job])
+    engine: Passes = sys.modules[f"functions.{FUNCTIONS[job]}.app"].passes
+    began = runs.begin(job, at, segments)
+    gc.collect()
+    began_s = time.perf_counter()
+    ended = Passes(engine.jobs, _Silence()).complete(began)
+    return ended, time.perf_counter() - began_s
 
 
-def _engine() -> Passes:
-    handler_of("expire")
-    engine: Passes = sys.modules["functions.expire.app"].passes
-    return Passes(engine.jobs, _Silence())
+def _outcome(ended: Run) -> Mapping[str, int]:
+    return {"members": ended.members, "skipped": ended.skipped, **ended.counts}
 
 
 class _Silence:
@@ -165,16 +158,55 @@ def _deployed(tables: DynamoDB, at: datetime) -> Iterator[None]:
         yield
 
 
-# ── Ten million through the jobs ─────────────────────────────────────────────
+# ── Ten million through the engine ───────────────────────────────────────────
 
 
-def drawn(count: int) -> tuple[float, int]:
-    """(seconds, members to be warned) of so many members, one at a time."""
-    everybody = chain.from_iterable(repeat(lives(), count // len(lives())))
-    days, morning = (30, 7, 1), NOW + timedelta(days=1)
-    began_s = time.perf_counter()
-    to_warn = sum(due(account, morning, days) is not None for account in everybody)
-    return time.perf_counter() - began_s, to_warn
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A pass over members who are made as it comes to them; `peak_bytes` is the most that it held between two pages."""
+
+    job: str
+    members: int
+    seconds: float
+    peak_bytes: int
+    outcome: Mapping[str, int]
+
+
+def drawn(job: str, count: int) -> Drawn:
+    """To be called in a process of its own."""
+    lived = [pack(members.as_stored(life)) for life in lives()]
+    tables = DynamoDB(hosts.table_keys())
+    taken = [0]
+    with _deployed(tables, NOW), patch.object(sweep, "pages", lambda **_: _pages(lived, count, taken)):
+        ended, seconds = _completed(job, NOW + timedelta(days=1), 1)
+    return Drawn(job, ended.members, seconds, max(taken), _outcome(ended))
+
+
+def _pages(lived: Sequence[dict[str, Any]], count: int, taken: list[int]) -> Iterator[Page]:
+    """So many members, each with one of these lives and scores of their own, log-normal as on the boards' benchmark.
+
+    `taken` gets the most memory that this process has come to hold since the first page.
+    """
+    before = _held_bytes()
+    dice, week = random.Random(7), f"score:{week_of(NOW.date())}"
+    for start in range(0, count, sweep.PAGE):
+        page = []
+        for number in range(start, min(start + sweep.PAGE, count)):
+            life = lived[number % len(lived)]
+            own = {"member_id": {"S": f"{number:016d}"}}
+            if "score:total" in life:
+                points = int(dice.lognormvariate(6, 1.2)) + 1
+                own |= {"score:total": {"N": str(points)}, week: {"N": str(points // 50)}}
+            page.append(Stored({**life, **own}))
+        is_last = start + sweep.PAGE >= count
+        yield Page(page, "" if is_last else page[-1].member_id)
+        taken[0] = max(taken[0], _held_bytes() - before)
+
+
+def _held_bytes() -> int:
+    """What this process holds at this moment (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize()
 
 
 # ── Telling ──────────────────────────────────────────────────────────────────
@@ -193,8 +225,7 @@ def cost_usd(one: Pass, members_: int, segments: int) -> float:
 @dataclass(frozen=True, slots=True)
 class Figures:
     walks: tuple[Pass, ...]
-    peaks: tuple[tuple[int, int], ...]
-    drawn: tuple[int, float, int]
+    drawn: tuple[Drawn, ...]
 
     @property
     def wrong(self) -> list[str]:
@@ -203,8 +234,11 @@ class Figures:
         for job in {walk.job for walk in self.walks}:
             outcomes = [walk.outcome for walk in self.walks if walk.job == job]
             found += [f"{job}: another outcome in other segments"] * any(one != outcomes[0] for one in outcomes)
-        (_, small), (_, large) = self.peaks
-        return found + [f"memory grows with the members: {small} to {large} bytes"] * (large > small * MOST_PEAK_GROWTH)
+        for job in {one.job for one in self.drawn}:
+            peaks = [one.peak_bytes for one in self.drawn if one.job == job]
+            grows = max(peaks) > peaks[0] + MOST_PEAK_GROWTH
+            found += [f"{job}: memory grows with the members: {peaks} bytes"] * grows
+        return found
 
 
 def _is_dear(one: Pass) -> bool:
@@ -214,12 +248,12 @@ def _is_dear(one: Pass) -> bool:
 def measured() -> Figures:
     walks = [walk("remind", populated(MEMBERS), segments, NOW + timedelta(days=1)) for segments in SEGMENTS]
     walks += [walk("expire", populated(MEMBERS), segments, THE_FIRST) for segments in (1, 8)]
-    peaks = tuple((count, peak("remind", count)) for count in (MEMBERS // 4, MEMBERS))
-    with ProcessPoolExecutor(2) as workers:
-        halves = list(workers.map(drawn, (DRAWN // 2, DRAWN // 2)))
-    seconds = max(half[0] for half in halves)
-    ten_million = (DRAWN, seconds, sum(half[1] for half in halves))
-    return Figures(tuple(walks), peaks, ten_million)
+    walks += [walk("rank", populated(MEMBERS), segments, NOW) for segments in (1, 8)]
+    # Each in a process that has done nothing before, so that its memory is its own.
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), max_tasks_per_child=1) as workers:
+        passes = [(job, count) for job in ("remind", "rank") for count in reversed(DRAWN)]
+        found = workers.map(drawn, *zip(*passes, strict=True))
+        return Figures(tuple(walks), tuple(sorted(found, key=lambda one: (one.job != "remind", one.members))))
 
 
 def section(figures: Figures, table: Callable[[Sequence[str], Sequence[Sequence[str]]], str]) -> str:
@@ -246,29 +280,37 @@ def section(figures: Figures, table: Callable[[Sequence[str], Sequence[Sequence[
         )
         for count, segments in ((100_000, 1), (1_000_000, 1), (10_000_000, 16), (100_000_000, 200))
     ]
-    memory = [(f"{count:,}", f"{most / 1e6:.1f} MB") for count, most in figures.peaks]
-    count, seconds, to_warn = figures.drawn
+    through = [
+        (
+            one.job,
+            f"{one.members:,}",
+            f"{one.members / one.seconds:,.0f}",
+            f"{one.peak_bytes / 1e6:.1f} MB",
+            ", ".join(f"{name} {count:,}" for name, count in one.outcome.items() if count and name != "members"),
+        )
+        for one in figures.drawn
+    ]
     read, write, transitions = READ_UNITS_USD * 1e6, WRITE_UNITS_USD * 1e6, TRANSITION_USD * 1e3
     return f"""
 ## Passes over all accounts
 
 {MEMBERS:,} of those members in an in-memory table that charges, pages and segments as DynamoDB does. The real
-engine walks it. `remind` only reads; `expire` is the night after a month has ended, when it settles everybody who has
-something to settle. The outcome is the same whatever the segments. Members a second are this machine's, for one worker.
+engine walks it. `remind` only reads; `rank` also publishes the boards; `expire` is the night after a month has ended,
+when it settles everybody who has something to settle. The outcome is the same whatever the segments. Members a second
+are this machine's, for one worker. The read units are those of accounts of this size, less than 200 bytes on average;
+accounts of a kilobyte each would take 125.
 
 {table(titles, rows)}
 
-The most memory that a walk takes at once:
+Through the engine and its jobs alone, each member made when their page is read, with scores of their own. The memory
+is the most by which a process that does nothing else has grown since its first page:
 
-{table(["members", "memory"], memory)}
+{table(["pass", "members", "members/s", "memory", "found"], through)}
 
 What a pass costs in USD, and how long `remind` takes. List prices of us-east-1: a million read units {read:g}, a
 million write units {write:g}, a GB second {LAMBDA_USD:g}, a thousand transitions {transitions:g}.
 
 {table(["members", "segments", "remind", "expire, month's end", "duration"], prices)}
-
-{count:,} accounts through `remind` alone, drawn one after the other by two processes: {seconds:.0f} s,
-{count / 2 / seconds:,.0f} members a second and process, {to_warn:,} to warn.
 """
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import requests
 from local.client import Merchant, Phone
 from local.stack import Stack
 from local.wechat.templates import POINTS_EXPIRING, VOUCHER_EXPIRING
+from points.adapters import dynamodb, runs, shop
 from tests.stack.mall import eventually, order, pay, put_on_sale, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
@@ -24,6 +26,10 @@ def executions(stack: Stack) -> dict[str, str]:
     machine = stack.physical_id("SweepMachine")
     found = stack.client("stepfunctions").list_executions(stateMachineArn=machine)["executions"]
     return {one["name"]: one["status"] for one in found}
+
+
+def has_ended(merchant: Merchant, run_id: str) -> bool:
+    return bool(record(merchant, run_id)["status"] == "done")
 
 
 def record(merchant: Merchant, run_id: str) -> Any:
@@ -57,25 +63,40 @@ def test_many_workers_settle_a_month_once_and_the_merchant_reads_how_it_went(
     assert (again["settled"], again["members"]) == (0, run["members"])
 
 
-def test_the_distributed_map_walks_every_segment_too(stack: Stack, merchant: Merchant) -> None:
-    machine, function = stack.physical_id("SweepMachine"), stack.function_name("expire")
-    run = merchant.run_job("remind")  # ended: its workers find nothing left to do, and say so
-    asked = {
-        "job": "remind",
-        "run_id": run["run_id"],
-        "function": function,
-        "how_many": 41,
-        "segments": list(range(41)),
-    }
-    started = stack.client("stepfunctions").start_execution(stateMachineArn=machine, input=json.dumps(asked))
+def test_twice_as_many_segments_change_no_result(
+    stack: Stack, merchant: Merchant, log_in: LogIn, unique: Unique, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the state machine: two and four by its inline map, 41 and 82 by the distributed one."""
+    merchant.set_clock("2026-11-22T12:00:00+08:00")
+    members = [log_in(f"m{number}") for number in range(9)]
+    for number, member in enumerate(members):
+        pay(merchant, unique("o"), member, 10 * number + 10)
+    merchant.run_job("rank")  # what has closed is counted once more, and then no more
+    monkeypatch.setattr(dynamodb, "client", lambda: stack.client("dynamodb"))
+    for table in ("Runs", "Catalog"):
+        monkeypatch.setenv(f"{table.upper()}_TABLE", stack.physical_id(table))
+    monkeypatch.setenv("TEST_CLOCK", "enabled")
+    shop.forget()
 
-    def ended() -> Any:
-        return stack.client("stepfunctions").describe_execution(executionArn=started["executionArn"])
+    outcomes = []
+    for segments in (2, 4, 41, 82):
+        run_id = runs.begin("rank", shop.latest().now, segments).run_id
+        asked = {"job": "rank", "run_id": run_id, "function": stack.function_name("snapshot"), "how_many": segments}
+        stack.client("stepfunctions").start_execution(
+            stateMachineArn=stack.physical_id("SweepMachine"),
+            name=run_id,
+            input=json.dumps(asked | {"segments": list(range(segments))}),
+        )
+        eventually(partial(has_ended, merchant, run_id), within_s=60)
+        ended, seen = record(merchant, run_id), members[4].get("/rank?board=week&limit=100").body
+        assert ended["segments_done"] == segments
+        seen.pop("as_of")
+        outcomes.append((ended["members"], ended["skipped"], ended["counts"], seen))
+    shop.forget()
 
-    eventually(lambda: ended()["status"] != "RUNNING")
-
-    assert ended()["status"] == "SUCCEEDED"
-    assert json.loads(ended()["output"])["run_id"] == run["run_id"]
+    assert outcomes == [outcomes[0]] * 4
+    assert outcomes[0][0] >= len(members)
+    eventually(lambda: executions(stack)[run_id] == "SUCCEEDED")
 
 
 def test_a_member_is_asked_for_a_message_and_told_of_the_parcel(
