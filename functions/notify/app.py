@@ -167,7 +167,8 @@ class Outlet:
     @cached_property
     def _night_s(self) -> int:
         loud_at = shop.opened().catalog.program.quiet_hours.end_after(self.now)
-        return int((loud_at - self.now).total_seconds()) + 1 if loud_at else 0
+        # By the clock of the world: where a zone's clock is put on or back that night, the hours between are others.
+        return int(loud_at.timestamp() - self.now.timestamp()) + 1 if loud_at else 0
 
     @property
     def _has_time(self) -> bool:

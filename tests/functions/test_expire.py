@@ -14,7 +14,7 @@ import pytest
 
 from functions.cashier import app as cashier
 from functions.expire import app
-from points.adapters import desk, dynamodb, ledger, messages, queue, shop
+from points.adapters import desk, dynamodb, ledger, messages, queue, runs, shop, sweep
 from points.adapters.dynamodb import table
 from points.adapters.messages import Copy, Message
 from points.adapters.passes import MOST_DETAILS
@@ -23,6 +23,11 @@ from points.domain.notices import notice_of
 from points.domain.reminders import Reminder
 from tests.cloud import Cloud
 from tests.deployment import ROOT
+
+
+class Killed(BaseException):
+    """The worker's process is gone."""
+
 
 EXPIRE = {"source": "aws.scheduler", "job": "expire", "scheduled_time": "2026-11-30T16:10:00Z"}
 REMIND = EXPIRE | {"job": "remind"}
@@ -163,6 +168,52 @@ def test_a_thousand_poisoned_accounts_do_not_fill_the_log(mall: Cloud, caplog: p
     assert mall.merchant(ROUTES["expire"], body={}).body["skipped"] == MOST_DETAILS + 5
 
     assert [record.message for record in caplog.records].count("account skipped") == MOST_DETAILS
+
+
+@pytest.mark.parametrize("page", range(4))
+@pytest.mark.parametrize("when", ["before it acts", "when it has acted", "when that is saved"])
+def test_killed_at_any_page_the_next_worker_ends_it_and_nobody_loses_a_point_more(
+    mall: Cloud, monkeypatch: pytest.MonkeyPatch, page: int, when: str
+) -> None:
+    monkeypatch.setattr(sweep, "PAGE", 3)
+    everybody = [mall.join(f"member {number}") for number in range(12)]
+    for place, member_id in enumerate(everybody, start=1):
+        buy(mall, member_id, points=place)
+    mall.clock("2027-12-01T00:10:00+08:00")
+    acts, saves = [0], [0]
+    real_act, real_save = app.Expiry.act, runs.save
+
+    def act(job: Any, skip: Any) -> bool:
+        acts[0] += 1
+        if (acts[0], when) == (page + 1, "before it acts"):
+            raise Killed
+        has_acted = real_act(job, skip)
+        if (acts[0], when) == (page + 1, "when it has acted"):
+            raise Killed
+        return has_acted
+
+    def save(run_id: str, checkpoint: Any) -> bool:
+        saves[0] += 1
+        is_saved = real_save(run_id, checkpoint)
+        if (saves[0], when) == (page + 1, "when that is saved"):
+            raise Killed
+        return is_saved
+
+    with monkeypatch.context() as mortal:
+        mortal.setattr(app.Expiry, "act", act)
+        mortal.setattr(runs, "save", save)
+        with pytest.raises(Killed):
+            app.handler(EXPIRE, None)
+
+    ended = app.handler(EXPIRE, None)
+
+    assert (ended["members"], ended["skipped"]) == (12, 0)
+    assert app.handler(EXPIRE, None) == ended, "what the scheduler asks for twice is one run"
+    assert mall.merchant(ROUTES["expire"], body={}).body["settled"] == 0
+    for place, member_id in enumerate(everybody, start=1):
+        entries = mall.member(member_id, "GET /points/entries").body["items"]
+        assert [entry["points"] for entry in entries if entry["kind"] == "expire"] == [-place]
+        assert mall.member(member_id, "GET /points").body["balance"] == 0
 
 
 # ── Reminding ────────────────────────────────────────────────────────────────
