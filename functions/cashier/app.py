@@ -1,5 +1,6 @@
 """What is still open after a redemption: holds whose time is over, money to give back, parcels that WeChat is to hear
-of or that have arrived, vouchers that nobody has used, flash units that were drawn and that nobody took.
+of or that have arrived, vouchers that nobody has used, flash units that were drawn and that nobody took. And once an
+hour whether a reward is nearly sold out.
 
 An errand comes out of the queue and says where to look; every night everything is looked at, for errands get lost.
 Whatever is done here is done once, however often it is looked at.
@@ -12,11 +13,12 @@ from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from points.adapters import desk, dispenser, errands, parcels, payments, shop, till
+from points.adapters import desk, dispenser, errands, low_stock, parcels, payments, shop, till
 from points.adapters.payments import PaymentMoved
 from points.domain.errands import UNITS_LATE_S, Errand, errand_of
 from points.domain.errors import TryAgain
 from points.domain.payments import MoneyState, Payment, stepped, todo
+from points.domain.program import Reward
 
 REFUND_STATES: Final[Mapping[str, MoneyState]] = {
     "SUCCESS": "refunded",
@@ -40,6 +42,8 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
             return {"batchItemFailures": [{"itemIdentifier": name} for name in again]}
         case {"source": "aws.scheduler", "job": "tidy", "scheduled_time": str(), **more} if not more:
             return tidy()
+        case {"source": "aws.scheduler", "job": "stock", "scheduled_time": str(), **more} if not more:
+            return look_at_stock()
         case _:
             raise ValueError("This function takes errands and the scheduler's events only.")
 
@@ -56,6 +60,18 @@ def tidy() -> dict[str, Any]:
     if failed:
         raise LeftOpen(f"{failed} of {len(look)} could not be dealt with")
     return run
+
+
+def look_at_stock() -> dict[str, Any]:
+    """Tells the merchant, by an alarm on these lines, of rewards that are nearly sold out."""
+    low = low_stock.look(shop.latest().rewards, _tell_of_low_stock)
+    run = {"job": "stock", "low": low}
+    logger.info("run", run=run)
+    return run
+
+
+def _tell_of_low_stock(reward: Reward, left: int) -> None:
+    logger.warning("stock is low", reward_id=reward.reward_id, left=left, low_stock=reward.low_stock)
 
 
 # ── One errand ───────────────────────────────────────────────────────────────

@@ -432,6 +432,7 @@ def _view(collection: Collection, record: Record, left: int | None, at: datetime
     known = {collection.id_field: record.id, "version": record.version}
     if collection.kind == "reward":
         known["stock_left"] = left if record.body.get("stock") is not None else None
+        known["stock_is_low"] = left is not None and shop.reward_of(record).is_low(left)
     else:
         known["until_then"] = _announced(record, at)
     if collection.kind == "campaign":
@@ -467,9 +468,8 @@ def _all_left(collection: Collection, page: Sequence[Record]) -> dict[str, int]:
 
 
 def _stocks_left(page: Sequence[Record]) -> dict[str, int]:
-    """Units left of the rewards on a page, by id; they are in the order of their ids."""
-    counted = shop.stock(page[0].id, page[-1].id) if not all(record.shards for record in page) else {}
-    return counted | dispenser.left({record.id: record.shards for record in page if record.shards})
+    """Units left of the rewards on a page, by id."""
+    return shop.units_left({record.id: record.shards for record in page})
 
 
 def _invalid(field: str, chinese: str, english: str, language: Language) -> Invalid:

@@ -111,7 +111,10 @@ STORY: Final = {
     "pay": 401,
 }
 UNSIGNED: Final = ("wechat", "wechat-check", "pay", "login", "query-unknown")
-SCHEDULED: Final = ("expire", "expire-every-night", "expire-every-morning", "snapshot", "audit", "cashier")
+SCHEDULED: Final = (
+    *("expire", "expire-every-night", "expire-every-morning"),
+    *("snapshot", "audit", "cashier", "cashier-every-hour"),
+)
 
 
 @pytest.fixture
@@ -144,6 +147,7 @@ def test_every_scheduled_event_starts_its_job(mall: Cloud, her: str) -> None:
         "snapshot": "rank",
         "audit": "audit",
         "cashier": "tidy",
+        "cashier-every-hour": "stock",
     }
 
 

@@ -285,6 +285,16 @@ def stock(first: str, last: str) -> dict[str, int]:
     return {item["reward_id"]: item["left"] for item in items}
 
 
+def units_left(rewards: Mapping[str, int]) -> dict[str, int]:
+    """Units left of these rewards, given the shards of each (0 where it is no flash reward); what is not counted is
+    left out. One read for all that are none, one for those that are.
+    """
+    counted = [name for name, shards in rewards.items() if not shards]
+    found = stock(min(counted), max(counted)) if counted else {}
+    flash = dispenser.left({name: shards for name, shards in rewards.items() if shards})
+    return {name: units for name, units in (found | flash).items() if name in rewards}
+
+
 def stock_left(reward_id: str) -> int | None:
     """Units left of one reward at this moment; None where it was never counted."""
     item = dynamodb.get("stock", {"shelf": SHELF, "reward_id": reward_id}, consistent=True)
@@ -618,6 +628,7 @@ def reward_of(record: Record) -> Reward:
         _eligibility_of(body["eligibility"]) if "eligibility" in body else None,
         body.get("draft", False),
         _time(body.get("publish_at")),
+        body.get("low_stock"),
     )
 
 

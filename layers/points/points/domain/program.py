@@ -242,6 +242,10 @@ class Reward:
     eligibility: Eligibility | None = None
     is_draft: bool = False
     publish_at: datetime | None = None
+    low_stock: int | None = None  # so many left, or fewer, and the merchant is told
+
+    def is_low(self, left: int) -> bool:
+        return self.low_stock is not None and left <= self.low_stock
 
     def is_public(self, now: datetime) -> bool:
         """Whether members may know of it."""

@@ -369,6 +369,9 @@ class RewardTerms(Body):
     points: int = Field(ge=0, le=MOST_POINTS)
     cash_fen: int = Field(0, ge=0, le=MOST_FEN)
     stock: int | None = Field(None, ge=0, le=MOST_UNITS, description="The whole supply, redeemed or not; null: no end")
+    low_stock: int | None = Field(
+        None, ge=0, le=MOST_UNITS, validate_default=True, description="You are told when so many are left, or fewer"
+    )
     per_member_limit: int | None = Field(None, ge=1, le=1000)
     per_day_limit: int | None = Field(None, ge=1, le=1000, description="Of each member, in a day")
     eligibility: ForWhom | None = Field(None, description="Missing: for everybody")
@@ -379,6 +382,13 @@ class RewardTerms(Body):
     flash: bool = Field(False, validate_default=True, description="Sold in a rush, one at a time; stays what it is")
     coupon: Coupon | None = Field(None, validate_default=True)
     service: Service | None = Field(None, validate_default=True)
+
+    @field_validator("low_stock")
+    @classmethod
+    def _of_a_stock(cls, low_stock: int | None, info: ValidationInfo) -> int | None:
+        if low_stock is not None and info.data.get("stock") is None:
+            raise wrong("只有填写了 stock 的奖品才能设置库存预警", "is for rewards with a stock")
+        return low_stock
 
     @field_validator("flash")
     @classmethod
@@ -461,6 +471,7 @@ class ChangedActivity(ActivityTerms, _Announced):
 class ChangedReward(RewardTerms, _Changed):
     reward_id: Id | None = _SAME
     stock_left: int | None = _AS_ANSWERED
+    stock_is_low: bool | None = Field(None, description="May stand here as it was answered; changes nothing")
 
 
 class ProgramDecision(ProgramTerms, Announced):
@@ -487,6 +498,7 @@ class RewardDecision(RewardTerms, Answers):
     reward_id: str
     version: int
     stock_left: int | None = Field(None, description="Of `stock`, what is not redeemed")
+    stock_is_low: bool = Field(False, description="No more are left than `low_stock`")
 
 
 class PriceView(Answers):
@@ -536,6 +548,7 @@ class ClockView(Answers):
 _AROUND: Final = {
     "version",
     "stock_left",
+    "stock_is_low",
     "budget_left",
     "until_then",
     "rule_id",
