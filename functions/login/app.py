@@ -1,11 +1,10 @@
 """Logging in: WeChat vouches for the user, we open the account and hand out our own token."""
 
-import os
 import time
 
 from pydantic import Field
 
-from points.adapters import crowds, invitations, ledger, members, secrets, shop, wechat_app
+from points.adapters import crowds, invitations, ledger, members, secrets, shop, wechat_app, wechat_risk
 from points.adapters.members import Member
 from points.adapters.wechat_errors import LoginRefused, WeChatError
 from points.domain import identity, risk, signals
@@ -23,7 +22,6 @@ FAILURES_A_MINUTE = 30  # of one address, which a whole neighbourhood may share
 
 api = Api("login", member_keys=secrets.token_keys)
 MOST_NOTED = 10_000
-REGISTERING = 0  # WeChat's scene
 
 _blocked_until: dict[str, float] = {}
 _noted: set[tuple[str, str]] = set()
@@ -107,18 +105,8 @@ def _suspicion(request: Request, openid: str, inviter: str) -> int:
     if by_inviter:
         members.raise_risk(inviter, by_inviter)
     by_place = [signals.of_joining(kind, crowds.joined(f"{kind} {name}")) for kind, name in places(request)]
-    return max(by_inviter, *by_place, _by_wechat(openid, request), 0)
-
-
-def _by_wechat(openid: str, request: Request) -> int:
-    if os.environ["WECHAT_RISK_RANK"] != "enabled":
-        return 0
-    try:
-        rank = wechat_app.opened().risk_rank(openid, scene=REGISTERING, client_ip=request.source_ip)
-    except WeChatError as fault:  # WeChat cannot say now: that is nobody's fault
-        api.logger.warning("unranked", call=fault.call, errcode=fault.errcode)
-        return 0
-    return signals.of_rank(rank)
+    by_wechat = wechat_risk.level(openid, scene=wechat_risk.JOINING, address=request.source_ip)
+    return max(by_inviter, *by_place, by_wechat, 0)
 
 
 def _inviter(invite_code: str, member_id: str) -> str:

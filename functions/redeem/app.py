@@ -7,9 +7,21 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from points.adapters import addresses, dispenser, errands, ledger, members, payments, receipts, secrets, shop, till
+from points.adapters import (
+    addresses,
+    dispenser,
+    errands,
+    ledger,
+    members,
+    payments,
+    receipts,
+    secrets,
+    shop,
+    till,
+    wechat_risk,
+)
 from points.adapters.errands import LONGEST_S
-from points.domain import codes, identity, redeeming, redemption
+from points.domain import codes, identity, redeeming, redemption, risk
 from points.domain.errands import UNITS_LATE_S, UNITS_SOON_S, Errand
 from points.domain.errors import (
     Expired,
@@ -23,7 +35,7 @@ from points.domain.errors import (
 from points.domain.ledger import Gone, check_here
 from points.domain.payments import Payment
 from points.domain.postings import Step, Transaction
-from points.domain.program import Reward
+from points.domain.program import Program, Reward
 from points.domain.redeeming import Wish
 from points.domain.redemption import Address, Redemption
 from points.domain.streaks import Amnesty
@@ -75,6 +87,8 @@ def redeem(call: Call[RedeemBody]) -> Answer:
         )
         if reward.cash_fen:
             till.keys()  # or nothing is held
+        if risk.is_large(open_shop.catalog.program, reward.points * wish.quantity):
+            _check_risk(wish, open_shop.catalog.program, call)
         code = codes.code_of(secrets.code_key(), identity.redemption_id(wish.member_id, wish.key))
         amnesty = open_shop.catalog.program.amnesty
         if reward.shards:
@@ -163,6 +177,18 @@ def _wish(call: Call[RedeemBody]) -> Wish:
         body.expected_points,
         addresses.seal(address, identity.redemption_id(call.member_id, key)) if address else b"",
     )
+
+
+def _check_risk(wish: Wish, program: Program, call: Call[RedeemBody]) -> None:
+    """Holds up a large redemption of whoever is suspected: WeChat is asked of those at whom nobody has looked yet."""
+    account = ledger.account(wish.member_id)
+    level = risk.level_of(account)
+    if "risk" not in account.attributes:
+        address = call.request.source_ip
+        level = wechat_risk.level(_openid(call), scene=wechat_risk.REDEEMING, address=address)
+        if level:
+            members.raise_risk(wish.member_id, level)
+    risk.check_redeeming(program, level)
 
 
 def _view(

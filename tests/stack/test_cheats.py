@@ -1,7 +1,7 @@
 """Who looks like a cheat: paid later, or after a look; on the running stack through the public API."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,7 @@ import requests
 
 from local.client import Merchant, Phone, Reply, send
 from local.stack import Stack
-from tests.stack.mall import at_once, outcomes, pay
+from tests.stack.mall import at_once, outcomes, pay, put_on_sale, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -203,3 +203,68 @@ def test_who_joins_with_a_bad_name_at_wechat_is_held(stack: Stack, merchant: Mer
 
     assert risk_of(merchant, villain) == "high"
     assert standing(villain) == (0, 0, 5)
+
+
+# ── Redeeming much at once ───────────────────────────────────────────────────
+
+
+@pytest.fixture
+def _large_from_500(merchant: Merchant) -> Iterator[None]:
+    before = merchant.send("GET", "/merchant/program").body
+    risk = {"low": "pay", "medium": "later", "high": "hold", "later_days": 14, "large_points": 500}
+    assert merchant.send("PUT", "/merchant/program", before | {"risk": risk}).status == 200
+    yield
+    version = merchant.send("GET", "/merchant/program").body["version"]
+    assert merchant.send("PUT", "/merchant/program", before | {"version": version}).status == 200
+
+
+@pytest.fixture
+def rich(stack: Stack, merchant: Merchant, unique: Unique) -> tuple[Phone, str]:
+    """(a member with 2,000 points, how WeChat knows them)."""
+    name = unique("rich")
+    phone = Phone.log_in(stack.api_url, name)
+    pay(merchant, unique("o"), phone, 2000)
+    return phone, f"demo-{name}"
+
+
+@pytest.mark.usefixtures("_large_from_500")
+def test_who_has_a_bad_name_at_wechat_redeems_much_only_after_a_look(
+    stack: Stack, merchant: Merchant, unique: Unique, rich: tuple[Phone, str]
+) -> None:
+    (member, code), cup, bike = rich, unique("cup"), unique("bike")
+    put_on_sale(merchant, cup, points=100)
+    put_on_sale(merchant, bike, points=500)
+    requests.post(f"{stack.wechat_url}/_risk", json={"code": code, "rank": 4}, timeout=5)
+
+    small = member.post("/redeem", wish(cup), key="small")
+    large = at_once([partial(member.post, "/redeem", wish(bike, 500), key=f"large-{n}") for n in range(6)])
+    many = member.post("/redeem", wish(cup, quantity=5), key="many")
+
+    assert small.status == 201
+    assert outcomes([*large, many]) == {"NOT_ELIGIBLE": 7}
+    assert risk_of(merchant, member) == "high"
+    assert member.get("/points").body["balance"] == 1900
+    suspect(merchant, member, "none")  # the merchant has looked, and WeChat is not asked again
+    replies = at_once([partial(member.post, "/redeem", wish(bike, 500), key="large-0")] * 6)
+    assert outcomes(replies) == {"201": 6}
+    assert sum(not reply.replayed for reply in replies) == 1
+    assert member.get("/points").body["balance"] == 1400
+
+
+@pytest.mark.usefixtures("_large_from_500")
+def test_nobody_honest_is_held_up_where_wechat_cannot_say(
+    stack: Stack, merchant: Merchant, unique: Unique, rich: tuple[Phone, str]
+) -> None:
+    (member, _), bike = rich, unique("bike")
+    put_on_sale(merchant, bike, points=500)
+    trouble = {"path": "/wxa/getuserriskrank", "errcode": 61010, "times": 1}
+    requests.post(f"{stack.wechat_url}/_fail", json=trouble, timeout=5)
+
+    taken = member.post("/redeem", wish(bike, 500), key="once")
+    suspect(merchant, member, "high")  # since then
+    again = member.post("/redeem", wish(bike, 500), key="once")
+    another = member.post("/redeem", wish(bike, 500), key="twice")
+
+    assert (taken.status, risk_of(merchant, member)) == (201, "high")
+    assert (again.status, again.body["redemption_id"], again.replayed) == (201, taken.body["redemption_id"], True)
+    assert another.code == "NOT_ELIGIBLE"

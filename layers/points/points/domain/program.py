@@ -91,6 +91,7 @@ class RiskTerms:
     medium: Treatment = "later"
     high: Treatment = "hold"
     later_days: int = 14
+    large_points: int | None = None  # before a redemption of so many points the member is looked at
 
 
 @dataclass(frozen=True, slots=True)

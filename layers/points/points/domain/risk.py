@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Final
 
 from points.domain import identity
+from points.domain.errors import NotEligible
 from points.domain.expiry import lot_of
 from points.domain.ledger import Account, Entry, Guard, Unchanged, Value, grant, score, waits
 from points.domain.postings import Review
@@ -41,6 +42,17 @@ class Credit:
 def level_of(account: Account | None) -> int:
     """Of an account that nobody has looked at yet: none, and the guard knows better."""
     return account.number("risk") if account else 0
+
+
+def is_large(program: Program, points: int) -> bool:
+    """Whether somebody looks at the member before a redemption of so many points."""
+    return program.risk.large_points is not None and points >= program.risk.large_points
+
+
+def check_redeeming(program: Program, level: int) -> None:
+    """Refuses a large redemption of a member whose points would be held too, until the merchant has looked at them."""
+    if treatment(program, level) == "hold":
+        raise NotEligible("The shop looks at this account before it redeems so much at once.")
 
 
 def unchanged(account: Account | None) -> Guard:

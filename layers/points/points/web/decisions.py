@@ -117,6 +117,12 @@ class Risk(Body):
     medium: Treatment
     high: Treatment
     later_days: int = Field(14, ge=1, le=30)
+    large_points: int | None = Field(
+        None,
+        ge=1,
+        le=MOST_POINTS,
+        description="WeChat is asked before a redemption of so many points; who is at a level that is held has to wait",
+    )
 
 
 class ProgramTerms(Scheduled):
