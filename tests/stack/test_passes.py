@@ -29,7 +29,7 @@ def executions(stack: Stack) -> dict[str, str]:
 
 
 def has_ended(merchant: Merchant, run_id: str) -> bool:
-    return bool(record(merchant, run_id)["status"] == "done")
+    return bool(record(merchant, run_id).get("status") == "done")
 
 
 def record(merchant: Merchant, run_id: str) -> Any:
@@ -66,7 +66,7 @@ def test_many_workers_settle_a_month_once_and_the_merchant_reads_how_it_went(
 def test_twice_as_many_segments_change_no_result(
     stack: Stack, merchant: Merchant, log_in: LogIn, unique: Unique, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On the state machine: two and four by its inline map, 41 and 82 by the distributed one."""
+    """On the state machine: by its inline map, and by the distributed one, which it takes for more than 40."""
     merchant.set_clock("2026-11-22T12:00:00+08:00")
     members = [log_in(f"m{number}") for number in range(9)]
     for number, member in enumerate(members):
@@ -79,9 +79,9 @@ def test_twice_as_many_segments_change_no_result(
     shop.forget()
 
     outcomes = []
-    for segments in (2, 4, 41, 82):
+    for segments, told in ((2, 2), (4, 4), (2, 41), (4, 82)):
         run_id = runs.begin("rank", shop.latest().now, segments).run_id
-        asked = {"job": "rank", "run_id": run_id, "function": stack.function_name("snapshot"), "how_many": segments}
+        asked = {"job": "rank", "run_id": run_id, "function": stack.function_name("snapshot"), "how_many": told}
         stack.client("stepfunctions").start_execution(
             stateMachineArn=stack.physical_id("SweepMachine"),
             name=run_id,
