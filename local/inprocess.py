@@ -42,6 +42,16 @@ WECHAT_PAY, PAY_SETTINGS = made_up(APPID, "an-api-v3-key-of-32-characters!!")
 WECHAT: Final = {"appid": APPID, "secret": "a-wechat-secret", "push_token": "AAAAA", "push_aes_key": "A" * 43}
 
 
+SECRETS: Final[Mapping[str, object]] = {
+    "token-keys": TOKEN_KEYS,
+    "identity-key": {"key": IDENTITY_KEY},
+    "seal-keys": SEAL_KEYS,
+    "merchant-keys": MERCHANT,
+    "wechat": WECHAT,
+    "wechat-pay": WECHAT_PAY,
+}
+
+
 def environment() -> dict[str, str]:
     """What the template would set, and credentials nobody has."""
     tables = {f"{name.upper()}_TABLE": f"test-{name}" for name in _of_type("AWS::DynamoDB::Table")}
@@ -105,14 +115,7 @@ def create(env: Mapping[str, str]) -> dict[str, str]:
             **{name: table[name] for name in ("GlobalSecondaryIndexes",) if name in table},
         )
     manager = _client("secretsmanager")
-    for name, value in (
-        ("token-keys", TOKEN_KEYS),
-        ("identity-key", {"key": IDENTITY_KEY}),
-        ("seal-keys", SEAL_KEYS),
-        ("merchant-keys", MERCHANT),
-        ("wechat", WECHAT),
-        ("wechat-pay", WECHAT_PAY),
-    ):
+    for name, value in SECRETS.items():
         manager.create_secret(Name=name, SecretString=json.dumps(value))
     return {
         variable: str(_client("sqs").create_queue(QueueName=env[variable])["QueueUrl"])

@@ -5,14 +5,21 @@ from collections.abc import Iterator
 import pytest
 
 from tests import cloud
-from tests.cloud import Cloud
+from tests.cloud import Broom, Cloud
+
+
+@pytest.fixture(scope="module")
+def broom() -> Iterator[Broom]:
+    with cloud.running():
+        yield Broom()
 
 
 @pytest.fixture
-def aws() -> Iterator[None]:
+def aws(broom: Broom) -> Iterator[None]:
     """The tables, queues and secrets of the template in moto, and the environment the functions see."""
-    with cloud.running():
-        yield
+    broom.sweep()
+    yield
+    cloud.forget()
 
 
 @pytest.fixture
