@@ -51,7 +51,7 @@ class MessagePage(Answers):
 
 class Seen(Body):
     message_ids: list[Annotated[str, Field(min_length=1, max_length=64)]] | None = Field(
-        None, max_length=100, description="The newest hundred, where missing"
+        None, max_length=100, description=f"Where missing all there are, the newest {messages.MOST_READ} at once"
     )
 
 
@@ -103,7 +103,7 @@ def list_messages(call: Call[Any]) -> Answer:
 
 @api.operation("POST", "/messages/read", access="member", body=Seen, answers=Marked)
 def mark_read(call: Call[Seen]) -> Answer:
-    """Mark messages read: these, or the newest hundred."""
+    """Mark messages read: these, or all of them."""
     return Answer({"read": messages.mark_read(call.member_id, call.body.message_ids)})
 
 

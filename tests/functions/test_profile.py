@@ -289,12 +289,14 @@ def test_messages_are_marked_read_one_by_one_or_all_at_once(mall: Cloud, ming: s
     assert mall.member(ming, "POST /messages/read", body={"message_ids": []}).body == {"read": 0}
 
 
-def test_all_at_once_is_a_hundred(mall: Cloud, ming: str) -> None:
-    write(ming, 103)
+def test_all_at_once_are_all_there_are_some_at_a_time(mall: Cloud, ming: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "_MOST_LOOKED_AT", 4)
+    monkeypatch.setattr(messages, "MOST_READ", 9)
+    write(ming, 12)
 
-    assert mall.member(ming, "POST /messages/read", body={}).body == {"read": 100}
-    assert [message["read"] for message in inbox(mall, ming, "limit=100")] == [True] * 100
-    assert mall.member(ming, "POST /messages/read", body={}).body == {"read": 3}
+    assert mall.member(ming, "POST /messages/read", body={}).body == {"read": 9}
+    assert [message["read"] for message in inbox(mall, ming, "limit=100")] == [True] * 9 + [False] * 3
+    assert [mall.member(ming, "POST /messages/read", body={}).body["read"] for _ in range(2)] == [3, 0]
 
 
 def test_attack_4_another_members_message_is_not_touched(mall: Cloud, ming: str) -> None:

@@ -27,6 +27,7 @@ SENDING: Final = "sending"
 WAITING: Final = "waiting"
 
 MOST_COUNTED: Final = 100
+MOST_READ: Final = 300
 _KEPT_S: Final = 400 * 24 * 3600
 _MOST_READ_AT_ONCE: Final = 100
 _MOST_LOOKED_AT: Final = 500
@@ -142,23 +143,30 @@ def announced(warnings: Mapping[str, Sequence[str]]) -> dict[str, int]:
 
 
 def mark_read(member_id: str, message_ids: Iterable[str] | None) -> int:
-    """Marks these messages read, or the newest hundred; answers how many were unread.
+    """Marks these messages read, or all there are, the newest first; answers how many were unread.
 
-    Looks before it writes: an id that is not this member's, or was read before, costs no write.
+    Looks before it writes: an id that is not this member's, or was read before, costs no write. `MOST_READ` at once, so
+    that a call ends in time; of more, the next call marks the next.
     """
     wanted = None if message_ids is None else set(message_ids)
     if wanted is not None and not wanted:
         return 0
-    items, _ = dynamodb.page(
-        "messages",
-        "member_id = :member AND message_id BETWEEN :first AND :last",
-        {":member": member_id, ":first": min(wanted or "0"), ":last": max(wanted or "~")},
-        limit=_MOST_LOOKED_AT,
-        newest_first=True,
-        keep="attribute_not_exists(is_read)",
-    )
-    unread = [item["message_id"] for item in items if wanted is None or item["message_id"] in wanted]
-    return sum(_mark_read(member_id, message_id) for message_id in unread[:_MOST_READ_AT_ONCE])
+    marked = 0
+    after: Item | None = None
+    while True:
+        items, after = dynamodb.page(
+            "messages",
+            "member_id = :member AND message_id BETWEEN :first AND :last",
+            {":member": member_id, ":first": min(wanted or "0"), ":last": max(wanted or "~")},
+            limit=_MOST_LOOKED_AT,
+            after=after,
+            newest_first=True,
+            keep="attribute_not_exists(is_read)",
+        )
+        unread = [item["message_id"] for item in items if wanted is None or item["message_id"] in wanted]
+        marked += sum(_mark_read(member_id, message_id) for message_id in unread[: MOST_READ - marked])
+        if after is None or marked == MOST_READ:
+            return marked
 
 
 def delete_all(member_id: str) -> int:
