@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: fe28a5e6420f8547b962226cf9db158b9b1b1e8de660031f7a867805970e9aec
+// sha256 of what members can call: 41aadc4315bb7e714ba4bef12df42d7ad840e48004ed187c881400c586161116
 
 export interface paths {
     "/activities": {
@@ -378,7 +378,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mark messages read: these, or the newest hundred. */
+        /** Mark messages read: these, or all of them. */
         post: {
             parameters: {
                 query?: never;
@@ -1142,7 +1142,7 @@ export interface components {
         };
         Seen: {
             /**
-             * @description The newest hundred, where missing
+             * @description Where missing all there are, the newest 300 at once
              * @default null
              */
             message_ids?: string[] | null;
