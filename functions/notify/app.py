@@ -65,7 +65,7 @@ from points.adapters.wechat_errors import (
     WeChatError,
 )
 from points.adapters.wechat_gate import Gate
-from points.domain.errors import TryAgain
+from points.domain.errors import NotFound, TryAgain
 from points.domain.notices import LONGEST_WAIT_S, Notice, notice_of, quota_returns_at, wait_s
 from points.domain.subscription_fields import FieldDoesNotFit
 from points.domain.suggestions import Suggestion, at_stake, candidates, suggest
@@ -248,7 +248,10 @@ def _deliver(notice: Notice, outlet: Outlet) -> str:
     member = members.member(notice.member_id)
     if member is None or not member.openid:
         return "nobody"  # erased meanwhile
-    stake, rewards = _stake(notice, outlet.now)
+    try:
+        stake, rewards = _stake(notice, outlet.now)
+    except NotFound:
+        return "nobody"  # being erased at this moment
     message = Message(member.member_id, notice.message_id, notice.kind, notice.about, outlet.now, rewards=rewards)
     letter = _letter(message, outlet.now)
     planned = letter if isinstance(letter, Copy) else _plan(notice, member, letter, outlet, is_moot=not stake)

@@ -189,6 +189,15 @@ def test_who_was_never_here_or_is_erased_gets_nothing(mall: Cloud, wechat: Stand
     assert wechat.state.calls == {}
 
 
+def test_who_is_being_erased_gets_nothing(mall: Cloud, wechat: StandIn, ming: str) -> None:
+    """The account is closed first, and the person forgotten after it."""
+    have(ming, 5000, erased=1, frozen=1)
+
+    assert deliver(warning(ming)) == []
+
+    assert (copy_of(warning(ming)), parked(), wechat.state.sent) == ("missing", [], [])
+
+
 # ── What WeChat may say ──────────────────────────────────────────────────────
 
 
