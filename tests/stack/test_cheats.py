@@ -10,7 +10,7 @@ import requests
 
 from local.client import Merchant, Phone, Reply, send
 from local.stack import Stack
-from tests.stack.mall import at_once, outcomes, pay, put_on_sale, wish
+from tests.stack.mall import at_once, order, outcomes, pay, put_on_sale, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -192,6 +192,24 @@ def test_38_a_crowd_of_new_members_on_one_device_is_suspected(stack: Stack, merc
     ]
 
     assert [risk_of(merchant, puppet) for puppet in crowd] == ["none"] * 5 + ["medium"] * 2
+
+
+def test_orders_that_count_by_a_hair_and_go_back_are_noticed(merchant: Merchant, log_in: LogIn, unique: Unique) -> None:
+    """The third in a month, however many shops' tills send each of them; and not those that count by more."""
+    villain, honest = log_in("villain"), log_in("honest")
+    levels = {}
+    for phone, fen in ((villain, 1001), (honest, 1500)):
+        levels[phone.member_id] = [risk_of(merchant, phone)]
+        for _ in range(3):
+            number = unique("o")
+            assert merchant.send("POST", "/merchant/orders", order(number, phone.member_id, fen)).status == 201
+            back = {"refund_id": "r", "lines": [{"line_id": "1", "amount_fen": fen}]}
+            replies = at_once([partial(merchant.send, "POST", f"/merchant/orders/{number}/refunds", back)] * 4)
+            assert {reply.status for reply in replies} <= {200, 201}
+            levels[phone.member_id].append(risk_of(merchant, phone))
+
+    assert levels[villain.member_id] == ["none", "none", "none", "medium"]
+    assert levels[honest.member_id] == ["none"] * 4
 
 
 def test_who_joins_with_a_bad_name_at_wechat_is_held(stack: Stack, merchant: Merchant, unique: Unique) -> None:
