@@ -27,7 +27,7 @@ from zlib import crc32
 from benchmarks import members
 from local import inprocess
 from local.inprocess import handler_of
-from points.adapters import queue, runs, shop, sweep
+from points.adapters import pictures, queue, runs, shop, sweep
 from points.adapters.packing import pack
 from points.adapters.passes import Passes
 from points.adapters.runs import Run
@@ -129,6 +129,18 @@ def walk(job: str, tables: Population, segments: int, at: datetime) -> Pass:
         ended, seconds = _completed(job, at, segments)
     read, written = tables.read_units - before[0], tables.write_units - before[1]
     return Pass(job, ended.members, segments, read, written, seconds, _outcome(ended))
+
+
+def _ranked(segments: int) -> Pass:
+    """The boards once more: the first run reads all the faces at the top and closes last month and week."""
+    tables = populated(MEMBERS)
+    people = tables.tables["members"]
+    for (member_id,) in tables.tables["accounts"].items:
+        person = members.as_person(Account(member_id, {}))
+        people.items[member_id,] = pack(person | {"picture": pictures.digest(person["avatar_url"])})
+        people.sizes[member_id,] = image_bytes(people.items[member_id,])
+    walk("rank", tables, segments, NOW)
+    return walk("rank", tables, segments, NOW + timedelta(minutes=15))
 
 
 def _completed(job: str, at: datetime, segments: int) -> tuple[Run, float]:
@@ -248,7 +260,7 @@ def _is_dear(one: Pass) -> bool:
 def measured() -> Figures:
     walks = [walk("remind", populated(MEMBERS), segments, NOW + timedelta(days=1)) for segments in SEGMENTS]
     walks += [walk("expire", populated(MEMBERS), segments, THE_FIRST) for segments in (1, 8)]
-    walks += [walk("rank", populated(MEMBERS), segments, NOW) for segments in (1, 8)]
+    walks += [_ranked(segments) for segments in (1, 8)]
     # Each in a process that has done nothing before, so that its memory is its own.
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), max_tasks_per_child=1) as workers:
         passes = [(job, count) for job in ("remind", "rank") for count in reversed(DRAWN)]

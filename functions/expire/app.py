@@ -6,6 +6,7 @@ behind the next one finds; a second run, or two at once, change nothing more.
 
 import os
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Literal
 
 from aws_lambda_powertools import Logger
@@ -87,7 +88,7 @@ class Expiry(Counting):
 
 
 class Reminding(Counting):
-    """Queues a reminder for whoever is to be warned today, and in the end for whose vouchers are about to end."""
+    """Queues a reminder for whoever is to be warned today."""
 
     def __init__(self, run: Run) -> None:
         super().__init__()
@@ -106,8 +107,15 @@ class Reminding(Counting):
         return bool(due)
 
     def conclude(self, run: Run) -> dict[str, int]:
-        told = desk.tell_of_endings(run.now, lambda ending: queue.send(map(_ending, ending)))
-        return {"reminders": self.counts["reminders"], "vouchers": told}
+        return {"reminders": self.counts["reminders"]}
+
+
+def warn_of_vouchers(now: datetime) -> dict[str, Any]:
+    """Queues a notice for whoever has a voucher that ends in three days; they lie on the desk, not in the accounts."""
+    told = desk.tell_of_endings(now, lambda ending: queue.send(map(_ending, ending)))
+    run = {"job": "vouchers", "vouchers": told}
+    logger.info("run", run=run)
+    return run
 
 
 def _ending(voucher: Redemption) -> Mapping[str, Any]:
@@ -144,6 +152,9 @@ class RemindRun(RunAnswer):
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Serves the scheduler's events, the state machine's and the merchant's calls, and refuses everything else."""
+    match event:
+        case {"source": "aws.scheduler", "job": "vouchers", "scheduled_time": str(), **more} if not more:
+            return warn_of_vouchers(shop.opened().now)
     return passes.serve(event, context) if passes.takes(event) else api.handler(event, context)
 
 
@@ -156,9 +167,10 @@ def expire_now(call: Call[Nothing]) -> Answer:
 
 @api.operation("POST", "/merchant/jobs/remind", access="admin", answers=RemindRun)
 def remind_now(call: Call[Nothing]) -> Answer:
-    """Warn now the members whose points are about to die. Only where the test clock is enabled."""
+    """Warn now the members whose points or vouchers are about to end. Only where the test clock is enabled."""
     _only_with_the_test_clock()
-    return Answer(engine.counts(passes.now("remind")))
+    done = passes.now("remind")
+    return Answer(engine.counts(done) | {"vouchers": warn_of_vouchers(done.now)["vouchers"]})
 
 
 def _only_with_the_test_clock() -> None:

@@ -112,7 +112,7 @@ STORY: Final = {
 }
 UNSIGNED: Final = ("wechat", "wechat-check", "pay", "login", "query-unknown")
 SCHEDULED: Final = (
-    *("expire", "expire-every-night", "expire-every-morning"),
+    *("expire", "expire-every-night", "expire-every-morning", "expire-vouchers-every-morning"),
     *("snapshot", "audit", "cashier", "cashier-every-hour"),
 )
 
@@ -144,6 +144,7 @@ def test_every_scheduled_event_starts_its_job(mall: Cloud, her: str) -> None:
         "expire": "expire",
         "expire-every-night": "expire",
         "expire-every-morning": "remind",
+        "expire-vouchers-every-morning": "vouchers",
         "snapshot": "rank",
         "audit": "audit",
         "cashier": "tidy",
