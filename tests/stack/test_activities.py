@@ -78,6 +78,41 @@ def test_an_amnesty_keeps_the_streaks_of_those_who_could_not_sign_in(merchant: M
         assert ming.get("/sign-in").body["streak"] == 4
 
 
+@pytest.mark.parametrize(("wrap", "fourth_day"), [(True, 1), (False, 3)])
+def test_a_ladder_wraps_or_stays_and_a_day_of_it_may_bring_a_bonus_once(
+    merchant: Merchant, log_in: LogIn, *, wrap: bool, fourth_day: int
+) -> None:
+    ming = log_in()
+    terms = {"ladder": [1, 2, 3], "wrap": wrap, "bonus_days": [{"day": 2, "points": 50}]}
+    with program(merchant, sign_in=terms):
+        got = []
+        for day in ("22", "23", "24", "25"):
+            merchant.set_clock(f"2026-11-{day}T12:00:00+08:00")
+            replies = at_once([partial(ming.post, "/sign-in")] * 4)
+            assert outcomes(replies) == {"200": 1, "ALREADY_SIGNED_IN": 3}
+            (signed,) = (reply.body for reply in replies if reply.status == 200)
+            got.append((signed["points"], signed["bonus"], signed["streak"]))
+
+    assert got == [(1, 0, 1), (52, 50, 2), (3, 0, 3), (fourth_day, 0, 4)]
+    assert ming.get("/points").body["balance"] == 56 + fourth_day
+
+
+def test_a_changed_ladder_holds_from_the_next_sign_in_and_leaves_alone_what_was_given(
+    merchant: Merchant, log_in: LogIn
+) -> None:
+    ming = log_in()
+    with program(merchant, sign_in={"ladder": [5, 6, 7], "wrap": True}):
+        sign_in_on(merchant, ming, "22", "23")
+    with program(merchant, sign_in={"ladder": [100, 200, 300, 400], "wrap": True}):
+        before = ming.get("/points/entries").body["items"]
+        sign_in_on(merchant, ming, "24")
+        after = ming.get("/points/entries").body["items"]
+
+    assert [entry["points"] for entry in after] == [300, 6, 5]
+    assert after[1:] == before
+    assert ming.get("/points").body["balance"] == 311
+
+
 def test_what_is_wrong_with_a_ladder_is_named(merchant: Merchant) -> None:
     before = merchant.send("GET", "/merchant/program").body
     wrong = {
