@@ -162,7 +162,9 @@ class Outlet:
         if isinstance(failure, QuotaExhausted) and failure.call != _TOKEN_CALL:
             self._gate = _used_up(failure)
         elif isinstance(failure, _DOUBTFUL) or failure.call == _TOKEN_CALL:
-            self._gate = self._asked_first(self._gate or Gate())
+            before = self._gate or Gate()
+            self._gate = Gate(outages=before.outages + 1)  # for this batch, also where nothing can be noted now
+            self._gate = self._asked_first(before)
 
     @cached_property
     def _night_s(self) -> int:

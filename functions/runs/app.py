@@ -1,15 +1,19 @@
 """What the scheduled passes did: each run's record, and how far one that is under way has come."""
 
-from datetime import datetime
-from typing import Any, Literal
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
 
-from points.adapters import nonces, runs, secrets
+from pydantic import Field
+
+from points.adapters import nonces, runs, secrets, shop
 from points.adapters.runs import Run
 from points.domain.errors import NotFound
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.validation import Answers
 
 api = Api("runs", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
+
+LOST_AFTER: Final = timedelta(days=1)  # whatever begins a worker again has given up by then
 
 JobName = Literal["expire", "remind", "rank"]
 
@@ -21,7 +25,9 @@ class RunsQuery(PageQuery):
 class RunView(Answers):
     run_id: str
     job: str
-    status: Literal["running", "done"]
+    status: Literal["running", "done", "lost"] = Field(
+        description="lost: not ended a day after it began; the runs since have made up for it"
+    )
     began_at: datetime
     ended_at: datetime | None
     as_of: datetime
@@ -59,12 +65,18 @@ def show_run(call: Call[Nothing]) -> Answer:
 handler = api.handler
 
 
+def _status(run: Run) -> str:
+    if run.ended_at is not None:
+        return "done"
+    return "lost" if shop.real_now() - run.began_at > LOST_AFTER else "running"
+
+
 def _view(run: Run) -> dict[str, Any]:
     is_done = run.ended_at is not None
     return {
         "run_id": run.run_id,
         "job": run.job,
-        "status": "done" if is_done else "running",
+        "status": _status(run),
         "began_at": run.began_at.isoformat(timespec="milliseconds"),
         "ended_at": run.ended_at.isoformat(timespec="milliseconds") if run.ended_at else None,
         "as_of": run.now.isoformat(timespec="seconds"),

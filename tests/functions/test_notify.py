@@ -20,6 +20,7 @@ from points.adapters.dynamodb import table
 from points.adapters.messages import SENDING, Copy
 from points.adapters.wechat_gate import Gate
 from points.domain.earning import daily_counter
+from points.domain.errors import TryAgain
 from points.domain.notices import Notice, content_of, redemption_shipped
 from points.domain.reminders import Reminder
 from tests import cloud
@@ -340,6 +341,21 @@ def test_where_wechat_cannot_be_reached_nothing_is_lost(
     wechat_gate.close(cloud.real_now())
     assert deliver(warning(ming)) == []
     assert copy_of(warning(ming)) == "sent"
+
+
+def test_an_outage_that_cannot_be_noted_ends_the_batch_all_the_same(
+    mall: Cloud, wechat: StandIn, ming: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = [warning(agreed(mall, wechat, f"member {number}")) for number in range(3)]
+    fail(wechat, status=502, times=50)
+
+    def busy(before: Gate) -> Gate:
+        raise TryAgain("busy")
+
+    monkeypatch.setattr(wechat_gate, "close_for_outage", busy)
+    assert deliver(*everybody) == everybody[1:]
+
+    assert [copy_of(one) for one in everybody] == ["unknown", "waiting", "waiting"]
 
 
 def test_a_single_answer_that_is_lost_closes_nothing(mall: Cloud, wechat: StandIn, ming: str) -> None:
