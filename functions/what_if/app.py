@@ -4,6 +4,7 @@ but the nonce of a request."""
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Annotated, Any, Final
 
 from pydantic import Field
@@ -123,8 +124,10 @@ def _problems(
     for place, campaign in enumerate(campaigns):
         rivals = [other for other in draft.campaigns if other is not campaign and other.ends_at > now]
         wrong = coherence.of_campaign(campaign, rivals, draft.rules, draft.program.zone)
-        found += [(f"campaigns.{place}", objection) for objection in wrong]
-        found += [(f"campaigns.{place}", objection) for objection in coherence.of_new_campaign(campaign, now)]
+        activities = [activity for activity in draft.activities if activity.ends_at > now]
+        multiplied = coherence.of_multiplier(campaign, [draft.program.ladder], activities)
+        over = coherence.of_new_campaign(campaign, now)
+        found += [(f"campaigns.{place}", objection) for objection in chain(wrong, multiplied, over)]
     return [
         {"field": f"{where}.{objection.field}", "message": objections.words(objection, language)}
         for where, objection in found

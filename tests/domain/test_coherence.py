@@ -1,4 +1,4 @@
-"""What is wrong with a campaign or a rule only beside the others."""
+"""What is wrong with a decision only beside the others."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from points.domain import coherence
-from points.domain.program import Rule
+from points.domain.program import Activity, Ladder, Rule
 from tests.domain.book import NOON, SHANGHAI, TEN_YUAN_A_POINT, campaign
 
 DOUBLE = replace(campaign("2", "purchase"), campaign_id="double")
@@ -61,3 +61,21 @@ def test_a_category_has_one_rule_and_a_new_campaign_is_not_over() -> None:
     assert [o.wrong for o in coherence.of_rule(Rule("b", "tea", 500), [Rule("a", "tea", 1000)], [])] == ["ruled"]
     assert [o.wrong for o in coherence.of_new_campaign(DOUBLE, DOUBLE.ends_at)] == ["over"]
     assert not list(coherence.of_new_campaign(DOUBLE, NOON))
+
+
+def test_nobody_gets_more_than_a_million_points_at_once() -> None:
+    hundred = replace(campaign("100", "sign_in", "activity"), campaign_id="hundred")
+    generous = Ladder((5, 10_001))
+    quiz = Activity("quiz", "survey", "答题", 10_001, 1, hundred.starts_at, hundred.ends_at)
+
+    assert [(o.field, o.wrong) for o in coherence.of_sign_in(generous, [hundred])] == [("sign_in.ladder", "too_much")]
+    assert [(o.field, o.wrong) for o in coherence.of_activity(quiz, [hundred])] == [("points", "too_much")]
+    wrong = coherence.of_multiplier(hundred, [generous], [quiz])
+    assert [(o.field, o.wrong) for o in wrong] == [("multiplier", "too_much")] * 2
+
+
+def test_a_million_is_fine_and_so_is_what_the_campaign_does_not_multiply() -> None:
+    hundred = campaign("100", "sign_in")
+    quiz = Activity("quiz", "survey", "答题", 1_000_000, 1, hundred.starts_at, hundred.ends_at)
+
+    assert not list(coherence.of_multiplier(hundred, [Ladder((10_000,))], [quiz]))

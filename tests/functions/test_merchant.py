@@ -322,6 +322,39 @@ def test_a_category_has_one_rule(office: Office) -> None:
 # ── Campaigns and activities ─────────────────────────────────────────────────
 
 
+def test_nothing_gives_more_than_a_million_points_at_once(office: Office) -> None:
+    hundred = CAMPAIGN | {"multiplier": "100", "kinds": ["sign_in", "activity"], "ends_at": "2090-01-01T00:00:00Z"}
+    assert office.add("campaigns", hundred).status == 201
+
+    quiz = ACTIVITY | {"points": 10_001, "ends_at": "2090-01-01T00:00:00Z"}
+    assert fields(office.add("activities", quiz)) == {"points"}
+    assert office.add("activities", quiz | {"points": 10_000}).status == 201
+
+    program = office.program().body
+    ladder = {"ladder": [5, 10_001], "wrap": True}
+    assert fields(office.program(program | {"sign_in": ladder})) == {"sign_in.ladder"}
+    assert office.drop("campaigns", "double").status == 204
+    assert office.program(program | {"sign_in": ladder}).status == 200
+    assert fields(office.add("campaigns", hundred | {"campaign_id": "again"})) == {"multiplier"}
+
+
+def test_a_decision_beside_others_that_just_changed_is_looked_at_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = shop.save
+    meanwhile = iter([{"category": "cups", "fen_per_point": 9}])
+
+    def overtaken(*args: Any, **changes: Any) -> int:
+        for body in meanwhile:
+            save("rule", "cups", body, version=0)
+        return save(*args, **changes)
+
+    monkeypatch.setattr(shop, "save", overtaken)
+
+    assert office.add("rules", RULE).status == 201
+    assert {rule["rule_id"] for rule in office.all("rules").body["items"]} == {"default", "cups", "tea"}
+
+
 def test_a_campaign_is_what_the_shop_multiplies_by(office: Office) -> None:
     office.add("campaigns", CAMPAIGN | {"multiplier": "1.5", "budget_points": 1000})
 

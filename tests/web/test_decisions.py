@@ -58,6 +58,9 @@ PROGRAM: dict[str, Any] = {
 }
 
 
+GAME = {"min_seconds": 1, "max_score": 100, "steps": [{"score": 10, "points": 5}, {"score": 50, "points": 30}]}
+
+
 def parsed(model: type[Body], body: dict[str, Any]) -> Body:
     """As it comes over the wire."""
     return body_of(model, json.loads(json.dumps(body)), "en")
@@ -163,6 +166,8 @@ def test_a_rule_that_makes_no_sense_is_refused(edit: dict[str, Any], field: str)
         ({"multiplier": 2}, "multiplier"),
         ({"multiplier": "0"}, "multiplier"),
         ({"multiplier": "0.00"}, "multiplier"),
+        ({"multiplier": "0.99"}, "multiplier"),
+        ({"effective_at": MOMENTS["ends_at"]}, "ends_at"),
         ({"multiplier": "-1"}, "multiplier"),
         ({"multiplier": "100.01"}, "multiplier"),
         ({"multiplier": "1.234"}, "multiplier"),
@@ -195,6 +200,9 @@ def test_a_campaign_that_makes_no_sense_is_refused(edit: dict[str, Any], field: 
         ({"daily_limit": 3, "total_limit": 2}, "total_limit"),
         ({"ticket_required": 1}, "ticket_required"),
         ({"ends_at": MOMENTS["starts_at"]}, "ends_at"),
+        ({"effective_at": MOMENTS["ends_at"]}, "ends_at"),
+        ({"points": 20, "budget_points": 19}, "budget_points"),
+        ({"kind": "game", "game": GAME, "points": 5, "budget_points": 29}, "budget_points"),
     ],
 )
 def test_an_activity_that_makes_no_sense_is_refused(edit: dict[str, Any], field: str) -> None:

@@ -132,6 +132,10 @@ class _Shelf:
         return {name: reward_of(record) for name, record in self.records.items()}
 
 
+class Overtaken(VersionConflict):
+    """Something else in the shop was decided since it was looked at; the decision itself is as it was seen."""
+
+
 _state: tuple[float, _State] | None = None
 _shelves: dict[str, _Shelf] = {}
 
@@ -228,7 +232,8 @@ def save(
     `revision` is given, nothing else in the shop may have been decided since: for what is right only beside all the
     others. `was` holds until a body with an `effective_at` does. `beside` makes further writes for the same
     transaction, anew for every attempt.
-    Raises VersionConflict where another edit came first, Invalid where fewer units are left than are taken.
+    Raises VersionConflict where another edit came first, Overtaken where `revision` is not the shop's any more, Invalid
+    where fewer units are left than are taken.
     """
     assert left is None or supply_change is None
     item: Item = {**_key(kind, name), "version": version + 1}
@@ -421,7 +426,7 @@ def _why(error: ClientError) -> Refusal:
     if decision:
         return VersionConflict("Somebody else edited this: read it again and send its version.")
     if revision:
-        return VersionConflict("Somebody else decided something at this moment: send it again.")
+        return Overtaken("Somebody else decided something at this moment: send it again.")
     if any(stock):
         return Invalid({"stock": "Fewer units than that are left."})
     return TryAgain("Others write at the same time.")

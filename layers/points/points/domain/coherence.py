@@ -1,14 +1,17 @@
-"""What is wrong with a rule or a campaign beside all the others, and only there."""
+"""What is wrong with a decision beside all the others, and only there."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from typing import Literal
+from typing import Final, Literal
 
+from points.domain.activities import most_points
 from points.domain.campaigns import EVERYTHING, Campaign
-from points.domain.program import Rule
+from points.domain.earning import multiplied
+from points.domain.program import Activity, Ladder, Rule
 
-Wrong = Literal["ruled", "over", "no_such_day", "same_again", "too_generous"]
+Wrong = Literal["ruled", "over", "no_such_day", "same_again", "too_generous", "too_much"]
+MOST_AT_ONCE: Final = 1_000_000  # points of one sign-in, or of one time of an activity
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,27 @@ def of_campaign(
             yield Objection("multiplier", "too_generous", _gives(campaign, rule))
 
 
+def of_sign_in(ladder: Ladder, campaigns: Iterable[Campaign]) -> Iterator[Objection]:
+    for campaign in campaigns:
+        if "sign_in" in campaign.kinds and multiplied(max(ladder.steps), campaign.multiplier) > MOST_AT_ONCE:
+            yield Objection("sign_in.ladder", "too_much", _multiplies(campaign))
+
+
+def of_activity(activity: Activity, campaigns: Iterable[Campaign]) -> Iterator[Objection]:
+    for campaign in campaigns:
+        if "activity" in campaign.kinds and multiplied(most_points(activity), campaign.multiplier) > MOST_AT_ONCE:
+            yield Objection("points", "too_much", _multiplies(campaign))
+
+
+def of_multiplier(campaign: Campaign, ladders: Iterable[Ladder], activities: Iterable[Activity]) -> Iterator[Objection]:
+    """A campaign for signing in or taking part, beside what is earned so."""
+    wrong = [of_sign_in(ladder, [campaign]) for ladder in ladders]
+    wrong += [of_activity(activity, [campaign]) for activity in activities if activity.ends_at > campaign.starts_at]
+    for objections in wrong:
+        for objection in objections:
+            yield Objection("multiplier", objection.wrong, objection.facts)
+
+
 def of_new_campaign(campaign: Campaign, now: datetime) -> Iterator[Objection]:
     if campaign.ends_at <= now:
         yield Objection("ends_at", "over", {})
@@ -66,6 +90,10 @@ def _is_for(campaign: Campaign, rule: Rule) -> bool:
 
 def _gives(campaign: Campaign, rule: Rule) -> dict[str, object]:
     return {"rule": rule.rule_id, "campaign": campaign.campaign_id, "multiplier": campaign.multiplier}
+
+
+def _multiplies(campaign: Campaign) -> dict[str, object]:
+    return {"campaign": campaign.campaign_id, "multiplier": campaign.multiplier, "most": MOST_AT_ONCE}
 
 
 def _weekdays(campaign: Campaign, zone: tzinfo) -> set[int]:

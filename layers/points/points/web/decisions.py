@@ -168,7 +168,7 @@ class CampaignTerms(Scheduled):
     name: Line
     starts_at: Moment
     ends_at: Moment
-    multiplier: str = Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$", description="A decimal, above 0, at most 100")
+    multiplier: str = Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$", description="A decimal, from 1 to 100")
     kinds: Annotated[list[CampaignKind], Field(min_length=1, max_length=3), AfterValidator(distinct)]
     categories: Categories = Field([EVERYTHING])
     budget_points: int | None = Field(
@@ -189,13 +189,13 @@ class CampaignTerms(Scheduled):
     @field_validator("ends_at")
     @classmethod
     def _after_the_start(cls, ends_at: datetime, info: ValidationInfo) -> datetime:
-        return after(ends_at, "starts_at", info)
+        return after(after(ends_at, "starts_at", info), "effective_at", info)
 
     @field_validator("multiplier")
     @classmethod
     def _sensible(cls, multiplier: str) -> str:
-        if not 0 < Decimal(multiplier) <= 100:
-            raise wrong("必须大于 0 且不超过 100", "must be greater than 0 and 100 or less")
+        if not 1 <= Decimal(multiplier) <= 100:
+            raise wrong("必须在 1 到 100 之间", "must be from 1 to 100")
         return multiplier
 
 
@@ -262,12 +262,12 @@ class ActivityTerms(Scheduled):
     ticket_required: bool = False
     starts_at: Moment
     ends_at: Moment
-    budget_points: int | None = Field(None, ge=1, le=1000 * MOST_POINTS, description="For all members together")
     questions: list[AskedQuestion] | None = Field(
         None, min_length=1, max_length=20, description="survey only: each member answers once, from these"
     )
     game: Game | None = Field(None, description="game only")
     share: Share | None = Field(None, description="share only; strict where missing")
+    budget_points: int | None = Field(None, ge=1, le=1000 * MOST_POINTS, description="For all members together")
 
     @field_validator("questions")
     @classmethod
@@ -280,6 +280,15 @@ class ActivityTerms(Scheduled):
     def _of_its_kind(cls, value: Body | None, info: ValidationInfo) -> Body | None:
         return only_for(value, info, {"questions": "survey", "game": "game", "share": "share"})
 
+    @field_validator("budget_points")
+    @classmethod
+    def _enough_for_once(cls, budget_points: int | None, info: ValidationInfo) -> int | None:
+        game = info.data.get("game")
+        most = max([step.points for step in (game.steps if game else None) or []] or [info.data.get("points", 0)])
+        if budget_points is not None and budget_points < most:
+            raise wrong(f"不够发放一次（{most} 积分）", f"is not enough for once, which gives {most} points")
+        return budget_points
+
     @field_validator("total_limit")
     @classmethod
     def _at_least_a_day(cls, total_limit: int | None, info: ValidationInfo) -> int | None:
@@ -291,7 +300,7 @@ class ActivityTerms(Scheduled):
     @field_validator("ends_at")
     @classmethod
     def _after_the_start(cls, ends_at: datetime, info: ValidationInfo) -> datetime:
-        return after(ends_at, "starts_at", info)
+        return after(after(ends_at, "starts_at", info), "effective_at", info)
 
 
 # ── Rewards ──────────────────────────────────────────────────────────────────

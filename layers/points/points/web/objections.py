@@ -24,6 +24,11 @@ _WORDS: Final[dict[Wrong, tuple[str, str]]] = {
         "{multiplier} times of {campaign} and the rule {rule} make more than a point for every fen paid; choose a"
         " smaller multiplier or a larger fen_per_point",
     ),
+    "too_much": (
+        "活动 {campaign} 的 {multiplier} 倍使一次得分超过 {most}；请降低倍数或积分",
+        "makes more than {most} points at once with the {multiplier} times of {campaign}; choose fewer points or a"
+        " smaller multiplier",
+    ),
 }
 
 
