@@ -64,6 +64,7 @@ def earn(call: Call[Report]) -> Answer:
         content=_content(call.body),
         answers=call.body.answers or {},
         score=call.body.score,
+        done_before=ticket.done_before(open_shop.now.date()) if ticket and activity and activity.game else None,
     )
     try:
         running = activities.check(activity, open_shop.now)

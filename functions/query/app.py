@@ -6,19 +6,42 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from points.adapters import addresses, dispenser, invitations, ledger, payments, receipts, secrets, shop, templates
+from points.adapters import (
+    activity_limits,
+    addresses,
+    budgets,
+    dispenser,
+    invitations,
+    ledger,
+    payments,
+    receipts,
+    secrets,
+    shop,
+    templates,
+)
 from points.adapters.invitations import Invitation
 from points.domain import activities, identity, making_up, reminders, sign_in, streaks
+from points.domain.activity_limits import Used
 from points.domain.calendar import NEVER, last_day, month_of, months_after, parse_day
 from points.domain.errors import NotFound
 from points.domain.ledger import Account, Entry, Standing, standing
 from points.domain.payments import Payment
 from points.domain.postings import InvitationStatus
-from points.domain.program import Activity, CouponTerms, Eligibility, Program, QualifyingAction, Question, Reward
+from points.domain.program import (
+    Activity,
+    Campaign,
+    CampaignKind,
+    CouponTerms,
+    Eligibility,
+    Program,
+    QualifyingAction,
+    Question,
+    Reward,
+)
 from points.domain.redemption import Redemption
 from points.web import shares, tickets
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
-from points.web.campaign_views import RunningCampaign, with_campaigns
+from points.web.campaign_views import RunningCampaign, running_now, with_campaigns
 from points.web.entry_views import EntryView, Kind, entry_view
 from points.web.validation import Answers, Day, Query
 from points.web.views import CouponView, RedemptionView, coupon_view, redemption_view, shown_at
@@ -143,7 +166,7 @@ class SignInCalendar(Answers):
     days: list[date]
     ladder: list[Rung]
     bonus_days: list[Rung] = Field(description="Points on top of the ladder for reaching that day in a row")
-    next_points: int
+    next_points: int = Field(description="What the next one gives, with its bonus and by what runs then")
     make_up: MakeUpOffer | None = Field(description="null: this program has no making up")
 
 
@@ -155,6 +178,7 @@ def sign_in_calendar(call: Call[Nothing]) -> Answer:
     program = open_shop.catalog.program
     ladder = program.ladder
     account = ledger.account(call.member_id)
+    _, exhausted = _campaigns(open_shop, ["sign_in"])
     streak = streaks.current_streak(account, today - timedelta(days=1), program.amnesty)
     return Answer(
         {
@@ -163,7 +187,7 @@ def sign_in_calendar(call: Call[Nothing]) -> Answer:
             "days": [day.isoformat() for day in _days_signed(account, call.query.month or month_of(today), open_shop)],
             "ladder": [{"day": day, "points": points} for day, points in enumerate(ladder.steps, start=1)],
             "bonus_days": [{"day": day, "points": points} for day, points in ladder.bonus_days],
-            "next_points": sign_in.step(ladder, streak + 1) + dict(ladder.bonus_days).get(streak + 1, 0),
+            "next_points": sign_in.next_points(account, open_shop.catalog, open_shop.now, exhausted),
             "make_up": _make_up_offer(account, program, today),
         }
     )
@@ -220,9 +244,13 @@ class ActivityAnswer(Answers):
     activity_id: str
     kind: str
     title: str
-    points: int
+    points: int = Field(description="At best, before any campaign")
+    points_now: int = Field(description="The same by the campaign that runs")
     daily_limit: int
     done_today: int
+    total_limit: int | None = Field(description="Times in all; null: as often as one likes")
+    done_in_all: int | None = Field(description="Counted where there is such a limit")
+    times_left: int = Field(description="How often more today; 0 too where all its points are given")
     ends_at: datetime
     ticket: str | None = None
     share_token: str | None = Field(None, description="Goes into the path of the card that is shared")
@@ -242,33 +270,65 @@ def running_activities(call: Call[Nothing]) -> Answer:
     """The activities that are running, with the member's progress today."""
     open_shop = shop.opened()
     now = open_shop.now
-    account = ledger.account(call.member_id)
     running = {a.activity_id: a for a in open_shop.catalog.activities if a.is_running(now)}
+    # A ticket says how many games were over: that has to be so.
+    account = ledger.account(call.member_id, consistent=any(a.game for a in running.values()))
     page, more = _slice(running, call.position(), call.query.limit)
-    shown = call.page([_activity(activity, account, call, now) for activity in page], more)
-    return with_campaigns(shown, open_shop.catalog, ["activity", "sign_in"], now)
+    campaigns, exhausted = _campaigns(open_shop, ["activity", "sign_in"])
+    used = activity_limits.used(call.member_id, page)
+    items = [
+        _what(activity, now)
+        | {"points_now": activities.points_now(activity, open_shop.catalog, now, exhausted)}
+        | _how_often(activity, account, now, used[activity.activity_id])
+        | _proofs(activity, call, account, now)
+        for activity in page
+    ]
+    return with_campaigns(call.page(items, more), campaigns, now)
 
 
-def _activity(activity: Activity, account: Account, call: Call[Nothing], now: datetime) -> dict[str, Any]:
-    more: dict[str, Any] = {}
-    if activity.ticket_required:
-        more["ticket"] = tickets.issue(call.keys, call.member_id, activity.activity_id)
-    if activity.kind == "share":
-        more["share_token"] = shares.token(call.keys, call.member_id, activity.activity_id)
-    if activity.questions:
-        more["questions"] = [_question(question) for question in activity.questions]
-    if activity.game:
-        more |= {"max_score": activity.game.max_score, "min_seconds": activity.game.min_seconds}
-    return {
+def _campaigns(open_shop: shop.Shop, kinds: Sequence[CampaignKind]) -> tuple[list[Campaign], frozenset[str]]:
+    """(those of these kinds that run and have points to give, the names of those that have none any more)."""
+    running = running_now(open_shop.catalog, kinds, open_shop.now)
+    exhausted = budgets.used_up(running)
+    return [campaign for campaign in running if campaign.campaign_id not in exhausted], exhausted
+
+
+def _what(activity: Activity, now: datetime) -> dict[str, Any]:
+    view: dict[str, Any] = {
         "activity_id": activity.activity_id,
         "kind": activity.kind,
         "title": activity.title,
         "points": activities.most_points(activity),
+        "ends_at": _local(activity.ends_at, now),
+    }
+    if activity.questions:
+        view["questions"] = [_question(question) for question in activity.questions]
+    if activity.game:
+        view |= {"max_score": activity.game.max_score, "min_seconds": activity.game.min_seconds}
+    return view
+
+
+def _how_often(activity: Activity, account: Account, now: datetime, used: Used) -> dict[str, Any]:
+    return {
         "daily_limit": activity.daily_limit,
         "done_today": activities.done_today(activity, account, now),
-        "ends_at": activity.ends_at.astimezone(now.tzinfo).isoformat(),
-        **more,
+        "total_limit": activity.total_limit,
+        "done_in_all": used.times if activity.total_limit is not None else None,
+        "times_left": activities.times_left(activity, account, now, used),
     }
+
+
+def _proofs(activity: Activity, call: Call[Nothing], account: Account, now: datetime) -> dict[str, Any]:
+    """What the member hands back, or on: the ticket of a game, the token of a card."""
+    proofs = {}
+    if activity.ticket_required:
+        done_today = activities.done_today(activity, account, now)
+        proofs["ticket"] = tickets.issue(
+            call.keys, call.member_id, activity.activity_id, done_today=done_today, today=now.date()
+        )
+    if activity.kind == "share":
+        proofs["share_token"] = shares.token(call.keys, call.member_id, activity.activity_id)
+    return proofs
 
 
 def _question(question: Question) -> dict[str, Any]:
@@ -354,7 +414,8 @@ def rewards(call: Call[Nothing]) -> Answer:
     page, more = _slice(wanted, call.position(), call.query.limit)
     left = _stock(page)
     shown = call.page([_reward(reward, left, now) for reward in page], more)
-    return with_campaigns(shown, open_shop.catalog, ["purchase"], now)
+    running, _ = _campaigns(open_shop, ["purchase"])
+    return with_campaigns(shown, running, now)
 
 
 @api.operation("GET", "/rewards/{reward_id}", access="member", answers=RewardAnswer)

@@ -1,14 +1,17 @@
 """Signing in: once a day, for points that grow with the days in a row; and a missed day, made up."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from pydantic import Field
 
 from points.adapters import ledger, secrets, shop
 from points.domain import making_up, sign_in
+from points.domain.ledger import Value
 from points.domain.making_up import MadeUp
 from points.domain.postings import Findings, Transaction
 from points.domain.sign_in import SignIn
+from points.web import texts
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.crowds import Crowd
 from points.web.validation import Answers, Body, BodyDay
@@ -22,14 +25,23 @@ class SignInAnswer(Answers):
     bonus: int
     streak: int
     date: date
+    reason: str
 
 
 @api.operation("POST", "/sign-in", access="member", body=Nothing, answers=SignInAnswer)
 def sign_in_today(call: Call[Nothing]) -> Answer:
     """Sign in for today."""
     open_shop = shop.opened()
-    done = _sign_in(call.member_id, open_shop, _crowd.suspicion(call.request, call.member_id))
-    return Answer({"points": done.points, "bonus": done.bonus, "streak": done.streak, "date": done.day.isoformat()})
+    done, why = _sign_in(call.member_id, open_shop, _crowd.suspicion(call.request, call.member_id))
+    return Answer(
+        {
+            "points": done.points,
+            "bonus": done.bonus,
+            "streak": done.streak,
+            "date": done.day.isoformat(),
+            "reason": texts.reason(why, call.language),
+        }
+    )
 
 
 class MissedDay(Body):
@@ -65,7 +77,8 @@ def make_up_a_day(call: Call[MissedDay]) -> Answer:
 handler = api.handler
 
 
-def _sign_in(member_id: str, open_shop: shop.Shop, suspicion: int) -> SignIn:
+def _sign_in(member_id: str, open_shop: shop.Shop, suspicion: int) -> tuple[SignIn, Mapping[str, Value]]:
+    """What it gives, and why."""
     now: datetime = open_shop.now
     account = ledger.account(member_id)
     done: list[SignIn] = []
@@ -75,5 +88,5 @@ def _sign_in(member_id: str, open_shop: shop.Shop, suspicion: int) -> SignIn:
         done.append(today)
         return transaction
 
-    ledger.post(plan, now)
-    return done[-1]
+    written = ledger.post(plan, now)
+    return done[-1], written.postings[0].entries[0].why

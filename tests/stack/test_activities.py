@@ -11,7 +11,7 @@ import pytest
 
 from local.client import Merchant, Phone, send
 from local.stack import Stack
-from tests.stack.mall import at_once, order, outcomes, pay, put_on_sale, wish
+from tests.stack.mall import at_once, eventually, order, outcomes, pay, put_on_sale, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -34,6 +34,22 @@ def _decide(merchant: Merchant, content: dict[str, Any]) -> None:
     now = merchant.send("GET", "/merchant/program").body
     answer = merchant.send("PUT", "/merchant/program", {**content, "version": now["version"]})
     assert answer.status == 200, answer.body
+
+
+@contextmanager
+def running(merchant: Merchant, plural: str, decision: dict[str, Any]) -> Iterator[None]:
+    """The decision for as long as it takes, since it is for everybody."""
+    path = f"/merchant/{plural}"
+    answer = merchant.send("POST", path, decision)
+    assert answer.status == 201, answer.body
+    try:
+        yield
+    finally:
+        merchant.send("DELETE", f"{path}/{decision[plural[:-1] + '_id']}")
+
+
+def campaigns_shown(phone: Phone) -> set[str]:
+    return {campaign["campaign_id"] for campaign in phone.get("/activities").body["campaigns"]}
 
 
 def sign_in_on(merchant: Merchant, phone: Phone, *days: str) -> None:
@@ -257,13 +273,63 @@ def test_a_game_is_paid_by_its_score_once_a_ticket_and_not_before_it_can_be_over
     assert ming.get("/points").body["balance"] == 4
 
 
+def test_games_are_played_one_after_another_however_many_tickets_were_fetched(
+    merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    game = offer(merchant, unique("game"), kind="game", game={"min_seconds": 1, "max_score": 9}, daily_limit=8)
+    ming = log_in()
+    fetched = [offered(ming, game)["ticket"] for _ in range(8)]
+    time.sleep(1.1)
+
+    replies = at_once(
+        [partial(ming.post, "/earn", {"activity_id": game, "ticket": ticket, "score": 9}) for ticket in fetched]
+    )
+    again = offered(ming, game)
+    time.sleep(1.1)
+    next_one = ming.post("/earn", {"activity_id": game, "ticket": again["ticket"], "score": 9})
+
+    assert outcomes(replies) == {"200": 1, "NOT_ELIGIBLE": 7}
+    assert (again["done_today"], again["times_left"], next_one.status) == (1, 7, 200)
+    assert ming.get("/points").body["balance"] == 20
+
+
 def test_an_activity_never_gives_more_than_its_budget(merchant: Merchant, log_in: LogIn, unique: Unique) -> None:
     quiz, crowd = offer(merchant, unique("quiz"), budget_points=55), [log_in() for _ in range(12)]
+    assert offered(crowd[0], quiz)["times_left"] == 3
 
     replies = at_once([partial(member.post, "/earn", {"activity_id": quiz}) for member in crowd])
 
     assert outcomes(replies) == {"200": 5, "EXPIRED": 7}
     assert sum(member.get("/points").body["balance"] for member in crowd) == 50
+    assert {offered(member, quiz)["times_left"] for member in crowd} == {0}
+
+
+def test_a_campaign_multiplies_sign_ins_and_activities_until_its_points_are_given(
+    merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    quiz, crowd = offer(merchant, unique("quiz"), points=5), [log_in() for _ in range(8)]
+    double = {"campaign_id": unique("double"), "name": "双倍", "multiplier": "2", "kinds": ["sign_in", "activity"]}
+    november = {"starts_at": "2026-11-01T00:00:00+08:00", "ends_at": "2026-12-01T00:00:00+08:00"}
+    with running(merchant, "campaigns", double | november | {"budget_points": 100}):
+        shown = offered(crowd[0], quiz)
+        assert (shown["points"], shown["points_now"]) == (5, 10)
+        assert crowd[0].get("/sign-in").body["next_points"] == 10
+
+        replies = at_once(
+            [partial(member.post, "/sign-in") for member in crowd]
+            + [partial(member.post, "/earn", {"activity_id": quiz}) for member in crowd]
+        )
+        eventually(lambda: not campaigns_shown(crowd[0]) & {double["campaign_id"]})
+        late = log_in()
+
+        assert outcomes(replies) == {"200": 16}
+        assert sorted(reply.body["points"] for reply in replies) == [5] * 6 + [10] * 10
+        plain = {reply.body["reason"] for reply in replies if reply.body["points"] == 5}
+        assert plain <= {"活动额度已用完", "连续签到第1天，活动额度已用完"}
+        assert sum(member.get("/points").body["balance"] for member in crowd) == 6 * 5 + 10 * 10
+        assert offered(late, quiz)["points_now"] == 5
+        assert late.get("/sign-in").body["next_points"] == 5
+        assert late.post("/sign-in").body["reason"] == "连续签到第1天，活动额度已用完"
 
 
 def test_a_days_limit_holds_however_many_taps_there_are(merchant: Merchant, log_in: LogIn, unique: Unique) -> None:
@@ -275,6 +341,8 @@ def test_a_days_limit_holds_however_many_taps_there_are(merchant: Merchant, log_
 
     assert outcomes(today) == {"200": 3, "LIMIT_REACHED": 13}
     assert outcomes(tomorrow) == {"200": 1, "LIMIT_REACHED": 15}
+    shown = offered(ming, quiz)
+    assert [shown[name] for name in ("done_today", "total_limit", "done_in_all", "times_left")] == [1, 4, 4, 0]
 
 
 def test_33_40_what_the_client_merely_claims_earns_nothing(merchant: Merchant, log_in: LogIn, unique: Unique) -> None:

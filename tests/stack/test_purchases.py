@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local.client import Merchant, Phone, Reply
-from tests.stack.mall import at_once, order, outcomes
+from tests.stack.mall import at_once, eventually, order, outcomes
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -236,6 +236,19 @@ def test_members_see_which_campaigns_run_now(merchant: Merchant, ming: Phone, un
 
     shown = by_rewards[purchases]
     assert (shown["multiplier"], shown["while_points_last"], shown["new_members_only"]) == ("2", True, False)
+    assert shown["audience"] is None
     assert not {games, later} & by_rewards.keys()
     assert games in by_activities
     assert purchases not in by_activities
+
+    assert buy(merchant, unique("o"), ming, 25_000, category=purchases)["points"] == 50
+    eventually(lambda: purchases not in {c["campaign_id"] for c in ming.get("/rewards").body["campaigns"]})
+
+
+def test_members_see_whom_a_campaign_is_for(merchant: Merchant, ming: Phone, unique: Unique) -> None:
+    week = unique("week")
+    decide(merchant, "campaigns", campaign(week, audience={"joined_within_days": 7}))
+
+    (shown,) = [c for c in ming.get("/rewards").body["campaigns"] if c["campaign_id"] == week]
+
+    assert (shown["new_members_only"], shown["audience"]) == (True, {"joined_within_days": 7, "first_order": False})

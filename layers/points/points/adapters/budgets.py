@@ -10,18 +10,22 @@ is remembered. Shards are filled by an edit only, which gives the campaign anoth
 """
 
 import random
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from points.adapters import dynamodb
 from points.adapters.dynamodb import Item, table
 from points.domain.budgets import MOST_SHARDS, Draw, Heap, budget_owner, laid_out, shard_owners
+from points.domain.campaigns import Campaign
 from points.domain.errors import Invalid
 
 _COUNTER: Final = "budget"
 
 _home: dict[str, int] = {}
 _most_left: dict[str, tuple[int, int]] = {}  # by campaign: its version, and what the fullest shard had then
+_looked_at: dict[str, float] = {}
+_LOOK_S: Final = 5.0
 
 
 # ── Drawing ──────────────────────────────────────────────────────────────────
@@ -59,6 +63,26 @@ def is_elsewhere(draw: Draw) -> bool:
     return True
 
 
+def used_up(campaigns: Iterable[Campaign]) -> frozenset[str]:
+    """Which of these campaigns have given all their points, as of `_LOOK_S` ago at most. A round trip for each that has
+    a budget and was not looked at since.
+    """
+    return frozenset(
+        campaign.campaign_id for campaign in campaigns if campaign.budget_points is not None and _is_empty(campaign)
+    )
+
+
+def _is_empty(campaign: Campaign) -> bool:
+    version, most_left = _most_left.get(campaign.campaign_id, (-1, 1))
+    looked_at = _looked_at.get(campaign.campaign_id, 0.0)
+    is_fresh = version == campaign.version and (not most_left or time.monotonic() - looked_at < _LOOK_S)
+    if not is_fresh:
+        most_left = max(shard.get("left", 0) for shard in _read(campaign.campaign_id))
+        _most_left[campaign.campaign_id] = (campaign.version, most_left)
+        _looked_at[campaign.campaign_id] = time.monotonic()
+    return not most_left
+
+
 def step_aside(draws: Iterable[Draw]) -> None:
     """Somebody else is drawing from the same shards: another one next time."""
     for draw in draws:
@@ -69,6 +93,7 @@ def forget() -> None:
     """Drops what this environment remembers."""
     _home.clear()
     _most_left.clear()
+    _looked_at.clear()
 
 
 # ── Laying out ───────────────────────────────────────────────────────────────

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from points.domain import boards, identity, risk, surveys
-from points.domain.activity_limits import counted, counter_of, limits_of, spent_owner, total_owner
+from points.domain.activity_limits import Used, counted, counter_of, limits_of, spent_owner, total_owner
 from points.domain.budgets import Draw, budget_owner
-from points.domain.earning import because_of, days_over, multiplied
+from points.domain.earning import because_of, days_over, multiplied, used_up
 from points.domain.errors import Expired, Invalid, LimitReached, NotEligible, NotFound
 from points.domain.ledger import (
     Absent,
@@ -25,7 +25,10 @@ from points.domain.program import EVERYTHING, Activity, Catalog
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """A member's report of an activity done. `key` is the ticket where one was issued, else the tap's own key."""
+    """A member's report of an activity done. `key` is the ticket where one was issued, else the tap's own key.
+
+    Games come one after another: `done_before` is how many were over today when the ticket of this one was issued.
+    """
 
     member_id: str
     activity_id: str
@@ -34,6 +37,7 @@ class Doing:
     content: str = ""
     answers: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     score: int | None = None
+    done_before: int | None = None
 
     @property
     def receipt_id(self) -> str:
@@ -90,7 +94,7 @@ def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found:
         remove=(*days_over(counter), *own.remove),
         guards=(
             Absent("frozen"),
-            AtMost(counter, activity.daily_limit - 1),
+            AtMost(counter, _most_before(doing, activity)),
             risk.unchanged(found.account),
             tended(now),
         ),
@@ -99,6 +103,12 @@ def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found:
     claim = Claim(doing.receipt_id, doing.member_id, doing.digest, entry.entry_id, points, now, why, doing.content)
     tallies = limits_of(activity, doing.member_id, points)
     return Transaction((posting,), claim, tallies=tallies, draws=draws, reviews=paid.reviews)
+
+
+def _most_before(doing: Doing, activity: Activity) -> int:
+    """How often it may have been done today by now."""
+    most = activity.daily_limit - 1
+    return most if doing.done_before is None else min(most, doing.done_before)
 
 
 def _own_scores(doing: Doing, activity: Activity, points: int, catalog: Catalog, now: datetime) -> dict[str, int]:
@@ -121,6 +131,21 @@ def most_points(activity: Activity) -> int:
     return activity.game.steps[-1][1]
 
 
+def points_now(activity: Activity, catalog: Catalog, now: datetime, exhausted: frozenset[str] = frozenset()) -> int:
+    """The same with the campaign that runs; `exhausted` are those whose points are given."""
+    campaign = catalog.best_campaign("activity", EVERYTHING, now, exhausted)
+    return multiplied(most_points(activity), campaign.multiplier) if campaign else most_points(activity)
+
+
+def times_left(activity: Activity, account: Account, now: datetime, used: Used) -> int:
+    """How often more it may be done today, by the member's limits and its budget."""
+    if activity.budget_points is not None and used.points + most_points(activity) > activity.budget_points:
+        return 0
+    today = activity.daily_limit - done_today(activity, account, now)
+    in_all = today if activity.total_limit is None else activity.total_limit - used.times
+    return max(0, min(today, in_all))
+
+
 def done_today(activity: Activity, account: Account, now: datetime) -> int:
     return account.number(counter_of(activity, now))
 
@@ -135,6 +160,8 @@ def _refuse(doing: Doing, activity: Activity, found: Findings, counter: str) -> 
     check_member(found.account)
     if found.account.number(counter) >= activity.daily_limit:
         raise LimitReached("This activity has been done often enough today.")
+    if found.account.number(counter) > _most_before(doing, activity):
+        raise NotEligible("Another was over since this ticket was issued; GET /activities gives a new one.")
 
 
 def _worth(
@@ -151,6 +178,7 @@ def _multiplied(
     exhausted = frozenset(c.campaign_id for c in catalog.campaigns if budget_owner(c.campaign_id) in found.full)
     campaign = catalog.best_campaign("activity", EVERYTHING, now, exhausted)
     why: dict[str, Value] = {"activity": activity.activity_id, "version": activity.version}
+    why |= used_up(campaign, catalog.best_campaign("activity", EVERYTHING, now))
     if campaign is None:
         return base, why, ()
     points = multiplied(base, campaign.multiplier)

@@ -1,11 +1,23 @@
 """What counts how often an activity was done, and how much of its points is given."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from points.domain.earning import daily_counter
 from points.domain.ledger import Value
 from points.domain.postings import Tally
 from points.domain.program import Activity
+
+BUDGET: Final = "budget"
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Of an activity's limits: how often a member has done it in all, and the points that everybody got."""
+
+    times: int = 0
+    points: int = 0
 
 
 def counter_of(activity: Activity, now: datetime) -> str:
@@ -31,7 +43,7 @@ def limits_of(activity: Activity, member_id: str, points: int) -> tuple[Tally, .
     """The counters that doing it once for so many points adds to, each with its ceiling."""
     limits: list[Tally] = []
     if activity.budget_points is not None and points:
-        limits.append(Tally(spent_owner(activity.activity_id), "budget", points, activity.budget_points))
+        limits.append(Tally(spent_owner(activity.activity_id), BUDGET, points, activity.budget_points))
     if activity.total_limit is not None:
         limits.append(Tally(total_owner(member_id), activity.activity_id, 1, activity.total_limit))
     return tuple(limits)

@@ -112,7 +112,9 @@ def _price_category(
 
     campaign = catalog.best_campaign("purchase", category, paid_at, seen.exhausted, buyer)
     points = multiplied(base, campaign.multiplier) if campaign else base
-    why |= because_of(campaign) | _used_up(category, catalog, paid_at, seen, buyer, campaign)
+    why |= because_of(campaign)
+    if seen.exhausted:
+        why |= used_up(campaign, catalog.best_campaign("purchase", category, paid_at, buyer=buyer))
     points, limited = _within_daily_limit(rule, points, daily, seen)
     if limited:
         why["daily_limit"] = limited
@@ -137,12 +139,9 @@ def because_of(campaign: Campaign | None) -> dict[str, Value]:
     }
 
 
-def _used_up(
-    category: str, catalog: Catalog, paid_at: datetime, seen: Seen, buyer: Buyer, instead: Campaign | None
-) -> dict[str, Value]:
+def used_up(campaign: Campaign | None, best: Campaign | None) -> dict[str, Value]:
     """Names the campaign that would have counted, had its budget not been used up."""
-    best = catalog.best_campaign("purchase", category, paid_at, buyer=buyer) if seen.exhausted else None
-    return {"used_up": best.campaign_id} if best and best is not instead else {}
+    return {"used_up": best.campaign_id} if best and best is not campaign else {}
 
 
 def _within_daily_limit(rule: Rule, points: int, daily: dict[str, Spending], seen: Seen) -> tuple[int, int]:

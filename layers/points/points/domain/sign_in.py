@@ -4,11 +4,13 @@ The date in the account is the receipt: a second sign-in that day finds it and i
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from points.domain import identity, referral, risk, streaks
 from points.domain.budgets import Draw, budget_owner
-from points.domain.earning import because_of, multiplied
+from points.domain.calendar import parse_day
+from points.domain.earning import because_of, multiplied, used_up
 from points.domain.errors import AlreadySignedIn
 from points.domain.ledger import (
     Absent,
@@ -25,6 +27,8 @@ from points.domain.ledger import (
 from points.domain.postings import Findings, Transaction
 from points.domain.program import EVERYTHING, Campaign, Catalog, Ladder, Program
 from points.domain.streaks import Signed
+
+_A_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,13 @@ def sign_in(account: Account, program: Program, campaign: Campaign | None, now: 
     return SignIn(today, signed, points + extra, bonus=points - base + extra, extra=extra)
 
 
+def next_points(account: Account, catalog: Catalog, now: datetime, exhausted: frozenset[str] = frozenset()) -> int:
+    """What the next sign-in gives: today's, or tomorrow's where today's is done; `exhausted` are campaigns."""
+    signed_on = account.text("signed_on")
+    at = now if signed_on < now.date().isoformat() else now + (parse_day(signed_on) - now.date()) + _A_DAY
+    return sign_in(account, catalog.program, catalog.best_campaign("sign_in", EVERYTHING, at, exhausted), at).points
+
+
 def step(ladder: Ladder, streak: int) -> int:
     """Points for the `streak`-th day in a row, counted from 1."""
     last = len(ladder.steps) - 1
@@ -78,7 +89,7 @@ def post(
     campaign = catalog.best_campaign("sign_in", EVERYTHING, now, exhausted)
     today = sign_in(account, catalog.program, campaign, now)
     why: dict[str, Value] = {"streak": today.streak, "version": catalog.program.version}
-    why |= because_of(campaign)
+    why |= because_of(campaign) | used_up(campaign, catalog.best_campaign("sign_in", EVERYTHING, now))
     if today.extra:
         why["bonus_day"] = today.extra
     entry = Entry(

@@ -3,6 +3,7 @@
 import secrets
 import time
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from points.domain.errors import Expired, Invalid, NotEligible
@@ -12,9 +13,10 @@ from points.web.signing import Keys
 LIFETIME_S: Final = 3600
 
 
-def issue(keys: Keys, member_id: str, activity_id: str) -> str:
+def issue(keys: Keys, member_id: str, activity_id: str, *, done_today: int, today: date) -> str:
     """A ticket for one go at the activity, good for `LIFETIME_S` of real time."""
-    return signing.seal(keys, _purpose(member_id, activity_id), f"{int(time.time())}-{secrets.token_hex(8)}")
+    number = f"{int(time.time())}-{secrets.token_hex(8)}-{done_today}-{today:%Y%m%d}"
+    return signing.seal(keys, _purpose(member_id, activity_id), number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,11 @@ class Ticket:
     """A ticket of ours. Its number is good once, however old it is."""
 
     number: str
+
+    def done_before(self, today: date) -> int:
+        """How often the activity had been done on this day when the ticket was issued."""
+        *_, done, day = self.number.split("-")
+        return int(done) if day == f"{today:%Y%m%d}" else 0
 
     def check_age(self, min_seconds: int) -> None:
         """Refuses a ticket handed back too late, or sooner than one can play."""
