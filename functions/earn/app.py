@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from points.adapters import ledger, receipts, secrets, shop
+from points.adapters import crowds, ledger, receipts, secrets, shop
 from points.domain import activities, sharing
 from points.domain.activities import Doing
 from points.domain.errors import (
@@ -29,7 +29,7 @@ from points.web.tickets import Ticket
 from points.web.validation import Answers, Body
 
 api = Api("earn", member_keys=secrets.token_keys)
-_crowd = Crowd()
+_crowd = Crowd(crowds.gathered)
 
 MAX_CONTENT_BYTES = 640
 Text = Annotated[str, Field(max_length=200)]
@@ -52,7 +52,7 @@ class EarnAnswer(Answers):
 @api.operation("POST", "/earn", access="member", body=Report, answers=EarnAnswer, keyed=True)
 def earn(call: Call[Report]) -> Answer:
     """Report an activity done and take its points."""
-    _crowd.suspicion(call.request, call.member_id)
+    suspicion = _crowd.suspicion(call.request, call.member_id)
     open_shop = shop.opened()
     activity = open_shop.catalog.activity(call.body.activity_id)
     ticket = _ticket(call, activity)
@@ -72,7 +72,8 @@ def earn(call: Call[Report]) -> Answer:
         if ticket:
             ticket.check_age(running.game.min_seconds if running.game else 0)
         done = ledger.post(
-            lambda found: activities.do(doing, running, open_shop.catalog, open_shop.now, found), open_shop.now
+            lambda found: activities.do(doing, running, open_shop.catalog, open_shop.now, found, suspicion),
+            open_shop.now,
         )
     except ledger.Replay as replay:
         check_here(replay.account)
@@ -109,11 +110,11 @@ def open_share(call: Call[OpenedShare]) -> Answer:
         raise Invalid({"share_token": "This is not a token of a shared card."})
     if card.sharer_id == call.member_id:
         raise NotEligible("Nobody counts as their own friend.")
-    result = _pay_sharer(card, call.member_id)
+    result = _pay_sharer(card, call.member_id, _crowd.suspicion(call.request, call.member_id))
     return Answer({"counted": result == "counted", "result": result}, replayed=result == "counted_before")
 
 
-def _pay_sharer(card: Share, friend_id: str) -> str:
+def _pay_sharer(card: Share, friend_id: str, suspicion: int) -> str:
     open_shop = shop.opened()
     visit = sharing.visit(card.sharer_id, card.activity_id, friend_id)
     try:
@@ -121,7 +122,9 @@ def _pay_sharer(card: Share, friend_id: str) -> str:
         if activity.strict:
             return "new_members_only"
         ledger.post(
-            lambda found: sharing.pay_sharer(visit, friend_id, activity, open_shop.catalog, open_shop.now, found),
+            lambda found: sharing.pay_sharer(
+                visit, friend_id, activity, open_shop.catalog, open_shop.now, found, suspicion
+            ),
             open_shop.now,
         )
     except ledger.Replay:

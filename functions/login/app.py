@@ -81,6 +81,7 @@ def _member(openid: str, brought_by: Share, request: Request) -> tuple[Member, b
         known = members.member(member_id)
         if known is not None and known.openid:
             _note_old_member(brought_by, member_id)
+            _ask_about(known, request)
             return known, False
         if known is not None:
             continue  # erased: whoever comes back is somebody new
@@ -107,6 +108,13 @@ def _suspicion(request: Request, openid: str, inviter: str) -> int:
     by_place = [signals.of_joining(kind, crowds.joined(f"{kind} {name}")) for kind, name in places(request)]
     by_wechat = wechat_risk.level(openid, scene=wechat_risk.JOINING, address=request.source_ip)
     return max(by_inviter, *by_place, by_wechat, 0)
+
+
+def _ask_about(known: Member, request: Request) -> None:
+    """Hears WeChat again about a member of whom nothing was ever said."""
+    level = wechat_risk.level(known.openid, scene=wechat_risk.BENEFITING, address=request.source_ip)
+    if level:
+        members.suspect(known.member_id, level)
 
 
 def _inviter(invite_code: str, member_id: str) -> str:

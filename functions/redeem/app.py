@@ -185,7 +185,7 @@ def _check_risk(wish: Wish, program: Program, call: Call[RedeemBody]) -> None:
     level = risk.level_of(account)
     if "risk" not in account.attributes:
         address = call.request.source_ip
-        level = wechat_risk.level(_openid(call), scene=wechat_risk.REDEEMING, address=address)
+        level = wechat_risk.level(_openid(call), scene=wechat_risk.BENEFITING, address=address)
         if level:
             members.raise_risk(wish.member_id, level)
     risk.check_redeeming(program, level)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from points.adapters import ledger, secrets, shop
+from points.adapters import crowds, ledger, secrets, shop
 from points.domain import making_up, sign_in
 from points.domain.ledger import Value
 from points.domain.making_up import MadeUp
@@ -17,7 +17,7 @@ from points.web.crowds import Crowd
 from points.web.validation import Answers, Body, BodyDay
 
 api = Api("sign_in", member_keys=secrets.token_keys)
-_crowd = Crowd()
+_crowd = Crowd(crowds.gathered)
 
 
 class SignInAnswer(Answers):
@@ -58,6 +58,7 @@ class MadeUpAnswer(Answers):
 @api.operation("POST", "/sign-in/make-up", access="member", body=MissedDay, answers=MadeUpAnswer)
 def make_up_a_day(call: Call[MissedDay]) -> Answer:
     """Sign a day that was missed; it mends the streak, within the program's quota and at its price."""
+    _crowd.suspicion(call.request, call.member_id)
     open_shop = shop.opened()
     account = ledger.account(call.member_id)
     done: list[MadeUp] = []

@@ -138,6 +138,22 @@ def test_who_joins_is_suspected_as_wechat_ranks_them(
     assert risk_of(member["member_id"]) == level
 
 
+@pytest.mark.parametrize(("known_as", "level"), [(None, 3), (0, 0), (1, 1)])
+def test_wechat_is_heard_again_at_every_login_where_nobody_has_looked(
+    mall: Cloud, wechat: StandIn, monkeypatch: pytest.MonkeyPatch, known_as: int | None, level: int
+) -> None:
+    monkeypatch.setenv("WECHAT_RISK_RANK", "enabled")
+    member_id = mall.send("POST /login", body={"code": "demo-wu"}).body["member"]["member_id"]
+    if known_as is not None:
+        members.set_risk(member_id, known_as)
+    requests.post(f"{wechat.url}/_risk", json={"code": "demo-wu", "rank": 4}, timeout=5)
+
+    again = mall.send("POST /login", body={"code": "demo-wu"})
+
+    assert (again.status, again.body["is_new"]) == (200, False)
+    assert risk_of(member_id) == level
+
+
 def test_where_wechat_gives_no_rank_nobody_is_hindered(
     mall: Cloud, wechat: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,7 +1,9 @@
 """Who looks like a cheat: paid later, or after a look; on the running stack through the public API."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -151,16 +153,72 @@ def test_32_sign_ins_scripted_from_one_device_are_flagged_and_refused(
     merchant: Merchant, log_in: LogIn, unique: Unique
 ) -> None:
     device, crowd = unique("device"), [log_in("puppet") for _ in range(60)]
+    early_in_a_minute()
 
-    replies = [on_device(puppet, device).post("/sign-in") for puppet in crowd]
+    replies = at_once([partial(on_device(puppet, device).post, "/sign-in") for puppet in crowd])
 
     assert outcomes(replies).keys() == {"200", "RATE_LIMITED"}
+    assert outcomes(replies)["RATE_LIMITED"] >= 30
     signed = [puppet for puppet, reply in zip(crowd, replies, strict=True) if reply.status == 200]
     flagged = [puppet for puppet in signed if risk_of(merchant, puppet) == "medium"]
     assert flagged
     assert {standing(puppet)[:2] for puppet in flagged} == {(0, 5)}  # they wait for what they were after
     honest = log_in()
     assert (honest.post("/sign-in").status, standing(honest)) == (200, (5, 0, 0))
+
+
+@contextmanager
+def from_outside(stack: Stack, *folders: str) -> Iterator[None]:
+    """This machine's address is nobody's own Wi-Fi to these functions, for as long as it takes."""
+    client, names = stack.client("lambda"), [stack.function_name(folder) for folder in folders]
+    before = {name: client.get_function_configuration(FunctionName=name)["Environment"] for name in names}
+    for name, environment in before.items():
+        untrusting = {**environment["Variables"], "TRUSTED_ADDRESSES": ""}
+        client.update_function_configuration(FunctionName=name, Environment={"Variables": untrusting})
+    try:
+        yield
+    finally:
+        for name, environment in before.items():
+            client.update_function_configuration(FunctionName=name, Environment=environment)
+
+
+def early_in_a_minute() -> None:
+    """Waits until nothing that counts by the minute is about to begin anew."""
+    while max(time.time() % 60, time.monotonic() % 60) > 45:
+        time.sleep(0.5)
+
+
+def test_32_sign_ins_scripted_from_one_address_are_flagged_and_refused(
+    stack: Stack, merchant: Merchant, log_in: LogIn
+) -> None:
+    crowd = [log_in("puppet") for _ in range(64)]
+    with from_outside(stack, "sign_in"):
+        early_in_a_minute()
+        replies = [puppet.post("/sign-in") for puppet in crowd]
+
+    assert outcomes(replies) == {"200": 60, "RATE_LIMITED": 4}
+    levels = [risk_of(merchant, puppet) for puppet in crowd]
+    assert levels == ["none"] * 30 + ["medium"] * 30 + ["none"] * 4
+    assert {standing(puppet)[:2] for puppet in crowd[30:60]} == {(0, 5)}
+
+
+def test_32_one_member_who_asks_without_end_is_told_to_wait(stack: Stack, log_in: LogIn, unique: Unique) -> None:
+    ming, calls = log_in(), 121
+    with from_outside(stack, "earn"):
+        early_in_a_minute()
+        replies = [ming.post("/earn", {"activity_id": unique("nothing")}) for _ in range(calls)]
+
+    assert outcomes(replies) == {"NOT_FOUND": 120, "RATE_LIMITED": 1}
+
+
+def test_38_a_crowd_of_new_members_from_one_address_is_suspected(
+    stack: Stack, merchant: Merchant, log_in: LogIn
+) -> None:
+    with from_outside(stack, "login"):
+        crowd = [log_in("puppet") for _ in range(33)]
+
+    assert {risk_of(merchant, puppet) for puppet in crowd[30:]} == {"medium"}
+    assert [risk_of(merchant, puppet) for puppet in crowd].count("medium") == 3
 
 
 def test_38_a_crowd_of_new_members_by_one_inviter_is_paid_later(
@@ -192,6 +250,8 @@ def test_38_a_crowd_of_new_members_on_one_device_is_suspected(stack: Stack, merc
     ]
 
     assert [risk_of(merchant, puppet) for puppet in crowd] == ["none"] * 5 + ["medium"] * 2
+    assert [puppet.post("/sign-in").status for puppet in crowd] == [200] * 7
+    assert [standing(puppet) for puppet in crowd] == [(5, 0, 0)] * 5 + [(0, 5, 0)] * 2
 
 
 def test_orders_that_count_by_a_hair_and_go_back_are_noticed(merchant: Merchant, log_in: LogIn, unique: Unique) -> None:

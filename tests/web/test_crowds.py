@@ -1,5 +1,7 @@
 """Crowds, as one environment sees them."""
 
+from collections import Counter
+
 import pytest
 
 from points.domain.errors import RateLimited
@@ -15,6 +17,17 @@ def the_shops_own_wifi(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRUSTED_ADDRESSES", WIFI)
 
 
+class Shared:
+    """What all environments count together."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+
+    def __call__(self, place: str) -> int:
+        self.counts[place] += 1
+        return self.counts[place]
+
+
 def request(address: str = HOME, device: str = "") -> Request:
     headers = {"x-device-id": device} if device else {}
     return Request("POST /sign-in", "POST", "/sign-in", "", {}, {}, headers, b"", address, "r")
@@ -28,7 +41,7 @@ def test_an_address_is_the_gateways_word_and_no_headers() -> None:
 
 
 def test_members_in_lock_step_from_one_device_are_suspected_then_refused() -> None:
-    crowd = Crowd(clock=lambda: 0)
+    crowd = Crowd(Shared(), clock=lambda: 0)
 
     levels = [crowd.suspicion(request(device="d1"), f"m{n}") for n in range(10)]
 
@@ -38,8 +51,33 @@ def test_members_in_lock_step_from_one_device_are_suspected_then_refused() -> No
     assert crowd.suspicion(request(device="d1"), "m0") == MEDIUM  # who is in goes on
 
 
+def test_a_crowd_that_comes_to_many_environments_at_once_is_no_smaller() -> None:
+    shared = Shared()
+    crowds = [Crowd(shared, clock=lambda: 0) for _ in range(8)]
+    let_in = []
+
+    for n in range(60):
+        try:
+            let_in.append(crowds[n % 8].suspicion(request(device="d1"), f"m{n}"))
+        except RateLimited:
+            continue
+
+    assert let_in == [0] * (8 + 5) + [MEDIUM] * 5  # the first of each is alone there
+    assert shared.counts["device d1"] <= 10 + 8  # and once it is too many nobody writes
+
+
+def test_who_is_alone_with_their_device_is_never_counted() -> None:
+    shared = Shared()
+    crowd = Crowd(shared, clock=lambda: 0)
+
+    for n in range(60):
+        assert crowd.suspicion(request(WIFI, f"d{n}"), f"m{n}") == 0
+
+    assert not shared.counts
+
+
 def test_an_address_may_have_more_and_the_shops_own_as_many_as_come() -> None:
-    crowd = Crowd(clock=lambda: 0)
+    crowd = Crowd(Shared(), clock=lambda: 0)
     for n in range(60):
         crowd.suspicion(request(), f"m{n}")
 
@@ -50,7 +88,7 @@ def test_an_address_may_have_more_and_the_shops_own_as_many_as_come() -> None:
 
 def test_a_member_has_so_many_calls_a_minute() -> None:
     now = [0.0]
-    crowd = Crowd(clock=lambda: now[0])
+    crowd = Crowd(Shared(), clock=lambda: now[0])
     for _ in range(120):
         crowd.suspicion(request(), "m1")
 
@@ -61,7 +99,7 @@ def test_a_member_has_so_many_calls_a_minute() -> None:
 
 
 def test_what_is_remembered_is_bounded() -> None:
-    crowd = Crowd(clock=lambda: 0)
+    crowd = Crowd(Shared(), clock=lambda: 0)
     for n in range(25_000):
         crowd.suspicion(request(address=f"a{n}", device="x" * 500), "m1") if n < 100 else crowd.suspicion(
             request(address=f"a{n}"), f"m{n}"

@@ -152,6 +152,12 @@ def raise_risk(member_id: str, level: int) -> None:
         _update("accounts", member_id, {"risk": level}, only_if="attribute_not_exists(risk) OR risk < :0")
 
 
+def suspect(member_id: str, level: int) -> None:
+    """The same where nothing was ever said of the member, and the shop has not looked at them either."""
+    with suppress(NotFound):
+        _update("accounts", member_id, {"risk": level}, only_if="attribute_not_exists(risk)")
+
+
 def set_tags(account: Account, tags: Sequence[str]) -> bool:
     """Marks a member with just these tags; False where somebody else marks them at this moment, or they are gone."""
     before = set(eligibility.tags_of(account))

@@ -1,5 +1,5 @@
-"""How risky WeChat holds a user for, where the shop asks it (WECHAT_RISK_RANK): when they join, and before they redeem
-much. What WeChat cannot say at this moment is nobody's fault.
+"""How risky WeChat holds a user for, where the shop asks it (WECHAT_RISK_RANK): when they log in, and before they
+redeem much. What WeChat cannot say at this moment is nobody's fault.
 """
 
 import logging
@@ -12,7 +12,7 @@ from points.domain import signals
 from points.domain.errors import TryAgain
 
 JOINING: Final = 0  # WeChat's scenes
-REDEEMING: Final = 1
+BENEFITING: Final = 1
 
 _log = logging.getLogger(__name__)
 

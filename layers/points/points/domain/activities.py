@@ -69,8 +69,13 @@ def check_report(doing: Doing, activity: Activity) -> None:
         raise Invalid({"score": f"This game ends with {activity.game.max_score} at most."})
 
 
-def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found: Findings) -> Transaction:
-    """Credits the activity's points, within its limits."""
+def do(
+    doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found: Findings, suspicion: int = 0
+) -> Transaction:
+    """Credits the activity's points, within its limits.
+
+    `suspicion` is the level of risk that the moment says; where it is higher than the account's, it is so from now on.
+    """
     counter = counter_of(activity, now)
     _refuse(doing, activity, found, counter)
     points, why, draws = _worth(activity, points_of(doing, activity), catalog, now, found)
@@ -84,13 +89,13 @@ def do(doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found:
         title=activity.title,
         why=why | counted(activity) | {"receipt": doing.receipt_id},
     )
-    paid = risk.credit(entry, catalog.program, now, risk.level_of(found.account))
+    paid = risk.credit(entry, catalog.program, now, max(suspicion, risk.level_of(found.account)))
     # What is held has not been earned yet, on no board.
     own = boards.scored({} if paid.is_held else _own_scores(doing, activity, points, catalog, now), now)
     posting = Posting(
         doing.member_id,
         add={**paid.add, **own.add, counter: 1},
-        put={**paid.put, **own.put},
+        put={**paid.put, **own.put, **risk.raised(found.account, suspicion)},
         remove=(*days_over(counter), *own.remove),
         guards=(
             Absent("frozen"),

@@ -64,7 +64,7 @@ def opened(account: Account, level: int) -> Account:
     return replace(account, attributes={**account.attributes, "risk": level}) if level else account
 
 
-def raised(account: Account, level: int) -> dict[str, Value]:
+def raised(account: Account | None, level: int) -> dict[str, Value]:
     """What sets the account's level, if that is higher than what it is."""
     return {"risk": level} if level > level_of(account) else {}
 

@@ -21,12 +21,21 @@ def visit(sharer_id: str, activity_id: str, friend_id: str) -> Doing:
 
 
 def pay_sharer(
-    visit: Doing, friend_id: str, activity: Activity, catalog: Catalog, now: datetime, found: Findings
+    visit: Doing,
+    friend_id: str,
+    activity: Activity,
+    catalog: Catalog,
+    now: datetime,
+    found: Findings,
+    suspicion: int = 0,
 ) -> Transaction:
-    """Credits the sharer within the activity's limits; the friend must be a member in good standing."""
+    """Credits the sharer within the activity's limits; the friend must be a member in good standing.
+
+    `suspicion` is of the crowd that the friend comes in: that is how friends are bought.
+    """
     if activity.kind != "share":
         raise NotEligible("This activity is not about sharing.")
     if friend_id in found.gone:
         raise NotEligible("Only members in good standing count as friends.")
-    paid = activities.do(visit, activity, catalog, now, found)
+    paid = activities.do(visit, activity, catalog, now, found, suspicion)
     return replace(paid, postings=(*paid.postings, Posting(friend_id, guards=(Absent("frozen"),))))
