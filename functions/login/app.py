@@ -92,6 +92,8 @@ def _member(openid: str, brought_by: Share, request: Request) -> tuple[Member, b
         account = open_account(member_id, now, inviter, brought_by.activity_id)
         account = risk.opened(account, _suspicion(request, openid, inviter))
         if members.join(joining, account, now):
+            if generation:
+                _note_old_member(brought_by, member_id)
             return joining, True
         # They are there after all: the same person's other tap was faster, or the first look was of a moment before.
         known = members.member(member_id, consistent=True)

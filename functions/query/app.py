@@ -39,7 +39,7 @@ from points.domain.program import (
     Reward,
 )
 from points.domain.redemption import Redemption
-from points.web import shares, tickets
+from points.web import shares, texts, tickets
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.campaign_views import RunningCampaign, running_now, with_campaigns
 from points.web.entry_views import EntryView, Kind, entry_view
@@ -545,6 +545,7 @@ def coupons(call: Call[Nothing]) -> Answer:
 class InvitedFriend(Answers):
     friend: str = Field(description="A few characters by which to tell friends apart; nobody is named")
     status: InvitationStatus
+    reason: str = Field(description="The same in words")
     points: int
     joined_at: datetime
     changed_at: datetime
@@ -563,16 +564,21 @@ def invited(call: Call[Nothing]) -> Answer:
     """The member's invite code, and what has become of each friend who came with it, the latest first.
 
     `waiting`: the first order or sign-in is still to come. `not_counted`: this account was frozen when it came.
-    `taken_back`: the order was returned. `old_member`: was here before.
+    `under_review`, `refused`: the shop has to look, and did. `taken_back`: the order was returned. `old_member`: was
+    here before.
     """
     open_shop = shop.opened()
+    terms = open_shop.catalog.program.referral
     found, more = invitations.of(call.member_id, limit=call.query.limit, after=call.position())
     return Answer(
         {
             "invite_code": call.member_id,
             "scene": f"invite={call.member_id}",
-            "qualifies_on": open_shop.catalog.program.referral.qualifies_on,
-            "items": [_invitation(invitation, open_shop.now) for invitation in found],
+            "qualifies_on": terms.qualifies_on,
+            "items": [
+                _invitation(each, open_shop.now) | {"reason": texts.invitation(each.status, terms, call.language)}
+                for each in found
+            ],
             "next_cursor": call.next_cursor(more),
         }
     )

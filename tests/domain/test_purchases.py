@@ -186,6 +186,17 @@ def test_a_refunded_line_takes_back_what_that_line_gave() -> None:
     assert [(entry.kind, entry.points) for entry in book.entries] == [("purchase", 27), ("clawback", -6)]
 
 
+def test_a_line_refunded_down_to_its_last_fen_leaves_no_points() -> None:
+    book = Book()
+    order = buy(book, 1_001, 2_500)
+
+    order, first = refund(book, order, {"1": 1_000, "2": 1}, "r-1")
+    order, rest = refund(book, order, {"1": 1, "2": 1_500}, "r-2")
+
+    assert (order.lines[0].points, order.lines[1].points) == (1, 2)
+    assert (first.clawed_back, rest.clawed_back) == (2, 1)
+
+
 def test_points_that_are_spent_when_the_refund_comes_become_a_debt_the_next_order_pays() -> None:
     book = Book()
     order = buy(book, 10_000)

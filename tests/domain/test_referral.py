@@ -152,7 +152,8 @@ def test_an_order_remembers_the_bonus_it_made_due() -> None:
     order, _ = first_order(7)
 
     lies = ("2027-11", "2026-11-29")
-    assert order.bonus == Bonus(INVITER, referral.invitation_of(FRIEND), 1, BonusPart(50, *lies), BonusPart(100, *lies))
+    least, invitation = 1000, referral.invitation_of(FRIEND)  # a tenth of it
+    assert order.bonus == Bonus(INVITER, invitation, least, BonusPart(50, *lies), BonusPart(100, *lies))
 
 
 def test_a_returned_order_takes_the_bonus_of_both_with_it() -> None:
@@ -185,6 +186,13 @@ def test_a_part_of_the_order_that_is_large_enough_keeps_the_bonus() -> None:
     assert len(refund(order, account, line1=1000).postings) == 1
     assert len(refund(order, account, line2=1).postings) == 1
     assert len(refund(order, account, line1=1000, line2=1).postings) == 2
+
+
+def test_an_order_returned_down_to_less_than_a_tenth_keeps_no_bonus() -> None:
+    order, account = first_order()
+
+    assert len(refund(order, account, line2=9000).postings) == 1
+    assert len(refund(order, account, line1=1, line2=9000).postings) == 2
 
 
 def test_the_bonus_goes_back_once() -> None:

@@ -73,8 +73,9 @@ class PaidLine:
 
     @property
     def points_gone(self) -> int:
-        """The n-th of p points goes when n p-ths of the money have gone back."""
-        return sum(1 for n in range(1, self.points + 1) if n * self.amount_fen <= self.refunded_fen * self.points)
+        """The n-th of p points stays as long as n p-ths of the money do."""
+        kept_fen = self.amount_fen - self.refunded_fen
+        return sum(1 for n in range(1, self.points + 1) if n * self.amount_fen > kept_fen * self.points)
 
 
 # ── What is there ────────────────────────────────────────────────────────────

@@ -585,14 +585,14 @@ ARITHMETIC: Final = (
     Mutant(
         "refunds in parts are rounded one by one",
         PURCHASES,
-        "return earned.points * (before + fen) // amount - earned.points * before // amount",
+        "return earned.points * left // amount - earned.points * (left - fen) // amount",
         "return earned.points * fen // amount",
     ),
     Mutant(
-        "refunds in parts are rounded up",
+        "what stays after refunds in parts is rounded up",
         PURCHASES,
-        "return earned.points * (before + fen) // amount - earned.points * before // amount",
-        "return -(-earned.points * (before + fen) // amount) + (-earned.points * before // amount)",
+        "return earned.points * left // amount - earned.points * (left - fen) // amount",
+        "return -(-earned.points * left // amount) + (-earned.points * (left - fen) // amount)",
     ),
     Mutant(
         "a line can be refunded again and again",

@@ -488,11 +488,12 @@ def test_a_lenient_card_counts_each_friend_once_within_its_limit(
 # ── Attacks on it ────────────────────────────────────────────────────────────
 
 
-def test_34_nobody_invites_themselves(stack: Stack, merchant: Merchant, log_in: LogIn, unique: Unique) -> None:
-    ming = log_in("ming")
+def test_34_nobody_invites_themselves(stack: Stack, merchant: Merchant, unique: Unique) -> None:
+    name = unique("self")
+    ming = Phone.log_in(stack.api_url, name)
     card = offer(merchant, unique("card"), kind="share", share={"strict": False})
 
-    again = Phone.log_in(stack.api_url, unique("name"), invite_code="0" * 16)
+    again = Phone.log_in(stack.api_url, name, invite_code=ming.member_id)
     own_card = ming.post("/shares/opened", {"share_token": offered(ming, card)["share_token"]})
     pay(merchant, unique("o"), again, 20)
 
@@ -558,4 +559,6 @@ def test_39_who_leaves_and_comes_back_is_no_second_friend(
 
     assert gone.status == 204
     assert (inviter.get("/points").body["balance"], after.get("/points").body["balance"]) == (100, 20)
-    assert invitations(inviter) == [("counted", 100)]
+    assert invitations(inviter) == [("counted", 100), ("old_member", 0)]
+    reasons = [item["reason"] for item in inviter.get("/invitations").body["items"]]
+    assert reasons == ["邀请成功", "好友早已是会员，不计入邀请"]

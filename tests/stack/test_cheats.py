@@ -123,6 +123,10 @@ def test_a_held_bonus_is_seen_by_the_inviter_and_cannot_be_released_for_a_return
     returned, kept = (next(r for r in held(merchant, inviter) if r["order_id"] == number) for number in orders)
     assert decide(merchant, returned, "release").code == "STATE_CONFLICT"
     assert decide(merchant, returned, "refuse").status == 200
+    assert {item["reason"] for item in inviter.get("/invitations").body["items"]} == {
+        "商家审核未通过",
+        "商家审核中",
+    }
     assert decide(merchant, kept, "release").status == 200
     assert standing(inviter) == (100, 0, 0)
     assert [item["status"] for item in inviter.get("/invitations").body["items"]].count("counted") == 1
@@ -255,15 +259,21 @@ def test_38_a_crowd_of_new_members_on_one_device_is_suspected(stack: Stack, merc
 
 
 def test_orders_that_count_by_a_hair_and_go_back_are_noticed(merchant: Merchant, log_in: LogIn, unique: Unique) -> None:
-    """The third in a month, however many shops' tills send each of them; and not those that count by more."""
+    """The third in a month, however many shops' tills send each of them, in one line or two, all of it or nearly; and
+    not those that count by more.
+    """
     villain, honest = log_in("villain"), log_in("honest")
     levels = {}
-    for phone, fen in ((villain, 1001), (honest, 1500)):
+    for phone, *lines_fen in ((villain, 501, 502), (honest, 1500)):
         levels[phone.member_id] = [risk_of(merchant, phone)]
         for _ in range(3):
             number = unique("o")
-            assert merchant.send("POST", "/merchant/orders", order(number, phone.member_id, fen)).status == 201
-            back = {"refund_id": "r", "lines": [{"line_id": "1", "amount_fen": fen}]}
+            body = order(number, phone.member_id, *lines_fen)
+            assert merchant.send("POST", "/merchant/orders", body).body["points"] == 1
+            back = {
+                "refund_id": "r",
+                "lines": [{"line_id": line["line_id"], "amount_fen": 500} for line in body["lines"]],
+            }
             replies = at_once([partial(merchant.send, "POST", f"/merchant/orders/{number}/refunds", back)] * 4)
             assert {reply.status for reply in replies} <= {200, 201}
             levels[phone.member_id].append(risk_of(merchant, phone))

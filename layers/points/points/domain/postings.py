@@ -120,8 +120,9 @@ class Step:
 
 
 Receipt = Order | Refund | Claim | Redemption | Step
-# waiting for the friend's first order or sign-in; counted; the inviter could not be thanked; the order was returned
-InvitationStatus = Literal["waiting", "counted", "under_review", "not_counted", "taken_back", "old_member"]
+# waiting for the friend's first order or sign-in; counted; the shop looks at it, and has refused; the inviter could not
+# be thanked; the order was returned
+InvitationStatus = Literal["waiting", "counted", "under_review", "refused", "not_counted", "taken_back", "old_member"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ def refund(
         guards=tuple(guards),
         entries=(entry,),
     )
-    if order.paid_fen == sum(order.refunded_fen.values()) + sum(lines_fen.values()) and only_just_counted(order):
+    if _goes_back(order, lines_fen, points) and only_just_counted(order):
         counted, suspected = after_return(account, month_of(now.date()))
         posting = replace(posting, add={**posting.add, **counted}, put={**posting.put, **suspected})
     refunded = Transaction((posting,))
@@ -214,11 +214,26 @@ def _check_refund(order: Order, refund_id: str, lines_fen: Mapping[str, int]) ->
 
 
 def _points_back(order: Order, line_id: str, fen: int) -> int:
-    """Points of the line's next `fen`: a line refunded in parts gives back in all what it gave, never more."""
+    """Points of the line's next `fen`. What stays is rounded down: a line refunded down to nearly nothing has given
+    back all that this leaves unearned, and in all it gives back what it gave.
+    """
     earned = next(line for line in order.lines if line.line.line_id == line_id)
-    before = order.refunded_fen.get(line_id, 0)
     amount = earned.line.amount_fen
-    return earned.points * (before + fen) // amount - earned.points * before // amount
+    left = amount - order.refunded_fen.get(line_id, 0)
+    return earned.points * left // amount - earned.points * (left - fen) // amount
+
+
+def _goes_back(order: Order, lines_fen: Mapping[str, int], points: int) -> bool:
+    """Whether this refund takes the last that the order gave: its points, or the bonus that it made due."""
+    return (bool(points) and _points_left(order) == points) or referral.is_undone(order, lines_fen)
+
+
+def _points_left(order: Order) -> int:
+    return sum(
+        earned.points * (amount - order.refunded_fen.get(earned.line.line_id, 0)) // amount
+        for earned in order.lines
+        if (amount := earned.line.amount_fen)
+    )
 
 
 def _on_boards(line: EarnedLine, store: str, catalog: Catalog, today: date) -> EarnedLine:

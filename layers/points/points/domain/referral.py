@@ -45,6 +45,7 @@ from points.domain.program import Activity, Catalog, Program, QualifyingAction
 from points.domain.risk import Credit
 
 _FORGOTTEN = ("invited_by", "invited_at", "invited_for")
+_A_TENTH = 10  # of an order has to stay, or it was as good as returned
 
 
 def owed(account: Account, program: Program, action: QualifyingAction) -> bool:
@@ -128,7 +129,8 @@ def _posting(theirs: Credit, inviter: Account | None, shared: Activity | None, n
 
 
 def _of_card(shared: Activity, points: int) -> dict[str, Value]:
-    return {"activity": shared.activity_id, "share_points": points, **counted(shared)}
+    named: dict[str, Value] = {"activity": shared.activity_id, "activity_version": shared.version}
+    return named | {"share_points": points} | counted(shared)
 
 
 def _shared(friend: Account, catalog: Catalog, now: datetime, found: Findings) -> Activity | None:
@@ -165,7 +167,7 @@ def _with_receipt(
     bonus = Bonus(
         friend.text("invited_by"),
         invitation_of(friend) if friend.text("invited_at") else "",
-        program.referral.min_order_fen,
+        max(program.referral.min_order_fen, -(-receipt.paid_fen // _A_TENTH)),
         _part(mine),
         _part(theirs),
     )

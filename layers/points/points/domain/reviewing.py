@@ -83,7 +83,7 @@ def decide(
     claim = Claim(decision.receipt_id, review.member_id, decision.digest, entry.entry_id, entry.points, now, why)
     step = None
     if review.invitation:
-        status: Literal["counted", "not_counted"] = "counted" if is_released else "not_counted"
+        status: Literal["counted", "refused"] = "counted" if is_released else "refused"
         step = InvitationStep(review.member_id, review.invitation, status, points if is_released else 0, now)
     placed = _placed(review, order, lot, now) if lot is not None and order is not None else None
     return Transaction((posting,), claim, reviewed=Reviewed(review.review_id, now), placed=placed, invitation=step)

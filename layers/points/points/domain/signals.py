@@ -38,11 +38,12 @@ def only_just_counted(order: Order) -> bool:
     """Whether the order counts by a hair: just over a rule's step, or over the least that shows a friend means it."""
     if order.bonus is not None and order.paid_fen - order.bonus.min_fen < order.bonus.min_fen // _JUST_ABOVE:
         return True
-    return any(
-        line.points and line.line.amount_fen % step < step // _JUST_ABOVE
-        for line in order.lines
-        if (step := int(line.why.get("fen_per_point", 0))) and line.line.amount_fen < 2 * step
-    )
+    paid_fen: dict[tuple[str, int], int] = {}
+    for line in order.lines:
+        if "fen_per_point" in line.why:
+            key = line.line.category, int(line.why["fen_per_point"])
+            paid_fen[key] = paid_fen.get(key, 0) + line.line.amount_fen
+    return any(step <= fen < step + step // _JUST_ABOVE for (_, step), fen in paid_fen.items())
 
 
 def after_return(account: Account, month: Month) -> tuple[dict[str, int], dict[str, Value]]:

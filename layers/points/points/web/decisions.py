@@ -99,7 +99,10 @@ class Referral(Body):
     invitee_points: int = Field(ge=0, le=100_000)
     qualifies_on: QualifyingAction
     min_order_fen: int | None = Field(
-        None, ge=1, le=MOST_FEN, description="A first order counts from this on, and while this much is not refunded"
+        None,
+        ge=1,
+        le=MOST_FEN,
+        description="A first order counts from this on, and while this much of it, and a tenth, is not refunded",
     )
 
 

@@ -1,9 +1,10 @@
-"""What members and merchants read about points: titles of entries, and why there are so many."""
+"""What members and merchants read about points: titles of entries, why there are so many, what became of a friend."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from points.domain.ledger import Entry, Value
+from points.domain.program import ReferralTerms
 from points.web.languages import Language
 
 _TITLES: Final = {
@@ -46,6 +47,20 @@ _NONE: Final = {
     "low_score": ("未达到得分要求", "the score is too low for points"),
 }
 
+_INVITATIONS: Final = {
+    "waiting": ("等待好友{}", "waiting for the friend's {}"),
+    "counted": ("邀请成功", "counted"),
+    "under_review": ("商家审核中", "the shop is looking at it"),
+    "refused": ("商家审核未通过", "the shop has looked at it and refused"),
+    "not_counted": ("好友达成时您的账户被冻结", "your account was frozen when the friend's turn came"),
+    "taken_back": ("好友的订单已退款", "the friend's order was returned"),
+    "old_member": ("好友早已是会员，不计入邀请", "the friend was a member before, which does not count"),
+}
+_ACTIONS: Final = {
+    "first_sign_in": ("首次签到", "first sign-in"),
+    "first_order": ("首次下单满{}元", "first order of {} yuan or more"),
+}
+
 
 def title(entry: Entry, language: Language) -> str:
     """A line of history in one phrase: what kind it is, and of what."""
@@ -62,6 +77,12 @@ def reason(why: Mapping[str, Value], language: Language) -> str:
         return _in(language, _NONE[str(why["none"])])
     clauses = (_in(language, clause).format(_said(name, why[name])) for name, clause in _CLAUSES.items() if name in why)
     return _in(language, ("，", ", ")).join(clauses)
+
+
+def invitation(status: str, terms: ReferralTerms, language: Language) -> str:
+    """Why an invitation has counted, or has not, or not yet."""
+    action = _in(language, _ACTIONS[terms.qualifies_on]).format(_yuan(terms.min_order_fen))
+    return _in(language, _INVITATIONS[status]).format(action)
 
 
 def _in(language: Language, texts: tuple[str, str]) -> str:
