@@ -415,10 +415,10 @@ def test_both_are_thanked_with_the_first_order_and_lose_it_when_it_is_returned(
     assert (inviter.get("/points").body["balance"], friend.get("/points").body["balance"]) == (100, 70)
     assert invitations(inviter) == [("counted", 100)]
 
-    part = {"refund_id": "r-1", "lines": [{"line_id": "1", "amount_fen": 19_999}]}
+    part = {"refund_id": "r-1", "lines": [{"line_id": "1", "amount_fen": 18_000}]}
     merchant.send("POST", f"/merchant/orders/{first}/refunds", part)
     assert inviter.get("/points").body["balance"] == 100
-    rest = {"refund_id": "r-2", "lines": [{"line_id": "1", "amount_fen": 1}]}
+    rest = {"refund_id": "r-2", "lines": [{"line_id": "1", "amount_fen": 2_000}]}
     at_once([partial(merchant.send, "POST", f"/merchant/orders/{first}/refunds", rest)] * 8)
 
     assert (inviter.get("/points").body["balance"], friend.get("/points").body["balance"]) == (0, 0)
