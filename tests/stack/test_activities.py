@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local.client import Merchant, Phone, send
+from local.client import Merchant, Phone, Reply, send
 from local.stack import Stack
 from tests.stack.mall import at_once, eventually, order, outcomes, pay, put_on_sale, wish
 
@@ -80,6 +80,35 @@ def test_a_missed_day_is_made_up_once_however_many_try(merchant: Merchant, log_i
         assert (calendar["streak"], calendar["days"]) == (4, [f"2026-11-{day}" for day in (22, 23, 24, 25)])
         merchant.set_clock("2027-02-01T12:00:00+08:00")
         assert len(ming.get("/sign-in?month=2026-11").body["days"]) == 4
+
+
+def test_who_cannot_pay_for_a_missed_day_cannot_make_it_up(merchant: Merchant, log_in: LogIn) -> None:
+    ming = log_in()
+    terms = {"ladder": [5], "wrap": True, "make_up": {"per_month": 3, "points": 11}}
+    with program(merchant, sign_in=terms):
+        sign_in_on(merchant, ming, "22", "24")
+
+        refused = ming.post("/sign-in/make-up", {"date": "2026-11-23"})
+
+        assert (refused.status, refused.code) == (422, "INSUFFICIENT_POINTS")
+        assert ming.get("/points").body["balance"] == 10
+        assert ming.get("/sign-in").body["make_up"]["left"] == 3
+
+
+def test_a_ladder_changed_for_later_is_climbed_as_before_until_then(merchant: Merchant, log_in: LogIn) -> None:
+    ming = log_in()
+    generous = {"sign_in": {"ladder": [50], "wrap": True}, "effective_at": "2026-11-24T00:00:00+08:00"}
+    with program(merchant, sign_in={"ladder": [5, 6, 7], "wrap": True}):
+        before = merchant.send("GET", "/merchant/program").body
+        announced = merchant.send("PUT", "/merchant/program", before | generous).body
+        got = []
+        for day in ("22", "23", "24", "25"):
+            merchant.set_clock(f"2026-11-{day}T12:00:00+08:00")
+            shown = ming.get("/sign-in").body["next_points"]
+            got.append((shown, ming.post("/sign-in").body["points"]))
+
+    assert (announced["version"], announced["until_then"]) == (before["version"] + 1, before["version"])
+    assert got == [(5, 5), (6, 6), (50, 50), (50, 50)]
 
 
 def test_an_amnesty_keeps_the_streaks_of_those_who_could_not_sign_in(merchant: Merchant, log_in: LogIn) -> None:
@@ -166,6 +195,23 @@ def test_28_31_no_clock_zone_or_streak_of_the_clients_is_believed(log_in: LogIn)
     assert outcomes(refused) == {"VALIDATION_FAILED": 4}
     assert (signed.body["date"], signed.body["streak"]) == ("2026-11-22", 1)
     assert abroad.post("/sign-in").code == "ALREADY_SIGNED_IN"
+
+
+def test_29_while_the_day_changes_nobody_signs_in_twice_a_day(merchant: Merchant, log_in: LogIn) -> None:
+    ming = log_in()
+    merchant.set_clock("2026-11-22T23:59:59+08:00")
+
+    def morning() -> Reply:
+        merchant.set_clock("2026-11-23T00:00:00+08:00")
+        return ming.get("/points")
+
+    replies = at_once([partial(ming.post, "/sign-in")] * 8 + [morning] + [partial(ming.post, "/sign-in")] * 16)
+    days = [reply.body["date"] for reply in replies if reply.status == 200 and "date" in reply.body]
+
+    assert sorted(set(days)) == sorted(days)
+    assert set(days) <= {"2026-11-22", "2026-11-23"}
+    assert ming.get("/sign-in").body["days"] == sorted(days)
+    assert ming.get("/points").body["balance"] == 5 * len(days)
 
 
 def test_29_around_midnight_nobody_signs_in_twice_a_day(merchant: Merchant, log_in: LogIn) -> None:
@@ -332,6 +378,24 @@ def test_a_campaign_multiplies_sign_ins_and_activities_until_its_points_are_give
         assert late.post("/sign-in").body["reason"] == "连续签到第1天，活动额度已用完"
 
 
+def test_an_activity_changed_for_later_pays_as_before_until_then(
+    merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    quiz, ming = offer(merchant, unique("quiz")), log_in()
+    before = merchant.send("GET", f"/merchant/activities/{quiz}").body
+    later = {"points": 99, "effective_at": "2026-11-23T00:00:00+08:00"}
+    announced = merchant.send("PUT", f"/merchant/activities/{quiz}", before | later).body
+
+    today = (offered(ming, quiz)["points"], ming.post("/earn", {"activity_id": quiz}).body["points"])
+    merchant.set_clock("2026-11-23T00:00:00+08:00")
+    tomorrow = (offered(ming, quiz)["points"], ming.post("/earn", {"activity_id": quiz}).body["points"])
+
+    assert (announced["version"], announced["until_then"]) == (2, 1)
+    assert (today, tomorrow) == ((10, 10), (99, 99))
+    traced = merchant.send("GET", f"/merchant/members/{ming.member_id}/entries").body["items"]
+    assert [entry["trace"]["version"] for entry in traced] == [2, 1]
+
+
 def test_a_days_limit_holds_however_many_taps_there_are(merchant: Merchant, log_in: LogIn, unique: Unique) -> None:
     quiz, ming = offer(merchant, unique("quiz"), daily_limit=3, total_limit=4), log_in()
 
@@ -426,6 +490,39 @@ def test_both_are_thanked_with_the_first_order_and_lose_it_when_it_is_returned(
     assert invitations(inviter) == [("taken_back", 0)]
     pay(merchant, unique("o"), friend, 20)
     assert inviter.get("/points").body["balance"] == 0
+
+
+def test_of_different_first_orders_at_once_one_makes_the_bonus_due(
+    merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    inviter = log_in("inviter")
+    friend = log_in("friend", invite_code=inviter.member_id)
+    orders = [order(unique("o"), friend.member_id, 10_000) for _ in range(8)]
+
+    replies = at_once([partial(merchant.send, "POST", "/merchant/orders", each) for each in orders])
+
+    assert outcomes(replies) == {"201": 8}
+    assert inviter.get("/points").body["balance"] == 100
+    assert friend.get("/points").body["balance"] == 8 * 10 + 50
+    assert invitations(inviter) == [("counted", 100)]
+
+
+def test_of_first_logins_at_once_under_different_invitations_one_binds(
+    stack: Stack, merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    inviters, name = [log_in("inviter") for _ in range(8)], unique("friend")
+
+    replies = at_once(
+        [partial(Phone.answer_to_login, stack.api_url, name, invite_code=each.member_id) for each in inviters]
+    )
+    friend = Phone.of(stack.api_url, replies[0])
+    pay(merchant, unique("o"), friend, 20)
+
+    assert outcomes(replies) == {"200": 8}
+    assert sum(reply.body["is_new"] for reply in replies) == 1
+    assert sorted(each.get("/points").body["balance"] for each in inviters) == [0] * 7 + [100]
+    assert friend.get("/points").body["balance"] == 70
+    assert [status for each in inviters for status, _ in invitations(each)].count("counted") == 1
 
 
 def test_a_returned_first_order_takes_what_was_spent_as_debt_and_what_waits_from_there(

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from local.client import Merchant, Phone
+from local.stack import Stack
 from tests.deployment import ROOT
 
 pytestmark = pytest.mark.usefixtures("unharmed")
@@ -60,8 +61,14 @@ def decided(merchant: Merchant) -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("recipe", re.split(r"^### ", RECIPES, flags=re.M)[1:], ids=lambda text: text.splitlines()[0])
 def test_a_recipe_does_what_it_says(
-    recipe: str, merchant: Merchant, log_in: Callable[..., Phone], decided: list[str]
+    recipe: str,
+    stack: Stack,
+    merchant: Merchant,
+    log_in: Callable[..., Phone],
+    unique: Callable[[str], str],
+    decided: list[str],
 ) -> None:
+    """Who logs in does so by a code that nobody else has used."""
     phones: dict[str, Phone] = {}
 
     for step in steps(recipe):
@@ -72,10 +79,10 @@ def test_a_recipe_does_what_it_says(
         body: Any = json.loads(named(step.body, phones)) if step.body else None
         if step.path == "/merchant/program":
             body |= {"version": merchant.send("GET", "/merchant/program").body["version"]}
-        if step.path == "/login":  # by a code that nobody else has used
-            phones["FRIEND"] = log_in("friend", invite_code=body["invite_code"])
-            continue
-        if step.member:
+        if step.path == "/login":
+            answer = Phone.answer_to_login(stack.api_url, unique("friend"), invite_code=body["invite_code"])
+            phones["FRIEND"] = Phone.of(stack.api_url, answer)
+        elif step.member:
             phone = phones[step.member]
             answer = phone.post(step.path, body) if step.method == "POST" else phone.get(step.path)
         else:

@@ -213,6 +213,42 @@ def test_a_decision_for_later_holds_from_its_time_on_and_entries_name_the_versio
     assert [entry["trace"]["version"] for entry in traced] == [2, 1]
 
 
+def test_a_campaign_changed_for_later_multiplies_as_before_until_then(
+    merchant: Merchant, ming: Phone, unique: Unique
+) -> None:
+    tea = unique("tea")
+    path = f"/merchant/campaigns/{tea}"
+    decide(merchant, "campaigns", campaign(tea))
+    announced = change(merchant, path, multiplier="3", effective_at="2026-11-23T00:00:00+08:00")
+    never = change(merchant, path, multiplier="4", effective_at="2026-12-01T00:00:00+08:00")
+    rival = merchant.send("POST", "/merchant/campaigns", campaign(unique("rival"), categories=[tea], multiplier="3"))
+
+    before = buy(merchant, unique("o"), ming, 10_000, category=tea)["points"]
+    shown = [c["multiplier"] for c in ming.get("/rewards").body["campaigns"] if c["campaign_id"] == tea]
+    merchant.set_clock("2026-11-23T00:00:00+08:00")
+    after = buy(merchant, unique("o"), ming, 10_000, category=tea)["points"]
+
+    assert (announced.body["version"], announced.body["until_then"]) == (2, 1)
+    assert refused_fields(never) == {"ends_at"}
+    assert refused_fields(rival) == {"multiplier"}  # it would meet what is only announced
+    assert (before, shown, after) == (20, ["2"], 30)
+
+
+def test_a_category_without_a_rule_earns_nothing_and_says_so(merchant: Merchant, ming: Phone, unique: Unique) -> None:
+    before = merchant.send("GET", "/merchant/rules/default").body
+    assert merchant.send("DELETE", "/merchant/rules/default").status == 204
+    try:
+        number = unique("o")
+        earned = buy(merchant, number, ming, 10_000, category=unique("tea"))
+    finally:
+        decide(merchant, "rules", {name: before[name] for name in ("rule_id", "category", "fen_per_point")})
+
+    assert (earned["points"], earned["lines"]) == (
+        0,
+        [{"line_id": "1", "points": 0, "reason": "该类商品不积分"}],
+    )
+
+
 def test_a_rule_that_is_announced_does_not_yet_step_into_the_defaults_place(
     merchant: Merchant, ming: Phone, unique: Unique
 ) -> None:
