@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from points.domain import purchases, referral
-from points.domain.activity_limits import counter_of
+from points.domain.activity_limits import counter_of, spent_owner, total_owner
 from points.domain.earning import Line
 from points.domain.ledger import (
     Absent,
@@ -118,6 +118,20 @@ def test_a_card_that_pays_no_more_leaves_the_bonus_as_it_is(catalog: Catalog) ->
     _, inviters = referral.with_bonus(ORDER, CAME_BY_CARD, catalog, NOON).postings
 
     assert inviters.add["balance"] == 100
+
+
+@pytest.mark.parametrize(
+    ("card", "owner"),
+    [(replace(CARD, budget_points=20), spent_owner("card")), (replace(CARD, total_limit=2), total_owner(INVITER))],
+    ids=["of points", "of times"],
+)
+def test_a_sharer_whose_card_has_given_what_it_may_gets_the_bonus_alone(card: Activity, owner: str) -> None:
+    limited = replace(CATALOG, activities=(card,))
+    blind = referral.with_bonus(ORDER, CAME_BY_CARD, limited, NOON)
+    again = referral.with_bonus(ORDER, CAME_BY_CARD, limited, NOON, Findings(full=frozenset({owner})))
+
+    assert [tally.owner for tally in blind.tallies] == [owner]
+    assert (again.postings[1].add["balance"], again.tallies) == (100, ())
 
 
 def test_a_sharer_at_the_days_limit_gets_the_bonus_alone() -> None:

@@ -566,6 +566,24 @@ def test_a_friend_who_comes_by_a_card_counts_once_they_mean_it(
         assert old.body == {"counted": False, "result": "new_members_only"}
 
 
+def test_a_strict_card_pays_no_more_than_its_budget_and_friends_count_all_the_same(
+    stack: Stack, merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    card = offer(merchant, unique("card"), kind="share", points=7, daily_limit=100, budget_points=20)
+    sharer = log_in("sharer")
+    token = offered(sharer, card)["share_token"]
+    with program(merchant, referral=WITH_A_SIGN_IN):
+        friends = [log_in_by_card(stack, unique("friend"), token) for _ in range(4)]
+
+        replies = at_once([partial(friend.post, "/sign-in") for friend in friends])
+
+    assert outcomes(replies) == {"200": 4}
+    assert sharer.get("/points").body["balance"] == 4 * 100 + 2 * 7
+    assert [points for _, points in sorted(invitations(sharer))] == [100, 100, 107, 107]
+    traced = merchant.send("GET", f"/merchant/members/{sharer.member_id}/entries").body["items"]
+    assert [entry["trace"]["activity_version"] for entry in traced if "activity" in entry["trace"]] == [1, 1]
+
+
 def test_a_lenient_card_counts_each_friend_once_within_its_limit(
     merchant: Merchant, log_in: LogIn, unique: Unique
 ) -> None:

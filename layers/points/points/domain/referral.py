@@ -141,7 +141,7 @@ def _shared(friend: Account, catalog: Catalog, now: datetime, found: Findings) -
     inviter = found.others.get(friend.text("invited_by"))
     if inviter and inviter.number(counter_of(activity, now)) >= activity.daily_limit:
         return None
-    if any(tally.owner in found.full for tally in limits_of(activity, friend.text("invited_by"), 0)):
+    if any(tally.owner in found.full for tally in limits_of(activity, friend.text("invited_by"), activity.points)):
         return None
     return activity
 
