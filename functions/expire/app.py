@@ -16,10 +16,11 @@ from points.adapters import desk, ledger, messages, nonces, queue, secrets, shop
 from points.adapters import passes as engine
 from points.adapters.passes import AccountsSkipped, Counting, Passes, Skip
 from points.adapters.runs import Run
-from points.domain import notices, reminders
+from points.domain import notices, reminders, settling
 from points.domain.calendar import last_day, last_month
 from points.domain.errors import NotFound
 from points.domain.ledger import Account, Posting, catch_up
+from points.domain.notices import Notice
 from points.domain.redemption import Redemption
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.validation import Answers
@@ -43,7 +44,10 @@ class Expiry(Counting):
         self._now = run.now
         self._closing = last_month(run.now.date())
         self._days = shop.opened().catalog.program.reminder_days
+        self._run_id = run.run_id
         self._overdue: list[Posting] = []
+        self._done_before: list[int] = []
+        self._arrived: list[Notice] = []
         self._of_the_last = MANY if run.segments == 1 else FEW
         self._looked_at = 0
         self._spenders: list[str] = []
@@ -51,28 +55,38 @@ class Expiry(Counting):
     def look(self, account: Account) -> None:
         self._looked_at += 1
         overdue = catch_up(account, self._now)
+        arrived = notices.points_arrived(account, overdue, self._now.date())
+        if arrived is not None:
+            self._arrived.append(arrived)
         if overdue is None:
+            self._count_what_was_done(account)
             return
         self._overdue.append(overdue)
-        expired = -sum(entry.points for entry in overdue.entries)
-        if account.lots.get(self._closing, 0) > expired:
+        if account.lots.get(self._closing, 0) > settling.expired(overdue):
             self._spenders.append(account.member_id)
+
+    def _count_what_was_done(self, account: Account) -> None:
+        """By a worker of this run that died before it could note it."""
+        expired = settling.expired_by(account, self._run_id)
+        if expired is not None:
+            self._done_before.append(expired)
 
     def act(self, skip: Skip) -> bool:
         overdue, self._overdue = self._overdue, []
+        done_before, self._done_before = self._done_before, []
+        arrived, self._arrived = self._arrived, []
         spenders, self._spenders = self._spenders, []
         asked = spenders[: FEW if self._looked_at >= sweep.PAGE else self._of_the_last]
         self._looked_at = 0
         # First what is told, then what is written: killed in between, it is found and told again, as the same message.
-        arrived = [notices.points_arrived(posting, self._now.date()) for posting in overdue]
-        queue.send(notices.content_of(notice) for notice in arrived if notice is not None)
-        settled = dict(ledger.settle_all(overdue, self._now, skip))
-        self.counts["settled"] += len(settled)
-        self.counts["points_expired"] += sum(settled.values())
+        queue.send(map(notices.content_of, arrived))
+        settled = dict(ledger.settle_all(overdue, self._now, skip, run_id=self._run_id))
+        self.counts["settled"] += len(settled) + len(done_before)
+        self.counts["points_expired"] += sum(settled.values()) + sum(done_before)
         self.counts["spenders"] += len(spenders)
         self.counts["spenders_asked"] += len(asked)
         self.counts["rescued_of_asked"] += self._rescued({m: settled[m] for m in asked if m in settled})
-        return bool(overdue)
+        return bool(overdue or done_before or arrived)
 
     def conclude(self, run: Run) -> dict[str, int]:
         counts = self.counts

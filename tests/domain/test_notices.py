@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from points.domain.ledger import Account, catch_up
+from points.domain.ledger import Account, apply, catch_up
 from points.domain.notices import (
     LONGEST_WAIT_S,
     Notice,
@@ -33,8 +33,7 @@ VOUCHER = voucher_expiring(MEMBER, REDEMPTION, "下午茶", date(2026, 12, 31))
 def arrived(**pending: int) -> Notice | None:
     waiting = {f"pending:{name.replace('_', '-')[1:]}:2027-12": points for name, points in pending.items()}
     account = Account(MEMBER, {"balance": 0, "settled_through": "2026-11", **waiting})
-    posting = catch_up(account, AT)
-    return points_arrived(posting, AT.date()) if posting else None
+    return points_arrived(account, catch_up(account, AT), AT.date())
 
 
 @pytest.mark.parametrize("notice", [WARNING, SHIPPED, VOUCHER], ids=lambda notice: notice.kind)
@@ -52,6 +51,27 @@ def test_points_whose_day_has_come_have_arrived() -> None:
     assert told.about == {"points": 42, "arrived_on": "2026-12-24"}
     assert notice_of(content_of(told)) == told
     assert arrived(d2026_12_25=900) is None
+
+
+def test_points_that_the_members_own_request_has_settled_are_told_of_the_same_day() -> None:
+    waiting = Account(
+        MEMBER, {"balance": 0, "spent": 0, "settled_through": "2026-11", "pending:2026-12-24:2027-12": 30}
+    )
+    overdue = catch_up(waiting, AT)
+    assert overdue is not None
+    by_the_night = points_arrived(waiting, overdue, AT.date())
+
+    settled = apply(waiting, overdue)
+
+    assert catch_up(settled, AT) is None
+    assert points_arrived(settled, None, AT.date()) == by_the_night
+    assert points_arrived(settled, None, date(2026, 12, 25)) is None
+
+
+def test_points_that_died_before_anybody_looked_have_not_arrived() -> None:
+    long_ago = Account(MEMBER, {"balance": 0, "settled_through": "2025-01", "pending:2025-06-01:2025-06": 30})
+
+    assert points_arrived(long_ago, catch_up(long_ago, AT), AT.date()) is None
 
 
 def test_the_same_thing_is_the_same_message() -> None:

@@ -207,7 +207,14 @@ def test_killed_at_any_page_the_next_worker_ends_it_and_nobody_loses_a_point_mor
 
     ended = app.handler(EXPIRE, None)
 
-    assert (ended["members"], ended["skipped"]) == (12, 0)
+    assert counted(ended) == {
+        "job": "expire",
+        "members": 12,
+        "settled": 12,
+        "points_expired": sum(range(1, 13)),
+        "points_rescued": 0,
+        "skipped": 0,
+    }
     assert app.handler(EXPIRE, None) == ended, "what the scheduler asks for twice is one run"
     assert mall.merchant(ROUTES["expire"], body={}).body["settled"] == 0
     for place, member_id in enumerate(everybody, start=1):
@@ -366,6 +373,43 @@ def test_points_whose_return_window_is_over_are_told_of_once(mall: Cloud) -> Non
     (told,) = [notice_of(content) for content in queued()]
     assert (told.kind, told.about) == ("points_arrived", {"points": 50, "arrived_on": "2026-11-29"})
     assert mall.member(ming, "GET /points").body["balance"] == 50
+
+
+def test_points_that_came_alive_and_were_spent_before_the_night_are_told_of_as_well(mall: Cloud) -> None:
+    program = mall.merchant("GET /merchant/program").body | {"pending_days": 7}
+    assert mall.merchant("PUT /merchant/program", body=program).status == 200
+    put_on_sale(mall, "tea", kind="goods", stock=9)
+    mall.clock("2026-11-22T12:00:00+08:00")
+    ming = mall.join("ming")
+    buy(mall, ming, points=50)
+    mall.clock("2026-11-29T00:30:00+08:00")
+    wish = {"reward_id": "tea", "quantity": 1, "expected_points": 1, "address": ADDRESS}
+    assert mall.member(ming, "POST /redeem", body=wish, key="k").status == 201
+    mall.clock("2026-11-29T03:30:00+08:00")
+
+    settled = [mall.merchant(ROUTES["expire"], body={}).body["settled"] for _ in range(2)]
+
+    assert settled == [0, 0]
+    told = [notice_of(content) for content in queued()]
+    assert {(notice.message_id, notice.about["points"]) for notice in told} == {(told[0].message_id, 50)}
+    mall.clock("2026-11-30T03:30:00+08:00")
+    mall.merchant(ROUTES["expire"], body={})
+    assert queued() == []
+
+
+def test_what_the_members_themselves_settled_is_not_counted(mall: Cloud, members: list[str]) -> None:
+    mall.clock("2027-12-01T00:10:00+08:00")
+    real = ledger.settle_all
+
+    def beaten(overdue: Any, now: Any, *args: Any, **more: Any) -> Any:
+        ledger.settle(ledger.account(members[0]), now)
+        return real(overdue, now, *args, **more)
+
+    with pytest.MonkeyPatch.context() as faster:
+        faster.setattr(ledger, "settle_all", beaten)
+        run = mall.merchant(ROUTES["expire"], body={}).body
+
+    assert (run["settled"], run["points_expired"]) == (2, 500)
 
 
 def test_announced_points_that_did_not_die_were_rescued(mall: Cloud, members: list[str]) -> None:

@@ -24,7 +24,7 @@ from botocore.exceptions import ClientError
 
 from points.adapters import budgets, dispenser, dynamodb, invitations, payments, receipts, reviews
 from points.adapters.dynamodb import Item, table, value
-from points.domain import identity
+from points.domain import identity, settling
 from points.domain.budgets import Draw, budget_owner
 from points.domain.dispenser import UnitBack, UnitTaken
 from points.domain.errors import NotFound, TryAgain
@@ -183,29 +183,36 @@ def _caught_up(account: Account, now: datetime) -> Account:
     raise TryAgain("Too many others write the same account.")
 
 
-def settle(account: Account, now: datetime) -> int | None:
+def settle(account: Account, now: datetime, run_id: str = "") -> int | None:
     """Records what has happened to the account by `now`: points expired (0 or more), None where nothing was overdue.
 
-    One transaction; where somebody else was faster their record stands and this one changes nothing.
+    One transaction; where somebody else was faster their record stands and this one changes nothing. A pass leaves its
+    mark (`points.domain.settling`).
     """
     overdue = catch_up(account, now)
-    if overdue is None or commit(Transaction((overdue,))) is not None:
+    if overdue is None:
         return None
-    return -sum(entry.points for entry in overdue.entries)
+    if commit(Transaction((settling.marked(overdue, run_id) if run_id else overdue,))) is not None:
+        return None
+    return settling.expired(overdue)
 
 
-def settle_all(overdue: Sequence[Posting], now: datetime, refused: Callable[[str], None]) -> Iterator[tuple[str, int]]:
+def settle_all(
+    overdue: Sequence[Posting], now: datetime, refused: Callable[[str], None], *, run_id: str
+) -> Iterator[tuple[str, int]]:
     """Writes what `catch_up` found overdue of these accounts, many to a transaction: (member_id, points expired) each.
 
-    Where somebody else was faster their record stands, and the account is not among the answers. An account that
-    DynamoDB will not let be written is handed to `refused`, while the exception is handled, and the others are done.
+    Where somebody else was faster their record stands, and the account is not among the answers, unless that was a
+    worker of the same run. An account that DynamoDB will not let be written is handed to `refused`, while the exception
+    is handled, and the others are done.
     """
-    for start in range(0, len(overdue), _SETTLED_TOGETHER):
-        yield from _settle_together(overdue[start : start + _SETTLED_TOGETHER], now, refused)
+    marked = [settling.marked(posting, run_id) for posting in overdue]
+    for start in range(0, len(marked), _SETTLED_TOGETHER):
+        yield from _settle_together(marked[start : start + _SETTLED_TOGETHER], now, refused, run_id)
 
 
 def _settle_together(
-    postings: Sequence[Posting], now: datetime, refused: Callable[[str], None]
+    postings: Sequence[Posting], now: datetime, refused: Callable[[str], None], run_id: str
 ) -> Iterator[tuple[str, int]]:
     try:
         cancelled = commit(Transaction(tuple(postings)))
@@ -215,11 +222,10 @@ def _settle_together(
         cancelled = _NOBODY_KNOWS_WHY
     if cancelled is None:
         for posting in postings:
-            yield posting.member_id, -sum(entry.points for entry in posting.entries)
+            yield posting.member_id, settling.expired(posting)
     elif len(postings) == 1:
-        # Changed since it was read: what is overdue now is computed from what it is now.
         newer = cancelled.accounts.get(postings[0].member_id)
-        expired = settle(newer, now) if newer else None
+        expired = _settle_changed(newer, now, run_id) if newer else None
         if newer and expired is not None:
             yield newer.member_id, expired
     else:
@@ -229,7 +235,13 @@ def _settle_together(
         half = len(together) if alone else -(-len(together) // 2)
         for some in (*([p] for p in alone), together[:half], together[half:]):
             if some:
-                yield from _settle_together(some, now, refused)
+                yield from _settle_together(some, now, refused, run_id)
+
+
+def _settle_changed(account: Account, now: datetime, run_id: str) -> int | None:
+    """Of an account that has changed since it was read, what is overdue now; or was, to a worker of the same run."""
+    done = settling.expired_by(account, run_id)
+    return settle(account, now, run_id) if done is None else done
 
 
 _SETTLED_TOGETHER: Final = (

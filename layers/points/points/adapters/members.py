@@ -227,6 +227,7 @@ def _told(attributes: Iterable[str]) -> list[str]:
 
 
 _TELLING: Final = (
+    "arrived",
     "board",
     "consent",
     "tag:",
@@ -237,6 +238,7 @@ _TELLING: Final = (
     "b:",
     "sign",
     "streak",
+    "swept",
     "returned",
     "risk",
     "day:",

@@ -7,7 +7,7 @@ first, and fixed only when a month closes (`catch_up`). At every moment
     balance = sum of lots - spent        and        balance + pending = sum of the entries' points
 
 An account's attributes are named as in the table: `balance`, `spent`, `lot:2027-12`, `pending:2026-12-05:2027-12`,
-`score:2026-11`, `signed:2026-11`, `day:2026-11-22:…`. A posting adds to them, sets or removes them under guards.
+`score:2026-11`, `signed:2026-11`, `day:2026-11-22:…`, `arrived`. A posting adds to them, sets or removes them under guards.
 """
 
 from collections.abc import Mapping
@@ -283,9 +283,20 @@ def catch_up(account: Account, now: datetime) -> Posting | None:
         _increase(add, f"lot:{lot}", points)
     names = [f"pending:{day}:{lot}" for day, lot in matured]
     guards: list[Guard] = [Unchanged(name, account.number(name)) for name in names]
+    told = _arrival(matured, month_of(today))
     if account.settled_through >= closing:
-        return Posting(account.member_id, add=add, remove=tuple(names), guards=tuple(guards))
-    return _close(account, closing, now, add=add, remove=names, guards=guards)
+        return Posting(account.member_id, add=add, put=told, remove=tuple(names), guards=tuple(guards))
+    closed = _close(account, closing, now, add=add, remove=names, guards=guards)
+    return replace(closed, put={**closed.put, **told})
+
+
+def _arrival(matured: Mapping[tuple[str, Month], int], month: Month) -> dict[str, Value]:
+    """Which points have come alive, and since when: whoever settles it, the night tells the member."""
+    alive = {day: 0 for (day, lot), points in matured.items() if points > 0 and lot >= month}  # others died since
+    for (day, lot), points in matured.items():
+        if day in alive and lot >= month:
+            alive[day] += points
+    return {"arrived": f"{max(alive)}*{sum(alive.values())}"} if alive else {}
 
 
 def _close(

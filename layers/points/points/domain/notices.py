@@ -17,8 +17,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, Final, Literal, cast
 
 from points.domain import identity
-from points.domain.calendar import month_of
-from points.domain.ledger import Posting, Value
+from points.domain.ledger import Account, Posting, Value
 
 Kind = Literal["points_expiring", "points_arrived", "redemption_shipped", "voucher_expiring"]
 
@@ -54,16 +53,15 @@ class Notice:
     keep: int = 0
 
 
-def points_arrived(posting: Posting, today: date) -> Notice | None:
-    """The notice of points whose return window is over, where the posting brings some to life."""
-    month = month_of(today)  # what came alive long ago may have died since
-    alive = {name: points for name, points in _matured(posting).items() if points > 0 and name.split(":")[2] >= month}
-    if not alive:
+def points_arrived(account: Account, overdue: Posting | None, today: date) -> Notice | None:
+    """The notice of points whose return window is over: by what is overdue, or settled by somebody else today."""
+    seen = account.text("arrived") if account.text("arrived").startswith(today.isoformat()) else ""
+    day, _, points = str(overdue.put.get("arrived", seen) if overdue else seen).partition("*")
+    if not day:
         return None
-    day = max(name.split(":")[1] for name in alive)
     message_id = identity.entry_id(_noon(date.fromisoformat(day)), "points_arrived", day)
-    about: dict[str, Value] = {"points": sum(alive.values()), "arrived_on": day}
-    return Notice(posting.member_id, "points_arrived", message_id, about, today + timedelta(days=_NEWS_DAYS))
+    about: dict[str, Value] = {"points": int(points), "arrived_on": day}
+    return Notice(account.member_id, "points_arrived", message_id, about, today + timedelta(days=_NEWS_DAYS))
 
 
 def redemption_shipped(
@@ -85,12 +83,6 @@ def voucher_expiring(member_id: str, redemption_id: str, name: str, expires_on: 
     day = _noon(expires_on - timedelta(days=VOUCHER_DAYS))
     message_id = identity.entry_id(day, "voucher_expiring", redemption_id)
     return Notice(member_id, "voucher_expiring", message_id, about, expires_on)
-
-
-def _matured(posting: Posting) -> dict[str, int]:
-    """The waiting points that the posting ends, by attribute: what they were stands in its guards."""
-    seen = {guard.attribute: getattr(guard, "seen", 0) for guard in posting.guards}
-    return {name: int(seen.get(name, 0)) for name in posting.remove if name.startswith("pending:")}
 
 
 def _noon(day: date) -> datetime:
