@@ -7,7 +7,8 @@ first, and fixed only when a month closes (`catch_up`). At every moment
     balance = sum of lots - spent        and        balance + pending = sum of the entries' points
 
 An account's attributes are named as in the table: `balance`, `spent`, `lot:2027-12`, `pending:2026-12-05:2027-12`,
-`score:2026-11`, `signed:2026-11`, `day:2026-11-22:…`, `arrived`. A posting adds to them, sets or removes them under guards.
+`score:2026-11`, `signed:2026-11`, `day:2026-11-22:…`, `arrived`. A posting adds to them, sets or removes them under
+guards.
 """
 
 from collections.abc import Mapping
