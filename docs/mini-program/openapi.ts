@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 41aadc4315bb7e714ba4bef12df42d7ad840e48004ed187c881400c586161116
+// sha256 of what members can call: 6bbe91dd7ea822d3ddfd3f26b3cc6f12d96f87ac4e7075d504651517eaf09e13
 
 export interface paths {
     "/activities": {
@@ -1270,6 +1270,7 @@ export interface components {
             ladder: components["schemas"]["Rung"][];
             /** @description Points on top of the ladder for reaching that day in a row */
             bonus_days: components["schemas"]["Rung"][];
+            /** @description What the next one gives, with its bonus and by what runs then */
             next_points: number;
             /** @description null: this program has no making up */
             make_up: components["schemas"]["MakeUpOffer"] | null;
@@ -1280,6 +1281,7 @@ export interface components {
             streak: number;
             /** Format: date */
             date: string;
+            reason: string;
         };
         MissedDay: {
             /** Format: date */
@@ -1316,6 +1318,8 @@ export interface components {
             /** @description Monday is 1; null: every day */
             weekdays: number[] | null;
             new_members_only: boolean;
+            /** @description Whom it is for; null: everybody */
+            audience: components["schemas"]["NewMembersOnly"] | null;
             /** @description It has a budget, and may stop before ends_at */
             while_points_last: boolean;
         };
@@ -1323,9 +1327,18 @@ export interface components {
             activity_id: string;
             kind: string;
             title: string;
+            /** @description At best, before any campaign */
             points: number;
+            /** @description The same by the campaign that runs */
+            points_now: number;
             daily_limit: number;
             done_today: number;
+            /** @description Times in all; null: as often as one likes */
+            total_limit: number | null;
+            /** @description Counted where there is such a limit */
+            done_in_all: number | null;
+            /** @description How often more today; 0 too where all its points are given */
+            times_left: number;
             /** Format: date-time */
             ends_at: string;
             /** @default null */
@@ -1369,7 +1382,9 @@ export interface components {
             /** @description A few characters by which to tell friends apart; nobody is named */
             friend: string;
             /** @enum {string} */
-            status: "waiting" | "counted" | "under_review" | "not_counted" | "taken_back" | "old_member";
+            status: "waiting" | "counted" | "under_review" | "refused" | "not_counted" | "taken_back" | "old_member";
+            /** @description The same in words */
+            reason: string;
             points: number;
             /** Format: date-time */
             joined_at: string;
@@ -1444,7 +1459,7 @@ export interface components {
         ExportedInvitation: {
             friend_id: string;
             /** @enum {string} */
-            status: "waiting" | "counted" | "under_review" | "not_counted" | "taken_back" | "old_member";
+            status: "waiting" | "counted" | "under_review" | "refused" | "not_counted" | "taken_back" | "old_member";
             points: number;
             /** Format: date-time */
             changed_at: string;
@@ -1612,6 +1627,12 @@ export interface components {
             points: number;
             /** @description The days that may be made up, the latest first */
             days: string[];
+        };
+        NewMembersOnly: {
+            /** @description Who joined less than so many days ago; null: whenever */
+            joined_within_days: number | null;
+            /** @description Who has bought nothing yet */
+            first_order: boolean;
         };
         SurveyQuestion: {
             question_id: string;

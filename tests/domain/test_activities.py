@@ -7,11 +7,13 @@ import pytest
 
 from points.domain import activities
 from points.domain.activities import Doing
+from points.domain.activity_limits import Used
 from points.domain.budgets import Draw, budget_owner
 from points.domain.errors import AccountFrozen, Expired, Invalid, LimitReached, NotEligible, NotFound
 from points.domain.ledger import Account
 from points.domain.postings import Claim, Findings, Tally, Transaction
 from points.domain.program import Activity, GameTerms, Question
+from points.domain.risk import MEDIUM
 from tests.domain.book import CATALOG, MEMBER, NOON, Book, activity, campaign
 
 
@@ -49,6 +51,40 @@ def test_after_the_days_limit_it_is_refused_until_tomorrow() -> None:
     do(book, activity(daily_limit=3), "tap-5")
 
     assert book.standing.balance == 40
+
+
+def test_of_tickets_fetched_together_one_is_paid() -> None:
+    book, game = Book(), activity(10, daily_limit=5)
+
+    def hand_in(key: str, done_before: int) -> None:
+        played = replace(doing(key), done_before=done_before)
+        book.post(lambda found: activities.do(played, game, book.catalog, book.now, found))
+
+    hand_in("ticket-1", 0)
+    with pytest.raises(NotEligible):
+        hand_in("ticket-2", 0)
+    hand_in("ticket-3", 1)
+
+    assert book.standing.balance == 20
+
+
+def test_whoever_takes_part_in_a_crowd_is_suspected_from_then_on() -> None:
+    book = Book()
+
+    book.post(lambda found: activities.do(doing(), activity(10), book.catalog, book.now, found, suspicion=MEDIUM))
+    do(book, activity(10), "tap-2")
+
+    assert (book.account.number("risk"), book.standing.balance, book.standing.pending) == (MEDIUM, 0, 20)
+
+
+def test_what_is_left_to_do_is_the_least_of_what_the_limits_leave() -> None:
+    account = Account(MEMBER, {})
+    quiz = replace(activity(10, daily_limit=3), total_limit=4, budget_points=100)
+
+    def left(times: int, points: int) -> int:
+        return activities.times_left(quiz, account, NOON, Used(times, points))
+
+    assert [left(0, 0), left(2, 0), left(4, 0), left(0, 90), left(0, 91)] == [3, 2, 0, 3, 0]
 
 
 def test_an_account_keeps_no_count_of_days_that_are_over() -> None:

@@ -42,7 +42,7 @@ def test_a_refund_with_the_same_id_and_another_amount_is_refused(mall: Cloud, mi
     other = refund(mall, REFUND | {"lines": [{"line_id": "1", "amount_fen": 1_000}]})
 
     assert (other.status, other.code) == (409, "IDEMPOTENCY_CONFLICT")
-    assert mall.member(ming, "GET /points").body["balance"] == 26 - 5
+    assert mall.member(ming, "GET /points").body["balance"] == 26 - 6
 
 
 def test_a_key_redeems_one_wish_and_no_other(mall: Cloud, ming: str) -> None:

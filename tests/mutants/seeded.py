@@ -181,8 +181,8 @@ GUARDS: Final = (
     Mutant(
         "a frozen account takes part in activities",
         ACTIVITIES,
-        '            Absent("frozen"),\n            AtMost(counter, activity.daily_limit - 1),\n',
-        "            AtMost(counter, activity.daily_limit - 1),\n",
+        '            Absent("frozen"),\n            AtMost(counter, _most_before(doing, activity)),\n',
+        "            AtMost(counter, _most_before(doing, activity)),\n",
     ),
     Mutant(
         "a frozen account signs in",
@@ -344,8 +344,8 @@ GUARDS: Final = (
     Mutant(
         "an activity gives more than its budget",
         "layers/points/points/domain/activity_limits.py",
-        'Tally(spent_owner(activity.activity_id), "budget", points, activity.budget_points)',
-        'Tally(spent_owner(activity.activity_id), "budget", points)',
+        "Tally(spent_owner(activity.activity_id), BUDGET, points, activity.budget_points)",
+        "Tally(spent_owner(activity.activity_id), BUDGET, points)",
     ),
     Mutant(
         "a game that was not won pays its lowest step",
@@ -362,8 +362,20 @@ GUARDS: Final = (
     Mutant(
         "an activity can be done once more a day than it may",
         ACTIVITIES,
-        "AtMost(counter, activity.daily_limit - 1)",
-        "AtMost(counter, activity.daily_limit)",
+        "most = activity.daily_limit - 1",
+        "most = activity.daily_limit",
+    ),
+    Mutant(
+        "games whose tickets were fetched together are all paid",
+        ACTIVITIES,
+        "return most if doing.done_before is None else min(most, doing.done_before)",
+        "return most",
+    ),
+    Mutant(
+        "an order returned to its last fen keeps the friend's bonus",
+        REFERRAL,
+        "max(program.referral.min_order_fen, -(-receipt.paid_fen // _A_TENTH))",
+        "program.referral.min_order_fen",
     ),
     Mutant(
         "a rule's daily limit is only looked at, not kept",
