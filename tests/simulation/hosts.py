@@ -60,7 +60,7 @@ class Host:
     state: Any = None
     shelves: dict[str, Any] = field(default_factory=dict)
     nonces: OrderedDict[str, float] = field(default_factory=OrderedDict)
-    budgets: tuple[dict[str, int], dict[str, tuple[int, int]]] = field(default_factory=lambda: ({}, {}))
+    budgets: tuple[dict[str, int], dict[str, tuple[int, int, float]]] = field(default_factory=lambda: ({}, {}))
 
     def die(self) -> None:
         self.state, self.shelves, self.nonces, self.budgets = None, {}, OrderedDict(), ({}, {})

@@ -23,8 +23,7 @@ from points.domain.errors import Invalid
 _COUNTER: Final = "budget"
 
 _home: dict[str, int] = {}
-_most_left: dict[str, tuple[int, int]] = {}  # by campaign: its version, and what the fullest shard had then
-_looked_at: dict[str, float] = {}
+_most_left: dict[str, tuple[int, int, float]] = {}  # by campaign: its version, what the fullest shard had, and when
 _LOOK_S: Final = 5.0
 
 
@@ -48,7 +47,7 @@ def drawn(draw: Draw) -> Item:
 
 def is_used_up(draw: Draw) -> bool:
     """Whether it was seen before that no shard has so many points."""
-    version, most_left = _most_left.get(draw.campaign_id, (-1, 0))
+    version, most_left, _ = _most_left.get(draw.campaign_id, (-1, 0, 0.0))
     return version == draw.version and most_left < draw.points
 
 
@@ -57,7 +56,7 @@ def is_elsewhere(draw: Draw) -> bool:
     left = [shard.get("left", 0) for shard in _read(draw.campaign_id)]
     enough = [shard for shard, points in enumerate(left) if points >= draw.points]
     if not enough:
-        _most_left[draw.campaign_id] = (draw.version, max(left))
+        _most_left[draw.campaign_id] = (draw.version, max(left), time.monotonic())
         return False
     _home[draw.campaign_id] = random.choice(enough)
     return True
@@ -73,13 +72,11 @@ def used_up(campaigns: Iterable[Campaign]) -> frozenset[str]:
 
 
 def _is_empty(campaign: Campaign) -> bool:
-    version, most_left = _most_left.get(campaign.campaign_id, (-1, 1))
-    looked_at = _looked_at.get(campaign.campaign_id, 0.0)
-    is_fresh = version == campaign.version and (not most_left or time.monotonic() - looked_at < _LOOK_S)
-    if not is_fresh:
-        most_left = max(shard.get("left", 0) for shard in _read(campaign.campaign_id))
-        _most_left[campaign.campaign_id] = (campaign.version, most_left)
-        _looked_at[campaign.campaign_id] = time.monotonic()
+    version, most_left, seen_at = _most_left.get(campaign.campaign_id, (-1, 0, 0.0))
+    if version == campaign.version and (not most_left or time.monotonic() - seen_at < _LOOK_S):
+        return not most_left
+    most_left = max(shard.get("left", 0) for shard in _read(campaign.campaign_id))
+    _most_left[campaign.campaign_id] = (campaign.version, most_left, time.monotonic())
     return not most_left
 
 
@@ -93,7 +90,6 @@ def forget() -> None:
     """Drops what this environment remembers."""
     _home.clear()
     _most_left.clear()
-    _looked_at.clear()
 
 
 # ── Laying out ───────────────────────────────────────────────────────────────
