@@ -422,7 +422,7 @@ CORRUPTIONS: dict[Callable[[Ledger], None], str] = {
     score_of_the_month: "score 2026-12",
     sign_in_added: "signed:2026-12",
     as_if_nothing_was_bought: "orders should be 3, is 0",
-    activity_forgotten: "day:2026-12-01",
+    activity_forgotten: "day:20261201",
     activity_allowed_once_more_in_all: "activity survey in all should be 1, is 0",
     activity_not_counted_in_all: "activity survey in all should be 1, is 0",
     days_points_of_a_rule: "should be 10, is 9",

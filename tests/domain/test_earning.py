@@ -187,8 +187,8 @@ def test_what_an_order_takes_of_the_day_is_guarded_by_what_the_limit_leaves() ->
 
 
 def test_a_days_counter_takes_those_of_the_months_earlier_days_with_it() -> None:
-    assert days_over("day:2026-11-03:a.quiz") == ("day:2026-11-01:a.quiz", "day:2026-11-02:a.quiz")
-    assert days_over("day:2026-12-01:a.quiz") == ()
+    assert days_over("day:20261103:a.quiz") == ("day:20261101:a.quiz", "day:20261102:a.quiz")
+    assert days_over("day:20261201:a.quiz") == ()
 
 
 @given(st.lists(fen, min_size=1, max_size=10), st.integers(1, 50))

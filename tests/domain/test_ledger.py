@@ -214,8 +214,8 @@ def test_a_month_is_closed_although_points_came_in_meanwhile() -> None:
 
 
 def test_closing_a_month_forgets_the_days_and_boards_that_are_over() -> None:
-    stale = {"day:2026-11-30:a.1": 3, "signed:2026-10": 7, "score:2026-10": 5, "score:2026-W47": 5}
-    running = {"score:total": 50, "score:2026-12": 5, "score:2026-W49": 5, "day:2026-12-01:a.1": 1}
+    stale = {"day:20261130:a.1": 3, "signed:2026-10": 7, "score:2026-10": 5, "score:2026-W47": 5}
+    running = {"score:total": 50, "score:2026-12": 5, "score:2026-W49": 5, "day:20261201:a.1": 1}
     just_ended = {"signed:2026-11": 7, "score:2026-11": 5, "score:2026-W48": 5}  # their last count may be to come
     fresh = running | just_ended
     book = Book(account=account(**stale, **fresh), now=at(12, year=2026))

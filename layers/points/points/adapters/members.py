@@ -227,18 +227,17 @@ def _told(attributes: Iterable[str]) -> list[str]:
 
 
 _TELLING: Final = (
-    "arrived",
     "board",
     "consent",
     "tag:",
     "invited",
     "joined",
+    "mark",
     "orders",
     "score",
     "b:",
     "sign",
     "streak",
-    "swept",
     "returned",
     "risk",
     "day:",

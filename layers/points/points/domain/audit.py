@@ -259,7 +259,7 @@ def _audit_days(books: Books, now: datetime) -> Iterator[Difference]:
         if entry.kind == "activity":
             done[daily_counter(entry.at.astimezone(now.tzinfo).date().isoformat(), "a", entry.source_id)] += 1
     done += used_by_rule(books.orders, now.tzinfo)
-    today = now.date().isoformat()
+    today = f"{now:%Y%m%d}"
     running = {name for name in done if name.split(":")[1] == today} if _same_day(now) else set()
     for name in sorted(running | account.attributes.keys()):
         if name.startswith("signed:"):

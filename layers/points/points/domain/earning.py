@@ -178,9 +178,9 @@ def spread(points: int, weights: Sequence[int]) -> list[int]:
 
 
 def daily_counter(today: str, kind: str, name: str) -> str:
-    """The account attribute that counts, for today only, how much of an allowance is used."""
+    """The account attribute that counts, for today (an ISO date) only, how much of an allowance is used."""
     short = hashlib.sha256(name.encode()).hexdigest()[:8]
-    return f"day:{today}:{kind}.{short}"
+    return f"day:{today.replace('-', '')}:{kind}.{short}"  # an account has a kilobyte
 
 
 def days_over(counter: str) -> tuple[str, ...]:
@@ -190,7 +190,8 @@ def days_over(counter: str) -> tuple[str, ...]:
     a month of counters in an account that every posting pays for by the kilobyte.
     """
     _, today, name = counter.split(":")
-    return tuple(f"day:{today[:8]}{day:02d}:{name}" for day in range(1, int(today[8:])))
+    month, day = today[:6], int(today[6:])
+    return tuple(f"day:{month}{earlier:02d}:{name}" for earlier in range(1, day))
 
 
 def daily_guards(daily: Sequence[Spending], today: str) -> tuple[dict[str, int], list[Guard]]:

@@ -7,7 +7,7 @@ first, and fixed only when a month closes (`catch_up`). At every moment
     balance = sum of lots - spent        and        balance + pending = sum of the entries' points
 
 An account's attributes are named as in the table: `balance`, `spent`, `lot:2027-12`, `pending:2026-12-05:2027-12`,
-`score:2026-11`, `signed:2026-11`, `day:2026-11-22:…`, `arrived`. A posting adds to them, sets or removes them under
+`score:2026-11`, `signed:2026-11`, `day:20261122:…`, `mark`. A posting adds to them, sets or removes them under
 guards.
 """
 
@@ -292,12 +292,10 @@ def catch_up(account: Account, now: datetime) -> Posting | None:
 
 
 def _arrival(matured: Mapping[tuple[str, Month], int], month: Month) -> dict[str, Value]:
-    """Which points have come alive, and since when: whoever settles it, the night tells the member."""
-    alive = {day: 0 for (day, lot), points in matured.items() if points > 0 and lot >= month}  # others died since
-    for (day, lot), points in matured.items():
-        if day in alive and lot >= month:
-            alive[day] += points
-    return {"arrived": f"{max(alive)}*{sum(alive.values())}"} if alive else {}
+    """Which points have come alive, and since when: whoever settles it, the night tells the member (`settling`)."""
+    alive = {(day, lot): points for (day, lot), points in matured.items() if lot >= month}  # the others died since
+    since = max((date.fromisoformat(day) for (day, _), points in alive.items() if points > 0), default=None)
+    return {"mark": f"{identity.base32(since.toordinal(), 4)}*{sum(alive.values())}"} if since else {}
 
 
 def _close(
@@ -345,7 +343,7 @@ def stale(account: Account, now: datetime) -> list[str]:
     """Attributes of days, weeks and months that nothing will ask the account for again."""
     today = now.date()
     keep_from = {
-        "day:": today.isoformat(),
+        "day:": f"{today:%Y%m%d}",
         "signed:": months_after(month_of(today), -1),
         "signed_late:": month_of(today),
         "returned:": month_of(today),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, Final, Literal, cast
 
-from points.domain import identity
+from points.domain import identity, settling
 from points.domain.ledger import Account, Posting, Value
 
 Kind = Literal["points_expiring", "points_arrived", "redemption_shipped", "voucher_expiring"]
@@ -54,13 +54,13 @@ class Notice:
 
 
 def points_arrived(account: Account, overdue: Posting | None, today: date) -> Notice | None:
-    """The notice of points whose return window is over: by what is overdue, or settled by somebody else today."""
-    seen = account.text("arrived") if account.text("arrived").startswith(today.isoformat()) else ""
-    day, _, points = str(overdue.put.get("arrived", seen) if overdue else seen).partition("*")
-    if not day:
+    """The notice of points whose return window is over (`points.domain.settling`)."""
+    found = settling.arrived(account, overdue, today)
+    if found is None:
         return None
-    message_id = identity.entry_id(_noon(date.fromisoformat(day)), "points_arrived", day)
-    about: dict[str, Value] = {"points": int(points), "arrived_on": day}
+    day, points = found
+    message_id = identity.entry_id(_noon(day), "points_arrived", day.isoformat())
+    about: dict[str, Value] = {"points": points, "arrived_on": day.isoformat()}
     return Notice(account.member_id, "points_arrived", message_id, about, today + timedelta(days=_NEWS_DAYS))
 
 

@@ -1,22 +1,28 @@
-"""What a pass over all accounts has settled, told by a mark that it leaves in the very write.
+"""The mark that a settlement leaves in the account, in the very write: what it did, for the pass that comes by later.
+
+| settled by | mark | for |
+| --- | --- | --- |
+| a member's own request | `pkjb*120` | so many points live since that day, and nobody has told the member |
+| a pass | `r1f3a9c*300` | the end of the run's id, and the points that died |
 
 A worker may die after it has written a page and before it could note what the page brought. Whoever goes on in its
 place finds the mark of the run, and counts what was done then.
 """
 
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
+from points.domain import identity
 from points.domain.ledger import Account, Posting
 
-MARK: Final = "swept"
-_SHORT: Final = 8  # characters of the run's id that nobody chose: the mark stays in the account until the next
+MARK: Final = "mark"
+_SHORT: Final = 6  # characters of the run's id that nobody chose: an account has a kilobyte
 
 
 def marked(overdue: Posting, run_id: str) -> Posting:
     """What `points.domain.ledger.catch_up` found, as settled by this run, which tells of what came alive itself."""
-    told = {name: value for name, value in overdue.put.items() if name != "arrived"}
-    return replace(overdue, put={**told, MARK: f"{run_id[-_SHORT:]}*{expired(overdue)}"})
+    return replace(overdue, put={**overdue.put, MARK: f"{_name(run_id)}*{expired(overdue)}"})
 
 
 def expired(overdue: Posting) -> int:
@@ -27,4 +33,15 @@ def expired(overdue: Posting) -> int:
 def expired_by(account: Account, run_id: str) -> int | None:
     """The points that died when this run settled the account; None where it was not this run."""
     run, _, points = account.text(MARK).partition("*")
-    return int(points) if run == run_id[-_SHORT:] else None
+    return int(points) if run == _name(run_id) else None
+
+
+def arrived(account: Account, overdue: Posting | None, today: date) -> tuple[date, int] | None:
+    """(since which day, how many) points have come alive: by what is overdue, or was settled by somebody else today."""
+    seen = account.text(MARK) if account.text(MARK).startswith(f"{identity.base32(today.toordinal(), 4)}*") else ""
+    day, _, points = str(overdue.put.get(MARK, seen) if overdue else seen).partition("*")
+    return (date.fromordinal(identity.number(day)), int(points)) if day else None
+
+
+def _name(run_id: str) -> str:
+    return f"r{run_id[-_SHORT:]}"
