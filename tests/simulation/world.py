@@ -414,7 +414,7 @@ class World:
         for claim in tables["receipts"].items.values():
             yield from ["what they said"] if claim["member_id"]["S"] == member_id and "content" in claim else []
         yield from tables["messages"].partitions.get(member_id, [])
-        told = ("board", "consent", "invited", "joined", "mark", "orders", "score", "b:", "sign", "streak", "day:")
+        told = ("board", "consent", "invited", "joined", "orders", "score", "b:", "sign", "streak", "day:")
         yield from (name for name in self._account(member_id) if name.startswith(told))
 
     def _judge_refusal(self, tap: Tap, code: str, done: tuple[str, int] | None) -> None:

@@ -232,7 +232,6 @@ _TELLING: Final = (
     "tag:",
     "invited",
     "joined",
-    "mark",
     "orders",
     "score",
     "b:",
