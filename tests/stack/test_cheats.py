@@ -188,7 +188,7 @@ def from_outside(stack: Stack, *folders: str) -> Iterator[None]:
 
 def early_in_a_minute() -> None:
     """Waits until nothing that counts by the minute is about to begin anew."""
-    while max(time.time() % 60, time.monotonic() % 60) > 45:
+    while max(time.time() % 60, time.monotonic() % 60) > 52:
         time.sleep(0.5)
 
 
