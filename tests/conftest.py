@@ -1,20 +1,11 @@
 """What tests share: the functions against moto, empty for each test."""
 
 from collections.abc import Iterator
-from typing import Final
 
 import pytest
 
 from tests import cloud
 from tests.cloud import Broom, Cloud
-
-
-# What takes longest begins first: no process is left alone with it in the end.
-_LONG: Final = ("test_parallel.py", "test_simulation.py", "test_ten_thousand_notices.py")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: _LONG.index(item.path.name) if item.path.name in _LONG else len(_LONG))
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,13 @@ def test_two_taps_that_both_tell_of_are_two_in_any_order() -> None:
         assert counted(*reports) == 2
 
 
+def test_taps_in_a_chain_are_no_more_than_there_were_whoever_is_heard_first() -> None:
+    reports = [client(1), wechat(1, "w1"), client(121), wechat(121), wechat(0, "w2"), client(0), wechat(0, "w3")]
+    for seed in range(200):
+        random.Random(seed).shuffle(reports)
+        assert counted(*reports) == 4
+
+
 def test_a_report_repeated_is_the_same_report() -> None:
     assert counted(wechat(100), wechat(100), wechat(100)) == 1
     assert counted(client(100, "tap"), client(140, "tap"), wechat(101), client(150, "tap")) == 1
