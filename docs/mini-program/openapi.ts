@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 6bbe91dd7ea822d3ddfd3f26b3cc6f12d96f87ac4e7075d504651517eaf09e13
+// sha256 of what members can call: 7f73a5112f0542eaab3e17a2eb0e59565907b7601c0a9509b99e2ecc7f9a91b4
 
 export interface paths {
     "/activities": {
@@ -1187,6 +1187,11 @@ export interface components {
             reward_id: string;
             quantity: number;
             expected_points: number;
+            /**
+             * @description The unit price in cash that the member was shown, where there is one
+             * @default null
+             */
+            expected_cash_fen?: number | null;
             /** @default null */
             address?: components["schemas"]["AddressBody"] | null;
         };

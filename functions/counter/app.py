@@ -5,7 +5,7 @@ A key of staff may be bound to stores. Every step is made from the state that wa
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -16,7 +16,7 @@ from points.domain.errors import Forbidden, Invalid, NotFound, TryAgain
 from points.domain.notices import Notice
 from points.domain.payments import Payment, PaymentNote
 from points.domain.postings import Step, Transaction
-from points.domain.redemption import Event, Redemption
+from points.domain.redemption import Event, Redemption, Status
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.fields import Line, one_line
 from points.web.validation import Answers, Body
@@ -24,12 +24,16 @@ from points.web.views import RedemptionView, redemption_view
 
 api = Api("counter", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
 
+WRONG_CODES_A_MINUTE = 5  # of one till
+WAITING: Final[frozenset[Status]] = frozenset({"pending_payment", "to_ship", "shipped", "issued"})
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(one_line)]
 
 
 class DeskQuery(PageQuery):
-    status: Literal["pending_payment", "to_ship", "shipped"] = Field(
-        "to_ship", description="What waits: for its money, for a parcel, for its arrival. The longest first."
+    status: Status = Field(
+        "to_ship",
+        description="What waits (pending_payment, to_ship, shipped; issued: for its end) comes the longest first, what"
+        " is done with the latest first. What time alone has changed is listed so from the next night on.",
     )
 
 
@@ -67,9 +71,10 @@ class ShownVoucher(Body):
 
 @api.operation("GET", "/merchant/redemptions", access="staff", query=DeskQuery, answers=DeskAnswer)
 def waiting(call: Call[Nothing]) -> Answer:
-    """What waits for staff, with the addresses to send it to."""
+    """What waits for staff, with the addresses to send it to; and what is done with."""
     now = shop.opened().now
-    found, more = desk.waiting(call.query.status, limit=call.query.limit, after=call.position())
+    listed = desk.waiting if call.query.status in WAITING else desk.done
+    found, more = listed(call.query.status, limit=call.query.limit, after=call.position())
     paid = payments.payments(one.redemption_id for one in found if one.cash_fen)
     return call.page([_desk_view(one, now, paid.get(one.redemption_id)) for one in found], more)
 
@@ -128,11 +133,11 @@ def refund(call: Call[Because]) -> Answer:
 def verify(call: Call[ShownVoucher]) -> Answer:
     """Redeem a voucher, once, in a store it is good for."""
     now = shop.opened().now
-    guesses.refuse_if_blocked(call.signer)
+    guesses.refuse_if_blocked("voucher", call.signer, WRONG_CODES_A_MINUTE)
     try:
         found = _shown(call.body.voucher_code, now)
     except NotFound:
-        guesses.count(call.signer)
+        guesses.count("voucher", call.signer, WRONG_CODES_A_MINUTE)
         raise
     store = _store(found, call.body.store, secrets.stores_of(call.signer))
     after = redemption.used(found, "staff", store, now)

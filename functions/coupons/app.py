@@ -9,12 +9,12 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from points.adapters import guesses, ledger, nonces, receipts, secrets, shop
+from points.adapters import guesses, ledger, nonces, order_coupons, receipts, secrets, shop
 from points.domain import codes, coupons, identity, redemption
 from points.domain.coupons import Basket, Discount
 from points.domain.earning import Line
 from points.domain.errors import Expired, NotFound, TryAgain
-from points.domain.postings import Step
+from points.domain.postings import Findings, Step, Transaction
 from points.domain.program import CouponTerms
 from points.domain.redemption import Redemption
 from points.web import coupon_texts
@@ -24,7 +24,7 @@ from points.web.validation import Answers, Body
 
 api = Api("coupons", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
 
-WRONG_CODES_A_MINUTE = 60  # of one checkout, at which customers type
+WRONG_CODES_A_MINUTE = 10  # in one order, which is one customer's
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:~-]*$")]
 
 
@@ -68,7 +68,7 @@ def quote(call: Call[BasketBody]) -> Answer:
     if coupon.status_at(now) == "expired":
         raise Expired("This coupon has expired.")
     redemption.transition(coupon, "use", "orders", now)
-    return _answer(coupons.quote(terms, basket, now), call.language)
+    return _answer(coupons.quote(terms, basket, now, order_coupons.others(basket.order_id)), call.language)
 
 
 @api.operation("POST", "/merchant/coupons/{code}/use", access="orders", body=BasketBody, answers=DiscountAnswer)
@@ -77,12 +77,18 @@ def use(call: Call[BasketBody]) -> Answer:
     now = shop.opened().now
     coupon, _ = _coupon(call)
     basket = _basket(call)
+
+    def plan(found: Findings) -> Transaction:
+        # Who finds that another coupon was in the way looks what is in the order.
+        others = order_coupons.others(basket.order_id) if found.full else coupons.ALONE
+        return coupons.use(coupon, basket, now, others)
+
     for _ in range(ledger.ATTEMPTS):
         before = coupons.used_before(coupon, basket)
         if before is not None:
             return _answer(Discount(before.discount_fen, "applied"), call.language, replayed=True)
         try:
-            done = ledger.post(lambda found, one=coupon: coupons.use(one, basket, now, found), now)  # type: ignore[misc]
+            done = ledger.post(plan, now)
         except receipts.StaleReceipt as stale:
             coupon = _as_redemption(stale.now_is)
             continue
@@ -112,13 +118,18 @@ handler = api.handler
 
 
 def _coupon(call: Call[Any]) -> tuple[Redemption, CouponTerms]:
-    """The coupon of this code; whatever is wrong with a code is told in the same words."""
-    guesses.refuse_if_blocked(call.signer, WRONG_CODES_A_MINUTE)
+    """The coupon of this code; whatever is wrong with a code is told in the same words.
+
+    Customers type at the shop's one checkout, so guesses are counted by their orders: whoever guesses keeps nobody else
+    from paying. An order system that lets them begin one after another is what a code of 160 bits is for.
+    """
+    guesser = f"{call.signer}#{call.body.order_id}"
+    guesses.refuse_if_blocked("coupon", guesser, WRONG_CODES_A_MINUTE)
     code = call.path("code").replace("-", "").upper()
     parts = identity.split_redemption_id(codes.redemption_of(secrets.code_key(), code) or "")
     found = receipts.redemption(*parts, consistent=True) if parts else None
     if found is None or found.coupon is None or not compare_digest(found.code, code):
-        guesses.count(call.signer, WRONG_CODES_A_MINUTE)
+        guesses.count("coupon", guesser, WRONG_CODES_A_MINUTE)
         raise NotFound("No such coupon.")
     return found, found.coupon
 

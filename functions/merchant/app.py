@@ -157,6 +157,7 @@ def create(collection: Collection, call: Call[Any]) -> Answer:
     if collection.kind == "campaign":
         _check_begun(name, content, now, call.language)
     _until_then(content, None, now.now, call.language)
+    shards = _shards(content, shop.stored_shards(name) if content.get("flash") else 0)
     try:
         version = shop.save(
             collection.kind,
@@ -164,7 +165,7 @@ def create(collection: Collection, call: Call[Any]) -> Answer:
             content,
             version=shop.stored_version(collection.kind, name),
             left=content.get("stock"),
-            shards=_shards(content, 0),
+            shards=shards,
             revision=_beside(collection, now),
             beside=_laid_out(collection, name, None, content),
         )
@@ -174,7 +175,7 @@ def create(collection: Collection, call: Call[Any]) -> Answer:
             raise
         return _created_before(collection, before, content, now.now)
     left = content.get("stock", content.get("budget_points"))
-    return Answer(_view(collection, Record(name, version, content, shards=_shards(content, 0)), left, now.now))
+    return Answer(_view(collection, Record(name, version, content, shards=shards), left, now.now))
 
 
 def change(collection: Collection, call: Call[Any]) -> Answer:
@@ -372,8 +373,8 @@ def _check_images(images: list[str], language: Language) -> None:
         where = urlsplit(image)
         if where.scheme != "https" and os.environ["TEST_CLOCK"] != "enabled":
             raise _invalid(f"images.{number}", "必须是 https:// 开头的地址", "must be an https:// address", language)
-        # A host below an allowed one is allowed too; a name before an @ is none.
-        if hosts and not any(f".{where.netloc}".endswith(f".{host}") for host in hosts):
+        # A host below an allowed one is allowed too.
+        if hosts and not any(f".{where.hostname}".endswith(f".{host}") for host in hosts):
             allowed = ", ".join(hosts)
             raise _invalid(f"images.{number}", f"图片域名只能是 {allowed}", f"must be on {allowed}", language)
 

@@ -68,6 +68,9 @@ class RedeemBody(Body):
     reward_id: str = Field(min_length=1, max_length=64)
     quantity: int = Field(ge=1, le=100)
     expected_points: int = Field(ge=0, le=1_000_000_000)
+    expected_cash_fen: int | None = Field(
+        None, ge=0, le=1_000_000_000, description="The unit price in cash that the member was shown, where there is one"
+    )
     address: AddressBody | None = None
 
 
@@ -84,6 +87,7 @@ def redeem(call: Call[RedeemBody]) -> Answer:
             wish.expected_points,
             now,
             addressed=bool(wish.sealed_address),
+            expected_cash_fen=call.body.expected_cash_fen,
         )
         if reward.cash_fen:
             till.keys()  # or nothing is held
@@ -199,11 +203,14 @@ def _view(
 
 
 def _redeemed_in_a_flash(wish: Wish, reward: Reward, code: str, now: datetime, amnesty: Amnesty) -> Transaction:
-    """First a unit, then everything else; what cannot be taken goes back to those who can."""
+    """First a unit, then everything else; what cannot be taken goes back to those who can.
+
+    Where the reward is not for everybody, or somebody has lately drawn a unit in vain, who asks is looked at first.
+    """
     units = Errand("units", reward.reward_id)
-    if dispenser.is_wary(reward.reward_id):
-        account, taken = ledger.funds(wish.member_id, redeeming.limit_counter(reward.reward_id))
-        redeeming.check_funds(wish, reward, account, taken, now)
+    if reward.eligibility or reward.per_day_limit or dispenser.is_wary(reward.reward_id):
+        account, taken = ledger.funds(wish.member_id, redeeming.limit_counter(reward.reward_id), wish.key)
+        redeeming.check_funds(wish, reward, account, taken, now, amnesty)
     try:
         unit = dispenser.draw(reward.reward_id, reward.shards)
     except OutOfStock:

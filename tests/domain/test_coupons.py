@@ -1,17 +1,17 @@
 """What a coupon takes off an order, and the one order it is in."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from points.domain import coupons
-from points.domain.coupons import Basket, Discount
+from points.domain.coupons import Basket, Discount, Others
 from points.domain.earning import Line
 from points.domain.errors import Expired, IdempotencyConflict, NotEligible, StateConflict
-from points.domain.postings import Findings, Step, Tally
+from points.domain.postings import Step, Tally
 from points.domain.program import CouponTerms
 from points.domain.redemption import CouponUse, Redemption
 from tests.domain.book import NOON
@@ -20,6 +20,7 @@ from tests.domain.test_redemption import redeemed
 TEN_OFF = CouponTerms("amount_off", 30, threshold_fen=5000, amount_off_fen=1000)
 TWELVE_PERCENT = CouponTerms("percent_off", 60, percent_off=12, max_off_fen=3000)
 FREE_SHIPPING = CouponTerms("free_shipping", 30, threshold_fen=3900)
+STACKING = replace(TEN_OFF, stacks=True)
 IN_TIME = NOON + timedelta(days=30)
 
 
@@ -33,7 +34,7 @@ def coupon(terms: CouponTerms = TEN_OFF) -> Redemption:
 
 
 def used(one: Redemption, ordered: Basket) -> Redemption:
-    done = coupons.use(one, ordered, NOON, Findings())
+    done = coupons.use(one, ordered, NOON)
     assert isinstance(done.receipt, Step)
     return done.receipt.after
 
@@ -91,7 +92,7 @@ def test_nothing_ever_costs_less_than_nothing(terms: CouponTerms, fens: list[int
 def test_a_coupon_is_bound_to_its_order_and_alone_in_it() -> None:
     one, ordered = coupon(), basket(("tea", 5000))
 
-    done = coupons.use(one, ordered, NOON, Findings())
+    done = coupons.use(one, ordered, NOON)
 
     bound = replace(one, status="used", steps=1, changed_at=NOON, use=CouponUse("T1", "d", 1000))
     assert done.receipt == Step(one, bound)
@@ -100,18 +101,42 @@ def test_a_coupon_is_bound_to_its_order_and_alone_in_it() -> None:
 
 
 def test_coupons_that_stack_leave_room_for_others_of_their_kind() -> None:
-    done = coupons.use(coupon(replace(TEN_OFF, stacks=True)), basket(("tea", 5000)), NOON, Findings())
+    done = coupons.use(coupon(STACKING), basket(("tea", 5000)), NOON)
 
-    assert done.tallies == (Tally("order#T1", "coupons", 1, 5),)
+    assert done.tallies == (Tally("order#T1", "coupons", 1, 5), Tally("order#T1", "goods_off", 1000, 5000))
+
+
+def test_coupons_that_stack_take_no_more_off_together_than_the_order_comes_to() -> None:
+    ordered = basket(("tea", 5000), shipping_fen=800)
+    shipping = replace(FREE_SHIPPING, stacks=True)
+
+    assert coupons.quote(STACKING, ordered, NOON, Others(1, goods_fen=4400)) == Discount(600, "applied")
+    assert coupons.quote(STACKING, ordered, NOON, Others(1, goods_fen=5000)) == Discount(0, "nothing_off")
+    assert coupons.quote(shipping, ordered, NOON, Others(1, goods_fen=5000)) == Discount(800, "applied")
+    assert coupons.quote(shipping, ordered, NOON, Others(1, shipping_fen=800)) == Discount(0, "nothing_off")
+    used_up = coupons.use(coupon(shipping), ordered, NOON, Others(1, goods_fen=5000))
+    assert used_up.tallies[1] == Tally("order#T1", "shipping_off", 800, 800)
+
+
+def test_a_coupon_that_comes_back_makes_room_for_what_it_took_off() -> None:
+    bound = used(coupon(STACKING), basket(("tea", 5000)))
+
+    back = coupons.release(bound, "T1", NOON)
+
+    assert back.tallies == (Tally("order#T1", "coupons", -1, None), Tally("order#T1", "goods_off", -1000, None))
 
 
 def test_a_coupon_that_takes_nothing_off_or_goes_with_no_other_is_not_used() -> None:
     with pytest.raises(NotEligible):
-        coupons.use(coupon(), basket(("tea", 100)), NOON, Findings())
+        coupons.use(coupon(), basket(("tea", 100)), NOON)
     with pytest.raises(NotEligible):
-        coupons.use(coupon(), basket(("tea", 5000)), NOON, Findings(full=frozenset({"order#T1"})))
+        coupons.use(coupon(), basket(("tea", 5000)), NOON, Others(coupons=1))
+    with pytest.raises(NotEligible):
+        coupons.use(coupon(STACKING), basket(("tea", 5000)), NOON, Others(coupons=1000))
+    with pytest.raises(NotEligible):
+        coupons.use(coupon(STACKING), basket(("tea", 5000)), NOON, Others(coupons=5))
     with pytest.raises(Expired):
-        coupons.use(coupon(), basket(("tea", 5000)), IN_TIME + timedelta(seconds=1), Findings())
+        coupons.use(coupon(), basket(("tea", 5000)), IN_TIME + timedelta(seconds=1))
 
 
 def test_the_same_order_again_is_the_same_use_and_another_is_none() -> None:
@@ -153,3 +178,35 @@ def test_a_coupon_that_died_in_its_order_lives_on_for_its_grace_or_not_at_all() 
     assert back.receipt.after.valid_until.date() == late.date() + timedelta(days=7)
     with pytest.raises(Expired):
         coupons.release(used(coupon(), ordered), "T1", late)
+
+
+def test_grace_is_given_once() -> None:
+    ordered = basket(("tea", 5000))
+    late = IN_TIME + timedelta(days=3)
+    first = coupons.release(used(coupon(replace(TEN_OFF, grace_days=7)), ordered), "T1", late).receipt
+    assert isinstance(first, Step)
+    assert first.after.valid_until is not None
+    again = replace(first.after, status="used", use=CouponUse("T2", "d", 1000))
+
+    in_grace = coupons.release(again, "T2", first.after.valid_until).receipt
+    assert isinstance(in_grace, Step)
+    assert in_grace.after.valid_until == first.after.valid_until
+    with pytest.raises(Expired):
+        coupons.release(again, "T2", first.after.valid_until + timedelta(seconds=1))
+
+
+def test_the_days_of_a_coupon_begin_when_it_may_be_used() -> None:
+    next_year = replace(TEN_OFF, valid_days=7, valid_from=datetime(2027, 1, 1, tzinfo=NOON.tzinfo))
+
+    assert coupons.valid_until(next_year, NOON).date() == date(2027, 1, 8)
+    assert coupons.valid_until(replace(TEN_OFF, valid_days=7), NOON).date() == date(2026, 11, 29)
+
+
+def test_a_coupon_that_rests_on_every_day_of_its_life_is_not_sold() -> None:
+    days = tuple(NOON.date() + timedelta(days=n) for n in range(3))
+    short = replace(TEN_OFF, valid_days=2, blackout=days)
+
+    with pytest.raises(Expired):
+        coupons.check_usable(short, NOON)
+    coupons.check_usable(replace(short, blackout=days[:2]), NOON)
+    coupons.check_usable(replace(short, valid_days=3), NOON)

@@ -127,6 +127,54 @@ def test_who_cannot_pay_takes_nothing_away_from_who_can(mall: Cloud, ming: str) 
     assert differences() == []
 
 
+def test_a_tap_repeated_takes_no_unit_away_from_the_others(mall: Cloud, ming: str) -> None:
+    on_sale(mall, stock=3)
+
+    told = [taps(mall, ming, "tap") for _ in range(9)]
+
+    assert len(set(told)) == 1
+    ((_, _, shard),) = dispenser.shards()
+    assert shard.next == 2, "one for the tap, one before anybody looked"
+    _tidy()
+    assert left(mall) == 2
+    assert differences() == []
+
+
+@pytest.mark.parametrize(
+    ("terms", "code", "drawn"),
+    [({"eligibility": {"tags": ["vip"]}}, "NOT_ELIGIBLE", 0), ({"per_day_limit": 1}, "LIMIT_REACHED", 1)],
+    ids=["it is not for them", "they had one today"],
+)
+def test_who_has_the_points_and_may_not_have_it_draws_no_unit(
+    mall: Cloud, ming: str, terms: dict[str, Any], code: str, drawn: int
+) -> None:
+    on_sale(mall, stock=9, **terms)
+
+    told = [taps(mall, ming, f"tap-{n}") for n in range(9)]
+
+    assert Counter(told)[code] == 9 - drawn
+    ((_, _, shard),) = dispenser.shards()
+    assert shard.next == drawn
+    assert differences() == []
+
+
+@pytest.mark.parametrize("first_stock", [0, 3000])
+def test_a_flash_reward_can_be_stocked_whatever_was_before(mall: Cloud, ming: str, first_stock: int) -> None:
+    on_sale(mall, stock=first_stock)
+    if first_stock:
+        assert mall.merchant("DELETE /merchant/rewards/{reward_id}", "/merchant/rewards/cup").status == 204
+        on_sale(mall, stock=5)
+    version = mall.merchant("GET /merchant/rewards/{reward_id}", "/merchant/rewards/cup").body["version"]
+
+    body = CUP | {"version": version, "stock": 3005}
+    changed = mall.merchant("PUT /merchant/rewards/{reward_id}", "/merchant/rewards/cup", body)
+
+    assert (changed.status, changed.body["stock_left"], left(mall)) == (200, 3005, 3005)
+    assert len(taps(mall, ming, "tap")) == 32
+    assert left(mall) == 3004
+    assert differences() == []
+
+
 def test_the_limit_for_each_member_holds_and_costs_the_others_nothing(mall: Cloud, ming: str) -> None:
     on_sale(mall, per_member_limit=1)
 

@@ -86,3 +86,9 @@ def eventually(is_so: Callable[[], bool], within_s: float = 30) -> None:
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.1)
+
+
+def early_in_a_minute() -> None:
+    """Waits until nothing that counts by the minute is about to begin anew."""
+    while max(time.time() % 60, time.monotonic() % 60) > 52:
+        time.sleep(0.5)

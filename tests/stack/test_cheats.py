@@ -1,7 +1,6 @@
 """Who looks like a cheat: paid later, or after a look; on the running stack through the public API."""
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -12,7 +11,7 @@ import requests
 
 from local.client import Merchant, Phone, Reply, send
 from local.stack import Stack
-from tests.stack.mall import at_once, order, outcomes, pay, put_on_sale, wish
+from tests.stack.mall import at_once, early_in_a_minute, order, outcomes, pay, put_on_sale, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -184,12 +183,6 @@ def from_outside(stack: Stack, *folders: str) -> Iterator[None]:
     finally:
         for name, environment in before.items():
             client.update_function_configuration(FunctionName=name, Environment=environment)
-
-
-def early_in_a_minute() -> None:
-    """Waits until nothing that counts by the minute is about to begin anew."""
-    while max(time.time() % 60, time.monotonic() % 60) > 52:
-        time.sleep(0.5)
 
 
 def test_32_sign_ins_scripted_from_one_address_are_flagged_and_refused(

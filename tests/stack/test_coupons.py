@@ -8,7 +8,7 @@ import pytest
 
 from local.client import Merchant, Phone, Reply
 from local.stack import Stack
-from tests.stack.mall import at_once, outcomes, pay, put_on_sale, spoilt, wish
+from tests.stack.mall import at_once, early_in_a_minute, outcomes, pay, put_on_sale, spoilt, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -102,6 +102,51 @@ def test_a_coupon_that_does_not_stack_is_alone_in_its_order_whoever_is_faster(
     assert at_checkout(merchant, loser, "use", basket(second)).code == "NOT_ELIGIBLE"
     assert at_checkout(merchant, winner, "release", {"order_id": first}).status == 200
     assert at_checkout(merchant, loser, "use", basket(first)).status == 200
+
+
+def test_coupons_that_stack_take_no_more_off_than_the_order_whoever_is_faster(
+    merchant: Merchant, new_coupon: NewCoupon, unique: Unique
+) -> None:
+    codes, order_id = [new_coupon(stacks=True, threshold_fen=0, amount_off_fen=2000) for _ in range(4)], unique("T")
+    shipping = [new_coupon(kind="free_shipping", stacks=True, amount_off_fen=None) for _ in range(2)]
+
+    replies = at_once([partial(at_checkout, merchant, code, "use", basket(order_id)) for code in codes])
+    free = [at_checkout(merchant, code, "use", basket(order_id)) for code in shipping]
+
+    assert sorted(reply.body.get("discount_fen", 0) for reply in replies) == [0, 1000, 2000, 2000]
+    assert outcomes(replies) == {"200": 3, "NOT_ELIGIBLE": 1}
+    assert [reply.body.get("discount_fen", reply.code) for reply in free] == [1200, "NOT_ELIGIBLE"]
+    (left_out,) = [code for code, reply in zip(codes, replies, strict=True) if reply.status != 200]
+    assert at_checkout(merchant, left_out, "quote", basket(order_id)).body["discount_fen"] == 0
+    back = next(code for code, reply in zip(codes, replies, strict=True) if reply.body.get("discount_fen") == 2000)
+    assert at_checkout(merchant, back, "release", {"order_id": order_id}).status == 200
+    assert at_checkout(merchant, left_out, "use", basket(order_id)).body["discount_fen"] == 2000
+
+
+def test_a_quote_tells_what_another_coupon_in_the_order_means(
+    merchant: Merchant, new_coupon: NewCoupon, unique: Unique
+) -> None:
+    first, second, order_id = new_coupon(), new_coupon(), unique("T")
+    at_checkout(merchant, first, "use", basket(order_id))
+
+    quoted = at_checkout(merchant, second, "quote", basket(order_id))
+
+    assert quoted.body == {"discount_fen": 0, "reason": "不能与本单的其他优惠券同时使用"}
+    assert at_checkout(merchant, second, "use", basket(order_id)).code == "NOT_ELIGIBLE"
+
+
+def test_50_guesses_at_coupons_end_with_the_minute_and_keep_nobody_else_from_paying(
+    merchant: Merchant, new_coupon: NewCoupon, unique: Unique
+) -> None:
+    right, guesser, honest = new_coupon(), unique("T"), unique("T")
+    early_in_a_minute()
+
+    guesses = [at_checkout(merchant, spoilt(right, n), "quote", basket(guesser)) for n in range(20, 32)]
+    blocked = at_checkout(merchant, right, "quote", basket(guesser))
+
+    assert outcomes(guesses) == {"NOT_FOUND": 10, "RATE_LIMITED": 2}
+    assert blocked.code == "RATE_LIMITED", "who has guessed is not told either what is right"
+    assert at_checkout(merchant, right, "quote", basket(honest)).body["discount_fen"] == 1000
 
 
 def test_a_coupon_of_fixed_days_rests_on_some_and_ends_for_everybody(

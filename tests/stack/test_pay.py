@@ -59,6 +59,30 @@ def shop(stack: Stack, merchant: Merchant, log_in: LogIn, unique: Unique) -> Sho
     return Shop(stack, merchant, ming, pot)
 
 
+def test_41_a_price_in_cash_is_never_more_than_was_shown(shop: Shop) -> None:
+    path = f"/merchant/rewards/{shop.pot}"
+    body = shop.merchant.send("GET", path).body
+    assert shop.merchant.send("PUT", path, body | {"cash_fen": 1990}).status == 200
+
+    shown_before = shop.ming.post("/redeem", wish(shop.pot, expected_cash_fen=990))
+    shown_now = shop.ming.post("/redeem", wish(shop.pot, expected_cash_fen=1990))
+
+    assert (shown_before.status, shown_before.code) == (409, "PRICE_CHANGED")
+    assert (shown_now.status, shown_now.body["cash_fen"]) == (201, 1990)
+    assert shop.ming.post(f"/redemptions/{shown_now.body['redemption_id']}/cancel").status == 200
+    assert shop.left() == (300, 5)
+
+
+def test_nobody_pays_more_at_once_than_a_bank_would_take(shop: Shop) -> None:
+    path = f"/merchant/rewards/{shop.pot}"
+    body = shop.merchant.send("GET", path).body
+    assert shop.merchant.send("PUT", path, body | {"cash_fen": 60_000_000}).status == 200
+
+    refused = shop.ming.post("/redeem", wish(shop.pot, quantity=2))
+
+    assert (refused.code, refused.body["errors"][0]["field"]) == ("VALIDATION_FAILED", "quantity")
+
+
 def test_paid_in_time_however_often_it_is_told(shop: Shop) -> None:
     redemption_id = shop.hold()
     assert shop.left() == (200, 4)

@@ -8,7 +8,7 @@ import pytest
 
 from local.client import Merchant, Phone, Reply
 from local.stack import Stack
-from tests.stack.mall import ADDRESS, at_once, order, outcomes, pay, put_on_sale, wish
+from tests.stack.mall import ADDRESS, at_once, eventually, order, outcomes, pay, put_on_sale, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -126,6 +126,38 @@ def test_what_is_taken_back_after_it_arrived_gives_all_back(
     assert outcomes(replies) == {"200": 8}
     assert ming.get(f"/redemptions/{parcel}").body["status"] == "refunded"
     assert_all_is_back(ming, cup)
+    eventually(lambda: parcel == listed(merchant, "refunded")[0])
+    assert parcel not in listed(merchant, "completed") + listed(merchant, "shipped") + listed(merchant, "to_ship")
+
+
+def test_staff_find_what_is_done_with_page_by_page_the_latest_first(
+    merchant: Merchant, ming: Phone, unique: Unique
+) -> None:
+    pot = unique("pot")
+    put_on_sale(merchant, pot)
+    pay(merchant, unique("o"), ming, 1000)
+    done = [ming.post("/redeem", wish(pot)).body["redemption_id"] for _ in range(5)]
+    for redemption_id in done:
+        merchant.send("POST", f"/merchant/redemptions/{redemption_id}/ship", PARCEL)
+        assert ming.post(f"/redemptions/{redemption_id}/confirm").status == 200
+    eventually(lambda: set(done) <= set(listed(merchant, "completed")))
+
+    found: list[dict[str, Any]] = []
+    page: dict[str, Any] = {"next_cursor": ""}
+    while page["next_cursor"] is not None:
+        more = f"&cursor={page['next_cursor']}" if page["next_cursor"] else ""
+        page = merchant.send("GET", f"/merchant/redemptions?status=completed&limit=3{more}").body
+        found += page["items"]
+
+    mine = [one for one in found if one["redemption_id"] in done]
+    assert [one["redemption_id"] for one in mine] == done[::-1]
+    assert mine[0]["address"]["phone"] == "13800138000"
+    assert merchant.send("GET", "/merchant/redemptions?status=lost").code == "VALIDATION_FAILED"
+
+
+def listed(merchant: Merchant, status: str) -> list[str]:
+    page = merchant.send("GET", f"/merchant/redemptions?status={status}&limit=100").body
+    return [one["redemption_id"] for one in page["items"]]
 
 
 def test_a_member_cancels_while_staff_ship_and_one_of_them_is_first(
@@ -229,6 +261,8 @@ def test_45_redeeming_while_the_month_ends_spends_no_dead_point_and_kills_none_t
     for member in members:
         entries = member.get("/points/entries").body["items"]
         assert sorted(entry["points"] for entry in entries) == [-100, 100], "redeemed or expired, and not both"
+        spent = [entry["occurred_at"] for entry in entries if entry["kind"] == "redeem"]
+        assert all(at < "2026-12-01" for at in spent), "and never with a point that was dead"
         assert member.get("/points").body["balance"] == 0
 
 
@@ -241,6 +275,9 @@ def test_47_no_number_of_hands_and_keys_gets_more_than_a_members_limit(
     cup = unique("cup")
     put_on_sale(merchant, cup, stock=50, **limit)
     pay(merchant, unique("o"), ming, 5000)
+    if "flash" not in limit:
+        too_many = at_once([lambda: ming.post("/redeem", wish(cup, quantity=3))] * 4)
+        assert outcomes(too_many) == {"LIMIT_REACHED": 4}
 
     at_the_same_time = at_once([lambda: ming.post("/redeem", wish(cup))] * 20)
     one_by_one = [ming.post("/redeem", wish(cup)) for _ in range(3)]

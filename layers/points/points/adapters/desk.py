@@ -1,17 +1,18 @@
-"""What lies on the merchant's desk: redemptions that wait for somebody, the longest first, or for their time.
+"""What lies on the merchant's desk: redemptions that wait for somebody, the longest first, or for their time; and below
+them those that are done with, the latest first.
 
 | index of Redemptions | key                                | in the order of                                 |
 | -------------------- | ---------------------------------- | ----------------------------------------------- |
 | Desk                 | desk (`to_ship#2`), due (time, id) | redeeming; shipped: when they count as received |
-|                      |                                    | issued: when they end                           |
+|                      |                                    | issued: when they end; else when it became so   |
 
 | table | shelf    | part       | item                                                                    |
 | ----- | -------- | ---------- | ----------------------------------------------------------------------- |
 | Runs  | vouchers | the drawer | until: members were told of every voucher due by then; expires_at (TTL) |
 
-Whatever is done with has left the index, so that it stays as small as the work at hand. It costs one write unit when
-something comes in and one when it goes, is written a moment after the redemption itself, and is nowhere hot: members
-fall into drawers by their id. A page reads one page of every drawer.
+It costs a write unit for what comes in and two for each step, is written a moment after the redemption itself, and is
+nowhere hot: members fall into drawers by their id. A page reads one page of every drawer. What time alone has changed
+moves at night, when it is written down.
 """
 
 import time
@@ -41,6 +42,14 @@ def waiting(
     until = _due(due_by) if due_by else "~"
     drawers = [_drawer(f"{status}#{n}", after or "", until, limit + 1) for n in range(receipts.DRAWERS)]
     items = list(islice(merge(*drawers, key=itemgetter("due")), limit + 1))
+    page = items[:limit]
+    return [receipts.redemption_of(item) for item in page], page[-1]["due"] if len(items) > limit else None
+
+
+def done(status: Status, *, limit: int, after: str | None = None) -> tuple[list[Redemption], str | None]:
+    """A page of what has come to this state, the latest first: (page, what to go on after or None)."""
+    drawers = [_drawer_back(f"{status}#{n}", after or "~", limit + 1) for n in range(receipts.DRAWERS)]
+    items = list(islice(merge(*drawers, key=itemgetter("due"), reverse=True), limit + 1))
     page = items[:limit]
     return [receipts.redemption_of(item) for item in page], page[-1]["due"] if len(items) > limit else None
 
@@ -130,5 +139,13 @@ def _drawer(name: str, after: str, until: str, limit: int) -> Iterator[Item]:
     values = {":desk": name, ":after": after + "!", ":until": until}
     items, _ = dynamodb.page(
         "redemptions", "desk = :desk AND due BETWEEN :after AND :until", values, limit=limit, index="Desk"
+    )
+    return iter(items)
+
+
+def _drawer_back(name: str, before: str, limit: int) -> Iterator[Item]:
+    values = {":desk": name, ":before": before}
+    items, _ = dynamodb.page(
+        "redemptions", "desk = :desk AND due < :before", values, limit=limit, newest_first=True, index="Desk"
     )
     return iter(items)

@@ -26,7 +26,7 @@ from points.domain.errors import Invalid, OutOfStock, TryAgain
 SHELVES: Final = tuple(f"flash-{place}" for place in range(MOST_SHARDS))
 EMPTY_S: Final = 1.0  # how long a shard is believed to be empty
 LOOK_S: Final = 1.0  # how long those who only look are told the same
-WARY_S: Final = 60.0  # how long members are looked at first, once somebody drew a unit they could not take
+WARY_S: Final = 300.0  # how long members are looked at first, once somebody drew a unit they could not take
 OLD_S: Final = 60  # a number drawn so long ago will not be claimed any more: Lambda stops a request far earlier
 MOST_JUDGED: Final = 20_000  # numbers of a shard in one sweep
 _ATTEMPTS: Final = 5
@@ -121,40 +121,46 @@ def _retire(unit: Unit) -> bool:
 # ── Stocking ─────────────────────────────────────────────────────────────────
 
 
+def closed(reward_id: str, shards: int) -> list[Item]:
+    """The writes that stop the sale for good; whatever is in the shards stays, and is worth nothing."""
+    return [{"Update": _shard_update(reward_id, n, "SET closed = :yes", {":yes": True}, "")} for n in range(shards)]
+
+
 def restocked(reward_id: str, shards: int, *, left: int | None, change: int | None) -> list[Item]:
     """The writes after which `left` units are there, or `change` more (fewer), for a transaction that may be repeated.
 
-    `left` 0 closes the shards: the sale stops, and whatever is in them stays. Invalid where there are not so many.
+    A shard that was closed once, before a reward of this name was deleted, begins anew. Invalid where there are not so
+    many.
     """
-    if left == 0:
-        return [{"Update": _shard_update(reward_id, n, "SET closed = :yes", {":yes": True}, "")} for n in range(shards)]
-    seen = [shard.left if shard else None for shard in _read(reward_id, shards)]
-    there = [number or 0 for number in seen]
+    seen = _read(reward_id, shards)
+    there = [0 if item is None or item.get("closed") else item["left"] for item in seen]
     if left is not None:
-        changes = [wanted - have for wanted, have in zip(shares(left, shards), there, strict=True)]
+        wanted = shares(left, shards)
     elif change is not None and change >= 0:
-        changes = shares(change, shards)
+        wanted = [have + more for have, more in zip(there, shares(change, shards), strict=True)]
     else:
         fewer = removal(-(change or 0), there)
         if fewer is None:
             raise Invalid({"stock": "Fewer units than that are left."})
-        changes = [-units for units in fewer]
+        wanted = [have - less for have, less in zip(there, fewer, strict=True)]
     return [
         {"Update": _restocking(reward_id, shard, units, seen[shard], is_exact=left is not None)}
-        for shard, units in enumerate(changes)
+        for shard, units in enumerate(wanted)
     ]
 
 
-def _restocking(reward_id: str, shard: int, units: int, seen: int | None, *, is_exact: bool) -> Item:
+def _restocking(reward_id: str, shard: int, wanted: int, seen: Item | None, *, is_exact: bool) -> Item:
+    """A shard that sells meanwhile is only changed; one that is begun anew is set to what is wanted."""
+    change = wanted - (seen["left"] if seen else 0)
     update, condition = "ADD #left :n, supply :n", ""
-    values: dict[str, Any] = {":n": units}
-    if is_exact:
+    values: dict[str, Any] = {":n": change}
+    if is_exact or seen is None or seen.get("closed"):
         update = f"REMOVE closed {update}"
-        condition = "attribute_not_exists(#left)" if seen is None else "#left = :seen"
-        values |= {} if seen is None else {":seen": seen}
-    elif units < 0:
+        condition = "#left = :seen" if seen else "attribute_not_exists(#left)"
+        values |= {":seen": seen["left"]} if seen else {}
+    elif change < 0:
         condition = "#left >= :taken"
-        values |= {":taken": -units}
+        values |= {":taken": -change}
     return _shard_update(reward_id, shard, update, values, condition)
 
 
@@ -201,9 +207,9 @@ def place_of(item: Item) -> int | None:
     return _place(item["reward_id"], item["shelf"]) if item["shelf"] in SHELVES else None
 
 
-def _read(reward_id: str, shards: int) -> Sequence[Shard | None]:
+def _read(reward_id: str, shards: int) -> Sequence[Item | None]:
     keys = [_shard_key(reward_id, shard) for shard in range(shards)]
-    found = {item["shelf"]: shard_of(item) for item in dynamodb.batch("stock", keys) if "left" in item}
+    found = {item["shelf"]: item for item in dynamodb.batch("stock", keys) if "left" in item}
     return [found.get(key["shelf"]) for key in keys]
 
 

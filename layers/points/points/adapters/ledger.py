@@ -349,6 +349,8 @@ def _condition(guard: Guard, e: _Expression) -> str:
     match guard:
         case AtLeast(floor=floor):
             return f"{name} >= {e.value(floor)}"
+        case AtMost(ceiling=int(ceiling)) if ceiling < 0:
+            return f"{name} <= {e.value(ceiling)}"
         case AtMost(ceiling=ceiling):
             return f"({missing} OR {name} <= {e.value(ceiling)})"
         case Absent():
@@ -485,14 +487,24 @@ def anybodys_account(member_id: str, *, consistent: bool = False) -> Account:
     return account_of(item)
 
 
-def funds(member_id: str, counter: str) -> tuple[Account, int]:
-    """(the account, how far the member's counter has come), perhaps a moment old; one round trip, 1 read unit."""
+def funds(member_id: str, counter: str, key: str) -> tuple[Account, int]:
+    """(the account, how far the member's counter has come), perhaps a moment old; one round trip, 1.5 read units.
+
+    Raises `Replay` where there is a redemption under this key.
+    """
     found = dynamodb.look(
-        {"accounts": {"member_id": member_id}, "counters": {"owner": member_id, "counter": counter}},
+        {
+            "accounts": {"member_id": member_id},
+            "counters": {"owner": member_id, "counter": counter},
+            "redemptions": {"member_id": member_id, "redemption_key": key},
+        }
     )
     if "accounts" not in found:
         raise NotFound("No such member.")
-    return account_of(found["accounts"]), found.get("counters", {"n": 0})["n"]
+    account = account_of(found["accounts"])
+    if "redemptions" in found:
+        raise Replay(receipts.redemption_of(found["redemptions"]), account)
+    return account, found.get("counters", {"n": 0})["n"]
 
 
 def exists(member_id: str) -> bool:

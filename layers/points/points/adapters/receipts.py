@@ -21,9 +21,7 @@ from points.domain.postings import Bonus, BonusPart, BonusPlaced, Claim, Order, 
 from points.domain.program import CouponKind, CouponTerms, RewardKind
 from points.domain.redemption import CouponUse, Redemption, Shipment, Status
 
-# Redemptions that somebody has to do something about, or time, in so many drawers that none is written to more than
-# a thousand times a second.
-ON_DESK: Final[tuple[Status, ...]] = ("pending_payment", "to_ship", "shipped", "issued")
+# Of the index of redemptions by their state: so many that none is written to more than a thousand times a second.
 DRAWERS: Final = 4
 
 _KEYS: Final = {
@@ -346,16 +344,16 @@ def _redemption_item(r: Redemption) -> Item:
 
 
 def desk_keys(r: Redemption) -> Item:
-    """What the index Desk finds it by, as long as it is not done with (`points.adapters.desk`)."""
-    if r.status not in ON_DESK:
-        return {}
+    """What the index Desk finds it by (`points.adapters.desk`)."""
     match r.status:
         case "shipped" if r.shipment:
             due = r.shipment.received_by
         case "issued" if r.valid_until:
             due = r.valid_until
-        case _:
+        case "pending_payment" | "to_ship":
             due = r.created_at
+        case _:
+            due = r.changed_at or r.created_at
     drawer = identity.ALPHABET.index(r.member_id[-1]) % DRAWERS
     return {"desk": f"{r.status}#{drawer}", "due": identity.base32(identity.microseconds(due), 11) + r.entry_id[11:]}
 

@@ -243,7 +243,9 @@ def save(
     writes: list[Item] = [{"Put": _decision(item, version)}, {"Update": _next_revision(revision)}]
     for attempt in range(_ATTEMPTS):
         stock: list[Item] = []
-        if shards and (left is not None or supply_change is not None):
+        if shards and body is None:
+            stock = dispenser.closed(name, shards)
+        elif shards and (left is not None or supply_change is not None):
             stock = dispenser.restocked(name, shards, left=left, change=supply_change)
         elif left is not None:
             stock = [{"Update": _left_from_now_on(name, left, seen=stock_left(name))}]
@@ -348,8 +350,16 @@ def prices(reward_id: str, *, limit: int, after: str | None = None) -> tuple[lis
 
 def stored_version(kind: PolicyKind | Literal["program", "reward"], name: str) -> int:
     """The version a decision of this name would be written over, tombstones included; 0 where there never was one."""
-    item = dynamodb.get("catalog", _key(kind, name), consistent=True, only=("version",))
-    return item["version"] if item else 0
+    return int(_stored(kind, name).get("version", 0))
+
+
+def stored_shards(reward_id: str) -> int:
+    """How many shards there are of a flash reward of this name, also of one that was deleted."""
+    return int(_stored("reward", reward_id).get("shards", 0))
+
+
+def _stored(kind: PolicyKind | Literal["program", "reward"], name: str) -> Item:
+    return dynamodb.get("catalog", _key(kind, name), consistent=True, only=("version", "shards")) or {}
 
 
 def _key(kind: str, name: str) -> Item:

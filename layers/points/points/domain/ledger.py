@@ -117,7 +117,7 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class AtMost:
-    """The attribute is missing, or `ceiling` or less (earlier, for a day)."""
+    """The attribute is `ceiling` or less (earlier, for a day); missing is the same as 0, or as no day yet."""
 
     attribute: str
     ceiling: Value
@@ -387,7 +387,7 @@ def holds(guard: Guard, account: Account) -> bool:
         case AtLeast(floor=floor):
             return value is not None and _at_least(value, floor)
         case AtMost(ceiling=ceiling):
-            return value is None or _at_least(ceiling, value)
+            return _at_least(ceiling, value) if value is not None else isinstance(ceiling, str) or ceiling >= 0
         case Absent():
             return value is None
         case Unchanged(seen=seen):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from points.domain import eligibility, identity, redemption
+from points.domain import coupons, eligibility, identity, redemption
 from points.domain.calendar import month_of, months_after
 from points.domain.dispenser import Unit, UnitBack, UnitTaken, unit_of
 from points.domain.earning import daily_counter, days_over
@@ -25,7 +25,7 @@ from points.domain.ledger import (
 )
 from points.domain.payments import Paid, Payment, PaymentNote, PaymentStep, opened, stepped
 from points.domain.postings import Findings, Step, StockMove, Tally, Transaction
-from points.domain.program import CouponTerms, Program, Reward
+from points.domain.program import Program, Reward
 from points.domain.redemption import Event, Redemption, Role
 from points.domain.streaks import NO_AMNESTY, Amnesty
 
@@ -55,8 +55,9 @@ def redeem(
     """Takes the points, the stock (or the flash reward's `unit`) and the limits, and issues the redemption, at once."""
     cost = reward.points * wish.quantity
     _refuse(wish, cost, found)
-    if found.account is not None:
-        check_account(reward, wish.quantity, found.account, amnesty, now)
+    check_account(reward, wish.quantity, found.account, amnesty, now)
+    if reward.coupon is not None:
+        coupons.check_usable(reward.coupon, now)
     entry = Entry(
         wish.member_id,
         identity.entry_id(now, "redeem", wish.member_id, wish.key),
@@ -158,13 +159,16 @@ def take_back(
     )
 
 
-def check_funds(wish: Wish, reward: Reward, account: Account, taken: int, now: datetime) -> None:
-    """Refuses who can be seen to have too few points, or enough of these rewards already."""
+def check_funds(
+    wish: Wish, reward: Reward, account: Account, taken: int, now: datetime, amnesty: Amnesty = NO_AMNESTY
+) -> None:
+    """Refuses who can be seen to have too few points, or enough of these rewards already, or not to be meant."""
     full = reward.per_member_limit is not None and taken + wish.quantity > reward.per_member_limit
     worth = replace(account, attributes=dict(account.attributes) | {"balance": standing(account, now).balance})
     _refuse(
         wish, reward.points * wish.quantity, Findings(worth, full=frozenset({wish.member_id}) if full else frozenset())
     )
+    check_account(reward, wish.quantity, account, amnesty, now)
 
 
 def day_counter(reward_id: str, now: datetime) -> str:
@@ -193,12 +197,16 @@ def _payment(wish: Wish, reward: Reward, now: datetime) -> PaymentStep | None:
     return PaymentStep(opened(redemption_id, reward.cash_fen * wish.quantity, reward.name, now))
 
 
-def check_account(reward: Reward, quantity: int, account: Account, amnesty: Amnesty, now: datetime) -> None:
-    """Refuses whom the reward is not for, and who has had as many of it today as one member may."""
-    if reward.eligibility is not None:
+def check_account(reward: Reward, quantity: int, account: Account | None, amnesty: Amnesty, now: datetime) -> None:
+    """Refuses whom the reward is not for, and who has had as many of it today as one member may.
+
+    Of an account that nobody has looked at yet only what is too much for anybody.
+    """
+    if reward.eligibility is not None and account is not None:
         eligibility.check(reward.eligibility, amnesty, now, account)
     limit = reward.per_day_limit
-    if limit is not None and account.number(day_counter(reward.reward_id, now)) + quantity > limit:
+    had = account.number(day_counter(reward.reward_id, now)) if account is not None else 0
+    if limit is not None and had + quantity > limit:
         raise LimitReached("This member has redeemed as many of these today as one member may.")
 
 
@@ -235,10 +243,6 @@ def _issue(wish: Wish, reward: Reward, code: str, entry: Entry, now: datetime, u
 
 
 def _valid_until(reward: Reward, now: datetime) -> datetime | None:
-    terms = reward.coupon or reward.service
-    if terms is None:
-        return None
-    if terms.valid_days is not None:
-        return redemption.valid_until(now, terms.valid_days)
-    assert isinstance(terms, CouponTerms)
-    return terms.valid_until
+    if reward.coupon is not None:
+        return coupons.valid_until(reward.coupon, now)
+    return redemption.valid_until(now, reward.service.valid_days) if reward.service else None

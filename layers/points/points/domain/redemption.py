@@ -30,6 +30,7 @@ Event = Literal["pay", "lapse", "cancel", "refuse", "ship", "confirm", "refund",
 # Who makes it happen: the member, staff in a store or at the packing table, the order system, WeChat Pay, time itself.
 Role = Literal["member", "staff", "orders", "bank", "clock"]
 
+MOST_CASH_FEN: Final = 100_000_000  # in one payment: a million yuan
 GIVEN_BACK: Final[frozenset[Status]] = frozenset({"cancelled", "refunded"})
 # What time makes happen, and the state it is in by then, written down or not.
 _DUE: Final[Mapping[Event, Status]] = {"expire": "expired", "confirm": "completed"}
@@ -180,8 +181,16 @@ class Redemption:
         return self.status
 
 
-def check(reward: Reward | None, quantity: int, expected_points: int, now: datetime, *, addressed: bool) -> Reward:
-    """The reward, if it can be redeemed like this at `now`."""
+def check(
+    reward: Reward | None,
+    quantity: int,
+    expected_points: int,
+    now: datetime,
+    *,
+    addressed: bool,
+    expected_cash_fen: int | None = None,
+) -> Reward:
+    """The reward, if it can be redeemed like this at `now`. Who was shown no price in cash sees it before they pay."""
     if reward is None or not reward.is_public(now):
         raise NotFound("No such reward.")
     if reward.on_sale_from and now < reward.on_sale_from:
@@ -192,6 +201,10 @@ def check(reward: Reward | None, quantity: int, expected_points: int, now: datet
         raise Expired("This coupon could not be used any more.")
     if expected_points != reward.points:
         raise PriceChanged(f"The reward costs {reward.points} points now.")
+    if expected_cash_fen not in (None, reward.cash_fen):
+        raise PriceChanged(f"The reward costs {reward.cash_fen} fen beside its points now.")
+    if reward.cash_fen * quantity > MOST_CASH_FEN:
+        raise Invalid({"quantity": f"At most {MOST_CASH_FEN // reward.cash_fen} of these are paid for at once."})
     if reward.kind == "goods" and not addressed:
         raise AddressRequired("Goods need an address.")
     if reward.kind != "goods" and addressed:

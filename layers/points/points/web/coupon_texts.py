@@ -12,6 +12,7 @@ _REASONS: Final = {
     "no_category": ("订单里没有适用的商品", "It is not for anything in this order"),
     "threshold": ("再买{missing}元可用", "{missing} yuan more are needed"),
     "nothing_off": ("本单没有可减免的金额", "There is nothing to take off"),
+    "does_not_stack": ("不能与本单的其他优惠券同时使用", "It does not go with the other coupons of this order"),
 }
 
 

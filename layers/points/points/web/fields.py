@@ -99,7 +99,11 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000),
 Kind = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 # http is for pictures on the machine itself, which only a stack with the test clock may show.
 Image = Annotated[
-    str, Field(max_length=512, pattern=r"^(https://[^\s/]+|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?)/[^\s]*$")
+    str,
+    Field(
+        max_length=512,
+        pattern=r"^(https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?)/[^\s\\]*$",
+    ),
 ]
 Tag = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,12}$")]
 MOST_TAGS: Final = 4  # of a member: they stand in the account, which stays small
