@@ -297,7 +297,9 @@ def test_attack_59_a_name_in_the_path_is_only_ever_a_name(mall: Cloud, member: s
         for name in PATH_NAMES if "{" in route else ():
             path = "/".join(name if step.startswith("{") else step for step in steps)
             answer = call(mall, member, route, path=path, body=good_body(route) or None)
-            assert answer.status in (200, 400, 404, 409, 422), (route, name)
+            # Ten wrong codes of coupons are as many as there may be in one order.
+            allowed = (200, 400, 404, 409, 422, 429) if "/coupons/" in route else (200, 400, 404, 409, 422)
+            assert answer.status in allowed, (route, name)
 
 
 def test_a_query_is_understood_or_refused(mall: Cloud, member: str) -> None:
