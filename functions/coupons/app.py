@@ -58,7 +58,11 @@ class DiscountAnswer(Answers):
 
 @api.operation("POST", "/merchant/coupons/{code}/quote", access="orders", body=BasketBody, answers=DiscountAnswer)
 def quote(call: Call[BasketBody]) -> Answer:
-    """What the coupon would take off this order; changes nothing."""
+    """What the coupon would take off this order beside the coupons that are in it; changes nothing.
+
+    The lines are always the order's own prices, whatever other coupons take off: a threshold looks at these, and all
+    coupons together take no more off than they come to.
+    """
     now = shop.opened().now
     coupon, terms = _coupon(call)
     basket = _basket(call)
