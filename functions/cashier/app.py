@@ -8,17 +8,27 @@ Whatever is done here is done once, however often it is looked at.
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from points.adapters import desk, dispenser, errands, low_stock, parcels, payments, shop, till
+from points.adapters import desk, dispenser, errands, ledger, low_stock, parcels, payments, receipts, shop, till
 from points.adapters.payments import PaymentMoved
+from points.domain import redeeming
 from points.domain.errands import UNITS_LATE_S, Errand, errand_of
 from points.domain.errors import TryAgain
+from points.domain.ledger import Account
 from points.domain.payments import MoneyState, Payment, stepped, todo
+from points.domain.postings import Findings, Transaction
 from points.domain.program import Reward
+from points.domain.redemption import Redemption
+
+MOST_REFUNDS: Final = 3  # of one payment, where WeChat closes them
+PATIENCE: Final = 3  # of WeChat's silences in a row
+RESERVE_MS: Final = 40_000  # for the one payment it is at
 
 REFUND_STATES: Final[Mapping[str, MoneyState]] = {
     "SUCCESS": "refunded",
@@ -41,25 +51,57 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
             again = [record["messageId"] for record in records if not _is_run(record)]
             return {"batchItemFailures": [{"itemIdentifier": name} for name in again]}
         case {"source": "aws.scheduler", "job": "tidy", "scheduled_time": str(), **more} if not more:
-            return tidy()
+            return tidy(context)
         case {"source": "aws.scheduler", "job": "stock", "scheduled_time": str(), **more} if not more:
             return look_at_stock()
         case _:
             raise ValueError("This function takes errands and the scheduler's events only.")
 
 
-def tidy() -> dict[str, Any]:
-    """Looks at everything that may be open. A hold whose time is over ends tonight, whether or not WeChat answers."""
+@dataclass(slots=True)
+class Night:
+    """What a nightly pass has met: how often WeChat Pay has given no answer since its last one."""
+
+    silences: int = 0
+
+
+def tidy(context: Any = None) -> dict[str, Any]:
+    """Looks at everything that may be open. A hold whose time is over ends tonight, whether or not WeChat answers.
+
+    Holds come first; once WeChat is silent those that are left are ended unasked, and everything else has to wait.
+    """
     now = shop.latest()
-    look = [Errand("units", reward_id) for reward_id, reward in now.rewards.items() if reward.shards]
-    look += [Errand("payment", payment.payment_id) for payment in payments.everything_open()]
-    failed = sum(not _is_done(errand, is_night=True) for errand in look)
-    run = {"job": "tidy", "looked_at": len(look), "failed": failed}
-    run |= {"received": desk.note_arrivals(now.now), "expired": desk.note_endings(now.now)}
+    run: dict[str, Any] = {
+        "job": "tidy",
+        "received": desk.note_arrivals(now.now),
+        "expired": desk.note_endings(now.now),
+    }
+    units = [Errand("units", reward_id) for reward_id, reward in now.rewards.items() if reward.shards]
+    failed = sum(not _is_done(errand) for errand in units)
+    night = Night()
+    payments_open = sorted(payments.everything_open(), key=lambda one: (not _is_held(one, now.now), one.hold_until))
+    for payment in payments_open:
+        failed += not _is_seen_to(payment, now.now, night, context)
+    run |= {"looked_at": len(units) + len(payments_open), "failed": failed}
     logger.info("run", run=run)
     if failed:
-        raise LeftOpen(f"{failed} of {len(look)} could not be dealt with")
+        raise LeftOpen(f"{failed} of {run['looked_at']} could not be dealt with")
     return run
+
+
+def _is_held(payment: Payment, now: datetime) -> bool:
+    """Whether points and stock are still held for it, and no longer should be."""
+    return todo(payment, now) == "close" and not payment.given_back
+
+
+def _is_seen_to(payment: Payment, now: datetime, night: Night, context: Any) -> bool:
+    is_late = context is not None and context.get_remaining_time_in_millis() < RESERVE_MS
+    if night.silences < PATIENCE and not is_late:
+        return _is_done(Errand("payment", payment.payment_id), night)
+    if _is_held(payment, now):
+        with suppress(TryAgain):
+            till.let_go(payment, now, closed=False)
+    return False
 
 
 def look_at_stock() -> dict[str, Any]:
@@ -83,15 +125,18 @@ def _is_run(record: Mapping[str, Any]) -> bool:
     except (KeyError, TypeError, ValueError):
         logger.error("errand not understood", message_id=record["messageId"])
         return False  # and in the end into the dead-letter queue
-    return _is_done(errand, is_night=False)
+    return _is_done(errand)
 
 
-def _is_done(errand: Errand, *, is_night: bool) -> bool:
+def _is_done(errand: Errand, night: Night | None = None) -> bool:
     try:
         if errand.kind == "units":
             _gather_units(errand)
             return True
-        return _attend(errand, is_night=is_night)
+        if errand.kind == "leaver":
+            _call_off(errand.about)
+            return True
+        return _attend(errand, night)
     except (TryAgain, PaymentMoved):
         return False
     except Exception:
@@ -110,37 +155,76 @@ def _gather_units(errand: Errand) -> None:
         errands.send(errand, UNITS_LATE_S)
 
 
+def _call_off(member_id: str) -> None:
+    """Takes back what a member who has gone has not paid, or not been sent: nobody is left to have it."""
+    open_shop = shop.opened()
+    account = ledger.anybodys_account(member_id, consistent=True)
+    if not account.erased:
+        return
+    for status in ("pending_payment", "to_ship"):
+        position: str | None = None
+        while True:
+            found, position = receipts.redemptions(
+                member_id, status=status, now=open_shop.now, limit=100, after=position
+            )
+            for one in found:
+                _take_back(one, account, open_shop)
+            if position is None:
+                break
+
+
+def _take_back(one: Redemption, account: Account, open_shop: shop.Shop) -> None:
+    program, now = open_shop.catalog.program, open_shop.now
+
+    def plan(found: Findings) -> Transaction:
+        return redeeming.cancel(one, program, now, found.account or account)
+
+    with suppress(receipts.StaleReceipt):  # paid, sent or ended at this very moment: the next look sees what it is
+        ledger.post(plan, now, account)
+    if one.cash_fen:
+        errands.send(Errand("payment", one.redemption_id))
+
+
 # ── One payment ──────────────────────────────────────────────────────────────
 
 
-def _attend(errand: Errand, *, is_night: bool) -> bool:
+def _attend(errand: Errand, night: Night | None) -> bool:
     """Does what the payment needs now; False where it needs it still."""
     payment = payments.payment(errand.about)
     if payment is None:
         return True
     now = shop.opened().now
     try:
-        match todo(payment, now):
-            case "wait":
-                errands.send(errand, 1 + int((payment.hold_until - now).total_seconds()))
-            case "close":
-                return _close(payment, now)
-            case "refund":
-                return _refunded(payment, till.pay().refund(payment))
-            case "follow":
-                return _refunded(payment, till.pay().refund_state(payment))
-            case "tell":
-                payments.save(_told(parcels.tell(payment)))
+        is_done = _dealt_with(payment, errand, now)
     except till.failures() as failure:
         logger.warning("WeChat Pay does not do it", payment_id=payment.payment_id, failure=str(failure))
-        if is_night and todo(payment, now) == "close" and not payment.given_back:
-            till.let_go(payment, shop.opened().catalog.program, now, closed=False)
+        if night is not None:
+            night.silences = night.silences + 1 if till.is_silence(failure) else 0
+        if night is not None and _is_held(payment, now):
+            till.let_go(payment, now, closed=False)
         return False
+    if night is not None:
+        night.silences = 0
+    return is_done
+
+
+def _dealt_with(payment: Payment, errand: Errand, now: datetime) -> bool:
+    match todo(payment, now):
+        case "wait":
+            errands.send(errand, 1 + int((payment.hold_until - now).total_seconds()))
+        case "close":
+            return _close(payment, now)
+        case "refund":
+            return _refunded(payment, till.send_back(payment))
+        case "follow":
+            return _refunded(payment, till.pay().refund_state(payment))
+        case "tell":
+            payments.save(_told(parcels.tell(payment)))
     return True
 
 
 def _told(after: Payment) -> Payment:
-    if after.parcel == "failed":
+    if after.parcel_fault:
         logger.error("WeChat does not take a parcel", payment_id=after.payment_id, fault=after.parcel_fault)
     return after
 
@@ -148,10 +232,13 @@ def _told(after: Payment) -> Payment:
 def _close(payment: Payment, now: datetime) -> bool:
     closed = till.close(payment)
     if closed.paid is None:
-        till.let_go(payment, shop.opened().catalog.program, now, closed=True)
+        till.let_go(payment, now, closed=True)
         logger.info("hold ended", payment_id=payment.payment_id)
         return True
     taken = till.take(closed.paid, now)
+    if closed.paid.is_returned:
+        # Nobody but the merchant knows whether that was all of it.
+        logger.error("money had been sent back by hand before we knew of it", payment_id=taken.payment_id)
     if taken.is_open:
         errands.send(Errand("payment", taken.payment_id))
     logger.info("paid, and nobody had said so", payment_id=taken.payment_id, open=taken.is_open)
@@ -159,6 +246,10 @@ def _close(payment: Payment, now: datetime) -> bool:
 
 
 def _refunded(payment: Payment, said: str) -> bool:
+    if said == "CLOSED" and payment.refunds < MOST_REFUNDS:
+        payments.save(stepped(payment, state="paid", refunds=payment.refunds + 1))
+        errands.send(Errand("payment", payment.payment_id))
+        return True
     state = REFUND_STATES.get(said, "refunding")
     if state != payment.state:
         payments.save(stepped(payment, state=state))

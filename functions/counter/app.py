@@ -4,6 +4,7 @@ A key of staff may be bound to stores. Every step is made from the state that wa
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
@@ -12,9 +13,9 @@ from pydantic import AfterValidator, Field, StringConstraints
 from points.adapters import addresses, desk, errands, guesses, ledger, nonces, payments, queue, receipts, secrets, shop
 from points.domain import codes, identity, notices, redeeming, redemption, vouchers
 from points.domain.errands import Errand
-from points.domain.errors import Forbidden, Invalid, NotFound, TryAgain
+from points.domain.errors import Forbidden, Invalid, NotFound, StateConflict, TryAgain
 from points.domain.notices import Notice
-from points.domain.payments import Payment, PaymentNote
+from points.domain.payments import Payment, PaymentNote, stepped
 from points.domain.postings import Step, Transaction
 from points.domain.redemption import Event, Redemption, Status
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
@@ -91,15 +92,27 @@ def ship(call: Call[Parcel]) -> Answer:
         return sent is not None and (sent.carrier, sent.tracking_no) == (parcel.carrier, parcel.tracking_no)
 
     def step(found: Redemption) -> Redemption:
+        if not found.sealed_address:
+            raise StateConflict("Whom this was for has left, and there is no address: refuse it.")
         after = redemption.shipped(found, parcel.carrier, parcel.tracking_no, days, now)
         told = PaymentNote(found.redemption_id, "parcel") if found.cash_fen else None
         ledger.post(lambda _: Transaction((), Step(found, after), payment=told), now)
         return _cashier_hears_of(after)
 
+    _tell_wechat_again(call.path("redemption_id"))
     answer = _once(call, is_done, step, now)
     # After a repetition as well: the first may have died in between, and it is the same message.
     queue.send([notices.content_of(_on_its_way(answer.body or {}))])
     return answer
+
+
+def _tell_wechat_again(redemption_id: str) -> None:
+    """What WeChat has refused to hear of may have been mended since: whoever ships again wants it told again."""
+    payment = payments.payment(redemption_id)
+    if payment is not None and payment.parcel == "failed":
+        with suppress(payments.PaymentMoved):
+            payments.save(stepped(payment, parcel="due", parcel_fault=""))
+        errands.send(Errand("payment", redemption_id))
 
 
 def _on_its_way(shown: Mapping[str, Any]) -> Notice:

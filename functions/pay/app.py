@@ -29,6 +29,8 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         request = request_of(event)
     except (KeyError, TypeError, AttributeError):
         raise ValueError("This function takes HTTP API events (payload 2.0) only.") from None
+    except Refusal as refusal:
+        return _failure(problems.STATUS[refusal.code], refusal.detail)
     try:
         _take_note(request)
     except Refusal as refusal:

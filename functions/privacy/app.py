@@ -13,14 +13,28 @@ from typing import Any, Final, TypeVar
 from aws_lambda_powertools import Logger
 from pydantic import Field
 
-from points.adapters import addresses, invitations, leaving, ledger, members, messages, receipts, secrets, shop
+from points.adapters import (
+    addresses,
+    errands,
+    invitations,
+    leaving,
+    ledger,
+    members,
+    messages,
+    payments,
+    receipts,
+    secrets,
+    shop,
+)
 from points.adapters.invitations import Invitation
 from points.adapters.members import Member
 from points.adapters.messages import Message
 from points.domain.census import Visibility
-from points.domain.errors import NotFound
+from points.domain.errands import Errand
+from points.domain.errors import NotFound, TryAgain
 from points.domain.ledger import Account, Entry, standing
 from points.domain.postings import Claim, InvitationStatus, Order
+from points.domain.redemption import Redemption
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.entry_views import EntryView, entry_view
 from points.web.validation import Answers
@@ -113,12 +127,17 @@ def export(call: Call[Nothing]) -> Answer:
             "member": _person(person, account, now),
             "account": _holdings(account, now),
             "entries": list(_entries(entries, now, call)),
-            "redemptions": [redemption_view(one, now, addresses.opened(one)) for one in redeemed],
+            "redemptions": _redemptions(redeemed, now),
             "messages": [_message(message) for message in sent],
             "invitations": [_invitation(invitation) for invitation in invited],
             "next_cursor": call.next_cursor(position.next()),
         }
     )
+
+
+def _redemptions(redeemed: Sequence[Redemption], now: datetime) -> list[dict[str, Any]]:
+    paid = payments.payments(one.redemption_id for one in redeemed if one.cash_fen)
+    return [redemption_view(r, now, addresses.opened(r), payment=paid.get(r.redemption_id)) for r in redeemed]
 
 
 class _Position:
@@ -261,6 +280,8 @@ def _has_left(record: Mapping[str, Any]) -> bool:
 
 def _erase(account: Account) -> None:
     members.close_account(account)
+    if not errands.send(Errand("leaver", account.member_id)):  # what they have not paid or not been sent is called off
+        raise TryAgain("The cashier cannot be told.")
     messages.delete_all(account.member_id)
     receipts.forget_addresses(account.member_id)
     for receipt_id in _every_claim(account.member_id):

@@ -249,7 +249,7 @@ def _asked_at_wechat(payment: Payment, now: datetime) -> Payment:
     if not payment.prepay_id:
         return payment
     try:
-        paid = till.asked(payment)
+        paid = till.asked(payment, is_hurried=True)
     except till.failures():
         return payment
     return till.take(paid, now) if paid else payment

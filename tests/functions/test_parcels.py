@@ -8,7 +8,7 @@ import requests
 
 from points.adapters import members
 from tests.cloud import Cloud
-from tests.functions.test_pay import Bank, cancel, redeem, run_errand
+from tests.functions.test_pay import Bank, cancel, night, redeem, run_errand
 from tests.functions.test_pay import bank as bank
 from tests.functions.test_pay import ming as ming
 
@@ -95,7 +95,31 @@ def test_what_wechat_refuses_for_good_staff_are_told(mall: Cloud, bank: Bank, pa
 
     assert run_errand(paid)
 
-    assert ship(mall, paid)["wechat_told"] == {"state": "failed", "fault": "10060031"}
+    assert told(mall) == {"state": "failed", "fault": "10060031"}
+    assert ship(mall, paid)["wechat_told"] == {"state": "due", "fault": None}, "shipped again, it is told again"
+    assert run_errand(paid)
+    assert told(mall) == {"state": "told", "fault": None}
+
+
+@pytest.mark.parametrize("errcode", [40164, 48001, 99999])
+def test_what_somebody_has_to_mend_first_is_told_the_night_after(
+    mall: Cloud, bank: Bank, paid: str, errcode: int
+) -> None:
+    bank.fails(UPLOAD, errcode=errcode)
+    ship(mall, paid)
+
+    assert run_errand(paid)
+    between = told(mall)
+    night()
+
+    assert between == {"state": "due", "fault": str(errcode)}
+    assert told(mall) == {"state": "told", "fault": None}
+    assert heard(bank, paid) is not None
+
+
+def told(mall: Cloud) -> Any:
+    (item,) = mall.merchant("GET /merchant/redemptions", query="status=shipped").body["items"]
+    return item["wechat_told"]
 
 
 def test_of_a_member_who_has_left_nothing_is_told(mall: Cloud, ming: str, bank: Bank, paid: str) -> None:
@@ -105,7 +129,7 @@ def test_of_a_member_who_has_left_nothing_is_told(mall: Cloud, ming: str, bank: 
     assert run_errand(paid)
 
     assert heard(bank, paid) is None
-    assert ship(mall, paid)["wechat_told"] == {"state": "failed", "fault": "erased"}
+    assert told(mall) == {"state": "failed", "fault": "erased"}
 
 
 def test_a_redemption_of_points_alone_is_no_business_of_wechats(mall: Cloud, ming: str, bank: Bank) -> None:

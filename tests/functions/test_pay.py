@@ -7,9 +7,11 @@ from typing import Any, Final
 import pytest
 import requests
 
+from functions.cashier import app as cashier
 from local.wechat import pay as bank_side
 from local.wechat.server import StandIn
 from points.adapters import dynamodb, payments
+from points.adapters.wechat_pay import PayRefused, PayUnreachable, WeChatPay
 from points.domain import identity
 from tests.cloud import Cloud, event_of, handler_of, openid_of
 from tests.functions.test_flash import differences, rich
@@ -284,7 +286,7 @@ def test_cancelled_before_anybody_paid_closes_the_order(mall: Cloud, ming: str, 
 
 
 def test_an_order_that_cannot_be_opened_now_is_held_and_opened_later(mall: Cloud, ming: str, bank: Bank) -> None:
-    bank.fails("/v3/pay/transactions/jsapi", status=502, times=2)
+    bank.fails("/v3/pay/transactions/jsapi", status=502, times=1)
 
     held = redeem(mall, ming)
     again = redeem(mall, ming)
@@ -330,6 +332,188 @@ def test_a_refund_is_followed_until_it_has_arrived(mall: Cloud, ming: str, bank:
     assert between == ("refunding" if told == "PROCESSING" else "refund_failed")
     assert shown(mall, ming, redemption_id)[1] == "refunded"
     assert bank.has(redemption_id) == (9900, 9900)
+
+
+def test_an_order_that_is_paid_and_does_not_say_so_yet_is_looked_at_again(
+    mall: Cloud, ming: str, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    bank.pays(redemption_id, notify=False)
+    mall.clock(HOLD_OVER)
+    with monkeypatch.context() as lagging:
+        lagging.setattr(WeChatPay, "transaction", lambda *_: {"trade_state": "NOTPAY"})
+        assert not run_errand(redemption_id)
+        with pytest.raises(Exception, match="1 of 1"):
+            night()
+    assert shown(mall, ming, redemption_id)[0] == "cancelled"
+
+    assert run_errand(redemption_id)
+    assert run_errand(redemption_id)
+
+    assert bank.has(redemption_id) == (9900, 9900)
+    assert differences() == []
+
+
+def test_whoever_has_paid_is_found_whatever_keeps_the_order_from_being_closed(
+    mall: Cloud, ming: str, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    bank.pays(redemption_id, notify=False)
+    mall.clock(HOLD_OVER)
+
+    def refused(*_: Any) -> None:
+        raise PayRefused("close", "INVALID_REQUEST")
+
+    monkeypatch.setattr(WeChatPay, "close", refused)
+    assert run_errand(redemption_id)
+
+    assert shown(mall, ming, redemption_id) == ("to_ship", "paid")
+    assert bank.has(redemption_id) == (9900, 0)
+    assert differences() == []
+
+
+def test_money_that_the_merchant_sent_back_by_hand_buys_nothing(
+    mall: Cloud, ming: str, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    bank.pays(redemption_id, notify=False)
+    mall.clock(HOLD_OVER)
+    sent_back_by_hand(monkeypatch)
+
+    assert run_errand(redemption_id)
+
+    assert shown(mall, ming, redemption_id) == ("cancelled", "refunded")
+    assert left(mall, ming) == (100, 3)
+    assert differences() == []
+
+
+def test_a_refund_that_the_merchant_has_made_by_hand_is_one(
+    mall: Cloud, ming: str, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    bank.pays(redemption_id)
+    cancel(mall, ming, redemption_id)
+
+    def refused(*_: Any) -> str:
+        raise PayRefused("refund", "INVALID_REQUEST")
+
+    monkeypatch.setattr(WeChatPay, "refund", refused)
+    assert not run_errand(redemption_id)
+    sent_back_by_hand(monkeypatch)
+
+    assert run_errand(redemption_id)
+    assert shown(mall, ming, redemption_id)[1] == "refunded"
+    night()
+
+
+def sent_back_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = WeChatPay.transaction
+    monkeypatch.setattr(WeChatPay, "transaction", lambda *a: asked(*a) | {"trade_state": "REFUND"})
+
+
+def test_a_refund_that_wechat_closes_is_asked_for_anew(mall: Cloud, ming: str, bank: Bank) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    bank.pays(redemption_id)
+    cancel(mall, ming, redemption_id)
+    bank.refunds_are("CLOSED")
+
+    assert run_errand(redemption_id)
+    bank.refunds_are("SUCCESS")
+    assert run_errand(redemption_id)
+
+    assert shown(mall, ming, redemption_id)[1] == "refunded"
+    assert bank.has(redemption_id) == (9900, 9900)
+
+
+@pytest.mark.parametrize("is_paid", [False, True])
+def test_an_order_that_is_opened_after_its_hold_has_ended_is_closed_again(
+    mall: Cloud, ming: str, bank: Bank, monkeypatch: pytest.MonkeyPatch, *, is_paid: bool
+) -> None:
+    opened = WeChatPay.order
+    ids: list[str] = []
+
+    def slowly(client: Any, payment: Any, *args: Any, **more: Any) -> str:
+        if not ids:
+            ids.append(payment.payment_id)
+            assert cancel(mall, ming, payment.payment_id).status == 200
+            assert run_errand(payment.payment_id)
+        return opened(client, payment, *args, **more)
+
+    monkeypatch.setattr(WeChatPay, "order", slowly)
+    held = redeem(mall, ming)
+    (redemption_id,) = ids
+    if is_paid:
+        bank.pays(redemption_id, notify=False)
+
+    assert held.status == 201
+    assert "request" not in held.body["payment"]
+    assert run_errand(redemption_id)
+    assert run_errand(redemption_id)
+    assert shown(mall, ming, redemption_id) == ("cancelled", "refunded" if is_paid else "closed")
+    assert bank.has(redemption_id) == ((9900, 9900) if is_paid else (0, 0))
+    assert left(mall, ming) == (100, 3)
+    assert differences() == []
+
+
+def test_every_hold_ends_in_a_night_in_which_wechat_is_silent(
+    mall: Cloud, ming: str, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    members = [rich(mall, f"member-{n}") for n in range(3)]
+    bank.wechat.state.openids.update(openid_of(f"member-{n}") for n in range(3))
+    held = [(who, redeem(mall, who).body["redemption_id"]) for who in members]
+    mall.clock(HOLD_OVER)
+    asked: list[str] = []
+
+    def silent(_: Any, method: str, path: str, *__: Any) -> None:
+        asked.append(path)
+        raise PayUnreachable("nothing")
+
+    with monkeypatch.context() as outage:
+        outage.setattr(cashier, "PATIENCE", 2)
+        outage.setattr(WeChatPay, "_ask", silent)
+        with pytest.raises(Exception, match="3 of 3"):
+            night()
+
+    assert [shown(mall, who, which)[0] for who, which in held] == ["cancelled"] * 3
+    assert len(asked) == 4, "to close and to ask, twice; then nobody waits any more"
+    night()
+    assert [shown(mall, who, which)[1] for who, which in held] == ["closed"] * 3
+    assert differences() == []
+
+
+@pytest.mark.parametrize("is_paid", [False, True])
+def test_what_a_member_who_leaves_has_not_been_sent_is_called_off(
+    mall: Cloud, ming: str, bank: Bank, *, is_paid: bool
+) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    if is_paid:
+        bank.pays(redemption_id)
+    assert mall.member(ming, "DELETE /me").status == 204
+    body = json.dumps({"errand": "leaver", "about": ming})
+    record = {"messageId": "1", "eventSource": "aws:sqs", "body": body}
+    for _ in range(2):
+        assert not handler_of("cashier")({"Records": [record]}, None)["batchItemFailures"]
+
+    assert run_errand(redemption_id)
+    payment = payments.payment(redemption_id)
+
+    assert payment is not None
+    assert payment.state == ("refunded" if is_paid else "closed")
+    assert bank.has(redemption_id) == ((9900, 9900) if is_paid else (0, 0))
+    done = mall.merchant("GET /merchant/redemptions", query="status=cancelled").body["items"]
+    assert [item["redemption_id"] for item in done] == [redemption_id]
+    assert differences() == []
+
+
+def test_nothing_is_shipped_to_who_has_left(mall: Cloud, ming: str, bank: Bank) -> None:
+    redemption_id = redeem(mall, ming).body["redemption_id"]
+    bank.pays(redemption_id)
+    assert mall.member(ming, "DELETE /me").status == 204
+
+    parcel = {"carrier": "YTO", "tracking_no": "YT1234567890"}
+    path = f"/merchant/redemptions/{redemption_id}/ship"
+
+    assert mall.merchant("POST /merchant/redemptions/{redemption_id}/ship", path, parcel).code == "STATE_CONFLICT"
 
 
 def test_answers_that_wechat_pay_did_not_sign_are_not_believed(

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 _LATER = (TryLater, QuotaExhausted, TokenRefused)
 ASKS_FOR_A_PHONE = frozenset({"SF"})
+TOLD_BEFORE = 10060002  # WeChat's word for an order that is on its way already
 
 
 def tell(payment: Payment) -> Payment:
-    """The payment once WeChat has heard of its parcel, or has refused to. TryAgain where it does not listen now."""
+    """The payment once WeChat has heard of its parcel, or has refused to. TryAgain where it does not listen now.
+
+    What somebody has to mend first, here or at WeChat, stays due, with the fault: the next night tries again.
+    """
     parts = identity.split_redemption_id(payment.redemption_id)
     done = receipts.redemption(*parts, consistent=True) if parts else None
     assert done is not None, "a payment is written together with its redemption"
@@ -28,10 +32,13 @@ def tell(payment: Payment) -> Payment:
         wechat_app.opened().upload_shipping(_parcel(payment, done, member.openid))
     except _LATER as failure:
         raise TryAgain(str(failure)) from None
+    except PermanentFailure as failure:
+        if failure.errcode == TOLD_BEFORE:
+            return stepped(payment, parcel="told", parcel_fault="")
+        return stepped(payment, parcel="failed", parcel_fault=str(failure.errcode))
     except WeChatError as failure:
-        fault = str(failure.errcode) if isinstance(failure, PermanentFailure) else f"{failure.errcode}, our mistake"
-        return stepped(payment, parcel="failed", parcel_fault=fault)
-    return stepped(payment, parcel="told")
+        return stepped(payment, parcel="due", parcel_fault=str(failure.errcode))
+    return stepped(payment, parcel="told", parcel_fault="")
 
 
 def _parcel(payment: Payment, done: Redemption, openid: str) -> "Parcel":

@@ -97,6 +97,7 @@ def payment_of(item: Item) -> Payment:
         paid_at=identity.from_microseconds(paid_at) if paid_at else None,
         parcel=cast("ParcelState", item.get("parcel", "")),
         parcel_fault=item.get("parcel_fault", ""),
+        refunds=item.get("refunds", 0),
     )
 
 
@@ -118,6 +119,7 @@ def _item(one: Payment) -> Item:
         "paid_at": identity.microseconds(one.paid_at) if one.paid_at else 0,
         "parcel": one.parcel,
         "parcel_fault": one.parcel_fault,
+        "refunds": one.refunds,
         "open": one.is_open,
     }
     return always | {name: value for name, value in sometimes.items() if value}

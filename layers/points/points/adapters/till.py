@@ -5,18 +5,18 @@ WeChat Pay is heavy to load and most calls cost no cash, so it is imported where
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from points.adapters import ledger, payments, receipts, secrets
+from points.adapters import errands, ledger, payments, receipts, secrets, shop
 from points.adapters.payments import PaymentMoved
 from points.adapters.receipts import StaleReceipt
 from points.adapters.wechat_pay_keys import PayKeys, keys_of, payment_request
 from points.domain import identity, redeeming
+from points.domain.errands import Errand
 from points.domain.errors import Invalid, NotEligible, TryAgain
-from points.domain.payments import Paid, Payment, stepped, surplus
-from points.domain.program import Program
+from points.domain.payments import MoneyState, Paid, Payment, stepped, surplus
 from points.domain.redemption import Redemption
 
 if TYPE_CHECKING:
@@ -41,10 +41,18 @@ def keys() -> PayKeys:
     return found
 
 
-def pay() -> "WeChatPay":
+def pay(*, is_hurried: bool = False) -> "WeChatPay":
+    """WeChat Pay; `is_hurried` where a member waits for the answer."""
     from points.adapters import wechat_pay
 
-    return wechat_pay.opened(keys())
+    return wechat_pay.opened(keys(), is_hurried=is_hurried)
+
+
+def is_silence(failure: Exception) -> bool:
+    """Whether it was no answer at all."""
+    from points.adapters.wechat_pay import PayUnreachable
+
+    return isinstance(failure, PayUnreachable)
 
 
 def failures() -> tuple[type[Exception], ...]:
@@ -58,16 +66,20 @@ def failures() -> tuple[type[Exception], ...]:
 
 
 def request(payment: Payment, openid: str, notify_url: str, now: datetime) -> dict[str, str] | None:
-    """What `wx.requestPayment` takes, the same each time; None where WeChat cannot open the order now."""
+    """What `wx.requestPayment` takes, the same each time; None where WeChat cannot open the order now, or the hold has
+    ended meanwhile.
+    """
     from points.adapters.wechat_pay import PayRefused, PayUnreachable
 
     if not payment.prepay_id:
         open_for = max(payment.hold_until - now, SHORTEST)
         try:
-            prepay_id = pay().order(payment, openid, notify_url, open_for=open_for)
+            prepay_id = pay(is_hurried=True).order(payment, openid, notify_url, open_for=open_for)
         except (PayRefused, PayUnreachable):
             return None
         payment = _remembered(payment, prepay_id)
+        if payment.given_back or payment.transaction_id:
+            return None
     return payment_request(keys(), payment.prepay_id, payment.prepaid_at_s)
 
 
@@ -75,13 +87,21 @@ def _remembered(payment: Payment, prepay_id: str) -> Payment:
     """The payment with the order that WeChat has opened for it, unless another request was faster."""
     from points.adapters.shop import real_now
 
-    after = stepped(payment, prepay_id=prepay_id, prepaid_at_s=int(real_now().timestamp()))
-    try:
-        payments.save(after)
-    except PaymentMoved:
-        newer = payments.payment(payment.payment_id)
-        return newer if newer is not None and newer.prepay_id else after
-    return after
+    order = {"prepay_id": prepay_id, "prepaid_at_s": int(real_now().timestamp())}
+    for _ in range(ATTEMPTS):
+        # An order that WeChat opens for a hold that has been closed meanwhile could be paid: it is to be closed again.
+        state = "awaiting" if payment.state == "closed" else payment.state
+        try:
+            payments.save(stepped(payment, state=state, **order))
+        except PaymentMoved:
+            payment = _again(payment)
+            if payment.prepay_id or payment.transaction_id:
+                return payment
+            continue
+        if payment.given_back:
+            errands.send(Errand("payment", payment.payment_id))
+        return _again(payment)
+    raise TryAgain("This payment is being changed by others.")
 
 
 # ── Money that has come ──────────────────────────────────────────────────────
@@ -119,7 +139,8 @@ def paid_of(content: Mapping[str, Any], payment: Payment) -> Paid:
 def take(paid: Paid, now: datetime) -> Payment:
     """The payment, and its redemption, once this money is in the books; however often it is told.
 
-    Who paid in time has the redemption; who paid late, or twice, is to get the money back.
+    Who paid in time has the redemption; who paid late, or twice, is to get the money back; who has got it back already,
+    from the merchant's own hands, gets the points.
     """
     for _ in range(ATTEMPTS):
         payment = payments.payment(paid.payment_id)
@@ -129,19 +150,21 @@ def take(paid: Paid, now: datetime) -> Payment:
             return payment if payment.transaction_id == paid.transaction_id else _surplus(payment, paid)
         done = _redemption(payment)
         try:
-            if done.status == "pending_payment":
+            if paid.is_returned:
+                _end(done, payment, now, _late(payment, paid, "refunded"))
+            elif done.status == "pending_payment":
                 transaction = redeeming.settle(done, payment, paid, now)
                 ledger.post(lambda _, whole=transaction: whole, now)  # type: ignore[misc]
             else:
-                payments.save(_late(payment, paid))
+                payments.save(_late(payment, paid, "paid"))
         except (PaymentMoved, StaleReceipt):
             continue
         return _again(payment)
     raise TryAgain("This payment is being changed by others.")
 
 
-def _late(payment: Payment, paid: Paid) -> Payment:
-    return stepped(payment, state="paid", given_back=True, transaction_id=paid.transaction_id, paid_at=paid.at)
+def _late(payment: Payment, paid: Paid, state: MoneyState) -> Payment:
+    return stepped(payment, state=state, given_back=True, transaction_id=paid.transaction_id, paid_at=paid.at)
 
 
 def _surplus(payment: Payment, paid: Paid) -> Payment:
@@ -157,47 +180,75 @@ def _surplus(payment: Payment, paid: Paid) -> Payment:
 
 
 def close(payment: Payment) -> Closed:
-    """Closes WeChat's order. Raises PayUnreachable where WeChat cannot be asked."""
-    from points.adapters.wechat_pay import PayRefused
+    """Closes WeChat's order. PayUnreachable where WeChat cannot be asked, or says that it is paid and not by whom.
+
+    Whatever else keeps it from being closed, whoever has paid by now is known by asking.
+    """
+    from points.adapters.wechat_pay import PayRefused, PayUnreachable
 
     try:
         pay().close(payment.payment_id)
-    except PayRefused as refused:
-        if refused.code in ("ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS", "ORDER_CLOSED", "ORDERCLOSED"):
+    except (PayRefused, PayUnreachable) as failure:
+        code = failure.code if isinstance(failure, PayRefused) else ""
+        if code in ("ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS", "ORDER_CLOSED", "ORDERCLOSED"):
             return Closed(None)
-        if refused.code not in ("ORDERPAID", "ORDER_PAID"):
-            raise
         found = asked(payment)
-        return Closed(found)
+        if found is not None:
+            return Closed(found)
+        if code in ("ORDERPAID", "ORDER_PAID"):
+            raise PayUnreachable("paid, and the order does not say so yet") from None
+        raise
     return Closed(None)
 
 
-def asked(payment: Payment) -> Paid | None:
+def asked(payment: Payment, *, is_hurried: bool = False) -> Paid | None:
     """What WeChat knows of the order: paid, or not."""
     from points.adapters.wechat_pay import PayRefused
 
     try:
-        content = pay().transaction(payment.payment_id)
+        content = pay(is_hurried=is_hurried).transaction(payment.payment_id)
     except PayRefused as refused:
         if refused.code in ("ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS"):
             return None
         raise
-    # One that was refunded by hand was paid before.
-    if content.get("trade_state") == "REFUND":
+    # One that was refunded was paid before; and nothing of ours refunds what we do not know to be paid.
+    is_returned = content.get("trade_state") == "REFUND"
+    if is_returned:
         content = content | {"trade_state": "SUCCESS"}
-    return paid_of(content, payment) if content.get("trade_state") == "SUCCESS" else None
+    if content.get("trade_state") != "SUCCESS":
+        return None
+    return replace(paid_of(content, payment), is_returned=is_returned)
 
 
-def let_go(payment: Payment, program: Program, now: datetime, *, closed: bool) -> None:
-    """Ends a hold: points, stock and limit go back. What has moved meanwhile is left to the next look."""
-    done = _redemption(payment)
+def send_back(payment: Payment) -> str:
+    """Asks WeChat to send all of it back; answers how far that is. Sent back by the merchant's hand is SUCCESS."""
+    from points.adapters.wechat_pay import PayRefused
+
     try:
-        if done.status == "pending_payment":
-            ledger.post(lambda found: redeeming.lapse(done, payment, program, now, found.account, closed=closed), now)
-        elif closed:
-            payments.save(stepped(payment, state="closed", given_back=True))
+        return pay().refund(payment)
+    except PayRefused:
+        found = asked(payment) if payment.payment_id == payment.redemption_id else None
+        if found is not None and found.is_returned:
+            return "SUCCESS"
+        raise
+
+
+def let_go(payment: Payment, now: datetime, *, closed: bool) -> None:
+    """Ends a hold: points, stock and limit go back. What has moved meanwhile is left to the next look."""
+    after = stepped(payment, state="closed", given_back=True) if closed else None
+    try:
+        _end(_redemption(payment), payment, now, after)
     except (PaymentMoved, StaleReceipt):
         raise TryAgain("This payment is being changed by others.") from None
+
+
+def _end(done: Redemption, payment: Payment, now: datetime, after: Payment | None) -> None:
+    """Takes the redemption back, if that has not been done, and writes down the payment as it is then."""
+    if done.status == "pending_payment":
+        program = shop.opened().catalog.program
+        ledger.post(lambda found: redeeming.lapse(done, program, now, found.account, after), now)
+    elif after is not None:
+        payments.save(after)
 
 
 def _redemption(payment: Payment) -> Redemption:

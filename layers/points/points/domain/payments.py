@@ -34,7 +34,8 @@ Todo = Literal["nothing", "wait", "close", "refund", "follow", "tell"]
 class Payment:
     """`payment_id` is WeChat's `out_trade_no`: the redemption's id, or `+` and a transaction that came on top of it.
 
-    `steps` counts what was written; `parcel` says whether WeChat was told that the goods are on their way.
+    `steps` counts what was written; `parcel` says whether WeChat was told that the goods are on their way; `refunds`
+    counts those that WeChat has closed without paying them.
     """
 
     payment_id: str
@@ -51,6 +52,7 @@ class Payment:
     paid_at: datetime | None = None
     parcel: ParcelState = ""
     parcel_fault: str = ""
+    refunds: int = 0
 
     @property
     def member_id(self) -> str:
@@ -81,11 +83,12 @@ class PaymentNote:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """What WeChat says of money that has come."""
+    """What WeChat says of money that has come; `is_returned`: and has gone back since, by no refund of ours."""
 
     payment_id: str
     transaction_id: str
     at: datetime
+    is_returned: bool = False
 
 
 def opened(redemption_id: str, fen: int, description: str, now: datetime) -> Payment:

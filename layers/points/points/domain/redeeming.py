@@ -96,13 +96,11 @@ def cancel(done: Redemption, program: Program, now: datetime, account: Account |
 
 
 def lapse(
-    done: Redemption, payment: Payment, program: Program, now: datetime, account: Account | None, *, closed: bool
+    done: Redemption, program: Program, now: datetime, account: Account | None, after: Payment | None = None
 ) -> Transaction:
-    """The hold is over and nobody has paid. Where WeChat's order is `closed` nobody will."""
+    """The hold is over and nobody has paid; `after` is the payment then, where that is known."""
     back = take_back(done, "lapse", "clock", program, now, account)
-    if closed:
-        return replace(back, payment=PaymentStep(stepped(payment, state="closed", given_back=True)))
-    return back
+    return replace(back, payment=PaymentStep(after)) if after else back
 
 
 def settle(done: Redemption, payment: Payment, paid: Paid, now: datetime) -> Transaction:
@@ -136,7 +134,8 @@ def take_back(
         add = give_back(account, done.points, grace_lot)
         guards = (settled(now), Unchanged("spent", account.spent))
     orphaned = add.get(f"lot:{grace_lot}", 0)
-    if done.day_limited and done.created_at.astimezone(now.tzinfo).date() == now.date():
+    is_gone = account is not None and account.erased
+    if done.day_limited and not is_gone and done.created_at.astimezone(now.tzinfo).date() == now.date():
         add = add | {day_counter(done.reward_id, now): -done.quantity}  # yesterday's nobody asks for any more
     entry = Entry(
         done.member_id,
