@@ -165,7 +165,7 @@ def _call_off(member_id: str) -> None:
         position: str | None = None
         while True:
             found, position = receipts.redemptions(
-                member_id, status=status, now=open_shop.now, limit=100, after=position
+                member_id, status=status, now=open_shop.now, limit=100, after=position, consistent=True
             )
             for one in found:
                 _take_back(one, account, open_shop)

@@ -293,7 +293,7 @@ def _every_claim(member_id: str) -> Iterator[str]:
     """The claims of the member that say more than points."""
     position: str | None = None
     while True:
-        page, position = ledger.entries(member_id, limit=500, after=position)
+        page, position = ledger.entries(member_id, limit=500, after=position, consistent=True)
         with_content = (claim for claim in receipts.claims(_claims_of(page)).values() if claim.content)
         yield from (claim.receipt_id for claim in with_content)
         if position is None:

@@ -110,6 +110,7 @@ def deployed(client: Any, clock: Clock, *releases: Release) -> Iterator[None]:
         "SWEEP_SEGMENTS": "1",
         "SWEEP_MACHINE": "",
         "LEAVING_QUEUE_URL": "leaving",
+        "ERRAND_QUEUE_URL": "errands",
         "REMINDER_QUEUE_URL": "notices",
     }
     with ExitStack() as stack:
@@ -127,7 +128,7 @@ def _installed(release: Release, client: Any, clock: Clock) -> Iterator[None]:
         stack.enter_context(patch.object(release.adapter("secrets"), "_cache", forever))
         stack.enter_context(patch.object(release.adapter("dynamodb"), "client", lambda: client))
         stack.enter_context(patch.object(release.adapter("dynamodb"), "time", clock))
-        for name in ("leaving", "queue"):
+        for name in ("leaving", "queue", "errands"):
             stack.enter_context(patch.object(release.adapter(name), "client", lambda: client))
         stack.enter_context(patch.object(release.adapter("queue"), "time", clock))
         stack.enter_context(patch.object(shop, "real_now", clock.hosts_now))

@@ -151,6 +151,7 @@ def sifted_page(
     keep: str,
     limit: int,
     after: str | None,
+    consistent: bool = False,
 ) -> tuple[list[Item], str | None]:
     """A member's items that pass `keep`, newest first: (page, the sort key to go on after or None).
 
@@ -170,6 +171,7 @@ def sifted_page(
             after=start,
             newest_first=True,
             keep=keep,
+            consistent=consistent,
         )
         found += items
         if len(found) > limit:

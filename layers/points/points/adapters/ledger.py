@@ -533,6 +533,7 @@ def entries(
     kind: str | None = None,
     limit: int,
     after: str | None = None,
+    consistent: bool = False,
 ) -> tuple[list[Entry], str | None]:
     """A member's entries, newest first, from `since` up to (not including) `until`: (page, entry_id to go on after).
 
@@ -550,5 +551,6 @@ def entries(
         keep="#kind = :kind" if kind else "",
         limit=limit,
         after=after,
+        consistent=consistent,
     )
     return [entry_of(item) for item in items], cursor

@@ -105,7 +105,9 @@ def _copy_of(item: Item) -> Copy:
 # ── Reading them ─────────────────────────────────────────────────────────────
 
 
-def newest(member_id: str, *, limit: int, after: str | None = None) -> tuple[list[Message], str | None]:
+def newest(
+    member_id: str, *, limit: int, after: str | None = None, consistent: bool = False
+) -> tuple[list[Message], str | None]:
     """A member's messages, newest first: (page, message_id to go on after). One read."""
     items, cursor = dynamodb.page(
         "messages",
@@ -114,6 +116,7 @@ def newest(member_id: str, *, limit: int, after: str | None = None) -> tuple[lis
         limit=limit,
         after={"member_id": member_id, "message_id": after} if after else None,
         newest_first=True,
+        consistent=consistent,
     )
     return [_message_of(item) for item in items], cursor["message_id"] if cursor else None
 
@@ -174,7 +177,7 @@ def delete_all(member_id: str) -> int:
     deleted = 0
     after: str | None = None
     while True:
-        found, after = newest(member_id, limit=_MOST_READ_AT_ONCE, after=after)
+        found, after = newest(member_id, limit=_MOST_READ_AT_ONCE, after=after, consistent=True)
         for message in found:
             with dynamodb.faults_as_try_again():
                 dynamodb.client().delete_item(

@@ -208,6 +208,7 @@ def redemptions(
     now: datetime,
     limit: int,
     after: str | None = None,
+    consistent: bool = False,
 ) -> tuple[list[Redemption], str | None]:
     """A page of a member's redemptions, newest tap first: (page, the key to go on after or None)."""
     values: Item = {":member": member_id}
@@ -231,6 +232,7 @@ def redemptions(
         keep=" AND ".join(tests),
         limit=limit,
         after=after,
+        consistent=consistent,
     )
     found = [redemption_of(item) for item in items]
     found.sort(key=lambda r: r.created_at, reverse=True)  # keys that are no UUIDv7 have no order of their own
@@ -271,6 +273,7 @@ def forget_addresses(member_id: str) -> int:
             limit=100,
             after=after,
             keep="attribute_exists(sealed_address)",
+            consistent=True,
         )
         for item in items:
             _forget("redemptions", {name: item[name] for name in _KEYS["redemptions"]}, "sealed_address")
