@@ -339,6 +339,8 @@ def test_who_is_no_member_is_not_found(wire: Wire) -> None:
     with pytest.raises(NotFound):
         ledger.account("0" * 16)
     assert receipts.order("o-1") is None
+    asked = ledger.commit(Transaction((Posting("0" * 16, guards=(Absent("frozen"),)),)))
+    assert asked is not None, "nobody is not somebody who is not frozen"
 
 
 # ── Months that nobody closed ────────────────────────────────────────────────

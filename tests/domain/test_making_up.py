@@ -19,7 +19,7 @@ from points.domain.errors import (
     NotEligible,
     Refusal,
 )
-from points.domain.ledger import Entry, Posting, grant
+from points.domain.ledger import AtMost, Entry, Posting, grant
 from points.domain.making_up import MadeUp
 from points.domain.postings import Findings, Transaction
 from points.domain.program import Catalog, Ladder, MakeUpTerms
@@ -141,6 +141,16 @@ def test_the_quota_is_for_a_month_and_begins_anew() -> None:
 
     sign(member, 9)  # the first of December
     assert make_up(member, 5).left == 1
+
+
+def test_the_quota_is_kept_also_by_who_makes_up_two_days_at_once() -> None:
+    member = book(MakeUpTerms(per_month=2, days_back=28))
+    sign(member, 0, 2)
+    day = (NOON + timedelta(days=1)).date()
+
+    _, transaction = making_up.make_up(member.account, day, member.catalog.program, member.now)
+
+    assert AtMost(making_up.counter_of(member.now.date()), 1) in transaction.postings[0].guards
 
 
 @pytest.mark.parametrize(
