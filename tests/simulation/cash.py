@@ -198,7 +198,7 @@ class CashWorld:
             settings |= {"PAY_NOTIFY_URL": "https://shop/wechat/pay", "WECHAT_PAY_URL": "", "WECHAT_API_URL": ""}
             stack.enter_context(patch.dict("os.environ", settings))
             secrets._cache["WECHAT_PAY_SECRET"] = (float("inf"), WECHAT_PAY)
-            stack.enter_context(patch.object(till, "pay", lambda: self.bank))
+            stack.enter_context(patch.object(till, "pay", lambda **_: self.bank))
             stack.enter_context(patch.object(errands, "client", lambda: SimpleNamespace(send_message=self._queued)))
             apps = {name: importlib.import_module(f"functions.{name}.app") for name in FUNCTIONS}
             for module in (dispenser, errands, apps["pay"]):
