@@ -256,7 +256,7 @@ def _asked_at_wechat(payment: Payment, now: datetime) -> Payment:
 
 
 def _openid(call: Call[Any]) -> str:
-    member = members.member(call.member_id)
+    member = members.member(call.member_id, consistent=True)  # an order for nobody could not be paid
     return member.openid if member else ""
 
 

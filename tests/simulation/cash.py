@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from random import Random
 from types import SimpleNamespace
@@ -111,7 +112,10 @@ class Bank:
         with self._line():
             if payment_id not in self.orders:
                 raise PayRefused("query", "ORDER_NOT_EXIST")
-            return self.told(payment_id)
+            told = self.told(payment_id)
+            if self.random.random() < self.down:  # what has been paid is not always known at once
+                told["trade_state"] = "NOTPAY"
+            return told
 
     def close(self, payment_id: str) -> None:
         with self._line():
@@ -128,15 +132,17 @@ class Bank:
             if payment.transaction_id not in known.paid:
                 raise Wrong(f"{payment.payment_id} is to be refunded and was never paid")
             number = refund_no(payment)
-            if number not in known.refunded:
-                self.refunds[number] = self.random.choice(("SUCCESS", "PROCESSING", "ABNORMAL"))
+            if number not in self.refunds:
+                closed = () if payment.refunds else ("CLOSED",)
+                self.refunds[number] = self.random.choice(("SUCCESS", "PROCESSING", "ABNORMAL", *closed))
+            if self.refunds[number] != "CLOSED":
                 known.refunded[number] = payment.fen
             return self.refunds[number]
 
     def refund_state(self, payment: Payment) -> str:
         with self._line():
             number = refund_no(payment)
-            if self.random.random() < 0.5:
+            if self.random.random() < 0.5 and self.refunds[number] != "CLOSED":
                 self.refunds[number] = "SUCCESS"
             return self.refunds[number]
 
@@ -316,9 +322,11 @@ class CashWorld:
         order.paid.append(transaction_id)
         # WeChat Pay can be asked for the payment of an open order; of any other only its notification tells.
         least = 1 if was_closed or len(order.paid) > 1 else 0
-        for _ in range(self.random.choice((least, 1, 1, 2, 3))):
+        # Nor can it be asked for a payment that another came on top of.
+        told = [transaction_id] * self.random.choice((least, 1, 1, 2, 3)) + order.paid[:-1]
+        for told_of in told:
             delay = self.random.choice((0, 1, 15, 180, 3600, 6 * 3600))
-            self._later(lambda: self._notify(name, transaction_id, patience=15), delay)
+            self._later(partial(self._notify, name, told_of, patience=15), delay)
 
     def _notify(self, name: str, transaction_id: str, patience: int) -> None:
         told = self.bank.told(name, transaction_id)
