@@ -276,10 +276,10 @@ def running_activities(call: Call[Nothing]) -> Answer:
     page, more = _slice(running, call.position(), call.query.limit)
     campaigns, exhausted = _campaigns(open_shop, ["activity", "sign_in"])
     used = activity_limits.used(call.member_id, page)
+    points_now = {a.activity_id: activities.points_now(a, open_shop.catalog, now, exhausted) for a in page}
     items = [
         _what(activity, now)
-        | {"points_now": activities.points_now(activity, open_shop.catalog, now, exhausted)}
-        | _how_often(activity, account, now, used[activity.activity_id])
+        | _how_often(activity, account, now, used[activity.activity_id], points_now[activity.activity_id])
         | _proofs(activity, call, account, now)
         for activity in page
     ]
@@ -308,13 +308,14 @@ def _what(activity: Activity, now: datetime) -> dict[str, Any]:
     return view
 
 
-def _how_often(activity: Activity, account: Account, now: datetime, used: Used) -> dict[str, Any]:
+def _how_often(activity: Activity, account: Account, now: datetime, used: Used, points_now: int) -> dict[str, Any]:
     return {
+        "points_now": points_now,
         "daily_limit": activity.daily_limit,
         "done_today": activities.done_today(activity, account, now),
         "total_limit": activity.total_limit,
         "done_in_all": used.times if activity.total_limit is not None else None,
-        "times_left": activities.times_left(activity, account, now, used),
+        "times_left": activities.times_left(activity, account, now, used, points_now),
     }
 
 

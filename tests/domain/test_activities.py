@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from points.domain import activities
+from points.domain import activities, sharing
 from points.domain.activities import Doing
 from points.domain.activity_limits import Used
 from points.domain.budgets import Draw, budget_owner
@@ -77,12 +77,21 @@ def test_whoever_takes_part_in_a_crowd_is_suspected_from_then_on() -> None:
     assert (book.account.number("risk"), book.standing.balance, book.standing.pending) == (MEDIUM, 0, 20)
 
 
+def test_a_friends_crowd_makes_the_sharers_points_wait_and_brands_nobody() -> None:
+    book, card = Book(), replace(activity(10), kind="share")
+    visit = sharing.visit(MEMBER, card.activity_id, "f" * 16)
+
+    book.post(lambda found: sharing.pay_sharer(visit, "f" * 16, card, book.catalog, book.now, found, MEDIUM))
+
+    assert (book.standing.balance, book.standing.pending, book.account.number("risk")) == (0, 10, 0)
+
+
 def test_what_is_left_to_do_is_the_least_of_what_the_limits_leave() -> None:
     account = Account(MEMBER, {})
     quiz = replace(activity(10, daily_limit=3), total_limit=4, budget_points=100)
 
     def left(times: int, points: int) -> int:
-        return activities.times_left(quiz, account, NOON, Used(times, points))
+        return activities.times_left(quiz, account, NOON, Used(times, points), 10)
 
     assert [left(0, 0), left(2, 0), left(4, 0), left(0, 90), left(0, 91)] == [3, 2, 0, 3, 0]
 

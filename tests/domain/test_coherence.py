@@ -74,6 +74,16 @@ def test_nobody_gets_more_than_a_million_points_at_once() -> None:
     assert [(o.field, o.wrong) for o in wrong] == [("multiplier", "too_much")] * 2
 
 
+def test_a_campaign_that_multiplies_an_activity_leaves_its_budget_enough_for_once() -> None:
+    triple = campaign("3", "activity")
+    quiz = Activity("quiz", "survey", "答题", 10, 1, triple.starts_at, triple.ends_at, budget_points=29)
+    later = replace(quiz, starts_at=triple.ends_at, ends_at=triple.ends_at.replace(year=2027))
+
+    assert [(o.field, o.wrong) for o in coherence.of_activity(quiz, [triple])] == [("budget_points", "not_once")]
+    assert not list(coherence.of_activity(replace(quiz, budget_points=30), [triple]))
+    assert not list(coherence.of_activity(later, [triple]))
+
+
 def test_a_million_is_fine_and_so_is_what_the_campaign_does_not_multiply() -> None:
     hundred = campaign("100", "sign_in")
     quiz = Activity("quiz", "survey", "答题", 1_000_000, 1, hundred.starts_at, hundred.ends_at)

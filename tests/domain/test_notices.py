@@ -65,7 +65,11 @@ def test_points_that_the_members_own_request_has_settled_are_told_of_the_same_da
 
     assert catch_up(settled, AT) is None
     assert points_arrived(settled, None, AT.date()) == by_the_night
-    assert points_arrived(settled, None, date(2026, 12, 25)) is None
+    a_night_was_missed = points_arrived(settled, None, date(2026, 12, 27))
+    assert a_night_was_missed is not None
+    assert by_the_night is not None
+    assert a_night_was_missed.message_id == by_the_night.message_id
+    assert points_arrived(settled, None, date(2026, 12, 28)) is None
 
 
 def test_points_that_died_before_anybody_looked_have_not_arrived() -> None:

@@ -392,7 +392,7 @@ def test_points_that_came_alive_and_were_spent_before_the_night_are_told_of_as_w
     assert settled == [0, 0]
     told = [notice_of(content) for content in queued()]
     assert {(notice.message_id, notice.about["points"]) for notice in told} == {(told[0].message_id, 50)}
-    mall.clock("2026-11-30T03:30:00+08:00")
+    mall.clock("2026-12-03T03:30:00+08:00")
     mall.merchant(ROUTES["expire"], body={})
     assert queued() == []
 

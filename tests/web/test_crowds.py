@@ -1,6 +1,6 @@
 """Crowds, as one environment sees them."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 
@@ -21,11 +21,13 @@ class Shared:
     """What all environments count together."""
 
     def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
+        self.writes: Counter[str] = Counter()
+        self.seen: dict[str, set[str]] = defaultdict(set)
 
-    def __call__(self, place: str) -> int:
-        self.counts[place] += 1
-        return self.counts[place]
+    def __call__(self, place: str, member_id: str) -> int:
+        self.writes[place] += 1
+        self.seen[place].add(member_id)
+        return len(self.seen[place])
 
 
 def request(address: str = HOME, device: str = "") -> Request:
@@ -63,7 +65,15 @@ def test_a_crowd_that_comes_to_many_environments_at_once_is_no_smaller() -> None
             continue
 
     assert let_in == [0] * (8 + 5) + [MEDIUM] * 5  # the first of each is alone there
-    assert shared.counts["device d1"] <= 10 + 8  # and once it is too many nobody writes
+    assert shared.writes["device d1"] <= 10 + 8  # and once it is too many nobody writes
+
+
+def test_two_who_share_a_tablet_are_two_however_many_environments_they_meet() -> None:
+    shared = Shared()
+    crowds = [Crowd(shared, clock=lambda: 0) for _ in range(40)]
+
+    assert {crowd.suspicion(request(device="d1"), f"m{n}") for crowd in crowds for n in range(2)} == {0}
+    assert {crowd.suspicion(request(), f"m{n}") for crowd in crowds for n in range(15)} == {0}
 
 
 def test_who_is_alone_with_their_device_is_never_counted() -> None:
@@ -73,7 +83,7 @@ def test_who_is_alone_with_their_device_is_never_counted() -> None:
     for n in range(60):
         assert crowd.suspicion(request(WIFI, f"d{n}"), f"m{n}") == 0
 
-    assert not shared.counts
+    assert not shared.writes
 
 
 def test_an_address_may_have_more_and_the_shops_own_as_many_as_come() -> None:

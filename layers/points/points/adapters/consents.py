@@ -106,7 +106,7 @@ def _remember(
 
 
 def _reports_of(text: str) -> list[Report]:
-    return [Report(*fields) for fields in json.loads(text)] if text else []
+    return [Report(*fields[:4]) for fields in json.loads(text)] if text else []
 
 
 def _text_of(heard: Sequence[Report]) -> str:

@@ -1,9 +1,9 @@
 """Crowds: how many come lately by one inviter, from one device, from one address; counted for all environments.
 
-| table    | key                     | item                                          |
-| -------- | ----------------------- | --------------------------------------------- |
-| Counters | joined#<place>, window  | n: who joined in these ten minutes (TTL)      |
-| Counters | crowd#<place>, minute   | n: members that are not the only ones (TTL)   |
+| table    | key                     | item                                                  |
+| -------- | ----------------------- | ----------------------------------------------------- |
+| Counters | joined#<place>, window  | n: who joined in these ten minutes (TTL)              |
+| Counters | crowd#<place>, minute   | m:<member>, of each who is not the only one (TTL)     |
 
 A write for each place of a new member, each of whom needs a WeChat user who was never here. Of those who are here it
 is counted only who is not alone, and no more once there are too many (`points.web.crowds`).
@@ -14,7 +14,7 @@ import time
 from typing import Final
 
 from points.adapters import dynamodb
-from points.adapters.dynamodb import table
+from points.adapters.dynamodb import Item, table
 from points.domain.errors import TryAgain
 
 _JOINING_S: Final = 600
@@ -23,29 +23,36 @@ _GATHERING_S: Final = 60
 
 def joined(place: str) -> int:
     """Counts one more who joined by this place, and answers how many have in this window."""
-    return _counted(f"joined#{_short(place)}", _JOINING_S)
+    answer = _written(f"joined#{_short(place)}", _JOINING_S, "ADD #what :one SET expires_at = :expires", "n")
+    return int(answer["n"])
 
 
-def gathered(place: str) -> int:
-    """The same of a member who is at this place in this minute, and not alone; 0 where it cannot be counted."""
+def gathered(place: str, member_id: str) -> int:
+    """How many members are at this place in this minute and not alone, with this one; 0 where it cannot be counted.
+
+    A member who meets many environments is one.
+    """
+    who = f"m:{_short(member_id)[:6]}"
     try:
-        return _counted(f"crowd#{_short(place)}", _GATHERING_S)
+        answer = _written(f"crowd#{_short(place)}", _GATHERING_S, "SET #what = :one, expires_at = :expires", who)
     except TryAgain:
         return 0  # nobody is kept out because a counter is busy
+    return sum(name.startswith("m:") for name in answer)
 
 
-def _short(place: str) -> str:
-    return hashlib.sha256(place.encode()).hexdigest()[:32]
+def _short(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:32]
 
 
-def _counted(owner: str, window_s: int) -> int:
+def _written(owner: str, window_s: int, update: str, what: str) -> Item:
     window = int(time.time()) // window_s
     with dynamodb.faults_as_try_again():
         answer = dynamodb.client().update_item(
             TableName=table("counters"),
             Key=dynamodb.pack({"owner": owner, "counter": str(window)}),
-            UpdateExpression="ADD n :one SET expires_at = :expires",
+            UpdateExpression=update,
+            ExpressionAttributeNames={"#what": what},
             ExpressionAttributeValues=dynamodb.pack({":one": 1, ":expires": (window + 2) * window_s}),
-            ReturnValues="UPDATED_NEW",
+            ReturnValues="ALL_NEW",
         )
-    return int(dynamodb.unpack(answer["Attributes"])["n"])
+    return dynamodb.unpack(answer["Attributes"])

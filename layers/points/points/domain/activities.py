@@ -142,9 +142,9 @@ def points_now(activity: Activity, catalog: Catalog, now: datetime, exhausted: f
     return multiplied(most_points(activity), campaign.multiplier) if campaign else most_points(activity)
 
 
-def times_left(activity: Activity, account: Account, now: datetime, used: Used) -> int:
-    """How often more it may be done today, by the member's limits and its budget."""
-    if activity.budget_points is not None and used.points + most_points(activity) > activity.budget_points:
+def times_left(activity: Activity, account: Account, now: datetime, used: Used, points: int) -> int:
+    """How often more it may be done today, by the member's limits and its budget, where once gives so many `points`."""
+    if activity.budget_points is not None and used.points + points > activity.budget_points:
         return 0
     today = activity.daily_limit - done_today(activity, account, now)
     in_all = today if activity.total_limit is None else activity.total_limit - used.times

@@ -10,7 +10,7 @@ from points.domain.campaigns import EVERYTHING, Campaign
 from points.domain.earning import multiplied
 from points.domain.program import Activity, Ladder, Rule
 
-Wrong = Literal["ruled", "over", "no_such_day", "same_again", "too_generous", "too_much"]
+Wrong = Literal["ruled", "over", "no_such_day", "same_again", "too_generous", "too_much", "not_once"]
 MOST_AT_ONCE: Final = 1_000_000  # points of one sign-in, or of one time of an activity
 
 
@@ -53,14 +53,21 @@ def of_sign_in(ladder: Ladder, campaigns: Iterable[Campaign]) -> Iterator[Object
 
 def of_activity(activity: Activity, campaigns: Iterable[Campaign]) -> Iterator[Objection]:
     for campaign in campaigns:
-        if "activity" in campaign.kinds and multiplied(most_points(activity), campaign.multiplier) > MOST_AT_ONCE:
+        meet = campaign.starts_at < activity.ends_at and activity.starts_at < campaign.ends_at
+        if "activity" not in campaign.kinds or not meet:
+            continue
+        points = multiplied(most_points(activity), campaign.multiplier)
+        if points > MOST_AT_ONCE:
             yield Objection("points", "too_much", _multiplies(campaign))
+        elif activity.budget_points is not None and points > activity.budget_points:
+            facts = _multiplies(campaign) | {"activity": activity.activity_id, "points": points}
+            yield Objection("budget_points", "not_once", facts)
 
 
 def of_multiplier(campaign: Campaign, ladders: Iterable[Ladder], activities: Iterable[Activity]) -> Iterator[Objection]:
     """A campaign for signing in or taking part, beside what is earned so."""
     wrong = [of_sign_in(ladder, [campaign]) for ladder in ladders]
-    wrong += [of_activity(activity, [campaign]) for activity in activities if activity.ends_at > campaign.starts_at]
+    wrong += [of_activity(activity, [campaign]) for activity in activities]
     for objections in wrong:
         for objection in objections:
             yield Objection("multiplier", objection.wrong, objection.facts)

@@ -10,13 +10,15 @@ place finds the mark of the run, and counts what was done then.
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from points.domain import identity
 from points.domain.ledger import Account, Posting
 
 MARK: Final = "mark"
+_DAY_LENGTH: Final = 4
+_NIGHTS: Final = 3
 _SHORT: Final = 6  # characters of the run's id that nobody chose: an account has a kilobyte
 
 
@@ -37,10 +39,16 @@ def expired_by(account: Account, run_id: str) -> int | None:
 
 
 def arrived(account: Account, overdue: Posting | None, today: date) -> tuple[date, int] | None:
-    """(since which day, how many) points have come alive: by what is overdue, or was settled by somebody else today."""
-    seen = account.text(MARK) if account.text(MARK).startswith(f"{identity.base32(today.toordinal(), 4)}*") else ""
-    day, _, points = str(overdue.put.get(MARK, seen) if overdue else seen).partition("*")
-    return (date.fromordinal(identity.number(day)), int(points)) if day else None
+    """(since which day, how many) points have come alive: by what is overdue, or what somebody else has settled lately.
+
+    For some nights, since one may be missed: it is the same message each time.
+    """
+    told = overdue.put.get(MARK) if overdue else None
+    day, _, points = ((told and str(told)) or account.text(MARK)).partition("*")
+    if len(day) != _DAY_LENGTH:
+        return None  # the mark of a run, or none
+    since = date.fromordinal(identity.number(day))
+    return (since, int(points)) if told or since >= today - timedelta(days=_NIGHTS) else None
 
 
 def _name(run_id: str) -> str:

@@ -38,4 +38,7 @@ def pay_sharer(
     if friend_id in found.gone:
         raise NotEligible("Only members in good standing count as friends.")
     paid = activities.do(visit, activity, catalog, now, found, suspicion)
-    return replace(paid, postings=(*paid.postings, Posting(friend_id, guards=(Absent("frozen"),))))
+    (sharers,) = paid.postings
+    # These points wait; but nobody is branded for whom their friends come with.
+    sharers = replace(sharers, put={name: value for name, value in sharers.put.items() if name != "risk"})
+    return replace(paid, postings=(sharers, Posting(friend_id, guards=(Absent("frozen"),))))

@@ -42,8 +42,8 @@ def is_trusted(request: Request) -> bool:
 class Crowd:
     """Who came from where in this minute. Forgets with the minute, and when there are too many places to remember."""
 
-    def __init__(self, gathered: Callable[[str], int], clock: Callable[[], float] = time.monotonic) -> None:
-        """`gathered` counts one more at a place, for all environments (`points.adapters.crowds`)."""
+    def __init__(self, gathered: Callable[[str, str], int], clock: Callable[[], float] = time.monotonic) -> None:
+        """`gathered` tells how many are at a place, with this member, in all (`points.adapters.crowds`)."""
         self._gathered = gathered
         self._clock = clock
         self._window = 0
@@ -64,15 +64,15 @@ class Crowd:
     def _among(self, place: tuple[str, str], member_id: str) -> int:
         members = self._members.setdefault(place, set())
         if member_id not in members:
-            self._let_in(place, members)
+            self._let_in(place, members, member_id)
             members.add(member_id)
         return MEDIUM if place in self._crowded else 0
 
-    def _let_in(self, place: tuple[str, str], members: Collection[str]) -> None:
+    def _let_in(self, place: tuple[str, str], members: Collection[str], member_id: str) -> None:
         kind, name = place
         most, most_of_all = _MEMBERS_A_MINUTE[kind], _GATHERED_A_MINUTE[kind]
         is_full = place in self._full or len(members) >= most
-        of_all = self._gathered(f"{kind} {name}") if not is_full and len(members) >= _ALONE[kind] else 0
+        of_all = self._gathered(f"{kind} {name}", member_id) if not is_full and len(members) >= _ALONE[kind] else 0
         if is_full or of_all > most_of_all:
             self._full.add(place)
             raise RateLimited(f"Too many members at once from this {kind}: wait a minute.")

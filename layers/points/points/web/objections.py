@@ -24,6 +24,11 @@ _WORDS: Final[dict[Wrong, tuple[str, str]]] = {
         "{multiplier} times of {campaign} and the rule {rule} make more than a point for every fen paid; choose a"
         " smaller multiplier or a larger fen_per_point",
     ),
+    "not_once": (
+        "在活动 {campaign} 的 {multiplier} 倍下，{activity} 的预算不够发放一次（{points} 积分）；请增加预算或降低倍数",
+        "with the {multiplier} times of {campaign} the budget of {activity} is not enough for once, which gives"
+        " {points} points; raise it, or choose a smaller multiplier",
+    ),
     "too_much": (
         "活动 {campaign} 的 {multiplier} 倍使一次得分超过 {most}；请降低倍数或积分",
         "makes more than {most} points at once with the {multiplier} times of {campaign}; choose fewer points or a"
