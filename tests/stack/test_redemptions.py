@@ -204,7 +204,8 @@ def test_an_address_lies_sealed_in_the_table_and_is_gone_with_its_member(
     assert ming.delete("/me").status == 204
 
     assert "sealed_address" not in stored()
-    (mine,) = [one for one in every(merchant, "to_ship") if one["redemption_id"] == parcel]
+    eventually(lambda: parcel in listed(merchant, "cancelled"))  # nobody is left to have it
+    (mine,) = [one for one in every(merchant, "cancelled") if one["redemption_id"] == parcel]
     assert mine.get("address") is None
 
 
