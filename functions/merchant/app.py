@@ -113,8 +113,7 @@ def _change_program(call: Call[ChangedProgram]) -> Answer:
 def _check_program(content: Mapping[str, Any], now: Shop, language: Language) -> None:
     wanted = shop.program_of(Record("program", 0, content))
     boards.check_room(wanted.boards, wanted.expiry, wanted.pending_days)
-    running = [campaign for campaign in _campaigns(now, "") if campaign.ends_at > now.now]
-    objections.refuse(coherence.of_sign_in(wanted.ladder, running), language)
+    objections.refuse(coherence.of_sign_in(wanted.ladder, _campaigns(now, "")), language)
 
 
 @api.operation("PUT", "/merchant/clock", access="admin", body=Clock, answers=ClockView)
@@ -329,23 +328,21 @@ def _check(collection: Collection, name: str, content: Mapping[str, Any], now: S
         raise LimitReached(f"There are {MOST_OF_A_KIND} {collection.plural}, as many as there may be.")
     if collection.kind == "rule":
         rules = [shop.rule_of(record) for record in _ever_holding(others) if record.version]
-        running = [campaign for campaign in _campaigns(now, "") if campaign.ends_at > now.now]
-        objections.refuse(coherence.of_rule(shop.rule_of(Record(name, 1, content)), rules, running), language)
+        rule = shop.rule_of(Record(name, 1, content))
+        objections.refuse(coherence.of_rule(rule, rules, _campaigns(now, "")), language)
     if collection.kind == "campaign":
         campaign = shop.campaign_of(Record(name, 1, content))
-        rivals = [other for other in _campaigns(now, name) if other.ends_at > now.now]
         rules = [shop.rule_of(record) for record in _ever_holding(now.records("rule"))]
         ladders = [shop.program_of(record).ladder for record in _ever_holding([_program(now)])]
         activities = [shop.activity_of(record) for record in _ever_holding(now.records("activity"))]
         refused = chain(
-            coherence.of_campaign(campaign, rivals, rules, now.catalog.program.zone),
+            coherence.of_campaign(campaign, _campaigns(now, name), rules, now.catalog.program.zone),
             coherence.of_multiplier(campaign, ladders, [a for a in activities if a.ends_at > now.now]),
         )
         objections.refuse(refused, language)
     if collection.kind == "activity":
         activity = shop.activity_of(Record(name, 1, content))
-        running = [campaign for campaign in _campaigns(now, "") if campaign.ends_at > now.now]
-        objections.refuse(coherence.of_activity(activity, running), language)
+        objections.refuse(coherence.of_activity(activity, _campaigns(now, "")), language)
     if collection.kind == "reward":
         _check_images(content["images"], language)
         _check_cash(content["cash_fen"], language)
@@ -356,7 +353,9 @@ def _check_begun(name: str, content: Mapping[str, Any], now: Shop, language: Lan
 
 
 def _campaigns(now: Shop, but: str) -> list[Campaign]:
-    return [shop.campaign_of(r) for r in _ever_holding(now.records("campaign")) if r.id != but]
+    """All that are not over, but for the one of that name."""
+    all_others = (shop.campaign_of(r) for r in _ever_holding(now.records("campaign")) if r.id != but)
+    return [campaign for campaign in all_others if campaign.ends_at > now.now]
 
 
 def _ever_holding(records: Sequence[Record]) -> Iterator[Record]:

@@ -41,15 +41,17 @@ def waiting(
     """
     until = _due(due_by) if due_by else "~"
     drawers = [_drawer(f"{status}#{n}", after or "", until, limit + 1) for n in range(receipts.DRAWERS)]
-    items = list(islice(merge(*drawers, key=itemgetter("due")), limit + 1))
-    page = items[:limit]
-    return [receipts.redemption_of(item) for item in page], page[-1]["due"] if len(items) > limit else None
+    return _page(merge(*drawers, key=itemgetter("due")), limit)
 
 
 def done(status: Status, *, limit: int, after: str | None = None) -> tuple[list[Redemption], str | None]:
     """A page of what has come to this state, the latest first: (page, what to go on after or None)."""
     drawers = [_drawer_back(f"{status}#{n}", after or "~", limit + 1) for n in range(receipts.DRAWERS)]
-    items = list(islice(merge(*drawers, key=itemgetter("due"), reverse=True), limit + 1))
+    return _page(merge(*drawers, key=itemgetter("due"), reverse=True), limit)
+
+
+def _page(merged: Iterator[Item], limit: int) -> tuple[list[Redemption], str | None]:
+    items = list(islice(merged, limit + 1))
     page = items[:limit]
     return [receipts.redemption_of(item) for item in page], page[-1]["due"] if len(items) > limit else None
 
