@@ -8,6 +8,8 @@ READY := .venv/ready-$(shell (pwd; cat requirements.lock) | cksum | tr ' ' '-')
 
 export AWS_DEFAULT_REGION ?= ap-east-1
 export SAM_CLI_TELEMETRY := 0
+# Where Python is told to keep no bytecode, each of our many processes would compile all it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo serve test simulate mutants check format bench openapi states build deploy audit advisories client lock clean

@@ -51,8 +51,9 @@ def start(port: int, folder: Path, *, keeps_state: bool, enforces_iam: bool) -> 
             "PERSIST_STATE": "1" if keeps_state else "0",
             "STATE_DIR": str(folder / "state"),
             "TMPDIR": str(workers),
-            # A burst of requests leaves workers behind, 60 MB each.
-            "LAMBDA_WARM_TTL_SECONDS": "60",
+            # A burst of requests leaves workers behind, 60 MB each. They are not worth keeping where somebody works
+            # for hours, and worth it in a stack of minutes, since a start is the better part of a second.
+            "LAMBDA_WARM_TTL_SECONDS": "60" if keeps_state else "600",
             "AUTH": "true" if enforces_iam else "false",
             # Listeners and helpers that no service of ours needs.
             "DOCKER_HOST": "unix:///nowhere",

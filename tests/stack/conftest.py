@@ -78,8 +78,8 @@ def unharmed(books: Books) -> Iterator[None]:
     assert lasting_differences(books) == ()
 
 
-@pytest.fixture(autouse=True, scope="module")
+@pytest.fixture(autouse=True, scope="session")
 def sound(books: Books) -> Iterator[None]:
-    """After every module of tests the ledger is whole."""
+    """After all that is done to it the ledger is whole: what is ever wrong with a sum of entries stays wrong."""
     yield
     assert lasting_differences(books) == ()

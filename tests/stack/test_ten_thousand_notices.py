@@ -6,8 +6,7 @@ The queue is the stack's; the function runs here, on tables in memory, so that a
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any, Final
@@ -29,6 +28,7 @@ from tests.simulation.faults import Killed
 from tests.simulation.hosts import Clock
 
 WARNINGS: Final = 10_000
+WAVE: Final = 500  # as a sweep brings them, page by page; for each call the emulator looks at all that a queue holds
 FAULTS: Final = 0.1
 OUTAGE: Final = 100  # batches, one after the other
 DEADLY: Final = 0.01  # of the calls to a table; a batch makes some thirty, so every fourth dies on the way
@@ -94,11 +94,9 @@ def letters(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any
     """A queue of the stack's own for this test, and its client."""
     client = stack.client("sqs")
     url = client.create_queue(QueueName="ten-thousand", Attributes={"VisibilityTimeout": "30"})["QueueUrl"]
-    for variable in ("REMINDER_QUEUE_URL", "WAITING_QUEUE_URL"):
-        monkeypatch.setenv(variable, url)
+    monkeypatch.setenv("WAITING_QUEUE_URL", url)
     monkeypatch.setenv("WAITING_QUEUE_ARN", WAITING)
-    for module in (queue, deliveries):
-        monkeypatch.setattr(module, "client", lambda: client)
+    monkeypatch.setattr(deliveries, "client", lambda: client)
     yield client, url
     client.delete_queue(QueueUrl=url)
 
@@ -125,14 +123,14 @@ def test_ten_thousand_warnings_are_ten_thousand_messages_and_one_copy_each_at_mo
         tables.put_item(TableName="members", Item=pack(person))
         account = {"member_id": member_id, "balance": 120, "lot:2027-11": 120, "settled_through": "2027-10"}
         tables.put_item(TableName="accounts", Item=pack(account))
-    with ThreadPoolExecutor(4) as senders:
-        warnings = [content_of(Reminder(member_id, 120, date(2027, 11, 30), 7).notice) for member_id in ids]
-        assert sum(senders.map(queue.send, (warnings[start::8] for start in range(8)))) == WARNINGS
+    warnings = [content_of(Reminder(member_id, 120, date(2027, 11, 30), 7).notice) for member_id in ids]
 
     monkeypatch.setattr(wechat_gate, "_CLOSED_S", (0,))
-    left, deaths, deliveries_made, without_answer = WARNINGS, 0, 0, 0
+    left, sent, deaths, deliveries_made, without_answer = WARNINGS, 0, 0, 0, 0
     with hosts.deployed(worker, clock):
         while left:
+            if sent < WARNINGS and sent - (WARNINGS - left) < WAVE:
+                sent += bring(client, url, warnings[sent : sent + WAVE])
             phones.is_down = left < WARNINGS // 2 and without_answer < OUTAGE
             without_answer += phones.is_down
             batch = client.receive_message(
@@ -150,12 +148,13 @@ def test_ten_thousand_warnings_are_ten_thousand_messages_and_one_copy_each_at_mo
                 worker.rate = 0.0
             again = {failure["itemIdentifier"] for failure in answer.get("batchItemFailures", [])}
             done = [message for message in batch if message["MessageId"] not in again]
+            put_back(client, url, [message for message in batch if message["MessageId"] in again])
             if dice.random() < FAULTS:
                 put_back(client, url, done)  # all of it was done, and the queue has not heard of it
                 continue
             left -= remove(client, url, done)
 
-    assert len(tables.tables["messages"].items) == WARNINGS
+    assert sent == len(tables.tables["messages"].items) == WARNINGS
     assert max(phones.got.values()) == 1
     assert phones.got.keys() <= {f"o-{member_id}" for member_id in agreed}
     states = Counter(item["wechat"]["S"] for item in tables.tables["messages"].items.values())
@@ -180,6 +179,14 @@ def record(message: Mapping[str, Any]) -> dict[str, Any]:
         "eventSource": "aws:sqs",
         "eventSourceARN": WAITING,
     }
+
+
+def bring(client: Any, url: str, warnings: Sequence[Mapping[str, Any]]) -> int:
+    """Queues them; this queue is not one of those in memory."""
+    with pytest.MonkeyPatch.context() as real:
+        real.setattr(queue, "client", lambda: client)
+        real.setenv("REMINDER_QUEUE_URL", url)
+        return queue.send(warnings)
 
 
 def put_back(client: Any, url: str, batch: list[dict[str, Any]]) -> None:
