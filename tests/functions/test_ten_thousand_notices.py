@@ -1,13 +1,14 @@
 """Ten thousand warnings on the embedded queue, while a tenth of everything fails and WeChat is away for a while: one
 message each, one copy at most.
 
-The queue is the stack's; the function runs here, on tables in memory, so that a worker can be killed at any call.
+The queue is the emulator's; the function runs here, on tables in memory, so that a worker can be killed at any call.
 """
 
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -15,7 +16,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from functions.notify import app
-from local.stack import Stack
+from local import emulator
+from local.processes import free_port
 from points.adapters import consents, deliveries, queue, wechat_app, wechat_gate
 from points.adapters.packing import pack
 from points.adapters.wechat_errors import Busy, ConsentMissing, NoAnswer, RateLimited, TokenRefused, Unreachable
@@ -90,15 +92,20 @@ class Mortal:
 
 
 @pytest.fixture
-def letters(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, str]]:
-    """A queue of the stack's own for this test, and its client."""
-    client = stack.client("sqs")
+def letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, str]]:
+    """A queue of an emulator of its own, and its client."""
+    port = free_port()
+    emulating = emulator.start(port, tmp_path, keeps_state=False, enforces_iam=False)
+    endpoint = emulator.endpoint_url(port)
+    emulating.wait_until_healthy(f"{endpoint}/_ministack/health")
+    client = emulator.client("sqs", endpoint)
     url = client.create_queue(QueueName="ten-thousand", Attributes={"VisibilityTimeout": "30"})["QueueUrl"]
     monkeypatch.setenv("WAITING_QUEUE_URL", url)
     monkeypatch.setenv("WAITING_QUEUE_ARN", WAITING)
     monkeypatch.setattr(deliveries, "client", lambda: client)
     yield client, url
-    client.delete_queue(QueueUrl=url)
+    client.close()
+    emulating.stop()
 
 
 @pytest.mark.timeout(300)  # thousands of calls to the queue, on a machine that may be busy
