@@ -96,16 +96,18 @@ def letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[A
     """A queue of an emulator of its own, and its client."""
     port = free_port()
     emulating = emulator.start(port, tmp_path, keeps_state=False, enforces_iam=False)
-    endpoint = emulator.endpoint_url(port)
-    emulating.wait_until_healthy(f"{endpoint}/_ministack/health")
-    client = emulator.client("sqs", endpoint)
-    url = client.create_queue(QueueName="ten-thousand", Attributes={"VisibilityTimeout": "30"})["QueueUrl"]
-    monkeypatch.setenv("WAITING_QUEUE_URL", url)
-    monkeypatch.setenv("WAITING_QUEUE_ARN", WAITING)
-    monkeypatch.setattr(deliveries, "client", lambda: client)
-    yield client, url
-    client.close()
-    emulating.stop()
+    try:
+        endpoint = emulator.endpoint_url(port)
+        emulating.wait_until_healthy(f"{endpoint}/_ministack/health")
+        client = emulator.client("sqs", endpoint)
+        url = client.create_queue(QueueName="ten-thousand", Attributes={"VisibilityTimeout": "30"})["QueueUrl"]
+        monkeypatch.setenv("WAITING_QUEUE_URL", url)
+        monkeypatch.setenv("WAITING_QUEUE_ARN", WAITING)
+        monkeypatch.setattr(deliveries, "client", lambda: client)
+        yield client, url
+        client.close()
+    finally:
+        emulating.stop()
 
 
 @pytest.mark.timeout(300)  # thousands of calls to the queue, on a machine that may be busy

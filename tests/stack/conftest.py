@@ -10,6 +10,7 @@ import pytest
 from local.audit import Books, audit, tables_of
 from local.client import Merchant, Phone
 from local.stack import Stack
+from points.domain.audit import Difference
 
 NOON = "2026-11-22T12:00:00+08:00"
 _numbers = count(1)
@@ -61,15 +62,24 @@ def books(stack: Stack) -> Books:
     return Books(stack.client("dynamodb"), tables_of(stack.client("cloudformation"), stack.stack_name))
 
 
-@pytest.fixture(autouse=True, scope="module")
-def unharmed(books: Books) -> Iterator[None]:
-    """After a module's attempts on it the ledger is whole: balance = sum of entries, stock whole, receipts matched.
-
-    Not after each: an audit reads all tables, and what is ever wrong in a ledger that nobody may edit stays wrong.
-    """
-    yield
-    for _ in range(5):  # tables are read one after another, and an errand may run meanwhile
+def lasting_differences(books: Books) -> tuple[Difference, ...]:
+    """What the audit finds, and finds again: tables are read one after another, and an errand may run meanwhile."""
+    for _ in range(5):
         if not (differences := audit(books).differences):
             break
         time.sleep(1)
-    assert differences == ()
+    return differences
+
+
+@pytest.fixture
+def unharmed(books: Books) -> Iterator[None]:
+    """After the attempt on it the ledger is whole: balance = sum of entries, stock whole, receipts matched."""
+    yield
+    assert lasting_differences(books) == ()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def sound(books: Books) -> Iterator[None]:
+    """After every module of tests the ledger is whole."""
+    yield
+    assert lasting_differences(books) == ()

@@ -12,6 +12,8 @@ from local.stack import Stack
 from local.wechat.templates import POINTS_EXPIRING
 from tests.stack.mall import at_once, eventually, order, outcomes, pay, put_on_sale, wish
 
+pytestmark = pytest.mark.usefixtures("unharmed")
+
 LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]
 

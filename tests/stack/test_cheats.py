@@ -13,6 +13,8 @@ from local.client import Merchant, Phone, Reply, send
 from local.stack import Stack
 from tests.stack.mall import at_once, early_in_a_minute, order, outcomes, pay, put_on_sale, wish
 
+pytestmark = pytest.mark.usefixtures("unharmed")
+
 LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]
 

@@ -10,6 +10,8 @@ from local.client import Merchant, Phone, Reply
 from local.stack import Stack
 from tests.stack.mall import at_once, early_in_a_minute, outcomes, pay, put_on_sale, spoilt, wish
 
+pytestmark = pytest.mark.usefixtures("unharmed")
+
 LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]
 NewCoupon = Callable[..., str]

@@ -16,6 +16,8 @@ from local.client import Merchant, Phone
 from local.stack import Stack
 from tests.deployment import ROOT
 
+pytestmark = pytest.mark.usefixtures("unharmed")
+
 RECIPES = (
     (ROOT / "docs" / "earning.md").read_text(encoding="utf-8").partition("## Recipes")[2].partition("## Cheats")[0]
 )

@@ -21,6 +21,8 @@ from points.web import signing
 from tests.stack.conftest import NOON
 from tests.stack.mall import order, outcomes, put_on_sale, wish
 
+pytestmark = pytest.mark.usefixtures("unharmed")
+
 HANDS: Final = 64  # requests in flight
 Unique = Callable[[str], str]
 Crowd = Callable[..., list[Phone]]

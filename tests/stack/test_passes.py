@@ -15,6 +15,8 @@ from local.wechat.templates import POINTS_EXPIRING, VOUCHER_EXPIRING
 from points.adapters import dynamodb, runs, shop
 from tests.stack.mall import eventually, order, pay, put_on_sale, wish
 
+pytestmark = pytest.mark.usefixtures("unharmed")
+
 LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]
 

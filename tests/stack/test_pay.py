@@ -11,6 +11,8 @@ from local.client import Merchant, Phone
 from local.stack import Stack
 from tests.stack.mall import at_once, outcomes, pay, put_on_sale, wish
 
+pytestmark = pytest.mark.usefixtures("unharmed")
+
 LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]
 HOLD_OVER: Final = "2026-11-22T12:15:01+08:00"

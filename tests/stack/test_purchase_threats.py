@@ -9,6 +9,8 @@ import pytest
 from local.client import Merchant, Phone, Reply
 from tests.stack.mall import at_once, order, outcomes, pay, put_on_sale, wish
 
+pytestmark = pytest.mark.usefixtures("unharmed")
+
 LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]
 

@@ -9,6 +9,8 @@ import pytest
 from local.client import Merchant, Phone, Reply
 from tests.stack.mall import at_once, eventually, order, outcomes
 
+pytestmark = pytest.mark.usefixtures("unharmed")
+
 LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]
 NOVEMBER = {"starts_at": "2026-11-01T00:00:00+08:00", "ends_at": "2026-12-01T00:00:00+08:00"}

@@ -10,6 +10,8 @@ from local.client import Merchant, Phone, Reply
 from local.stack import Stack
 from tests.stack.mall import ADDRESS, at_once, eventually, order, outcomes, pay, put_on_sale, wish
 
+pytestmark = pytest.mark.usefixtures("unharmed")
+
 LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]
 PARCEL = {"carrier": "顺丰速运", "tracking_no": "SF1420260122"}

@@ -11,6 +11,8 @@ from local.client import Merchant, Phone
 from tests.stack.conftest import NOON
 from tests.stack.mall import at_once, outcomes, pay, put_on_sale, reward, wish
 
+pytestmark = pytest.mark.usefixtures("unharmed")
+
 LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]
 

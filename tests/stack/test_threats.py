@@ -23,6 +23,8 @@ from tests import deployment
 from tests.forgeries import FROM_NOWHERE
 from tests.stack.mall import ADDRESS, at_once, order, outcomes, pay, put_on_sale, wish
 
+pytestmark = pytest.mark.usefixtures("unharmed")
+
 LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]
 

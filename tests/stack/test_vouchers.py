@@ -11,6 +11,8 @@ from local.stack import Stack
 from tests.stack.conftest import NOON
 from tests.stack.mall import at_once, outcomes, pay, put_on_sale, spoilt, wish
 
+pytestmark = pytest.mark.usefixtures("unharmed")
+
 LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]
 WEST_LAKE, LAKESIDE = "西湖店", "湖滨店"
