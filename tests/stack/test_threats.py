@@ -257,7 +257,8 @@ def test_16_17_an_order_id_is_one_order_of_one_member(
 def test_18_old_timestamps_and_used_nonces_are_refused(stack: Stack, merchant: Merchant, ming: Phone) -> None:
     raw = json.dumps(order("timely", ming.member_id, 10_000)).encode()
     for path, method, body in (("/merchant/orders", "POST", raw), ("/merchant/program", "GET", b"")):
-        for age in (-301, 301, 10**9):
+        # What is ahead comes nearer while it is under way; to the second, tests/web/test_signatures.py knows the limit.
+        for age in (-330, 301, 10**9):
             signed = merchant.signed(method, path, body, timestamp=int(time.time()) - age)
             assert send(stack.api_url, method, path, body or None, signed).status == 401
         signed = merchant.signed(method, path, body)
