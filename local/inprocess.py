@@ -21,6 +21,8 @@ from unittest.mock import patch
 
 import boto3
 from moto import mock_aws
+from moto.core.model import Shape
+from moto.core.serialize import SERVICE_SPECIFIC_SERIALIZERS, JSONSerializer
 from samcli.yamlhelper import yaml_parse
 
 from local.pay_keys import made_up
@@ -124,11 +126,19 @@ def create(env: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+class _AsNamed(JSONSerializer):
+    """Looks in an answer for a member's own name; moto would try its aliases for every one that is not there."""
+
+    def get_value(self, value: Any, key: str, shape: Shape) -> Any:
+        return value.get(key) if isinstance(value, dict) else super().get_value(value, key, shape)
+
+
 @contextmanager
 def running(**variables: str) -> Iterator[None]:
     """Everything a function needs, empty, for as long as the context lasts; `variables` differ from the usual ones."""
     env = environment() | variables
-    with patch.dict(os.environ, env), mock_aws():
+    as_named = patch.dict(SERVICE_SPECIFIC_SERIALIZERS, {"dynamodb": {"json": _AsNamed}})
+    with patch.dict(os.environ, env), as_named, mock_aws():
         boto3.DEFAULT_SESSION = _session()
         os.environ.update(create(env))
         forget()

@@ -7,6 +7,7 @@ may be raised. It errs by naming one too many, never by forgetting one that stan
 import dis
 import inspect
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import pairwise
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, Final
@@ -43,15 +44,17 @@ def _function(thing: Any) -> FunctionType | None:
     return None
 
 
-def _named_in(function: FunctionType) -> Iterator[Any]:
+@cache
+def _named_in(function: FunctionType) -> list[Any]:
     """The globals it names (of a module, the attribute that is asked for), and what it closes over."""
+    named = [cell.cell_contents for cell in function.__closure__ or ()]
     for code in _codes(function.__code__):
         for step, following in pairwise(dis.get_instructions(code)):
             thing = function.__globals__.get(step.argval) if step.opname == "LOAD_GLOBAL" else None
             if isinstance(thing, ModuleType):
                 thing = getattr(thing, str(following.argval), None)
-            yield thing
-    yield from (cell.cell_contents for cell in function.__closure__ or ())
+            named.append(thing)
+    return named
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import pytest
 
@@ -70,11 +70,13 @@ class Module:
     name: str
     path: Path
     tree: ast.Module
+    imports: frozenset[str]
+    """Full names of what runs when this module does, imports inside functions included."""
 
-    @property
-    def imports(self) -> set[str]:
-        """Full names of what runs when this module does, imports inside functions included."""
-        return {name for node in _at_run_time(self.tree) for name in _imported(node)}
+    @classmethod
+    def read(cls, name: str, path: Path) -> Self:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        return cls(name, path, tree, frozenset(name for node in _at_run_time(tree) for name in _imported(node)))
 
     @property
     def part(self) -> str:
@@ -89,7 +91,7 @@ def modules() -> dict[str, Module]:
             if path.name == "__init__.py":
                 continue
             name = ".".join((package, *path.relative_to(folder).with_suffix("").parts))
-            found[name] = Module(name, path, ast.parse(path.read_text(encoding="utf-8")))
+            found[name] = Module.read(name, path)
     return found
 
 
@@ -247,13 +249,15 @@ def test_a_function_is_given_the_secrets_its_code_asks_for(function: str) -> Non
 
 @pytest.mark.parametrize("function", functions())
 def test_a_function_is_given_every_variable_its_code_reads(function: str) -> None:
-    read = {name for module in reachable(function) for name in _variables(modules()[module].tree)}
+    read = {name for module in reachable(function) for name in _variables(module)}
     assert read <= environment(function).keys()
 
 
-def _variables(tree: ast.AST) -> Iterator[str]:
+@cache
+def _variables(module: str) -> list[str]:
     """Names read from os.environ where they stand in the code."""
-    for node in ast.walk(tree):
+    names = []
+    for node in ast.walk(modules()[module].tree):
         if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
             key: ast.expr | None = node.slice
         elif isinstance(node, ast.Call) and ast.unparse(node.func) == "os.environ.get":
@@ -261,7 +265,8 @@ def _variables(tree: ast.AST) -> Iterator[str]:
         else:
             continue
         if isinstance(key, ast.Constant):
-            yield str(key.value)
+            names.append(str(key.value))
+    return names
 
 
 # ── Template, folders, events, README and OpenAPI say the same ───────────────
