@@ -2,8 +2,9 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, Final
 
 from local.client import Merchant, Phone, Reply
@@ -56,6 +57,18 @@ def pay(merchant: Merchant, order_id: str, phone: Phone, points: int) -> Reply:
     answer = merchant.send("POST", "/merchant/orders", order(order_id, phone.member_id, points * 1000))
     assert answer.status == 201, answer.body
     return answer
+
+
+@contextmanager
+def running(merchant: Merchant, plural: str, decision: dict[str, Any]) -> Iterator[None]:
+    """The decision for as long as it takes, since it is for everybody."""
+    path = f"/merchant/{plural}"
+    answer = merchant.send("POST", path, decision)
+    assert answer.status == 201, answer.body
+    try:
+        yield
+    finally:
+        merchant.send("DELETE", f"{path}/{decision[plural[:-1] + '_id']}")
 
 
 def wish(reward_id: str, points: int = 100, **changes: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 
 from local.client import Merchant, Phone, Reply, send
 from local.stack import Stack
-from tests.stack.mall import at_once, eventually, order, outcomes, pay, put_on_sale, wish
+from tests.stack.mall import at_once, eventually, order, outcomes, pay, put_on_sale, running, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -34,18 +34,6 @@ def _decide(merchant: Merchant, content: dict[str, Any]) -> None:
     now = merchant.send("GET", "/merchant/program").body
     answer = merchant.send("PUT", "/merchant/program", {**content, "version": now["version"]})
     assert answer.status == 200, answer.body
-
-
-@contextmanager
-def running(merchant: Merchant, plural: str, decision: dict[str, Any]) -> Iterator[None]:
-    """The decision for as long as it takes, since it is for everybody."""
-    path = f"/merchant/{plural}"
-    answer = merchant.send("POST", path, decision)
-    assert answer.status == 201, answer.body
-    try:
-        yield
-    finally:
-        merchant.send("DELETE", f"{path}/{decision[plural[:-1] + '_id']}")
 
 
 def campaigns_shown(phone: Phone) -> set[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local.client import Merchant, Phone, Reply
-from tests.stack.mall import at_once, eventually, order, outcomes
+from tests.stack.mall import at_once, eventually, order, outcomes, running
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -264,11 +264,11 @@ def test_a_rule_that_is_announced_does_not_yet_step_into_the_defaults_place(
 def test_members_see_which_campaigns_run_now(merchant: Merchant, ming: Phone, unique: Unique) -> None:
     purchases, games, later = unique("purchases"), unique("games"), unique("later")
     decide(merchant, "campaigns", campaign(purchases, budget_points=50))
-    decide(merchant, "campaigns", campaign(games, kinds=["activity"]))
     decide(merchant, "campaigns", campaign(later, starts_at="2026-11-23T00:00:00+08:00"))
 
-    by_rewards = {c["campaign_id"]: c for c in ming.get("/rewards").body["campaigns"]}
-    by_activities = {c["campaign_id"] for c in ming.get("/activities").body["campaigns"]}
+    with running(merchant, "campaigns", campaign(games, kinds=["activity"])):
+        by_rewards = {c["campaign_id"]: c for c in ming.get("/rewards").body["campaigns"]}
+        by_activities = {c["campaign_id"] for c in ming.get("/activities").body["campaigns"]}
 
     shown = by_rewards[purchases]
     assert (shown["multiplier"], shown["while_points_last"], shown["new_members_only"]) == ("2", True, False)
