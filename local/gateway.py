@@ -25,8 +25,9 @@ from local.processes import HOST
 BODY_LIMIT_BYTES: Final = 10 * 1024 * 1024
 INTEGRATION_TIMEOUT_S: Final = 30
 HIGHEST_PORT: Final = 65535
-# A worker takes the better part of a second of processor time to start, and 60 MB.
-PARALLEL_REQUESTS: Final = min(16, 3 * (os.cpu_count() or 1))
+# A worker takes the better part of a second of processor time to start, and 60 MB. With more of them than two for
+# each processor requests do not collide more often: they wait for the processors.
+PARALLEL_REQUESTS: Final = min(16, max(4, 2 * (os.cpu_count() or 1)))
 
 # These belong to one connection, and there are two of them here.
 _OF_THE_CONNECTION: Final = {b"connection", b"keep-alive", b"transfer-encoding", b"host", b"date"}
