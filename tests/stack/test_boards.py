@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -11,15 +13,21 @@ from tests.stack.mall import eventually, order
 
 LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]
-SPRING = "2026-03-12T12:00:00+08:00"  # a week of their own: no other test earns in it
+NOON = datetime.fromisoformat("2026-11-22T12:00:00+08:00")
+SPRING = datetime.fromisoformat("2026-03-12T12:00:00+08:00")  # a Thursday
 SLURS = ("违规的名字", "risky business")
 
 
+_weeks = count(step=2)
+
+
 @pytest.fixture
-def _spring(merchant: Merchant) -> Iterator[None]:
-    merchant.set_clock(SPRING)
-    yield
-    merchant.set_clock("2026-11-22T12:00:00+08:00")
+def thursday(merchant: Merchant) -> Iterator[datetime]:
+    """Noon in a week where no other test earns, nor in the next: a board that a later day has seen closed stays so."""
+    noon = SPRING + timedelta(weeks=next(_weeks))
+    merchant.set_clock(noon.isoformat())
+    yield noon
+    merchant.set_clock(NOON.isoformat())
 
 
 @pytest.fixture
@@ -36,8 +44,9 @@ def program(merchant: Merchant) -> Iterator[Callable[[dict[str, Any]], None]]:
     change(before)
 
 
-def buy(merchant: Merchant, order_id: str, phone: Phone, points: int, **changes: Any) -> None:
-    bought = order(order_id, phone.member_id, points * 1000, paid_at="2026-03-12T11:00:00+08:00", **changes)
+def buy(merchant: Merchant, order_id: str, phone: Phone, points: int, now: datetime = NOON, **changes: Any) -> None:
+    paid_at = (now - timedelta(hours=1)).isoformat()
+    bought = order(order_id, phone.member_id, points * 1000, paid_at=paid_at, **changes)
     answer = merchant.send("POST", "/merchant/orders", bought)
     assert answer.status == 201, answer.body
 
@@ -85,12 +94,11 @@ def test_56_a_name_that_would_trick_or_hurt_others_is_on_no_board(
     assert name not in json.dumps(ming.get("/rank?limit=100").body, ensure_ascii=False)
 
 
-@pytest.mark.usefixtures("_spring")
 def test_56_a_doubtful_name_is_its_members_own_and_an_alias_to_others(
-    merchant: Merchant, log_in: LogIn, unique: Unique
+    merchant: Merchant, log_in: LogIn, unique: Unique, thursday: datetime
 ) -> None:
     ming, hong = log_in("ming"), log_in("hong")
-    buy(merchant, unique("o"), ming, 30)
+    buy(merchant, unique("o"), ming, 30, thursday)
 
     answer = ming.patch("/me", {"nickname": "疑似小明"})
     merchant.run_job("rank")
@@ -100,13 +108,14 @@ def test_56_a_doubtful_name_is_its_members_own_and_an_alias_to_others(
     assert row["nickname"] == f"会员{ming.member_id[-4:].upper()}"
 
 
-@pytest.mark.usefixtures("_spring")
-def test_56_a_picture_that_would_hurt_others_is_on_no_board(merchant: Merchant, log_in: LogIn, unique: Unique) -> None:
+def test_56_a_picture_that_would_hurt_others_is_on_no_board(
+    merchant: Merchant, log_in: LogIn, unique: Unique, thursday: datetime
+) -> None:
     """WeChat looks at it and answers by a push, which comes through the gateway as every push does."""
     ming, hong = log_in("ming"), log_in("hong")
     fine, evil = "https://example.com/fine.png", "https://example.com/%E8%BF%9D%E8%A7%84.png"
     for number, (member, picture) in enumerate(((ming, fine), (hong, evil))):
-        buy(merchant, unique("o"), member, 30 + number)
+        buy(merchant, unique("o"), member, 30 + number, thursday)
         changed = member.patch("/me", {"nickname": f"茶客{number}", "avatar_url": picture})
         assert (changed.status, changed.body["avatar_url"]) == (200, picture)
     eventually(lambda: hong.patch("/me", {}).body["avatar_url"] == "")
@@ -119,15 +128,17 @@ def test_56_a_picture_that_would_hurt_others_is_on_no_board(merchant: Merchant, 
     eventually(lambda: on_the_board() == [("茶客0", fine), ("茶客1", "")])
 
 
-@pytest.mark.usefixtures("_spring")
 def test_57_members_cannot_be_enumerated_through_the_boards(
-    merchant: Merchant, log_in: LogIn, unique: Unique, program: Callable[[dict[str, Any]], None]
+    merchant: Merchant,
+    log_in: LogIn,
+    unique: Unique,
+    thursday: datetime,
+    program: Callable[[dict[str, Any]], None],
 ) -> None:
-    merchant.set_clock("2026-03-19T12:00:00+08:00")
     program({"top": 3})
     crowd = [log_in(f"m{number}") for number in range(8)]
     for number, phone in enumerate(crowd):
-        buy(merchant, unique("o"), phone, 10 * (number + 1))
+        buy(merchant, unique("o"), phone, 10 * (number + 1), thursday)
     merchant.run_job("rank")
     last = crowd[0]
 
@@ -149,22 +160,25 @@ def test_57_members_cannot_be_enumerated_through_the_boards(
     assert not any(member_id in json.dumps(body) for member_id in unlisted)
 
 
-@pytest.mark.usefixtures("_spring")
 def test_a_store_has_its_board_and_its_winner_a_prize_once(
-    merchant: Merchant, log_in: LogIn, unique: Unique, program: Callable[[dict[str, Any]], None]
+    merchant: Merchant,
+    log_in: LogIn,
+    unique: Unique,
+    thursday: datetime,
+    program: Callable[[dict[str, Any]], None],
 ) -> None:
     store = {"board_id": "hz", "title": "杭州店", "period": "week", "stores": ["hz-1"]}
     program({"top": 100, "boards": [store], "prizes": [{"board": "hz", "from_place": 1, "to_place": 1, "points": 88}]})
     ming, hong = log_in("ming"), log_in("hong")
     for phone, name, points in ((ming, "hz-1", 30), (hong, "hz-1", 20), (hong, "sh-1", 100)):
-        buy(merchant, unique("o"), phone, points, store=name)
+        buy(merchant, unique("o"), phone, points, thursday, store=name)
     merchant.run_job("rank")
 
     body = hong.get("/rank?board=hz").body
     assert [(row["member_id"], row["points"]) for row in body["top"]] == [(ming.member_id, 30), (hong.member_id, 20)]
     assert (body["me"]["rank"], body["me"]["gap_to_next"]) == (2, 10)
 
-    merchant.set_clock("2026-03-16T00:15:00+08:00")
+    merchant.set_clock((thursday + timedelta(days=3, hours=12, minutes=15)).isoformat())  # Monday, a quarter past
     merchant.run_job("rank")
     merchant.run_job("rank")
 

@@ -38,10 +38,14 @@ def everything(stack: Stack, books: Books) -> str:
     return json.dumps([repr(items), lines], ensure_ascii=False)
 
 
-def test_68_after_erasure_nobody_finds_the_person_in_any_table_or_log(stack: Stack, books: Books, ming: Phone) -> None:
-    openid = openid_of(stack, ming)
+def test_68_after_erasure_nobody_finds_the_person_in_any_table_or_log(
+    stack: Stack, books: Books, ming: Phone, unique: Unique
+) -> None:
+    openid, nickname = openid_of(stack, ming), unique("独一小明")
+    assert ming.patch("/me", {"nickname": nickname}).status == 200
     held = everything(stack, books)
     assert openid in held
+    assert nickname in held
     assert "sealed_address" in held
     assert "13912345678" not in held, "an address is legible to nobody even before"
 
@@ -50,7 +54,7 @@ def test_68_after_erasure_nobody_finds_the_person_in_any_table_or_log(stack: Sta
     left = everything(stack, books)
     assert openid not in left
     assert "13912345678" not in left
-    assert "龙井小明" not in left
+    assert nickname not in left
 
 
 def test_68_the_erased_members_token_opens_nothing_and_their_points_buy_nothing(

@@ -126,7 +126,7 @@ def test_what_is_taken_back_after_it_arrived_gives_all_back(
     assert outcomes(replies) == {"200": 8}
     assert ming.get(f"/redemptions/{parcel}").body["status"] == "refunded"
     assert_all_is_back(ming, cup)
-    eventually(lambda: parcel == listed(merchant, "refunded")[0])
+    eventually(lambda: parcel in listed(merchant, "refunded"))
     assert parcel not in listed(merchant, "completed") + listed(merchant, "shipped") + listed(merchant, "to_ship")
 
 
