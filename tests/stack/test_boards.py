@@ -9,15 +9,13 @@ from typing import Any
 import pytest
 
 from local.client import Merchant, Phone
-from tests.stack.mall import eventually, order
+from tests.stack.conftest import NOON
+from tests.stack.mall import eventually, order, pay
 
 LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]
-NOON = datetime.fromisoformat("2026-11-22T12:00:00+08:00")
 SPRING = datetime.fromisoformat("2026-03-12T12:00:00+08:00")  # a Thursday
 SLURS = ("违规的名字", "risky business")
-
-
 _weeks = count(step=2)
 
 
@@ -27,7 +25,7 @@ def thursday(merchant: Merchant) -> Iterator[datetime]:
     noon = SPRING + timedelta(weeks=next(_weeks))
     merchant.set_clock(noon.isoformat())
     yield noon
-    merchant.set_clock(NOON.isoformat())
+    merchant.set_clock(NOON)
 
 
 @pytest.fixture
@@ -44,9 +42,8 @@ def program(merchant: Merchant) -> Iterator[Callable[[dict[str, Any]], None]]:
     change(before)
 
 
-def buy(merchant: Merchant, order_id: str, phone: Phone, points: int, now: datetime = NOON, **changes: Any) -> None:
-    paid_at = (now - timedelta(hours=1)).isoformat()
-    bought = order(order_id, phone.member_id, points * 1000, paid_at=paid_at, **changes)
+def buy(merchant: Merchant, order_id: str, phone: Phone, points: int, paid: datetime, **changes: Any) -> None:
+    bought = order(order_id, phone.member_id, points * 1000, paid_at=paid.isoformat(), **changes)
     answer = merchant.send("POST", "/merchant/orders", bought)
     assert answer.status == 201, answer.body
 
@@ -84,7 +81,7 @@ def test_56_a_name_that_would_trick_or_hurt_others_is_on_no_board(
     merchant: Merchant, log_in: LogIn, unique: Unique, name: str
 ) -> None:
     ming = log_in("ming")
-    buy(merchant, unique("o"), ming, 30)
+    pay(merchant, unique("o"), ming, 30)
 
     refused = ming.patch("/me", {"nickname": name})
     merchant.run_job("rank")
