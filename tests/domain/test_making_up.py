@@ -99,6 +99,23 @@ def test_a_gap_of_two_days_is_mended_in_any_order() -> None:
         assert streak(member) == 8
 
 
+@pytest.mark.parametrize("minutes", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_the_audit_agrees_whichever_of_the_requests_that_crossed_began_first(minutes: tuple[int, int, int]) -> None:
+    member = book()
+    sign(member, 0, 2, 5)
+    began = NOON + timedelta(days=6)
+    for minute, day in zip(minutes, (1, 4, 3), strict=True):
+        member.now = began + timedelta(minutes=minute)
+        make_up(member, day)
+
+    assert member.account.number("streak") == 6
+    assert not list(audit_account(Books(member.account, member.entries), member.now))
+    forged = replace(member.account, attributes={**member.account.attributes, "streak": 5})
+    assert [str(d) for d in audit_account(Books(forged, member.entries), member.now)] == [
+        f"{MEMBER}: streak should be 6, is 5"
+    ]
+
+
 def test_yesterday_can_be_made_up_before_signing_in_today() -> None:
     member = book()
     sign(member, 0, 1, 2)
@@ -274,7 +291,7 @@ def test_whatever_was_missed_and_made_up_the_streak_is_the_days_in_a_row(
     sign(member, 0)
     for comes, later, *missed in visits:
         today += later
-        for hour, back in enumerate(missed, start=8):
+        for hour, back in zip((13, 8), missed, strict=True):  # requests cross: the first to be written began last
             member.now = NOON.replace(hour=hour) + timedelta(days=today)
             day = today - back
             if day not in signed and day > 0:

@@ -242,10 +242,8 @@ def _audit_days(books: Books, now: datetime) -> Iterator[Difference]:
     account = books.account
     signed = {entry.source_id: entry for entry in books.entries if entry.kind == "sign_in"}
     last_day = max(signed, default="")
-    last = max(signed.values(), key=lambda entry: entry.entry_id, default=None)  # a day made up mends the streak
-    streak = int(last.why.get("streak", 0)) if last else 0
     yield from _compare(account.member_id, "signed_on", last_day, account.text("signed_on"))
-    yield from _compare(account.member_id, "streak", streak, account.number("streak"))
+    yield from _compare(account.member_id, "streak", _streak(signed, last_day), account.number("streak"))
     bought = sum(entry.kind == "purchase" for entry in books.entries)
     yield from _compare(account.member_id, "orders", bought, account.number("orders"))
     months: Counter[str] = Counter()
@@ -266,6 +264,17 @@ def _audit_days(books: Books, now: datetime) -> Iterator[Difference]:
             yield from _compare(account.member_id, name, months[name], account.number(name))
         if name.startswith("day:") and name.split(":")[2].startswith(("a.", "r.")):
             yield from _compare(account.member_id, name, done[name], account.number(name))
+
+
+def _streak(signed: Mapping[str, Entry], last_day: str) -> int:
+    """What the last day began or went on with, and the days made up since: a sum, for the entries of requests that
+    crossed need not be in the order in which they were written."""
+    if not last_day:
+        return 0
+    mended = sum(
+        int(entry.why["longer_by"]) for day, entry in signed.items() if day < last_day == entry.why.get("until")
+    )
+    return int(signed[last_day].why["streak"]) + mended
 
 
 def _same_day(now: datetime) -> bool:

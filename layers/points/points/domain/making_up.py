@@ -79,7 +79,13 @@ def make_up(account: Account, day: date, program: Program, now: datetime) -> tup
         -terms.points,
         day.isoformat(),
         now,
-        why={"made_up": day.isoformat(), "streak": signed.now.days, "version": program.version},
+        why={
+            "made_up": day.isoformat(),
+            "streak": signed.now.days,
+            "until": signed.now.end.isoformat(),
+            "longer_by": signed.now.days - account.number("streak"),
+            "version": program.version,
+        },
     )
     paid: tuple[Guard, ...] = (settled(now), AtLeast("balance", terms.points)) if terms.points else (tended(now),)
     posting = Posting(
