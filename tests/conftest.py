@@ -1,11 +1,19 @@
 """What tests share: the functions against moto, empty for each test."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
 
 from tests import cloud
 from tests.cloud import Broom, Cloud
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and all modules stay to the end: the garbage collector need not look at them again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 @pytest.fixture(scope="module")
