@@ -23,6 +23,7 @@ import boto3
 from moto import mock_aws
 from moto.core.model import Shape
 from moto.core.serialize import SERVICE_SPECIFIC_SERIALIZERS, JSONSerializer
+from moto.core.utils import method_names_from_class
 from samcli.yamlhelper import yaml_parse
 
 from local.pay_keys import made_up
@@ -138,7 +139,9 @@ def running(**variables: str) -> Iterator[None]:
     """Everything a function needs, empty, for as long as the context lasts; `variables` differ from the usual ones."""
     env = environment() | variables
     as_named = patch.dict(SERVICE_SPECIFIC_SERIALIZERS, {"dynamodb": {"json": _AsNamed}})
-    with patch.dict(os.environ, env), as_named, mock_aws():
+    # moto would list its own methods anew for each request.
+    listed_once = patch("moto.core.responses.method_names_from_class", cache(method_names_from_class))
+    with patch.dict(os.environ, env), as_named, listed_once, mock_aws():
         boto3.DEFAULT_SESSION = _session()
         os.environ.update(create(env))
         forget()

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
 import pytest
 
 from functions.audit import app as nightly
@@ -66,7 +65,7 @@ class Ledger:
 
     @property
     def books(self) -> Books:
-        return Books(boto3.client("dynamodb", region_name=inprocess.REGION), names())
+        return Books(dynamodb.client(), names())
 
     def one(self, name: str, **wanted: Any) -> Item:
         found = [item for item in self.all(name) if all(item.get(key) == value for key, value in wanted.items())]

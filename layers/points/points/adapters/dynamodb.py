@@ -11,9 +11,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from points.adapters.aws import manners
 from points.adapters.packing import Item as Item
 from points.adapters.packing import pack as pack
 from points.adapters.packing import unpack as unpack
@@ -38,10 +38,7 @@ _BUSY: Final = {
 @cache
 def client() -> "DynamoDBClient":
     # A repeated TransactWriteItems carries the same ClientRequestToken, so botocore may repeat it safely.
-    return boto3.client(
-        "dynamodb",
-        config=Config(connect_timeout=1, read_timeout=4, retries={"mode": "standard", "total_max_attempts": 3}),
-    )
+    return boto3.client("dynamodb", config=manners(read_timeout_s=4))
 
 
 def table(name: str) -> str:

@@ -25,10 +25,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from points.adapters import runs, shop, sweep
+from points.adapters.aws import manners
 from points.adapters.runs import Checkpoint, Run
 from points.adapters.sweep import Stored
 from points.domain.errors import TryAgain
@@ -252,10 +252,7 @@ def counts(run: Run) -> dict[str, Any]:
 
 @cache
 def client() -> "SFNClient":
-    return boto3.client(
-        "stepfunctions",
-        config=Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3}),
-    )
+    return boto3.client("stepfunctions", config=manners(read_timeout_s=5))
 
 
 def _hand_out(run: Run, function: str) -> dict[str, Any]:

@@ -20,9 +20,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from points.adapters.aws import manners
 from points.domain import codes
 from points.domain.errors import TryAgain
 
@@ -121,7 +121,4 @@ def _secret(variable: str) -> dict[str, Any]:
 
 @cache
 def _client() -> "SecretsManagerClient":
-    return boto3.client(
-        "secretsmanager",
-        config=Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3}),
-    )
+    return boto3.client("secretsmanager", config=manners(read_timeout_s=3))

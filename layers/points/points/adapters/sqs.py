@@ -4,7 +4,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import boto3
-from botocore.config import Config
+
+from points.adapters.aws import manners
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -13,7 +14,4 @@ if TYPE_CHECKING:
 @cache
 def client() -> "SQSClient":
     # A batch that is repeated arrives twice, and its readers do not mind.
-    return boto3.client(
-        "sqs",
-        config=Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3}),
-    )
+    return boto3.client("sqs", config=manners(read_timeout_s=5))
