@@ -13,6 +13,7 @@ def pytest_collection_finish() -> None:
     """Thousands of tests and all modules stay to the end: the garbage collector need not look at them again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000)
 
 
 @pytest.fixture(scope="module")
