@@ -26,7 +26,7 @@ def test_a_hundred_thousand_operations_under_faults_leave_no_point_wrong() -> No
     assert len(figures.faults) >= 17
     for kind in ("order", "refund", "redeem", "cancel", "activity", "sign_in"):
         assert figures.outcomes[f"{kind} done"] > 1_000
-    for kind in ("adjust", "freeze", "erase", "confirm", "login", "trace", "export"):
+    for kind in ("adjust", "freeze", "erase", "confirm", "login", "trace", "export", "make_up"):
         assert figures.outcomes[f"{kind} done"] > 20
     for fault in ("batch answered in part", "delivered again to another release"):
         assert figures.faults[fault] > 20

@@ -182,11 +182,13 @@ class Books:
         if abs(at - self.now()) > SKEW:
             raise Wrong(f"{entry} says it was at {at}")
         points, kind, today = entry["points"], entry["kind"], at.date()
-        is_guarded = kind in ("redeem", "cancel", "clawback") or (kind == "adjust" and points < 0)
+        is_guarded = kind in ("redeem", "cancel", "clawback") or (kind in ("adjust", "sign_in") and points < 0)
         if is_guarded and settled < _month(today, -1):
             raise Wrong(f"{kind} before {_month(today, -1)} was closed")
         match kind:
             case "redeem":
+                oracle.spend(-points, (at + SKEW).date())
+            case "sign_in" if points < 0:  # a day made up
                 oracle.spend(-points, (at + SKEW).date())
             case "cancel":
                 oracle.give_back(points, self._grace(entry, today), today)

@@ -41,7 +41,11 @@ PROGRAM: Final = {
     "expiry": {"kind": "rolling_months", "months": 2},
     "grace_months": 1,
     "pending_days": 0,
-    "sign_in": {"ladder": [5, 5, 10, 5, 5, 5, 50], "wrap": True},
+    "sign_in": {
+        "ladder": [5, 5, 10, 5, 5, 5, 50],
+        "wrap": True,
+        "make_up": {"per_month": 9, "points": 2, "days_back": 7},
+    },
     "referral": {"inviter_points": 100, "invitee_points": 50, "qualifies_on": "first_order"},
     "reminder_days": [30, 7, 1],
     "leaderboard": {"top": 100},

@@ -13,7 +13,8 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from random import Random
 from types import SimpleNamespace
 from typing import Any, Final
@@ -177,6 +178,7 @@ class World:
             if "erased" in image and (left := list(self._personal(member_id))):
                 raise Wrong(f"{member_id} was erased, and there is {left} again")
         names = {name: name.lower() for name in deployment.of_type("AWS::DynamoDB::Table", deployment.written())}
+        self._count_days_in_a_row()
         report = audit(AuditedBooks(self.tables, names), self.now())
         if report.differences:
             self.touched = {difference.subject for difference in report.differences}
@@ -184,6 +186,18 @@ class World:
         held = sum(oracle.entries for oracle in self.books.oracles.values())
         if held != self.books.sums.total():
             raise Wrong(f"members hold {held} of {self.books.sums.total()} points")
+
+    def _count_days_in_a_row(self) -> None:
+        signed = defaultdict(set)
+        for kind, *about in self.books.effects:
+            if kind == "sign_in":
+                signed[about[0]].add(date.fromisoformat(about[1]))
+        for member_id, days in signed.items():
+            account, last = self._account(member_id), max(days)
+            streak = next(n for n in count() if last - timedelta(days=n) not in days)
+            if "erased" not in account and (account["signed_on"], account["streak"]) != (last.isoformat(), streak):
+                self.touched = {member_id}
+                raise Wrong(f"{streak} days in a row up to {last}, and the account has {account['streak']}")
 
     def now(self) -> datetime:
         return self.clock.true_now().astimezone(ZONE)
@@ -322,7 +336,7 @@ class World:
             if status < 400:
                 raise Wrong(f"poison was swallowed: {tap.route} {tap.body[:200]!r} {text}")
             return
-        if tap.kind == "sign_in":
+        if tap.kind in ("sign_in", "make_up"):
             self._judge_sign_in(tap, code, json.loads(text))
         if status < 300:
             self._judge_other(tap, json.loads(text) if text else {})
@@ -349,14 +363,15 @@ class World:
         """Its key is the day, and a second answer that day is a refusal."""
         if not code:
             key = ("sign_in", tap.member_id, body["date"])
-            if key in self.signed or self.books.effects.get(key, ("", None))[1] != body["points"]:
+            points = body["points"] if tap.kind == "sign_in" else -body["points"]
+            if key in self.signed or self.books.effects.get(key, ("", None))[1] != points:
                 raise Wrong(f"the sign-in of {body} is {self.books.effects.get(key)} in the books")
             self.signed.add(key)
         elif code == "ALREADY_SIGNED_IN":
-            days = {(self.now() + off).date().isoformat() for off in (-SKEW, timedelta(), SKEW)}
+            days = {tap.about} if tap.about else {(self.now() + off).date().isoformat() for off in _CLOCKS}
             if not any(("sign_in", tap.member_id, day) in self.books.effects for day in days):
                 raise Wrong(f"{tap.member_id} is told of a sign-in that never was")
-        elif code not in _TRANSIENT and not self._is_stopped(tap, code):
+        elif tap.kind == "sign_in" and code not in _TRANSIENT and not self._is_stopped(tap, code):
             raise Wrong(f"a sign-in was refused: {code}")
 
     def _is_stopped(self, tap: Tap, code: str) -> bool:
@@ -492,6 +507,20 @@ class World:
 
     def _sign_in(self, number: int, member_id: str) -> Tap:
         return Tap(number, "sign_in", "POST /sign-in", "", b"{}", member_id)
+
+    def _make_up(self, number: int, member_id: str) -> Tap:
+        """A day that was missed, or one that nobody may sign any more, or yet; often the day before it as well."""
+        day = self.now().date() - timedelta(days=self.random.randint(0, 8))
+        if self.random.random() < 0.5:
+            self.number, self.sequence = self.number + 1, self.sequence + 1
+            other = self._made_up(self.number, member_id, day - timedelta(days=1))
+            heapq.heappush(self.due, (other.born_us + self.random.randint(0, 2 * SECOND), self.sequence, other))
+        return self._made_up(number, member_id, day)
+
+    def _made_up(self, number: int, member_id: str, day: date) -> Tap:
+        body, route = {"date": day.isoformat()}, "POST /sign-in/make-up"
+        born_us = self.clock.true_us
+        return Tap(number, "make_up", route, "", _json(body), member_id, born_us=born_us, about=day.isoformat())
 
     def _activity(self, number: int, member_id: str) -> Tap:
         activity_id = self.random.choice(("survey", "game", "share"))
@@ -764,12 +793,14 @@ def _cumulated(weights: list[float]) -> list[float]:
     return [sum(weights[: place + 1]) for place in range(len(weights))]
 
 
+_CLOCKS: Final = (-SKEW, timedelta(), SKEW)
 _DELAYS: Final = (0, SECOND // 2, 5 * SECOND, 60 * SECOND, HOUR, 25 * HOUR, 400 * DAY)
 _DELAY_WEIGHTS: Final = _cumulated([25, 25, 20, 12, 10, 6, 2])
 _WEIGHTS: Final = {
-    "order": 21,
+    "order": 20,
     "refund": 8,
-    "sign_in": 17,
+    "sign_in": 16,
+    "make_up": 2,
     "activity": 12,
     "redeem": 19,
     "cancel": 7,
