@@ -34,9 +34,9 @@ def test_a_hundred_thousand_operations_under_faults_leave_no_point_wrong() -> No
 
 
 def test_the_same_seed_is_the_same_history_whatever_python_does_with_its_hashes() -> None:
-    here = simulate("99/0", 600).digests["99/0"]
+    here = simulate("99/0", 2_500).digests["99/0"]
 
-    digest = "from tests.simulation.__main__ import simulate; print(simulate('99/0', 600).digests['99/0'])"
+    digest = "from tests.simulation.__main__ import simulate; print(simulate('99/0', 2_500).digests['99/0'])"
     for hash_seed in ("0", "1"):
         environment = os.environ | {"PYTHONHASHSEED": hash_seed}
         there = subprocess.run(

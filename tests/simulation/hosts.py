@@ -1,12 +1,15 @@
 """Where the real code runs: simulated time, and hosts that each have their own caches and a clock of their own."""
 
 import os
+import uuid
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from random import Random
+from types import SimpleNamespace
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -134,6 +137,10 @@ def _installed(release: Release, client: Any, clock: Clock) -> Iterator[None]:
         stack.enter_context(patch.object(shop, "real_now", clock.hosts_now))
         for name in ("crowds", "ledger", "members", "messages", "nonces", "runs", "secrets", "shop"):
             stack.enter_context(patch.object(release.adapter(name), "time", clock))
+        # A run's name reaches the accounts and what a member exports: the same seed must give the same.
+        dice = Random(release.name)
+        drawn = SimpleNamespace(uuid4=lambda: uuid.UUID(int=dice.getrandbits(128), version=4))
+        stack.enter_context(patch.object(release.adapter("runs"), "uuid", drawn))
         for name in ("api", "tickets"):
             stack.enter_context(patch.object(release.web(name), "time", clock))
         for module in (shop, nonces, release.adapter("budgets")):
