@@ -182,13 +182,12 @@ class Books:
         if abs(at - self.now()) > SKEW:
             raise Wrong(f"{entry} says it was at {at}")
         points, kind, today = entry["points"], entry["kind"], at.date()
-        is_guarded = kind in ("redeem", "cancel", "clawback") or (kind in ("adjust", "sign_in") and points < 0)
+        is_spent = kind == "redeem" or (kind in ("adjust", "sign_in") and points < 0)  # a day made up has its price
+        is_guarded = is_spent or kind in ("cancel", "clawback")
         if is_guarded and settled < _month(today, -1):
             raise Wrong(f"{kind} before {_month(today, -1)} was closed")
         match kind:
-            case "redeem":
-                oracle.spend(-points, (at + SKEW).date())
-            case "sign_in" if points < 0:  # a day made up
+            case _ if is_spent:
                 oracle.spend(-points, (at + SKEW).date())
             case "cancel":
                 oracle.give_back(points, self._grace(entry, today), today)
@@ -201,8 +200,6 @@ class Books:
                 if not any(policy.gives(today, str(entry["lot"])) for policy in self._obeyed()):
                     raise Wrong(f"{entry} lives by no policy of these days")
                 oracle.grant(points, str(entry["lot"]), today)
-            case "adjust":
-                oracle.spend(-points, (at + SKEW).date())
             case _:
                 raise Wrong(f"nobody expects a {kind}")
 

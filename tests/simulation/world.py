@@ -307,9 +307,11 @@ class World:
             if tap.repeats <= 0:
                 return
             tap.repeats -= 1
-        delay = self.random.choices(_DELAYS, cum_weights=_DELAY_WEIGHTS)[0]
+        self._send_later(tap, self.random.choices(_DELAYS, cum_weights=_DELAY_WEIGHTS)[0])
+
+    def _send_later(self, tap: Tap, delay_us: int) -> None:
         self.sequence += 1
-        heapq.heappush(self.due, (self.clock.true_us + delay, self.sequence, tap))
+        heapq.heappush(self.due, (self.clock.true_us + delay_us, self.sequence, tap))
 
     def _meanwhile(self, call: str) -> None:
         """Somebody else's whole request may lie between any two calls of this one."""
@@ -418,8 +420,7 @@ class World:
             self.members.remove(member_id)
             self.number += 1
             back = self._login(self.number, self.openids[member_id])
-            self.sequence += 1
-            heapq.heappush(self.due, (self.clock.true_us + self.random.randint(SECOND, 30 * DAY), self.sequence, back))
+            self._send_later(back, self.random.randint(SECOND, 30 * DAY))
 
     def _personal(self, member_id: str) -> Iterator[str]:
         tables = self.tables.tables
@@ -512,9 +513,9 @@ class World:
         """A day that was missed, or one that nobody may sign any more, or yet; often the day before it as well."""
         day = self.now().date() - timedelta(days=self.random.randint(0, 8))
         if self.random.random() < 0.5:
-            self.number, self.sequence = self.number + 1, self.sequence + 1
+            self.number += 1
             other = self._made_up(self.number, member_id, day - timedelta(days=1))
-            heapq.heappush(self.due, (other.born_us + self.random.randint(0, 2 * SECOND), self.sequence, other))
+            self._send_later(other, self.random.randint(0, 2 * SECOND))
         return self._made_up(number, member_id, day)
 
     def _made_up(self, number: int, member_id: str, day: date) -> Tap:

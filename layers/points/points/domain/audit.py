@@ -271,10 +271,10 @@ def _streak(signed: Mapping[str, Entry], last_day: str) -> int:
     crossed need not be in the order in which they were written."""
     if not last_day:
         return 0
-    mended = sum(
-        int(entry.why["longer_by"]) for day, entry in signed.items() if day < last_day == entry.why.get("until")
+    mended = (
+        entry.why.get("longer_by", 0) for day, entry in signed.items() if day < last_day == entry.why.get("until")
     )
-    return int(signed[last_day].why["streak"]) + mended
+    return int(signed[last_day].why.get("streak", 0)) + sum(map(int, mended))
 
 
 def _same_day(now: datetime) -> bool:
