@@ -299,10 +299,10 @@ def test_an_environment_remembers_a_bounded_number_of_boards(ming: str) -> None:
 
 
 def test_a_face_is_a_name_and_a_picture_and_nothing_else_is_read(mall: Cloud) -> None:
-    ids = [mall.join(f"member-{number}") for number in range(103)]
+    names = [mall.join(f"member-{number}") for number in range(103)]
     picture = "https://example.com/1.png"
-    mine = {"member_id": ids[7], "openid": "secret", "nickname": "小明", "avatar_url": picture}
-    for item in (mine | {"picture": pictures.digest(picture)}, mine | {"member_id": ids[6], "picture": "another"}):
+    mine = {"member_id": names[7], "openid": "secret", "nickname": "小明", "avatar_url": picture}
+    for item in (mine | {"picture": pictures.digest(picture)}, mine | {"member_id": names[6], "picture": "another"}):
         dynamodb.client().put_item(TableName=dynamodb.table("members"), Item=dynamodb.pack(item))
     asked: list[str] = []
     dynamodb.client().meta.events.register(
@@ -312,12 +312,12 @@ def test_a_face_is_a_name_and_a_picture_and_nothing_else_is_read(mall: Cloud) ->
         ),
     )
 
-    found = faces.read([*ids, "0" * 16])
+    found = faces.read([*names, "0" * 16])
 
-    assert found.keys() == set(ids)
-    assert found[ids[7]] == Face("小明", picture)
-    assert found[ids[6]] == Face("小明", ""), "its new picture has not passed yet"
-    assert found[ids[8]] == Face("", "")
+    assert found.keys() == set(names)
+    assert found[names[7]] == Face("小明", picture)
+    assert found[names[6]] == Face("小明", ""), "its new picture has not passed yet"
+    assert found[names[8]] == Face("", "")
     assert set(asked) == {"member_id", "nickname", "avatar_url", "unchecked", "picture"}
 
 

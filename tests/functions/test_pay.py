@@ -430,18 +430,18 @@ def test_an_order_that_is_opened_after_its_hold_has_ended_is_closed_again(
     mall: Cloud, ming: str, bank: Bank, monkeypatch: pytest.MonkeyPatch, *, is_paid: bool
 ) -> None:
     opened = WeChatPay.order
-    ids: list[str] = []
+    held: list[str] = []
 
     def slowly(client: Any, payment: Any, *args: Any, **more: Any) -> str:
-        if not ids:
-            ids.append(payment.payment_id)
+        if not held:
+            held.append(payment.payment_id)
             assert cancel(mall, ming, payment.payment_id).status == 200
             assert run_errand(payment.payment_id)
         return opened(client, payment, *args, **more)
 
     monkeypatch.setattr(WeChatPay, "order", slowly)
     held = redeem(mall, ming)
-    (redemption_id,) = ids
+    (redemption_id,) = held
     if is_paid:
         bank.pays(redemption_id, notify=False)
 

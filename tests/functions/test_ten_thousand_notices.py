@@ -125,14 +125,14 @@ def test_ten_thousand_warnings_are_ten_thousand_messages_and_one_copy_each_at_mo
     monkeypatch.setattr(app, "wait_s", lambda attempt: 0)  # nobody waits here
     monkeypatch.setattr(app, "CLAIM_S", 0)
     monkeypatch.setattr(consents, "LEASE_S", 0)
-    ids = [identity.digest("member", str(number), length=16) for number in range(WARNINGS)]
-    agreed = set(ids[::2])
-    for member_id in ids:
+    names = [identity.digest("member", str(number), length=16) for number in range(WARNINGS)]
+    agreed = set(names[::2])
+    for member_id in names:
         person = {"member_id": member_id, "openid": f"o-{member_id}"} | ({"quota:T": 1} if member_id in agreed else {})
         tables.put_item(TableName="members", Item=pack(person))
         account = {"member_id": member_id, "balance": 120, "lot:2027-11": 120, "settled_through": "2027-10"}
         tables.put_item(TableName="accounts", Item=pack(account))
-    warnings = [content_of(Reminder(member_id, 120, date(2027, 11, 30), 7).notice) for member_id in ids]
+    warnings = [content_of(Reminder(member_id, 120, date(2027, 11, 30), 7).notice) for member_id in names]
 
     monkeypatch.setattr(wechat_gate, "_CLOSED_S", (0,))
     left, sent, deaths, deliveries_made, without_answer = WARNINGS, 0, 0, 0, 0
