@@ -4,8 +4,8 @@
 
 The model: orders come at random; each takes the warm environment that was used last, or a new one. An environment draws
 from one shard of the budget. A transaction holds the shard for some milliseconds; whoever comes meanwhile is cancelled,
-waits a random moment, ever longer, and draws from another shard, as `points.adapters.ledger.post` does, and gives up
-after as many attempts.
+waits a random moment, ever longer, and draws from another shard, as `points.adapters.ledger.transactions.post` does,
+and gives up after as many attempts.
 """
 
 import heapq
@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from points.adapters.ledger import ATTEMPTS
-from points.domain.budgets import MOST_SHARDS
+from points.adapters.ledger.transactions import ATTEMPTS
+from points.domain.earning.budgets import MOST_SHARDS
 
 CALL_S: Final = 0.004  # to DynamoDB and back
 BACKOFF_S: Final = 0.02

@@ -18,13 +18,13 @@ from typing import Final
 
 from benchmarks import rival
 from benchmarks.rival import Rival, Unavailable
-from points.adapters import boards
-from points.domain.boards import Board
-from points.domain.census import MOST_ROWS
-from points.domain.histogram import Histogram
+from points.adapters.boards import published_boards
+from points.domain.boards.boards import Board
+from points.domain.boards.census import MOST_ROWS
+from points.domain.boards.histogram import Histogram
+from points.domain.boards.ranking import Row, Snapshot
 from points.domain.nicknames import MAX_LENGTH
-from points.domain.ranking import Row, Snapshot
-from points.web.profiles import PICTURE_LENGTH
+from points.web.views.profiles import PICTURE_LENGTH
 
 EXPONENT: Final = NormalDist(6, 1.2)
 SIZES: Final = (100_000, 1_000_000, 10_000_000, 100_000_000)
@@ -97,9 +97,9 @@ def compare(sizes: Sequence[int] = SIZES) -> Comparison:
 
 def _measured(members: int, connection: rival.Connection | None) -> Size:
     crowd = population(members)
-    first, packed = boards.packed(published(crowd))
+    first, packed = published_boards.packed(published(crowd))
     began_s = time.perf_counter()
-    unpacked = boards.unpacked(BOARD, NOW, first, packed).histogram
+    unpacked = published_boards.unpacked(BOARD, NOW, first, packed).histogram
     opened_s = time.perf_counter() - began_s
     assert unpacked.counts() == crowd
     dice = random.Random(2)

@@ -7,15 +7,21 @@ from functools import cache
 from random import Random
 from typing import Final
 
-from points.domain import activities, identity, ledger, purchases, redeeming, sign_in
-from points.domain.activities import Doing
-from points.domain.earning import Line
+from points.domain import ids
+from points.domain.earning import activities, purchases, sign_in
+from points.domain.earning.activities import Doing
+from points.domain.earning.calculation import Line
+from points.domain.earning.purchases import Purchase
 from points.domain.errors import Refusal
-from points.domain.ledger import Account, apply, catch_up, open_account
-from points.domain.postings import Findings, Transaction
-from points.domain.program import Catalog, Reward
-from points.domain.purchases import Purchase
-from points.domain.redeeming import Wish
+from points.domain.ledger import accounts
+from points.domain.ledger.accounts import Account, open_account
+from points.domain.ledger.closing import catch_up
+from points.domain.ledger.postings import apply
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.program import Catalog
+from points.domain.program.reward_terms import Reward
+from points.domain.rewards import redeeming
+from points.domain.rewards.redeeming import Wish
 
 A_CUP: Final = Reward("cup", "goods", "杯", 300)
 
@@ -51,7 +57,7 @@ def thousand(catalog: Catalog, now: datetime) -> Iterator[Account]:
     for share, habit in OF_A_HUNDRED:
         for number in range(share * 10):
             lived = live(habit, catalog, now, number % 10)
-            yield replace(lived, member_id=identity.digest(habit.name, str(number), length=16))
+            yield replace(lived, member_id=ids.digest(habit.name, str(number), length=16))
 
 
 @cache
@@ -59,7 +65,7 @@ def live(habit: Habit, catalog: Catalog, now: datetime, fate: int) -> Account:
     """An account after two years of the habit, with the nightly job having run each night; `fate` rolls the dice."""
     dice = Random(fate)
     day = now - A_LIFE
-    account = open_account(identity.digest(habit.name, str(fate), length=16), day)
+    account = open_account(ids.digest(habit.name, str(fate), length=16), day)
     while day <= now:
         overdue = catch_up(account, day)
         account = apply(account, overdue) if overdue else account
@@ -98,13 +104,13 @@ def _done(account: Account, transaction: Transaction) -> Account:
     return apply(account, transaction.postings[0])
 
 
-def as_stored(account: Account) -> dict[str, ledger.Value]:
+def as_stored(account: Account) -> dict[str, accounts.Value]:
     return {"member_id": account.member_id, **account.attributes}
 
 
 def as_person(account: Account) -> dict[str, str]:
     """Somebody with a name, and a picture of WeChat's."""
-    face = identity.digest("face", account.member_id, length=64)
+    face = ids.digest("face", account.member_id, length=64)
     picture = f"https://thirdwx.qlogo.cn/mmopen/vi_32/{face}/132"
     name = f"龙井{account.member_id[:4]}"
     return {"member_id": account.member_id, "openid": f"o{face[:27]}", "nickname": name, "avatar_url": picture}

@@ -14,7 +14,7 @@ from typing import Any
 import boto3
 
 from benchmarks.capacity import item_bytes, read_units, scan_units, write_units
-from points.adapters import dynamodb
+from points.adapters.aws import dynamodb
 
 Wire = dict[str, Any]  # a request, or a part of one, as JSON on the wire
 

@@ -10,9 +10,11 @@ from typing import Any, Final
 from benchmarks import members
 from local import seed
 from local.inprocess import Cloud, Response
-from points.adapters import dynamodb, ledger, shop
+from points.adapters.aws import dynamodb
+from points.adapters.catalog import shop
+from points.adapters.ledger import transactions
 from points.domain.calendar import NEVER
-from points.domain.ledger import Account
+from points.domain.ledger.accounts import Account
 
 NOW: Final = datetime.fromisoformat("2026-11-22T12:00:00+08:00")
 ADDRESS: Final = {
@@ -140,7 +142,7 @@ def put(table: str, item: Mapping[str, Any]) -> None:
 
 def expire(account: Account) -> None:
     """Closes November for the account, as the job and a late spender do."""
-    expired = ledger.settle(account, NOW.replace(month=12, day=1))
+    expired = transactions.settle(account, NOW.replace(month=12, day=1))
     assert expired
 
 

@@ -27,14 +27,17 @@ from zlib import crc32
 from benchmarks import members
 from local import inprocess
 from local.inprocess import handler_of
-from points.adapters import pictures, queue, runs, shop, sweep
-from points.adapters.packing import pack
-from points.adapters.passes import Passes
-from points.adapters.runs import Run
-from points.adapters.sweep import Page, Stored
-from points.domain import identity
+from points.adapters.aws.codec import pack
+from points.adapters.catalog import shop
+from points.adapters.members import pictures
+from points.adapters.queues import notices as notice_queue
+from points.adapters.scans import runs, sweep
+from points.adapters.scans.runs import Run
+from points.adapters.scans.sweep import Page, Stored
+from points.domain import ids
 from points.domain.calendar import week_of
-from points.domain.ledger import Account
+from points.domain.ledger.accounts import Account
+from points.workflows.passes import Passes
 from tests.simulation import hosts
 from tests.simulation.dynamodb import DynamoDB, image_bytes
 from tests.simulation.hosts import Clock
@@ -116,7 +119,7 @@ def populated(count: int) -> Population:
     packed = [pack(members.as_stored(life)) for life in lives()]
     sizes = [image_bytes(image) for image in packed]
     for number in range(count):
-        member_id, life = identity.digest("member", str(number), length=16), number % len(packed)
+        member_id, life = ids.digest("member", str(number), length=16), number % len(packed)
         accounts.items[member_id,] = {**packed[life], "member_id": {"S": member_id}}
         accounts.sizes[member_id,] = sizes[life]
     return tables
@@ -165,8 +168,8 @@ class _Silence:
 
 @contextmanager
 def _deployed(tables: DynamoDB, at: datetime) -> Iterator[None]:
-    clock = Clock(identity.microseconds(at))
-    with hosts.deployed(tables, clock), patch.object(queue, "send", lambda contents: sum(1 for _ in contents)):
+    clock = Clock(ids.microseconds(at))
+    with hosts.deployed(tables, clock), patch.object(notice_queue, "send", lambda contents: sum(1 for _ in contents)):
         yield
 
 

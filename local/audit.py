@@ -18,12 +18,14 @@ from zoneinfo import ZoneInfo
 import boto3
 
 from local.processes import ROOT
-from points.adapters import budgets, dispenser, dynamodb, ledger, payments, receipts, shop
-from points.domain import codes, identity
-from points.domain.activity_limits import total_owner
-from points.domain.allowances import used_of_budgets
-from points.domain.audit import Books as MembersBooks
-from points.domain.audit import (
+from points.adapters.aws import dynamodb
+from points.adapters.catalog import dispenser, shop
+from points.adapters.counters import budgets
+from points.adapters.ledger import payments, receipts, transactions
+from points.domain import ids
+from points.domain.audit.allowances import used_of_budgets
+from points.domain.audit.audit import Books as MembersBooks
+from points.domain.audit.audit import (
     Difference,
     audit_account,
     audit_budgets,
@@ -33,11 +35,14 @@ from points.domain.audit import (
     units_claimed,
     units_taken,
 )
-from points.domain.budgets import owner_of_shard
-from points.domain.ledger import Entry
-from points.domain.payments import Payment
-from points.domain.postings import Claim, Order
-from points.domain.redemption import Redemption
+from points.domain.earning.activity_limits import total_owner
+from points.domain.earning.budgets import owner_of_shard
+from points.domain.earning.orders import Order
+from points.domain.ledger.claims import Claim
+from points.domain.ledger.postings import Entry
+from points.domain.rewards import codes
+from points.domain.rewards.payments import Payment
+from points.domain.rewards.redemption import Redemption
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def audit(books: Books, now: datetime | None = None, code_key: bytes | None = No
     """Every difference between the books and the receipts, at the shop's time where no other is given."""
     entries: dict[str, list[Entry]] = defaultdict(list)
     for item in books.items("Entries"):
-        entries[item["member_id"]].append(ledger.entry_of(item))
+        entries[item["member_id"]].append(transactions.entry_of(item))
     orders: dict[str, list[Order]] = defaultdict(list)
     for item in books.items("Orders"):
         orders[item["member_id"]].append(receipts.order_of(item))
@@ -93,7 +98,7 @@ def audit(books: Books, now: datetime | None = None, code_key: bytes | None = No
         mine for mine, all_mine in entries.items() for e in all_mine if (e.kind, e.source_id) == ("referral", mine)
     }
     for item in books.items("Accounts"):
-        account = ledger.account_of(item)
+        account = transactions.account_of(item)
         accounts += 1
         mine = account.member_id
         known.add(mine)
@@ -173,7 +178,7 @@ def shop_time(books: Books, entries: Iterable[Entry]) -> datetime:
     state = {item["id"]: item for item in catalog if item["kind"] in ("state", "policy")}
     zone = ZoneInfo(state.get("program", {}).get("body", {}).get("time_zone", "Asia/Shanghai"))
     clock = state.get("main", {})
-    now = identity.from_microseconds(clock["set_to"]) if "set_to" in clock else datetime.now(UTC)
+    now = ids.from_microseconds(clock["set_to"]) if "set_to" in clock else datetime.now(UTC)
     return max([now, *(entry.at for entry in entries)]).astimezone(zone)
 
 

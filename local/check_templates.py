@@ -9,8 +9,8 @@ import sys
 import tomllib
 
 from local.processes import ROOT
-from points.adapters import templates
-from points.adapters.templates import BadTemplates
+from points.adapters.messages import templates
+from points.adapters.messages.templates import BadTemplates
 
 
 def check(environment: str) -> int:

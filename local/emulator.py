@@ -66,7 +66,7 @@ def start(port: int, folder: Path, *, keeps_state: bool, enforces_iam: bool) -> 
 def client(service: str, endpoint: str) -> Any:
     """A boto3 client of the account's owner, who is called `test`."""
     # The machine's proxy has no business between its own processes, and a retry would hide what went wrong. For the
-    # name see `points.adapters.aws`.
+    # name see `points.adapters.aws.client_config`.
     config = Config(proxies={}, retries={"total_max_attempts": 1}, max_pool_connections=64, user_agent="owner")
     owner: Any = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
     return owner.client(service, endpoint_url=endpoint, config=config)

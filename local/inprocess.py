@@ -28,10 +28,15 @@ from samcli.yamlhelper import yaml_parse
 
 from local.pay_keys import made_up
 from local.processes import ROOT
-from points.adapters import boards, budgets, dispenser, dynamodb, errands, members, nonces, secrets, shop, sqs
-from points.adapters.members import Member
-from points.domain import identity
-from points.domain.ledger import open_account
+from points.adapters.aws import dynamodb, secrets, sqs
+from points.adapters.boards import published_boards
+from points.adapters.catalog import dispenser, shop
+from points.adapters.counters import budgets, nonces
+from points.adapters.members import members
+from points.adapters.members.members import Member
+from points.adapters.queues import followups as followup_queue
+from points.domain import ids
+from points.domain.ledger.accounts import open_account
 from points.web import signatures, signing
 from points.web.signing import Keys
 
@@ -93,11 +98,11 @@ def environment() -> dict[str, str]:
                 }
             }
         ),
-        "REMINDER_QUEUE_URL": "reminders",
+        "NOTICE_QUEUE_URL": "reminders",
         "PARKED_QUEUE_URL": "parked",
         "WAITING_QUEUE_URL": "waiting",
         "WAITING_QUEUE_ARN": "arn:aws:sqs:ap-east-1:123456789012:waiting",
-        "ERRAND_QUEUE_URL": "errands",
+        "FOLLOWUP_QUEUE_URL": "followups",
         "LEAVING_QUEUE_URL": "leaving",
         "SWEEP_SEGMENTS": "1",
         "SWEEP_MACHINE": "",
@@ -154,7 +159,7 @@ def forget() -> None:
     dynamodb.client.cache_clear()
     sqs.client.cache_clear()
     secrets._client.cache_clear()
-    for adapter in (secrets, shop, nonces, boards, budgets, dispenser, errands):
+    for adapter in (secrets, shop, nonces, published_boards, budgets, dispenser, followup_queue):
         adapter.forget()
 
 
@@ -182,7 +187,7 @@ class Cloud:
     def join(self, name: str, *, invited_by: str = "") -> str:
         """A new member without the detour over WeChat; answers the member id."""
         openid = openid_of(name)
-        member_id = identity.member_id(IDENTITY_KEY.encode(), APPID, openid)
+        member_id = ids.member_id(IDENTITY_KEY.encode(), APPID, openid)
         now = shop.opened().now
         members.join(Member(member_id, openid), open_account(member_id, now, invited_by), now)
         return member_id

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, get_args
 
-from points.domain.program import RewardKind
-from points.domain.redemption import TRANSITIONS, Transition, first_status, statuses
+from points.domain.program.reward_terms import RewardKind
+from points.domain.rewards.redemption import TRANSITIONS, Transition, first_status, statuses
 
 DOCUMENT: Final = Path(__file__).parent.parent / "docs" / "redemptions.md"
 
 _INTRODUCTION: Final = """# What becomes of a redemption
 
-Drawn from `TRANSITIONS` in `points/domain/redemption.py` by `make states`; there is no other way from one state to
-another, and `tests/domain/test_redemption.py` tries them all, by everyone.
+Drawn from `TRANSITIONS` in `points/domain/rewards/redemption.py` by `make states`; there is no other way from one
+state to another, and `tests/domain/test_redemption.py` tries them all, by everyone.
 
 A redemption that is `cancelled` or `refunded` has given its points, its stock and its limit back, in the same
 transaction and once. One that has `expired` gives nothing back; nothing needs to run for it to expire.

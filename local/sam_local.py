@@ -21,7 +21,7 @@ from local import emulator
 from local.client import Merchant, Phone
 from local.errors import StackError
 from local.processes import HOST, ROOT
-from points.domain import identity
+from points.domain import ids
 
 ADDRESSES: Final = ROOT / ".local" / "stack.json"
 FOLDER: Final = ROOT / ".local" / "sam"
@@ -82,8 +82,8 @@ def _about(member_id: str, event: dict[str, Any]) -> dict[str, Any]:
     text = json.dumps(event)
     for key in _idempotency_keys():
         text = text.replace(
-            identity.redemption_id(EXAMPLE_MEMBER, identity.redemption_key(EXAMPLE_MEMBER, key)),
-            identity.redemption_id(member_id, identity.redemption_key(member_id, key)),
+            ids.redemption_id(EXAMPLE_MEMBER, ids.redemption_key(EXAMPLE_MEMBER, key)),
+            ids.redemption_id(member_id, ids.redemption_key(member_id, key)),
         )
     about: dict[str, Any] = json.loads(text.replace(EXAMPLE_MEMBER, member_id))
     return about

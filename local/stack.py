@@ -126,7 +126,7 @@ class Stack:
         return self._clients[service]
 
     def physical_id(self, logical_id: str) -> str:
-        """What a resource of the template is called here: the table `Accounts`, the queue `ReminderQueue`."""
+        """What a resource of the template is called here: the table `Accounts`, the queue `NoticeQueue`."""
         return self.deployment.physical_ids[logical_id]
 
     def function_name(self, folder: str) -> str:

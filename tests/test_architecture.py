@@ -23,6 +23,7 @@ READMES: Final = ("README.md", "README.zh-CN.md")
 ARROWS: Final = {
     "points.domain": (),
     "points.adapters": ("points.domain", "boto3", "botocore", "cryptography", "requests", "urllib3"),
+    "points.workflows": ("points.adapters", "points.domain", "boto3", "botocore"),
     "points.web": ("points.domain", "aws_lambda_powertools", "pydantic", "pydantic_core"),
     "functions": ("points", "aws_lambda_powertools", "pydantic", "pydantic_core"),
 }
@@ -178,7 +179,10 @@ def test_the_domain_neither_looks_at_the_world_nor_asks_for_the_time() -> None:
 # Ciphers are not a service: each adapter that seals or opens something takes its own.
 @pytest.mark.parametrize(
     ("sdk", "adapters"),
-    [("requests", {"wechat", "wechat_pay"}), ("cryptography", {"wechat_push", "wechat_pay_keys", "addresses"})],
+    [
+        ("requests", {"wechat.server", "wechat.pay"}),
+        ("cryptography", {"wechat.push", "wechat.pay_keys", "members.addresses"}),
+    ],
 )
 def test_an_sdk_has_no_other_importer(sdk: str, adapters: set[str]) -> None:
     importers = {module.name for module in modules().values() if _uses(module, sdk)}
@@ -239,7 +243,7 @@ def test_a_function_is_given_the_secrets_its_code_asks_for(function: str) -> Non
     asked = {
         SECRETS[node.attr]
         for name in reachable(function)
-        if "points.adapters.secrets" in modules()[name].imports
+        if "points.adapters.aws.secrets" in modules()[name].imports
         for node in ast.walk(modules()[name].tree)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "secrets"
         if node.attr in SECRETS

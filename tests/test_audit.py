@@ -9,8 +9,8 @@ import pytest
 from functions.audit import app as nightly
 from local import inprocess
 from local.audit import Books, Report, audit
-from points.adapters import dynamodb
-from points.domain import codes
+from points.adapters.aws import dynamodb
+from points.domain.rewards import codes
 from tests.cloud import IDENTITY_KEY, Cloud
 from tests.deployment import of_type
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from functions.cashier import app
-from points.domain import redeeming
+from functions.reconcile import app
+from points.domain.rewards import redeeming
 from tests.simulation.cash import CashWorld
 from tests.simulation.oracle import Wrong
 

@@ -14,9 +14,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from local.audit import Books, audit
-from points.adapters import budgets, members, shop
-from points.adapters.members import Member
-from points.domain.ledger import open_account
+from points.adapters.catalog import shop
+from points.adapters.counters import budgets
+from points.adapters.members import members
+from points.adapters.members.members import Member
+from points.domain.ledger.accounts import open_account
 from tests.simulation.dynamodb import Table
 from tests.simulation.stage import LEDGER, Death, Request, Run, Stage, image, orders
 

@@ -4,17 +4,21 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
-from points.domain import purchases, redeeming
-from points.domain.adjusting import Adjustment, adjust
-from points.domain.charging import replay
-from points.domain.earning import Line
-from points.domain.expiry import ExpiryPolicy
-from points.domain.ledger import Account, apply, catch_up
-from points.domain.postings import Findings, Order, Refund, Transaction
-from points.domain.program import Catalog
-from points.domain.purchases import Purchase
-from points.domain.redeeming import Wish
-from points.domain.redemption import Redemption
+from points.domain.earning import purchases
+from points.domain.earning.adjustments import Adjustment, adjust
+from points.domain.earning.calculation import Line
+from points.domain.earning.orders import Order, Refund
+from points.domain.earning.purchases import Purchase
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.charging import replay
+from points.domain.ledger.closing import catch_up
+from points.domain.ledger.postings import apply
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.expiry import ExpiryPolicy
+from points.domain.program.program import Catalog
+from points.domain.rewards import redeeming
+from points.domain.rewards.redeeming import Wish
+from points.domain.rewards.redemption import Redemption
 from tests.deployment import ROOT
 from tests.domain.book import MEMBER, MUG, SHANGHAI, TEN_YUAN_A_POINT, Book, program
 

@@ -21,20 +21,22 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from points.domain import activities, adjusting, purchases, redeeming, sign_in
-from points.domain.activities import Doing
-from points.domain.adjusting import Adjustment
 from points.domain.calendar import last_day, month_of, week_of
-from points.domain.earning import Line
+from points.domain.earning import activities, adjustments, purchases, sign_in
+from points.domain.earning.activities import Doing
+from points.domain.earning.adjustments import Adjustment
+from points.domain.earning.calculation import Line
+from points.domain.earning.orders import Order, Refund
+from points.domain.earning.purchases import Purchase
+from points.domain.earning.streaks import current_streak
 from points.domain.errors import Refusal
-from points.domain.expiry import ExpiryPolicy
-from points.domain.ledger import catch_up
-from points.domain.postings import Findings, Order, Refund, Transaction
-from points.domain.program import Campaign, Catalog, Program, Rule
-from points.domain.purchases import Purchase
-from points.domain.redeeming import Wish
-from points.domain.redemption import Redemption
-from points.domain.streaks import current_streak
+from points.domain.ledger.closing import catch_up
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.expiry import ExpiryPolicy
+from points.domain.program.program import Campaign, Catalog, Program, Rule
+from points.domain.rewards import redeeming
+from points.domain.rewards.redeeming import Wish
+from points.domain.rewards.redemption import Redemption
 from tests.domain.book import MEMBER, MUG, NOON, SHANGHAI, Book, activity, program
 from tests.model.reference import FOR_EVER, Reference
 
@@ -172,7 +174,7 @@ class Histories(RuleBasedStateMachine):
     def adjust(self, points: int) -> None:
         wanted, terms = Adjustment(MEMBER, self.name("a"), "", points, "reason", "operator"), self.catalog.program
         self.both(
-            lambda: self.keep(self.book.post(lambda found: adjusting.adjust(wanted, terms, self.now, found))),
+            lambda: self.keep(self.book.post(lambda found: adjustments.adjust(wanted, terms, self.now, found))),
             lambda: self.reference.adjust(wanted.key, points, terms, self.now),
         )
 

@@ -50,17 +50,19 @@ def test_another_seed_is_another_history() -> None:
 
 
 def test_the_other_release_is_other_code_and_this_one_stays_what_it_is() -> None:
-    ours, theirs = THIS.adapter("ledger"), other().adapter("ledger")
+    ours, theirs = THIS.adapter("ledger.transactions"), other().adapter("ledger.transactions")
 
-    assert ours is importlib.import_module("points.adapters.ledger")
+    assert ours is importlib.import_module("points.adapters.ledger.transactions")
     assert theirs is not ours
-    assert theirs.dynamodb is other().adapter("dynamodb") is not ours.dynamodb
+    assert theirs.dynamodb is other().adapter("aws.dynamodb") is not ours.dynamodb
     assert len({edit.path for edit in NEXT}) >= 4
 
 
 def test_a_release_whose_changes_do_not_fit_any_more_is_an_error() -> None:
     with pytest.raises(LookupError, match="has 0 times"):
-        other((Edit("layers/points/points/adapters/ledger.py", "no such line", ""),)).adapter("ledger")
+        other((Edit("layers/points/points/adapters/ledger/transactions.py", "no such line", ""),)).adapter(
+            "ledger.transactions"
+        )
 
 
 def test_who_loses_a_point_is_told_of_with_their_story() -> None:

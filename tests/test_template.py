@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from points.domain.notices import wait_s
+from points.domain.messages.notices import wait_s
 from tests.deployment import ROOT, environment, expanded, functions, logical_id, of_type, routes, written
 
 TABLES = of_type("AWS::DynamoDB::Table")
@@ -109,14 +109,14 @@ def test_only_sweeps_and_backtests_scan_and_only_the_audit_more_than_it_works_on
         ("AuditFunctionRole", "Orders"),
         ("AuditFunctionRole", "Receipts"),
         ("AuditFunctionRole", "Payments"),
-        ("CashierFunctionRole", "Payments"),
-        ("WhatIfFunctionRole", "Orders"),
+        ("ReconcileFunctionRole", "Payments"),
+        ("BacktestFunctionRole", "Orders"),
     }
 
 
-def test_what_if_can_write_nothing_but_the_nonce_of_its_request() -> None:
+def test_a_backtest_can_write_nothing_but_the_nonce_of_its_request() -> None:
     writes = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"}
-    granted_writes = {(action, resource) for action, resource in granted("what_if") if action in writes}
+    granted_writes = {(action, resource) for action, resource in granted("backtest") if action in writes}
     assert granted_writes == {("dynamodb:PutItem", "Nonces")}
 
 
@@ -255,7 +255,7 @@ def test_what_a_queue_cannot_deliver_is_kept() -> None:
 
 @pytest.mark.parametrize(
     ("mapping", "function"),
-    [("NotifyReminders", "notify"), ("NotifyWaiting", "notify"), ("Errands", "cashier"), ("Leaving", "privacy")],
+    [("NotifyNotices", "notify"), ("NotifyWaiting", "notify"), ("Followups", "reconcile"), ("Leaving", "privacy")],
 )
 def test_a_slow_batch_is_not_delivered_twice(mapping: str, function: str) -> None:
     source = written()["Resources"][mapping]["Properties"]

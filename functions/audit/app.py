@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from points.adapters import books, dispenser, shop, sweep
-from points.adapters import budgets as stored_budgets
-from points.adapters.sweep import Stored
-from points.domain.activity_limits import spent_owner
-from points.domain.audit import (
+from points.adapters.catalog import dispenser, shop
+from points.adapters.counters import budgets as stored_budgets
+from points.adapters.scans import sweep
+from points.adapters.scans.sweep import Stored
+from points.domain.audit.audit import (
     Claims,
     Difference,
     audit_budgets,
@@ -27,8 +27,10 @@ from points.domain.audit import (
     units_claimed,
     units_taken,
 )
-from points.domain.budgets import budget_owner
-from points.domain.dispenser import Shard
+from points.domain.earning.activity_limits import spent_owner
+from points.domain.earning.budgets import budget_owner
+from points.domain.rewards.dispenser import Shard
+from points.workflows import member_audit
 
 PARTS: Final = 32
 MOST_NAMED: Final = 100  # differences in the log; all of them are counted
@@ -68,7 +70,7 @@ class Night:
     def examine(self, stored: Stored) -> None:
         self.members += 1
         try:
-            finding = books.examine(stored.read(), self.now)
+            finding = member_audit.examine(stored.read(), self.now)
         except Exception:
             logger.exception("books that cannot be read", member_id=stored.member_id)
             self.differences += 1
@@ -90,8 +92,8 @@ class Night:
 def audit(context: Any) -> dict[str, Any]:
     """One pass over as many members as there is time for, and over what no member's history leads to."""
     night = Night(shop.opened().now)
-    left, supply = books.stock()
-    shards, budgets = _shards(), books.budgets(_budgets())
+    left, supply = member_audit.stock()
+    shards, budgets = _shards(), member_audit.budgets(_budgets())
     done = sum(1 for part in _parts(night.now) if _has_time(context) and _examine(part, night, context))
     if done == PARTS:
         _look_at_the_whole(night, left, supply, shards, budgets)
@@ -125,21 +127,21 @@ def _look_at_the_whole(
     budgets: Mapping[str, int],
 ) -> None:
     """What can only be told when everybody has been looked at."""
-    if books.stock() == (left, supply):  # nobody redeemed meanwhile: the shelf and the members fit together
+    if member_audit.stock() == (left, supply):  # nobody redeemed meanwhile: the shelf and the members fit together
         for difference in audit_stock(left, supply, night.taken):
             night.name(difference)
     if _shards() == shards:
         for difference in audit_shards(shards, night.claims):
             night.name(difference)
-    now_used = books.budgets(_budgets() | night.budgets.keys())
+    now_used = member_audit.budgets(_budgets() | night.budgets.keys())
     for difference in chain(
         audit_budgets(night.budgets, budgets, now_used), audit_heaps(stored_budgets.heaps(_campaigns()))
     ):
         night.name(difference)
     for difference in chain(
-        books.receipts_without_entry("orders"),
-        books.receipts_without_entry("receipts"),
-        books.payments_without_redemption(),
+        member_audit.receipts_without_entry("orders"),
+        member_audit.receipts_without_entry("receipts"),
+        member_audit.payments_without_redemption(),
     ):
         night.name(difference)
 

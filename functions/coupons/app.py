@@ -9,17 +9,21 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from points.adapters import guesses, ledger, nonces, order_coupons, receipts, secrets, shop
-from points.domain import codes, coupons, identity, redemption
-from points.domain.coupons import Basket, Discount
-from points.domain.earning import Line
+from points.adapters.aws import secrets
+from points.adapters.catalog import shop
+from points.adapters.counters import guesses, nonces
+from points.adapters.ledger import order_coupons, receipts, transactions
+from points.domain import ids
+from points.domain.earning.calculation import Line
 from points.domain.errors import Expired, NotFound, TryAgain
-from points.domain.postings import Findings, Step, Transaction
-from points.domain.program import CouponTerms
-from points.domain.redemption import Redemption
-from points.web import coupon_texts
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.reward_terms import CouponTerms
+from points.domain.rewards import codes, coupons, redemption
+from points.domain.rewards.coupons import Basket, Discount
+from points.domain.rewards.redemption import Redemption, Step
 from points.web.api import Answer, Api, Call
 from points.web.languages import Language
+from points.web.texts import coupons as coupon_texts
 from points.web.validation import Answers, Body
 
 api = Api("coupons", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
@@ -87,12 +91,12 @@ def use(call: Call[BasketBody]) -> Answer:
         others = order_coupons.others(basket.order_id) if found.full else coupons.ALONE
         return coupons.use(coupon, basket, now, others)
 
-    for _ in range(ledger.ATTEMPTS):
+    for _ in range(transactions.ATTEMPTS):
         before = coupons.used_before(coupon, basket)
         if before is not None:
             return _answer(Discount(before.discount_fen, "applied"), call.language, replayed=True)
         try:
-            done = ledger.post(plan, now)
+            done = transactions.post(plan, now)
         except receipts.StaleReceipt as stale:
             coupon = _as_redemption(stale.now_is)
             continue
@@ -106,11 +110,11 @@ def release(call: Call[ReturnedBasket]) -> Answer:
     now = shop.opened().now
     coupon, _ = _coupon(call)
     order_id = call.body.order_id
-    for _ in range(ledger.ATTEMPTS):
+    for _ in range(transactions.ATTEMPTS):
         if coupon.use is None and coupon.released_from == order_id:
             return Answer(_released(call.language), replayed=True)
         try:
-            ledger.post(lambda _, one=coupon: coupons.release(one, order_id, now), now)  # type: ignore[misc]
+            transactions.post(lambda _, one=coupon: coupons.release(one, order_id, now), now)  # type: ignore[misc]
         except receipts.StaleReceipt as stale:
             coupon = _as_redemption(stale.now_is)
             continue
@@ -130,7 +134,7 @@ def _coupon(call: Call[Any]) -> tuple[Redemption, CouponTerms]:
     guesser = f"{call.signer}#{call.body.order_id}"
     guesses.refuse_if_blocked("coupon", guesser, WRONG_CODES_A_MINUTE)
     code = call.path("code").replace("-", "").upper()
-    parts = identity.split_redemption_id(codes.redemption_of(secrets.code_key(), code) or "")
+    parts = ids.split_redemption_id(codes.redemption_of(secrets.code_key(), code) or "")
     found = receipts.redemption(*parts, consistent=True) if parts else None
     if found is None or found.coupon is None or not compare_digest(found.code, code):
         guesses.count("coupon", guesser, WRONG_CODES_A_MINUTE)
@@ -144,7 +148,7 @@ def _basket(call: Call[BasketBody]) -> Basket:
 
 
 def _digest(call: Call[BasketBody]) -> str:
-    return identity.digest(call.body.model_dump_json(), length=16)
+    return ids.digest(call.body.model_dump_json(), length=16)
 
 
 def _answer(discount: Discount, language: Language, *, replayed: bool = False) -> Answer:

@@ -4,9 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from points.adapters import crowds, ledger, receipts, secrets, shop
-from points.domain import activities, sharing
-from points.domain.activities import Doing
+from points.adapters.aws import secrets
+from points.adapters.catalog import shop
+from points.adapters.counters import rate_limits
+from points.adapters.ledger import receipts, transactions
+from points.domain.earning import activities, sharing
+from points.domain.earning.activities import Doing
 from points.domain.errors import (
     AccountFrozen,
     Expired,
@@ -17,19 +20,20 @@ from points.domain.errors import (
     NotFound,
     Refusal,
 )
-from points.domain.ledger import Gone, check_here
-from points.domain.postings import Claim
-from points.domain.program import Activity
-from points.web import shares, texts, tickets
+from points.domain.ledger.accounts import Gone, check_here
+from points.domain.ledger.claims import Claim
+from points.domain.program.activity_terms import Activity
+from points.web import shares, tickets
 from points.web.api import Answer, Api, Call
-from points.web.crowds import Crowd
 from points.web.languages import Language
+from points.web.rate_limits import Crowd
 from points.web.shares import Share
+from points.web.texts import history
 from points.web.tickets import Ticket
 from points.web.validation import Answers, Body
 
 api = Api("earn", member_keys=secrets.token_keys)
-_crowd = Crowd(crowds.gathered)
+_crowd = Crowd(rate_limits.gathered)
 
 MAX_CONTENT_BYTES = 640
 Text = Annotated[str, Field(max_length=200)]
@@ -71,11 +75,11 @@ def earn(call: Call[Report]) -> Answer:
         activities.check_report(doing, running)
         if ticket:
             ticket.check_age(running.game.min_seconds if running.game else 0)
-        done = ledger.post(
+        done = transactions.post(
             lambda found: activities.do(doing, running, open_shop.catalog, open_shop.now, found, suspicion),
             open_shop.now,
         )
-    except ledger.Replay as replay:
+    except transactions.Replay as replay:
         check_here(replay.account)
         return _replayed(replay.receipt, doing, call.language)
     except Gone:
@@ -121,13 +125,13 @@ def _pay_sharer(card: Share, friend_id: str, suspicion: int) -> str:
         activity = activities.check(open_shop.catalog.activity(card.activity_id), open_shop.now)
         if activity.strict:
             return "new_members_only"
-        ledger.post(
+        transactions.post(
             lambda found: sharing.pay_sharer(
                 visit, friend_id, activity, open_shop.catalog, open_shop.now, found, suspicion
             ),
             open_shop.now,
         )
-    except ledger.Replay:
+    except transactions.Replay:
         return "counted_before"
     except LimitReached:
         return "limit_reached"
@@ -168,5 +172,5 @@ def _replayed(receipt: object, doing: Doing, language: Language) -> Answer:
 def _answer(receipt: object, language: Language) -> Answer:
     assert isinstance(receipt, Claim)
     return Answer(
-        {"points": receipt.points, "entry_id": receipt.entry_id, "reason": texts.reason(receipt.why, language)}
+        {"points": receipt.points, "entry_id": receipt.entry_id, "reason": history.reason(receipt.why, language)}
     )

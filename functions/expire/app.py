@@ -12,18 +12,27 @@ from typing import Any, Literal
 from aws_lambda_powertools import Logger
 from pydantic import Field
 
-from points.adapters import desk, ledger, messages, nonces, queue, secrets, shop, sweep
-from points.adapters import passes as engine
-from points.adapters.passes import AccountsSkipped, Counting, Passes, Skip
-from points.adapters.runs import Run
-from points.domain import notices, reminders, settling
+from points.adapters.aws import secrets
+from points.adapters.catalog import shop
+from points.adapters.counters import nonces
+from points.adapters.ledger import redemption_index, transactions
+from points.adapters.messages import messages
+from points.adapters.queues import notices as notice_queue
+from points.adapters.scans import sweep
+from points.adapters.scans.runs import Run
 from points.domain.calendar import last_day, last_month
 from points.domain.errors import NotFound
-from points.domain.ledger import Account, Posting, catch_up
-from points.domain.notices import Notice
-from points.domain.redemption import Redemption
+from points.domain.ledger import settlement_mark
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.closing import catch_up
+from points.domain.ledger.postings import Posting
+from points.domain.messages import notices, reminders
+from points.domain.messages.notices import Notice
+from points.domain.rewards.redemption import Redemption
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.validation import Answers
+from points.workflows import passes as engine
+from points.workflows.passes import AccountsSkipped, Counting, Passes, Skip
 
 __all__ = ["AccountsSkipped", "handler"]
 
@@ -62,12 +71,12 @@ class Expiry(Counting):
             self._count_what_was_done(account)
             return
         self._overdue.append(overdue)
-        if account.lots.get(self._closing, 0) > settling.expired(overdue):
+        if account.lots.get(self._closing, 0) > settlement_mark.expired(overdue):
             self._spenders.append(account.member_id)
 
     def _count_what_was_done(self, account: Account) -> None:
         """By a worker of this run that died before it could note it."""
-        expired = settling.expired_by(account, self._run_id)
+        expired = settlement_mark.expired_by(account, self._run_id)
         if expired is not None:
             self._done_before.append(expired)
 
@@ -79,8 +88,8 @@ class Expiry(Counting):
         asked = spenders[: FEW if self._looked_at >= sweep.PAGE else self._of_the_last]
         self._looked_at = 0
         # First what is told, then what is written: killed in between, it is found and told again, as the same message.
-        queue.send(map(notices.content_of, arrived))
-        settled = dict(ledger.settle_all(overdue, self._now, skip, run_id=self._run_id))
+        notice_queue.send(map(notices.content_of, arrived))
+        settled = dict(transactions.settle_all(overdue, self._now, skip, run_id=self._run_id))
         self.counts["settled"] += len(settled) + len(done_before)
         self.counts["points_expired"] += sum(settled.values()) + sum(done_before)
         self.counts["spenders"] += len(spenders)
@@ -117,7 +126,7 @@ class Reminding(Counting):
 
     def act(self, skip: Skip) -> bool:
         due, self._due = self._due, []
-        self.counts["reminders"] += queue.send(due)
+        self.counts["reminders"] += notice_queue.send(due)
         return bool(due)
 
     def conclude(self, run: Run) -> dict[str, int]:
@@ -126,7 +135,7 @@ class Reminding(Counting):
 
 def warn_of_vouchers(now: datetime) -> dict[str, Any]:
     """Queues a notice for whoever has a voucher that ends in three days; they lie on the desk, not in the accounts."""
-    told = desk.tell_of_endings(now, lambda ending: queue.send(map(_ending, ending)))
+    told = redemption_index.tell_of_endings(now, lambda ending: notice_queue.send(map(_ending, ending)))
     run = {"job": "vouchers", "vouchers": told}
     logger.info("run", run=run)
     return run

@@ -4,19 +4,26 @@ import time
 
 from pydantic import Field
 
-from points.adapters import crowds, invitations, ledger, members, secrets, shop, wechat_app, wechat_risk
-from points.adapters.members import Member
-from points.adapters.wechat_errors import LoginRefused, WeChatError
-from points.domain import identity, risk, signals
+from points.adapters.aws import secrets
+from points.adapters.catalog import shop
+from points.adapters.counters import rate_limits
+from points.adapters.ledger import transactions
+from points.adapters.members import invitations, members
+from points.adapters.members.members import Member
+from points.adapters.wechat import app as wechat_app
+from points.adapters.wechat import risk as wechat_risk
+from points.adapters.wechat.errors import LoginRefused, WeChatError
+from points.domain import ids
+from points.domain.earning import risk, signals
 from points.domain.errors import LoginFailed, RateLimited, TryAgain
-from points.domain.ledger import open_account
+from points.domain.ledger.accounts import open_account
 from points.web import shares, signing
 from points.web.api import Answer, Api, Call
-from points.web.crowds import places
+from points.web.rate_limits import places
 from points.web.requests import Request
 from points.web.shares import Share
 from points.web.validation import Answers, Body
-from points.web.views import MemberView, member_view
+from points.web.views.members import MemberView, member_view
 
 FAILURES_A_MINUTE = 30  # of one address, which a whole neighbourhood may share
 
@@ -77,7 +84,7 @@ def _brought_by(call: Call[Login]) -> Share:
 def _member(openid: str, brought_by: Share, request: Request) -> tuple[Member, bool]:
     """(the member behind the openid, whether they joined just now)."""
     key, appid = secrets.identity_key(), secrets.wechat_app()["appid"]
-    for generation, member_id in enumerate(identity.member_ids(key, appid, openid)):
+    for generation, member_id in enumerate(ids.member_ids(key, appid, openid)):
         known = members.member(member_id)
         if known is not None and known.openid:
             _note_old_member(brought_by, member_id)
@@ -104,10 +111,10 @@ def _member(openid: str, brought_by: Share, request: Request) -> tuple[Member, b
 
 def _suspicion(request: Request, openid: str, inviter: str) -> int:
     """How much whoever joins is suspected: by the crowd they come in, and by WeChat."""
-    by_inviter = signals.of_joining("inviter", crowds.joined(f"inviter {inviter}")) if inviter else 0
+    by_inviter = signals.of_joining("inviter", rate_limits.joined(f"inviter {inviter}")) if inviter else 0
     if by_inviter:
         members.raise_risk(inviter, by_inviter)
-    by_place = [signals.of_joining(kind, crowds.joined(f"{kind} {name}")) for kind, name in places(request)]
+    by_place = [signals.of_joining(kind, rate_limits.joined(f"{kind} {name}")) for kind, name in places(request)]
     by_wechat = wechat_risk.level(openid, scene=wechat_risk.JOINING, address=request.source_ip)
     return max(by_inviter, *by_place, by_wechat, 0)
 
@@ -122,20 +129,20 @@ def _ask_about(known: Member, request: Request) -> None:
 def _inviter(invite_code: str, member_id: str) -> str:
     """Whoever invited, if they are a member and somebody else; a bad code never hinders a login."""
     code = invite_code.lower()
-    if not identity.is_member_id(code) or code == member_id:
+    if not ids.is_member_id(code) or code == member_id:
         return ""
-    return code if ledger.exists(code) else ""
+    return code if transactions.exists(code) else ""
 
 
 def _note_old_member(brought_by: Share, member_id: str) -> None:
     """Tells the inviter, once, that this friend was a member before. What is told twice costs no second write here."""
     inviter = brought_by.sharer_id.lower()
-    if not identity.is_member_id(inviter) or inviter == member_id or (inviter, member_id) in _noted:
+    if not ids.is_member_id(inviter) or inviter == member_id or (inviter, member_id) in _noted:
         return
     if len(_noted) > MOST_NOTED:
         _noted.clear()
     _noted.add((inviter, member_id))
-    if ledger.exists(inviter):
+    if transactions.exists(inviter):
         invitations.note_old_member(inviter, member_id, shop.opened().now)
 
 

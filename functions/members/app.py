@@ -10,21 +10,31 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from points.adapters import ledger, members, nonces, receipts, secrets, shop
-from points.adapters.members import Member
-from points.domain import adjusting, charging, eligibility, identity, risk
-from points.domain.adjusting import Adjustment
+from points.adapters.aws import secrets
+from points.adapters.catalog import shop
+from points.adapters.counters import nonces
+from points.adapters.ledger import receipts, transactions
+from points.adapters.members import members
+from points.adapters.members.members import Member
+from points.domain import ids
+from points.domain.boards.census import Visibility
 from points.domain.calendar import NEVER, last_day
-from points.domain.census import Visibility
-from points.domain.charging import Charge
+from points.domain.earning import adjustments, risk
+from points.domain.earning.adjustments import Adjustment
+from points.domain.earning.orders import Order
 from points.domain.errors import IdempotencyConflict, Invalid, NotFound, TryAgain
-from points.domain.ledger import Account, Entry, standing
-from points.domain.postings import Claim, Order
+from points.domain.ledger import charging
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.charging import Charge
+from points.domain.ledger.claims import Claim
+from points.domain.ledger.closing import standing
+from points.domain.ledger.postings import Entry
+from points.domain.rewards import eligibility
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
-from points.web.entry_views import EntryView, entry_view
 from points.web.fields import MOST_TAGS, Tag, distinct
 from points.web.languages import Language
 from points.web.validation import Answers, Body
+from points.web.views.entries import EntryView, entry_view
 
 MOST_REPLAYED: Final = 5000  # entries; a longer history is shown without what was charged to which lot
 MOST_POINTS: Final = 10_000_000  # by hand, at once
@@ -104,7 +114,7 @@ def show_member(call: Call[Nothing]) -> Answer:
 
 
 def _details(member: Member, now: datetime) -> dict[str, Any]:
-    account = ledger.anybodys_account(member.member_id, consistent=True)
+    account = transactions.anybodys_account(member.member_id, consistent=True)
     worth = standing(account, now)
     return {
         "member_id": member.member_id,
@@ -175,7 +185,7 @@ def trace_entries(call: Call[Nothing]) -> Answer:
     """A member's history, newest first, with everything that made each entry and what each debit was charged to."""
     now = shop.opened().now
     member_id = _member(call).member_id
-    page, more = ledger.entries(member_id, limit=call.query.limit, after=call.position())
+    page, more = transactions.entries(member_id, limit=call.query.limit, after=call.position())
     charges = _charges(member_id, now) if any(_is_debit(entry) for entry in page) else None
     orders = receipts.orders(entry.source_id for entry in page if entry.kind == "purchase")
     claims = receipts.claims(entry.source_id for entry in page if entry.kind == "adjust")
@@ -228,7 +238,7 @@ def _charges(member_id: str, now: datetime) -> Mapping[str, Sequence[Charge]] | 
     found: list[Entry] = []
     position: str | None = None
     while len(found) < MOST_REPLAYED:
-        page, position = ledger.entries(member_id, limit=500, after=position)
+        page, position = transactions.entries(member_id, limit=500, after=position)
         found += page
         if position is None:
             return charging.charges(found, now)
@@ -274,10 +284,10 @@ def adjust_points(call: Call[AdjustBody]) -> Answer:
         _id(call), call.key, call.digest, call.body.points, call.body.reason, call.body.operator, call.body.note
     )
     try:
-        done = ledger.post(
-            lambda found: adjusting.adjust(wanted, open_shop.catalog.program, open_shop.now, found), open_shop.now
+        done = transactions.post(
+            lambda found: adjustments.adjust(wanted, open_shop.catalog.program, open_shop.now, found), open_shop.now
         )
-    except ledger.Replay as replay:
+    except transactions.Replay as replay:
         before = _as_claim(replay.receipt)
         if before.digest != wanted.digest:
             raise IdempotencyConflict("This key was used for another adjustment.") from None
@@ -317,8 +327,8 @@ def freeze_member(call: Call[FreezeBody]) -> Answer:
 def tag_member(call: Call[TagsBody]) -> Answer:
     """Mark a member with just these tags; rewards can be for members who bear some."""
     member_id = _id(call)
-    for _ in range(ledger.ATTEMPTS):
-        if members.set_tags(ledger.account(member_id, consistent=True), call.body.tags):
+    for _ in range(transactions.ATTEMPTS):
+        if members.set_tags(transactions.account(member_id, consistent=True), call.body.tags):
             return Answer(_details(_member(call), shop.opened().now))
     raise TryAgain("Others mark this member at the same time.")
 
@@ -327,13 +337,13 @@ handler = api.handler
 
 
 def _member_ids(openid: str) -> Iterable[str]:
-    return identity.member_ids(secrets.identity_key(), secrets.wechat_app()["appid"], openid)
+    return ids.member_ids(secrets.identity_key(), secrets.wechat_app()["appid"], openid)
 
 
 def _id(call: Call[Any]) -> str:
     """The id in the path, where it can be one."""
     member_id = call.path("member_id")
-    if not identity.is_member_id(member_id):
+    if not ids.is_member_id(member_id):
         raise NotFound("No such member.")
     return member_id
 
@@ -346,7 +356,7 @@ def _member(call: Call[Any]) -> Member:
 
 
 def _named(member_id: str) -> Member | None:
-    return members.member(member_id) if identity.is_member_id(member_id) else None
+    return members.member(member_id) if ids.is_member_id(member_id) else None
 
 
 def _end_of(lot: str) -> str | None:

@@ -15,17 +15,22 @@ from itertools import chain
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-from points.adapters import budgets, dispenser, nonces, secrets, shop
-from points.adapters.dynamodb import Item
-from points.adapters.shop import Record, Shop
-from points.domain import boards, coherence, identity
-from points.domain.campaigns import Campaign
-from points.domain.dispenser import shards_for
+from points.adapters.aws import secrets
+from points.adapters.aws.dynamodb import Item
+from points.adapters.catalog import dispenser, shop
+from points.adapters.catalog.shop import Record, Shop
+from points.adapters.counters import budgets, nonces
+from points.domain import ids
+from points.domain.boards import boards
+from points.domain.decisions import conflicts
 from points.domain.errors import IdempotencyConflict, Invalid, LimitReached, NotFound, VersionConflict
-from points.web import decisions, objections
+from points.domain.program.campaigns import Campaign
+from points.domain.rewards.dispenser import shards_for
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
-from points.web.decisions import ChangedProgram, Clock, ClockView, ProgramDecision, VersionQuery, content_of
+from points.web.decisions import decisions
+from points.web.decisions.decisions import ChangedProgram, Clock, ClockView, ProgramDecision, VersionQuery, content_of
 from points.web.languages import Language
+from points.web.texts import conflicts as conflict_texts
 from points.web.validation import Answers, Body
 
 MOST_OF_A_KIND: Final = 500  # every function keeps all of them in memory
@@ -113,7 +118,7 @@ def _change_program(call: Call[ChangedProgram]) -> Answer:
 def _check_program(content: Mapping[str, Any], now: Shop, language: Language) -> None:
     wanted = shop.program_of(Record("program", 0, content))
     boards.check_room(wanted.boards, wanted.expiry, wanted.pending_days)
-    objections.refuse(coherence.of_sign_in(wanted.ladder, _campaigns(now, "")), language)
+    conflict_texts.refuse(conflicts.of_sign_in(wanted.ladder, _campaigns(now, "")), language)
 
 
 @api.operation("PUT", "/merchant/clock", access="admin", body=Clock, answers=ClockView)
@@ -146,7 +151,7 @@ def show(collection: Collection, call: Call[Nothing]) -> Answer:
 
 
 def create(collection: Collection, call: Call[Any]) -> Answer:
-    name = getattr(call.body, collection.id_field) or identity.base32(uuid.uuid4().int, 12)
+    name = getattr(call.body, collection.id_field) or ids.base32(uuid.uuid4().int, 12)
     content = content_of(call.body)
     now = shop.latest()
     before = now.record(collection.kind, name)
@@ -329,27 +334,27 @@ def _check(collection: Collection, name: str, content: Mapping[str, Any], now: S
     if collection.kind == "rule":
         rules = [shop.rule_of(record) for record in _ever_holding(others) if record.version]
         rule = shop.rule_of(Record(name, 1, content))
-        objections.refuse(coherence.of_rule(rule, rules, _campaigns(now, "")), language)
+        conflict_texts.refuse(conflicts.of_rule(rule, rules, _campaigns(now, "")), language)
     if collection.kind == "campaign":
         campaign = shop.campaign_of(Record(name, 1, content))
         rules = [shop.rule_of(record) for record in _ever_holding(now.records("rule"))]
         ladders = [shop.program_of(record).ladder for record in _ever_holding([_program(now)])]
         activities = [shop.activity_of(record) for record in _ever_holding(now.records("activity"))]
         refused = chain(
-            coherence.of_campaign(campaign, _campaigns(now, name), rules, now.catalog.program.zone),
-            coherence.of_multiplier(campaign, ladders, [a for a in activities if a.ends_at > now.now]),
+            conflicts.of_campaign(campaign, _campaigns(now, name), rules, now.catalog.program.zone),
+            conflicts.of_multiplier(campaign, ladders, [a for a in activities if a.ends_at > now.now]),
         )
-        objections.refuse(refused, language)
+        conflict_texts.refuse(refused, language)
     if collection.kind == "activity":
         activity = shop.activity_of(Record(name, 1, content))
-        objections.refuse(coherence.of_activity(activity, _campaigns(now, "")), language)
+        conflict_texts.refuse(conflicts.of_activity(activity, _campaigns(now, "")), language)
     if collection.kind == "reward":
         _check_images(content["images"], language)
         _check_cash(content["cash_fen"], language)
 
 
 def _check_begun(name: str, content: Mapping[str, Any], now: Shop, language: Language) -> None:
-    objections.refuse(coherence.of_new_campaign(shop.campaign_of(Record(name, 1, content)), now.now), language)
+    conflict_texts.refuse(conflicts.of_new_campaign(shop.campaign_of(Record(name, 1, content)), now.now), language)
 
 
 def _campaigns(now: Shop, but: str) -> list[Campaign]:

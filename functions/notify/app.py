@@ -38,21 +38,17 @@ from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from points.adapters import (
-    consents,
-    deliveries,
-    ledger,
-    limits,
-    members,
-    messages,
-    shop,
-    templates,
-    wechat_app,
-    wechat_gate,
-)
-from points.adapters.members import Member
-from points.adapters.messages import SENDING, WAITING, Copy, Message
-from points.adapters.wechat_errors import (
+from points.adapters.catalog import shop
+from points.adapters.counters import reward_limits
+from points.adapters.ledger import transactions
+from points.adapters.members import members
+from points.adapters.members.members import Member
+from points.adapters.messages import consents, messages, templates
+from points.adapters.messages.messages import SENDING, WAITING, Copy, Message
+from points.adapters.queues import unsent_notices
+from points.adapters.wechat import app as wechat_app
+from points.adapters.wechat import gate as wechat_gate
+from points.adapters.wechat.errors import (
     Busy,
     ConsentMissing,
     ContentRefused,
@@ -64,12 +60,12 @@ from points.adapters.wechat_errors import (
     Unreachable,
     WeChatError,
 )
-from points.adapters.wechat_gate import Gate
+from points.adapters.wechat.gate import Gate
 from points.domain.errors import NotFound, TryAgain
-from points.domain.notices import LONGEST_WAIT_S, Notice, notice_of, quota_returns_at, wait_s
-from points.domain.subscription_fields import FieldDoesNotFit
-from points.domain.suggestions import Suggestion, at_stake, candidates, suggest
-from points.web import message_texts
+from points.domain.messages.notices import LONGEST_WAIT_S, Notice, notice_of, quota_returns_at, wait_s
+from points.domain.messages.subscription_fields import FieldDoesNotFit
+from points.domain.rewards.suggestions import Suggestion, at_stake, candidates, suggest
+from points.web.texts import messages as message_texts
 
 # No copy is begun later than this in a batch: one may take nine seconds, and Lambda stops us after thirty.
 SENDING_TIME_S: Final = 18
@@ -102,9 +98,9 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
             raise ValueError("This function takes batches of the reminder queue only.")
     logger.info("batch", copies=dict(Counter(outcome.state for _, outcome in outcomes)))
     again = [(record, outcome.wait_s) for record, outcome in outcomes if outcome.state == AGAIN]
-    new = {r["messageId"]: (r["body"], wait_s) for r, wait_s in again if not deliveries.has_waited(r)}
-    aside = deliveries.set_aside(new)
-    deliveries.put_off({r["receiptHandle"]: wait_s for r, wait_s in again if deliveries.has_waited(r)})
+    new = {r["messageId"]: (r["body"], wait_s) for r, wait_s in again if not unsent_notices.has_waited(r)}
+    aside = unsent_notices.set_aside(new)
+    unsent_notices.put_off({r["receiptHandle"]: wait_s for r, wait_s in again if unsent_notices.has_waited(r)})
     failed = [record["messageId"] for record, _ in again if record["messageId"] not in aside]
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
@@ -225,7 +221,7 @@ def _outcome(record: Mapping[str, Any], outlet: Outlet) -> Outcome:
 def _parked(record: Mapping[str, Any], reason: str, attempt: int) -> Outcome:
     """Out of the way, with the others that somebody has to look at."""
     try:
-        deliveries.park(record["body"], reason)
+        unsent_notices.park(record["body"], reason)
     except TryAgain:
         return Outcome(AGAIN, _backoff_s(attempt))
     logger.error("parked", message_id=record["messageId"], reason=reason)
@@ -348,7 +344,7 @@ def _stake(notice: Notice, now: datetime) -> tuple[int, tuple[Suggestion, ...]]:
     """(what is still at stake, what it can buy): of dying points those that are left; of anything else 1."""
     if notice.kind != "points_expiring":
         return 1, ()
-    open_shop, account = shop.opened(), ledger.account(notice.member_id)
+    open_shop, account = shop.opened(), transactions.account(notice.member_id)
     stake = at_stake(account, date.fromisoformat(str(notice.about["expires_on"])), now)
     amnesty = open_shop.catalog.program.amnesty
     wanted = candidates(open_shop.rewards.values(), account, stake, amnesty, now)[:MOST_ASKED]
@@ -357,4 +353,4 @@ def _stake(notice: Notice, now: datetime) -> tuple[int, tuple[Suggestion, ...]]:
     names = [reward.reward_id for reward in wanted]
     left = shop.stock(min(names), max(names)) if any(reward.stocked for reward in wanted) else {}
     limited = [reward.reward_id for reward in wanted if reward.per_member_limit is not None]
-    return stake, suggest(wanted, left, limits.taken(notice.member_id, limited) if limited else {})
+    return stake, suggest(wanted, left, reward_limits.taken(notice.member_id, limited) if limited else {})

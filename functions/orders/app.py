@@ -6,17 +6,22 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from points.adapters import ledger, nonces, receipts, secrets, shop
-from points.domain import identity, purchases
-from points.domain.earning import Line
+from points.adapters.aws import secrets
+from points.adapters.catalog import shop
+from points.adapters.counters import nonces
+from points.adapters.ledger import receipts, transactions
+from points.domain import ids
+from points.domain.earning import purchases
+from points.domain.earning.calculation import Line
+from points.domain.earning.orders import Order, Refund, RefundReceipt
+from points.domain.earning.purchases import Purchase
 from points.domain.errors import IdempotencyConflict, Invalid, NotFound, TryAgain, Unauthenticated
-from points.domain.ledger import Gone
-from points.domain.postings import Findings, Order, Refund, RefundReceipt, Transaction
-from points.domain.purchases import Purchase
-from points.web import texts
+from points.domain.ledger.accounts import Gone
+from points.domain.ledger.transactions import Findings, Transaction
 from points.web.api import Answer, Api, Call
 from points.web.fields import Moment, Store
 from points.web.languages import Language
+from points.web.texts import history
 from points.web.validation import Answers, Body
 
 # An order is exactly-once by its own id, so its nonce rides in its receipt and costs nothing.
@@ -115,7 +120,7 @@ def refund_order(call: Call[RefundedOrder]) -> Answer:
     if order is None:
         raise NotFound("No such order.")
     lines_fen = {line.line_id: line.amount_fen for line in call.body.lines}
-    for _ in range(ledger.ATTEMPTS):
+    for _ in range(transactions.ATTEMPTS):
         before = order.refunds.get(call.body.refund_id)
         if before is not None:
             return _repeated(before, call.digest)
@@ -132,8 +137,8 @@ handler = api.handler
 def _credit(purchase: Purchase, open_shop: shop.Shop, language: Language) -> Answer:
     now = open_shop.now
     try:
-        done = ledger.post(lambda found: purchases.buy(purchase, open_shop.catalog, now, found), now)
-    except ledger.Replay as replay:
+        done = transactions.post(lambda found: purchases.buy(purchase, open_shop.catalog, now, found), now)
+    except transactions.Replay as replay:
         order = _as_order(replay.receipt)
         if order.digest != purchase.digest:
             raise IdempotencyConflict("This order_id was reported with other content.") from None
@@ -145,13 +150,13 @@ def _credit(purchase: Purchase, open_shop: shop.Shop, language: Language) -> Ans
 
 def _refund(order: Order, refund_id: str, lines_fen: dict[str, int], digest: str, now: datetime) -> Answer:
     # What was bought by somebody who is gone may still be returned: the sums stay right.
-    account = ledger.anybodys_account(order.member_id, consistent=True)
+    account = transactions.anybodys_account(order.member_id, consistent=True)
 
     def plan(found: Findings) -> Transaction:
         assert found.account is not None
         return purchases.refund(order, refund_id, lines_fen, digest, now, found.account, found)
 
-    done = ledger.post(plan, now, account)
+    done = transactions.post(plan, now, account)
     assert isinstance(done.receipt, Refund)
     return Answer(_refund_answer(done.receipt.receipt))
 
@@ -169,11 +174,11 @@ def _refund_answer(receipt: RefundReceipt) -> dict[str, Any]:
 def _member_ids(order: PaidOrder) -> Iterable[str]:
     """Who it may be: the member named, or the person behind the openid, once for every time they joined."""
     if order.member_id is not None:
-        if not identity.is_member_id(order.member_id):
+        if not ids.is_member_id(order.member_id):
             raise NotFound("No such member.")
         return (order.member_id,)
     assert order.openid is not None
-    return identity.member_ids(secrets.identity_key(), secrets.wechat_app()["appid"], order.openid)
+    return ids.member_ids(secrets.identity_key(), secrets.wechat_app()["appid"], order.openid)
 
 
 def _refuse_future(paid_at: datetime, now: datetime) -> None:
@@ -188,6 +193,6 @@ def _as_order(receipt: object) -> Order:
 
 def _order_answer(order: Order, language: Language) -> dict[str, Any]:
     lines = [
-        {"line_id": e.line.line_id, "points": e.points, "reason": texts.reason(e.why, language)} for e in order.lines
+        {"line_id": e.line.line_id, "points": e.points, "reason": history.reason(e.why, language)} for e in order.lines
     ]
     return {"points": order.points, "entry_id": order.entry_id, "lines": lines}

@@ -11,12 +11,15 @@ from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from points.adapters import errands, payments, shop, till
-from points.adapters.wechat_pay_keys import NotWeChatPay, unsealed, verify
-from points.domain.errands import Errand
+from points.adapters.catalog import shop
+from points.adapters.ledger import payments
+from points.adapters.queues import followups as followup_queue
+from points.adapters.wechat.pay_keys import NotWeChatPay, unsealed, verify
 from points.domain.errors import Malformed, NotFound, Refusal, Unauthenticated
+from points.domain.rewards.followups import Followup
 from points.web import problems
 from points.web.requests import MAX_BODY_BYTES, Request, request_of
+from points.workflows import cash_payments
 
 PAID: Final = "TRANSACTION.SUCCESS"
 
@@ -40,7 +43,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _take_note(request: Request) -> None:
-    keys = till.keys()
+    keys = cash_payments.keys()
     if len(request.raw_body) > MAX_BODY_BYTES:
         raise Malformed("A notification is never that long.")
     try:
@@ -66,9 +69,9 @@ def _take_money(content: Mapping[str, Any], request: Request) -> None:
     payment = payments.payment(payment_id) if isinstance(payment_id, str) and 0 < len(payment_id) <= 32 else None
     if payment is None:
         raise NotFound("There is no such order.")
-    taken = till.take(till.paid_of(content, payment), shop.opened().now)
+    taken = cash_payments.take(cash_payments.paid_of(content, payment), shop.opened().now)
     if taken.is_open:
-        errands.send(Errand("payment", taken.payment_id))
+        followup_queue.send(Followup("payment", taken.payment_id))
     logger.info("paid", payment_id=taken.payment_id, open=taken.is_open, request_id=request.request_id)
 
 

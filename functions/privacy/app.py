@@ -13,32 +13,30 @@ from typing import Any, Final, TypeVar
 from aws_lambda_powertools import Logger
 from pydantic import Field
 
-from points.adapters import (
-    addresses,
-    errands,
-    invitations,
-    leaving,
-    ledger,
-    members,
-    messages,
-    payments,
-    receipts,
-    secrets,
-    shop,
-)
-from points.adapters.invitations import Invitation
-from points.adapters.members import Member
-from points.adapters.messages import Message
-from points.domain.census import Visibility
-from points.domain.errands import Errand
+from points.adapters.aws import secrets
+from points.adapters.catalog import shop
+from points.adapters.ledger import payments, receipts, transactions
+from points.adapters.members import addresses, invitations, members
+from points.adapters.members.invitations import Invitation
+from points.adapters.members.members import Member
+from points.adapters.messages import messages
+from points.adapters.messages.messages import Message
+from points.adapters.queues import followups as followup_queue
+from points.adapters.queues import leaving as leaving_queue
+from points.domain.boards.census import Visibility
+from points.domain.earning.invitations import InvitationStatus
+from points.domain.earning.orders import Order
 from points.domain.errors import NotFound, TryAgain
-from points.domain.ledger import Account, Entry, standing
-from points.domain.postings import Claim, InvitationStatus, Order
-from points.domain.redemption import Redemption
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.claims import Claim
+from points.domain.ledger.closing import standing
+from points.domain.ledger.postings import Entry
+from points.domain.rewards.followups import Followup
+from points.domain.rewards.redemption import Redemption
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
-from points.web.entry_views import EntryView, entry_view
 from points.web.validation import Answers
-from points.web.views import RedemptionView, redemption_view
+from points.web.views.entries import EntryView, entry_view
+from points.web.views.redemptions import RedemptionView, redemption_view
 
 api = Api("privacy", member_keys=secrets.token_keys)
 logger = Logger(service="privacy")
@@ -111,12 +109,12 @@ class Export(Answers):
 def export(call: Call[Nothing]) -> Answer:
     """Everything held about the member; its lists come in pages of `limit` each."""
     now = shop.opened().now
-    account = ledger.account(call.member_id, consistent=True)
+    account = transactions.account(call.member_id, consistent=True)
     person = members.member(call.member_id)
     if person is None or not person.openid:
         raise NotFound("No such member.")
     limit, position = call.query.limit, _Position.at(call.position())
-    entries = position.page("entries", lambda after: ledger.entries(call.member_id, limit=limit, after=after))
+    entries = position.page("entries", lambda after: transactions.entries(call.member_id, limit=limit, after=after))
     redeemed = position.page(
         "redemptions", lambda after: receipts.redemptions(call.member_id, now=now, limit=limit, after=after)
     )
@@ -249,8 +247,8 @@ def erase(call: Call[Nothing]) -> Answer:
 
     The token is good for nothing afterwards, and whoever comes back is somebody new. May be repeated.
     """
-    account = ledger.anybodys_account(call.member_id, consistent=True)
-    leaving.send(call.member_id)
+    account = transactions.anybodys_account(call.member_id, consistent=True)
+    leaving_queue.send(call.member_id)
     _erase(account)
     return Answer(None)
 
@@ -271,7 +269,7 @@ def _has_left(record: Mapping[str, Any]) -> bool:
         member_id = str(json.loads(record["body"])["member_id"])
         person = members.member(member_id, consistent=True)
         if person is not None and person.openid:
-            _erase(ledger.anybodys_account(member_id, consistent=True))
+            _erase(transactions.anybodys_account(member_id, consistent=True))
     except Exception:
         logger.exception("not erased yet", message_id=record["messageId"])
         return False
@@ -280,8 +278,10 @@ def _has_left(record: Mapping[str, Any]) -> bool:
 
 def _erase(account: Account) -> None:
     members.close_account(account)
-    if not errands.send(Errand("leaver", account.member_id)):  # what they have not paid or not been sent is called off
-        raise TryAgain("The cashier cannot be told.")
+    if not followup_queue.send(
+        Followup("leaver", account.member_id)
+    ):  # what they have not paid or not been sent is called off
+        raise TryAgain("The reconcile function cannot be told.")
     messages.delete_all(account.member_id)
     receipts.forget_addresses(account.member_id)
     for receipt_id in _every_claim(account.member_id):
@@ -293,7 +293,7 @@ def _every_claim(member_id: str) -> Iterator[str]:
     """The claims of the member that say more than points."""
     position: str | None = None
     while True:
-        page, position = ledger.entries(member_id, limit=500, after=position, consistent=True)
+        page, position = transactions.entries(member_id, limit=500, after=position, consistent=True)
         with_content = (claim for claim in receipts.claims(_claims_of(page)).values() if claim.content)
         yield from (claim.receipt_id for claim in with_content)
         if position is None:

@@ -9,18 +9,22 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from points.adapters import consents, ledger, members, messages, secrets, templates, wechat_app
-from points.adapters.members import Member
-from points.adapters.messages import Message
-from points.domain import identity
-from points.domain.consent import Said
+from points.adapters.aws import secrets
+from points.adapters.ledger import transactions
+from points.adapters.members import members
+from points.adapters.members.members import Member
+from points.adapters.messages import consents, messages, templates
+from points.adapters.messages.messages import Message
+from points.adapters.wechat import app as wechat_app
+from points.domain import ids
 from points.domain.errors import Invalid, NotFound
-from points.web import message_texts
+from points.domain.messages.consent import Said
 from points.web.api import Answer, Api, Call, PageQuery
 from points.web.languages import Language
-from points.web.profiles import ProfileChanges, ProfileView
+from points.web.texts import messages as message_texts
 from points.web.validation import Answers, Body
-from points.web.views import member_view
+from points.web.views.members import member_view
+from points.web.views.profiles import ProfileChanges, ProfileView
 
 api = Api("profile", member_keys=secrets.token_keys)
 
@@ -87,7 +91,7 @@ def change_me(call: Call[ProfileChanges]) -> Answer:
         is_unchecked=is_new and not _passes(member, str(wanted.nickname), call.language),
         trace_id=_looked_at(member, wanted.avatar_url),
     )
-    shown = wanted.leaderboard or ledger.account(call.member_id).text("board") or "shown"
+    shown = wanted.leaderboard or transactions.account(call.member_id).text("board") or "shown"
     return Answer(member_view(changed.member_id, changed.nickname, changed.avatar_url) | {"leaderboard": shown})
 
 
@@ -131,7 +135,7 @@ _SAID: Final[Mapping[str, Said]] = {"accept": "accept", "reject": "reject", "ban
 def _report_id(call: Call[Choice]) -> str:
     """The same for a report and its repetition, where the client says which is which."""
     key = call.request.headers.get("idempotency-key", "")
-    return identity.digest(call.body.template, call.body.result, key, length=12) if key else ""
+    return ids.digest(call.body.template, call.body.result, key, length=12) if key else ""
 
 
 def _known(member_id: str) -> Member:

@@ -6,45 +6,35 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from points.adapters import (
-    activity_limits,
-    addresses,
-    budgets,
-    dispenser,
-    invitations,
-    ledger,
-    payments,
-    receipts,
-    secrets,
-    shop,
-    templates,
-)
-from points.adapters.invitations import Invitation
-from points.domain import activities, identity, making_up, reminders, sign_in, streaks
-from points.domain.activity_limits import Used
+from points.adapters.aws import secrets
+from points.adapters.catalog import dispenser, shop
+from points.adapters.counters import activity_limits, budgets
+from points.adapters.ledger import payments, receipts, transactions
+from points.adapters.members import addresses, invitations
+from points.adapters.members.invitations import Invitation
+from points.adapters.messages import templates
+from points.domain import ids
 from points.domain.calendar import NEVER, last_day, month_of, months_after, parse_day
+from points.domain.earning import activities, making_up, sign_in, streaks
+from points.domain.earning.activity_limits import Used
+from points.domain.earning.invitations import InvitationStatus
 from points.domain.errors import NotFound
-from points.domain.ledger import Account, Entry, Standing, standing
-from points.domain.payments import Payment
-from points.domain.postings import InvitationStatus
-from points.domain.program import (
-    Activity,
-    Campaign,
-    CampaignKind,
-    CouponTerms,
-    Eligibility,
-    Program,
-    QualifyingAction,
-    Question,
-    Reward,
-)
-from points.domain.redemption import Redemption
-from points.web import shares, texts, tickets
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.closing import Standing, standing
+from points.domain.ledger.postings import Entry
+from points.domain.messages import reminders
+from points.domain.program.activity_terms import Activity, Question
+from points.domain.program.program import Campaign, CampaignKind, Program, QualifyingAction
+from points.domain.program.reward_terms import CouponTerms, Eligibility, Reward
+from points.domain.rewards.payments import Payment
+from points.domain.rewards.redemption import Redemption
+from points.web import shares, tickets
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
-from points.web.campaign_views import RunningCampaign, running_now, with_campaigns
-from points.web.entry_views import EntryView, Kind, entry_view
+from points.web.texts import history
 from points.web.validation import Answers, Day, Query
-from points.web.views import CouponView, RedemptionView, coupon_view, redemption_view, shown_at
+from points.web.views.campaigns import RunningCampaign, running_now, with_campaigns
+from points.web.views.entries import EntryView, Kind, entry_view
+from points.web.views.redemptions import CouponView, RedemptionView, coupon_view, redemption_view, shown_at
 
 api = Api("query", member_keys=secrets.token_keys)
 
@@ -83,7 +73,7 @@ def points(call: Call[Nothing]) -> Answer:
     """The member's points, what is pending, and when they expire."""
     open_shop = shop.opened()
     now, program = open_shop.now, open_shop.catalog.program
-    account = ledger.account(call.member_id)
+    account = transactions.account(call.member_id)
     worth = standing(account, now)
     expiring = list(_expiring(worth))
     return Answer(
@@ -131,7 +121,7 @@ def entries(call: Call[Nothing]) -> Answer:
     """The member's history, newest first; `from` and `to` are days, both included."""
     now = shop.opened().now
     wanted: EntriesQuery = call.query
-    found, more = ledger.entries(
+    found, more = transactions.entries(
         call.member_id,
         since=_midnight(wanted.from_, now) if wanted.from_ else None,
         until=_midnight(wanted.to + timedelta(days=1), now) if wanted.to else None,
@@ -177,7 +167,7 @@ def sign_in_calendar(call: Call[Nothing]) -> Answer:
     today = open_shop.now.date()
     program = open_shop.catalog.program
     ladder = program.ladder
-    account = ledger.account(call.member_id)
+    account = transactions.account(call.member_id)
     _, exhausted = _campaigns(open_shop, ["sign_in"])
     streak = streaks.current_streak(account, today - timedelta(days=1), program.amnesty)
     return Answer(
@@ -211,7 +201,7 @@ def _days_signed(account: Account, month: str, open_shop: shop.Shop) -> list[dat
     found: list[Entry] = []
     position: str | None = None
     for _ in range(_CALENDAR_PAGES):
-        page, position = ledger.entries(
+        page, position = transactions.entries(
             account.member_id,
             since=_midnight(first, open_shop.now),
             until=_midnight(last_day(month) + _MADE_UP_WITHIN, open_shop.now),
@@ -272,7 +262,7 @@ def running_activities(call: Call[Nothing]) -> Answer:
     now = open_shop.now
     running = {a.activity_id: a for a in open_shop.catalog.activities if a.is_running(now)}
     # A ticket says how many games were over: that has to be so.
-    account = ledger.account(call.member_id, consistent=any(a.game for a in running.values()))
+    account = transactions.account(call.member_id, consistent=any(a.game for a in running.values()))
     page, more = _slice(running, call.position(), call.query.limit)
     campaigns, exhausted = _campaigns(open_shop, ["activity", "sign_in"])
     used = activity_limits.used(call.member_id, page)
@@ -508,7 +498,7 @@ def redemptions(call: Call[Nothing]) -> Answer:
 @api.operation("GET", "/redemptions/{redemption_id}", access="member", answers=RedemptionView)
 def redemption(call: Call[Nothing]) -> Answer:
     """One redemption."""
-    parts = identity.split_redemption_id(call.path("redemption_id"))
+    parts = ids.split_redemption_id(call.path("redemption_id"))
     found = receipts.redemption(*parts) if parts and parts[0] == call.member_id else None
     if found is None:
         raise NotFound("No such redemption.")
@@ -577,7 +567,7 @@ def invited(call: Call[Nothing]) -> Answer:
             "scene": f"invite={call.member_id}",
             "qualifies_on": terms.qualifies_on,
             "items": [
-                _invitation(each, open_shop.now) | {"reason": texts.invitation(each.status, terms, call.language)}
+                _invitation(each, open_shop.now) | {"reason": history.invitation(each.status, terms, call.language)}
                 for each in found
             ],
             "next_cursor": call.next_cursor(more),

@@ -6,15 +6,17 @@ from typing import Any
 
 from pydantic import Field
 
-from points.adapters import boards, secrets, shop
-from points.adapters.boards import Look
-from points.domain.boards import Board, board_of, just_ended, running
-from points.domain.census import MOST_ROWS, contender
+from points.adapters.aws import secrets
+from points.adapters.boards import published_boards
+from points.adapters.boards.published_boards import Look
+from points.adapters.catalog import shop
+from points.domain.boards.boards import Board, board_of, just_ended, running
+from points.domain.boards.census import MOST_ROWS, contender
+from points.domain.boards.histogram import Histogram, Position
+from points.domain.boards.ranking import Row, movement, points_on
+from points.domain.calendar import BoardPeriod
 from points.domain.errors import NotFound
-from points.domain.histogram import Histogram, Position
-from points.domain.program import Program
-from points.domain.ranking import Row, movement, points_on
-from points.domain.scores import BoardPeriod
+from points.domain.program.program import Program
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.languages import Language
 from points.web.validation import Answers, Query
@@ -84,7 +86,7 @@ def rank(call: Call[Nothing]) -> Answer:
     now, program = open_shop.now, open_shop.catalog.program
     board = board_of(wanted.board, wanted.period, now.date(), program.boards)
     is_running = board in running(now.date(), program.boards)
-    look = boards.look(call.member_id, board, board.before if is_running else None)
+    look = published_boards.look(call.member_id, board, board.before if is_running else None)
     if look.snapshot is None and not is_running:
         raise NotFound("No such board is kept.")
     snapshot, members = look.snapshot, _members(board, look, now.date(), program)

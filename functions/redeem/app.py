@@ -7,22 +7,16 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from points.adapters import (
-    addresses,
-    dispenser,
-    errands,
-    ledger,
-    members,
-    payments,
-    receipts,
-    secrets,
-    shop,
-    till,
-    wechat_risk,
-)
-from points.adapters.errands import LONGEST_S
-from points.domain import codes, identity, redeeming, redemption, risk
-from points.domain.errands import UNITS_LATE_S, UNITS_SOON_S, Errand
+from points.adapters.aws import secrets
+from points.adapters.catalog import dispenser, shop
+from points.adapters.ledger import payments, receipts, transactions
+from points.adapters.members import addresses, members
+from points.adapters.queues import followups as followup_queue
+from points.adapters.queues.followups import LONGEST_S
+from points.adapters.wechat import risk as wechat_risk
+from points.domain import ids
+from points.domain.earning import risk
+from points.domain.earning.streaks import Amnesty
 from points.domain.errors import (
     Expired,
     IdempotencyConflict,
@@ -32,17 +26,20 @@ from points.domain.errors import (
     StateConflict,
     TryAgain,
 )
-from points.domain.ledger import Gone, check_here
-from points.domain.payments import Payment
-from points.domain.postings import Step, Transaction
-from points.domain.program import Program, Reward
-from points.domain.redeeming import Wish
-from points.domain.redemption import Address, Redemption
-from points.domain.streaks import Amnesty
+from points.domain.ledger.accounts import Gone, check_here
+from points.domain.ledger.transactions import Transaction
+from points.domain.program.program import Program
+from points.domain.program.reward_terms import Reward
+from points.domain.rewards import codes, redeeming, redemption
+from points.domain.rewards.followups import UNITS_LATE_S, UNITS_SOON_S, Followup
+from points.domain.rewards.payments import Payment
+from points.domain.rewards.redeeming import Wish
+from points.domain.rewards.redemption import Address, Redemption, Step
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.fields import one_line
 from points.web.validation import Body
-from points.web.views import RedemptionView, redemption_view, shown_at
+from points.web.views.redemptions import RedemptionView, redemption_view, shown_at
+from points.workflows import cash_payments
 
 api = Api("redeem", member_keys=secrets.token_keys)
 
@@ -90,16 +87,18 @@ def redeem(call: Call[RedeemBody]) -> Answer:
             expected_cash_fen=call.body.expected_cash_fen,
         )
         if reward.cash_fen:
-            till.keys()  # or nothing is held
+            cash_payments.keys()  # or nothing is held
         if risk.is_large(open_shop.catalog.program, reward.points * wish.quantity):
             _check_risk(wish, open_shop.catalog.program, call)
-        code = codes.code_of(secrets.code_key(), identity.redemption_id(wish.member_id, wish.key))
+        code = codes.code_of(secrets.code_key(), ids.redemption_id(wish.member_id, wish.key))
         amnesty = open_shop.catalog.program.amnesty
         if reward.shards:
             done = _redeemed_in_a_flash(wish, reward, code, now, amnesty)
         else:
-            done = ledger.post(lambda found: redeeming.redeem(wish, reward, code, now, found, amnesty=amnesty), now)
-    except ledger.Replay as replay:
+            done = transactions.post(
+                lambda found: redeeming.redeem(wish, reward, code, now, found, amnesty=amnesty), now
+            )
+    except transactions.Replay as replay:
         check_here(replay.account)
         return _replayed(_as_redemption(replay.receipt), wish, open_shop, call)
     except Gone:
@@ -112,7 +111,7 @@ def redeem(call: Call[RedeemBody]) -> Answer:
         return _replayed(before, wish, open_shop, call)
     held = _as_redemption(done.receipt)
     if held.cash_fen:
-        errands.send(Errand("payment", held.redemption_id), LONGEST_S)
+        followup_queue.send(Followup("payment", held.redemption_id), LONGEST_S)
     return Answer(_view(held, now, *_to_pay(held, call, now)))
 
 
@@ -121,7 +120,7 @@ def cancel(call: Call[Nothing]) -> Answer:
     """Cancel a redemption before it is shipped or used; points, stock and limit come back."""
     open_shop = shop.opened()
     done = _own(call)
-    for _ in range(ledger.ATTEMPTS):
+    for _ in range(transactions.ATTEMPTS):
         if done.status == "cancelled":
             return Answer(_view(done, open_shop.now), replayed=True)
         try:
@@ -140,7 +139,7 @@ def confirm(call: Call[Nothing]) -> Answer:
         return Answer(_view(done, now), replayed=True)
     step = Step(done, redemption.moved(done, "confirm", "member", now))
     try:
-        ledger.post(lambda _: Transaction((), step), now)
+        transactions.post(lambda _: Transaction((), step), now)
     except receipts.StaleReceipt as stale:
         redemption.moved(_as_redemption(stale.now_is), "confirm", "member", now)
         raise TryAgain("This redemption is being changed by others.") from None
@@ -162,7 +161,7 @@ def pay(call: Call[Nothing]) -> Answer:
         return Answer(_view(done, now, payment), replayed=True)
     if now >= payment.hold_until:
         raise Expired("The time to pay is over.")
-    return Answer(_view(done, now, payment, till.request(payment, _openid(call), _notify_url(call), now)))
+    return Answer(_view(done, now, payment, cash_payments.request(payment, _openid(call), _notify_url(call), now)))
 
 
 handler = api.handler
@@ -170,7 +169,7 @@ handler = api.handler
 
 def _wish(call: Call[RedeemBody]) -> Wish:
     body = call.body
-    key = identity.redemption_key(call.member_id, call.key)
+    key = ids.redemption_key(call.member_id, call.key)
     address = Address(**body.address.model_dump()) if body.address else None
     return Wish(
         call.member_id,
@@ -179,13 +178,13 @@ def _wish(call: Call[RedeemBody]) -> Wish:
         body.reward_id,
         body.quantity,
         body.expected_points,
-        addresses.seal(address, identity.redemption_id(call.member_id, key)) if address else b"",
+        addresses.seal(address, ids.redemption_id(call.member_id, key)) if address else b"",
     )
 
 
 def _check_risk(wish: Wish, program: Program, call: Call[RedeemBody]) -> None:
     """Holds up a large redemption of whoever is suspected: WeChat is asked of those at whom nobody has looked yet."""
-    account = ledger.account(wish.member_id)
+    account = transactions.account(wish.member_id)
     level = risk.level_of(account)
     if "risk" not in account.attributes:
         address = call.request.source_ip
@@ -207,22 +206,22 @@ def _redeemed_in_a_flash(wish: Wish, reward: Reward, code: str, now: datetime, a
 
     Where the reward is not for everybody, or somebody has lately drawn a unit in vain, who asks is looked at first.
     """
-    units = Errand("units", reward.reward_id)
+    units = Followup("units", reward.reward_id)
     if reward.eligibility or reward.per_day_limit or dispenser.is_wary(reward.reward_id):
-        account, taken = ledger.funds(wish.member_id, redeeming.limit_counter(reward.reward_id), wish.key)
+        account, taken = transactions.funds(wish.member_id, redeeming.limit_counter(reward.reward_id), wish.key)
         redeeming.check_funds(wish, reward, account, taken, now, amnesty)
     try:
         unit = dispenser.draw(reward.reward_id, reward.shards)
     except OutOfStock:
-        errands.send_once(units, UNITS_LATE_S)
+        followup_queue.send_once(units, UNITS_LATE_S)
         raise
     try:
-        return ledger.post(lambda found: redeeming.redeem(wish, reward, code, now, found, unit, amnesty), now)
+        return transactions.post(lambda found: redeeming.redeem(wish, reward, code, now, found, unit, amnesty), now)
     except TryAgain:
         raise  # perhaps it is written: the sweep will see
-    except (Refusal, ledger.Replay):
+    except (Refusal, transactions.Replay):
         dispenser.give_back(unit)
-        errands.send_once(units, UNITS_SOON_S)
+        followup_queue.send_once(units, UNITS_SOON_S)
         raise
 
 
@@ -241,7 +240,7 @@ def _to_pay(done: Redemption, call: Call[RedeemBody], now: datetime) -> tuple[Pa
         return None, None
     begun = replace(payment, state="awaiting", given_back=False)
     is_payable = payment.prepay_id or (payment.state == "awaiting" and not payment.given_back)
-    return begun, till.request(payment, _openid(call), _notify_url(call), now) if is_payable else None
+    return begun, cash_payments.request(payment, _openid(call), _notify_url(call), now) if is_payable else None
 
 
 def _asked_at_wechat(payment: Payment, now: datetime) -> Payment:
@@ -249,10 +248,10 @@ def _asked_at_wechat(payment: Payment, now: datetime) -> Payment:
     if not payment.prepay_id:
         return payment
     try:
-        paid = till.asked(payment, is_hurried=True)
-    except till.failures():
+        paid = cash_payments.asked(payment, is_hurried=True)
+    except cash_payments.failures():
         return payment
-    return till.take(paid, now) if paid else payment
+    return cash_payments.take(paid, now) if paid else payment
 
 
 def _openid(call: Call[Any]) -> str:
@@ -267,16 +266,16 @@ def _notify_url(call: Call[Any]) -> str:
 
 def _cancelled(done: Redemption, open_shop: shop.Shop) -> Redemption:
     program, now = open_shop.catalog.program, open_shop.now
-    transaction = ledger.post(lambda found: redeeming.cancel(done, program, now, found.account), now)
+    transaction = transactions.post(lambda found: redeeming.cancel(done, program, now, found.account), now)
     if done.cash_fen:
-        errands.send(Errand("payment", done.redemption_id))
+        followup_queue.send(Followup("payment", done.redemption_id))
     assert isinstance(transaction.receipt, Step)
     return transaction.receipt.after
 
 
 def _own(call: Call[Nothing]) -> Redemption:
     """The caller's redemption; another's is not found, and not even looked for."""
-    parts = identity.split_redemption_id(call.path("redemption_id"))
+    parts = ids.split_redemption_id(call.path("redemption_id"))
     found = receipts.redemption(*parts, consistent=True) if parts and parts[0] == call.member_id else None
     if found is None:
         raise NotFound("No such redemption.")

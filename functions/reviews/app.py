@@ -8,14 +8,20 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from points.adapters import ledger, members, nonces, receipts, reviews, secrets, shop
-from points.domain import identity, reviewing, risk
+from points.adapters.aws import secrets
+from points.adapters.catalog import shop
+from points.adapters.counters import nonces
+from points.adapters.ledger import receipts, reviews, transactions
+from points.adapters.members import members
+from points.domain import ids
+from points.domain.earning import reviewing, risk
+from points.domain.earning.reviewing import Decision
+from points.domain.earning.reviews import Review
 from points.domain.errors import IdempotencyConflict, NotFound
-from points.domain.postings import Claim, Review
-from points.domain.reviewing import Decision
+from points.domain.ledger.claims import Claim
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
-from points.web.entry_views import Kind
 from points.web.validation import Answers, Body
+from points.web.views.entries import Kind
 
 Level = Literal["none", "low", "medium", "high"]
 
@@ -72,12 +78,12 @@ def decide_review(call: Call[DecisionBody]) -> Answer:
     order = receipts.order(review.order_id) if review.order_id else None
     open_shop = shop.opened()
     try:
-        done = ledger.post(
+        done = transactions.post(
             lambda found: reviewing.decide(decision, review, order, open_shop.catalog.program, open_shop.now, found),
             open_shop.now,
-            ledger.anybodys_account(review.member_id, consistent=True),
+            transactions.anybodys_account(review.member_id, consistent=True),
         )
-    except ledger.Replay as replay:
+    except transactions.Replay as replay:
         return _repeated(decision, replay.receipt)
     return Answer(_decided(decision, _as_claim(done.receipt)))
 
@@ -95,7 +101,7 @@ class RiskAnswer(Answers):
 def trust(call: Call[RiskBody]) -> Answer:
     """Set how much a member is suspected; `none` clears them. What is held already stays until it is looked at."""
     member_id = call.path("member_id").lower()
-    if not identity.is_member_id(member_id):
+    if not ids.is_member_id(member_id):
         raise NotFound("No such member.")
     members.set_risk(member_id, risk.LEVELS.index(call.body.level))
     return Answer({"member_id": member_id, "level": call.body.level})

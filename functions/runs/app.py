@@ -5,8 +5,11 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from points.adapters import nonces, runs, secrets, shop
-from points.adapters.runs import Run
+from points.adapters.aws import secrets
+from points.adapters.catalog import shop
+from points.adapters.counters import nonces
+from points.adapters.scans import runs
+from points.adapters.scans.runs import Run
 from points.domain.errors import NotFound
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.validation import Answers

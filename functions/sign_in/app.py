@@ -5,19 +5,22 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from points.adapters import crowds, ledger, secrets, shop
-from points.domain import making_up, sign_in
-from points.domain.ledger import Value
-from points.domain.making_up import MadeUp
-from points.domain.postings import Findings, Transaction
-from points.domain.sign_in import SignIn
-from points.web import texts
+from points.adapters.aws import secrets
+from points.adapters.catalog import shop
+from points.adapters.counters import rate_limits
+from points.adapters.ledger import transactions
+from points.domain.earning import making_up, sign_in
+from points.domain.earning.making_up import MadeUp
+from points.domain.earning.sign_in import SignIn
+from points.domain.ledger.accounts import Value
+from points.domain.ledger.transactions import Findings, Transaction
 from points.web.api import Answer, Api, Call, Nothing
-from points.web.crowds import Crowd
+from points.web.rate_limits import Crowd
+from points.web.texts import history
 from points.web.validation import Answers, Body, BodyDay
 
 api = Api("sign_in", member_keys=secrets.token_keys)
-_crowd = Crowd(crowds.gathered)
+_crowd = Crowd(rate_limits.gathered)
 
 
 class SignInAnswer(Answers):
@@ -39,7 +42,7 @@ def sign_in_today(call: Call[Nothing]) -> Answer:
             "bonus": done.bonus,
             "streak": done.streak,
             "date": done.day.isoformat(),
-            "reason": texts.reason(why, call.language),
+            "reason": history.reason(why, call.language),
         }
     )
 
@@ -60,7 +63,7 @@ def make_up_a_day(call: Call[MissedDay]) -> Answer:
     """Sign a day that was missed; it mends the streak, within the program's quota and at its price."""
     _crowd.suspicion(call.request, call.member_id)
     open_shop = shop.opened()
-    account = ledger.account(call.member_id)
+    account = transactions.account(call.member_id)
     done: list[MadeUp] = []
 
     def plan(found: Findings) -> Transaction:
@@ -70,7 +73,7 @@ def make_up_a_day(call: Call[MissedDay]) -> Answer:
         done.append(made_up)
         return transaction
 
-    ledger.post(plan, open_shop.now, account)
+    transactions.post(plan, open_shop.now, account)
     day = done[-1]
     return Answer({"date": day.day.isoformat(), "points": day.points, "streak": day.streak, "left": day.left})
 
@@ -81,7 +84,7 @@ handler = api.handler
 def _sign_in(member_id: str, open_shop: shop.Shop, suspicion: int) -> tuple[SignIn, Mapping[str, Value]]:
     """What it gives, and why."""
     now: datetime = open_shop.now
-    account = ledger.account(member_id)
+    account = transactions.account(member_id)
     done: list[SignIn] = []
 
     def plan(found: Findings) -> Transaction:
@@ -89,5 +92,5 @@ def _sign_in(member_id: str, open_shop: shop.Shop, suspicion: int) -> tuple[Sign
         done.append(today)
         return transaction
 
-    written = ledger.post(plan, now)
+    written = transactions.post(plan, now)
     return done[-1], written.postings[0].entries[0].why

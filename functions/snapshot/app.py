@@ -12,16 +12,20 @@ from typing import Any, Literal
 from aws_lambda_powertools import Logger
 from pydantic import Field
 
-from points.adapters import faces, nonces, publishing, secrets, shop
-from points.adapters import passes as engine
-from points.adapters.passes import Passes, Skip
-from points.adapters.runs import Run
-from points.domain.boards import Board, just_ended, running
-from points.domain.census import Censuses
+from points.adapters.aws import secrets
+from points.adapters.boards import board_profiles
+from points.adapters.catalog import shop
+from points.adapters.counters import nonces
+from points.adapters.scans.runs import Run
+from points.domain.boards.boards import Board, just_ended, running
+from points.domain.boards.census import Censuses
 from points.domain.errors import NotFound
-from points.domain.ledger import Account
+from points.domain.ledger.accounts import Account
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.validation import Answers
+from points.workflows import board_publishing
+from points.workflows import passes as engine
+from points.workflows.passes import Passes, Skip
 
 logger = Logger(service="snapshot")
 api = Api("snapshot", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
@@ -52,7 +56,7 @@ class Ranking:
             self._found.include_bytes(packed)
 
     def conclude(self, run: Run) -> dict[str, int]:
-        return publishing.publish(run, self._censuses.each, shop.opened().catalog.program)
+        return board_publishing.publish(run, self._censuses.each, shop.opened().catalog.program)
 
     @property
     def _censuses(self) -> Censuses:
@@ -90,5 +94,5 @@ def rank_now(call: Call[Nothing]) -> Answer:
 
 def _due(now: datetime) -> list[Board]:
     """What is open, and what has closed and was not counted since."""
-    own, stands = shop.opened().catalog.program.boards, faces.standing()
+    own, stands = shop.opened().catalog.program.boards, board_profiles.standing()
     return [*running(now.date(), own), *(board for board in just_ended(now.date(), own) if board not in stands)]

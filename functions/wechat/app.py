@@ -11,9 +11,11 @@ from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from points.adapters import consents, members, pictures, secrets, templates
-from points.adapters.wechat_push import Choice, PushKeys, PushRefused, PushUnreadable, choices, echo, open_push, verdict
-from points.domain import identity
+from points.adapters.aws import secrets
+from points.adapters.members import members, pictures
+from points.adapters.messages import consents, templates
+from points.adapters.wechat.push import Choice, PushKeys, PushRefused, PushUnreadable, choices, echo, open_push, verdict
+from points.domain import ids
 from points.domain.errors import Malformed, NotFound, Refusal, TryAgain, Unauthenticated
 from points.web import problems
 from points.web.requests import Request, request_of
@@ -99,7 +101,7 @@ def _count(happened: str, choice: Choice) -> int:
 
 def _member_id(openid: str) -> str:
     """The member behind the openid; empty where the user has never logged in, or is erased."""
-    member = members.living(identity.member_ids(secrets.identity_key(), secrets.wechat_app()["appid"], openid))
+    member = members.living(ids.member_ids(secrets.identity_key(), secrets.wechat_app()["appid"], openid))
     return member.member_id if member else ""
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from points.adapters import addresses, secrets
-from points.domain.redemption import Address, Redemption
+from points.adapters.aws import secrets
+from points.adapters.members import addresses
+from points.domain.rewards.redemption import Address, Redemption
 from tests.domain.test_redemption import redeemed
 
 pytestmark = pytest.mark.usefixtures("aws")

@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from points.adapters import boards, dynamodb, faces, pictures
-from points.domain import identity
-from points.domain.boards import Board
+from points.adapters.aws import dynamodb
+from points.adapters.boards import board_profiles, published_boards
+from points.adapters.members import pictures
+from points.domain import ids
+from points.domain.boards.boards import Board
+from points.domain.boards.histogram import Histogram
+from points.domain.boards.ranking import Face, Row, Snapshot
 from points.domain.errors import NotFound, TryAgain
-from points.domain.histogram import Histogram
-from points.domain.ranking import Face, Row, Snapshot
 from tests.cloud import Cloud
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -29,9 +31,9 @@ DAY_S = 24 * 3600
 
 @pytest.fixture(autouse=True)
 def _nothing_cached() -> Iterator[None]:
-    boards.forget()
+    published_boards.forget()
     yield
-    boards.forget()
+    published_boards.forget()
 
 
 @pytest.fixture
@@ -46,13 +48,13 @@ def snapshot(board: Board = TOTAL, points: int = 30) -> Snapshot:
 
 def new_run() -> str:
     """Runs are named in the order in which they begin."""
-    return identity.base32(identity.microseconds(datetime.now(UTC)), 11) + uuid.uuid4().hex[:8]
+    return ids.base32(ids.microseconds(datetime.now(UTC)), 11) + uuid.uuid4().hex[:8]
 
 
 def seen(member_id: str, board: Board = TOTAL) -> Snapshot | None:
     """The board as an environment sees it that has just started."""
-    boards.forget()
-    return boards.look(member_id, board).snapshot
+    published_boards.forget()
+    return published_boards.look(member_id, board).snapshot
 
 
 def points_of(found: Snapshot | None) -> int:
@@ -93,7 +95,7 @@ def unwatch() -> None:
 
 
 def test_what_is_published_is_what_everybody_sees(ming: str) -> None:
-    assert boards.publish(new_run(), [snapshot(), snapshot(WEEK, 20)])
+    assert published_boards.publish(new_run(), [snapshot(), snapshot(WEEK, 20)])
 
     found = seen(ming)
     assert found is not None
@@ -101,22 +103,22 @@ def test_what_is_published_is_what_everybody_sees(ming: str) -> None:
     assert found.top == snapshot().top
     assert found.histogram.members == 4
     assert points_of(seen(ming, WEEK)) == 20
-    ((pointer, again),) = boards.published([TOTAL])
+    ((pointer, again),) = published_boards.published([TOTAL])
     assert (pointer.as_of, again.top) == (NOW, snapshot().top)
 
 
 def test_before_the_first_run_there_is_nothing_to_see(ming: str) -> None:
     assert seen(ming) is None
-    assert boards.published([TOTAL, WEEK]) == []
+    assert published_boards.published([TOTAL, WEEK]) == []
 
 
 @pytest.mark.parametrize("dies_at", range(3))
 def test_a_run_that_is_killed_publishes_nothing(ming: str, dies_at: int) -> None:
-    boards.publish(new_run(), [snapshot(), snapshot(WEEK)])
+    published_boards.publish(new_run(), [snapshot(), snapshot(WEEK)])
 
     watch(dies_at)
     with pytest.raises(TryAgain):
-        boards.publish(new_run(), [snapshot(points=99), snapshot(WEEK, 99)])
+        published_boards.publish(new_run(), [snapshot(points=99), snapshot(WEEK, 99)])
     unwatch()
 
     assert points_of(seen(ming)) == points_of(seen(ming, WEEK)) == 30
@@ -125,8 +127,8 @@ def test_a_run_that_is_killed_publishes_nothing(ming: str, dies_at: int) -> None
 def test_a_run_that_comes_twice_publishes_once(ming: str) -> None:
     run = new_run()
 
-    assert boards.publish(run, [snapshot(), snapshot(WEEK)])
-    assert boards.publish(run, [snapshot(points=99), snapshot(WEEK, 99)]), "it has published before"
+    assert published_boards.publish(run, [snapshot(), snapshot(WEEK)])
+    assert published_boards.publish(run, [snapshot(points=99), snapshot(WEEK, 99)]), "it has published before"
 
     assert points_of(seen(ming)) == points_of(seen(ming, WEEK)) == 30, "what it wrote later touches nothing"
     assert [item["part"] for item in items(TOTAL)].count("pointer") == 1
@@ -135,8 +137,8 @@ def test_a_run_that_comes_twice_publishes_once(ming: str) -> None:
 def test_a_run_that_was_overtaken_publishes_nothing_at_all(ming: str) -> None:
     slow, fast = new_run(), new_run()
 
-    assert boards.publish(fast, [snapshot(points=40)])
-    assert not boards.publish(slow, [snapshot(points=99), snapshot(WEEK, 99)])
+    assert published_boards.publish(fast, [snapshot(points=40)])
+    assert not published_boards.publish(slow, [snapshot(points=99), snapshot(WEEK, 99)])
 
     assert points_of(seen(ming)) == 40
     assert seen(ming, WEEK) is None
@@ -148,11 +150,11 @@ def test_two_runs_at_once_are_not_mixed(ming: str) -> None:
 
     def overtake(**_: Any) -> None:
         if overtaking:
-            assert boards.publish(overtaking.pop(), [snapshot(points=40), snapshot(WEEK, 40)])
+            assert published_boards.publish(overtaking.pop(), [snapshot(points=40), snapshot(WEEK, 40)])
 
     # The slow one has written all its parts when the other comes.
     dynamodb.client().meta.events.register("before-call.dynamodb.TransactWriteItems", overtake)
-    assert not boards.publish(slow, [snapshot(points=99), snapshot(WEEK, 99)])
+    assert not published_boards.publish(slow, [snapshot(points=99), snapshot(WEEK, 99)])
 
     assert points_of(seen(ming)) == points_of(seen(ming, WEEK)) == 40
 
@@ -165,7 +167,7 @@ def test_a_board_too_large_for_an_item_is_published_in_parts(ming: str) -> None:
         members[score] = 1
     crowd = Snapshot(TOTAL, NOW, snapshot().top, Histogram.of(members))
 
-    boards.publish(new_run(), [crowd])
+    published_boards.publish(new_run(), [crowd])
 
     parts = [item for item in items(TOTAL) if item["part"] != "pointer"]
     assert len(parts) > 1
@@ -177,7 +179,7 @@ def test_a_board_too_large_for_an_item_is_published_in_parts(ming: str) -> None:
 
 
 def test_what_is_replaced_dies_and_what_is_final_is_kept_for_twelve_weeks(ming: str) -> None:
-    boards.publish(new_run(), [snapshot(), snapshot(WEEK), snapshot(LAST_WEEK)])
+    published_boards.publish(new_run(), [snapshot(), snapshot(WEEK), snapshot(LAST_WEEK)])
 
     now_s = time.time()
     # 2026-11-22 is a Sunday: this week ends within a day, the last one has ended six days ago.
@@ -197,17 +199,17 @@ def test_what_is_replaced_dies_and_what_is_final_is_kept_for_twelve_weeks(ming: 
 
 
 def test_a_look_is_one_read_when_warm_and_two_when_cold(ming: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    boards.publish(new_run(), [snapshot()])
+    published_boards.publish(new_run(), [snapshot()])
     monkeypatch.setenv("CATALOG_TTL_S", "60")
     calls = watch()
 
-    boards.look(ming, TOTAL)
+    published_boards.look(ming, TOTAL)
     assert calls == ["BatchGetItem", "BatchGetItem"]
-    boards.look(ming, TOTAL)
+    published_boards.look(ming, TOTAL)
     assert calls[2:] == ["GetItem"]
 
     monkeypatch.setenv("CATALOG_TTL_S", "0")
-    boards.look(ming, TOTAL)
+    published_boards.look(ming, TOTAL)
     assert calls[3:] == ["BatchGetItem"], "no newer run, nothing to read again"
     unwatch()
 
@@ -215,84 +217,84 @@ def test_a_look_is_one_read_when_warm_and_two_when_cold(ming: str, monkeypatch: 
 def test_a_look_at_a_board_and_its_last_period_is_one_read_when_warm_and_two_when_cold(
     ming: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    boards.publish(new_run(), [snapshot(WEEK, 20), snapshot(LAST_WEEK, 10)])
+    published_boards.publish(new_run(), [snapshot(WEEK, 20), snapshot(LAST_WEEK, 10)])
     monkeypatch.setenv("CATALOG_TTL_S", "60")
     calls = watch()
 
-    look = boards.look(ming, WEEK, LAST_WEEK)
+    look = published_boards.look(ming, WEEK, LAST_WEEK)
     assert calls == ["BatchGetItem", "BatchGetItem"]
     assert (points_of(look.snapshot), points_of(look.before)) == (20, 10)
-    boards.look(ming, WEEK, LAST_WEEK)
+    published_boards.look(ming, WEEK, LAST_WEEK)
     assert calls[2:] == ["GetItem"]
     unwatch()
 
 
 def test_who_was_here_is_remembered_until_the_next_run(ming: str) -> None:
-    boards.publish(new_run(), [snapshot()])
-    boards.look(ming, TOTAL)
+    published_boards.publish(new_run(), [snapshot()])
+    published_boards.look(ming, TOTAL)
 
-    assert [member.member_id for member in boards.look(ming, TOTAL).seen] == [ming]
-    boards._cache[TOTAL].seen["somebody"] = boards._cache[TOTAL].seen[ming]
-    boards.publish(new_run(), [snapshot(points=31)])
-    assert [member.member_id for member in boards.look(ming, TOTAL).seen] == [ming]
+    assert [member.member_id for member in published_boards.look(ming, TOTAL).seen] == [ming]
+    published_boards._cache[TOTAL].seen["somebody"] = published_boards._cache[TOTAL].seen[ming]
+    published_boards.publish(new_run(), [snapshot(points=31)])
+    assert [member.member_id for member in published_boards.look(ming, TOTAL).seen] == [ming]
 
 
 def test_a_board_that_stands_is_redrawn_and_seen_so(ming: str) -> None:
-    boards.publish(new_run(), [snapshot(LAST_WEEK)])
-    assert points_of(boards.look(ming, LAST_WEEK).snapshot) == 30
-    ((pointer, stands),) = boards.published([LAST_WEEK])
+    published_boards.publish(new_run(), [snapshot(LAST_WEEK)])
+    assert points_of(published_boards.look(ming, LAST_WEEK).snapshot) == 30
+    ((pointer, stands),) = published_boards.published([LAST_WEEK])
 
-    boards.redraw(pointer, replace(stands, top=()), NOW)
-    boards.redraw(pointer, stands, NOW)  # from what it was before: too late
+    published_boards.redraw(pointer, replace(stands, top=()), NOW)
+    published_boards.redraw(pointer, stands, NOW)  # from what it was before: too late
 
-    for found in (boards.look(ming, LAST_WEEK).snapshot, seen(ming, LAST_WEEK)):
+    for found in (published_boards.look(ming, LAST_WEEK).snapshot, seen(ming, LAST_WEEK)):
         assert found is not None
         assert (found.top, found.as_of, found.histogram.members) == ((), NOW, 4)
 
 
 def test_a_board_that_stands_is_not_published_again(ming: str) -> None:
-    assert boards.publish(new_run(), [snapshot(), snapshot(LAST_WEEK)])
+    assert published_boards.publish(new_run(), [snapshot(), snapshot(LAST_WEEK)])
 
-    assert not boards.publish(new_run(), [snapshot(points=99), snapshot(LAST_WEEK, 99)])
+    assert not published_boards.publish(new_run(), [snapshot(points=99), snapshot(LAST_WEEK, 99)])
 
     assert points_of(seen(ming)) == points_of(seen(ming, LAST_WEEK)) == 30
 
 
 def test_a_warm_environment_sees_the_next_run(ming: str) -> None:
-    boards.publish(new_run(), [snapshot()])
-    assert points_of(boards.look(ming, TOTAL).snapshot) == 30
+    published_boards.publish(new_run(), [snapshot()])
+    assert points_of(published_boards.look(ming, TOTAL).snapshot) == 30
 
-    boards.publish(new_run(), [snapshot(points=31)])
+    published_boards.publish(new_run(), [snapshot(points=31)])
 
-    assert points_of(boards.look(ming, TOTAL).snapshot) == 31
+    assert points_of(published_boards.look(ming, TOTAL).snapshot) == 31
 
 
 def test_a_replica_that_lags_behind_shows_the_run_before(ming: str) -> None:
-    boards.publish(new_run(), [snapshot()])
-    assert points_of(boards.look(ming, TOTAL).snapshot) == 30
-    boards.publish(new_run(), [snapshot(points=31)])
+    published_boards.publish(new_run(), [snapshot()])
+    assert points_of(published_boards.look(ming, TOTAL).snapshot) == 30
+    published_boards.publish(new_run(), [snapshot(points=31)])
     newest = max(item["part"] for item in items(TOTAL) if item["part"] != "pointer")
     part = {"board": "total#total", "part": newest}
     dynamodb.client().delete_item(TableName=dynamodb.table("boards"), Key=dynamodb.pack(part))
 
-    assert points_of(boards.look(ming, TOTAL).snapshot) == 30
+    assert points_of(published_boards.look(ming, TOTAL).snapshot) == 30
     assert seen(ming) is None
 
 
 @pytest.mark.parametrize("ttl_s", ["0", "60"])
 def test_nobody_sees_a_board_without_an_account(ming: str, monkeypatch: pytest.MonkeyPatch, ttl_s: str) -> None:
     monkeypatch.setenv("CATALOG_TTL_S", ttl_s)
-    boards.look(ming, TOTAL)
+    published_boards.look(ming, TOTAL)
 
     with pytest.raises(NotFound):
-        boards.look("0" * 16, TOTAL)
+        published_boards.look("0" * 16, TOTAL)
 
 
 def test_an_environment_remembers_a_bounded_number_of_boards(ming: str) -> None:
     for year in range(2000, 2099):
-        boards.look(ming, Board("month", f"{year}-01"))
+        published_boards.look(ming, Board("month", f"{year}-01"))
 
-    assert len(boards._cache) <= 64
+    assert len(published_boards._cache) <= 64
 
 
 # ── Faces ────────────────────────────────────────────────────────────────────
@@ -312,7 +314,7 @@ def test_a_face_is_a_name_and_a_picture_and_nothing_else_is_read(mall: Cloud) ->
         ),
     )
 
-    found = faces.read([*names, "0" * 16])
+    found = board_profiles.read([*names, "0" * 16])
 
     assert found.keys() == set(names)
     assert found[names[7]] == Face("小明", picture)
@@ -333,8 +335,8 @@ def test_what_a_busy_table_left_out_is_asked_for_again(ming: str, monkeypatch: p
 
     dynamodb.client().meta.events.register("after-call.dynamodb.BatchGetItem", leave_out)
 
-    assert faces.read([ming]).keys() == {ming}
+    assert board_profiles.read([ming]).keys() == {ming}
 
     left_out += [1] * 5
     with pytest.raises(TryAgain):
-        faces.read([ming])
+        board_profiles.read([ming])

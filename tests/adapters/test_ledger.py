@@ -13,12 +13,17 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
-from points.adapters import budgets, dynamodb, ledger, members, receipts
-from points.adapters.ledger import ATTEMPTS, Replay
-from points.adapters.members import Member
-from points.domain import activities, purchases, redeeming, sign_in
-from points.domain.activities import Doing
-from points.domain.earning import Line
+from points.adapters.aws import dynamodb
+from points.adapters.counters import budgets
+from points.adapters.ledger import receipts, transactions
+from points.adapters.ledger.transactions import ATTEMPTS, Replay
+from points.adapters.members import members
+from points.adapters.members.members import Member
+from points.domain.earning import activities, purchases, sign_in
+from points.domain.earning.activities import Doing
+from points.domain.earning.calculation import Line
+from points.domain.earning.orders import Order
+from points.domain.earning.purchases import Purchase
 from points.domain.errors import (
     AccountFrozen,
     InsufficientPoints,
@@ -28,24 +33,16 @@ from points.domain.errors import (
     OutOfStock,
     TryAgain,
 )
-from points.domain.ledger import (
-    Absent,
-    Account,
-    AtLeast,
-    AtMost,
-    Entry,
-    Guard,
-    Posting,
-    Unchanged,
-    Value,
-    holds,
-    open_account,
-)
-from points.domain.postings import Claim, Findings, Order, Step, Tally, Transaction
-from points.domain.program import Catalog, Reward
-from points.domain.purchases import Purchase
-from points.domain.redeeming import Wish
-from points.domain.redemption import Redemption
+from points.domain.ledger.accounts import Account, Value, open_account
+from points.domain.ledger.claims import Claim
+from points.domain.ledger.counters import CounterIncrement
+from points.domain.ledger.postings import Absent, AtLeast, AtMost, Entry, Guard, Posting, Unchanged, holds
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.program import Catalog
+from points.domain.program.reward_terms import Reward
+from points.domain.rewards import redeeming
+from points.domain.rewards.redeeming import Wish
+from points.domain.rewards.redemption import Redemption, Step
 from tests.domain.book import CATALOG, MEMBER, MUG, NOON, SHANGHAI, activity, campaign
 
 INVITER = "fedcba9876543210"
@@ -70,7 +67,7 @@ class Wire:
 @pytest.fixture
 def wire(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
     """The tables with two members and three mugs, from here on counted."""
-    monkeypatch.setattr(ledger, "_BACKOFF_S", 0.0)
+    monkeypatch.setattr(transactions, "_BACKOFF_S", 0.0)
     budgets.forget()
     for member_id in (MEMBER, INVITER):
         members.join(Member(member_id, f"openid of {member_id}"), open_account(member_id, NOON), NOON)
@@ -89,15 +86,15 @@ def cancelled(*codes: str) -> dict[str, Any]:
 
 
 def stored() -> Account:
-    return ledger.account(MEMBER, consistent=True)
+    return transactions.account(MEMBER, consistent=True)
 
 
 def history() -> list[Entry]:
-    return ledger.entries(MEMBER, limit=100)[0]
+    return transactions.entries(MEMBER, limit=100)[0]
 
 
 def set_account(member_id: str = MEMBER, /, **attributes: Value) -> None:
-    put_account(Account(member_id, {**ledger.account(member_id).attributes, **attributes}))
+    put_account(Account(member_id, {**transactions.account(member_id).attributes, **attributes}))
 
 
 def put_account(account: Account) -> None:
@@ -124,20 +121,20 @@ def audit(*, points: int) -> None:
 
 def buy(order_id: str = "o-1", amount_fen: int = 50_000, catalog: Catalog = CATALOG, now: datetime = NOON) -> Order:
     purchase = Purchase(order_id, MEMBER, now, [Line("1", "tea", amount_fen)], f"digest of {amount_fen}", "nonce")
-    receipt = ledger.post(lambda found: purchases.buy(purchase, catalog, now, found), now).receipt
+    receipt = transactions.post(lambda found: purchases.buy(purchase, catalog, now, found), now).receipt
     assert isinstance(receipt, Order)
     return receipt
 
 
 def redeem(key: str = "k" * 16, reward: Reward = MUG, quantity: int = 1, now: datetime = NOON) -> Redemption:
     wish = Wish(MEMBER, key, "digest", reward.reward_id, quantity, reward.points)
-    receipt = ledger.post(lambda found: redeeming.redeem(wish, reward, "", now, found), now).receipt
+    receipt = transactions.post(lambda found: redeeming.redeem(wish, reward, "", now, found), now).receipt
     assert isinstance(receipt, Redemption)
     return receipt
 
 
 def cancel(done: Redemption, now: datetime = NOON) -> Transaction:
-    return ledger.post(lambda found: redeeming.cancel(done, CATALOG.program, now, found.account), now)
+    return transactions.post(lambda found: redeeming.cancel(done, CATALOG.program, now, found.account), now)
 
 
 # ── Once, in one request ─────────────────────────────────────────────────────
@@ -189,7 +186,7 @@ def test_every_receipt_comes_back_as_it_was_written(wire: Wire, reward: Reward) 
 def test_a_refund_is_written_into_its_order(wire: Wire) -> None:
     order = buy()
 
-    ledger.post(partial(_refunding, order, "r-1", {"1": 20_000}), NOON, stored())
+    transactions.post(partial(_refunding, order, "r-1", {"1": 20_000}), NOON, stored())
 
     after = receipts.order("o-1")
     assert after is not None
@@ -204,7 +201,7 @@ def test_parts_of_a_line_that_were_refunded_add_up_in_its_order(wire: Wire) -> N
     for refund_id, fen in (("r-1", 20_000), ("r-2", 5_000)):
         before = receipts.order("o-1")
         assert before is not None
-        ledger.post(partial(_refunding, before, refund_id, {"1": fen}), NOON, stored())
+        transactions.post(partial(_refunding, before, refund_id, {"1": fen}), NOON, stored())
 
     after = receipts.order("o-1")
     assert after is not None
@@ -220,7 +217,7 @@ def _refunding(order: Order, refund_id: str, lines_fen: dict[str, int], found: F
 def test_a_claim_is_remembered_with_what_it_answered(wire: Wire) -> None:
     doing = Doing(MEMBER, "quiz", "tap-1", "digest", '{"score":9}')
 
-    done = ledger.post(lambda found: activities.do(doing, activity(), CATALOG, NOON, found), NOON).receipt
+    done = transactions.post(lambda found: activities.do(doing, activity(), CATALOG, NOON, found), NOON).receipt
 
     assert isinstance(done, Claim)
     assert receipts.claim(doing.receipt_id) == done
@@ -249,7 +246,7 @@ def test_a_guard_means_to_the_table_what_it_means_to_the_domain(
         member = Account(MEMBER, {} if value is None else {"x": value})
         put_account(member)
 
-        outcome = ledger.commit(Transaction((Posting(MEMBER, add={"seen": 1}, guards=(guard,)),)))
+        outcome = transactions.commit(Transaction((Posting(MEMBER, add={"seen": 1}, guards=(guard,)),)))
 
         assert (outcome is None) is holds(guard, member), value
 
@@ -335,11 +332,11 @@ def test_who_is_no_member_is_not_found(wire: Wire) -> None:
     stranger = Purchase("o-1", "0" * 16, NOON, [Line("1", "tea", 1000)], "", "")
 
     with pytest.raises(NotFound):
-        ledger.post(lambda found: purchases.buy(stranger, CATALOG, NOON, found), NOON)
+        transactions.post(lambda found: purchases.buy(stranger, CATALOG, NOON, found), NOON)
     with pytest.raises(NotFound):
-        ledger.account("0" * 16)
+        transactions.account("0" * 16)
     assert receipts.order("o-1") is None
-    asked = ledger.commit(Transaction((Posting("0" * 16, guards=(Absent("frozen"),)),)))
+    asked = transactions.commit(Transaction((Posting("0" * 16, guards=(Absent("frozen"),)),)))
     assert asked is not None, "nobody is not somebody who is not frozen"
 
 
@@ -406,9 +403,9 @@ def test_the_job_records_what_died_once(wire: Wire) -> None:
     buy()
     seen, long_after = stored(), NOON + timedelta(days=800)
 
-    first = ledger.settle(seen, long_after)
-    second = ledger.settle(seen, long_after)  # another run that had read the same
-    third = ledger.settle(stored(), long_after)
+    first = transactions.settle(seen, long_after)
+    second = transactions.settle(seen, long_after)  # another run that had read the same
+    third = transactions.settle(stored(), long_after)
 
     assert (first, second, third) == (50, None, None)
     audit(points=0)
@@ -419,7 +416,7 @@ def test_the_job_writes_nothing_where_nothing_has_happened(wire: Wire) -> None:
     seen = stored()
     wire.sent.clear()
 
-    assert ledger.settle(seen, NOON) is None
+    assert transactions.settle(seen, NOON) is None
     assert wire.sent == []
 
 
@@ -492,7 +489,7 @@ def test_two_who_close_the_same_month_at_once_close_it_once(wire: Wire) -> None:
     def somebody_is_faster(model: Any, **_: Any) -> None:
         if model.name == "TransactWriteItems" and not overtaken:
             overtaken.append("once")
-            ledger.settle(stored(), long_after)
+            transactions.settle(stored(), long_after)
 
     dynamodb.client().meta.events.register_first("before-call.dynamodb", somebody_is_faster)
     with pytest.raises(InsufficientPoints):
@@ -545,7 +542,7 @@ def test_a_first_order_pays_friend_and_inviter_in_one_transaction(wire: Wire) ->
     buy("o-2")
 
     assert wire.sent == ["TransactWriteItems"] * 3  # the first order had to learn who invited
-    assert ledger.account(INVITER).balance == 100
+    assert transactions.account(INVITER).balance == 100
     audit(points=50 + 50 + 50)
 
 
@@ -557,7 +554,7 @@ def test_an_order_is_credited_although_there_is_nobody_to_thank(wire: Wire, invi
     buy()
 
     assert "invited_by" not in stored().attributes
-    assert ledger.account(INVITER).balance == 0
+    assert transactions.account(INVITER).balance == 0
     audit(points=50)
 
 
@@ -567,9 +564,9 @@ def test_a_sign_in_pays_the_friends_bonus_where_that_is_due(wire: Wire) -> None:
     set_account(invited_by=INVITER)
     account = stored()
 
-    ledger.post(lambda found: sign_in.post(found.account or account, catalog, NOON, found)[1], NOON)
+    transactions.post(lambda found: sign_in.post(found.account or account, catalog, NOON, found)[1], NOON)
 
-    assert ledger.account(INVITER).balance == 100
+    assert transactions.account(INVITER).balance == 100
     audit(points=5 + 50)
 
 
@@ -629,7 +626,7 @@ def write(parts: Any) -> None:
 
 def test_a_tally_without_a_ceiling_is_only_counted(wire: Wire) -> None:
     for _ in range(2):
-        assert ledger.commit(Transaction((), tallies=(Tally("owner", "n", 5),))) is None
+        assert transactions.commit(Transaction((), tallies=(CounterIncrement("owner", "n", 5),))) is None
 
     counted = dynamodb.get("counters", {"owner": "owner", "counter": "n"})
     assert counted is not None
@@ -641,7 +638,7 @@ def test_a_step_alone_moves_a_redemption_on(wire: Wire) -> None:
     done = redeem()
     shipped = replace(done, status="shipped", steps=1, changed_at=NOON)
 
-    ledger.post(lambda _: Transaction((), Step(done, shipped)), NOON)
+    transactions.post(lambda _: Transaction((), Step(done, shipped)), NOON)
 
     assert receipts.redemption(MEMBER, done.key) == shipped
 
@@ -651,11 +648,11 @@ def test_a_step_is_made_from_what_was_seen_although_the_state_is_the_same_again(
     done = redeem()
     away = replace(done, status="shipped", steps=1, changed_at=NOON)
     back = replace(done, status="to_ship", steps=2, changed_at=NOON)
-    assert ledger.commit(Transaction((), Step(done, away))) is None
-    assert ledger.commit(Transaction((), Step(away, back))) is None
+    assert transactions.commit(Transaction((), Step(done, away))) is None
+    assert transactions.commit(Transaction((), Step(away, back))) is None
 
     with pytest.raises(receipts.StaleReceipt) as stale:
-        ledger.commit(Transaction((), Step(done, away)))
+        transactions.commit(Transaction((), Step(done, away)))
 
     assert stale.value.now_is == back
 
@@ -667,8 +664,8 @@ def test_history_is_read_newest_first_and_page_by_page(wire: Wire) -> None:
     for number in range(5):
         buy(f"o-{number}", now=NOON + timedelta(hours=number))
 
-    first, more = ledger.entries(MEMBER, limit=2)
-    second, _ = ledger.entries(MEMBER, limit=2, after=more)
+    first, more = transactions.entries(MEMBER, limit=2)
+    second, _ = transactions.entries(MEMBER, limit=2, after=more)
 
     assert [entry.source_id for entry in (*first, *second)] == ["o-4", "o-3", "o-2", "o-1"]
 
@@ -677,7 +674,7 @@ def test_history_is_read_from_one_day_up_to_another(wire: Wire) -> None:
     for day in range(5):
         buy(f"o-{day}", now=NOON + timedelta(days=day))
 
-    found, more = ledger.entries(MEMBER, since=NOON + timedelta(days=1), until=NOON + timedelta(days=3), limit=20)
+    found, more = transactions.entries(MEMBER, since=NOON + timedelta(days=1), until=NOON + timedelta(days=3), limit=20)
 
     assert [entry.source_id for entry in found] == ["o-2", "o-1"]
     assert more is None
@@ -688,8 +685,8 @@ def test_a_page_of_one_kind_is_full_although_others_lie_between(wire: Wire) -> N
         buy(f"o-{number}", now=NOON + timedelta(hours=2 * number))
         redeem(f"{number:016d}", reward=replace(MUG, stocked=False), now=NOON + timedelta(hours=2 * number + 1))
 
-    found, more = ledger.entries(MEMBER, kind="purchase", limit=4)
-    rest, end = ledger.entries(MEMBER, kind="purchase", limit=4, after=more)
+    found, more = transactions.entries(MEMBER, kind="purchase", limit=4)
+    rest, end = transactions.entries(MEMBER, kind="purchase", limit=4, after=more)
 
     assert [entry.source_id for entry in (*found, *rest)] == [f"o-{number}" for number in reversed(range(6))]
     assert end is None

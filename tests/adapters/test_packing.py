@@ -8,7 +8,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points.adapters.packing import pack, plain, unpack, value
+from points.adapters.aws.codec import pack, plain, unpack, value
 
 NUMBERS = st.integers(-(10**38) + 1, 10**38 - 1)
 VALUES = st.recursive(

@@ -9,12 +9,15 @@ from typing import Any, ClassVar
 
 import pytest
 
-from points.adapters import dynamodb, passes, runs, shop, sweep
-from points.adapters.dynamodb import table
-from points.adapters.passes import Counting, Passes, Unfinished
-from points.adapters.runs import Checkpoint, Run
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import table
+from points.adapters.catalog import shop
+from points.adapters.scans import runs, sweep
+from points.adapters.scans.runs import Checkpoint, Run
 from points.domain.errors import TryAgain
-from points.domain.ledger import Account
+from points.domain.ledger.accounts import Account
+from points.workflows import passes
+from points.workflows.passes import Counting, Passes, Unfinished
 
 MEMBERS = 57
 

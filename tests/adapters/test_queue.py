@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.stub import ANY, Stubber
 
-from points.adapters import queue
+from points.adapters.queues import notices as notice_queue
 from points.domain.errors import TryAgain
 
 URL = "https://sqs.ap-east-1.amazonaws.com/123456789012/reminders"
@@ -17,17 +17,17 @@ REFUSED = {"Code": "InternalError", "SenderFault": False}
 def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
     """SQS as botocore sees it, with answers laid out beforehand."""
     for name, value in {
-        "REMINDER_QUEUE_URL": URL,
+        "NOTICE_QUEUE_URL": URL,
         "AWS_DEFAULT_REGION": "ap-east-1",
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
     }.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(queue, "_BACKOFF_S", 0)
-    queue.client.cache_clear()
-    with Stubber(queue.client()) as stubber:
+    monkeypatch.setattr(notice_queue, "_BACKOFF_S", 0)
+    notice_queue.client.cache_clear()
+    with Stubber(notice_queue.client()) as stubber:
         yield stubber
-    queue.client.cache_clear()
+    notice_queue.client.cache_clear()
 
 
 def answers(sqs: Stubber, takes: list[str], refuses: list[str], *, sender_fault: bool = False) -> None:
@@ -42,7 +42,7 @@ def test_what_sqs_does_not_take_is_sent_again(sqs: Stubber) -> None:
     answers(sqs, ["0", "2"], ["1"])
     answers(sqs, ["1"], [])
 
-    assert queue.send([{"n": number} for number in range(3)]) == 3
+    assert notice_queue.send([{"n": number} for number in range(3)]) == 3
 
     sqs.assert_no_pending_responses()
 
@@ -52,7 +52,7 @@ def test_a_queue_that_stays_busy_is_tried_five_times(sqs: Stubber) -> None:
         answers(sqs, [], ["0"])
 
     with pytest.raises(TryAgain):
-        queue.send([{"n": 0}])
+        notice_queue.send([{"n": 0}])
 
     sqs.assert_no_pending_responses()
 
@@ -61,15 +61,15 @@ def test_what_sqs_will_never_take_is_our_mistake(sqs: Stubber) -> None:
     answers(sqs, [], ["0"], sender_fault=True)
 
     with pytest.raises(AssertionError):
-        queue.send([{"n": 0}])
+        notice_queue.send([{"n": 0}])
 
 
 def test_nothing_to_say_costs_no_call(sqs: Stubber) -> None:
-    assert queue.send([]) == 0
+    assert notice_queue.send([]) == 0
 
 
 def test_a_queue_that_refuses_the_call_is_a_reason_to_try_again(sqs: Stubber) -> None:
     sqs.add_client_error("send_message_batch", "RequestThrottled", http_status_code=403)
 
     with pytest.raises(TryAgain):
-        queue.send([{"n": 0}])
+        notice_queue.send([{"n": 0}])

@@ -2,9 +2,12 @@
 
 import pytest
 
-from points.adapters import dynamodb, ledger, shop
+from points.adapters.aws import dynamodb
+from points.adapters.catalog import shop
+from points.adapters.ledger import transactions
 from points.domain.errors import Invalid, VersionConflict
-from points.domain.postings import StockMove, Transaction
+from points.domain.ledger.transactions import Transaction
+from points.domain.rewards.stock import StockChange
 
 RULE = {"category": "tea", "fen_per_point": 500}
 MUG = {
@@ -72,7 +75,7 @@ def test_supply_is_what_is_left_and_what_was_redeemed_however_often_it_is_set() 
 
 
 def _redeem(units: int) -> None:
-    assert ledger.commit(Transaction((), None, StockMove("mug", units))) is None
+    assert transactions.commit(Transaction((), None, StockChange("mug", units))) is None
 
 
 def test_what_is_deleted_leaves_its_version_behind() -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from points.adapters import templates
-from points.adapters.templates import BadTemplates
+from points.adapters.messages import templates
+from points.adapters.messages.templates import BadTemplates
 
 GOOD: dict[str, Any] = {
     "template_id": "T-1",

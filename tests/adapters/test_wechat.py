@@ -15,8 +15,7 @@ from local.wechat.protocol import Call, Reply
 from local.wechat.server import StandIn, running
 from local.wechat.state import Settings, State, openid_of
 from local.wechat.templates import POINTS_EXPIRING
-from points.adapters.wechat import SCENE_MARKETING, WeChat
-from points.adapters.wechat_errors import (
+from points.adapters.wechat.errors import (
     Busy,
     CannotCheckNow,
     ConsentMissing,
@@ -32,6 +31,7 @@ from points.adapters.wechat_errors import (
     UserBlocked,
     WeChatError,
 )
+from points.adapters.wechat.server import SCENE_MARKETING, WeChat
 
 APPID = "wxdemo0000000000"
 SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"

@@ -12,15 +12,7 @@ from hypothesis import strategies as st
 
 from local.wechat import push
 from local.wechat.state import Settings
-from points.adapters.wechat_push import (
-    BODY_LIMIT_BYTES,
-    PushKeys,
-    PushRefused,
-    PushUnreadable,
-    echo,
-    open_push,
-    sign,
-)
+from points.adapters.wechat.push import BODY_LIMIT_BYTES, PushKeys, PushRefused, PushUnreadable, echo, open_push, sign
 
 # The examples of WeChat's guide to message push (消息推送): token, key, appid, addresses and bodies.
 TOKEN = "AAAAA"
@@ -189,7 +181,7 @@ def test_keys_do_not_show_themselves() -> None:
 
 def test_a_check_of_the_address_does_not_load_the_cipher() -> None:
     program = (
-        "import sys; from points.adapters.wechat_push import PushKeys, echo, sign;"
+        "import sys; from points.adapters.wechat.push import PushKeys, echo, sign;"
         "echo({'signature': sign('t', '1', '2'), 'timestamp': '1', 'nonce': '2'}, PushKeys('', 't'), now_s=1);"
         "assert not {'cryptography', 'requests'} & set(sys.modules)"
     )

@@ -1,4 +1,4 @@
-"""A member's ledger in memory: what `points.adapters.ledger.post` does on DynamoDB, on plain values.
+"""A member's ledger in memory: what `points.adapters.ledger.transactions.post` does on DynamoDB, on plain values.
 
 A plan is tried blind; where its guards do not hold the account is caught up and the plan made again, knowing it.
 Whoever else a transaction pays is left out.
@@ -10,11 +10,15 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from points.adapters.ledger import ATTEMPTS, Plan
-from points.domain.expiry import ExpiryPolicy
-from points.domain.ledger import Account, Entry, Standing, apply, catch_up, holds, open_account, standing
-from points.domain.postings import Findings, Transaction
-from points.domain.program import Activity, Campaign, CampaignKind, Catalog, Program, Reward, Rule
+from points.adapters.ledger.transactions import ATTEMPTS, Plan
+from points.domain.ledger.accounts import Account, open_account
+from points.domain.ledger.closing import Standing, catch_up, standing
+from points.domain.ledger.postings import Entry, apply, holds
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.activity_terms import Activity
+from points.domain.program.expiry import ExpiryPolicy
+from points.domain.program.program import Campaign, CampaignKind, Catalog, Program, Rule
+from points.domain.program.reward_terms import Reward
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 MEMBER: Final = "0123456789abcdef"

@@ -5,15 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from points.domain import activities, sharing
-from points.domain.activities import Doing
-from points.domain.activity_limits import Used
-from points.domain.budgets import Draw, budget_owner
+from points.domain.earning import activities, sharing
+from points.domain.earning.activities import Doing
+from points.domain.earning.activity_limits import Used
+from points.domain.earning.budgets import BudgetDraw, budget_owner
+from points.domain.earning.risk import MEDIUM
 from points.domain.errors import AccountFrozen, Expired, Invalid, LimitReached, NotEligible, NotFound
-from points.domain.ledger import Account
-from points.domain.postings import Claim, Findings, Tally, Transaction
-from points.domain.program import Activity, GameTerms, Question
-from points.domain.risk import MEDIUM
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.claims import Claim
+from points.domain.ledger.counters import CounterIncrement
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.activity_terms import Activity, GameTerms, Question
 from tests.domain.book import CATALOG, MEMBER, NOON, Book, activity, campaign
 
 
@@ -177,7 +179,7 @@ def test_a_campaign_multiplies_an_activity_while_its_budget_lasts() -> None:
     plain = activities.do(doing(), activity(10), catalog, NOON, Findings(full=frozenset({budget_owner("x3")})))
 
     assert _points(paid) == 30
-    assert paid.draws == (Draw("x3", 30),)
+    assert paid.draws == (BudgetDraw("x3", 30),)
     assert (_points(plain), plain.tallies) == (10, ())
 
 
@@ -280,7 +282,7 @@ def test_an_activity_whose_points_are_all_given_is_over() -> None:
     small = replace(activity(10), budget_points=10)
 
     posted = activities.do(doing(), small, book.catalog, book.now, Findings())
-    assert posted.tallies == (Tally("activity#quiz", "budget", 10, 10),)
+    assert posted.tallies == (CounterIncrement("activity#quiz", "budget", 10, 10),)
 
     with pytest.raises(Expired):
         activities.do(doing(), small, book.catalog, book.now, Findings(full=frozenset({"activity#quiz"})))

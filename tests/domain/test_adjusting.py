@@ -4,18 +4,20 @@ from datetime import datetime
 
 import pytest
 
-from points.domain import adjusting
-from points.domain.adjusting import Adjustment
+from points.domain.earning import adjustments
+from points.domain.earning.adjustments import Adjustment
 from points.domain.errors import InsufficientPoints, NotFound
-from points.domain.ledger import Absent, Account, open_account
-from points.domain.postings import Claim, Findings, Transaction
-from points.domain.program import Catalog
+from points.domain.ledger.accounts import Account, open_account
+from points.domain.ledger.claims import Claim
+from points.domain.ledger.postings import Absent
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.program import Catalog
 from tests.domain.book import MEMBER, NOON, PROGRAM, SHANGHAI, Book, program
 
 
 def adjust(book: Book, points: int, key: str = "k-1") -> Transaction:
     wanted = Adjustment(MEMBER, key, "digest", points, "运费补偿", "小李", "call of 22 November")
-    return book.post(lambda found: adjusting.adjust(wanted, book.catalog.program, book.now, found))
+    return book.post(lambda found: adjustments.adjust(wanted, book.catalog.program, book.now, found))
 
 
 def test_points_given_by_hand_can_be_spent_at_once_and_count_on_no_board() -> None:
@@ -61,9 +63,9 @@ def test_points_that_have_died_cannot_be_taken_by_hand_although_no_job_ran() -> 
 def test_nothing_is_given_to_who_is_gone() -> None:
     wanted = Adjustment(MEMBER, "k-1", "digest", 30, "", "")
 
-    blind = adjusting.adjust(wanted, PROGRAM, NOON, Findings()).postings[0]
+    blind = adjustments.adjust(wanted, PROGRAM, NOON, Findings()).postings[0]
 
     assert Absent("erased") in blind.guards
     gone = Account(MEMBER, {**open_account(MEMBER, NOON).attributes, "erased": 1})
     with pytest.raises(NotFound):
-        adjusting.adjust(wanted, PROGRAM, NOON, Findings(account=gone))
+        adjustments.adjust(wanted, PROGRAM, NOON, Findings(account=gone))

@@ -10,18 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.capacity import item_bytes
-from points.adapters import dynamodb
-from points.domain import activities, purchases, scores, sign_in
-from points.domain.activities import Doing
-from points.domain.audit import Books, audit_account
-from points.domain.boards import Board, board_of, check_room, is_final, just_ended, running
-from points.domain.earning import Line
+from points.adapters.aws import dynamodb
+from points.domain.audit.audit import Books, audit_account
+from points.domain.boards.boards import Board, board_of, check_room, is_final, just_ended, running
+from points.domain.earning import activities, purchases, sign_in
+from points.domain.earning.activities import Doing
+from points.domain.earning.calculation import Line
+from points.domain.earning.orders import Order, Refund
+from points.domain.earning.purchases import Purchase
 from points.domain.errors import Invalid
-from points.domain.expiry import ExpiryPolicy
-from points.domain.ledger import Account
-from points.domain.postings import Claim, Findings, Order, Refund, Transaction
-from points.domain.program import Activity, BoardTerms, Catalog, GameTerms
-from points.domain.purchases import Purchase
+from points.domain.ledger import scores
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.claims import Claim
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.activity_terms import Activity, GameTerms
+from points.domain.program.board_terms import BoardTerms
+from points.domain.program.expiry import ExpiryPolicy
+from points.domain.program.program import Catalog
 from tests.domain.book import MEMBER, TEN_YUAN_A_POINT, Book, activity, program
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

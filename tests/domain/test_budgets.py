@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points.domain.budgets import MOST_SHARDS, budget_owner, laid_out, owner_of_shard, shard_owners, shards_for
+from points.domain.earning.budgets import MOST_SHARDS, budget_owner, laid_out, owner_of_shard, shard_owners, shards_for
 
 heaps = st.lists(st.integers(0, 10_000), min_size=MOST_SHARDS, max_size=MOST_SHARDS)
 

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 
-from points.domain import charging
-from points.domain.charging import Charge
-from points.domain.expiry import ExpiryPolicy
-from points.domain.program import Catalog, Program, Rule
+from points.domain.ledger import charging
+from points.domain.ledger.charging import Charge
+from points.domain.program.expiry import ExpiryPolicy
+from points.domain.program.program import Catalog, Program, Rule
 from tests.domain.book import NOON, SHANGHAI, Book, program
 from tests.domain.test_ledger import Life, Step, programs, steps
 

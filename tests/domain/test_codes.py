@@ -4,8 +4,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from points.domain import codes
-from points.domain.identity import ALPHABET
+from points.domain.ids import ALPHABET
+from points.domain.rewards import codes
 
 KEY = b"a key for codes"
 redemption_ids = st.text(ALPHABET, min_size=32, max_size=32)

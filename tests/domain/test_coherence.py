@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from points.domain import coherence
-from points.domain.program import Activity, Ladder, Rule
+from points.domain.decisions import conflicts
+from points.domain.program.activity_terms import Activity
+from points.domain.program.program import Ladder, Rule
 from tests.domain.book import NOON, SHANGHAI, TEN_YUAN_A_POINT, campaign
 
 DOUBLE = replace(campaign("2", "purchase"), campaign_id="double")
@@ -14,7 +15,7 @@ DOUBLE = replace(campaign("2", "purchase"), campaign_id="double")
 
 def wrong(**changes: Any) -> list[tuple[str, str]]:
     other = replace(campaign("2", "purchase"), campaign_id="other", **changes)
-    return [(o.field, o.wrong) for o in coherence.of_campaign(other, [DOUBLE], [TEN_YUAN_A_POINT], SHANGHAI)]
+    return [(o.field, o.wrong) for o in conflicts.of_campaign(other, [DOUBLE], [TEN_YUAN_A_POINT], SHANGHAI)]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_weekdays_keep_campaigns_apart() -> None:
     saturdays = replace(DOUBLE, weekdays=frozenset({6}))
     sundays = replace(DOUBLE, campaign_id="other", weekdays=frozenset({7}))
 
-    assert not list(coherence.of_campaign(sundays, [saturdays], [], SHANGHAI))
+    assert not list(conflicts.of_campaign(sundays, [saturdays], [], SHANGHAI))
 
 
 def test_a_weekday_has_to_be_in_the_window() -> None:
@@ -52,15 +53,15 @@ def test_a_weekday_has_to_be_in_the_window() -> None:
 def test_no_rule_and_campaign_make_more_than_a_point_for_a_fen() -> None:
     generous = Rule("tea", "tea", 1)
 
-    assert [o.wrong for o in coherence.of_rule(generous, [], [DOUBLE])] == ["too_generous"]
-    assert not list(coherence.of_rule(Rule("tea", "tea", 2), [], [DOUBLE]))
-    assert not list(coherence.of_rule(generous, [], [replace(DOUBLE, categories=frozenset({"cups"}))]))
+    assert [o.wrong for o in conflicts.of_rule(generous, [], [DOUBLE])] == ["too_generous"]
+    assert not list(conflicts.of_rule(Rule("tea", "tea", 2), [], [DOUBLE]))
+    assert not list(conflicts.of_rule(generous, [], [replace(DOUBLE, categories=frozenset({"cups"}))]))
 
 
 def test_a_category_has_one_rule_and_a_new_campaign_is_not_over() -> None:
-    assert [o.wrong for o in coherence.of_rule(Rule("b", "tea", 500), [Rule("a", "tea", 1000)], [])] == ["ruled"]
-    assert [o.wrong for o in coherence.of_new_campaign(DOUBLE, DOUBLE.ends_at)] == ["over"]
-    assert not list(coherence.of_new_campaign(DOUBLE, NOON))
+    assert [o.wrong for o in conflicts.of_rule(Rule("b", "tea", 500), [Rule("a", "tea", 1000)], [])] == ["ruled"]
+    assert [o.wrong for o in conflicts.of_new_campaign(DOUBLE, DOUBLE.ends_at)] == ["over"]
+    assert not list(conflicts.of_new_campaign(DOUBLE, NOON))
 
 
 def test_nobody_gets_more_than_a_million_points_at_once() -> None:
@@ -68,9 +69,9 @@ def test_nobody_gets_more_than_a_million_points_at_once() -> None:
     generous = Ladder((5, 10_001))
     quiz = Activity("quiz", "survey", "答题", 10_001, 1, hundred.starts_at, hundred.ends_at)
 
-    assert [(o.field, o.wrong) for o in coherence.of_sign_in(generous, [hundred])] == [("sign_in.ladder", "too_much")]
-    assert [(o.field, o.wrong) for o in coherence.of_activity(quiz, [hundred])] == [("points", "too_much")]
-    wrong = coherence.of_multiplier(hundred, [generous], [quiz])
+    assert [(o.field, o.wrong) for o in conflicts.of_sign_in(generous, [hundred])] == [("sign_in.ladder", "too_much")]
+    assert [(o.field, o.wrong) for o in conflicts.of_activity(quiz, [hundred])] == [("points", "too_much")]
+    wrong = conflicts.of_multiplier(hundred, [generous], [quiz])
     assert [(o.field, o.wrong) for o in wrong] == [("multiplier", "too_much")] * 2
 
 
@@ -79,13 +80,13 @@ def test_a_campaign_that_multiplies_an_activity_leaves_its_budget_enough_for_onc
     quiz = Activity("quiz", "survey", "答题", 10, 1, triple.starts_at, triple.ends_at, budget_points=29)
     later = replace(quiz, starts_at=triple.ends_at, ends_at=triple.ends_at.replace(year=2027))
 
-    assert [(o.field, o.wrong) for o in coherence.of_activity(quiz, [triple])] == [("budget_points", "not_once")]
-    assert not list(coherence.of_activity(replace(quiz, budget_points=30), [triple]))
-    assert not list(coherence.of_activity(later, [triple]))
+    assert [(o.field, o.wrong) for o in conflicts.of_activity(quiz, [triple])] == [("budget_points", "not_once")]
+    assert not list(conflicts.of_activity(replace(quiz, budget_points=30), [triple]))
+    assert not list(conflicts.of_activity(later, [triple]))
 
 
 def test_a_million_is_fine_and_so_is_what_the_campaign_does_not_multiply() -> None:
     hundred = campaign("100", "sign_in")
     quiz = Activity("quiz", "survey", "答题", 1_000_000, 1, hundred.starts_at, hundred.ends_at)
 
-    assert not list(coherence.of_multiplier(hundred, [Ladder((10_000,))], [quiz]))
+    assert not list(conflicts.of_multiplier(hundred, [Ladder((10_000,))], [quiz]))

@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points.domain.consent import REMEMBERED, SAME_TAP_S, Report, Said, Source, hear
+from points.domain.messages.consent import REMEMBERED, SAME_TAP_S, Report, Said, Source, hear
 
 
 def counted(*reports: Report) -> int:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points.domain.dispenser import MOST_SHARDS, Unit, removal, shards_for, shares, unit_of
+from points.domain.rewards.dispenser import MOST_SHARDS, Unit, removal, shards_for, shares, unit_of
 
 
 @pytest.mark.parametrize(("stock", "shards"), [(0, 1), (20, 1), (1000, 1), (1001, 2), (16_000, 16), (10**8, 16)])

@@ -7,20 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points.domain.budgets import Draw
-from points.domain.earning import (
+from points.domain.earning.budgets import BudgetDraw
+from points.domain.earning.calculation import (
     EarnedLine,
     Line,
     Seen,
-    daily_counter,
     daily_guards,
     days_over,
     multiplied,
     price_order,
     spread,
 )
-from points.domain.ledger import AtMost
-from points.domain.program import Campaign, Catalog, Rule
+from points.domain.ledger.counters import daily_counter
+from points.domain.ledger.postings import AtMost
+from points.domain.program.program import Campaign, Catalog, Rule
 from tests.domain.book import CATALOG, NOON, PROGRAM, campaign
 
 TEA_AND_CUPS = Catalog(PROGRAM, (Rule("tea", "tea", 500), Rule("rest", "*", 1000)))
@@ -134,7 +134,7 @@ def test_a_budget_is_drawn_on_once_for_the_whole_order() -> None:
 
     earned = price_order([line(1000, "tea", "1"), line(2000, "cups", "2")], limited, NOON)
 
-    assert earned.budgets == (Draw("x2", 6),)
+    assert earned.budgets == (BudgetDraw("x2", 6),)
 
 
 def test_a_campaign_whose_budget_is_used_up_is_as_if_it_were_not_there() -> None:

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from points.domain import eligibility
 from points.domain.errors import NotEligible
-from points.domain.ledger import Account, Value, holds
-from points.domain.program import Eligibility
+from points.domain.ledger.accounts import Account, Value
+from points.domain.ledger.postings import holds
+from points.domain.program.reward_terms import Eligibility
+from points.domain.rewards import eligibility
 from tests.domain.book import MEMBER, NOON
 
 TODAY = NOON.date()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from points.domain.calendar import NEVER, month_of, months_after
-from points.domain.expiry import ExpiryPolicy, live_from, lot_of
+from points.domain.program.expiry import ExpiryPolicy, live_from, lot_of
 
 policies = st.one_of(
     st.builds(ExpiryPolicy, st.just("rolling_months"), months=st.integers(1, 120)),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.leaderboard import population
-from points.domain.histogram import Histogram, Position
+from points.domain.boards.histogram import Histogram, Position
 
 scores = st.lists(st.integers(1, 60) | st.integers(1, 10**12), max_size=60)
 

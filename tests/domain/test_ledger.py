@@ -10,33 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.capacity import item_bytes
-from points.domain import activities, ledger, purchases, redeeming, sign_in
-from points.domain.activities import Doing
-from points.domain.earning import Line
+from points.domain.earning import activities, purchases, sign_in
+from points.domain.earning.activities import Doing
+from points.domain.earning.calculation import Line
+from points.domain.earning.orders import Order, Refund
+from points.domain.earning.purchases import Purchase
 from points.domain.errors import Refusal
-from points.domain.expiry import ExpiryPolicy
-from points.domain.ledger import (
-    Absent,
-    Account,
-    AtLeast,
-    AtMost,
-    Entry,
-    Guard,
-    Posting,
-    Standing,
-    Unchanged,
-    Value,
-    catch_up,
-    holds,
-    open_account,
-    standing,
-    tended,
-)
-from points.domain.postings import Findings, Order, Refund, Transaction
-from points.domain.program import Catalog, Program, Rule
-from points.domain.purchases import Purchase
-from points.domain.redeeming import Wish
-from points.domain.redemption import Redemption
+from points.domain.ledger import movements, postings
+from points.domain.ledger.accounts import Account, Value, open_account
+from points.domain.ledger.closing import Standing, catch_up, standing
+from points.domain.ledger.postings import Absent, AtLeast, AtMost, Entry, Guard, Posting, Unchanged, holds, tended
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.expiry import ExpiryPolicy
+from points.domain.program.program import Catalog, Program, Rule
+from points.domain.rewards import redeeming
+from points.domain.rewards.redeeming import Wish
+from points.domain.rewards.redemption import Redemption
 from tests.domain.book import MEMBER, MUG, NOON, SHANGHAI, Book, activity, program
 
 
@@ -210,7 +199,7 @@ def test_a_month_is_closed_although_points_came_in_meanwhile() -> None:
 
     richer = Account(MEMBER, {**seen.attributes, "lot:2027-12": 100, "balance": 106})
 
-    assert ledger.apply(richer, posting).balance == 100
+    assert postings.apply(richer, posting).balance == 100
 
 
 def test_closing_a_month_forgets_the_days_and_boards_that_are_over() -> None:
@@ -510,5 +499,5 @@ def earn(book: Book, points: int) -> None:
 
 
 def spend(book: Book, points: int) -> None:
-    add = ledger.spend(points)
+    add = movements.spend(points)
     book.post(lambda _: Transaction((Posting(MEMBER, add=add),)))

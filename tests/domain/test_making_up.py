@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points.domain import making_up, sign_in, streaks
-from points.domain.audit import Books, audit_account
+from points.domain.audit.audit import Books, audit_account
+from points.domain.earning import making_up, sign_in, streaks
+from points.domain.earning.making_up import MadeUp
+from points.domain.earning.sign_in import SignIn
 from points.domain.errors import (
     AccountFrozen,
     AlreadySignedIn,
@@ -19,11 +21,10 @@ from points.domain.errors import (
     NotEligible,
     Refusal,
 )
-from points.domain.ledger import AtMost, Entry, Posting, grant
-from points.domain.making_up import MadeUp
-from points.domain.postings import Findings, Transaction
-from points.domain.program import Catalog, Ladder, MakeUpTerms
-from points.domain.sign_in import SignIn
+from points.domain.ledger.movements import grant
+from points.domain.ledger.postings import AtMost, Entry, Posting
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.program import Catalog, Ladder, MakeUpTerms
 from tests.domain.book import MEMBER, NOON, PROGRAM, Book
 
 FREE = MakeUpTerms(per_month=3)

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from points.domain import newcomers
-from points.domain.campaigns import OLD_HAND, Audience, Buyer, Campaign
-from points.domain.ledger import Absent, Account, AtLeast, AtMost, holds, open_account
+from points.domain.earning import newcomers
+from points.domain.ledger.accounts import Account, open_account
+from points.domain.ledger.postings import Absent, AtLeast, AtMost, holds
+from points.domain.program.campaigns import OLD_HAND, Audience, Buyer, Campaign
 from tests.domain.book import CATALOG, MEMBER, NOON, campaign
 
 NEW = open_account(MEMBER, NOON)

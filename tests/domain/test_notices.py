@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from points.domain.ledger import Account, apply, catch_up
-from points.domain.notices import (
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.closing import catch_up
+from points.domain.ledger.postings import apply
+from points.domain.messages.notices import (
     LONGEST_WAIT_S,
     Notice,
     content_of,
@@ -19,7 +21,7 @@ from points.domain.notices import (
     voucher_expiring,
     wait_s,
 )
-from points.domain.reminders import Reminder
+from points.domain.messages.reminders import Reminder
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MEMBER = "7k3mq9d2xv5tbn0w"

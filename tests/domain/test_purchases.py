@@ -9,16 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points.domain import purchases
-from points.domain.budgets import Draw, budget_owner
 from points.domain.calendar import month_of, week_of
-from points.domain.earning import Line
+from points.domain.earning import purchases
+from points.domain.earning.budgets import BudgetDraw, budget_owner
+from points.domain.earning.calculation import Line
+from points.domain.earning.orders import Order, Refund, RefundReceipt
+from points.domain.earning.purchases import Purchase
 from points.domain.errors import IdempotencyConflict, Invalid
-from points.domain.expiry import ExpiryPolicy
-from points.domain.ledger import Absent, holds, spend, tended
-from points.domain.postings import Findings, Order, Refund, RefundReceipt, Transaction
-from points.domain.program import Catalog, Rule
-from points.domain.purchases import Purchase
+from points.domain.ledger.movements import spend
+from points.domain.ledger.postings import Absent, holds, tended
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.expiry import ExpiryPolicy
+from points.domain.program.program import Catalog, Rule
 from tests.domain.book import CATALOG, MEMBER, NOON, PROGRAM, SHANGHAI, Book, campaign, program
 
 INVITER = "fedcba9876543210"
@@ -161,7 +163,7 @@ def test_a_budget_that_is_used_up_gives_the_plain_points() -> None:
     blind = purchases.buy(purchase(10_000), catalog, NOON, Findings())
     again = purchases.buy(purchase(10_000), catalog, NOON, found)
 
-    assert blind.draws == (Draw("x2", 20),)
+    assert blind.draws == (BudgetDraw("x2", 20),)
     assert (again.postings[0].entries[0].points, again.draws) == (10, ())
     assert again.postings[0].entries[0].why["used_up"] == "x2"
 

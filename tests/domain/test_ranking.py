@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points.domain.boards import Board
-from points.domain.census import MOST_ROWS, Census, Censuses, Contender, contender
-from points.domain.histogram import Histogram, Position
-from points.domain.ledger import Account, Value
-from points.domain.ranking import NOBODY, Face, Row, Snapshot, movement, points_on, redrawn, snapshot_of
+from points.domain.boards.boards import Board
+from points.domain.boards.census import MOST_ROWS, Census, Censuses, Contender, contender
+from points.domain.boards.histogram import Histogram, Position
+from points.domain.boards.ranking import NOBODY, Face, Row, Snapshot, movement, points_on, redrawn, snapshot_of
+from points.domain.ledger.accounts import Account, Value
 from tests.domain.test_histogram import brute_force
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -5,14 +5,19 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from points.domain import ledger, redeeming
 from points.domain.errors import AccountFrozen, Expired, InsufficientPoints, LimitReached, OutOfStock, StateConflict
-from points.domain.expiry import ExpiryPolicy, lot_of
-from points.domain.ledger import Absent, Account, AtLeast, Posting, holds
-from points.domain.postings import Findings, Step, StockMove, Tally, Transaction
-from points.domain.program import Catalog, Reward
-from points.domain.redeeming import Wish
-from points.domain.redemption import Redemption
+from points.domain.ledger import movements
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.counters import CounterIncrement
+from points.domain.ledger.postings import Absent, AtLeast, Posting, holds
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.expiry import ExpiryPolicy, lot_of
+from points.domain.program.program import Catalog
+from points.domain.program.reward_terms import Reward
+from points.domain.rewards import redeeming
+from points.domain.rewards.redeeming import Wish
+from points.domain.rewards.redemption import Redemption, Step
+from points.domain.rewards.stock import StockChange
 from tests.domain.book import CATALOG, MEMBER, MUG, NOON, PROGRAM, SHANGHAI, Book, program
 from tests.domain.test_redemption import COUPON, SEALED, TASTING
 
@@ -31,7 +36,7 @@ def with_points(points: int, expiry: ExpiryPolicy = PROGRAM.expiry) -> Book:
 
 def given(book: Book, points: int) -> None:
     lot = lot_of(book.catalog.program.expiry, book.now.date())
-    add = ledger.grant(points, lot, live_from=book.now.date(), now=book.now)
+    add = movements.grant(points, lot, live_from=book.now.date(), now=book.now)
     book.post(lambda _: Transaction((Posting(MEMBER, add=add),)))
 
 
@@ -75,8 +80,8 @@ def test_a_redemption_takes_stock_and_counts_towards_the_members_limit() -> None
 
     transaction = redeeming.redeem(wish(limited, 2), limited, "", NOON, Findings())
 
-    assert transaction.stock == StockMove("mug", 2)
-    assert transaction.tallies == (Tally(MEMBER, "reward#mug", 2, 3),)
+    assert transaction.stock == StockChange("mug", 2)
+    assert transaction.tallies == (CounterIncrement(MEMBER, "reward#mug", 2, 3),)
 
 
 def test_what_never_runs_out_takes_no_stock() -> None:
@@ -145,8 +150,8 @@ def test_a_cancelled_redemption_gives_points_stock_and_limit_back() -> None:
 
     assert book.standing.balance == 50
     assert transaction.receipt == Step(done, replace(done, status="cancelled", steps=1, changed_at=book.now))
-    assert transaction.stock == StockMove("mug", -2)
-    assert transaction.tallies == (Tally(MEMBER, "reward#mug", -2, None),)
+    assert transaction.stock == StockChange("mug", -2)
+    assert transaction.tallies == (CounterIncrement(MEMBER, "reward#mug", -2, None),)
 
 
 def test_cancelled_points_die_when_they_would_have_died() -> None:

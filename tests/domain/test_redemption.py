@@ -7,7 +7,6 @@ from typing import get_args
 
 import pytest
 
-from points.domain import redemption
 from points.domain.errors import (
     AddressRequired,
     Expired,
@@ -19,8 +18,9 @@ from points.domain.errors import (
     Refusal,
     StateConflict,
 )
-from points.domain.program import CouponTerms, Reward, RewardKind, ServiceTerms
-from points.domain.redemption import Event, Redemption, Role, Shipment, Status
+from points.domain.program.reward_terms import CouponTerms, Reward, RewardKind, ServiceTerms
+from points.domain.rewards import redemption
+from points.domain.rewards.redemption import Event, Redemption, Role, Shipment, Status
 from tests.domain.book import MEMBER, MUG, NOON, SHANGHAI
 
 SEALED = b"an address, sealed"

@@ -5,24 +5,17 @@ from datetime import datetime
 
 import pytest
 
-from points.domain import purchases, referral
-from points.domain.activity_limits import counter_of, spent_owner, total_owner
-from points.domain.earning import Line
-from points.domain.ledger import (
-    Absent,
-    Account,
-    AtLeast,
-    AtMost,
-    Posting,
-    Unchanged,
-    apply,
-    holds,
-    open_account,
-    tended,
-)
-from points.domain.postings import Bonus, BonusPart, Findings, InvitationStep, Order, Transaction
-from points.domain.program import Activity, Catalog, ReferralTerms
-from points.domain.purchases import Purchase
+from points.domain.earning import purchases, referral
+from points.domain.earning.activity_limits import counter_of, spent_owner, total_owner
+from points.domain.earning.calculation import Line
+from points.domain.earning.invitations import InvitationStep
+from points.domain.earning.orders import Bonus, BonusPart, Order
+from points.domain.earning.purchases import Purchase
+from points.domain.ledger.accounts import Account, open_account
+from points.domain.ledger.postings import Absent, AtLeast, AtMost, Posting, Unchanged, apply, holds, tended
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.activity_terms import Activity
+from points.domain.program.program import Catalog, ReferralTerms
 from tests.domain.book import CATALOG, MEMBER, NOON, PROGRAM, SHANGHAI, program
 
 INVITER = "fedcba9876543210"

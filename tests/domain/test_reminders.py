@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points.domain.ledger import Account, Value
-from points.domain.reminders import LATE_DAYS, Reminder, coming, due
+from points.domain.ledger.accounts import Account, Value
+from points.domain.messages.reminders import LATE_DAYS, Reminder, coming, due
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAYS = (30, 7, 1)

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from points.domain import identity
-from points.domain.audit import Books, audit_account
-from points.domain.expiry import ExpiryPolicy
-from points.domain.ledger import Entry
-from points.domain.program import Catalog, Rule
-from points.domain.retelling import retold
+from points.domain import ids
+from points.domain.audit.audit import Books, audit_account
+from points.domain.ledger.postings import Entry
+from points.domain.ledger.rebuild import retold
+from points.domain.program.expiry import ExpiryPolicy
+from points.domain.program.program import Catalog, Rule
 from tests.domain.book import SHANGHAI, Book, program
 from tests.domain.test_ledger import Life, Step
 
@@ -27,7 +27,7 @@ def dated(book: Book, entry: Entry, seconds: float) -> None:
     """The entry as a host has written it whose clock is so many seconds off."""
     moved = entry.at + timedelta(seconds=seconds)
     about = {"redeem": ("redeem", entry.member_id, entry.source_id[16:]), "cancel": ("cancel", entry.source_id)}
-    changed = replace(entry, at=moved, entry_id=identity.entry_id(moved, *about[entry.kind]))
+    changed = replace(entry, at=moved, entry_id=ids.entry_id(moved, *about[entry.kind]))
     book.entries[book.entries.index(entry)] = changed
 
 

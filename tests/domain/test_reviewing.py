@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from points.domain import reviewing, sign_in
-from points.domain.ledger import AtLeast
-from points.domain.postings import Findings, Review
-from points.domain.program import RiskTerms
-from points.domain.reviewing import Decision, Verdict
-from points.domain.risk import HIGH
+from points.domain.earning import reviewing, sign_in
+from points.domain.earning.reviewing import Decision, Verdict
+from points.domain.earning.reviews import Review
+from points.domain.earning.risk import HIGH
+from points.domain.ledger.postings import AtLeast
+from points.domain.ledger.transactions import Findings
+from points.domain.program.program import RiskTerms
 from tests.domain.book import CATALOG, NOON, PROGRAM, Book
 
 

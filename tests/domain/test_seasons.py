@@ -5,14 +5,16 @@ from datetime import datetime
 
 import pytest
 
-from points.domain import seasons
-from points.domain.audit import Books, audit_account
-from points.domain.boards import Board
+from points.domain.audit.audit import Books, audit_account
+from points.domain.boards import seasons
+from points.domain.boards.boards import Board
+from points.domain.boards.seasons import Season, Win
 from points.domain.errors import AccountFrozen
-from points.domain.ledger import Absent, Gone, tended
-from points.domain.postings import Claim
-from points.domain.program import BoardTerms, Prize, Program
-from points.domain.seasons import Season, Win
+from points.domain.ledger.accounts import Gone
+from points.domain.ledger.claims import Claim
+from points.domain.ledger.postings import Absent, tended
+from points.domain.program.board_terms import BoardTerms, Prize
+from points.domain.program.program import Program
 from tests.domain.book import MEMBER, NOON, PROGRAM, SHANGHAI, Book
 
 WEEK = Board("week", "2026-W47")

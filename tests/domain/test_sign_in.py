@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points.domain import sign_in, streaks
-from points.domain.budgets import Draw, budget_owner
+from points.domain.earning import sign_in, streaks
+from points.domain.earning.budgets import BudgetDraw, budget_owner
+from points.domain.earning.sign_in import SignIn
 from points.domain.errors import AccountFrozen, AlreadySignedIn
-from points.domain.ledger import Account, holds, open_account
-from points.domain.postings import Findings, Transaction
-from points.domain.program import Catalog, Ladder, ReferralTerms
-from points.domain.sign_in import SignIn
+from points.domain.ledger.accounts import Account, open_account
+from points.domain.ledger.postings import holds
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.program import Catalog, Ladder, ReferralTerms
 from tests.domain.book import CATALOG, MEMBER, NOON, PROGRAM, SHANGHAI, Book, campaign
 
 LADDER = Ladder((5, 5, 10, 5, 5, 5, 50))
@@ -192,7 +193,7 @@ def test_a_campaign_without_budget_left_gives_the_plain_step() -> None:
     today, blind = sign_in.post(account, catalog, NOON, Findings())
     without, again = sign_in.post(account, catalog, NOON, Findings(full=frozenset({budget_owner("x2")})))
 
-    assert (today.points, blind.draws) == (10, (Draw("x2", 10),))
+    assert (today.points, blind.draws) == (10, (BudgetDraw("x2", 10),))
     assert (without.points, without.bonus, again.draws) == (5, 0, ())
 
 

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from points.domain import purchases, risk, signals
-from points.domain.earning import Line
-from points.domain.ledger import Account, apply
-from points.domain.postings import Findings, Order, Transaction
-from points.domain.program import Program, RiskTerms
-from points.domain.purchases import Purchase
-from points.domain.risk import HIGH, LOW, MEDIUM
+from points.domain.earning import purchases, risk, signals
+from points.domain.earning.calculation import Line
+from points.domain.earning.orders import Order
+from points.domain.earning.purchases import Purchase
+from points.domain.earning.risk import HIGH, LOW, MEDIUM
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.postings import apply
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.program import Program, RiskTerms
 from tests.domain.book import CATALOG, MEMBER, NOON, PROGRAM, Book
 
 

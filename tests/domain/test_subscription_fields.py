@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from local.wechat.fields import TYPES, fault_of
-from points.domain.subscription_fields import FieldDoesNotFit, fit_field
+from points.domain.messages.subscription_fields import FieldDoesNotFit, fit_field
 
 
 def test_a_title_that_fits_is_left_as_it_is() -> None:

@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from points.domain.ledger import Account
-from points.domain.program import CouponTerms, Eligibility, Reward
-from points.domain.quiet_hours import QuietHours
-from points.domain.redeeming import day_counter
-from points.domain.streaks import NO_AMNESTY
-from points.domain.suggestions import at_stake, candidates, suggest
+from points.domain.earning.streaks import NO_AMNESTY
+from points.domain.ledger.accounts import Account
+from points.domain.program.quiet_hours import QuietHours
+from points.domain.program.reward_terms import CouponTerms, Eligibility, Reward
+from points.domain.rewards.redeeming import day_counter
+from points.domain.rewards.suggestions import at_stake, candidates, suggest
 
 NOW = datetime(2026, 12, 24, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 A_DAY = timedelta(days=1)

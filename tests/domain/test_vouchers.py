@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points.domain import codes, identity, vouchers
+from points.domain import ids
 from points.domain.errors import Expired, NotFound
+from points.domain.rewards import codes, vouchers
 from tests.domain.book import NOON
 
 KEY, OLD_KEY = b"a stamping key", b"the one before"
-CODE = codes.code_of(b"codes", identity.base32(1234567890, 32))
+CODE = codes.code_of(b"codes", ids.base32(1234567890, 32))
 
 
 @given(shown_s=st.integers(0, 10**6), later_s=st.integers(0, 40_000))

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from points.domain import what_if
-from points.domain.campaigns import OLD_HAND, Audience, Buyer, Campaign
-from points.domain.earning import EarnedLine, Line
-from points.domain.postings import Order
-from points.domain.program import Catalog, Rule
-from points.domain.what_if import Replay, cost_fen, drafted
+from points.domain.decisions import backtesting
+from points.domain.decisions.backtesting import Replay, cost_fen, drafted
+from points.domain.earning.calculation import EarnedLine, Line
+from points.domain.earning.orders import Order
+from points.domain.program.campaigns import OLD_HAND, Audience, Buyer, Campaign
+from points.domain.program.program import Catalog, Rule
 from tests.domain.book import CATALOG, NOON, PROGRAM, campaign
 
 LAST_YEAR = replace(
@@ -88,4 +88,4 @@ def test_a_started_fen_is_a_whole_one() -> None:
 
 
 def test_an_empty_shop_gains_nothing() -> None:
-    assert what_if.Replay(CATALOG, LAST_YEAR, lambda _: OLD_HAND).points_with == 0
+    assert backtesting.Replay(CATALOG, LAST_YEAR, lambda _: OLD_HAND).points_with == 0

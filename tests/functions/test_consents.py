@@ -9,11 +9,13 @@ import pytest
 
 from functions.notify import app
 from local.wechat.server import StandIn
-from points.adapters import consents, dynamodb, ledger, messages
-from points.adapters.messages import SENDING, Copy, Message
-from points.domain.consent import SAME_TAP_S
-from points.domain.notices import content_of
-from points.domain.reminders import Reminder
+from points.adapters.aws import dynamodb
+from points.adapters.ledger import transactions
+from points.adapters.messages import consents, messages
+from points.adapters.messages.messages import SENDING, Copy, Message
+from points.domain.messages.consent import SAME_TAP_S
+from points.domain.messages.notices import content_of
+from points.domain.messages.reminders import Reminder
 from tests import cloud
 from tests.cloud import Cloud
 
@@ -94,7 +96,7 @@ def test_who_is_to_be_warned_of_two_dates_is_asked_until_they_have_agreed_to_two
         answer(mall, ming, "accept")
 
     assert asked == [True, True, False]
-    assert ledger.account(ming).number("consent") == 3
+    assert transactions.account(ming).number("consent") == 3
     assert consents.spend(ming, TEMPLATE) == "spent"
     consents.done(ming, TEMPLATE)
     assert not is_asked(mall, ming)
@@ -126,7 +128,7 @@ def test_switching_messages_off_takes_back_what_was_agreed_to_before_and_nothing
     consents.switched_off(ming, TEMPLATE, now_s - 3600, "off-1")
 
     assert [stored(ming, name) for name in ("quota", "accept", "off")] == [2, 4, 1]
-    assert ledger.account(ming).number("consent") == 2
+    assert transactions.account(ming).number("consent") == 2
 
 
 def test_a_letter_of_another_kind_that_was_not_taken_allows_no_second_warning_on_a_day(mall: Cloud, ming: str) -> None:
@@ -153,10 +155,10 @@ def test_who_has_nothing_to_lose_or_cannot_be_sent_anything_is_not_asked(
 
 
 def test_what_is_noted_in_the_account_is_no_point_of_theirs(mall: Cloud, ming: str) -> None:
-    before = dict(ledger.account(ming).attributes)
+    before = dict(transactions.account(ming).attributes)
     answer(mall, ming, "accept")
 
-    assert dict(ledger.account(ming).attributes) == before | {"consent": 1}
+    assert dict(transactions.account(ming).attributes) == before | {"consent": 1}
 
 
 def test_what_wechat_has_not_taken_comes_back(mall: Cloud, ming: str) -> None:
@@ -187,6 +189,6 @@ def test_an_erased_member_agrees_to_nothing(mall: Cloud, ming: str) -> None:
     assert mall.member(ming, "DELETE /me").status == 204
 
     assert consents.spend(ming, TEMPLATE) == "none"
-    account = ledger.anybodys_account(ming, consistent=True)
+    account = transactions.anybodys_account(ming, consistent=True)
     assert account is not None
     assert "consent" not in account.attributes

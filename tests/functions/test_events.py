@@ -6,9 +6,10 @@ from typing import Any, Final
 import pytest
 
 from local.wechat.server import StandIn
-from points.adapters import members, shop
-from points.adapters.members import Member
-from points.domain.ledger import open_account
+from points.adapters.catalog import shop
+from points.adapters.members import members
+from points.adapters.members.members import Member
+from points.domain.ledger.accounts import open_account
 from tests.cloud import Cloud, handler_of, openid_of
 from tests.deployment import ROOT, functions
 from tests.forgeries import FROM_NOWHERE
@@ -54,11 +55,11 @@ STORY: Final = {
     "redeem-pay": 409,
     "redeem-cancel": 200,
     # Staff come to what she has thought better of; the voucher on her phone is an example's.
-    "counter-waiting": 200,
-    "counter-ship": 409,
-    "counter-refuse": 409,
-    "counter-refund": 409,
-    "counter": 404,
+    "fulfilment-waiting": 200,
+    "fulfilment-ship": 409,
+    "fulfilment-refuse": 409,
+    "fulfilment-refund": 409,
+    "fulfilment": 404,
     "coupons-quote": 404,
     "coupons": 404,
     "coupons-release": 404,
@@ -85,8 +86,8 @@ STORY: Final = {
     "merchant-rewards": 200,
     "merchant-reward": 200,
     "merchant-change-reward": 200,
-    "what_if": 200,
-    "what_if-backtest": 200,
+    "backtest": 200,
+    "backtest-backtest": 200,
     "merchant-prices": 200,
     "merchant-drop-rule": 204,
     "merchant-drop-campaign": 204,
@@ -113,7 +114,7 @@ STORY: Final = {
 UNSIGNED: Final = ("wechat", "wechat-check", "pay", "login", "query-unknown")
 SCHEDULED: Final = (
     *("expire", "expire-every-night", "expire-every-morning", "expire-vouchers-every-morning"),
-    *("snapshot", "audit", "cashier", "cashier-every-hour"),
+    *("snapshot", "audit", "reconcile", "reconcile-every-hour"),
 )
 
 
@@ -125,7 +126,7 @@ def her(aws: None) -> str:
 
 
 def test_every_event_is_answered(mall: Cloud, her: str, wechat: StandIn) -> None:
-    of_queues = {"notify", "notify-notify-waiting", "cashier-errands", "privacy-leaving"}
+    of_queues = {"notify", "notify-notify-waiting", "reconcile-followups", "privacy-leaving"}
     assert STORY.keys() | {*SCHEDULED} | of_queues == EVENTS.keys()
 
     answers = {}
@@ -147,8 +148,8 @@ def test_every_scheduled_event_starts_its_job(mall: Cloud, her: str) -> None:
         "expire-vouchers-every-morning": "vouchers",
         "snapshot": "rank",
         "audit": "audit",
-        "cashier": "tidy",
-        "cashier-every-hour": "stock",
+        "reconcile": "tidy",
+        "reconcile-every-hour": "stock",
     }
 
 
@@ -160,8 +161,8 @@ def test_the_reminder_of_the_queue_becomes_a_message(mall: Cloud, her: str, wech
     assert message["kind"] == "points_expiring"
 
 
-def test_an_errand_about_nothing_changes_nothing(mall: Cloud, her: str) -> None:
-    assert _handled("cashier", EVENTS["cashier-errands"]) == {"batchItemFailures": []}
+def test_an_followup_about_nothing_changes_nothing(mall: Cloud, her: str) -> None:
+    assert _handled("reconcile", EVENTS["reconcile-followups"]) == {"batchItemFailures": []}
     assert _handled("privacy", EVENTS["privacy-leaving"]) == {"batchItemFailures": []}
 
 

@@ -12,15 +12,20 @@ from typing import Any, Final
 import boto3
 import pytest
 
-from functions.cashier import app as cashier
 from functions.expire import app
-from points.adapters import desk, dynamodb, ledger, messages, queue, runs, shop, sweep
-from points.adapters.dynamodb import table
-from points.adapters.messages import Copy, Message
-from points.adapters.passes import MOST_DETAILS
+from functions.reconcile import app as reconcile
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import table
+from points.adapters.catalog import shop
+from points.adapters.ledger import redemption_index, transactions
+from points.adapters.messages import messages
+from points.adapters.messages.messages import Copy, Message
+from points.adapters.queues import notices as notice_queue
+from points.adapters.scans import runs, sweep
 from points.domain.errors import TryAgain
-from points.domain.notices import notice_of
-from points.domain.reminders import Reminder
+from points.domain.messages.notices import notice_of
+from points.domain.messages.reminders import Reminder
+from points.workflows.passes import MOST_DETAILS
 from tests.cloud import Cloud
 from tests.deployment import ROOT
 
@@ -57,9 +62,9 @@ ROUTES = {"expire": "POST /merchant/jobs/expire", "remind": "POST /merchant/jobs
 
 @pytest.fixture(autouse=True)
 def fresh_queue_client(aws: None) -> Iterator[None]:
-    queue.client.cache_clear()
+    notice_queue.client.cache_clear()
     yield
-    queue.client.cache_clear()
+    notice_queue.client.cache_clear()
 
 
 @pytest.fixture
@@ -86,7 +91,7 @@ def poison(member_id: str) -> None:
 
 def queued() -> list[dict[str, Any]]:
     """Takes everything from the reminder queue."""
-    url, sqs, found = os.environ["REMINDER_QUEUE_URL"], boto3.client("sqs"), []
+    url, sqs, found = os.environ["NOTICE_QUEUE_URL"], boto3.client("sqs"), []
     while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
         found += [json.loads(message["Body"]) for message in batch]
         for message in batch:
@@ -147,7 +152,7 @@ def test_a_poisoned_account_is_reported_and_the_others_are_done(
         app.handler(EXPIRE, None)
 
     assert [mall.member(member_id, "GET /points").body["balance"] for member_id in members] == [0, 0, 0]
-    assert all(ledger.account(member_id).settled_through == "2027-11" for member_id in members)
+    assert all(transactions.account(member_id).settled_through == "2027-11" for member_id in members)
     assert "account skipped" in [record.message for record in caplog.records]
     again = mall.merchant(ROUTES["expire"], body={}).body
     assert counted(again) == {
@@ -268,9 +273,9 @@ def test_without_the_queue_the_run_fails_and_may_be_repeated(mall: Cloud, member
     mall.clock("2027-11-23T10:00:00+08:00")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:1")
-        queue.client.cache_clear()
+        notice_queue.client.cache_clear()
         refused = mall.merchant(ROUTES["remind"], body={})
-    queue.client.cache_clear()
+    notice_queue.client.cache_clear()
 
     assert (refused.status, refused.code) == (503, "TRY_AGAIN")
     assert mall.merchant(ROUTES["remind"], body={}).body["reminders"] == 3
@@ -295,7 +300,7 @@ def redeem(mall: Cloud, member_id: str, reward_id: str) -> str:
 @pytest.fixture
 def vouchers(mall: Cloud, members: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Eight coupons that end on 22 December 2026, more than a page; the last one's member gives theirs back."""
-    monkeypatch.setattr(desk, "_AT_A_TIME", 2)
+    monkeypatch.setattr(redemption_index, "_AT_A_TIME", 2)
     coupon = {"kind": "amount_off", "threshold_fen": 5000, "amount_off_fen": 1000, "categories": ["*"]}
     put_on_sale(mall, "tea", kind="coupon", coupon=coupon | {"valid_days": 30})
     put_on_sale(mall, "spa", kind="service", service={"valid_days": 60})
@@ -336,7 +341,7 @@ def test_a_morning_that_was_missed_or_killed_is_made_up_for(
         return pages[-1]
 
     with monkeypatch.context() as killed:
-        killed.setattr(queue, "send", dying)
+        killed.setattr(notice_queue, "send", dying)
         assert mall.merchant(ROUTES["remind"], body={}).status == 503
 
     assert mall.merchant(ROUTES["remind"], body={}).body["vouchers"] == 8 - sum(pages[:2])
@@ -345,14 +350,14 @@ def test_a_morning_that_was_missed_or_killed_is_made_up_for(
 def test_the_night_writes_down_which_vouchers_have_ended(mall: Cloud, members: list[str], vouchers: list[str]) -> None:
     on_the_day = {"source": "aws.scheduler", "job": "tidy", "scheduled_time": "2026-12-22T03:50:00+08:00"}
     mall.clock("2026-12-22T23:59:00+08:00")
-    assert cashier.handler(on_the_day, None)["expired"] == 0
+    assert reconcile.handler(on_the_day, None)["expired"] == 0
 
     mall.clock("2026-12-23T03:50:00+08:00")
-    assert [cashier.handler(on_the_day, None)["expired"] for _ in range(2)] == [8, 0]
+    assert [reconcile.handler(on_the_day, None)["expired"] for _ in range(2)] == [8, 0]
 
     kept = [mall.member(who, "GET /redemptions").body["items"] for who in members]
     assert Counter(one["status"] for page in kept for one in page) == {"expired": 8, "issued": 1, "cancelled": 1}
-    assert desk.waiting("issued", limit=9)[0][0].reward_id == "spa"
+    assert redemption_index.waiting("issued", limit=9)[0][0].reward_id == "spa"
     mall.clock("2026-12-20T10:00:00+08:00")
 
 
@@ -399,14 +404,14 @@ def test_points_that_came_alive_and_were_spent_before_the_night_are_told_of_as_w
 
 def test_what_the_members_themselves_settled_is_not_counted(mall: Cloud, members: list[str]) -> None:
     mall.clock("2027-12-01T00:10:00+08:00")
-    real = ledger.settle_all
+    real = transactions.settle_all
 
     def beaten(overdue: Any, now: Any, *args: Any, **more: Any) -> Any:
-        ledger.settle(ledger.account(members[0]), now)
+        transactions.settle(transactions.account(members[0]), now)
         return real(overdue, now, *args, **more)
 
     with pytest.MonkeyPatch.context() as faster:
-        faster.setattr(ledger, "settle_all", beaten)
+        faster.setattr(transactions, "settle_all", beaten)
         run = mall.merchant(ROUTES["expire"], body={}).body
 
     assert (run["settled"], run["points_expired"]) == (2, 500)
@@ -469,4 +474,4 @@ def test_attack_61_an_event_of_another_source_starts_nothing(mall: Cloud, member
         with pytest.raises(ValueError, match="HTTP API"):
             app.handler(event, None)
 
-    assert ledger.account(members[0]).settled_through == "2026-10"
+    assert transactions.account(members[0]).settled_through == "2026-10"

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from local.audit import Books, audit
-from points.adapters import dispenser, dynamodb, ledger, shop, sqs
-from points.domain.dispenser import UnitTaken
+from points.adapters.aws import dynamodb, sqs
+from points.adapters.catalog import dispenser, shop
+from points.adapters.ledger import transactions
 from points.domain.errors import TryAgain
-from points.domain.postings import Transaction
+from points.domain.ledger.transactions import Transaction
+from points.domain.rewards.dispenser import UnitTaken
 from tests.cloud import Cloud, handler_of
 from tests.functions.test_member_story import ADDRESS
 from tests.simulation.hosts import table_keys
@@ -206,7 +208,7 @@ def test_a_unit_whose_buyer_died_comes_back_by_the_sweep(
 ) -> None:
     on_sale(mall, stock=1)
     with monkeypatch.context() as crash:
-        crash.setattr(ledger, "commit", _lost)
+        crash.setattr(transactions, "commit", _lost)
         assert taps(mall, ming, "tap") == "TRY_AGAIN"
     assert left(mall) == 0
     assert taps(mall, ming, "tap") == "OUT_OF_STOCK"
@@ -232,7 +234,7 @@ def test_whoever_is_slower_than_the_sweep_is_asked_to_try_again(
         _tidy()
 
     with pytest.raises(TryAgain):
-        ledger.post(lambda _: Transaction((), unit=UnitTaken(unit)), shop.opened().now)
+        transactions.post(lambda _: Transaction((), unit=UnitTaken(unit)), shop.opened().now)
 
     assert left(mall) == 1
     assert differences() == []
@@ -261,11 +263,11 @@ def test_who_is_still_claiming_keeps_those_behind_them_waiting(mall: Cloud, ming
     dispenser.give_back(dispenser.draw("cup", 1))
 
     assert dispenser.sweep("cup", 1) == (0, True)
-    assert ledger.commit(Transaction((), unit=UnitTaken(slow))) is None
+    assert transactions.commit(Transaction((), unit=UnitTaken(slow))) is None
     assert dispenser.sweep("cup", 1) == (1, False)
 
 
-def test_that_all_is_gone_is_noticed_once_and_the_cashier_sent_to_look(mall: Cloud, ming: str) -> None:
+def test_that_all_is_gone_is_noticed_once_and_the_reconcile_sent_to_look(mall: Cloud, ming: str) -> None:
     on_sale(mall, stock=1)
     dispenser.draw("cup", 1)
 
@@ -273,7 +275,7 @@ def test_that_all_is_gone_is_noticed_once_and_the_cashier_sent_to_look(mall: Clo
         assert taps(mall, ming, f"tap-{n}") == "OUT_OF_STOCK"
 
     waiting = sqs.client().get_queue_attributes(
-        QueueUrl=os.environ["ERRAND_QUEUE_URL"], AttributeNames=["ApproximateNumberOfMessagesDelayed"]
+        QueueUrl=os.environ["FOLLOWUP_QUEUE_URL"], AttributeNames=["ApproximateNumberOfMessagesDelayed"]
     )
     assert waiting["Attributes"]["ApproximateNumberOfMessagesDelayed"] == "1"
 
@@ -332,7 +334,7 @@ def _lost(_: Transaction) -> None:
 
 
 def _tidy() -> None:
-    handler_of("cashier")({"source": "aws.scheduler", "job": "tidy", "scheduled_time": ""}, None)
+    handler_of("reconcile")({"source": "aws.scheduler", "job": "tidy", "scheduled_time": ""}, None)
 
 
 def _redemptions() -> list[dict[str, Any]]:

@@ -10,10 +10,11 @@ from botocore.exceptions import ClientError
 from functions.login import app
 from local.wechat.server import StandIn, running
 from local.wechat.state import Settings
-from points.adapters import dynamodb, members
-from points.adapters.members import Member
-from points.adapters.wechat import WeChat
-from points.adapters.wechat_errors import Unreachable
+from points.adapters.aws import dynamodb
+from points.adapters.members import members
+from points.adapters.members.members import Member
+from points.adapters.wechat.errors import Unreachable
+from points.adapters.wechat.server import WeChat
 from tests.cloud import APPID, WECHAT, Cloud
 
 

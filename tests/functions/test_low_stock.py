@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from functions.cashier import app
+from functions.reconcile import app
 from tests.cloud import Cloud, Response
 
 HOURLY: Final = {"source": "aws.scheduler", "job": "stock", "scheduled_time": "2026-11-22T12:05:00Z"}
@@ -76,7 +76,7 @@ def test_who_dies_between_telling_and_noting_it_tells_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as mortal:
-        mortal.setattr("points.adapters.low_stock.table", die)  # asked for when it is to be written down
+        mortal.setattr("points.workflows.low_stock.table", die)  # asked for when it is to be written down
         with pytest.raises(KeyboardInterrupt):
             app.handler(HOURLY, None)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from points.adapters import shop
+from points.adapters.catalog import shop
 from tests.cloud import Cloud
 
 ORDER = {

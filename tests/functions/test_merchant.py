@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from points.adapters import shop
+from points.adapters.catalog import shop
 from points.web import signatures
 from tests import cloud
 from tests.cloud import MERCHANT, Cloud, Response

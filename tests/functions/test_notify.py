@@ -15,14 +15,18 @@ from functions.notify import app
 from local.wechat.server import StandIn
 from local.wechat.state import Fault
 from local.wechat.templates import REDEMPTION_SHIPPED
-from points.adapters import consents, deliveries, dynamodb, messages, secrets, shop, wechat_gate
-from points.adapters.dynamodb import table
-from points.adapters.messages import SENDING, Copy
-from points.adapters.wechat_gate import Gate
-from points.domain.earning import daily_counter
+from points.adapters.aws import dynamodb, secrets
+from points.adapters.aws.dynamodb import table
+from points.adapters.catalog import shop
+from points.adapters.messages import consents, messages
+from points.adapters.messages.messages import SENDING, Copy
+from points.adapters.queues import unsent_notices
+from points.adapters.wechat import gate as wechat_gate
+from points.adapters.wechat.gate import Gate
 from points.domain.errors import TryAgain
-from points.domain.notices import Notice, content_of, redemption_shipped
-from points.domain.reminders import Reminder
+from points.domain.ledger.counters import daily_counter
+from points.domain.messages.notices import Notice, content_of, redemption_shipped
+from points.domain.messages.reminders import Reminder
 from tests import cloud
 from tests.cloud import Cloud
 from tests.deployment import ROOT
@@ -36,7 +40,7 @@ DAY: Final = date(2027, 11, 30)
 @pytest.fixture
 def ming(mall: Cloud, wechat: StandIn, monkeypatch: pytest.MonkeyPatch) -> str:
     """A member who has agreed to one message, a week before points of theirs die."""
-    monkeypatch.setattr("points.adapters.wechat.PAUSES_S", (0.0, 0.0))
+    monkeypatch.setattr("points.adapters.wechat.server.PAUSES_S", (0.0, 0.0))
     mall.clock("2027-11-23T10:00:00+08:00")
     return agreed(mall, wechat, "ming")
 
@@ -522,7 +526,7 @@ def test_to_one_member_one_worker_sends_at_a_time(mall: Cloud, wechat: StandIn, 
 
 def test_what_waits_is_hidden_for_longer_each_time(wechat: StandIn, ming: str, monkeypatch: pytest.MonkeyPatch) -> None:
     hidden_s: list[int] = []
-    monkeypatch.setattr(deliveries, "put_off", lambda waits: hidden_s.extend(waits.values()))
+    monkeypatch.setattr(unsent_notices, "put_off", lambda waits: hidden_s.extend(waits.values()))
     fail(wechat, errcode=-1, times=300)
 
     for attempt in (1, 3, 7, 40):

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import requests
 
-from points.adapters import members
+from points.adapters.members import members
 from tests.cloud import Cloud
-from tests.functions.test_pay import Bank, cancel, night, redeem, run_errand
+from tests.functions.test_pay import Bank, cancel, night, redeem, run_followup
 from tests.functions.test_pay import bank as bank
 from tests.functions.test_pay import ming as ming
 
@@ -38,8 +38,8 @@ def paid(mall: Cloud, ming: str, bank: Bank) -> str:
 def test_wechat_hears_of_a_parcel_and_staff_see_that_it_has(mall: Cloud, bank: Bank, paid: str) -> None:
     assert ship(mall, paid)["wechat_told"] == {"state": "due", "fault": None}
 
-    assert run_errand(paid)
-    assert run_errand(paid), "once is enough"
+    assert run_followup(paid)
+    assert run_followup(paid), "once is enough"
 
     assert heard(bank, paid)["logistics_type"] == 1
     assert heard(bank, paid)["shipping_list"][0]["tracking_no"] == "YT1234567890"
@@ -51,7 +51,7 @@ def test_wechat_hears_of_a_parcel_and_staff_see_that_it_has(mall: Cloud, bank: B
 def test_a_carrier_that_asks_for_the_phone_gets_its_ends(mall: Cloud, bank: Bank, paid: str) -> None:
     ship(mall, paid, carrier="SF")
 
-    assert run_errand(paid)
+    assert run_followup(paid)
 
     assert heard(bank, paid)["shipping_list"][0]["contact"] == {"receiver_contact": "138****8000"}
 
@@ -64,7 +64,7 @@ def test_what_needs_no_parcel_is_told_as_soon_as_it_is_paid(mall: Cloud, ming: s
     redemption_id = mall.member(ming, "POST /redeem", body=wish, key="c").body["redemption_id"]
 
     bank.pays(redemption_id)
-    assert run_errand(redemption_id)
+    assert run_followup(redemption_id)
 
     assert heard(bank, redemption_id)["logistics_type"] == 3
 
@@ -74,8 +74,8 @@ def test_what_wechat_does_not_take_now_it_hears_again(mall: Cloud, bank: Bank, p
     bank.fails(UPLOAD, errcode=errcode, times=3)
     ship(mall, paid)
 
-    assert not run_errand(paid)
-    assert run_errand(paid)
+    assert not run_followup(paid)
+    assert run_followup(paid)
 
     assert heard(bank, paid) is not None
 
@@ -84,7 +84,7 @@ def test_what_was_said_before_counts_as_said(mall: Cloud, bank: Bank, paid: str)
     ship(mall, paid)
     bank.fails(UPLOAD, drop=True, after=True)
 
-    assert run_errand(paid)
+    assert run_followup(paid)
 
     assert ship(mall, paid)["wechat_told"]["state"] == "told"
 
@@ -93,11 +93,11 @@ def test_what_wechat_refuses_for_good_staff_are_told(mall: Cloud, bank: Bank, pa
     bank.fails(UPLOAD, errcode=10060031)
     ship(mall, paid)
 
-    assert run_errand(paid)
+    assert run_followup(paid)
 
     assert told(mall) == {"state": "failed", "fault": "10060031"}
     assert ship(mall, paid)["wechat_told"] == {"state": "due", "fault": None}, "shipped again, it is told again"
-    assert run_errand(paid)
+    assert run_followup(paid)
     assert told(mall) == {"state": "told", "fault": None}
 
 
@@ -108,7 +108,7 @@ def test_what_somebody_has_to_mend_first_is_told_the_night_after(
     bank.fails(UPLOAD, errcode=errcode)
     ship(mall, paid)
 
-    assert run_errand(paid)
+    assert run_followup(paid)
     between = told(mall)
     night()
 
@@ -126,7 +126,7 @@ def test_of_a_member_who_has_left_nothing_is_told(mall: Cloud, ming: str, bank: 
     ship(mall, paid)
     members.forget(ming)
 
-    assert run_errand(paid)
+    assert run_followup(paid)
 
     assert heard(bank, paid) is None
     assert told(mall) == {"state": "failed", "fault": "erased"}

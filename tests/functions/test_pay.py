@@ -7,12 +7,13 @@ from typing import Any, Final
 import pytest
 import requests
 
-from functions.cashier import app as cashier
+from functions.reconcile import app as reconcile
 from local.wechat import pay as bank_side
 from local.wechat.server import StandIn
-from points.adapters import dynamodb, payments
-from points.adapters.wechat_pay import PayRefused, PayUnreachable, WeChatPay
-from points.domain import identity
+from points.adapters.aws import dynamodb
+from points.adapters.ledger import payments
+from points.adapters.wechat.pay import PayRefused, PayUnreachable, WeChatPay
+from points.domain import ids
 from tests.cloud import Cloud, event_of, handler_of, openid_of
 from tests.functions.test_flash import differences, rich
 from tests.functions.test_member_story import ADDRESS
@@ -92,15 +93,15 @@ def cancel(mall: Cloud, member_id: str, redemption_id: str) -> Any:
     return mall.member(member_id, "POST /redemptions/{redemption_id}/cancel", f"/redemptions/{redemption_id}/cancel")
 
 
-def run_errand(about: str) -> bool:
-    """The cashier looks at a payment; False where it has to come again."""
-    body = json.dumps({"errand": "payment", "about": about})
+def run_followup(about: str) -> bool:
+    """The reconcile function looks at a payment; False where it has to come again."""
+    body = json.dumps({"followup": "payment", "about": about})
     record = {"messageId": "1", "eventSource": "aws:sqs", "body": body}
-    return not handler_of("cashier")({"Records": [record]}, None)["batchItemFailures"]
+    return not handler_of("reconcile")({"Records": [record]}, None)["batchItemFailures"]
 
 
 def night() -> None:
-    handler_of("cashier")({"source": "aws.scheduler", "job": "tidy", "scheduled_time": ""}, None)
+    handler_of("reconcile")({"source": "aws.scheduler", "job": "tidy", "scheduled_time": ""}, None)
 
 
 def left(mall: Cloud, member_id: str) -> tuple[int, int]:
@@ -179,11 +180,11 @@ def test_a_coupon_shows_its_code_once_it_is_paid_for(mall: Cloud, ming: str, ban
 def test_never_paid_gives_everything_back_when_the_hold_is_over(mall: Cloud, ming: str, bank: Bank) -> None:
     redemption_id = redeem(mall, ming).body["redemption_id"]
 
-    assert run_errand(redemption_id)
+    assert run_followup(redemption_id)
     assert shown(mall, ming, redemption_id) == ("pending_payment", "awaiting"), "there is time left"
     mall.clock(HOLD_OVER)
-    assert run_errand(redemption_id)
-    assert run_errand(redemption_id), "a second look changes nothing"
+    assert run_followup(redemption_id)
+    assert run_followup(redemption_id), "a second look changes nothing"
 
     assert shown(mall, ming, redemption_id) == ("cancelled", "closed")
     assert left(mall, ming) == (100, 3)
@@ -193,12 +194,12 @@ def test_never_paid_gives_everything_back_when_the_hold_is_over(mall: Cloud, min
 def test_paid_late_is_refunded(mall: Cloud, ming: str, bank: Bank) -> None:
     redemption_id = redeem(mall, ming).body["redemption_id"]
     mall.clock(HOLD_OVER)
-    run_errand(redemption_id)
+    run_followup(redemption_id)
 
     assert bank.pays(redemption_id, late=True, times=2) == [204, 204]
     assert shown(mall, ming, redemption_id) == ("cancelled", "refunding")
-    assert run_errand(redemption_id)
-    assert run_errand(redemption_id)
+    assert run_followup(redemption_id)
+    assert run_followup(redemption_id)
 
     assert shown(mall, ming, redemption_id) == ("cancelled", "refunded")
     assert bank.has(redemption_id) == (9900, 9900)
@@ -211,7 +212,7 @@ def test_paid_and_never_told_is_found_out_when_the_hold_is_over(mall: Cloud, min
     bank.pays(redemption_id, notify=False)
     mall.clock(HOLD_OVER)
 
-    assert run_errand(redemption_id)
+    assert run_followup(redemption_id)
 
     assert shown(mall, ming, redemption_id) == ("to_ship", "paid")
     assert bank.has(redemption_id) == (9900, 0)
@@ -249,7 +250,7 @@ def test_cancelled_after_it_was_paid_gives_points_and_money_back(mall: Cloud, mi
     bank.pays(redemption_id)
 
     assert cancel(mall, ming, redemption_id).status == 200
-    assert run_errand(redemption_id)
+    assert run_followup(redemption_id)
 
     assert shown(mall, ming, redemption_id) == ("cancelled", "refunded")
     assert bank.has(redemption_id) == (9900, 9900)
@@ -273,7 +274,7 @@ def test_cancelled_before_anybody_paid_closes_the_order(mall: Cloud, ming: str, 
     redemption_id = redeem(mall, ming).body["redemption_id"]
     cancel(mall, ming, redemption_id)
 
-    assert run_errand(redemption_id)
+    assert run_followup(redemption_id)
 
     payment = payments.payment(redemption_id)
     assert payment is not None
@@ -303,8 +304,8 @@ def test_a_hold_ends_by_the_night_even_if_wechat_does_not_answer(mall: Cloud, mi
     close = "/v3/pay/transactions/out-trade-no/{no}/close"
     bank.fails(close, status=500, times=4)
 
-    assert not run_errand(redemption_id)
-    assert shown(mall, ming, redemption_id)[0] == "pending_payment", "perhaps it is paid: an errand waits"
+    assert not run_followup(redemption_id)
+    assert shown(mall, ming, redemption_id)[0] == "pending_payment", "perhaps it is paid: a followup waits"
     with pytest.raises(Exception, match="1 of 1"):
         night()
     assert shown(mall, ming, redemption_id)[0] == "cancelled"
@@ -324,10 +325,10 @@ def test_a_refund_is_followed_until_it_has_arrived(mall: Cloud, ming: str, bank:
     cancel(mall, ming, redemption_id)
     bank.refunds_are(told)
 
-    assert run_errand(redemption_id) is (told == "PROCESSING"), "what WeChat cannot do rings"
+    assert run_followup(redemption_id) is (told == "PROCESSING"), "what WeChat cannot do rings"
     between = shown(mall, ming, redemption_id)[1]
     bank.refunds_are("SUCCESS")
-    assert run_errand(redemption_id)
+    assert run_followup(redemption_id)
 
     assert between == ("refunding" if told == "PROCESSING" else "refund_failed")
     assert shown(mall, ming, redemption_id)[1] == "refunded"
@@ -342,13 +343,13 @@ def test_an_order_that_is_paid_and_does_not_say_so_yet_is_looked_at_again(
     mall.clock(HOLD_OVER)
     with monkeypatch.context() as lagging:
         lagging.setattr(WeChatPay, "transaction", lambda *_: {"trade_state": "NOTPAY"})
-        assert not run_errand(redemption_id)
+        assert not run_followup(redemption_id)
         with pytest.raises(Exception, match="1 of 1"):
             night()
     assert shown(mall, ming, redemption_id)[0] == "cancelled"
 
-    assert run_errand(redemption_id)
-    assert run_errand(redemption_id)
+    assert run_followup(redemption_id)
+    assert run_followup(redemption_id)
 
     assert bank.has(redemption_id) == (9900, 9900)
     assert differences() == []
@@ -365,7 +366,7 @@ def test_whoever_has_paid_is_found_whatever_keeps_the_order_from_being_closed(
         raise PayRefused("close", "INVALID_REQUEST")
 
     monkeypatch.setattr(WeChatPay, "close", refused)
-    assert run_errand(redemption_id)
+    assert run_followup(redemption_id)
 
     assert shown(mall, ming, redemption_id) == ("to_ship", "paid")
     assert bank.has(redemption_id) == (9900, 0)
@@ -380,7 +381,7 @@ def test_money_that_the_merchant_sent_back_by_hand_buys_nothing(
     mall.clock(HOLD_OVER)
     sent_back_by_hand(monkeypatch)
 
-    assert run_errand(redemption_id)
+    assert run_followup(redemption_id)
 
     assert shown(mall, ming, redemption_id) == ("cancelled", "refunded")
     assert left(mall, ming) == (100, 3)
@@ -398,10 +399,10 @@ def test_a_refund_that_the_merchant_has_made_by_hand_is_one(
         raise PayRefused("refund", "INVALID_REQUEST")
 
     monkeypatch.setattr(WeChatPay, "refund", refused)
-    assert not run_errand(redemption_id)
+    assert not run_followup(redemption_id)
     sent_back_by_hand(monkeypatch)
 
-    assert run_errand(redemption_id)
+    assert run_followup(redemption_id)
     assert shown(mall, ming, redemption_id)[1] == "refunded"
     night()
 
@@ -417,9 +418,9 @@ def test_a_refund_that_wechat_closes_is_asked_for_anew(mall: Cloud, ming: str, b
     cancel(mall, ming, redemption_id)
     bank.refunds_are("CLOSED")
 
-    assert run_errand(redemption_id)
+    assert run_followup(redemption_id)
     bank.refunds_are("SUCCESS")
-    assert run_errand(redemption_id)
+    assert run_followup(redemption_id)
 
     assert shown(mall, ming, redemption_id)[1] == "refunded"
     assert bank.has(redemption_id) == (9900, 9900)
@@ -430,25 +431,25 @@ def test_an_order_that_is_opened_after_its_hold_has_ended_is_closed_again(
     mall: Cloud, ming: str, bank: Bank, monkeypatch: pytest.MonkeyPatch, *, is_paid: bool
 ) -> None:
     opened = WeChatPay.order
-    held: list[str] = []
+    pending: list[str] = []
 
     def slowly(client: Any, payment: Any, *args: Any, **more: Any) -> str:
-        if not held:
-            held.append(payment.payment_id)
+        if not pending:
+            pending.append(payment.payment_id)
             assert cancel(mall, ming, payment.payment_id).status == 200
-            assert run_errand(payment.payment_id)
+            assert run_followup(payment.payment_id)
         return opened(client, payment, *args, **more)
 
     monkeypatch.setattr(WeChatPay, "order", slowly)
     held = redeem(mall, ming)
-    (redemption_id,) = held
+    (redemption_id,) = pending
     if is_paid:
         bank.pays(redemption_id, notify=False)
 
     assert held.status == 201
     assert "request" not in held.body["payment"]
-    assert run_errand(redemption_id)
-    assert run_errand(redemption_id)
+    assert run_followup(redemption_id)
+    assert run_followup(redemption_id)
     assert shown(mall, ming, redemption_id) == ("cancelled", "refunded" if is_paid else "closed")
     assert bank.has(redemption_id) == ((9900, 9900) if is_paid else (0, 0))
     assert left(mall, ming) == (100, 3)
@@ -469,7 +470,7 @@ def test_every_hold_ends_in_a_night_in_which_wechat_is_silent(
         raise PayUnreachable("nothing")
 
     with monkeypatch.context() as outage:
-        outage.setattr(cashier, "PATIENCE", 2)
+        outage.setattr(reconcile, "PATIENCE", 2)
         outage.setattr(WeChatPay, "_ask", silent)
         with pytest.raises(Exception, match="3 of 3"):
             night()
@@ -489,12 +490,12 @@ def test_what_a_member_who_leaves_has_not_been_sent_is_called_off(
     if is_paid:
         bank.pays(redemption_id)
     assert mall.member(ming, "DELETE /me").status == 204
-    body = json.dumps({"errand": "leaver", "about": ming})
+    body = json.dumps({"followup": "leaver", "about": ming})
     record = {"messageId": "1", "eventSource": "aws:sqs", "body": body}
     for _ in range(2):
-        assert not handler_of("cashier")({"Records": [record]}, None)["batchItemFailures"]
+        assert not handler_of("reconcile")({"Records": [record]}, None)["batchItemFailures"]
 
-    assert run_errand(redemption_id)
+    assert run_followup(redemption_id)
     payment = payments.payment(redemption_id)
 
     assert payment is not None
@@ -526,7 +527,7 @@ def test_answers_that_wechat_pay_did_not_sign_are_not_believed(
     )
     mall.clock(HOLD_OVER)
 
-    assert not run_errand(redemption_id)
+    assert not run_followup(redemption_id)
     assert shown(mall, ming, redemption_id)[0] == "pending_payment"
 
 
@@ -548,7 +549,7 @@ def test_20_a_notification_of_something_else_than_was_ordered_is_refused(mall: C
         {"success_time": "yesterday"},
     ]
     statuses = [bank.pays(redemption_id, changed=lie) for lie in lies]
-    elsewhere = bank.pays(redemption_id, changed={"out_trade_no": identity.base32(7, 32)})
+    elsewhere = bank.pays(redemption_id, changed={"out_trade_no": ids.base32(7, 32)})
 
     assert statuses == [[422]] * len(lies)
     assert elsewhere == [404]
@@ -685,8 +686,8 @@ def test_who_leaves_while_a_hold_lasts_leaves_nothing_held(mall: Cloud, ming: st
     assert mall.member(ming, "DELETE /me").status == 204
     mall.clock(HOLD_OVER)
 
-    assert run_errand(unpaid)
-    assert run_errand(paid)
+    assert run_followup(unpaid)
+    assert run_followup(paid)
     assert bank.pays(paid, late=True) == [204]
     night()
 

@@ -9,11 +9,15 @@ import pytest
 from functions.privacy import app as privacy
 from local import inprocess
 from local.audit import Books, audit
-from points.adapters import consents, leaving, ledger, members, receipts, shop
-from points.adapters.members import Member
-from points.domain import identity
+from points.adapters.catalog import shop
+from points.adapters.ledger import receipts, transactions
+from points.adapters.members import members
+from points.adapters.members.members import Member
+from points.adapters.messages import consents
+from points.adapters.queues import leaving as leaving_queue
+from points.domain import ids
 from points.domain.errors import TryAgain
-from points.domain.ledger import Account, open_account
+from points.domain.ledger.accounts import Account, open_account
 from tests.cloud import APPID, IDENTITY_KEY, Cloud, openid_of
 from tests.deployment import of_type
 from tests.functions.test_members import ADDRESS, REWARD, adjust, buy, freeze, redeem, show
@@ -58,7 +62,7 @@ def everything() -> str:
 
 
 def next_generation() -> str:
-    return identity.member_id(IDENTITY_KEY.encode(), APPID, openid_of("ming"), 1)
+    return ids.member_id(IDENTITY_KEY.encode(), APPID, openid_of("ming"), 1)
 
 
 def test_a_member_gets_everything_that_is_held_about_them(mall: Cloud, ming: str) -> None:
@@ -154,7 +158,7 @@ def test_what_the_erased_bought_can_still_be_returned(mall: Cloud, ming: str) ->
 def test_what_breaks_off_in_the_middle_is_finished_by_the_queue(
     mall: Cloud, ming: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leaving, "_SOON_S", 0)
+    monkeypatch.setattr(leaving_queue, "_SOON_S", 0)
     with monkeypatch.context() as broken:
         broken.setattr(receipts, "forget_addresses", lambda _: _fail())
         assert mall.member(ming, "DELETE /me").code == "TRY_AGAIN"
@@ -193,12 +197,12 @@ def _queued() -> list[str]:
 
 
 def test_what_is_written_while_somebody_leaves_goes_as_well(mall: Cloud, ming: str) -> None:
-    seen = ledger.anybodys_account(ming, consistent=True)
+    seen = transactions.anybodys_account(ming, consistent=True)
     members.change_profile(ming, nickname=None, avatar_url=None, board="hidden")
     buy(mall, {"member_id": ming}, "o-2", 10)
     early = Account(ming, {name: value for name, value in seen.attributes.items() if not name.startswith("score")})
 
     members.close_account(early)
 
-    left = ledger.anybodys_account(ming, consistent=True).attributes
+    left = transactions.anybodys_account(ming, consistent=True).attributes
     assert not [name for name in left if name.startswith(("score", "board", "sign", "day:"))]

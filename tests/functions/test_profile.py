@@ -9,9 +9,12 @@ import pytest
 from functions.profile import app
 from local.wechat.server import StandIn
 from local.wechat.state import Fault
-from points.adapters import consents, dynamodb, faces, marks, messages, pictures
-from points.adapters.dynamodb import table
-from points.adapters.messages import Copy, Message
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import table
+from points.adapters.boards import board_profiles, visibility_log
+from points.adapters.members import pictures
+from points.adapters.messages import consents, messages
+from points.adapters.messages.messages import Copy, Message
 from tests import cloud
 from tests.cloud import Cloud, Response
 from tests.deployment import ROOT
@@ -149,7 +152,7 @@ def test_a_name_that_stays_is_not_checked_again(mall: Cloud, wechat: StandIn, mi
 
 def face(member_id: str) -> str:
     """The picture that the boards would show."""
-    return faces.read([member_id])[member_id].avatar_url
+    return board_profiles.read([member_id])[member_id].avatar_url
 
 
 def test_56_a_picture_is_its_members_own_until_wechat_has_let_it_pass(mall: Cloud, wechat: StandIn, ming: str) -> None:
@@ -157,7 +160,7 @@ def test_56_a_picture_is_its_members_own_until_wechat_has_let_it_pass(mall: Clou
     ((trace_id, looked_at),) = wechat.state.looked_at
     assert (looked_at, face(ming)) == (PICTURE, "")
 
-    before = marks.changed(datetime.now(UTC))
+    before = visibility_log.changed(datetime.now(UTC))
     assert pictures.judged(trace_id, "pass")
     assert pictures.judged(trace_id, "pass"), "WeChat repeats itself"
 

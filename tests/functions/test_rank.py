@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 
 from benchmarks.leaderboard import population
-from points.adapters import boards, dynamodb, ledger, members, shop
-from points.domain.census import Census
-from points.domain.histogram import Histogram
-from points.domain.ledger import Posting, score
-from points.domain.postings import Transaction
+from points.adapters.aws import dynamodb
+from points.adapters.boards import published_boards
+from points.adapters.catalog import shop
+from points.adapters.ledger import transactions
+from points.adapters.members import members
+from points.domain.boards.census import Census
+from points.domain.boards.histogram import Histogram
+from points.domain.ledger.movements import score
+from points.domain.ledger.postings import Posting
+from points.domain.ledger.transactions import Transaction
 from tests.cloud import Cloud, Response
 
 SUNDAY = "2026-11-22T12:00:00+08:00"
@@ -30,15 +35,15 @@ FIRST = NOBODY | {"rank": 1, "percentile": 100.0}
 
 @pytest.fixture(autouse=True)
 def _sunday(mall: Cloud) -> Iterator[None]:
-    boards.forget()
+    published_boards.forget()
     mall.clock(SUNDAY)
     yield
-    boards.forget()
+    published_boards.forget()
 
 
 def earn(member_id: str, points: int) -> None:
     """Points on the boards, however they came."""
-    ledger.commit(Transaction((Posting(member_id, add=score(points, shop.opened().now)),)))
+    transactions.commit(Transaction((Posting(member_id, add=score(points, shop.opened().now)),)))
 
 
 def join(mall: Cloud, name: str, points: int = 0) -> str:
@@ -425,7 +430,7 @@ def test_a_cold_look_is_two_reads_and_a_warm_one_is_one(
     monkeypatch.setenv("CATALOG_TTL_S", "60")
     shop.forget()
     assert shop.opened().catalog.program, "what the merchant decided is known, the boards are not"
-    boards.forget()
+    published_boards.forget()
     asked: list[str] = []
     dynamodb.client().meta.events.register(
         "provide-client-params.dynamodb", lambda model, params, **_: asked.append(model.name)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from points.adapters import shop
+from points.adapters.catalog import shop
 from tests.cloud import Cloud, Response
 from tests.functions.test_member_story import ADDRESS, MUG, ORDER
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from functions.runs.app import LOST_AFTER
-from points.adapters import runs, shop
-from points.adapters.runs import Checkpoint
+from points.adapters.catalog import shop
+from points.adapters.scans import runs
+from points.adapters.scans.runs import Checkpoint
 from tests import cloud
 from tests.cloud import Cloud
 

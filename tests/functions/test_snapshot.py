@@ -9,7 +9,12 @@ from unittest.mock import patch
 
 import pytest
 
-from points.adapters import boards, books, dynamodb, ledger, marks, members, pictures, shop
+from points.adapters.aws import dynamodb
+from points.adapters.boards import published_boards, visibility_log
+from points.adapters.catalog import shop
+from points.adapters.ledger import transactions
+from points.adapters.members import members, pictures
+from points.workflows import member_audit
 from tests.cloud import Cloud, handler_of
 from tests.deployment import ROOT
 
@@ -19,10 +24,10 @@ ORDER = "POST /merchant/orders"
 
 @pytest.fixture(autouse=True)
 def _sunday(mall: Cloud) -> Iterator[None]:
-    boards.forget()
+    published_boards.forget()
     mall.clock(SUNDAY)
     yield
-    boards.forget()
+    published_boards.forget()
 
 
 def earn(mall: Cloud, member_id: str, points: int, order_id: str = "") -> None:
@@ -246,7 +251,7 @@ _TIMES = count(1)
 
 def boards_seen(mall: Cloud, reader: str) -> set[tuple[str, ...]]:
     """What the boards say of who is where, and that list and histogram are of one run."""
-    boards.forget()
+    published_boards.forget()
     found = set()
     for board in ("total", "week", "month"):
         body = mall.member(reader, "GET /rank", query=f"board={board}&limit=100").body
@@ -329,7 +334,7 @@ def faces_read(mall: Cloud) -> int:
 
 
 def nicknames(mall: Cloud, reader: str, query: str = "") -> list[str]:
-    boards.forget()
+    published_boards.forget()
     return [row["nickname"] for row in mall.member(reader, "GET /rank", query=query).body["top"]]
 
 
@@ -338,7 +343,7 @@ def test_a_face_is_read_once_and_again_when_it_has_changed(mall: Cloud) -> None:
     assert faces_read(mall) == 3
 
     # Right after a change a run may obey it twice: the margin for hosts' clocks.
-    with patch.object(marks, "_MARGIN", timedelta(0)):
+    with patch.object(visibility_log, "_MARGIN", timedelta(0)):
         assert faces_read(mall) == 0
         members.change_profile(ids[1], nickname="新名字", avatar_url=None, board=None)
         assert faces_read(mall) == 1
@@ -430,7 +435,7 @@ def test_when_a_week_is_over_its_winners_get_their_prizes_once(mall: Cloud) -> N
     assert (entry["points"], entry["title"], entry["reason"]) == (100, "榜单奖励：周榜", "2026-W47，第2名")
     assert [points for *_, points in ranking(mall, ids[0], "board=total")] == [40, 30, 20, 10], "prizes are no score"
     for member_id in ids:
-        found = books.examine(ledger.account(member_id, consistent=True), shop.opened().now)
+        found = member_audit.examine(transactions.account(member_id, consistent=True), shop.opened().now)
         assert [str(difference) for difference in found.differences] == []
 
 
@@ -462,7 +467,7 @@ def test_who_hides_wins_and_who_is_frozen_does_not(mall: Cloud) -> None:
 
     make_boards(mall)
 
-    assert [ledger.account(member_id).balance for member_id in ids] == [540, 30, 120, 110]
+    assert [transactions.account(member_id).balance for member_id in ids] == [540, 30, 120, 110]
 
 
 def test_of_equal_scores_the_earlier_wins_the_better_prize(mall: Cloud) -> None:

@@ -18,12 +18,16 @@ import pytest
 from functions.notify import app
 from local import emulator
 from local.processes import free_port
-from points.adapters import consents, deliveries, queue, wechat_app, wechat_gate
-from points.adapters.packing import pack
-from points.adapters.wechat_errors import Busy, ConsentMissing, NoAnswer, RateLimited, TokenRefused, Unreachable
-from points.domain import identity
-from points.domain.notices import content_of
-from points.domain.reminders import Reminder
+from points.adapters.aws.codec import pack
+from points.adapters.messages import consents
+from points.adapters.queues import notices as notice_queue
+from points.adapters.queues import unsent_notices
+from points.adapters.wechat import app as wechat_app
+from points.adapters.wechat import gate as wechat_gate
+from points.adapters.wechat.errors import Busy, ConsentMissing, NoAnswer, RateLimited, TokenRefused, Unreachable
+from points.domain import ids
+from points.domain.messages.notices import content_of
+from points.domain.messages.reminders import Reminder
 from tests.simulation import hosts
 from tests.simulation.dynamodb import DynamoDB, Paginator
 from tests.simulation.faults import Killed
@@ -103,7 +107,7 @@ def letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[A
         url = client.create_queue(QueueName="ten-thousand", Attributes={"VisibilityTimeout": "30"})["QueueUrl"]
         monkeypatch.setenv("WAITING_QUEUE_URL", url)
         monkeypatch.setenv("WAITING_QUEUE_ARN", WAITING)
-        monkeypatch.setattr(deliveries, "client", lambda: client)
+        monkeypatch.setattr(unsent_notices, "client", lambda: client)
         yield client, url
         client.close()
     finally:
@@ -117,7 +121,7 @@ def test_ten_thousand_warnings_are_ten_thousand_messages_and_one_copy_each_at_mo
     dice = random.Random(20271123)
     client, url = letters
     tables, phones = hosts.tables(), Phones(dice)
-    worker, clock = Mortal(tables, dice), Clock(identity.microseconds(MORNING))
+    worker, clock = Mortal(tables, dice), Clock(ids.microseconds(MORNING))
     monkeypatch.setenv("WECHAT_TEMPLATES", TEMPLATE)
     monkeypatch.setattr(wechat_app, "opened", lambda: phones)
     silent = SimpleNamespace(info=_nothing, warning=_nothing, error=_nothing, exception=_nothing)
@@ -125,7 +129,7 @@ def test_ten_thousand_warnings_are_ten_thousand_messages_and_one_copy_each_at_mo
     monkeypatch.setattr(app, "wait_s", lambda attempt: 0)  # nobody waits here
     monkeypatch.setattr(app, "CLAIM_S", 0)
     monkeypatch.setattr(consents, "LEASE_S", 0)
-    names = [identity.digest("member", str(number), length=16) for number in range(WARNINGS)]
+    names = [ids.digest("member", str(number), length=16) for number in range(WARNINGS)]
     agreed = set(names[::2])
     for member_id in names:
         person = {"member_id": member_id, "openid": f"o-{member_id}"} | ({"quota:T": 1} if member_id in agreed else {})
@@ -193,9 +197,9 @@ def record(message: Mapping[str, Any]) -> dict[str, Any]:
 def bring(client: Any, url: str, warnings: Sequence[Mapping[str, Any]]) -> int:
     """Queues them; this queue is not one of those in memory."""
     with pytest.MonkeyPatch.context() as real:
-        real.setattr(queue, "client", lambda: client)
-        real.setenv("REMINDER_QUEUE_URL", url)
-        return queue.send(warnings)
+        real.setattr(notice_queue, "client", lambda: client)
+        real.setenv("NOTICE_QUEUE_URL", url)
+        return notice_queue.send(warnings)
 
 
 def put_back(client: Any, url: str, batch: list[dict[str, Any]]) -> None:

@@ -15,8 +15,10 @@ from moto import mock_aws
 from functions.wechat import app
 from local.wechat import push
 from local.wechat.state import Settings, openid_of
-from points.adapters import consents, dynamodb, pictures, secrets
-from points.domain import identity
+from points.adapters.aws import dynamodb, secrets
+from points.adapters.members import pictures
+from points.adapters.messages import consents
+from points.domain import ids
 from tests.deployment import ROOT
 
 APPID = "wxdemo0000000000"
@@ -24,7 +26,7 @@ SETTINGS = Settings(APPID, "", push_token="DemoPushToken", push_aes_key="k" * 43
 TEMPLATE = SETTINGS.templates[0].template_id
 KEY = "an identity key"
 MEI = openid_of(APPID, "mei")
-MEI_ID = identity.member_id(KEY.encode(), APPID, MEI)
+MEI_ID = ids.member_id(KEY.encode(), APPID, MEI)
 REAL_CHECK: dict[str, Any] = json.loads((ROOT / "events/wechat-check.json").read_text(encoding="utf-8"))
 REAL_PUSH: dict[str, Any] = json.loads((ROOT / "events/wechat.json").read_text(encoding="utf-8"))
 TABLES = {"members_table": ("member_id",), "accounts_table": ("member_id",), "boards_table": ("board", "part")}
@@ -186,7 +188,7 @@ def test_a_user_who_is_no_member_is_nobody_to_count_for() -> None:
 
 
 def test_who_was_erased_and_came_back_is_counted_as_who_they_are_now() -> None:
-    again = identity.member_id(KEY.encode(), APPID, MEI, generation=1)
+    again = ids.member_id(KEY.encode(), APPID, MEI, generation=1)
     put_member(MEI_ID, "")
     put_member(again, MEI)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from local import check_templates
-from points.adapters.templates import BadTemplates
+from points.adapters.messages.templates import BadTemplates
 from tests.deployment import ROOT
 
 

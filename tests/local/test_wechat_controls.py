@@ -14,7 +14,7 @@ import requests
 from local.wechat.server import StandIn, running
 from local.wechat.state import Settings, openid_of
 from local.wechat.templates import POINTS_EXPIRING
-from points.adapters.wechat_push import PushKeys, PushRefused, open_push
+from points.adapters.wechat.push import PushKeys, PushRefused, open_push
 
 APPID = "wxdemo0000000000"
 KEYS = PushKeys(APPID, "DemoPushToken", "k" * 43)

@@ -20,9 +20,10 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import ceil, floor
 
-from points.domain.earning import Line
+from points.domain.earning.calculation import Line
 from points.domain.errors import AlreadySignedIn, InsufficientPoints, Invalid, LimitReached, StateConflict
-from points.domain.program import Activity, Catalog, Program
+from points.domain.program.activity_terms import Activity
+from points.domain.program.program import Catalog, Program
 
 ONE_DAY = timedelta(days=1)
 FOR_EVER = date.max

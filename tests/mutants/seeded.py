@@ -7,27 +7,29 @@ Where the same fault could be put right by another guard, the mutant says nothin
 from dataclasses import dataclass
 from typing import Final
 
-LEDGER: Final = "layers/points/points/domain/ledger.py"
-ADJUSTING: Final = "layers/points/points/domain/adjusting.py"
-PURCHASES: Final = "layers/points/points/domain/purchases.py"
-BUDGETS: Final = "layers/points/points/adapters/budgets.py"
-EARNING: Final = "layers/points/points/domain/earning.py"
-ACTIVITIES: Final = "layers/points/points/domain/activities.py"
-SIGN_IN: Final = "layers/points/points/domain/sign_in.py"
-STREAKS: Final = "layers/points/points/domain/streaks.py"
-MAKING_UP: Final = "layers/points/points/domain/making_up.py"
-REDEEMING: Final = "layers/points/points/domain/redeeming.py"
-REDEMPTION: Final = "layers/points/points/domain/redemption.py"
-REFERRAL: Final = "layers/points/points/domain/referral.py"
-EXPIRY: Final = "layers/points/points/domain/expiry.py"
-IDENTITY: Final = "layers/points/points/domain/identity.py"
-WRITE_PATH: Final = "layers/points/points/adapters/ledger.py"
-RECEIPTS: Final = "layers/points/points/adapters/receipts.py"
-SHOP: Final = "layers/points/points/adapters/shop.py"
+LEDGER: Final = "layers/points/points/domain/ledger/closing.py"
+ADJUSTING: Final = "layers/points/points/domain/earning/adjustments.py"
+PURCHASES: Final = "layers/points/points/domain/earning/purchases.py"
+BUDGETS: Final = "layers/points/points/adapters/counters/budgets.py"
+EARNING: Final = "layers/points/points/domain/earning/calculation.py"
+ACTIVITIES: Final = "layers/points/points/domain/earning/activities.py"
+SIGN_IN: Final = "layers/points/points/domain/earning/sign_in.py"
+STREAKS: Final = "layers/points/points/domain/earning/streaks.py"
+MAKING_UP: Final = "layers/points/points/domain/earning/making_up.py"
+REDEEMING: Final = "layers/points/points/domain/rewards/redeeming.py"
+REDEMPTION: Final = "layers/points/points/domain/rewards/redemption.py"
+REFERRAL: Final = "layers/points/points/domain/earning/referral.py"
+EXPIRY: Final = "layers/points/points/domain/program/expiry.py"
+IDENTITY: Final = "layers/points/points/domain/ids.py"
+WRITE_PATH: Final = "layers/points/points/adapters/ledger/transactions.py"
+RECEIPTS: Final = "layers/points/points/adapters/ledger/receipts.py"
+SHOP: Final = "layers/points/points/adapters/catalog/shop.py"
 ORDERS_FUNCTION: Final = "functions/orders/app.py"
 EARN_FUNCTION: Final = "functions/earn/app.py"
 REDEEM_FUNCTION: Final = "functions/redeem/app.py"
 MEMBERS_FUNCTION: Final = "functions/members/app.py"
+POSTINGS: Final = "layers/points/points/domain/ledger/postings.py"
+MOVEMENTS: Final = "layers/points/points/domain/ledger/movements.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,7 @@ GUARDS: Final = (
     ),
     Mutant(
         "points are released and stay held",
-        "layers/points/points/domain/reviewing.py",
+        "layers/points/points/domain/earning/reviewing.py",
         'add = {"held": -points}',
         'add = {"held": 0}',
     ),
@@ -277,7 +279,7 @@ GUARDS: Final = (
     ),
     Mutant(
         "an account that is only given to is never closed",
-        LEDGER,
+        POSTINGS,
         'return AtLeast("settled_through", last_month(now.date() - timedelta(days=DAYS_UNTENDED)))',
         'return AtLeast("settled_through", "2000-01")',
     ),
@@ -308,8 +310,8 @@ GUARDS: Final = (
     Mutant(
         "a member's limit is nobody's",
         REDEEMING,
-        "return (Tally(member_id, limit_counter(reward_id), taken, limit if taken > 0 else None),)",
-        "return (Tally(member_id, limit_counter(reward_id), taken, None),)",
+        "return (CounterIncrement(member_id, limit_counter(reward_id), taken, limit if taken > 0 else None),)",
+        "return (CounterIncrement(member_id, limit_counter(reward_id), taken, None),)",
     ),
     Mutant(
         "a cancellation keeps the limit",
@@ -320,7 +322,7 @@ GUARDS: Final = (
     Mutant(
         "a cancellation keeps the stock",
         REDEEMING,
-        "StockMove(done.reward_id, -done.quantity) if done.stocked and not done.unit else None,",
+        "StockChange(done.reward_id, -done.quantity) if done.stocked and not done.unit else None,",
         "None,",
     ),
     Mutant(
@@ -338,14 +340,14 @@ GUARDS: Final = (
     Mutant(
         "an activity in a campaign draws nothing from its budget",
         ACTIVITIES,
-        "return points, why, (Draw.of(campaign, points),)",
+        "return points, why, (BudgetDraw.of(campaign, points),)",
         "return points, why, ()",
     ),
     Mutant(
         "an activity gives more than its budget",
-        "layers/points/points/domain/activity_limits.py",
-        "Tally(spent_owner(activity.activity_id), BUDGET, points, activity.budget_points)",
-        "Tally(spent_owner(activity.activity_id), BUDGET, points)",
+        "layers/points/points/domain/earning/activity_limits.py",
+        "CounterIncrement(spent_owner(activity.activity_id), BUDGET, points, activity.budget_points)",
+        "CounterIncrement(spent_owner(activity.activity_id), BUDGET, points)",
     ),
     Mutant(
         "a game that was not won pays its lowest step",
@@ -356,7 +358,7 @@ GUARDS: Final = (
     Mutant(
         "a sign-in in a campaign draws nothing from its budget",
         SIGN_IN,
-        "(Draw.of(campaign, today.points),) if campaign and budgeted else ()",
+        "(BudgetDraw.of(campaign, today.points),) if campaign and budgeted else ()",
         "()",
     ),
     Mutant(
@@ -491,7 +493,7 @@ TIME: Final = (
     ),
     Mutant(
         "points in the return window can be spent",
-        LEDGER,
+        MOVEMENTS,
         "    if live_from > now.date():\n        return {f",
         "    if False:\n        return {f",
     ),
@@ -503,7 +505,7 @@ TIME: Final = (
     ),
     Mutant(
         "the guard of closed months asks for the month before",
-        LEDGER,
+        POSTINGS,
         'return AtLeast("settled_through", last_month(now.date()))',
         'return AtLeast("settled_through", months_after(last_month(now.date()), -1))',
     ),
@@ -521,7 +523,7 @@ TIME: Final = (
     ),
     Mutant(
         "the lot is that of the day of the purchase, not of the first day of life",
-        "layers/points/points/domain/program.py",
+        "layers/points/points/domain/program/program.py",
         "return live_from, expiry.lot_of(self.expiry, live_from)",
         "return live_from, expiry.lot_of(self.expiry, today)",
     ),
@@ -551,7 +553,7 @@ TIME: Final = (
     ),
     Mutant(
         "a campaign runs one moment too long",
-        "layers/points/points/domain/campaigns.py",
+        "layers/points/points/domain/program/campaigns.py",
         "return self.starts_at <= at < self.ends_at",
         "return self.starts_at <= at <= self.ends_at",
     ),
@@ -668,25 +670,25 @@ ARITHMETIC: Final = (
     ),
     Mutant(
         "a refund of last month's order is taken off this month's board",
-        LEDGER,
+        MOVEMENTS,
         "if month_of(earned_on) == month_of(today):",
         "if True:",
     ),
     Mutant(
         "points given back after their death are gone",
-        LEDGER,
+        MOVEMENTS,
         'back = {"balance": points, "spent": -uncharged, f"lot:{grace_lot}": orphaned}',
         'back = {"balance": uncharged, "spent": -uncharged}',
     ),
     Mutant(
         "points given back after their death live for ever",
-        LEDGER,
+        MOVEMENTS,
         'back = {"balance": points, "spent": -uncharged, f"lot:{grace_lot}": orphaned}',
         'back = {"balance": points, "spent": -uncharged, f"lot:{NEVER}": orphaned}',
     ),
     Mutant(
         "all points given back are new",
-        LEDGER,
+        MOVEMENTS,
         "uncharged = min(points, account.spent)",
         "uncharged = 0",
     ),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import Phase, settings
 
 import points
-from points.adapters import ledger
+from points.adapters.ledger import transactions
 
 settings.register_profile("mutants", phases=[Phase.explicit, Phase.generate])
 settings.load_profile("mutants")
@@ -18,6 +18,6 @@ settings.load_profile("mutants")
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     here = Path(os.environ["MUTANT_ROOT"])
-    for module in (points, ledger):
+    for module in (points, transactions):
         if not Path(str(module.__file__)).is_relative_to(here):
             pytest.exit(f"{module.__name__} comes from {module.__file__}", returncode=3)

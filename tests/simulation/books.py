@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from points.adapters.packing import plain, unpack
-from points.domain import identity
-from points.domain.ledger import Account, standing
+from points.adapters.aws.codec import plain, unpack
+from points.domain import ids
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.closing import standing
 from tests.simulation.dynamodb import Change, image_bytes
 from tests.simulation.expressions import Item
 from tests.simulation.oracle import SKEW, Oracle, Wrong
@@ -178,7 +179,7 @@ class Books:
         self.effects[key] = (entry["entry_id"], entry["points"])
 
     def _happened(self, oracle: Oracle, entry: Item, settled: str, change: Change) -> None:
-        at = identity.from_microseconds(entry["at"]).astimezone(self.now().tzinfo)
+        at = ids.from_microseconds(entry["at"]).astimezone(self.now().tzinfo)
         if abs(at - self.now()) > SKEW:
             raise Wrong(f"{entry} says it was at {at}")
         points, kind, today = entry["points"], entry["kind"], at.date()

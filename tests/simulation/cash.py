@@ -1,9 +1,9 @@
-"""A shop that takes points and cash, under a seed: members, WeChat Pay, staff, the cashier, and everything going wrong.
+"""A shop that takes points and cash, under a seed: members, WeChat Pay, staff, reconciliation, and every fault.
 
     python -m tests.simulation.cash --seed 7 --ops 20000
 
 Money comes in time, late, twice or never; what WeChat Pay tells of it comes never, often, out of order or tampered
-with; it answers or does not; workers die, errands are lost. After every commit stock, holds and money have to fit
+with; it answers or does not; workers die, followups are lost. After every commit stock, holds and money have to fit
 together, and in the end every order has its reward or its money back, and none has both.
 """
 
@@ -29,14 +29,18 @@ from local.audit import Books as AuditedBooks
 from local.audit import audit
 from local.inprocess import PAY_SETTINGS, WECHAT_PAY
 from local.wechat.pay import notification, signed_headers
-from points.adapters import dispenser, errands, members, secrets, shop, till
-from points.adapters.members import Member
-from points.adapters.packing import unpack
-from points.adapters.wechat_pay import PayRefused, PayUnreachable, refund_no
-from points.domain import identity
+from points.adapters.aws import secrets
+from points.adapters.aws.codec import unpack
+from points.adapters.catalog import dispenser, shop
+from points.adapters.members import members
+from points.adapters.members.members import Member
+from points.adapters.queues import followups as followup_queue
+from points.adapters.wechat.pay import PayRefused, PayUnreachable, refund_no
+from points.domain import ids
 from points.domain.errors import TryAgain
-from points.domain.ledger import open_account
-from points.domain.payments import Payment
+from points.domain.ledger.accounts import open_account
+from points.domain.rewards.payments import Payment
+from points.workflows import cash_payments
 from tests import deployment
 from tests.simulation import hosts, wire
 from tests.simulation.dynamodb import Change
@@ -47,7 +51,7 @@ from tests.simulation.mall import ADDRESS
 from tests.simulation.oracle import Wrong
 from tests.simulation.world import SECOND, START, ZONE
 
-FUNCTIONS: Final = ("orders", "redeem", "merchant", "counter", "pay", "cashier")
+FUNCTIONS: Final = ("orders", "redeem", "merchant", "fulfilment", "pay", "reconcile")
 APPID: Final = str(WECHAT_PAY["appid"])
 VISIBLE_AGAIN_S: Final = 360
 _BACK: Final = {"cancelled", "refunded"}
@@ -200,27 +204,29 @@ class CashWorld:
     def _deployed(self) -> Iterator[None]:
         with ExitStack() as stack:
             stack.enter_context(hosts.deployed(self.line, self.clock))
-            settings = {"WECHAT_PAY": "enabled", "WECHAT_PAY_SECRET": "WECHAT_PAY_SECRET", "ERRAND_QUEUE_URL": "q"}
+            settings = {"WECHAT_PAY": "enabled", "WECHAT_PAY_SECRET": "WECHAT_PAY_SECRET", "FOLLOWUP_QUEUE_URL": "q"}
             settings |= {"PAY_NOTIFY_URL": "https://shop/wechat/pay", "WECHAT_PAY_URL": "", "WECHAT_API_URL": ""}
             stack.enter_context(patch.dict("os.environ", settings))
             secrets._cache["WECHAT_PAY_SECRET"] = (float("inf"), WECHAT_PAY)
-            stack.enter_context(patch.object(till, "pay", lambda **_: self.bank))
-            stack.enter_context(patch.object(errands, "client", lambda: SimpleNamespace(send_message=self._queued)))
+            stack.enter_context(patch.object(cash_payments, "pay", lambda **_: self.bank))
+            stack.enter_context(
+                patch.object(followup_queue, "client", lambda: SimpleNamespace(send_message=self._queued))
+            )
             apps = {name: importlib.import_module(f"functions.{name}.app") for name in FUNCTIONS}
-            for module in (dispenser, errands, apps["pay"]):
+            for module in (dispenser, followup_queue, apps["pay"]):
                 stack.enter_context(patch.object(module, "time", self.clock))
             silent = SimpleNamespace(info=_nothing, warning=_nothing, error=_nothing, exception=self._fault)
             for app in apps.values():
                 stack.enter_context(patch.object(getattr(app, "api", app), "logger", silent))
-            # The desk's index is none of this story's.
+            # The index of redemptions is none of this story's.
             for noting in ("note_arrivals", "note_endings"):
-                stack.enter_context(patch.object(apps["cashier"].desk, noting, lambda now: 0))
-            stack.enter_context(patch.object(apps["cashier"].parcels, "tell", _heard))
+                stack.enter_context(patch.object(apps["reconcile"].redemption_index, noting, lambda now: 0))
+            stack.enter_context(patch.object(apps["reconcile"].shipping_notice, "tell", _heard))
             self.handlers = {name: app.handler for name, app in apps.items()}
-            self.left_open = apps["cashier"].LeftOpen
+            self.left_open = apps["reconcile"].LeftOpen
             self.routes = deployment.routes()
             dispenser.forget()
-            errands.forget()
+            followup_queue.forget()
             yield
 
     def _open(self) -> None:
@@ -228,7 +234,7 @@ class CashWorld:
             self._merchant("POST /merchant/rewards", {"reward_id": reward_id, **_GOODS, **terms})
         for number in range(12):
             openid = sha256(f"member {number}".encode()).hexdigest()[:28]
-            member_id = identity.member_id(hosts.IDENTITY_KEY.encode(), APPID, openid)
+            member_id = ids.member_id(hosts.IDENTITY_KEY.encode(), APPID, openid)
             with hosts.on(self.hosts[0], self.clock):
                 now = shop.opened().now
                 members.join(Member(member_id, openid), open_account(member_id, now), now)
@@ -376,15 +382,15 @@ class CashWorld:
 
     def _queued(self, *, QueueUrl: str, MessageBody: str, DelaySeconds: int) -> None:  # noqa: N803
         if self.weather.rate and self.random.random() < 0.2:
-            self.weather.struck.append("errand lost")
+            self.weather.struck.append("followup lost")
             return
-        self._later(lambda: self._errand(MessageBody, receives=5), DelaySeconds)
+        self._later(lambda: self._followup(MessageBody, receives=5), DelaySeconds)
 
-    def _errand(self, body: str, receives: int) -> None:
+    def _followup(self, body: str, receives: int) -> None:
         record = {"messageId": "1", "eventSource": "aws:sqs", "body": body}
-        answer = self._call("cashier", {"Records": [record]})
+        answer = self._call("reconcile", {"Records": [record]})
         if (answer is None or answer["batchItemFailures"]) and receives > 1:
-            self._later(lambda: self._errand(body, receives - 1), VISIBLE_AGAIN_S)
+            self._later(lambda: self._followup(body, receives - 1), VISIBLE_AGAIN_S)
 
     def _night(self) -> None:
         """The tables are calm; WeChat Pay need not be. No hold outlives this."""
@@ -393,13 +399,13 @@ class CashWorld:
         began = self._now() - timedelta(seconds=5)  # clocks differ
         for _ in range(2):
             try:
-                self._call("cashier", {"source": "aws.scheduler", "job": "tidy", "scheduled_time": ""})
+                self._call("reconcile", {"source": "aws.scheduler", "job": "tidy", "scheduled_time": ""})
                 break
             except self.left_open:
                 continue
         self.weather.rate = stormy
         for name, payment in self.payments.items():
-            over = identity.from_microseconds(payment["hold_until"]) < began
+            over = ids.from_microseconds(payment["hold_until"]) < began
             if over and payment["state"] == "awaiting" and not payment.get("given_back"):
                 raise Wrong(f"the hold of {name} has outlived the night")
 
@@ -503,7 +509,7 @@ class CashWorld:
 
 
 def _heard(payment: Payment) -> Payment:
-    from points.domain.payments import stepped
+    from points.domain.rewards.payments import stepped
 
     return stepped(payment, parcel="told")
 

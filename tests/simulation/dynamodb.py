@@ -240,9 +240,9 @@ class DynamoDB:
     def send_message(self, **message: Any) -> Item:
         """SQS, as far as it goes: (when it may be delivered, body), until whoever delivers it takes it away.
 
-        Errands get lost here: what they would have done is done in tests/simulation/cash.py and tests/functions.
+        Followups get lost here: what they would have done is done in tests/simulation/cash.py and tests/functions.
         """
-        if message["QueueUrl"] == "errands":
+        if message["QueueUrl"] == "followups":
             return {}
         self.queued.append((self.clock() + message["DelaySeconds"], message["MessageBody"]))
         return {}

@@ -29,6 +29,18 @@ _SECRETS: Final[dict[str, dict[str, Any]]] = {
     "WECHAT_SECRET": {"appid": "wxdemo0000000000", "secret": "-", "push_token": "-", "push_aes_key": "-"},
 }
 
+# Adapters that ask for the time or wait.
+_TIMED: Final = (
+    "aws.secrets",
+    "catalog.shop",
+    "counters.nonces",
+    "counters.rate_limits",
+    "ledger.transactions",
+    "members.members",
+    "messages.messages",
+    "scans.runs",
+)
+
 
 @dataclass(slots=True)
 class Clock:
@@ -72,8 +84,8 @@ class Host:
 @contextmanager
 def on(host: Host, clock: Clock) -> Iterator[None]:
     """The adapters' memory is the host's for as long as this lasts; hosts may be nested."""
-    shop, nonces = host.release.adapter("shop"), host.release.adapter("nonces")
-    budgets = host.release.adapter("budgets")
+    shop, nonces = host.release.adapter("catalog.shop"), host.release.adapter("counters.nonces")
+    budgets = host.release.adapter("counters.budgets")
     outer = shop._state, shop._shelves, nonces._seen, clock.skew_us
     outer_budgets = budgets._home, budgets._most_left
     shop._state, shop._shelves, nonces._seen, clock.skew_us = host.state, host.shelves, host.nonces, host.skew_us
@@ -113,8 +125,8 @@ def deployed(client: Any, clock: Clock, *releases: Release) -> Iterator[None]:
         "SWEEP_SEGMENTS": "1",
         "SWEEP_MACHINE": "",
         "LEAVING_QUEUE_URL": "leaving",
-        "ERRAND_QUEUE_URL": "errands",
-        "REMINDER_QUEUE_URL": "notices",
+        "FOLLOWUP_QUEUE_URL": "followups",
+        "NOTICE_QUEUE_URL": "notices",
     }
     with ExitStack() as stack:
         stack.enter_context(patch.dict(os.environ, variables))
@@ -125,25 +137,25 @@ def deployed(client: Any, clock: Clock, *releases: Release) -> Iterator[None]:
 
 @contextmanager
 def _installed(release: Release, client: Any, clock: Clock) -> Iterator[None]:
-    shop, nonces = release.adapter("shop"), release.adapter("nonces")
+    shop, nonces = release.adapter("catalog.shop"), release.adapter("counters.nonces")
     forever = {name: (float("inf"), content) for name, content in _SECRETS.items()}
     with ExitStack() as stack:
-        stack.enter_context(patch.object(release.adapter("secrets"), "_cache", forever))
-        stack.enter_context(patch.object(release.adapter("dynamodb"), "client", lambda: client))
-        stack.enter_context(patch.object(release.adapter("dynamodb"), "time", clock))
-        for name in ("leaving", "queue", "errands"):
+        stack.enter_context(patch.object(release.adapter("aws.secrets"), "_cache", forever))
+        stack.enter_context(patch.object(release.adapter("aws.dynamodb"), "client", lambda: client))
+        stack.enter_context(patch.object(release.adapter("aws.dynamodb"), "time", clock))
+        for name in ("queues.leaving", "queues.notices", "queues.followups"):
             stack.enter_context(patch.object(release.adapter(name), "client", lambda: client))
-        stack.enter_context(patch.object(release.adapter("queue"), "time", clock))
+        stack.enter_context(patch.object(release.adapter("queues.notices"), "time", clock))
         stack.enter_context(patch.object(shop, "real_now", clock.hosts_now))
-        for name in ("crowds", "ledger", "members", "messages", "nonces", "runs", "secrets", "shop"):
+        for name in _TIMED:
             stack.enter_context(patch.object(release.adapter(name), "time", clock))
         # A run's name reaches the accounts and what a member exports: the same seed must give the same.
         dice = Random(release.name)
         drawn = SimpleNamespace(uuid4=lambda: uuid.UUID(int=dice.getrandbits(128), version=4))
-        stack.enter_context(patch.object(release.adapter("runs"), "uuid", drawn))
+        stack.enter_context(patch.object(release.adapter("scans.runs"), "uuid", drawn))
         for name in ("api", "tickets"):
             stack.enter_context(patch.object(release.web(name), "time", clock))
-        for module in (shop, nonces, release.adapter("budgets")):
+        for module in (shop, nonces, release.adapter("counters.budgets")):
             module.forget()
             stack.callback(module.forget)
         yield

@@ -35,56 +35,56 @@ class Edit:
 NEXT: Final = (
     # An account counts what was redeemed from it.
     Edit(
-        _POINTS + "domain/redeeming.py",
+        _POINTS + "domain/rewards/redeeming.py",
         "    add = spend(cost)\n",
         '    add = spend(cost) | {"redeemed": wish.quantity}\n',
     ),
     # An entry knows the shop it was earned in, and tells.
     Edit(
-        _POINTS + "adapters/ledger.py",
+        _POINTS + "adapters/ledger/transactions.py",
         '        "kind": entry.kind,\n',
         '        "kind": entry.kind,\n        "shop": "1",\n',
     ),
     Edit(
-        _POINTS + "adapters/ledger.py",
+        _POINTS + "adapters/ledger/transactions.py",
         '        item.get("why", {}),\n    )\n\n\ndef entries(',
         '        {**item.get("why", {}), "shop": item.get("shop", "0")},\n    )\n\n\ndef entries(',
     ),
     # So do an order, with every line and every refund, a claim, and a redemption.
     Edit(
-        _POINTS + "adapters/receipts.py",
+        _POINTS + "adapters/ledger/receipts.py",
         '        "lines": lines,\n',
         '        "shop": "1",\n        "lines": [{**line, "till": 3} for line in lines],\n',
     ),
     Edit(
-        _POINTS + "adapters/receipts.py",
+        _POINTS + "adapters/ledger/receipts.py",
         '        "debt": refund.receipt.debt,\n    }\n',
         '        "debt": refund.receipt.debt,\n        "till": 3,\n    }\n',
     ),
     Edit(
-        _POINTS + "adapters/receipts.py",
+        _POINTS + "adapters/ledger/receipts.py",
         '        "points": claim.points,\n',
         '        "points": claim.points,\n        "shop": "1",\n',
     ),
     Edit(
-        _POINTS + "adapters/receipts.py",
+        _POINTS + "adapters/ledger/receipts.py",
         '        "redemption_key": r.key,\n',
         '        "redemption_key": r.key,\n        "shop": "1",\n',
     ),
     # A person has a birthday.
     Edit(
-        _POINTS + "adapters/members.py",
+        _POINTS + "adapters/members/members.py",
         '        "openid": member.openid,\n        "created_at"',
         '        "openid": member.openid,\n        "birthday": "",\n        "created_at"',
     ),
     # What the merchant decides has a field more, and is read without it.
     Edit(
-        _POINTS + "adapters/shop.py",
+        _POINTS + "adapters/catalog/shop.py",
         '    item |= {"deleted": True} if body is None else {"body": dict(body)}\n',
         '    item |= {"deleted": True} if body is None else {"body": {**body, "season": 1}}\n',
     ),
     Edit(
-        _POINTS + "adapters/shop.py",
+        _POINTS + "adapters/catalog/shop.py",
         "-> Program:\n    body = record.body\n",
         '-> Program:\n    body = {"season": 0, **record.body}\n    assert body["season"] < 2\n',
     ),

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from points.domain import settling
 from points.domain.errors import TryAgain
+from points.domain.ledger import settlement_mark
 from tests import deployment
 from tests.simulation import hosts, wire
 from tests.simulation.dynamodb import Paginator, Table
@@ -208,7 +208,7 @@ def image(tables: Mapping[str, Table], names: tuple[str, ...]) -> dict[str, Any]
 
 def _seen(what: str, value: Any) -> Any:
     """A sealed address is other bytes each time it is sealed, as many of them; a run has another name each time."""
-    if what == settling.MARK:
+    if what == settlement_mark.MARK:
         return value["S"].partition("*")[2]
     return len(value["B"]) if what == "sealed_address" else value
 

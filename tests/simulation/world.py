@@ -25,8 +25,8 @@ from botocore.exceptions import ClientError
 
 from local.audit import Books as AuditedBooks
 from local.audit import audit
-from points.adapters.packing import pack, unpack
-from points.domain import identity
+from points.adapters.aws.codec import pack, unpack
+from points.domain import ids
 from tests import deployment
 from tests.simulation import hosts, mall, releases, wire
 from tests.simulation.books import Books, Policy
@@ -530,7 +530,7 @@ class World:
             number, "activity", "POST /earn", "", _json({"activity_id": activity_id, "score": number}), member_id, key
         )
         tap.about = activity_id
-        tap.effect = ("activity", identity.digest("activity", member_id, activity_id, key, length=26))
+        tap.effect = ("activity", ids.digest("activity", member_id, activity_id, key, length=26))
         return tap
 
     def _redeem(self, number: int, member_id: str) -> Tap:
@@ -539,7 +539,7 @@ class World:
         if kind == "goods":
             body |= {"address": mall.ADDRESS, "quantity": self.random.choice((1, 1, 2, 3))}
         key = f"k{number}"
-        redemption_id = identity.redemption_id(member_id, identity.redemption_key(member_id, key))
+        redemption_id = ids.redemption_id(member_id, ids.redemption_key(member_id, key))
         effect = ("redeem", member_id, redemption_id)
         return Tap(number, "redeem", "POST /redeem", "", _json(body), member_id, key, effect)
 
@@ -584,7 +584,7 @@ class World:
         key = f"b{number}"
         body = {"points": self.random.choice((5, 100, -5, -50, -1000)), "reason": "更正", "operator": "chen"}
         path = f"/merchant/members/{member_id}/adjustments"
-        receipt_id = identity.digest("adjust", member_id, key, length=26)
+        receipt_id = ids.digest("adjust", member_id, key, length=26)
         effect = ("adjust", member_id, receipt_id)
         route = "POST /merchant/members/{member_id}/adjustments"
         return Tap(number, "adjust", route, path, _json(body), member_id, key, effect)
@@ -769,13 +769,13 @@ def _lasting(text: str, gone: set[str]) -> Any:
 
 
 def _parts(redemption_id: str) -> tuple[str, str]:
-    parts = identity.split_redemption_id(redemption_id)
+    parts = ids.split_redemption_id(redemption_id)
     assert parts is not None
     return parts
 
 
 def _ids(openid: str) -> Iterator[str]:
-    return identity.member_ids(hosts.IDENTITY_KEY.encode(), "wxdemo0000000000", openid)
+    return ids.member_ids(hosts.IDENTITY_KEY.encode(), "wxdemo0000000000", openid)
 
 
 def _merchant_key(tap: Tap) -> str:

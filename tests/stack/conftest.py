@@ -10,7 +10,7 @@ import pytest
 from local.audit import Books, audit, tables_of
 from local.client import Merchant, Phone
 from local.stack import Stack
-from points.domain.audit import Difference
+from points.domain.audit.audit import Difference
 
 NOON = "2026-11-22T12:00:00+08:00"
 _numbers = count(1)
@@ -63,7 +63,7 @@ def books(stack: Stack) -> Books:
 
 
 def lasting_differences(books: Books) -> tuple[Difference, ...]:
-    """What the audit finds, and finds again: tables are read one after another, and an errand may run meanwhile."""
+    """What the audit finds, and finds again: tables are read one after another, and a followup may run meanwhile."""
     for _ in range(5):
         if not (differences := audit(books).differences):
             break

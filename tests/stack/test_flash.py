@@ -14,9 +14,9 @@ from local.audit import Books
 from local.client import Merchant, Phone, Reply
 from local.gateway import PARALLEL_REQUESTS
 from local.stack import Stack
-from points.adapters.packing import pack
-from points.domain.identity import digest
-from points.domain.ledger import open_account
+from points.adapters.aws.codec import pack
+from points.domain.ids import digest
+from points.domain.ledger.accounts import open_account
 from points.web import signing
 from tests.stack.conftest import NOON
 from tests.stack.mall import order, outcomes, put_on_sale, wish
@@ -104,7 +104,7 @@ def test_54_bots_without_funds_leave_every_unit_to_who_can_pay(
     mixed = _all([partial(phone.post, "/redeem", wish(cup)) for phone in [*people, *bots]])
     sold = outcomes(mixed)["201"]
     while sold < 15 and time.monotonic() < deadline:
-        time.sleep(0.5)  # the cashier puts back what bots drew and could not take
+        time.sleep(0.5)  # the reconcile function puts back what bots drew and could not take
         sold += outcomes(_all([partial(phone.post, "/redeem", wish(cup)) for phone in people]))["201"]
 
     assert set(outcomes(attacked)) <= {"INSUFFICIENT_POINTS", "OUT_OF_STOCK"}

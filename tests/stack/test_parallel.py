@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from local.client import Merchant, Phone, Reply
-from points.domain import identity
+from points.domain import ids
 from tests.stack.linearizability import (
     Answer,
     Buy,
@@ -122,7 +122,7 @@ def _send(mall: Mall, phone: Phone, request: Request) -> Reply:
             return phone.post("/redeem", wish(reward_id, price, quantity=quantity), key=key)
         case Cancel(key=key):
             # Not read from an answer: so that one process cancels what another is just redeeming.
-            number = identity.redemption_id(phone.member_id, identity.redemption_key(phone.member_id, key))
+            number = ids.redemption_id(phone.member_id, ids.redemption_key(phone.member_id, key))
             return phone.post(f"/redemptions/{number}/cancel")
         case Look():
             return phone.get("/points")

@@ -12,7 +12,9 @@ import requests
 from local.client import Merchant, Phone
 from local.stack import Stack
 from local.wechat.templates import POINTS_EXPIRING, VOUCHER_EXPIRING
-from points.adapters import dynamodb, runs, shop
+from points.adapters.aws import dynamodb
+from points.adapters.catalog import shop
+from points.adapters.scans import runs
 from tests.stack.mall import eventually, order, pay, put_on_sale, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
@@ -148,7 +150,7 @@ def test_a_voucher_that_is_about_to_end_is_told_of_and_cleared_away_when_it_has(
     assert message["page"] == f"pages/redemptions/detail?redemption_id={redemption_id}"
     merchant.set_clock("2026-12-23T03:50:00+08:00")
     night = {"source": "aws.scheduler", "job": "tidy", "scheduled_time": "2026-12-23T03:50:00+08:00"}
-    assert stack.invoke("cashier", night)["expired"] >= 1
+    assert stack.invoke("reconcile", night)["expired"] >= 1
     assert ming.get(f"/redemptions/{redemption_id}").body["status"] == "expired"
 
 

@@ -33,10 +33,14 @@ MEMBER_ROUTES = [route for route in ROUTES if "/merchant/" not in route and rout
 MERCHANT_ROUTES = [route for route in ROUTES if "/merchant/" in route]
 PROOFS = {"mac", "_mac", "signature", "token", "msg_signature", "sealed", "_sealed"}
 SOURCES = [
-    *sorted(Path(deployment.ROOT, "layers/points/points").glob("*/*.py")),
+    *sorted(Path(deployment.ROOT, "layers/points/points").rglob("*.py")),
     *sorted(Path(deployment.ROOT, "functions").glob("*/app.py")),
 ]
-CODE_READERS = {"functions/coupons/app.py", "functions/counter/app.py", "layers/points/points/domain/vouchers.py"}
+CODE_READERS = {
+    "functions/coupons/app.py",
+    "functions/fulfilment/app.py",
+    "layers/points/points/domain/rewards/vouchers.py",
+}
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 
 import pytest
 
+from points.domain.earning.risk import MEDIUM
 from points.domain.errors import RateLimited
-from points.domain.risk import MEDIUM
-from points.web.crowds import Crowd, places
+from points.web.rate_limits import Crowd, places
 from points.web.requests import Request
 
 HOME, WIFI = "198.51.100.7", "203.0.113.24"

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pytest
 
-from points.adapters import shop
+from points.adapters.catalog import shop
 from points.domain.errors import Invalid, Malformed
 from points.web.api import Api, Operation
 from points.web.requests import request_of
@@ -257,7 +257,7 @@ def _endless(schema: Mapping[str, Any], named: Mapping[str, Any], path: tuple[st
 @pytest.fixture
 def member(mall: Cloud, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("CATALOG_TTL_S", "60")
-    monkeypatch.setattr("points.adapters.wechat.PAUSES_S", (0.0, 0.0))  # there is no WeChat to wait for
+    monkeypatch.setattr("points.adapters.wechat.server.PAUSES_S", (0.0, 0.0))  # there is no WeChat to wait for
     mall.clock("2026-11-22T12:00:00+08:00")
     tea = {name: value for name, value in good_body("POST /merchant/rewards").items() if value is not None}
     shop.save("reward", "longjing-tea-100g", tea | {"points": 0}, version=0)

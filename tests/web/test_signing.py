@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from points.domain.errors import Malformed, Unauthenticated
-from points.domain.identity import ALPHABET
+from points.domain.ids import ALPHABET
 from points.web import signing
 from points.web.signing import TOKEN_LIFETIME_S, Keys
 

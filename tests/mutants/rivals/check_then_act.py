@@ -1,4 +1,5 @@
-"""A rival of `points.adapters.ledger.commit`: reads everything, compares, and writes what it should be from now on.
+"""A rival of `points.adapters.ledger.transactions.commit`: reads everything, compares, and writes what it should be
+from now on.
 
 At its best: all it writes, it writes in one transaction. Whoever comes between the look and the leap is overwritten.
 """
@@ -10,12 +11,17 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from points.adapters import dynamodb, ledger, receipts
-from points.adapters.dynamodb import table
-from points.adapters.ledger import SHELF, Cancelled
-from points.domain.ledger import Account, Posting, apply, holds
-from points.domain.postings import Claim, Order, Receipt, Refund, Step, Tally, Transaction
-from points.domain.redemption import Redemption
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import table
+from points.adapters.ledger import receipts, transactions
+from points.adapters.ledger.transactions import SHELF, Cancelled
+from points.domain.earning.orders import Order, Refund
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.claims import Claim
+from points.domain.ledger.counters import CounterIncrement
+from points.domain.ledger.postings import Posting, apply, holds
+from points.domain.ledger.transactions import Receipt, Transaction
+from points.domain.rewards.redemption import Redemption, Step
 
 Write = dict[str, Any]
 
@@ -83,7 +89,7 @@ def receipt_write(receipt: Receipt) -> Write:
 
 def _account(posting: Posting) -> Account | None:
     item = dynamodb.get("accounts", {"member_id": posting.member_id}, consistent=True)
-    return ledger.account_of(item) if item else None
+    return transactions.account_of(item) if item else None
 
 
 def _allows(account: Account | None, posting: Posting) -> bool:
@@ -99,11 +105,11 @@ def _left(transaction: Transaction) -> int:
     return _number("stock", {"shelf": SHELF, "reward_id": transaction.stock.reward_id}, "left")
 
 
-def _used(tally: Tally) -> int:
+def _used(tally: CounterIncrement) -> int:
     return _number("counters", {"owner": tally.owner, "counter": tally.name}, "n")
 
 
-def _is_full(tally: Tally) -> bool:
+def _is_full(tally: CounterIncrement) -> bool:
     return tally.ceiling is not None and _used(tally) + tally.add > tally.ceiling
 
 
@@ -114,7 +120,7 @@ def _writes(transaction: Transaction, accounts: dict[str, Account | None]) -> It
         before = accounts[posting.member_id]
         assert before is not None
         yield _put("accounts", {"member_id": before.member_id, **apply(before, posting).attributes})
-        yield from (unconditional(ledger._entry_put(entry)) for entry in posting.entries)
+        yield from (unconditional(transactions._entry_put(entry)) for entry in posting.entries)
     if transaction.stock is not None:
         move = transaction.stock
         key, attribute = {"shelf": SHELF, "reward_id": move.reward_id}, "left"

@@ -1,4 +1,4 @@
-"""A rival of `points.adapters.ledger.commit`: an idempotency record beside the transaction.
+"""A rival of `points.adapters.ledger.transactions.commit`: an idempotency record beside the transaction.
 
 At its best: the record is looked up first, the points are one guarded transaction, and the record follows at once. Who
 is killed in between has been paid, and nobody knows.
@@ -6,12 +6,13 @@ is killed in between has been paid, and nobody knows.
 
 from dataclasses import replace
 
-from points.adapters import dynamodb, ledger
-from points.adapters.ledger import Cancelled
-from points.domain.postings import Transaction
+from points.adapters.aws import dynamodb
+from points.adapters.ledger import transactions
+from points.adapters.ledger.transactions import Cancelled
+from points.domain.ledger.transactions import Transaction
 from tests.mutants.rivals.check_then_act import done_before, receipt_write
 
-_commit = ledger.commit
+_commit = transactions.commit
 
 
 def commit(transaction: Transaction) -> Cancelled | None:

@@ -6,7 +6,7 @@ A month is text, `2026-11`, and so is the lot that never expires: as text, `neve
 
 import calendar
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 Month = str
 NEVER: Final = "never"
@@ -50,3 +50,11 @@ def parse_day(text: str) -> date:
 def _number(month: Month) -> int:
     year, number = month.split("-")
     return int(year) * 12 + int(number) - 1
+
+
+BoardPeriod = Literal["total", "week", "month"]
+
+
+def periods(day: date) -> dict[BoardPeriod, str]:
+    """The periods that a day is in: `total`, `2026-W47`, `2026-11`."""
+    return {"total": "total", "week": week_of(day), "month": month_of(day)}

@@ -144,7 +144,7 @@ class Api:
         merchant_keys: Callable[[], Iterable[tuple[str, bytes, frozenset[str]]]] | None = None,
         first_use: Callable[[str], bool] | None = None,
     ) -> None:
-        """The keys as `points.adapters.secrets` gives them; only what the function's operations need.
+        """The keys as `points.adapters.aws.secrets` gives them; only what the function's operations need.
 
         `first_use(nonce)` says whether a merchant's nonce is new, and remembers it.
         """

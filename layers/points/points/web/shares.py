@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from points.domain.identity import MEMBER_ID_LENGTH
+from points.domain.ids import MEMBER_ID_LENGTH
 from points.web import signing
 from points.web.signing import Keys
 

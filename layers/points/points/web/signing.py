@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from points.domain.errors import Malformed, Unauthenticated
-from points.domain.identity import is_member_id
+from points.domain.ids import is_member_id
 
 TOKEN_LIFETIME_S: Final = 7 * 24 * 3600
 _MAX_LENGTH: Final = 1024

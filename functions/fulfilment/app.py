@@ -1,0 +1,264 @@
+"""What staff do: pack and ship goods, redeem vouchers in their store, refuse what cannot be delivered, take back.
+
+A key of staff may be bound to stores. Every step is made from the state that was seen, so that two at once are one.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from points.adapters.aws import secrets
+from points.adapters.catalog import shop
+from points.adapters.counters import guesses, nonces
+from points.adapters.ledger import payments, receipts, redemption_index, transactions
+from points.adapters.members import addresses
+from points.adapters.queues import followups as followup_queue
+from points.adapters.queues import notices as notice_queue
+from points.domain import ids
+from points.domain.errors import Forbidden, Invalid, NotFound, StateConflict, TryAgain
+from points.domain.ledger.transactions import Transaction
+from points.domain.messages import notices
+from points.domain.messages.notices import Notice
+from points.domain.rewards import codes, redeeming, redemption, vouchers
+from points.domain.rewards.followups import Followup
+from points.domain.rewards.payments import Payment, PaymentNote, stepped
+from points.domain.rewards.redemption import Event, Redemption, Status, Step
+from points.web.api import Answer, Api, Call, Nothing, PageQuery
+from points.web.fields import Line, one_line
+from points.web.validation import Answers, Body
+from points.web.views.redemptions import RedemptionView, redemption_view
+
+api = Api("fulfilment", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
+
+WRONG_CODES_A_MINUTE = 5  # of one till
+WAITING: Final[frozenset[Status]] = frozenset({"pending_payment", "to_ship", "shipped", "issued"})
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(one_line)]
+
+
+class DeskQuery(PageQuery):
+    status: Status = Field(
+        "to_ship",
+        description="What waits (pending_payment, to_ship, shipped; issued: for its end) comes the longest first, what"
+        " is done with the latest first. What time alone has changed is listed so from the next night on.",
+    )
+
+
+class Told(Answers):
+    state: Literal["due", "told", "failed"] = Field(description="due: it will be; failed: tell WeChat in its console")
+    fault: str | None = Field(description="What WeChat said of it")
+
+
+class DeskView(RedemptionView):
+    member_id: str
+    wechat_told: Told | None = Field(None, description="Whether WeChat knows that what was paid for has left the shop")
+
+
+class DeskAnswer(Answers):
+    items: list[DeskView]
+    next_cursor: str | None
+
+
+class Parcel(Body):
+    carrier: Line = Field(max_length=30)
+    tracking_no: str = Field(pattern=r"^[A-Za-z0-9-]{4,40}$")
+
+
+class Because(Body):
+    reason: Reason = Field(description="For the member to read")
+
+
+class ShownVoucher(Body):
+    voucher_code: str = Field(min_length=1, max_length=80, description="As it stands on the member's phone now")
+    store: Line | None = Field(None, description="Where; needed if neither the key nor the voucher leaves one only")
+
+
+# ── The packing table ────────────────────────────────────────────────────────
+
+
+@api.operation("GET", "/merchant/redemptions", access="staff", query=DeskQuery, answers=DeskAnswer)
+def waiting(call: Call[Nothing]) -> Answer:
+    """What waits for staff, with the addresses to send it to; and what is done with."""
+    now = shop.opened().now
+    listed = redemption_index.waiting if call.query.status in WAITING else redemption_index.done
+    found, more = listed(call.query.status, limit=call.query.limit, after=call.position())
+    paid = payments.payments(one.redemption_id for one in found if one.cash_fen)
+    return call.page([_desk_view(one, now, paid.get(one.redemption_id)) for one in found], more)
+
+
+@api.operation("POST", "/merchant/redemptions/{redemption_id}/ship", access="staff", body=Parcel, answers=DeskView)
+def ship(call: Call[Parcel]) -> Answer:
+    """Hand the goods to a carrier; the member is told, and sees the number. May be repeated."""
+    open_shop = shop.opened()
+    parcel, now = call.body, open_shop.now
+    days = open_shop.catalog.program.auto_confirm_days
+
+    def is_done(found: Redemption) -> bool:
+        sent = found.shipment
+        return sent is not None and (sent.carrier, sent.tracking_no) == (parcel.carrier, parcel.tracking_no)
+
+    def step(found: Redemption) -> Redemption:
+        if not found.sealed_address:
+            raise StateConflict("Whom this was for has left, and there is no address: refuse it.")
+        after = redemption.shipped(found, parcel.carrier, parcel.tracking_no, days, now)
+        told = PaymentNote(found.redemption_id, "parcel") if found.cash_fen else None
+        transactions.post(lambda _: Transaction((), Step(found, after), payment=told), now)
+        return _reconcile_hears_of(after)
+
+    _tell_wechat_again(call.path("redemption_id"))
+    answer = _once(call, is_done, step, now)
+    # After a repetition as well: the first may have died in between, and it is the same message.
+    notice_queue.send([notices.content_of(_on_its_way(answer.body or {}))])
+    return answer
+
+
+def _tell_wechat_again(redemption_id: str) -> None:
+    """What WeChat has refused to hear of may have been mended since: whoever ships again wants it told again."""
+    payment = payments.payment(redemption_id)
+    if payment is not None and payment.parcel == "failed":
+        with suppress(payments.PaymentMoved):
+            payments.save(stepped(payment, parcel="due", parcel_fault=""))
+        followup_queue.send(Followup("payment", redemption_id))
+
+
+def _on_its_way(shown: Mapping[str, Any]) -> Notice:
+    sent = shown["shipment"]
+    return notices.redemption_shipped(
+        shown["member_id"],
+        shown["redemption_id"],
+        shown["name"],
+        carrier=sent["carrier"],
+        tracking_no=sent["tracking_no"],
+        on=datetime.fromisoformat(sent["shipped_at"]).date(),
+    )
+
+
+@api.operation("POST", "/merchant/redemptions/{redemption_id}/refuse", access="staff", body=Because, answers=DeskView)
+def refuse(call: Call[Because]) -> Answer:
+    """Refuse what cannot be delivered; points, stock and limit go back. May be repeated."""
+    return _taken_back(call, "refuse")
+
+
+@api.operation("POST", "/merchant/redemptions/{redemption_id}/refund", access="staff", body=Because, answers=DeskView)
+def refund(call: Call[Because]) -> Answer:
+    """Take back what was delivered; points, stock and limit go back. May be repeated."""
+    return _taken_back(call, "refund")
+
+
+# ── The counter in the store ─────────────────────────────────────────────────
+
+
+@api.operation("POST", "/merchant/vouchers/verify", access="staff", body=ShownVoucher, answers=DeskView)
+def verify(call: Call[ShownVoucher]) -> Answer:
+    """Redeem a voucher, once, in a store it is good for."""
+    now = shop.opened().now
+    guesses.refuse_if_blocked("voucher", call.signer, WRONG_CODES_A_MINUTE)
+    try:
+        found = _shown(call.body.voucher_code, now)
+    except NotFound:
+        guesses.count("voucher", call.signer, WRONG_CODES_A_MINUTE)
+        raise
+    store = _store(found, call.body.store, secrets.stores_of(call.signer))
+    after = redemption.used(found, "staff", store, now)
+    try:
+        transactions.post(lambda _: Transaction((), Step(found, after)), now)
+    except receipts.StaleReceipt as stale:
+        redemption.moved(_as_redemption(stale.now_is), "use", "staff", now)
+        raise TryAgain("This voucher is being changed by others.") from None
+    return Answer(_view(after, now))
+
+
+handler = api.handler
+
+
+def _shown(text: str, now: datetime) -> Redemption:
+    """The voucher on the phone; whatever is wrong with a code is told in the same words."""
+    code = vouchers.read(secrets.stamping_keys(), text, now)
+    found = _find(codes.redemption_of(secrets.code_key(), code))
+    if found.kind != "service":
+        raise NotFound("No such voucher.")
+    return found
+
+
+def _store(voucher: Redemption, named: str | None, of_the_key: tuple[str, ...]) -> str:
+    """The store it is redeemed in: the one that is named, else the only one it can be."""
+    if named is not None and of_the_key and named not in of_the_key:
+        raise Forbidden("This key is not used in that store.")
+    possible = (named,) if named is not None else of_the_key
+    if not voucher.stores:
+        return possible[0] if len(possible) == 1 else ""
+    good = [store for store in possible or voucher.stores if store in voucher.stores]
+    if not good:
+        raise Forbidden("This voucher is for another store.")
+    if len(good) > 1:
+        raise Invalid({"store": "Name the store in which it is redeemed."})
+    return good[0]
+
+
+# ── Steps, once ──────────────────────────────────────────────────────────────
+
+
+def _once(
+    call: Call[Any],
+    is_done: Callable[[Redemption], bool],
+    step: Callable[[Redemption], Redemption],
+    now: datetime,
+) -> Answer:
+    """Makes the step, or finds that it was made; whatever others do to the redemption meanwhile is looked at."""
+    found = _find(call.path("redemption_id"))
+    for _ in range(transactions.ATTEMPTS):
+        if is_done(found):
+            return Answer(_view(found, now), replayed=True)
+        try:
+            return Answer(_view(step(found), now))
+        except receipts.StaleReceipt as stale:
+            found = _as_redemption(stale.now_is)
+    raise TryAgain("This redemption is being changed by others.")
+
+
+def _taken_back(call: Call[Because], event: Event) -> Answer:
+    open_shop = shop.opened()
+    program, now, reason = open_shop.catalog.program, open_shop.now, call.body.reason
+    to = "cancelled" if event == "refuse" else "refunded"
+
+    def step(found: Redemption) -> Redemption:
+        done = transactions.post(
+            lambda seen: redeeming.take_back(found, event, "staff", program, now, seen.account, reason), now
+        )
+        assert isinstance(done.receipt, Step)
+        return _reconcile_hears_of(done.receipt.after)
+
+    return _once(call, lambda found: (found.status, found.reason) == (to, reason), step, now)
+
+
+def _reconcile_hears_of(after: Redemption) -> Redemption:
+    """Money to give back, or a parcel that WeChat is to hear of; if the followup is lost, the night finds it."""
+    if after.cash_fen:
+        followup_queue.send(Followup("payment", after.redemption_id))
+    return after
+
+
+def _find(redemption_id: str | None) -> Redemption:
+    parts = ids.split_redemption_id(redemption_id or "")
+    found = receipts.redemption(*parts, consistent=True) if parts else None
+    if found is None:
+        raise NotFound("No such redemption.")
+    return found
+
+
+def _view(found: Redemption, now: datetime) -> dict[str, Any]:
+    return _desk_view(found, now, payments.payment(found.redemption_id) if found.cash_fen else None)
+
+
+def _desk_view(found: Redemption, now: datetime, payment: Payment | None) -> dict[str, Any]:
+    view = redemption_view(found, now, addresses.opened(found), payment=payment) | {"member_id": found.member_id}
+    if payment is not None and payment.parcel:
+        view["wechat_told"] = {"state": payment.parcel, "fault": payment.parcel_fault or None}
+    return view
+
+
+def _as_redemption(receipt: object) -> Redemption:
+    assert isinstance(receipt, Redemption)
+    return receipt

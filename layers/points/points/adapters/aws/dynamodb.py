@@ -1,0 +1,229 @@
+"""DynamoDB as the other adapters use it: one client, plain Python values, faults as `TryAgain`.
+
+Items are dictionaries of str, int, bool, list and dict; there are no floats in this system.
+"""
+
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from points.adapters.aws.client_config import manners
+from points.adapters.aws.codec import Item as Item
+from points.adapters.aws.codec import pack as pack
+from points.adapters.aws.codec import unpack as unpack
+from points.adapters.aws.codec import value as value
+from points.domain.errors import TryAgain
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_BUSY: Final = {
+    "InternalServerError",
+    "LimitExceededException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ServiceUnavailable",
+    "ThrottlingException",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+}
+
+
+@cache
+def client() -> "DynamoDBClient":
+    # A repeated TransactWriteItems carries the same ClientRequestToken, so botocore may repeat it safely.
+    return boto3.client("dynamodb", config=manners(read_timeout_s=4))
+
+
+def table(name: str) -> str:
+    """The deployed name of the table the template calls `name`."""
+    return os.environ[f"{name.upper()}_TABLE"]
+
+
+@contextmanager
+def faults_as_try_again() -> Iterator[None]:
+    """Throttling, conflicts, server errors and broken connections become the one refusal the client may repeat."""
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _BUSY:
+            raise TryAgain("The tables are busy.") from error
+        raise
+    except BotoCoreError as error:
+        raise TryAgain("The tables cannot be reached.") from error
+
+
+def get(name: str, key: Mapping[str, Any], *, consistent: bool = False, only: Sequence[str] = ()) -> Item | None:
+    """The item under `key`, or None. Costs 0.5 read units per 4 KB, double where `consistent`."""
+    arguments: Item = {"TableName": table(name), "Key": pack(key), "ConsistentRead": consistent}
+    if only:
+        arguments["ProjectionExpression"] = ",".join(f"#{i}" for i in range(len(only)))
+        arguments["ExpressionAttributeNames"] = {f"#{i}": attribute for i, attribute in enumerate(only)}
+    with faults_as_try_again():
+        found = client().get_item(**arguments).get("Item")
+    return unpack(found) if found else None
+
+
+def put_new(name: str, item: Mapping[str, Any], key: str) -> bool:
+    """Writes an item that must not exist yet; False where it does."""
+    try:
+        with faults_as_try_again():
+            client().put_item(
+                TableName=table(name),
+                Item=pack(item),
+                ConditionExpression="attribute_not_exists(#key)",
+                ExpressionAttributeNames={"#key": key},
+            )
+    except ClientError as error:
+        if is_condition_failure(error):
+            return False
+        raise
+    return True
+
+
+def is_condition_failure(error: ClientError) -> bool:
+    return error.response["Error"]["Code"] == "ConditionalCheckFailedException"
+
+
+def reasons(error: ClientError) -> list[Item]:
+    """Why each part of a cancelled transaction was cancelled, in their order."""
+    return cast("list[Item]", error.response.get("CancellationReasons", []))
+
+
+def page(
+    name: str,
+    condition: str,
+    values: Mapping[str, Any],
+    *,
+    names: Mapping[str, str] | None = None,
+    limit: int,
+    after: Mapping[str, Any] | None = None,
+    newest_first: bool = False,
+    keep: str = "",
+    consistent: bool = False,
+    index: str = "",
+    only: str = "",
+) -> tuple[list[Item], Item | None]:
+    """One Query page: (items, the key to go on after or None). `keep` filters what `limit` items were read, `only`
+    names the attributes that are wanted of them.
+    """
+    arguments: Item = {
+        "TableName": table(name),
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeValues": pack(values),
+        "Limit": limit,
+        "ScanIndexForward": not newest_first,
+    }
+    if consistent:
+        arguments["ConsistentRead"] = True
+    if index:
+        arguments["IndexName"] = index
+    if names:
+        arguments["ExpressionAttributeNames"] = dict(names)
+    if keep:
+        arguments["FilterExpression"] = keep
+    if only:
+        arguments["ProjectionExpression"] = only
+    if after:
+        arguments["ExclusiveStartKey"] = pack(after)
+    with faults_as_try_again():
+        answer = client().query(**arguments)
+    last = answer.get("LastEvaluatedKey")
+    return [unpack(item) for item in answer["Items"]], unpack(last) if last else None
+
+
+def sifted_page(
+    name: str,
+    key: tuple[str, str],
+    condition: str,
+    values: Mapping[str, Any],
+    *,
+    names: Mapping[str, str],
+    keep: str,
+    limit: int,
+    after: str | None,
+    consistent: bool = False,
+) -> tuple[list[Item], str | None]:
+    """A member's items that pass `keep`, newest first: (page, the sort key to go on after or None).
+
+    Where nothing is sifted out this is one read of `limit` items. Otherwise it looks at no more than
+    `_SIFTED` at a time, `_SIEVES` times: a page may be short, even empty, and not be the last.
+    """
+    member = values[":member"]
+    found: list[Item] = []
+    start: Item | None = {key[0]: member, key[1]: after} if after else None
+    for _ in range(_SIEVES if keep else 1):
+        items, start = page(
+            name,
+            condition,
+            values,
+            names=names,
+            limit=_SIFTED if keep else limit,
+            after=start,
+            newest_first=True,
+            keep=keep,
+            consistent=consistent,
+        )
+        found += items
+        if len(found) > limit:
+            return found[:limit], str(found[limit - 1][key[1]])
+        if start is None:
+            return found, None
+        if len(found) == limit:
+            break
+    return found, str(start[key[1]]) if start else None
+
+
+_SIFTED: Final = 100
+_SIEVES: Final = 2
+
+
+def batch(
+    name: str, keys: Sequence[Mapping[str, Any]], *, consistent: bool = True, only: Sequence[str] = ()
+) -> list[Item]:
+    """The items there are under these keys, in no order; a round trip for every hundred."""
+    found: list[Item] = []
+    for start in range(0, len(keys), _MOST_KEYS):
+        wanted = {name: keys[start : start + _MOST_KEYS]}
+        found += batch_of(wanted, consistent=consistent, only=only)[name]
+    return found
+
+
+def look(keys: Mapping[str, Mapping[str, Any]]) -> dict[str, Item]:
+    """One item of each of several tables, by the table's name, where it is there; perhaps a moment old."""
+    found = batch_of({name: [key] for name, key in keys.items()})
+    return {name: items[0] for name, items in found.items() if items}
+
+
+def batch_of(
+    keys: Mapping[str, Sequence[Mapping[str, Any]]], *, consistent: bool = False, only: Sequence[str] = ()
+) -> dict[str, list[Item]]:
+    """The items there are under up to a hundred keys, by table; in one round trip, unless DynamoDB is busy."""
+    how: Item = {"ConsistentRead": consistent}
+    if only:
+        how["ProjectionExpression"] = ",".join(f"#{i}" for i in range(len(only)))
+        how["ExpressionAttributeNames"] = {f"#{i}": attribute for i, attribute in enumerate(only)}
+    names = {table(name): name for name in keys}
+    left: Any = {table(name): {"Keys": [pack(key) for key in of], **how} for name, of in keys.items()}
+    found: dict[str, list[Item]] = {name: [] for name in keys}
+    for attempt in range(_ATTEMPTS):
+        with faults_as_try_again():
+            answer = client().batch_get_item(RequestItems=left)
+        for deployed, items in answer["Responses"].items():
+            found[names[deployed]] += [unpack(item) for item in items]
+        left = answer.get("UnprocessedKeys")
+        if not left:
+            return found
+        time.sleep(_BACKOFF_S * 2**attempt)
+    raise TryAgain("The tables are busy.")
+
+
+_MOST_KEYS: Final = 100  # of a BatchGetItem
+_ATTEMPTS: Final = 5
+_BACKOFF_S: Final = 0.05

@@ -1,0 +1,124 @@
+"""Secrets from Secrets Manager, kept in the warm environment for `_TTL_S`.
+
+| environment variable | JSON                                                                              |
+| -------------------- | --------------------------------------------------------------------------------- |
+| TOKEN_KEYS_SECRET    | {"current": "k1", "k1": "…"} and any other key ids still believed                 |
+| IDENTITY_KEY_SECRET  | {"key": "…"}: member ids and codes; never changed                                 |
+| MERCHANT_KEYS_SECRET | {"key", "secret", "scopes": "orders staff admin"}, or {"keys": [several of them]} |
+|                      | a key of staff may name the "stores" it stands in, as a list                      |
+| SEAL_KEYS_SECRET     | {"current": "s1", "s1": "…"}: seals addresses, stamps vouchers                    |
+| WECHAT_SECRET        | {"appid", "secret", "push_token", "push_aes_key"}                                 |
+| WECHAT_PAY_SECRET    | {"appid", "mchid", "serial_no", "private_key", "api_v3_key", "platform_keys": {}} |
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import time
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from points.adapters.aws.client_config import manners
+from points.domain.errors import TryAgain
+from points.domain.rewards import codes
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+_TTL_S: Final = 300
+_cache: dict[str, tuple[float, dict[str, Any]]] = {}
+
+
+def token_keys() -> tuple[str, dict[str, bytes]]:
+    """(the current key's id, secrets by key id)."""
+    return _ring("TOKEN_KEYS_SECRET")
+
+
+def identity_key() -> bytes:
+    """The key that member ids are derived under."""
+    return str(_secret("IDENTITY_KEY_SECRET")["key"]).encode()
+
+
+def code_key() -> bytes:
+    """The key that codes of coupons and vouchers are derived under."""
+    return codes.key_of(identity_key())
+
+
+def merchant_keys() -> list[tuple[str, bytes, frozenset[str]]]:
+    """(key, secret, scopes) of each of the merchant's keys."""
+    found = _secret("MERCHANT_KEYS_SECRET")
+    return [(k["key"], str(k["secret"]).encode(), _scopes(k["scopes"])) for k in found.get("keys", [found])]
+
+
+def stores_of(key: str) -> tuple[str, ...]:
+    """The stores in which one of the merchant's keys is used; none where it is used everywhere."""
+    found = _secret("MERCHANT_KEYS_SECRET")
+    return tuple(store for k in found.get("keys", [found]) if k["key"] == key for store in k.get("stores", ()))
+
+
+def seal_keys() -> tuple[str, dict[str, bytes]]:
+    """(the current key's id, secrets by key id) of what seals addresses and stamps vouchers."""
+    return _ring("SEAL_KEYS_SECRET")
+
+
+def stamping_key() -> bytes:
+    """The key that vouchers are stamped with as they are shown."""
+    current, keys = seal_keys()
+    return derived(keys[current], "vouchers")
+
+
+def stamping_keys() -> list[bytes]:
+    """All keys under which a voucher on a phone may have been stamped."""
+    return [derived(secret, "vouchers") for secret in seal_keys()[1].values()]
+
+
+def derived(secret: bytes, purpose: str) -> bytes:
+    """A key of 256 bits for one purpose, from which nobody gets to the secret or to another purpose's key."""
+    return hmac.new(secret, purpose.encode(), hashlib.sha256).digest()
+
+
+def wechat_app() -> dict[str, str]:
+    return {name: str(text) for name, text in _secret("WECHAT_SECRET").items()}
+
+
+def wechat_pay() -> dict[str, Any]:
+    """What the merchant has from WeChat Pay; empty texts where they have not filled it in."""
+    return dict(_secret("WECHAT_PAY_SECRET"))
+
+
+def forget() -> None:
+    """Drops what is cached (a rotated key, a test)."""
+    _cache.clear()
+
+
+def _scopes(given: str | list[str]) -> frozenset[str]:
+    return frozenset(given.split() if isinstance(given, str) else given)
+
+
+def _ring(variable: str) -> tuple[str, dict[str, bytes]]:
+    found = dict(_secret(variable))
+    current = str(found.pop("current"))
+    return current, {kid: str(secret).encode() for kid, secret in found.items()}
+
+
+def _secret(variable: str) -> dict[str, Any]:
+    name = os.environ[variable]
+    cached = _cache.get(name)
+    if cached and time.monotonic() - cached[0] < _TTL_S:
+        return cached[1]
+    try:
+        text = _client().get_secret_value(SecretId=name)["SecretString"]
+    except (BotoCoreError, ClientError) as error:
+        raise TryAgain("The secrets cannot be read.") from error
+    secret: dict[str, Any] = json.loads(text)
+    _cache[name] = (time.monotonic(), secret)
+    return secret
+
+
+@cache
+def _client() -> "SecretsManagerClient":
+    return boto3.client("secretsmanager", config=manners(read_timeout_s=3))

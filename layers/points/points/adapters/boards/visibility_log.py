@@ -1,0 +1,45 @@
+"""Who wants to be shown otherwise on the boards: a mark, left in the very transaction of the change.
+
+| table  | board   | part               | item                                                                    |
+| ------ | ------- | ------------------ | ----------------------------------------------------------------------- |
+| Boards | changed | <time>#<member_id> | a new name, picture or visibility, or the member is gone; expires_at (TTL) |
+
+Marks are in the order of real time. A run reads those since the last one, with a margin: to obey twice is no harm.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item, table
+from points.domain import ids
+
+_CHANGED: Final = "changed"
+_PAGE: Final = 1000
+# Hosts' clocks differ, a transaction takes its time, and a replica may lag behind.
+_MARGIN: Final = timedelta(minutes=5)
+_KEPT: Final = timedelta(days=30)
+
+
+def mark(member_id: str) -> Item:
+    """The part of a transaction that says: this member wants to be shown otherwise from now on."""
+    now = datetime.now(UTC)
+    item: Item = {"board": _CHANGED, "part": _marked_at(now) + f"#{member_id}"}
+    item |= {"expires_at": int((now + _KEPT).timestamp())}
+    return {"Put": {"TableName": table("boards"), "Item": dynamodb.pack(item)}}
+
+
+def changed(since: datetime) -> set[str]:
+    """Members who want to be shown otherwise since then, or shortly before."""
+    values = {":board": _CHANGED, ":since": _marked_at(since - _MARGIN)}
+    found: set[str] = set()
+    after: Item | None = None
+    while True:
+        marks, after = dynamodb.page("boards", "board = :board AND part >= :since", values, limit=_PAGE, after=after)
+        found |= {item["part"].partition("#")[2] for item in marks}
+        if after is None:
+            return found
+
+
+def _marked_at(at: datetime) -> str:
+    return ids.base32(ids.microseconds(at), 11)

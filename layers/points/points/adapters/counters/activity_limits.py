@@ -1,0 +1,34 @@
+"""What is used up of activities' limits, for whoever only looks; who earns finds out in the write.
+
+| table    | owner           | counter         | item                                 |
+| -------- | --------------- | --------------- | ------------------------------------ |
+| Counters | MEMBER#activity | the activity's  | n, how often the member has done it  |
+| Counters | activity#ID     | budget          | n, the points that it gave           |
+"""
+
+from collections.abc import Mapping, Sequence
+
+from points.adapters.aws import dynamodb
+from points.domain.earning.activity_limits import BUDGET, Used, spent_owner, total_owner
+from points.domain.program.activity_terms import Activity
+
+
+def used(member_id: str, activities: Sequence[Activity]) -> Mapping[str, Used]:
+    """By the activity's id, of those that have a limit; a round trip, if any of them has."""
+    in_all = [_done(member_id, activity) for activity in activities if activity.total_limit is not None]
+    budgets = [_given(activity) for activity in activities if activity.budget_points is not None]
+    items = dynamodb.batch("counters", in_all + budgets, consistent=False) if in_all or budgets else []
+    counts: dict[tuple[str, str], int] = {(item["owner"], item["counter"]): item.get("n", 0) for item in items}
+
+    def count(key: Mapping[str, str]) -> int:
+        return counts.get((key["owner"], key["counter"]), 0)
+
+    return {a.activity_id: Used(count(_done(member_id, a)), count(_given(a))) for a in activities}
+
+
+def _done(member_id: str, activity: Activity) -> Mapping[str, str]:
+    return {"owner": total_owner(member_id), "counter": activity.activity_id}
+
+
+def _given(activity: Activity) -> Mapping[str, str]:
+    return {"owner": spent_owner(activity.activity_id), "counter": BUDGET}

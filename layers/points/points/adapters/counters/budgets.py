@@ -1,0 +1,168 @@
+"""Campaigns' budgets, in shards: drawn from by those who earn, laid out by the merchant.
+
+| table    | owner               | counter | item                                                            |
+| -------- | ------------------- | ------- | --------------------------------------------------------------- |
+| Counters | campaign#ID#0 … #15 | budget  | left; n, the points drawn; supply, which is left + n            |
+
+An environment serves one request at a time and stays with one shard of a campaign as long as that has points, so few
+ever meet at the same item. When it runs dry all shards are looked at, once: another is moved to, or that there is none
+is remembered. Shards are filled by an edit only, which gives the campaign another version; so it stays true.
+"""
+
+import random
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item, table
+from points.domain.earning.budgets import MOST_SHARDS, BudgetDraw, BudgetShard, budget_owner, laid_out, shard_owners
+from points.domain.errors import Invalid
+from points.domain.program.campaigns import Campaign
+
+_COUNTER: Final = "budget"
+
+_home: dict[str, int] = {}
+_most_left: dict[str, tuple[int, int, float]] = {}  # by campaign: its version, what the fullest shard had, and when
+_LOOK_S: Final = 5.0
+
+
+# ── Drawing ──────────────────────────────────────────────────────────────────
+
+
+def drawn(draw: BudgetDraw) -> Item:
+    """The part of a transaction that takes the points out of the shard this environment draws from."""
+    shard = _home.setdefault(draw.campaign_id, random.randrange(draw.shards))
+    return {
+        "Update": {
+            "TableName": table("counters"),
+            "Key": dynamodb.pack(_key(draw.campaign_id, shard)),
+            "UpdateExpression": "ADD #left :taken, n :points",
+            "ConditionExpression": "#left >= :points",
+            "ExpressionAttributeNames": {"#left": "left"},
+            "ExpressionAttributeValues": dynamodb.pack({":points": draw.points, ":taken": -draw.points}),
+        }
+    }
+
+
+def is_used_up(draw: BudgetDraw) -> bool:
+    """Whether it was seen before that no shard has so many points."""
+    version, most_left, _ = _most_left.get(draw.campaign_id, (-1, 0, 0.0))
+    return version == draw.version and most_left < draw.points
+
+
+def is_elsewhere(draw: BudgetDraw) -> bool:
+    """Whether another shard has so many points; this environment draws from that one from now on. One round trip."""
+    left = [shard.get("left", 0) for shard in _read(draw.campaign_id)]
+    enough = [shard for shard, points in enumerate(left) if points >= draw.points]
+    if not enough:
+        _most_left[draw.campaign_id] = (draw.version, max(left), time.monotonic())
+        return False
+    _home[draw.campaign_id] = random.choice(enough)
+    return True
+
+
+def used_up(campaigns: Iterable[Campaign]) -> frozenset[str]:
+    """Which of these campaigns have given all their points, as of `_LOOK_S` ago at most. A round trip for each that has
+    a budget and was not looked at since.
+    """
+    return frozenset(
+        campaign.campaign_id for campaign in campaigns if campaign.budget_points is not None and _is_empty(campaign)
+    )
+
+
+def _is_empty(campaign: Campaign) -> bool:
+    version, most_left, seen_at = _most_left.get(campaign.campaign_id, (-1, 0, 0.0))
+    if version == campaign.version and (not most_left or time.monotonic() - seen_at < _LOOK_S):
+        return not most_left
+    most_left = max(shard.get("left", 0) for shard in _read(campaign.campaign_id))
+    _most_left[campaign.campaign_id] = (campaign.version, most_left, time.monotonic())
+    return not most_left
+
+
+def step_aside(draws: Iterable[BudgetDraw]) -> None:
+    """Somebody else is drawing from the same shards: another one next time."""
+    for draw in draws:
+        _home[draw.campaign_id] = random.randrange(draw.shards)
+
+
+def forget() -> None:
+    """Drops what this environment remembers."""
+    _home.clear()
+    _most_left.clear()
+
+
+# ── Laying out ───────────────────────────────────────────────────────────────
+
+
+def laid_out_anew(campaign_id: str, budget_points: int) -> list[Item]:
+    """The writes after which the whole budget is left, whatever was before."""
+    seen = [shard.get("left") for shard in _read(campaign_id)]
+    wanted = laid_out(budget_points, budget_points, [0] * MOST_SHARDS)
+    changes = [want - (have or 0) for want, have in zip(wanted, seen, strict=True)]
+    return [_exactly(campaign_id, shard, change, seen[shard]) for shard, change in enumerate(changes) if change]
+
+
+def laid_out_more(campaign_id: str, budget_points: int, change: int) -> list[Item]:
+    """The writes after which `change` points more (fewer) are left of a budget of now `budget_points`.
+
+    Raises Invalid where there are not so many left to take away.
+    """
+    left = [shard.get("left", 0) for shard in _read(campaign_id)]
+    try:
+        changes = laid_out(change, budget_points, left)
+    except ValueError:
+        raise Invalid({"budget_points": f"Only {sum(left)} points of the budget are left to take away."}) from None
+    return [_by(campaign_id, shard, change) for shard, change in enumerate(changes) if change]
+
+
+def left(campaign_ids: Sequence[str]) -> dict[str, int]:
+    """Points left of these budgets at this moment; a round trip for every six."""
+    found = dict.fromkeys(campaign_ids, 0)
+    for owner, heap in heaps(budget_owner(campaign_id) for campaign_id in campaign_ids).items():
+        found[owner.split("#")[1]] += heap.left
+    return found
+
+
+def heaps(owners: Iterable[str]) -> dict[str, BudgetShard]:
+    """Of these campaigns' budgets, every shard there is, by its own owner."""
+    keys = [{"owner": shard, "counter": _COUNTER} for owner in owners for shard in shard_owners(owner)]
+    return {item["owner"]: heap_of(item) for item in (dynamodb.batch("counters", keys) if keys else ())}
+
+
+def heap_of(item: Item) -> BudgetShard:
+    return BudgetShard(item.get("left", 0), item.get("n", 0), item.get("supply", 0))
+
+
+def _move(campaign_id: str, shard: int, change: int, condition: str, values: Mapping[str, int]) -> Item:
+    written: Item = {
+        "TableName": table("counters"),
+        "Key": dynamodb.pack(_key(campaign_id, shard)),
+        "UpdateExpression": "ADD #left :change, supply :change",
+        "ExpressionAttributeNames": {"#left": "left"},
+        "ExpressionAttributeValues": dynamodb.pack({":change": change, **values}),
+    }
+    return {"Update": written | ({"ConditionExpression": condition} if condition else {})}
+
+
+def _exactly(campaign_id: str, shard: int, change: int, seen: int | None) -> Item:
+    if seen is None:
+        return _move(campaign_id, shard, change, "attribute_not_exists(#left)", {})
+    return _move(campaign_id, shard, change, "#left = :seen", {":seen": seen})
+
+
+def _by(campaign_id: str, shard: int, change: int) -> Item:
+    if change > 0:
+        return _move(campaign_id, shard, change, "", {})
+    return _move(campaign_id, shard, change, "#left >= :taken", {":taken": -change})
+
+
+def _read(campaign_id: str) -> list[Item]:
+    owners = shard_owners(budget_owner(campaign_id))
+    items = dynamodb.batch("counters", [{"owner": owner, "counter": _COUNTER} for owner in owners])
+    found = {item["owner"]: item for item in items}
+    return [found.get(owner, {}) for owner in owners]
+
+
+def _key(campaign_id: str, shard: int) -> Item:
+    return {"owner": shard_owners(budget_owner(campaign_id))[shard], "counter": _COUNTER}

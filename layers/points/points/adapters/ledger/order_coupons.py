@@ -1,0 +1,16 @@
+"""Which coupons are in an order, and what they have taken off it (`points.domain.rewards.coupons`).
+
+| table    | owner     | counter                           | item |
+| -------- | --------- | --------------------------------- | ---- |
+| Counters | order#ID  | coupons, goods_off, shipping_off  | n    |
+"""
+
+from points.adapters.aws import dynamodb
+from points.domain.rewards.coupons import COUPONS, GOODS, SHIPPING, Others, order_owner
+
+
+def others(order_id: str) -> Others:
+    """What is in the order at this moment. One round trip, 3 read units."""
+    keys = [{"owner": order_owner(order_id), "counter": name} for name in (COUPONS, GOODS, SHIPPING)]
+    counts = {item["counter"]: item["n"] for item in dynamodb.batch("counters", keys)}
+    return Others(counts.get(COUPONS, 0), counts.get(GOODS, 0), counts.get(SHIPPING, 0))

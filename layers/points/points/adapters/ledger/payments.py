@@ -1,0 +1,148 @@
+"""Payments: the money part of redemptions.
+
+| table    | key        | item                                                                              |
+| -------- | ---------- | --------------------------------------------------------------------------------- |
+| Payments | payment_id | `points.domain.rewards.payments.Payment`; `open` where the nightly pass has to look at it |
+
+Written as a whole, over what was seen (`steps`); but for notes about the redemption, which are written blindly, in the
+transaction that moves it.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, cast
+
+from botocore.exceptions import ClientError
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item, table
+from points.domain import ids
+from points.domain.rewards.payments import MoneyState, ParcelState, Payment, PaymentNote, PaymentStep
+
+_PAGE: Final = 500
+
+
+class PaymentMoved(Exception):
+    """The payment is no longer what was seen of it; nothing was written."""
+
+
+def payment(payment_id: str) -> Payment | None:
+    item = dynamodb.get("payments", {"payment_id": payment_id}, consistent=True)
+    return payment_of(item) if item else None
+
+
+def payments(payment_ids: Iterable[str]) -> dict[str, Payment]:
+    """Those of these payments that there are, by id."""
+    items = dynamodb.batch("payments", [{"payment_id": payment_id} for payment_id in payment_ids])
+    return {item["payment_id"]: payment_of(item) for item in items}
+
+
+def save(after: Payment) -> None:
+    """Writes a step that moves money alone. Raises PaymentMoved where it was not the next one."""
+    try:
+        with dynamodb.faults_as_try_again():
+            dynamodb.client().put_item(**_put(after))
+    except ClientError as error:
+        if dynamodb.is_condition_failure(error):
+            raise PaymentMoved from None
+        raise
+
+
+def everything_open() -> Iterator[Payment]:
+    """Whatever somebody has to look at; one consistent pass over the table."""
+    return _everything(FilterExpression="attribute_exists(#open)", ExpressionAttributeNames={"#open": "open"})
+
+
+def everything() -> Iterator[Payment]:
+    """Every payment there ever was, for the audit."""
+    return _everything()
+
+
+def _everything(**sieve: Any) -> Iterator[Payment]:
+    start: Item | None = None
+    while True:
+        arguments: Item = {"TableName": table("payments"), "Limit": _PAGE, "ConsistentRead": True, **sieve}
+        if start:
+            arguments["ExclusiveStartKey"] = start
+        with dynamodb.faults_as_try_again():
+            answer = dynamodb.client().scan(**arguments)
+        yield from (payment_of(dynamodb.unpack(item)) for item in answer["Items"])
+        start = answer.get("LastEvaluatedKey")
+        if not start:
+            return
+
+
+def write(part: PaymentStep | PaymentNote) -> Item:
+    """The payment's part of a transaction."""
+    match part:
+        case PaymentStep():
+            return {"Put": _put(part.after) | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}}
+        case PaymentNote():
+            return {"Update": _note(part)}
+
+
+def payment_of(item: Item) -> Payment:
+    paid_at = item.get("paid_at")
+    return Payment(
+        item["payment_id"],
+        item["redemption_id"],
+        item["fen"],
+        item["description"],
+        cast("MoneyState", item["state"]),
+        ids.from_microseconds(item["hold_until"]),
+        given_back=item.get("given_back", False),
+        steps=item["steps"],
+        prepay_id=item.get("prepay_id", ""),
+        prepaid_at_s=item.get("prepaid_at_s", 0),
+        transaction_id=item.get("transaction_id", ""),
+        paid_at=ids.from_microseconds(paid_at) if paid_at else None,
+        parcel=cast("ParcelState", item.get("parcel", "")),
+        parcel_fault=item.get("parcel_fault", ""),
+        refunds=item.get("refunds", 0),
+    )
+
+
+def _item(one: Payment) -> Item:
+    always: Item = {
+        "payment_id": one.payment_id,
+        "redemption_id": one.redemption_id,
+        "fen": one.fen,
+        "description": one.description,
+        "state": one.state,
+        "hold_until": ids.microseconds(one.hold_until),
+        "steps": one.steps,
+    }
+    sometimes: dict[str, Any] = {
+        "given_back": one.given_back,
+        "prepay_id": one.prepay_id,
+        "prepaid_at_s": one.prepaid_at_s,
+        "transaction_id": one.transaction_id,
+        "paid_at": ids.microseconds(one.paid_at) if one.paid_at else 0,
+        "parcel": one.parcel,
+        "parcel_fault": one.parcel_fault,
+        "refunds": one.refunds,
+        "open": one.is_open,
+    }
+    return always | {name: value for name, value in sometimes.items() if value}
+
+
+def _put(after: Payment) -> Any:
+    put: Item = {"TableName": table("payments"), "Item": dynamodb.pack(_item(after))}
+    if not after.steps:
+        return put | {"ConditionExpression": "attribute_not_exists(payment_id)"}
+    return put | {
+        "ConditionExpression": "steps = :seen",
+        "ExpressionAttributeValues": dynamodb.pack({":seen": after.steps - 1}),
+    }
+
+
+def _note(note: PaymentNote) -> Item:
+    what, value = ("given_back", True) if note.what == "given_back" else ("parcel", "due")
+    return {
+        "TableName": table("payments"),
+        "Key": dynamodb.pack({"payment_id": note.payment_id}),
+        "UpdateExpression": "SET #what = :value, #open = :yes ADD steps :one",
+        "ConditionExpression": "attribute_exists(payment_id)",
+        "ExpressionAttributeNames": {"#what": what, "#open": "open"},
+        "ExpressionAttributeValues": dynamodb.pack({":value": value, ":yes": True, ":one": 1}),
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }

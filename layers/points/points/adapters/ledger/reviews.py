@@ -1,0 +1,89 @@
+"""Points held for the merchant to look at.
+
+| table   | key              | item                                                                                |
+| ------- | ---------------- | ----------------------------------------------------------------------------------- |
+| Reviews | queue, review_id | `points.domain.earning.reviews.Review`; decided_at, and then expires_at              |
+
+What is decided is no longer listed, and forgotten a month later; its claim stays
+(`points.adapters.ledger.receipts`). One partition is enough: it holds what a person looks at.
+"""
+
+from typing import Final, cast
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item, table
+from points.domain import ids
+from points.domain.earning.reviews import Review, Reviewed
+from points.domain.ledger.postings import EntryKind
+
+_QUEUE: Final = "main"
+_REMEMBERED_S: Final = 30 * 24 * 3600
+
+
+def opened_put(review: Review) -> Item:
+    """Puts it into the queue, as a part of the transaction that holds its points."""
+    item = {
+        "queue": _QUEUE,
+        "review_id": review.review_id,
+        "member_id": review.member_id,
+        "entry_id": review.entry_id,
+        "kind": review.kind,
+        "source_id": review.source_id,
+        "title": review.title,
+        "points": review.points,
+        "at": ids.microseconds(review.at),
+        "invitation": review.invitation,
+        "order_id": review.order_id,
+    }
+    return {"Put": {"TableName": table("reviews"), "Item": dynamodb.pack(item)}}
+
+
+def decided_update(reviewed: Reviewed) -> Item:
+    """Takes it out of the queue, as a part of the transaction that decides it; it must wait there."""
+    return {
+        "Update": {
+            "TableName": table("reviews"),
+            "Key": dynamodb.pack({"queue": _QUEUE, "review_id": reviewed.review_id}),
+            "UpdateExpression": "SET decided_at = :at, expires_at = :later",
+            "ConditionExpression": "attribute_exists(review_id) AND attribute_not_exists(decided_at)",
+            "ExpressionAttributeValues": dynamodb.pack(
+                {
+                    ":at": ids.microseconds(reviewed.at),
+                    ":later": int(reviewed.at.timestamp()) + _REMEMBERED_S,
+                }
+            ),
+        }
+    }
+
+
+def review(review_id: str) -> Review | None:
+    item = dynamodb.get("reviews", {"queue": _QUEUE, "review_id": review_id}, consistent=True)
+    return _review(item) if item and "decided_at" not in item else None
+
+
+def page(*, limit: int, after: str | None = None) -> tuple[list[Review], str | None]:
+    """What waits, the oldest first: (page, the review_id to go on after or None). A page may be short."""
+    items, more = dynamodb.page(
+        "reviews",
+        "#queue = :main",
+        {":main": _QUEUE},
+        names={"#queue": "queue"},
+        keep="attribute_not_exists(decided_at)",
+        limit=limit,
+        after={"queue": _QUEUE, "review_id": after} if after else None,
+    )
+    return [_review(item) for item in items], more["review_id"] if more else None
+
+
+def _review(item: Item) -> Review:
+    return Review(
+        item["member_id"],
+        item["entry_id"],
+        cast("EntryKind", item["kind"]),
+        item["source_id"],
+        item["title"],
+        item["points"],
+        ids.from_microseconds(item["at"]),
+        item["invitation"],
+        item["order_id"],
+    )

@@ -1,0 +1,93 @@
+"""Who came at whose invitation, for the inviter to see: ids and what became of it, nothing of the person.
+
+| table       | key                    | item                          |
+| ----------- | ---------------------- | ----------------------------- |
+| Invitations | inviter_id, invitation | status, points, changed_at    |
+
+An invitation is named by when the friend joined and who they are, so that a list is in the order of time.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, cast
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item, table
+from points.domain import ids
+from points.domain.earning import referral
+from points.domain.earning.invitations import InvitationStatus, InvitationStep
+from points.domain.ledger.accounts import Account
+
+_TIME_LENGTH: Final = 11  # characters of the microsecond
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    friend_id: str
+    at: datetime
+    status: InvitationStatus
+    points: int
+    changed_at: datetime
+
+
+def waiting_put(account: Account, now: datetime) -> Item:
+    """A new member's invitation, as a part of the transaction that makes the member."""
+    item = {
+        "inviter_id": account.text("invited_by"),
+        "invitation": referral.invitation_of(account),
+        "status": "waiting",
+        "points": 0,
+        "changed_at": ids.microseconds(now),
+    }
+    return {"Put": {"TableName": table("invitations"), "Item": dynamodb.pack(item)}}
+
+
+def step_update(step: InvitationStep) -> Item:
+    """What has become of it, as a part of the transaction that made it so."""
+    return {
+        "Update": {
+            "TableName": table("invitations"),
+            "Key": dynamodb.pack({"inviter_id": step.inviter_id, "invitation": step.key}),
+            "UpdateExpression": "SET #status = :status, points = :points, changed_at = :at",
+            "ExpressionAttributeNames": {"#status": "status"},
+            "ExpressionAttributeValues": dynamodb.pack(
+                {":status": step.status, ":points": step.points, ":at": ids.microseconds(step.at)}
+            ),
+        }
+    }
+
+
+def note_old_member(inviter_id: str, friend_id: str, now: datetime) -> None:
+    """That somebody came who was a member before: once for each of them."""
+    item = {
+        "inviter_id": inviter_id,
+        "invitation": "0" * _TIME_LENGTH + friend_id,
+        "status": "old_member",
+        "points": 0,
+        "changed_at": ids.microseconds(now),
+    }
+    dynamodb.put_new("invitations", item, "invitation")
+
+
+def of(inviter_id: str, *, limit: int, after: str | None = None) -> tuple[list[Invitation], str | None]:
+    """A page of whom the member has invited, the latest first: (page, the key to go on after or None)."""
+    items, more = dynamodb.page(
+        "invitations",
+        "inviter_id = :inviter",
+        {":inviter": inviter_id},
+        limit=limit,
+        after={"inviter_id": inviter_id, "invitation": after} if after else None,
+        newest_first=True,
+    )
+    return [_invitation(item) for item in items], more["invitation"] if more else None
+
+
+def _invitation(item: Item) -> Invitation:
+    key = item["invitation"]
+    return Invitation(
+        key[_TIME_LENGTH:],
+        ids.from_microseconds(ids.number(key[:_TIME_LENGTH])),
+        cast("InvitationStatus", item["status"]),
+        item["points"],
+        ids.from_microseconds(item["changed_at"]),
+    )

@@ -1,0 +1,223 @@
+"""Messages inside the mini program, and what became of each one's copy in WeChat.
+
+| table    | key                   | item                                                                           |
+| -------- | --------------------- | ------------------------------------------------------------------------------ |
+| Messages | member_id, message_id | kind, about (what the text is made of), at (RFC 3339), is_read; expires_at (TTL) |
+|          |                       | rewards ([id, name, points]: what dying points could buy)                       |
+|          |                       | wechat (the copy's state), held_until (while it is `sending`; Unix seconds)    |
+
+A message is its id: it is written once, and whoever writes it first decides what happens to the copy. A text is
+made when it is read, in the language of the reader.
+"""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from botocore.exceptions import ClientError
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item, table
+from points.domain.ledger.accounts import Value
+from points.domain.rewards.suggestions import Suggestion
+
+SENDING: Final = "sending"
+WAITING: Final = "waiting"
+
+MOST_COUNTED: Final = 100
+MOST_READ: Final = 300
+_KEPT_S: Final = 400 * 24 * 3600
+_MOST_READ_AT_ONCE: Final = 100
+_MOST_LOOKED_AT: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`about` holds what the words are made of; dates are text."""
+
+    member_id: str
+    message_id: str
+    kind: str
+    about: Mapping[str, Value]
+    at: datetime
+    is_read: bool = False
+    rewards: tuple[Suggestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What became of a message in WeChat; nobody but its sender touches it before `held_until`."""
+
+    state: str
+    held_until: int = 0
+
+
+# ── Writing one, and sending its copy ────────────────────────────────────────
+
+
+def write(message: Message, copy: Copy) -> Copy | None:
+    """Writes a new message with the state of its copy; where the message exists, answers its copy instead."""
+    item: Item = {
+        "member_id": message.member_id,
+        "message_id": message.message_id,
+        "kind": message.kind,
+        "about": dict(message.about),
+        "at": message.at.isoformat(timespec="seconds"),
+        "expires_at": int(time.time()) + _KEPT_S,
+        **_attributes(copy),
+    }
+    if message.rewards:
+        item["rewards"] = [[reward.reward_id, reward.name, reward.points] for reward in message.rewards]
+    try:
+        with dynamodb.faults_as_try_again():
+            dynamodb.client().put_item(
+                TableName=table("messages"),
+                Item=dynamodb.pack(item),
+                ConditionExpression="attribute_not_exists(message_id)",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+    except ClientError as error:
+        if not dynamodb.is_condition_failure(error):
+            raise
+        return _copy_of(dynamodb.unpack(error.response["Item"]))  # type: ignore[typeddict-item]
+    return None
+
+
+def move(message: Message, seen: Copy, to: Copy) -> bool:
+    """Changes the copy's state from what was seen; False where somebody else has changed it."""
+    sets = ", ".join(f"{name} = :new_{name}" for name in _attributes(to))
+    unchanged = " AND ".join(f"{name} = :seen_{name}" for name in _attributes(seen))
+    values = {f":new_{name}": value for name, value in _attributes(to).items()}
+    values |= {f":seen_{name}": value for name, value in _attributes(seen).items()}
+    return _update(message.member_id, message.message_id, f"SET {sets}", unchanged, values)
+
+
+def _attributes(copy: Copy) -> Item:
+    return {"wechat": copy.state, "held_until": copy.held_until}
+
+
+def _copy_of(item: Item) -> Copy:
+    return Copy(item["wechat"], item["held_until"])
+
+
+# ── Reading them ─────────────────────────────────────────────────────────────
+
+
+def newest(
+    member_id: str, *, limit: int, after: str | None = None, consistent: bool = False
+) -> tuple[list[Message], str | None]:
+    """A member's messages, newest first: (page, message_id to go on after). One read."""
+    items, cursor = dynamodb.page(
+        "messages",
+        "member_id = :member",
+        {":member": member_id},
+        limit=limit,
+        after={"member_id": member_id, "message_id": after} if after else None,
+        newest_first=True,
+        consistent=consistent,
+    )
+    return [_message_of(item) for item in items], cursor["message_id"] if cursor else None
+
+
+def unread(member_id: str) -> int:
+    """How many of the newest `MOST_COUNTED` messages are unread. One read."""
+    with dynamodb.faults_as_try_again():
+        answer = dynamodb.client().query(
+            TableName=table("messages"),
+            KeyConditionExpression="member_id = :member",
+            ExpressionAttributeValues=dynamodb.pack({":member": member_id}),
+            FilterExpression="attribute_not_exists(is_read)",
+            ScanIndexForward=False,
+            Limit=MOST_COUNTED,
+            Select="COUNT",
+        )
+    return answer["Count"]
+
+
+def announced(warnings: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """The most points that any of these warnings named, by member; who had none is left out."""
+    keys = [{"member_id": member_id, "message_id": name} for member_id, names in warnings.items() for name in names]
+    found: dict[str, int] = {}
+    for item in dynamodb.batch("messages", keys, consistent=False):
+        found[item["member_id"]] = max(found.get(item["member_id"], 0), item["about"]["points"])
+    return found
+
+
+def mark_read(member_id: str, message_ids: Iterable[str] | None) -> int:
+    """Marks these messages read, or all there are, the newest first; answers how many were unread.
+
+    Looks before it writes: an id that is not this member's, or was read before, costs no write. `MOST_READ` at once, so
+    that a call ends in time; of more, the next call marks the next.
+    """
+    wanted = None if message_ids is None else set(message_ids)
+    if wanted is not None and not wanted:
+        return 0
+    marked = 0
+    after: Item | None = None
+    while True:
+        items, after = dynamodb.page(
+            "messages",
+            "member_id = :member AND message_id BETWEEN :first AND :last",
+            {":member": member_id, ":first": min(wanted or "0"), ":last": max(wanted or "~")},
+            limit=_MOST_LOOKED_AT,
+            after=after,
+            newest_first=True,
+            keep="attribute_not_exists(is_read)",
+        )
+        unread = [item["message_id"] for item in items if wanted is None or item["message_id"] in wanted]
+        marked += sum(_mark_read(member_id, message_id) for message_id in unread[: MOST_READ - marked])
+        if after is None or marked == MOST_READ:
+            return marked
+
+
+def delete_all(member_id: str) -> int:
+    """Deletes every message of the member; answers how many there were."""
+    deleted = 0
+    after: str | None = None
+    while True:
+        found, after = newest(member_id, limit=_MOST_READ_AT_ONCE, after=after, consistent=True)
+        for message in found:
+            with dynamodb.faults_as_try_again():
+                dynamodb.client().delete_item(
+                    TableName=table("messages"),
+                    Key=dynamodb.pack({"member_id": member_id, "message_id": message.message_id}),
+                )
+        deleted += len(found)
+        if after is None:
+            return deleted
+
+
+def _mark_read(member_id: str, message_id: str) -> bool:
+    still_unread = "attribute_exists(message_id) AND attribute_not_exists(is_read)"
+    return _update(member_id, message_id, "SET is_read = :yes", still_unread, {":yes": True})
+
+
+def _update(member_id: str, message_id: str, update: str, condition: str, values: Item) -> bool:
+    try:
+        with dynamodb.faults_as_try_again():
+            dynamodb.client().update_item(
+                TableName=table("messages"),
+                Key=dynamodb.pack({"member_id": member_id, "message_id": message_id}),
+                UpdateExpression=update,
+                ConditionExpression=condition,
+                ExpressionAttributeValues=dynamodb.pack(values),
+            )
+    except ClientError as error:
+        if dynamodb.is_condition_failure(error):
+            return False
+        raise
+    return True
+
+
+def _message_of(item: Item) -> Message:
+    return Message(
+        item["member_id"],
+        item["message_id"],
+        item["kind"],
+        item["about"],
+        datetime.fromisoformat(item["at"]),
+        item.get("is_read", False),
+        tuple(Suggestion(*fields) for fields in item.get("rewards", [])),
+    )

@@ -1,0 +1,153 @@
+"""Leaderboards and their periods, and which of them points count on.
+
+Everything earned counts on the boards of all time, of the week and of the month. The merchant's own boards count what
+their terms name: lines of some categories, of orders from some stores, some activities. What counts where is decided
+when it is earned and stays with the receipt, so that a refund takes back what was given, whatever was declared since.
+
+A board's score is an attribute of the account: `score:2026-W47`, of an own board as `points.domain.ledger.scores`
+names it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from points.domain import calendar
+from points.domain.calendar import BoardPeriod, last_day, months_after, parse_day, week_of
+from points.domain.errors import Invalid
+from points.domain.ledger import scores
+from points.domain.program import expiry
+from points.domain.program.board_terms import BoardTerms
+from points.domain.program.expiry import ExpiryPolicy
+
+GENERAL: Final[tuple[BoardPeriod, ...]] = ("total", "week", "month")
+_WEEKS_KEPT: Final = 12
+_MONTHS_KEPT: Final = 12
+# What was posted in a period's last second is committed when the longest request has ended.
+_LAST_POSTINGS: Final = timedelta(minutes=1)
+
+
+# ── Boards and their periods ─────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A leaderboard in one of its periods: `2026-W47`, `2026-11`, or `total`, which does not end."""
+
+    name: str
+    period: str
+
+    @property
+    def kind(self) -> BoardPeriod:
+        if self.period == "total":
+            return "total"
+        return "week" if "W" in self.period else "month"
+
+    @property
+    def score(self) -> str:
+        """The account's attribute that it ranks."""
+        return f"score:{self.period}" if self.name in GENERAL else scores.score_name(self.name, self.period)
+
+    @property
+    def reached(self) -> str:
+        """The attribute that says when the last points came: of equal scores the earlier is ahead."""
+        return "score_at" if self.name in GENERAL else scores.moment_name(self.name)
+
+    @property
+    def ended_on(self) -> date | None:
+        """The first day that is no longer in the period; None for the board that does not end."""
+        match self.kind:
+            case "week":
+                return _monday(self.period) + timedelta(weeks=1)
+            case "month":
+                return last_day(self.period) + timedelta(days=1)
+            case "total":
+                return None
+
+    @property
+    def kept_until(self) -> date | None:
+        """The day after which it may be forgotten; None for the board that does not end."""
+        match self.kind:
+            case "week":
+                return _monday(self.period) + timedelta(weeks=1 + _WEEKS_KEPT)
+            case "month":
+                return last_day(months_after(self.period, _MONTHS_KEPT))
+            case "total":
+                return None
+
+    @property
+    def before(self) -> "Board | None":
+        """The same board a period earlier; None for the board that does not end."""
+        match self.kind:
+            case "week":
+                return Board(self.name, week_of(_monday(self.period) - timedelta(weeks=1)))
+            case "month":
+                return Board(self.name, months_after(self.period, -1))
+            case "total":
+                return None
+
+
+def running(today: date, own: Iterable[BoardTerms] = ()) -> tuple[Board, ...]:
+    """The boards that are open on this day."""
+    current = calendar.periods(today)
+    general = [Board(name, current[name]) for name in GENERAL]
+    return *general, *(Board(terms.board_id, current[terms.period]) for terms in own)
+
+
+def just_ended(today: date, own: Iterable[BoardTerms] = ()) -> tuple[Board, ...]:
+    """The boards of the week and the month before. With the running ones, those whose scores an account holds."""
+    return tuple(earlier for board in running(today, own) if (earlier := board.before) is not None)
+
+
+def board_of(name: str, period: str | None, today: date, own: Iterable[BoardTerms] = ()) -> Board:
+    """The board in the period asked for, where none is asked for in the running one; Invalid where it has no such."""
+    current = next((board for board in running(today, own) if board.name == name), None)
+    if current is None:
+        raise Invalid({"board": "There is no such board: GET /rank lists them in `boards`."})
+    if period is None:
+        return current
+    if current.kind == "total":
+        raise Invalid({"period": "The board of all time has no periods."})
+    asked = Board(name, period)
+    if asked.kind != current.kind or not _exists(asked):
+        raise Invalid({"period": f"There is no such {current.kind}: the current one is {current.period}."})
+    return asked
+
+
+def is_final(board: Board, as_of: datetime) -> bool:
+    """Whether a pass begun at `as_of` (in the program's zone) saw all that would ever be scored on the board."""
+    ended_on = board.ended_on
+    if ended_on is None:
+        return False
+    return as_of >= datetime.combine(ended_on, time(), tzinfo=as_of.tzinfo) + _LAST_POSTINGS
+
+
+def _exists(board: Board) -> bool:
+    """Whether its period is one, spelt as we spell it: there is no 2026-13, and few years have a week 53."""
+    try:
+        first_day = _monday(board.period) if board.kind == "week" else parse_day(f"{board.period}-01")
+    except ValueError:
+        return False
+    return calendar.periods(first_day)[board.kind] == board.period
+
+
+def _monday(week: str) -> date:
+    year, number = week.split("-W")
+    return date.fromisocalendar(int(year), int(number), 1)
+
+
+# ── What counts where ────────────────────────────────────────────────────────
+
+
+# ── How many an account has room for ─────────────────────────────────────────
+
+
+def check_room(own: Sequence[BoardTerms], policy: ExpiryPolicy, pending_days: int) -> None:
+    """Refuses more boards than a kilobyte of account holds beside lots, and points that wait for a return window."""
+    taken = sum(scores.room_taken(terms.board_id, terms.period) for terms in own)
+    lots, waiting = expiry.most_lots(policy), expiry.most_waiting(policy, pending_days)
+    room = expiry.ROOM_BYTES - expiry.LOT_BYTES * lots - expiry.WAITING_BYTES * waiting
+    if taken > room:
+        why = f"These boards take {taken} bytes of every account; such expiry and pending_days leave {room}."
+        raise Invalid({"leaderboard.boards": f"{why} Declare fewer boards, or give them shorter ids."})

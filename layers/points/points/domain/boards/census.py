@@ -1,0 +1,156 @@
+"""Counting the members on the boards, in one pass over all accounts, in parts that merge in any order.
+
+Who has a score above zero is on the board. Everybody on it counts, or ranks would not be true; who hides is counted
+and never listed. Of members with equal scores the one who was there first is ahead.
+"""
+
+import json
+import zlib
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass
+from typing import Final, Literal, cast, get_args
+
+from points.domain.boards.boards import Board
+from points.domain.boards.histogram import Histogram
+from points.domain.ledger.accounts import Account
+
+Visibility = Literal["shown", "alias", "hidden"]
+
+MOST_ROWS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """Somebody near the top. `reached_at`: microseconds, when the last points came."""
+
+    member_id: str
+    points: int
+    reached_at: int
+    visibility: Visibility
+
+    @property
+    def order(self) -> tuple[int, int, str]:
+        """Most points first; of equal ones who was there first; then always the same."""
+        return -self.points, self.reached_at, self.member_id
+
+
+def contender(board: Board, account: Account) -> Contender:
+    """The member as they are now."""
+    points, reached_at = account.number(board.score), account.number(board.reached)
+    return Contender(account.member_id, points, reached_at, visibility_of(account))
+
+
+def visibility_of(account: Account) -> Visibility:
+    """How the member wants to be shown; who is frozen is not shown off."""
+    chosen = account.text("board")
+    if account.frozen:
+        return "hidden"
+    return cast("Visibility", chosen) if chosen in get_args(Visibility) else "shown"
+
+
+class Census:
+    """All members on a board, one after the other, in the memory of the distinct scores and two lists of a hundred.
+
+    `ahead` are those to be listed, `placed` also those who hide, because prizes are for places and not for being
+    shown. Who is frozen counts and takes no place.
+    """
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self._members: Counter[int] = Counter()
+        self._ahead = _First()
+        self._placed = _First()
+
+    def count(self, account: Account) -> None:
+        points = account.number(self.board.score)
+        if points <= 0:
+            return
+        self._members[points] += 1
+        if not account.frozen:
+            self._enter(contender(self.board, account))
+
+    def ahead(self, size: int) -> list[Contender]:
+        """Who is to be listed, the first first."""
+        return self._ahead.contenders[:size]
+
+    def placed(self) -> tuple[str, ...]:
+        """Who is in the first places, the first first."""
+        return tuple(placed.member_id for placed in self._placed.contenders)
+
+    def histogram(self) -> Histogram:
+        return Histogram.of(self._members)
+
+    def first(self) -> list[Contender]:
+        """Everybody on the two lists."""
+        return sorted({*self._ahead.contenders, *self._placed.contenders}, key=lambda found: found.order)
+
+    def add(self, first: Iterable[Contender], histogram: Histogram) -> None:
+        """Adds what another census of the same board found: its `first` and `histogram`."""
+        self._members.update(histogram.counts())
+        for found in first:
+            self._enter(found)
+
+    def _enter(self, here: Contender) -> None:
+        if here.visibility != "hidden":
+            self._ahead.enter(here)
+        self._placed.enter(here)
+
+
+class _First:
+    """The first hundred, in order."""
+
+    def __init__(self) -> None:
+        self.contenders: list[Contender] = []
+
+    def enter(self, contender: Contender) -> None:
+        if len(self.contenders) < MOST_ROWS or contender.order < self.contenders[-1].order:
+            insort(self.contenders, contender, key=lambda c: c.order)
+            del self.contenders[MOST_ROWS:]
+
+
+class Censuses:
+    """Of several boards at once. Where parts of a pass have counted different ones, only what all have is whole."""
+
+    def __init__(self, boards: Iterable[Board]) -> None:
+        self._by_board = {board: Census(board) for board in boards}
+
+    @property
+    def each(self) -> list[Census]:
+        return list(self._by_board.values())
+
+    def count(self, account: Account) -> None:
+        for census in self._by_board.values():
+            census.count(account)
+
+    def to_bytes(self) -> bytes:
+        """What was found so far; the boards' lists together, because they name the same members."""
+        histograms = [census.histogram().to_bytes() for census in self.each]
+        index = [
+            [census.board.name, census.board.period, len(histogram), [astuple(found) for found in census.first()]]
+            for census, histogram in zip(self.each, histograms, strict=True)
+        ]
+        packed = zlib.compress(json.dumps(index, separators=(",", ":")).encode(), 9)
+        return b"".join([len(packed).to_bytes(4, "big"), packed, *histograms])
+
+    @classmethod
+    def from_bytes(cls, packed: bytes) -> "Censuses":
+        censuses = cls(board for board, _, _ in _unpacked(packed))
+        censuses.include_bytes(packed)
+        return censuses
+
+    def include_bytes(self, packed: bytes) -> None:
+        """Adds what was found among other members, from its `to_bytes`; drops boards that were not counted there."""
+        found = {board: (first, histogram) for board, first, histogram in _unpacked(packed)}
+        self._by_board = {board: census for board, census in self._by_board.items() if board in found}
+        for board, census in self._by_board.items():
+            census.add(*found[board])
+
+
+def _unpacked(packed: bytes) -> Iterator[tuple[Board, list[Contender], Histogram]]:
+    start = 4 + int.from_bytes(packed[:4], "big")
+    for name, period, length, first in json.loads(zlib.decompress(packed[4:start])):
+        contenders = [Contender(*fields) for fields in first]
+        yield Board(name, period), contenders, Histogram.from_bytes(packed[start : start + length])
+        start += length

@@ -1,0 +1,96 @@
+"""Seasons: when a period of a board is over its first places win points, once.
+
+The places are frozen with the board's last count: of equal scores the earlier is ahead, so there are never more
+prizes than places. What is refunded later changes neither the board nor the prize. Who is frozen when the period ends
+has no place; who is frozen or gone when the prizes are paid gets none, and nobody moves up.
+
+A prize is an entry of the kind `adjust`: no board counts it. Its receipt is named after board, period and member.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from points.domain import ids
+from points.domain.boards.boards import GENERAL, Board
+from points.domain.ledger.accounts import Value, check_member
+from points.domain.ledger.claims import Claim
+from points.domain.ledger.movements import grant
+from points.domain.ledger.postings import Absent, Entry, Posting, tended
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.board_terms import BoardTerms, Prize
+from points.domain.program.expiry import lot_of
+from points.domain.program.program import Program
+
+_TITLES = {"week": "周榜", "month": "月榜"}
+
+
+@dataclass(frozen=True, slots=True)
+class Win:
+    """A place and what it is worth."""
+
+    member_id: str
+    place: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A board whose period is over, and who has won. `title` is the board's, for the member to read."""
+
+    board: Board
+    title: str
+    wins: tuple[Win, ...]
+
+
+def season(board: Board, placed: Sequence[str], program: Program) -> Season | None:
+    """What those in the first places have won, as the program says; None where it says nothing."""
+    wins = [
+        Win(member_id, place, prize.points)
+        for prize in _of(program.prizes, board)
+        for place, member_id in enumerate(placed, start=1)
+        if prize.from_place <= place <= prize.to_place
+    ]
+    return Season(board, _title(board, program.boards), tuple(sorted(wins, key=lambda w: w.place))) if wins else None
+
+
+def receipt_of(board: str, period: str, member_id: str) -> str:
+    """Names the prize: a member wins once on a board and in a period."""
+    return ids.digest("prize", board, period, member_id, length=26)
+
+
+def award(won: Season, win: Win, program: Program, now: datetime, found: Findings) -> Transaction:
+    """Gives the prize, at once and for as long as the program says; refuses who is frozen or gone."""
+    check_member(found.account)
+    receipt_id = receipt_of(won.board.name, won.board.period, win.member_id)
+    lot = lot_of(program.expiry, now.date())
+    why: dict[str, Value] = {"prize": won.board.name, "period": won.board.period, "place": win.place}
+    entry = Entry(
+        win.member_id,
+        ids.entry_id(now, "adjust", receipt_id),
+        "adjust",
+        win.points,
+        receipt_id,
+        now,
+        title=won.title,
+        lot=lot,
+        why=why,
+    )
+    posting = Posting(
+        win.member_id,
+        add=grant(win.points, lot, live_from=now.date(), now=now),
+        guards=(Absent("frozen"), tended(now)),
+        entries=(entry,),
+    )
+    digest = ids.digest(str(win.place), str(win.points), length=26)
+    return Transaction((posting,), Claim(receipt_id, win.member_id, digest, entry.entry_id, win.points, now, why))
+
+
+def _of(prizes: Iterable[Prize], board: Board) -> list[Prize]:
+    return [prize for prize in prizes if prize.board == board.name and board.kind != "total"]
+
+
+def _title(board: Board, own: Iterable[BoardTerms]) -> str:
+    if board.name in GENERAL:
+        return _TITLES[board.name]
+    return next((terms.title for terms in own if terms.board_id == board.name), board.name)

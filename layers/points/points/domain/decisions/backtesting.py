@@ -1,0 +1,112 @@
+"""What if: an order under drafts of rules, and past orders as if a campaign had run. Nothing is written."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from decimal import ROUND_CEILING, Decimal
+
+from points.domain.earning.calculation import Earned, Line, Seen, price_order
+from points.domain.earning.orders import Order
+from points.domain.program.campaigns import Buyer, Campaign
+from points.domain.program.program import Catalog, Rule
+
+
+def drafted(catalog: Catalog, rules: Iterable[Rule], campaigns: Iterable[Campaign]) -> Catalog:
+    """The catalog with these drafts in it, each in place of what has its id; a rule also of what has its category."""
+    new_rules, new_campaigns = tuple(rules), tuple(campaigns)
+    ids, categories = {rule.rule_id for rule in new_rules}, {rule.category for rule in new_rules}
+    names = {campaign.campaign_id for campaign in new_campaigns}
+    kept_rules = (r for r in catalog.rules if r.rule_id not in ids and r.category not in categories)
+    kept = (c for c in catalog.campaigns if c.campaign_id not in names)
+    return replace(catalog, rules=(*kept_rules, *new_rules), campaigns=(*kept, *new_campaigns))
+
+
+def at_all_times(campaign: Campaign) -> Campaign:
+    """The campaign as if it had always run; its weekdays, categories and members stay."""
+    return replace(campaign, starts_at=datetime.min.replace(tzinfo=UTC), ends_at=datetime.max.replace(tzinfo=UTC))
+
+
+@dataclass(slots=True)
+class Replay:
+    """Past orders, oldest first, priced by today's rules with and without the draft.
+
+    `orders_before` counts what a member had bought before the first of their orders here, `joined` is their first day.
+    Budgets of other campaigns are taken for endless, so that the difference is the draft's alone.
+    """
+
+    catalog: Catalog
+    draft: Campaign
+    buyer_of: Callable[[str], Buyer]
+    orders: int = 0
+    points_then: int = 0
+    points_without: int = 0
+    points_with: int = 0
+    drawn: int = 0
+    refused: int = 0
+    used_up_at: datetime | None = None
+    lines_cut: int = 0
+    gains: Counter[str] = field(default_factory=Counter)
+    members: Counter[str] = field(default_factory=Counter)
+    _used: dict[str, Counter[tuple[str, str]]] = field(
+        default_factory=lambda: {"without": Counter(), "with": Counter()}
+    )
+
+    def play(self, orders: Sequence[Order]) -> None:
+        with_draft = drafted(self.catalog, (), (at_all_times(self.draft),))
+        for order in sorted(orders, key=lambda order: (order.at, order.order_id)):
+            lines = _kept(order)
+            if lines:
+                self._price(order, lines, with_draft)
+
+    def _price(self, order: Order, lines: Sequence[Line], with_draft: Catalog) -> None:
+        without = self._earned("without", order, lines, self.catalog, frozenset())
+        drawing = self._earned("with", order, lines, with_draft, frozenset())
+        points = self._drawn(drawing)
+        if self.draft.budget_points is not None and self.drawn + points > self.draft.budget_points:
+            self.refused += 1
+            self.used_up_at = self.used_up_at or order.at
+            drawing = self._earned("with", order, lines, with_draft, frozenset({self.draft.campaign_id}))
+            points = 0
+        self._keep("without", order, without)
+        self._keep("with", order, drawing)
+        self.drawn += points
+        self.orders += 1
+        self.members[order.member_id] += 1
+        self.points_then += order.points
+        self.points_without += without.points
+        self.points_with += drawing.points
+        self.lines_cut += sum("daily_limit" in line.why for line in drawing.lines)
+        if drawing.points != without.points:
+            self.gains[order.member_id] += drawing.points - without.points
+
+    def _earned(
+        self, run: str, order: Order, lines: Sequence[Line], catalog: Catalog, exhausted: frozenset[str]
+    ) -> Earned:
+        key = self._day(order)
+        used = {rule.rule_id: self._used[run][key, rule.rule_id] for rule in catalog.rules if rule.daily_limit_points}
+        known = self.buyer_of(order.member_id)
+        buyer = replace(known, orders=known.orders + self.members[order.member_id])
+        return price_order(lines, catalog, order.at, Seen(used, exhausted), buyer)
+
+    def _keep(self, run: str, order: Order, earned: Earned) -> None:
+        for spending in earned.daily:
+            self._used[run][self._day(order), spending.name] += spending.points
+
+    def _drawn(self, earned: Earned) -> int:
+        """Points made in the draft."""
+        return sum(line.points for line in earned.lines if line.why.get("campaign") == self.draft.campaign_id)
+
+    def _day(self, order: Order) -> str:
+        return f"{order.member_id}#{order.at.astimezone(self.catalog.program.zone).date()}"
+
+
+def _kept(order: Order) -> list[Line]:
+    """The order without what has been returned since."""
+    left = ((e.line, e.line.amount_fen - order.refunded_fen.get(e.line.line_id, 0)) for e in order.lines)
+    return [replace(line, amount_fen=fen) for line, fen in left if fen > 0]
+
+
+def cost_fen(points: int, fen_per_point: Decimal) -> int:
+    """What so many points cost the shop; a started fen is a whole one."""
+    return int((points * fen_per_point).to_integral_value(ROUND_CEILING))

@@ -1,0 +1,111 @@
+"""What is wrong with a decision beside all the others, and only there."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import Final, Literal
+
+from points.domain.earning.activities import most_points
+from points.domain.earning.calculation import multiplied
+from points.domain.program.activity_terms import Activity
+from points.domain.program.campaigns import EVERYTHING, Campaign
+from points.domain.program.program import Ladder, Rule
+
+Wrong = Literal["ruled", "over", "no_such_day", "same_again", "too_generous", "too_much", "not_once"]
+MOST_AT_ONCE: Final = 1_000_000  # points of one sign-in, or of one time of an activity
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """`field` is what to change; `facts` are what the merchant has to know to do it."""
+
+    field: str
+    wrong: Wrong
+    facts: Mapping[str, object]
+
+
+def of_rule(rule: Rule, others: Iterable[Rule], campaigns: Iterable[Campaign]) -> Iterator[Objection]:
+    rival = next((other for other in others if other.category == rule.category), None)
+    if rival is not None:
+        yield Objection("category", "ruled", {"rule": rival.rule_id})
+    for campaign in campaigns:
+        if _is_for(campaign, rule) and campaign.multiplier > rule.fen_per_point:
+            yield Objection("fen_per_point", "too_generous", _gives(campaign, rule))
+
+
+def of_campaign(
+    campaign: Campaign, others: Iterable[Campaign], rules: Iterable[Rule], zone: tzinfo
+) -> Iterator[Objection]:
+    if campaign.weekdays and not campaign.weekdays & _weekdays(campaign, zone):
+        yield Objection("weekdays", "no_such_day", {})
+    for other in others:
+        if other.multiplier == campaign.multiplier and _meet(campaign, other):
+            yield Objection("multiplier", "same_again", {"campaign": other.campaign_id})
+    for rule in rules:
+        if _is_for(campaign, rule) and campaign.multiplier > rule.fen_per_point:
+            yield Objection("multiplier", "too_generous", _gives(campaign, rule))
+
+
+def of_sign_in(ladder: Ladder, campaigns: Iterable[Campaign]) -> Iterator[Objection]:
+    for campaign in campaigns:
+        if "sign_in" in campaign.kinds and multiplied(max(ladder.steps), campaign.multiplier) > MOST_AT_ONCE:
+            yield Objection("sign_in.ladder", "too_much", _multiplies(campaign))
+
+
+def of_activity(activity: Activity, campaigns: Iterable[Campaign]) -> Iterator[Objection]:
+    for campaign in campaigns:
+        meet = campaign.starts_at < activity.ends_at and activity.starts_at < campaign.ends_at
+        if "activity" not in campaign.kinds or not meet:
+            continue
+        points = multiplied(most_points(activity), campaign.multiplier)
+        if points > MOST_AT_ONCE:
+            yield Objection("points", "too_much", _multiplies(campaign))
+        elif activity.budget_points is not None and points > activity.budget_points:
+            facts = _multiplies(campaign) | {"activity": activity.activity_id, "points": points}
+            yield Objection("budget_points", "not_once", facts)
+
+
+def of_multiplier(campaign: Campaign, ladders: Iterable[Ladder], activities: Iterable[Activity]) -> Iterator[Objection]:
+    """A campaign for signing in or taking part, beside what is earned so."""
+    wrong = [of_sign_in(ladder, [campaign]) for ladder in ladders]
+    wrong += [of_activity(activity, [campaign]) for activity in activities]
+    for objections in wrong:
+        for objection in objections:
+            yield Objection("multiplier", objection.wrong, objection.facts)
+
+
+def of_new_campaign(campaign: Campaign, now: datetime) -> Iterator[Objection]:
+    if campaign.ends_at <= now:
+        yield Objection("ends_at", "over", {})
+
+
+def _meet(one: Campaign, other: Campaign) -> bool:
+    """Whether there can be a point of time, a kind and a category for which both run."""
+    return (
+        one.starts_at < other.ends_at
+        and other.starts_at < one.ends_at
+        and bool(one.kinds & other.kinds)
+        and (EVERYTHING in one.categories | other.categories or bool(one.categories & other.categories))
+        and (not one.weekdays or not other.weekdays or bool(one.weekdays & other.weekdays))
+    )
+
+
+def _is_for(campaign: Campaign, rule: Rule) -> bool:
+    if "purchase" not in campaign.kinds:
+        return False
+    return EVERYTHING in campaign.categories | {rule.category} or rule.category in campaign.categories
+
+
+def _gives(campaign: Campaign, rule: Rule) -> dict[str, object]:
+    return {"rule": rule.rule_id, "campaign": campaign.campaign_id, "multiplier": campaign.multiplier}
+
+
+def _multiplies(campaign: Campaign) -> dict[str, object]:
+    return {"campaign": campaign.campaign_id, "multiplier": campaign.multiplier, "most": MOST_AT_ONCE}
+
+
+def _weekdays(campaign: Campaign, zone: tzinfo) -> set[int]:
+    """Of the campaign's days."""
+    first = campaign.starts_at.astimezone(zone).date()
+    last = (campaign.ends_at - timedelta(microseconds=1)).astimezone(zone).date()
+    return {(first + timedelta(days=n)).isoweekday() for n in range(min((last - first).days, 6) + 1)}

@@ -1,0 +1,188 @@
+"""Activities: surveys, games and the like, done for points so often a day and so often in all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from points.domain import ids
+from points.domain.earning import board_scores, risk, surveys
+from points.domain.earning.activity_limits import Used, counted, counter_of, limits_of, spent_owner, total_owner
+from points.domain.earning.budgets import BudgetDraw, budget_owner
+from points.domain.earning.calculation import because_of, days_over, multiplied, used_up
+from points.domain.errors import Expired, Invalid, LimitReached, NotEligible, NotFound
+from points.domain.ledger.accounts import Account, Value, check_member
+from points.domain.ledger.claims import Claim
+from points.domain.ledger.postings import Absent, AtMost, Entry, Posting, tended
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.activity_terms import Activity
+from points.domain.program.program import EVERYTHING, Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """A member's report of an activity done. `key` is the ticket where one was issued, else the tap's own key.
+
+    Games come one after another: `done_before` is how many were over today when the ticket of this one was issued.
+    """
+
+    member_id: str
+    activity_id: str
+    key: str
+    digest: str
+    content: str = ""
+    answers: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    score: int | None = None
+    done_before: int | None = None
+
+    @property
+    def receipt_id(self) -> str:
+        return ids.digest("activity", self.member_id, self.activity_id, self.key, length=26)
+
+
+def check(activity: Activity | None, now: datetime) -> Activity:
+    """The activity, if it is running."""
+    if activity is None:
+        raise NotFound("No such activity.")
+    if now < activity.starts_at:
+        raise NotEligible("This activity has not begun.")
+    if now >= activity.ends_at:
+        raise Expired("This activity has ended.")
+    return activity
+
+
+def check_report(doing: Doing, activity: Activity) -> None:
+    """Refuses what shows by itself that it was not done: sharing that only the sharer saw, a survey without answers."""
+    if activity.kind == "share":
+        raise NotEligible("Sharing pays when a friend comes by the share_token, not when it is reported.")
+    if activity.questions:
+        surveys.check(activity.questions, doing.answers)
+    if activity.game is None:
+        return
+    if doing.score is None:
+        raise Invalid({"score": "A game is reported with its score."})
+    if doing.score > activity.game.max_score:
+        raise Invalid({"score": f"This game ends with {activity.game.max_score} at most."})
+
+
+def do(
+    doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found: Findings, suspicion: int = 0
+) -> Transaction:
+    """Credits the activity's points, within its limits.
+
+    `suspicion` is the level of risk that the moment says; where it is higher than the account's, it is so from now on.
+    """
+    counter = counter_of(activity, now)
+    _refuse(doing, activity, found, counter)
+    points, why, draws = _worth(activity, points_of(doing, activity), catalog, now, found)
+    entry = Entry(
+        doing.member_id,
+        ids.entry_id(now, "activity", doing.receipt_id),
+        "activity",
+        points,
+        activity.activity_id,
+        now,
+        title=activity.title,
+        why=why | counted(activity) | {"receipt": doing.receipt_id},
+    )
+    paid = risk.credit(entry, catalog.program, now, max(suspicion, risk.level_of(found.account)))
+    # What is held has not been earned yet, on no board.
+    own = board_scores.scored({} if paid.is_held else _own_scores(doing, activity, points, catalog, now), now)
+    posting = Posting(
+        doing.member_id,
+        add={**paid.add, **own.add, counter: 1},
+        put={**paid.put, **own.put, **risk.raised(found.account, suspicion)},
+        remove=(*days_over(counter), *own.remove),
+        guards=(
+            Absent("frozen"),
+            AtMost(counter, _most_before(doing, activity)),
+            risk.unchanged(found.account),
+            tended(now),
+        ),
+        entries=(replace(paid.entry, why={**paid.entry.why, **own.why}),),
+    )
+    claim = Claim(doing.receipt_id, doing.member_id, doing.digest, entry.entry_id, points, now, why, doing.content)
+    tallies = limits_of(activity, doing.member_id, points)
+    return Transaction((posting,), claim, tallies=tallies, draws=draws, reviews=paid.reviews)
+
+
+def _most_before(doing: Doing, activity: Activity) -> int:
+    """How often it may have been done today by now."""
+    most = activity.daily_limit - 1
+    return most if doing.done_before is None else min(most, doing.done_before)
+
+
+def _own_scores(doing: Doing, activity: Activity, points: int, catalog: Catalog, now: datetime) -> dict[str, int]:
+    checked = doing.score if activity.game else None  # any other activity's score is what a client says
+    return board_scores.of_activity(catalog.program.boards, activity.activity_id, points, checked, now.date())
+
+
+def points_of(doing: Doing, activity: Activity) -> int:
+    """What the activity gives for this report, before any campaign: of a game, the highest step that was reached."""
+    if activity.game is None or not activity.game.steps:
+        return activity.points
+    score = doing.score or 0
+    return max((points for from_score, points in activity.game.steps if score >= from_score), default=0)
+
+
+def most_points(activity: Activity) -> int:
+    """What the activity gives at best, for whoever looks at it."""
+    if activity.game is None or not activity.game.steps:
+        return activity.points
+    return activity.game.steps[-1][1]
+
+
+def points_now(activity: Activity, catalog: Catalog, now: datetime, exhausted: frozenset[str] = frozenset()) -> int:
+    """The same with the campaign that runs; `exhausted` are those whose points are given."""
+    campaign = catalog.best_campaign("activity", EVERYTHING, now, exhausted)
+    return multiplied(most_points(activity), campaign.multiplier) if campaign else most_points(activity)
+
+
+def times_left(activity: Activity, account: Account, now: datetime, used: Used, points: int) -> int:
+    """How often more it may be done today, by the member's limits and its budget, where once gives so many `points`."""
+    if activity.budget_points is not None and used.points + points > activity.budget_points:
+        return 0
+    today = activity.daily_limit - done_today(activity, account, now)
+    in_all = today if activity.total_limit is None else activity.total_limit - used.times
+    return max(0, min(today, in_all))
+
+
+def done_today(activity: Activity, account: Account, now: datetime) -> int:
+    return account.number(counter_of(activity, now))
+
+
+def _refuse(doing: Doing, activity: Activity, found: Findings, counter: str) -> None:
+    if total_owner(doing.member_id) in found.full:
+        raise LimitReached("This activity has been done as often as it may be.")
+    if spent_owner(activity.activity_id) in found.full:
+        raise Expired("All points of this activity have been given.")
+    if found.account is None:
+        return
+    check_member(found.account)
+    if found.account.number(counter) >= activity.daily_limit:
+        raise LimitReached("This activity has been done often enough today.")
+    if found.account.number(counter) > _most_before(doing, activity):
+        raise NotEligible("Another was over since this ticket was issued; GET /activities gives a new one.")
+
+
+def _worth(
+    activity: Activity, base: int, catalog: Catalog, now: datetime, found: Findings
+) -> tuple[int, dict[str, Value], tuple[BudgetDraw, ...]]:
+    """(points, why so many, the campaign's budget they are taken from)."""
+    points, why, draws = _multiplied(activity, base, catalog, now, found)
+    return points, why if points else why | {"none": "low_score"}, draws
+
+
+def _multiplied(
+    activity: Activity, base: int, catalog: Catalog, now: datetime, found: Findings
+) -> tuple[int, dict[str, Value], tuple[BudgetDraw, ...]]:
+    exhausted = frozenset(c.campaign_id for c in catalog.campaigns if budget_owner(c.campaign_id) in found.full)
+    campaign = catalog.best_campaign("activity", EVERYTHING, now, exhausted)
+    why: dict[str, Value] = {"activity": activity.activity_id, "version": activity.version}
+    why |= used_up(campaign, catalog.best_campaign("activity", EVERYTHING, now))
+    if campaign is None:
+        return base, why, ()
+    points = multiplied(base, campaign.multiplier)
+    why |= because_of(campaign)
+    if campaign.budget_points is None or not points:
+        return points, why, ()
+    return points, why, (BudgetDraw.of(campaign, points),)

@@ -1,0 +1,66 @@
+"""What the merchant gives or takes by hand: a correction with a reason, an author and a key."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from points.domain import ids
+from points.domain.errors import InsufficientPoints
+from points.domain.ledger.accounts import check_here
+from points.domain.ledger.claims import Claim
+from points.domain.ledger.movements import grant, spend
+from points.domain.ledger.postings import Absent, AtLeast, Entry, Guard, Posting, settled, tended
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.expiry import lot_of
+from points.domain.program.program import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """`reason` is for the member to read, `note` for the merchant alone."""
+
+    member_id: str
+    key: str
+    digest: str
+    points: int
+    reason: str
+    operator: str
+    note: str = ""
+
+    @property
+    def receipt_id(self) -> str:
+        return ids.digest("adjust", self.member_id, self.key, length=26)
+
+
+def adjust(wanted: Adjustment, program: Program, now: datetime, found: Findings) -> Transaction:
+    """Gives points at once, whatever the return window, or takes them where they are there. Boards do not count it."""
+    check_here(found.account)
+    lot = lot_of(program.expiry, now.date()) if wanted.points > 0 else None
+    entry = Entry(
+        wanted.member_id,
+        ids.entry_id(now, "adjust", wanted.receipt_id),
+        "adjust",
+        wanted.points,
+        wanted.receipt_id,
+        now,
+        lot=lot,
+        why={"reason": wanted.reason, "operator": wanted.operator, "version": program.version},
+    )
+    guards: tuple[Guard, ...] = (Absent("erased"),)
+    if lot is None:
+        _refuse_debt(wanted, found)
+        guards += (settled(now), AtLeast("balance", -wanted.points))
+        add = spend(-wanted.points)
+    else:
+        guards += (tended(now),)
+        add = grant(wanted.points, lot, live_from=now.date(), now=now)
+    posting = Posting(wanted.member_id, add=add, guards=guards, entries=(entry,))
+    claim = Claim(
+        wanted.receipt_id, wanted.member_id, wanted.digest, entry.entry_id, wanted.points, now, content=wanted.note
+    )
+    return Transaction((posting,), claim)
+
+
+def _refuse_debt(wanted: Adjustment, found: Findings) -> None:
+    if found.account is not None and found.account.balance < -wanted.points:
+        there = max(0, found.account.balance)
+        raise InsufficientPoints(f"This takes {-wanted.points} points; {there} are there.")

@@ -1,0 +1,198 @@
+"""What a purchase, an activity or a sign-in is worth, and why.
+
+Points of an order (docs/openapi.json, `POST /merchant/orders`): each category's sum, floored once by the rule that
+names it, times the best running campaign's multiplier, floored, cut to the rule's daily limit; a category's points are
+spread over its lines by largest remainder, and that is what a refunded line gives back.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import ROUND_FLOOR, Decimal
+
+from points.domain.earning.budgets import BudgetDraw
+from points.domain.ledger.accounts import Value
+from points.domain.ledger.counters import daily_counter
+from points.domain.ledger.postings import AtMost, Guard
+from points.domain.program.campaigns import OLD_HAND, Buyer, Campaign
+from points.domain.program.program import Catalog, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of an order: what was paid for it, in fen."""
+
+    line_id: str
+    category: str
+    amount_fen: int
+    sku: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EarnedLine:
+    """A line, the points it made, and why; `why` is stored with the order and told to whoever asks.
+
+    `scores` are those of the merchant's own boards (`points.domain.boards.boards`) that the points count for.
+    """
+
+    line: Line
+    points: int
+    why: Mapping[str, Value] = field(default_factory=dict)
+    scores: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Points taken from a daily allowance: a rule's limit per member and day."""
+
+    name: str
+    points: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    lines: tuple[EarnedLine, ...]
+    daily: tuple[Spending, ...] = ()
+    budgets: tuple[BudgetDraw, ...] = ()
+
+    @property
+    def points(self) -> int:
+        return sum(line.points for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an earlier attempt showed: points already taken today by rule, and campaigns whose budget is used up."""
+
+    used_today: Mapping[str, int] = field(default_factory=dict)
+    exhausted: frozenset[str] = frozenset()
+
+
+def price_order(
+    lines: Sequence[Line], catalog: Catalog, paid_at: datetime, seen: Seen = Seen(), buyer: Buyer = OLD_HAND
+) -> Earned:
+    """Points of an order paid at `paid_at`, line by line."""
+    by_category: dict[str, list[Line]] = {}
+    for line in lines:
+        by_category.setdefault(line.category, []).append(line)
+
+    earned: dict[str, EarnedLine] = {}
+    daily: dict[str, Spending] = {}
+    budgets: dict[str, BudgetDraw] = {}
+    for category, group in by_category.items():
+        points, why = _price_category(category, group, catalog, paid_at, seen, buyer, daily, budgets)
+        shares = spread(points, [line.amount_fen for line in group])
+        for line, share in zip(group, shares, strict=True):
+            earned[line.line_id] = EarnedLine(line, share, why)
+    return Earned(tuple(earned[line.line_id] for line in lines), tuple(daily.values()), tuple(budgets.values()))
+
+
+def _price_category(
+    category: str,
+    group: Sequence[Line],
+    catalog: Catalog,
+    paid_at: datetime,
+    seen: Seen,
+    buyer: Buyer,
+    daily: dict[str, Spending],
+    budgets: dict[str, BudgetDraw],
+) -> tuple[int, dict[str, Value]]:
+    rule = catalog.rule_for(category)
+    if rule is None:
+        return 0, {"none": "no_rule"}
+    paid_fen = sum(line.amount_fen for line in group)
+    base = paid_fen // rule.fen_per_point  # floor: half a step buys nothing
+    why: dict[str, Value] = {
+        "rule": rule.rule_id,
+        "version": rule.version,
+        "fen_per_point": rule.fen_per_point,
+    }
+    if not base:
+        return 0, why | {"short": rule.fen_per_point - paid_fen}
+
+    campaign = catalog.best_campaign("purchase", category, paid_at, seen.exhausted, buyer)
+    points = multiplied(base, campaign.multiplier) if campaign else base
+    why |= because_of(campaign)
+    if seen.exhausted:
+        why |= used_up(campaign, catalog.best_campaign("purchase", category, paid_at, buyer=buyer))
+    points, limited = _within_daily_limit(rule, points, daily, seen)
+    if limited:
+        why["daily_limit"] = limited
+    if rule.daily_limit_points is not None:
+        why["daily"] = rule.daily_limit_points
+    if campaign and campaign.budget_points is not None and points:
+        drawn = budgets[campaign.campaign_id].points if campaign.campaign_id in budgets else 0
+        budgets[campaign.campaign_id] = BudgetDraw.of(campaign, drawn + points)
+    return points, why
+
+
+def because_of(campaign: Campaign | None) -> dict[str, Value]:
+    """What an entry says of the campaign that multiplied it."""
+    if campaign is None:
+        return {}
+    budget: dict[str, Value] = {} if campaign.budget_points is None else {"budget": campaign.budget_points}
+    return {
+        "campaign": campaign.campaign_id,
+        "campaign_version": campaign.version,
+        "multiplier": str(campaign.multiplier),
+        **budget,
+    }
+
+
+def used_up(campaign: Campaign | None, best: Campaign | None) -> dict[str, Value]:
+    """Names the campaign that would have counted, had its budget not been used up."""
+    return {"used_up": best.campaign_id} if best and best is not campaign else {}
+
+
+def _within_daily_limit(rule: Rule, points: int, daily: dict[str, Spending], seen: Seen) -> tuple[int, int]:
+    """(points, the limit where it cut them or 0)."""
+    if rule.daily_limit_points is None or not points:
+        return points, 0
+    taken = daily[rule.rule_id].points if rule.rule_id in daily else 0
+    left = max(0, rule.daily_limit_points - seen.used_today.get(rule.rule_id, 0) - taken)
+    allowed = min(points, left)
+    if allowed:
+        _take(daily, rule.rule_id, allowed, rule.daily_limit_points)
+    return allowed, rule.daily_limit_points if allowed < points else 0
+
+
+def _take(spendings: dict[str, Spending], name: str, points: int, limit: int) -> None:
+    before = spendings[name].points if name in spendings else 0
+    spendings[name] = Spending(name, before + points, limit)
+
+
+def multiplied(points: int, multiplier: Decimal) -> int:
+    return int((points * multiplier).to_integral_value(ROUND_FLOOR))
+
+
+def spread(points: int, weights: Sequence[int]) -> list[int]:
+    """`points` in whole shares proportional to `weights`, by largest remainder; the earlier wins a tie."""
+    total = sum(weights)
+    if not total:
+        return [0] * len(weights)
+    shares = [points * weight // total for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (-(points * weights[i] % total), i))
+    for i in by_remainder[: points - sum(shares)]:
+        shares[i] += 1
+    return shares
+
+
+def days_over(counter: str) -> tuple[str, ...]:
+    """The same counter on the month's earlier days: nobody asks for it again, and it may be removed unseen.
+
+    Closing the month removes those of the months before. Without this, a member who plays every day carries
+    a month of counters in an account that every posting pays for by the kilobyte.
+    """
+    _, today, name = counter.split(":")
+    month, day = today[:6], int(today[6:])
+    return tuple(f"day:{month}{earlier:02d}:{name}" for earlier in range(1, day))
+
+
+def daily_guards(daily: Sequence[Spending], today: str) -> tuple[dict[str, int], list[Guard]]:
+    """What an order adds to the day's counters, and the guards that keep each within its limit."""
+    add = {daily_counter(today, "r", spending.name): spending.points for spending in daily}
+    guards: list[Guard] = [
+        AtMost(daily_counter(today, "r", spending.name), spending.limit - spending.points) for spending in daily
+    ]
+    return add, guards

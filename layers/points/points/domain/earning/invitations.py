@@ -1,0 +1,20 @@
+"""What has become of an invitation, as the inviter's list stores it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+# waiting for the friend's first order or sign-in; counted; the shop looks at it, and has refused; the inviter could not
+# be thanked; the order was returned
+InvitationStatus = Literal["waiting", "counted", "under_review", "refused", "not_counted", "taken_back", "old_member"]
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationStep:
+    """What has become of an invitation, for the inviter to see. `key` names the friend in the inviter's list."""
+
+    inviter_id: str
+    key: str
+    status: InvitationStatus
+    points: int
+    at: datetime

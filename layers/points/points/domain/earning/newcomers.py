@@ -1,0 +1,55 @@
+"""New members: what a campaign for them may ask of an account, and how an order written blind finds out.
+
+`joined` stands in the account since it was opened, `orders` counts what was bought. An order is written without a read;
+where a campaign for new members would pay more, it carries guards that only an old member's account satisfies. Where
+they fail the account is known, and the order is planned again for who its member really is.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from points.domain.calendar import parse_day
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.postings import Absent, AtLeast, AtMost, Guard
+from points.domain.program.campaigns import OLD_HAND, Audience, Buyer
+from points.domain.program.program import Catalog
+
+
+def buyer_of(account: Account | None) -> Buyer:
+    if account is None:
+        return OLD_HAND
+    joined = account.text("joined")
+    return Buyer(parse_day(joined) if joined else None, account.number("orders"))
+
+
+def guards(
+    categories: Iterable[str], catalog: Catalog, at: datetime, account: Account | None, exhausted: frozenset[str]
+) -> tuple[Guard, ...]:
+    """What must hold of the account for its order to be worth what was planned."""
+    day = at.astimezone(catalog.program.zone).date()
+    buyer = buyer_of(account)
+    found: dict[Guard, None] = {}
+    for category in sorted(set(categories)):
+        for campaign in catalog.running("purchase", category, at):
+            if campaign.campaign_id in exhausted:
+                continue
+            audience = campaign.audience
+            if audience is not None:
+                belongs = buyer.is_among(audience, day)
+                found |= dict.fromkeys(_still_new(audience) if belongs else _not_new(audience, day, account))
+            if audience is None or buyer.is_among(audience, day):
+                break
+    return tuple(found)
+
+
+def _still_new(audience: Audience) -> tuple[Guard, ...]:
+    return (Absent("orders"),) if audience.first_order else ()
+
+
+def _not_new(audience: Audience, day: date, account: Account | None) -> tuple[Guard, ...]:
+    if account is not None:
+        return ()  # nobody becomes new again
+    too_early = audience.joined_after(day)
+    joined: tuple[Guard, ...] = () if too_early is None else (AtMost("joined", too_early.isoformat()),)
+    bought: tuple[Guard, ...] = (AtLeast("orders", 1),) if audience.first_order else ()
+    return (*joined, *bought)

@@ -1,0 +1,250 @@
+"""Orders: what a paid one gives, and what a refund takes back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from points.domain import ids
+from points.domain.calendar import month_of
+from points.domain.earning import board_scores, newcomers, referral
+from points.domain.earning.budgets import budget_owner
+from points.domain.earning.calculation import Earned, EarnedLine, Line, Seen, daily_guards, days_over, price_order
+from points.domain.earning.orders import Order, Refund, RefundReceipt
+from points.domain.earning.signals import after_return, only_just_counted
+from points.domain.errors import IdempotencyConflict, Invalid
+from points.domain.ledger import scores
+from points.domain.ledger.accounts import Account, Value, check_here
+from points.domain.ledger.counters import daily_counter
+from points.domain.ledger.movements import grant, score, score_back, waits
+from points.domain.ledger.postings import (
+    MAX_POINTS,
+    Absent,
+    AtLeast,
+    Entry,
+    Guard,
+    Posting,
+    Unchanged,
+    added_to,
+    settled,
+    tended,
+)
+from points.domain.ledger.transactions import UNSEEN, Findings, Transaction
+from points.domain.program.program import Catalog
+
+MAX_REFUNDS = 50  # of one order, as WeChat Pay allows
+_MOST_REMOVED = 240  # of a DynamoDB update's 4 KB; what is left over goes when the month is closed
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """A paid order as the merchant reports it. `digest` stands for its whole content."""
+
+    order_id: str
+    member_id: str
+    paid_at: datetime
+    lines: Sequence[Line]
+    digest: str
+    nonce: str
+    store: str = ""
+
+
+def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) -> Transaction:
+    """Credits the order's points. The server's time decides their lot, whatever `paid_at` says."""
+    check_here(found.account)
+    today = now.date()
+    seen = _seen(catalog, found, today.isoformat())
+    earned = price_order(purchase.lines, catalog, purchase.paid_at, seen, newcomers.buyer_of(found.account))
+    if earned.points > MAX_POINTS:
+        raise Invalid({"lines": f"An order earns {MAX_POINTS} points at most; report it in parts."})
+    live_from, lot = catalog.program.life(today)
+    daily, guards = daily_guards(earned.daily, today.isoformat())
+    lines = tuple(_on_boards(line, purchase.store, catalog, today) for line in earned.lines)
+    own = board_scores.scored(board_scores.by_score(lines), now)
+    categories = (line.category for line in purchase.lines)
+    for_whom = newcomers.guards(categories, catalog, purchase.paid_at, found.account, seen.exhausted)
+    entry = Entry(
+        purchase.member_id,
+        ids.entry_id(now, "purchase", purchase.order_id),
+        "purchase",
+        earned.points,
+        purchase.order_id,
+        now,
+        lot=lot if earned.points else None,
+        why=_common_reason(earned) | waits(live_from, now) | own.why,
+    )
+    order = Order(
+        purchase.order_id,
+        purchase.member_id,
+        purchase.digest,
+        purchase.nonce,
+        now,
+        entry.entry_id,
+        lot,
+        live_from.isoformat(),
+        lines,
+        store=purchase.store,
+    )
+    posting = Posting(
+        purchase.member_id,
+        add=grant(earned.points, lot, live_from=live_from, now=now)
+        | score(earned.points, now)
+        | daily
+        | own.add
+        | {"orders": 1},
+        put=scored_at(earned.points, now) | own.put,
+        remove=(*own.remove, *(over for counter in daily for over in days_over(counter)))[:_MOST_REMOVED],
+        guards=(*guards, *for_whom, Absent("erased"), tended(now)),
+        entries=(entry,),
+    )
+    return with_referral(Transaction((posting,), order, draws=earned.budgets), catalog, now, found)
+
+
+def with_referral(transaction: Transaction, catalog: Catalog, now: datetime, found: Findings) -> Transaction:
+    """Pays the friend's bonus with a first order: only the guard's failure tells that one is owed."""
+    if catalog.program.referral.qualifies_on != "first_order":
+        return transaction
+    assert isinstance(transaction.receipt, Order)
+    if transaction.receipt.paid_fen < catalog.program.referral.min_order_fen:
+        return transaction  # too small to show that the friend means it
+    friend = found.account
+    if friend is None or not referral.owed(friend, catalog.program, "first_order"):
+        posting, *others = transaction.postings
+        guarded = replace(posting, guards=(*posting.guards, Absent("invited_by")))
+        return replace(transaction, postings=(guarded, *others))
+    return referral.with_bonus(transaction, friend, catalog, now, found)
+
+
+def refund(
+    order: Order,
+    refund_id: str,
+    lines_fen: Mapping[str, int],
+    digest: str,
+    now: datetime,
+    account: Account,
+    found: Findings = UNSEEN,
+) -> Transaction:
+    """Takes back what the refunded money had earned, out of the very lot it was granted to.
+
+    Points already spent become debt; once the lot has died nothing is taken. `account` must be caught up. Where too
+    little of a first order is left, the bonus for the friend who made it goes back as well. Who is gone has no
+    scores any more.
+    """
+    _check_refund(order, refund_id, lines_fen)
+    back = {line_id: _points_back(order, line_id, fen) for line_id, fen in lines_fen.items()}
+    points = sum(back.values())
+    own = {} if account.erased else _own_scores_back(order, back, now)
+    common = {} if account.erased else score_back(order.at, points, now)
+    pending_name = f"pending:{order.live_from}:{order.lot}"
+    guards: list[Guard] = [settled(now), Unchanged("balance", account.balance)]
+    add: dict[str, int] = {}
+    why: dict[str, Value] = {"refund": refund_id}
+    if account.number(pending_name) >= points > 0:
+        add[pending_name] = -points
+        guards.append(AtLeast(pending_name, points))
+        why |= {"lot": order.lot, "live_from": order.live_from}
+    elif points and order.lot >= month_of(now.date()):
+        add |= {"balance": -points, f"lot:{order.lot}": -points}
+        why |= {"lot": order.lot}
+    elif points:
+        why |= {"died": points}
+    if not account.erased:
+        guards.append(Absent("erased"))
+    taken = 0 if "died" in why else points
+    why |= own
+    entry = Entry(
+        order.member_id,
+        ids.entry_id(now, "clawback", order.order_id, refund_id),
+        "clawback",
+        -taken,
+        order.order_id,
+        now,
+        why=why,
+    )
+    posting = Posting(
+        order.member_id,
+        add=add | common | own,
+        guards=tuple(guards),
+        entries=(entry,),
+    )
+    if _goes_back(order, lines_fen, points) and only_just_counted(order):
+        counted, suspected = after_return(account, month_of(now.date()))
+        posting = replace(posting, add={**posting.add, **counted}, put={**posting.put, **suspected})
+    refunded = Transaction((posting,))
+    if referral.is_undone(order, lines_fen):
+        refunded = referral.taken_back(refunded, order, refund_id, added_to(account, posting.add), now, found)
+    balance = account.balance + refunded.postings[0].add.get("balance", 0)
+    receipt = RefundReceipt(digest, taken, debt=max(0, -balance))
+    return replace(refunded, receipt=Refund(order, refund_id, lines_fen, receipt))
+
+
+def scored_at(points: int, now: datetime) -> dict[str, Value]:
+    """When the score was reached: of two equal ones the earlier is ahead."""
+    return {"score_at": ids.microseconds(now)} if points else {}
+
+
+def _common_reason(earned: Earned) -> dict[str, Value]:
+    """Why the lines have earned what they have, where it is the same for all; each line's own is in the order."""
+    reasons = {tuple(line.why.items()) for line in earned.lines}
+    return dict(earned.lines[0].why) if len(reasons) == 1 else {"mixed": 1}
+
+
+def _seen(catalog: Catalog, found: Findings, today: str) -> Seen:
+    account = found.account
+    if account is None:
+        used: dict[str, int] = {}
+    else:
+        used = {rule.rule_id: account.number(daily_counter(today, "r", rule.rule_id)) for rule in catalog.rules}
+    exhausted = {c.campaign_id for c in catalog.campaigns if budget_owner(c.campaign_id) in found.full}
+    return Seen(used, frozenset(exhausted))
+
+
+def _check_refund(order: Order, refund_id: str, lines_fen: Mapping[str, int]) -> None:
+    if refund_id in order.refunds:
+        raise IdempotencyConflict("This refund_id was used for another refund of the order.")
+    if len(order.refunds) >= MAX_REFUNDS:
+        raise Invalid({"refund_id": f"An order takes {MAX_REFUNDS} refunds at most."})
+    paid = {line.line.line_id: line.line.amount_fen for line in order.lines}
+    for position, (line_id, fen) in enumerate(lines_fen.items()):
+        if line_id not in paid:
+            raise Invalid({f"lines.{position}.line_id": "The order has no such line."})
+        left = paid[line_id] - order.refunded_fen.get(line_id, 0)
+        if fen > left:
+            raise Invalid({f"lines.{position}.amount_fen": f"Only {left} fen of this line are left to refund."})
+
+
+def _points_back(order: Order, line_id: str, fen: int) -> int:
+    """Points of the line's next `fen`. What stays is rounded down: a line refunded down to nearly nothing has given
+    back all that this leaves unearned, and in all it gives back what it gave.
+    """
+    earned = next(line for line in order.lines if line.line.line_id == line_id)
+    amount = earned.line.amount_fen
+    left = amount - order.refunded_fen.get(line_id, 0)
+    return earned.points * left // amount - earned.points * (left - fen) // amount
+
+
+def _goes_back(order: Order, lines_fen: Mapping[str, int], points: int) -> bool:
+    """Whether this refund takes the last that the order gave: its points, or the bonus that it made due."""
+    return (bool(points) and _points_left(order) == points) or referral.is_undone(order, lines_fen)
+
+
+def _points_left(order: Order) -> int:
+    return sum(
+        earned.points * (amount - order.refunded_fen.get(earned.line.line_id, 0)) // amount
+        for earned in order.lines
+        if (amount := earned.line.amount_fen)
+    )
+
+
+def _on_boards(line: EarnedLine, store: str, catalog: Catalog, today: date) -> EarnedLine:
+    if not line.points:
+        return line
+    return replace(line, scores=board_scores.of_line(catalog.program.boards, line.line.category, store, today))
+
+
+def _own_scores_back(order: Order, back: Mapping[str, int], now: datetime) -> dict[str, int]:
+    """The same for the merchant's own boards: each line off the boards that it has counted for."""
+    taken: dict[str, int] = {}
+    for line in order.lines:
+        for name in scores.still_open(line.scores, now.date()):
+            taken[name] = taken.get(name, 0) - back.get(line.line.line_id, 0)
+    return {name: points for name, points in taken.items() if points}

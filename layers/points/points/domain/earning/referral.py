@@ -1,0 +1,233 @@
+"""A friend who joins: both are paid once, by the very posting that shows the friend means it.
+
+`invited_by` in the friend's account is the debt; removing it is the receipt. It is set when the account is opened and
+never after, so old members count for nobody, and nobody can be invited by who came after them. A friend who came by a
+shared card of a strict activity (`invited_for`) earns the sharer that activity's points as well.
+
+A bonus that an order made due goes back with that order (`Bonus` in the order).
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from points.domain import ids
+from points.domain.calendar import month_of
+from points.domain.earning import risk
+from points.domain.earning.activity_limits import counted, counter_of, limits_of
+from points.domain.earning.invitations import InvitationStatus, InvitationStep
+from points.domain.earning.orders import Bonus, BonusPart, Order
+from points.domain.earning.risk import Credit
+from points.domain.ledger.accounts import Account, Value
+from points.domain.ledger.counters import CounterIncrement
+from points.domain.ledger.movements import score_back
+from points.domain.ledger.postings import (
+    Absent,
+    AtLeast,
+    AtMost,
+    Entry,
+    Guard,
+    Posting,
+    Unchanged,
+    extended,
+    settled,
+    tended,
+)
+from points.domain.ledger.transactions import UNSEEN, Findings, Receipt, Transaction
+from points.domain.program.activity_terms import Activity
+from points.domain.program.program import Catalog, Program, QualifyingAction
+
+_FORGOTTEN = ("invited_by", "invited_at", "invited_for")
+_A_TENTH = 10  # of an order has to stay, or it was as good as returned
+
+
+def owed(account: Account, program: Program, action: QualifyingAction) -> bool:
+    return bool(account.text("invited_by")) and program.referral.qualifies_on == action
+
+
+def invitation_of(friend: Account) -> str:
+    """What the friend's invitation is called in the inviter's list."""
+    return friend.text("invited_at") + friend.member_id
+
+
+# ── Paid ─────────────────────────────────────────────────────────────────────
+
+
+def with_bonus(
+    transaction: Transaction, friend: Account, catalog: Catalog, now: datetime, found: Findings = UNSEEN
+) -> Transaction:
+    """The friend's transaction, with the bonus for the friend and for whoever invited them."""
+    program, inviter_id = catalog.program, friend.text("invited_by")
+    if inviter_id in found.gone:
+        return without_bonus(transaction, friend, now)
+    terms = program.referral
+    shared = _shared(friend, catalog, now, found)
+    inviter, order = found.others.get(inviter_id), transaction.receipt
+    order_id = order.order_id if isinstance(order, Order) else ""
+    entry = _bonus(friend.member_id, terms.invitee_points, friend.member_id, program, now)
+    mine = risk.credit(entry, program, now, risk.level_of(friend), order_id=order_id)
+    posting, *others = transaction.postings
+    friends = extended(
+        posting,
+        add=mine.add,
+        remove=_FORGOTTEN,
+        guards=(Unchanged("invited_by", inviter_id), risk.unchanged(friend)),
+        entries=(mine.entry,),
+    )
+    theirs, tallies = _thanks(friend, inviter, shared, program, order_id, now)
+    return replace(
+        transaction,
+        postings=(friends, _posting(theirs, inviter, shared, now), *others),
+        receipt=_with_receipt(transaction, friend, mine, theirs, program),
+        tallies=transaction.tallies + tallies,
+        reviews=transaction.reviews + mine.reviews + theirs.reviews,
+        invitation=_step(friend, "under_review" if theirs.is_held else "counted", theirs.entry.points, now),
+    )
+
+
+def without_bonus(transaction: Transaction, friend: Account, now: datetime) -> Transaction:
+    """The friend's transaction when there is nobody to thank: the inviter has gone, or is frozen."""
+    posting, *others = transaction.postings
+    forgotten = extended(
+        posting, add={}, remove=_FORGOTTEN, guards=(Unchanged("invited_by", friend.text("invited_by")),)
+    )
+    return replace(transaction, postings=(forgotten, *others), invitation=_step(friend, "not_counted", 0, now))
+
+
+def _thanks(
+    friend: Account, inviter: Account | None, shared: Activity | None, program: Program, order_id: str, now: datetime
+) -> tuple[Credit, tuple[CounterIncrement, ...]]:
+    """What the inviter gets: the bonus, and the points of the activity in which they shared.
+
+    A suspicious friend makes the inviter's bonus wait as well: that is how friends are bought.
+    """
+    inviter_id, extra = friend.text("invited_by"), shared.points if shared else 0
+    entry = _bonus(inviter_id, program.referral.inviter_points + extra, friend.member_id, program, now)
+    if shared:
+        entry = replace(entry, why={**entry.why, **_of_card(shared, extra)})
+    level = max(risk.level_of(friend), risk.level_of(inviter))
+    invitation = invitation_of(friend) if friend.text("invited_at") else ""
+    paid = risk.credit(entry, program, now, level, invitation=invitation, order_id=order_id)
+    return paid, limits_of(shared, inviter_id, extra) if shared else ()
+
+
+def _posting(theirs: Credit, inviter: Account | None, shared: Activity | None, now: datetime) -> Posting:
+    add = dict(theirs.add)
+    guards: tuple[Guard, ...] = (Absent("frozen"), risk.unchanged(inviter), tended(now))
+    if shared:
+        counter = counter_of(shared, now)
+        add[counter] = 1
+        guards += (AtMost(counter, shared.daily_limit - 1),)
+    return Posting(theirs.entry.member_id, add=add, put=theirs.put, guards=guards, entries=(theirs.entry,))
+
+
+def _of_card(shared: Activity, points: int) -> dict[str, Value]:
+    named: dict[str, Value] = {"activity": shared.activity_id, "activity_version": shared.version}
+    return named | {"share_points": points} | counted(shared)
+
+
+def _shared(friend: Account, catalog: Catalog, now: datetime, found: Findings) -> Activity | None:
+    """The activity that brought the friend here, where it still pays the sharer."""
+    activity = catalog.activity(friend.text("invited_for"))
+    if activity is None or activity.kind != "share" or not activity.strict or not activity.is_running(now):
+        return None
+    inviter = found.others.get(friend.text("invited_by"))
+    if inviter and inviter.number(counter_of(activity, now)) >= activity.daily_limit:
+        return None
+    if any(tally.owner in found.full for tally in limits_of(activity, friend.text("invited_by"), activity.points)):
+        return None
+    return activity
+
+
+def _bonus(member_id: str, points: int, friend_id: str, program: Program, now: datetime) -> Entry:
+    name = ids.entry_id(now, "referral", member_id, friend_id)
+    return Entry(member_id, name, "referral", points, friend_id, now, why={"version": program.version})
+
+
+def _step(friend: Account, status: InvitationStatus, points: int, now: datetime) -> InvitationStep | None:
+    if not friend.text("invited_at"):
+        return None  # joined when no list was kept
+    return InvitationStep(friend.text("invited_by"), invitation_of(friend), status, points, now)
+
+
+def _with_receipt(
+    transaction: Transaction, friend: Account, mine: Credit, theirs: Credit, program: Program
+) -> Receipt | None:
+    """An order remembers the bonus it made due, so that a refund can take it back."""
+    receipt = transaction.receipt
+    if not isinstance(receipt, Order):
+        return receipt
+    bonus = Bonus(
+        friend.text("invited_by"),
+        invitation_of(friend) if friend.text("invited_at") else "",
+        max(program.referral.min_order_fen, -(-receipt.paid_fen // _A_TENTH)),
+        _part(mine),
+        _part(theirs),
+    )
+    return replace(receipt, bonus=bonus)
+
+
+def _part(paid: Credit) -> BonusPart:
+    live_from = str(paid.entry.why.get("live_from", "")) or paid.entry.at.date().isoformat()
+    return BonusPart(paid.entry.points, paid.entry.lot or "", live_from)
+
+
+# ── Taken back ───────────────────────────────────────────────────────────────
+
+
+def is_undone(order: Order, lines_fen: Mapping[str, int]) -> bool:
+    """Whether this refund leaves too little of the order for the bonus to stand; that happens once."""
+    if order.bonus is None:
+        return False
+    before = order.paid_fen - sum(order.refunded_fen.values())
+    return before >= order.bonus.min_fen > before - sum(lines_fen.values())
+
+
+def taken_back(
+    refunded: Transaction, order: Order, refund_id: str, account: Account, now: datetime, found: Findings
+) -> Transaction:
+    """The refund, and with it the bonus of both. `account` is the friend's as it is after the refund's own posting."""
+    bonus = order.bonus
+    assert bonus is not None
+    mine, *others = refunded.postings
+    if bonus.friends.points and bonus.friends.lot:
+        back = _back(order, refund_id, order.member_id, bonus.friends, account, now)
+        mine = extended(mine, add=back.add, guards=back.guards, entries=back.entries)
+    theirs: tuple[Posting, ...] = ()
+    if bonus.inviters.points and bonus.inviters.lot:
+        inviter = found.others.get(bonus.inviter_id)
+        theirs = (_back(order, refund_id, bonus.inviter_id, bonus.inviters, inviter, now),)
+    step = InvitationStep(bonus.inviter_id, bonus.invitation, "taken_back", 0, now) if bonus.invitation else None
+    return replace(refunded, postings=(mine, *theirs, *others), invitation=step)
+
+
+def _back(
+    order: Order, refund_id: str, member_id: str, part: BonusPart, account: Account | None, now: datetime
+) -> Posting:
+    """Takes a part back from where it lies: from what waits, else from its lot; once that has died, nothing.
+
+    An account that nobody has looked at is taken to be what the calendar says, and the guards know better.
+    """
+    pending, points = f"pending:{part.live_from}:{part.lot}", part.points
+    is_waiting = account.number(pending) >= points if account else part.live_from > now.date().isoformat()
+    why: dict[str, Value] = {"refund": refund_id, "order": order.order_id, "bonus": points}
+    guards: tuple[Guard, ...] = (settled(now),)
+    is_gone = account is not None and account.erased
+    if not is_gone:
+        guards += (Absent("erased"),)
+    add: dict[str, int] = {}
+    if is_waiting:
+        add = {pending: -points}
+        guards += (AtLeast(pending, points),)
+        why |= {"lot": part.lot, "live_from": part.live_from}
+    elif part.lot >= month_of(now.date()):
+        add = {"balance": -points, f"lot:{part.lot}": -points}
+        guards += (Absent(pending),)
+        why |= {"lot": part.lot}
+    else:
+        why |= {"died": points}
+    name = ids.entry_id(now, "clawback", order.order_id, refund_id, "bonus")
+    taken = 0 if "died" in why else -points
+    entry = Entry(member_id, name, "clawback", taken, order.member_id, now, why=why)
+    scores = {} if is_gone else score_back(order.at, points, now)
+    return Posting(member_id, add=add | scores, guards=guards, entries=(entry,))

@@ -1,0 +1,155 @@
+"""Days in a row, as an account tells them: the last day signed, the streak that ends with it, and two months as bits.
+
+A day of an amnesty may be missed without breaking a streak; it does not count as a day. An amnesty may be declared when
+its days are over, and a missed day may be made up: so the account remembers one broken streak, `streak_was`, which
+either of them joins to the one that runs.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from points.domain.calendar import Month, last_month, month_of, parse_day
+from points.domain.ledger.accounts import Account, Value
+
+Amnesty = frozenset[date]
+NO_AMNESTY: Final[Amnesty] = frozenset()
+_A_DAY: Final = timedelta(days=1)
+_MADE_UP_DAYS: Final = 28  # after so many nothing can be made up any more
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """So many days in a row, the last of them `end`; stored as `2026-11-20*37`."""
+
+    end: date
+    days: int
+
+    def __str__(self) -> str:
+        return f"{self.end.isoformat()}*{self.days}"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What an account says about its days when one more is signed: which streak runs then, and which is broken."""
+
+    now: Streak
+    broken: Streak | None
+
+    def changes(self) -> tuple[dict[str, Value], tuple[str, ...]]:
+        """(what is set, what is removed)."""
+        put: dict[str, Value] = {"signed_on": self.now.end.isoformat(), "streak": self.now.days}
+        return (put | {"streak_was": str(self.broken)}, ()) if self.broken else (put, ("streak_was",))
+
+
+def mark(signed: int, day: date) -> int:
+    """The month's bit set with the day in it: bit 0 is the first of the month."""
+    return signed | 1 << day.day - 1
+
+
+def days_signed(month: Month, signed: int) -> Iterator[date]:
+    first = parse_day(f"{month}-01")
+    for offset in range(31):
+        if signed >> offset & 1:
+            yield first + timedelta(days=offset)
+
+
+def signed_attribute(day: date) -> str:
+    return f"signed:{month_of(day)}"
+
+
+def is_signed(account: Account, day: date) -> bool:
+    """As far as the account remembers: this month and the last."""
+    return bool(account.number(signed_attribute(day)) >> day.day - 1 & 1)
+
+
+def running(account: Account, amnesty: Amnesty = NO_AMNESTY) -> Streak | None:
+    """The streak that ends with the last day signed; what broke it may have become an amnesty since."""
+    signed_on = account.text("signed_on")
+    if not signed_on:
+        return None
+    stored = Streak(parse_day(signed_on), account.number("streak"))
+    broken = _broken(account)
+    if broken is None:
+        return stored
+    found = _walk(account, stored.end, amnesty, broken)
+    return Streak(stored.end, found.days) if found.has_met_the_broken else stored
+
+
+def current_streak(account: Account, up_to: date, amnesty: Amnesty = NO_AMNESTY) -> int:
+    """Days in a row that end on `up_to` or later; a missed day makes it 0."""
+    streak = running(account, amnesty)
+    if streak is None or _is_missed(streak.end, up_to + _A_DAY, amnesty):
+        return 0
+    return streak.days
+
+
+def with_day(account: Account, day: date, amnesty: Amnesty = NO_AMNESTY) -> Signed:
+    """What is true when `day`, which is not signed yet, is: a day after the last one, or one that was missed."""
+    before, broken = running(account, amnesty), _broken(account)
+    if before is None:
+        return Signed(Streak(day, 1), None)
+    if day > before.end:
+        if _is_missed(before.end, day, amnesty):
+            return Signed(Streak(day, 1), before)
+        is_joined = before.days != account.number("streak")
+        is_forgotten = broken is None or (day - broken.end).days > _MADE_UP_DAYS
+        return Signed(Streak(day, before.days + 1), None if is_joined or is_forgotten else broken)
+    if broken and day < broken.end:
+        found = _walk(account, broken.end, amnesty, None, day)
+        broken = Streak(broken.end, found.days if found.has_met_the_new_day else broken.days)
+    found = _walk(account, before.end, amnesty, broken, day)
+    days = found.days if found.has_met_the_new_day or found.has_met_the_broken else before.days
+    return Signed(Streak(before.end, days), None if found.has_met_the_broken else broken)
+
+
+def may_be_made_up(account: Account, today: date, days_back: int, amnesty: Amnesty = NO_AMNESTY) -> Iterator[date]:
+    """The days missed lately, the last one first: none before the first day that the account remembers as signed."""
+    missed: list[date] = []
+    for back in range(1, days_back + 1):
+        day = today - timedelta(days=back)
+        if is_signed(account, day):
+            yield from missed
+            missed.clear()
+        elif day not in amnesty:
+            missed.append(day)
+    broken = _broken(account)
+    first_seen = [day for day in (parse_day(account.text("signed_on") or "9999-12-31"), broken and broken.end) if day]
+    yield from (day for day in missed if any(seen < day for seen in first_seen))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    days: int
+    has_met_the_new_day: bool
+    has_met_the_broken: bool
+
+
+def _walk(account: Account, end: date, amnesty: Amnesty, broken: Streak | None, new: date | None = None) -> _Found:
+    """Counts back from `end` to the first day that was missed, or to the broken streak, which counts as a whole.
+
+    A day that can be made up lies in the two months of which the account knows every day, and so does all that
+    comes after it.
+    """
+    first, day, days = parse_day(f"{last_month(end)}-01"), end, 0
+    while day >= first:
+        if broken and day == broken.end:
+            return _Found(days + broken.days, new is not None and new > day, has_met_the_broken=True)
+        if is_signed(account, day) or day == new:
+            days += 1
+        elif day not in amnesty:
+            break
+        day -= _A_DAY
+    return _Found(days, new is not None and new > day, has_met_the_broken=False)
+
+
+def _broken(account: Account) -> Streak | None:
+    end, _, days = account.text("streak_was").partition("*")
+    return Streak(parse_day(end), int(days)) if end else None
+
+
+def _is_missed(signed: date, day: date, amnesty: Amnesty) -> bool:
+    """Whether a day between the two, neither of them included, was missed for no good reason."""
+    gap_days = (day - signed).days - 1
+    return gap_days > len(amnesty) or any(signed + timedelta(days=n) not in amnesty for n in range(1, gap_days + 1))

@@ -1,0 +1,97 @@
+"""A member's account as it is stored, and who may act on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from points.domain import ids
+from points.domain.calendar import Month, last_month
+from points.domain.errors import AccountFrozen, NotFound
+
+Value = int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A member's points, as stored; `standing` says what they are worth at a moment."""
+
+    member_id: str
+    attributes: Mapping[str, Value]
+
+    @property
+    def balance(self) -> int:
+        return self.number("balance")
+
+    @property
+    def spent(self) -> int:
+        return self.number("spent")
+
+    @property
+    def settled_through(self) -> Month:
+        return self.text("settled_through")
+
+    @property
+    def lots(self) -> dict[Month, int]:
+        """Points granted by the month they live through, earliest first."""
+        return dict(sorted(self._numbers("lot:").items()))
+
+    @property
+    def pending(self) -> dict[tuple[str, Month], int]:
+        """Points earned but not yet spendable, by (first day of life, lot)."""
+        found = self._numbers("pending:")
+        return {(key.split(":")[0], key.split(":")[1]): points for key, points in sorted(found.items())}
+
+    @property
+    def scores(self) -> dict[str, int]:
+        """Net points earned, by period: `total`, `2026-11`, `2026-W47`."""
+        return self._numbers("score:")
+
+    @property
+    def frozen(self) -> bool:
+        return "frozen" in self.attributes
+
+    @property
+    def erased(self) -> bool:
+        """Nobody's any more. An erased account is frozen too, so that one guard stops its member."""
+        return "erased" in self.attributes
+
+    def number(self, name: str) -> int:
+        return int(self.attributes.get(name, 0))
+
+    def text(self, name: str) -> str:
+        return str(self.attributes.get(name, ""))
+
+    def _numbers(self, prefix: str) -> dict[str, int]:
+        named = ((name, value) for name, value in self.attributes.items() if name.startswith(prefix))
+        return {name.removeprefix(prefix): int(value) for name, value in named}
+
+
+def open_account(member_id: str, now: datetime, invited_by: str = "", invited_for: str = "") -> Account:
+    """A new member's account. `invited_by` is owed a bonus until `points.domain.earning.referral` pays it.
+
+    `invited_for` is the activity in which they shared what brought the member here.
+    """
+    today = now.date()
+    attributes: dict[str, Value] = {"balance": 0, "settled_through": last_month(today), "joined": today.isoformat()}
+    if invited_by:
+        attributes |= {"invited_by": invited_by, "invited_at": ids.base32(ids.microseconds(now), 11)}
+    if invited_by and invited_for:
+        attributes["invited_for"] = invited_for
+    return Account(member_id, attributes)
+
+
+def check_here(account: Account | None) -> None:
+    """Refuses what concerns a member who is gone; None is an account that nobody has looked at yet."""
+    if account is not None and account.erased:
+        raise Gone("No such member.")
+
+
+def check_member(account: Account | None) -> None:
+    """Refuses what a member does who is gone or frozen."""
+    check_here(account)
+    if account is not None and account.frozen:
+        raise AccountFrozen("This account is frozen.")
+
+
+class Gone(NotFound):
+    """Erased. The person may have come back since, as somebody new."""

@@ -1,0 +1,194 @@
+"""A member's history played again from its entries alone: what is in each lot, and which lots paid for what.
+
+The account knows only how much is spent in all; a month charges that when it closes, earliest expiry first
+(`points.domain.ledger.closing.catch_up`). Here every debit keeps its own account: those who came first are charged
+first. When the jobs ran makes no difference, so months are closed where the calendar closes them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from typing import Final
+
+from points.domain.calendar import NEVER, Month, last_month
+from points.domain.ledger import entry_order
+from points.domain.ledger.postings import Entry
+
+Waiting = tuple[str, Month]  # the first day of life, and the lot it will be part of
+_AS_THEY_SAY: Final[entry_order.Moments] = {}
+Wanted = Callable[[Month, str], bool]  # of a lot, and the day on which its points came alive (empty: at once)
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Points of a lot that paid for a debit. Until the lot's month is closed, one that dies sooner may still pay."""
+
+    lot: Month
+    points: int
+    settled: bool
+
+
+@dataclass(slots=True)
+class History:
+    """The books after some entries, with months closed up to `closes_up_to`.
+
+    `lots` holds what was granted alive; what had to wait is in `waiting` until its lot dies.
+    """
+
+    zone: tzinfo
+    closes_up_to: Month = NEVER
+    lots: Counter[Month] = field(default_factory=Counter)
+    waiting: Counter[Waiting] = field(default_factory=Counter)
+    unpaid: dict[str, int] = field(default_factory=dict)  # by debit, in the order they were made
+    charges: dict[str, list[Charge]] = field(default_factory=lambda: defaultdict(list))
+    held: int = 0
+    closed_through: Month = ""
+    closings: dict[Month, int] = field(default_factory=dict)  # points expired in all by then
+    expired: int = 0
+    written_off: int = 0  # what the `expire` entries say; trails `expired` until somebody looks
+    misplaced: list[str] = field(default_factory=list)  # cancellations that gave a grace period to the wrong points
+    _debits: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def spent(self) -> int:
+        return sum(self.unpaid.values())
+
+    def add(self, entry: Entry, at: datetime) -> None:
+        """The next entry, written `at` this moment."""
+        self.close(last_month(at.astimezone(self.zone).date()))
+        if self._was_held(entry):
+            return
+        match entry.kind:
+            case "redeem":
+                self._debit(entry)
+            case "sign_in" | "adjust" if entry.points < 0:  # a day made up, points taken by hand
+                self._debit(entry)
+            case "purchase" | "sign_in" | "activity" | "referral" | "adjust":
+                self._grant(entry)
+            case "cancel":
+                self._give_back(entry)
+            case "clawback":
+                self._claw_back(entry)
+            case "expire":
+                self.written_off -= entry.points
+
+    def _was_held(self, entry: Entry) -> bool:
+        """Points that wait for the merchant's look are in no lot; what the merchant decides moves them out."""
+        if "held" in entry.why or "refused" in entry.why:
+            self.held += entry.points
+        elif "released" in entry.why:
+            self.held -= int(entry.why["released"])
+            self.lots[str(entry.lot)] += int(entry.why["released"])
+        else:
+            return False
+        return True
+
+    def close(self, month: Month) -> None:
+        """Charges and drops every lot that has died by the end of the month."""
+        month = min(month, self.closes_up_to)
+        if month <= self.closed_through:
+            return
+        self.closed_through = month
+        for lot, points in sorted(self.in_lots(lambda lot, _: lot <= month).items()):
+            self.expired += points - self._charge(lot, points, settled=True)
+        self.closings[month] = self.expired
+        self.lots = Counter({lot: points for lot, points in self.lots.items() if lot > month})
+        self.waiting = Counter({key: points for key, points in self.waiting.items() if key[1] > month})
+
+    def in_lots(self, is_wanted: Wanted) -> Counter[Month]:
+        """Points by lot: those granted alive and, of those that had to wait, the wanted."""
+        found = Counter({lot: points for lot, points in self.lots.items() if is_wanted(lot, "")})
+        for (day, lot), points in self.waiting.items():
+            if is_wanted(lot, day):
+                found[lot] += points
+        return found
+
+    def charge_provisionally(self, today: date) -> None:
+        """Charges what is unpaid to the lots that would pay if they died in turn now; nothing else may follow."""
+        for lot, points in sorted(self.in_lots(lambda _, day: day <= today.isoformat()).items()):
+            self._charge(lot, points, settled=False)
+
+    def _grant(self, entry: Entry) -> None:
+        if not entry.points:
+            return
+        if "live_from" in entry.why:
+            self.waiting[str(entry.why["live_from"]), str(entry.lot)] += entry.points
+        else:
+            self.lots[str(entry.lot)] += entry.points
+
+    def _debit(self, entry: Entry) -> None:
+        if entry.points:
+            self.unpaid[entry.entry_id] = -entry.points
+            self._debits[entry.source_id] = entry.entry_id
+
+    def _claw_back(self, entry: Entry) -> None:
+        if not entry.points:
+            return
+        lot = str(entry.why.get("lot"))
+        if "live_from" in entry.why:
+            self.waiting[str(entry.why["live_from"]), lot] += entry.points
+        else:
+            self.lots[lot] += entry.points
+
+    def _give_back(self, entry: Entry) -> None:
+        """Takes back the cancelled debit: what no lot has paid yet vanishes, what dead lots paid goes on as grace."""
+        debit = self._debits.get(entry.source_id, "")
+        own = min(self.unpaid.get(debit, 0), entry.points)
+        self._forget(debit, own)
+        left = entry.points - own - self._pay_for_others(debit, entry.points - own)
+        if left != int(entry.why.get("grace", 0)):
+            self.misplaced.append(entry.entry_id)
+        if left:
+            self.lots[str(entry.lot)] += left
+
+    def _pay_for_others(self, debit: str, points: int) -> int:
+        """Charges of a debit that is taken back pass on to those who have not been charged; answers how much."""
+        passed = 0
+        for other in list(self.unpaid):
+            while passed < points and self.unpaid.get(other) and self.charges[debit]:
+                charge = self.charges[debit].pop()
+                part = min(points - passed, self.unpaid[other], charge.points)
+                self._forget(other, part)
+                self.charges[other].append(Charge(charge.lot, part, charge.settled))
+                if part < charge.points:
+                    self.charges[debit].append(Charge(charge.lot, charge.points - part, charge.settled))
+                passed += part
+        return passed
+
+    def _charge(self, lot: Month, points: int, *, settled: bool) -> int:
+        """Lets the lot pay for what was spent first; answers how much of it was needed."""
+        used = 0
+        for debit in list(self.unpaid):
+            part = min(points - used, self.unpaid[debit])
+            if part <= 0:
+                break
+            self.charges[debit].append(Charge(lot, part, settled))
+            self._forget(debit, part)
+            used += part
+        return used
+
+    def _forget(self, debit: str, points: int) -> None:
+        if points:
+            self.unpaid[debit] -= points
+        if not self.unpaid.get(debit, 1):
+            del self.unpaid[debit]
+
+
+def replay(
+    entries: Iterable[Entry], zone: tzinfo, closes_up_to: Month = NEVER, moments: entry_order.Moments = _AS_THEY_SAY
+) -> History:
+    """The books after these entries of one member, given in any order; `moments` where their own times mislead."""
+    history = History(zone, closes_up_to)
+    for at, entry in entry_order.in_order(entries, moments):
+        history.add(entry, at)
+    return history
+
+
+def charges(entries: Iterable[Entry], now: datetime) -> Mapping[str, list[Charge]]:
+    """Which lots paid for each debit of a member, by entry_id; what no lot pays is the member's debt."""
+    assert now.tzinfo is not None
+    history = replay(entries, now.tzinfo)
+    history.close(last_month(now.date()))
+    history.charge_provisionally(now.date())
+    return history.charges

@@ -1,0 +1,21 @@
+"""The receipt of points that have no order: an activity, an adjustment, a prize."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from points.domain.ledger.accounts import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The receipt of points that have no order: an activity done. Keeps what was answered."""
+
+    receipt_id: str
+    member_id: str
+    digest: str
+    entry_id: str
+    points: int
+    at: datetime
+    why: Mapping[str, Value] = field(default_factory=dict)
+    content: str = ""

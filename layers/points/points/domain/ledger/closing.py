@@ -1,0 +1,164 @@
+"""The ledger: accounts, lots, postings, and how a month is closed.
+
+What a member has is a pure function of the account and the time. Granting adds to a lot, spending adds to
+`spent`: both commute, so both can be written blind. Which lot a point came from is derived, earliest expiry
+first, and fixed only when a month closes (`catch_up`). At every moment
+
+    balance = sum of lots - spent        and        balance + pending = sum of the entries' points
+
+An account's attributes are named as in the table: `balance`, `spent`, `lot:2027-12`, `pending:2026-12-05:2027-12`,
+`score:2026-11`, `signed:2026-11`, `day:20261122:…`, `mark`. A posting adds to them, sets or removes them under
+guards.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from points.domain import ids
+from points.domain.calendar import Month, last_month, month_of, months_after, week_of
+from points.domain.ledger import scores
+from points.domain.ledger.accounts import Account, Value
+from points.domain.ledger.postings import (
+    Entry,
+    Guard,
+    Posting,
+    Unchanged,
+    apply,
+)
+
+# ── The nouns ────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an account is worth at a moment: live points, and the calendar of their deaths."""
+
+    balance: int
+    pending: int
+    debt: int
+    expiring: tuple[tuple[Month, int], ...]
+
+
+# ── Opening, granting, spending ──────────────────────────────────────────────
+
+
+# ── Closing months ───────────────────────────────────────────────────────────
+
+
+def catch_up(account: Account, now: datetime) -> Posting | None:
+    """What has already happened to `account` by `now` but is not recorded: points that came alive, points that died.
+
+    None where the record is complete. Guarded by all it was computed from, so that a second run,
+    a concurrent one or a late one changes nothing more.
+    """
+    today = now.date()
+    closing = last_month(today)
+    matured = {key: points for key, points in account.pending.items() if key[0] <= today.isoformat()}
+    if not matured and account.settled_through >= closing:
+        return None
+
+    add: dict[str, int] = {}
+    for (_, lot), points in matured.items():
+        _increase(add, "balance", points)
+        _increase(add, f"lot:{lot}", points)
+    names = [f"pending:{day}:{lot}" for day, lot in matured]
+    guards: list[Guard] = [Unchanged(name, account.number(name)) for name in names]
+    told = _arrival(matured, month_of(today))
+    if account.settled_through >= closing:
+        return Posting(account.member_id, add=add, put=told, remove=tuple(names), guards=tuple(guards))
+    closed = _close(account, closing, now, add=add, remove=names, guards=guards)
+    return replace(closed, put={**closed.put, **told})
+
+
+def _arrival(matured: Mapping[tuple[str, Month], int], month: Month) -> dict[str, Value]:
+    """Which points have come alive, and since when: whoever settles it, the night tells the member (`settling`)."""
+    alive = {(day, lot): points for (day, lot), points in matured.items() if lot >= month}  # the others died since
+    since = max((date.fromisoformat(day) for (day, _), points in alive.items() if points > 0), default=None)
+    return {"mark": f"{ids.base32(since.toordinal(), 4)}*{sum(alive.values())}"} if since else {}
+
+
+def _close(
+    account: Account,
+    closing: Month,
+    now: datetime,
+    *,
+    add: dict[str, int],
+    remove: list[str],
+    guards: list[Guard],
+) -> Posting:
+    dead = {lot: points for lot, points in account.lots.items() if lot <= closing}
+    granted = sum(dead.values())
+    for name in [name for name in add if name.startswith("lot:") and name.removeprefix("lot:") <= closing]:
+        granted += add.pop(name)  # came alive and died since anybody looked
+    charged = min(account.spent, granted)
+    expired = granted - charged
+    _increase(add, "spent", -charged)
+    _increase(add, "balance", -expired)
+    remove += [f"lot:{lot}" for lot in dead] + stale(account, now)
+    guards += [
+        Unchanged("settled_through", account.settled_through),
+        Unchanged("spent", account.spent),
+        # The closing month's own lot even where there is none: it may have been granted since this was read.
+        *(Unchanged(f"lot:{lot}", dead.get(lot, 0)) for lot in sorted({*dead, closing})),
+    ]
+    return Posting(
+        account.member_id,
+        add={name: change for name, change in add.items() if change},
+        put={"settled_through": closing},
+        remove=tuple(remove),
+        guards=tuple(guards),
+        entries=_expiry_entry(account.member_id, closing, expired, now),
+    )
+
+
+def _expiry_entry(member_id: str, closing: Month, expired: int, now: datetime) -> tuple[Entry, ...]:
+    if not expired:
+        return ()
+    name = ids.entry_id(now, "expire", member_id, closing)
+    return (Entry(member_id, name, "expire", -expired, closing, now, lot=closing),)
+
+
+def stale(account: Account, now: datetime) -> list[str]:
+    """Attributes of days, weeks and months that nothing will ask the account for again."""
+    today = now.date()
+    keep_from = {
+        "day:": f"{today:%Y%m%d}",
+        "signed:": months_after(month_of(today), -1),
+        "signed_late:": month_of(today),
+        "returned:": month_of(today),
+    }
+    # The week and the month before stay: a month may close before their boards are counted for the last time.
+    counted = {"total", month_of(today), week_of(today), last_month(today), week_of(today - timedelta(weeks=1))}
+    names = [f"score:{period}" for period in account.scores if period not in counted]
+    for prefix, first in keep_from.items():
+        names += [n for n in account.attributes if n.startswith(prefix) and n.removeprefix(prefix) < first]
+    return names + scores.stale(account.attributes, today)
+
+
+def standing(account: Account, now: datetime) -> Standing:
+    """What the member has at `now`, whether or not any job has run."""
+    overdue = catch_up(account, now)
+    if overdue:
+        account = apply(account, overdue)
+    unpaid = account.spent
+    expiring: list[tuple[Month, int]] = []
+    # Earliest expiry first: members complain about points that die, not about points that live.
+    for lot, points in account.lots.items():
+        charged = min(points, unpaid)
+        unpaid -= charged
+        if points > charged:
+            expiring.append((lot, points - charged))
+    return Standing(
+        balance=account.balance,
+        pending=sum(account.pending.values()),
+        debt=max(0, -account.balance),
+        expiring=tuple(expiring),
+    )
+
+
+# ── Applying a posting in memory ─────────────────────────────────────────────
+
+
+def _increase(changes: dict[str, int], name: str, change: int) -> None:
+    changes[name] = changes.get(name, 0) + change

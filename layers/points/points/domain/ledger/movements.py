@@ -1,0 +1,61 @@
+"""What granting, spending and giving back points adds to an account."""
+
+from datetime import date, datetime
+
+from points.domain.calendar import Month, month_of, week_of
+from points.domain.ledger.accounts import Account, Value
+from points.domain.ledger.postings import MAX_POINTS
+
+
+def grant(points: int, lot: Month, *, live_from: date, now: datetime) -> dict[str, int]:
+    """What giving `points` adds to an account: to a lot, or to what will be one on `live_from`."""
+    assert 0 <= points <= MAX_POINTS
+    if not points:
+        return {}
+    if live_from > now.date():
+        return {f"pending:{live_from.isoformat()}:{lot}": points}
+    return {"balance": points, f"lot:{lot}": points}
+
+
+def waits(live_from: date, now: datetime) -> dict[str, Value]:
+    """What an entry says of its points where they cannot be spent yet."""
+    return {"live_from": live_from.isoformat()} if live_from > now.date() else {}
+
+
+def score(points: int, now: datetime) -> dict[str, int]:
+    """What net earnings add to the boards of all time, this month and this week."""
+    if not points:
+        return {}
+    today = now.date()
+    return {"score:total": points, f"score:{month_of(today)}": points, f"score:{week_of(today)}": points}
+
+
+def score_back(earned_at: datetime, points: int, now: datetime) -> dict[str, int]:
+    """Boards of periods that are over stand; those that run lose what was earned in them."""
+    if not points:
+        return {}
+    earned_on, today = earned_at.astimezone(now.tzinfo).date(), now.date()
+    back = {"score:total": -points}
+    if month_of(earned_on) == month_of(today):
+        back[f"score:{month_of(today)}"] = -points
+    if week_of(earned_on) == week_of(today):
+        back[f"score:{week_of(today)}"] = -points
+    return back
+
+
+def spend(points: int) -> dict[str, int]:
+    """What taking `points` adds; which lot pays is decided when the month closes."""
+    assert 0 <= points <= MAX_POINTS
+    return {"balance": -points, "spent": points} if points else {}
+
+
+def give_back(account: Account, points: int, grace_lot: Month) -> dict[str, int]:
+    """What returning spent points adds.
+
+    Points not yet charged to a lot go back uncharged; the rest came from lots that have died since and
+    live again until the grace period ends.
+    """
+    uncharged = min(points, account.spent)
+    orphaned = points - uncharged
+    back = {"balance": points, "spent": -uncharged, f"lot:{grace_lot}": orphaned}
+    return {name: change for name, change in back.items() if change}

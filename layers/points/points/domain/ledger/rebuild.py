@@ -1,0 +1,103 @@
+"""A history told again from its entries, in an order that agrees with what they have on record.
+
+Two things on record depend on the order of writing: what expired when a month was closed, and how much of a cancelled
+redemption had to be given a grace period. Told in the order of the hosts' clocks, both come out as recorded, unless
+clocks that are seconds apart have put neighbours the wrong way round. Then an order is looked for that those clocks
+allow and the record confirms; where there is none the books are wrong, and the audit says so.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from itertools import combinations
+from typing import Final
+
+from points.domain.calendar import Month, month_of
+from points.domain.ledger.charging import History, replay
+from points.domain.ledger.entry_order import Moments, is_near, just_after, month_end
+from points.domain.ledger.postings import Entry
+
+_MOST_DOUBTS: Final = 20  # of one history
+_MOST_LATE: Final = 6  # entries of one month's last seconds
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """Where a telling departs from the record: when a month was closed, or at a cancellation."""
+
+    at: datetime
+    month: Month = ""
+    cancel_id: str = ""
+
+
+def retold(entries: Collection[Entry], zone: tzinfo, settled_through: Month) -> History:
+    """The books of an account that is closed up to `settled_through`."""
+    moments: Moments = {}
+    history = _told(entries, zone, settled_through, moments)
+    accepted: set[_Doubt] = set()
+    for _ in range(_MOST_DOUBTS):
+        doubt = _first_doubt(history, entries, zone, accepted)
+        if doubt is None:
+            break
+        for other in _other_orders(doubt, entries, zone):
+            tried = _told(entries, zone, settled_through, {**moments, **other})
+            next_doubt = _first_doubt(tried, entries, zone, accepted)
+            if next_doubt is None or next_doubt.at > doubt.at:
+                history, moments = tried, {**moments, **other}
+                break
+        else:
+            accepted.add(doubt)
+    return history
+
+
+def _told(entries: Iterable[Entry], zone: tzinfo, settled_through: Month, moments: Moments) -> History:
+    history = replay(entries, zone, settled_through, moments)
+    history.close(settled_through)
+    return history
+
+
+def _first_doubt(history: History, entries: Collection[Entry], zone: tzinfo, accepted: set[_Doubt]) -> _Doubt | None:
+    doubts = {*_wrong_closings(history, entries, zone), *_wrong_graces(history, entries)} - accepted
+    return min(doubts, key=lambda doubt: (doubt.at, doubt.cancel_id), default=None)
+
+
+def _wrong_closings(history: History, entries: Collection[Entry], zone: tzinfo) -> Iterator[_Doubt]:
+    """Months with another figure than the record's, as far as anything in their last seconds may have been late.
+
+    (Months that were closed together have one entry for all of them, and nothing in doubt.)
+    """
+    for month, end in {_month(entry, zone): month_end(entry.at, zone) for entry in _doubtful(entries, zone)}.items():
+        recorded = -sum(entry.points for entry in entries if entry.kind == "expire" and entry.source_id <= month)
+        if history.closings.get(month, recorded) != recorded:
+            yield _Doubt(end, month=month)
+
+
+def _wrong_graces(history: History, entries: Collection[Entry]) -> Iterator[_Doubt]:
+    misplaced = set(history.misplaced)
+    yield from (_Doubt(entry.at, cancel_id=entry.entry_id) for entry in entries if entry.entry_id in misplaced)
+
+
+def _other_orders(doubt: _Doubt, entries: Collection[Entry], zone: tzinfo) -> Iterator[Moments]:
+    """Moments that differ from what the entries say of themselves, those that differ least first."""
+    near = [entry for entry in entries if is_near(entry.at, doubt.at)]
+    if doubt.month:
+        last = [entry for entry in _doubtful(near, zone) if _month(entry, zone) == doubt.month][-_MOST_LATE:]
+        for size in range(1, len(last) + 1):
+            yield from ({entry.entry_id: doubt.at for entry in late} for late in combinations(last, size))
+        return
+    for entry in near:
+        if entry.entry_id != doubt.cancel_id:
+            yield {doubt.cancel_id: just_after(entry.at)}
+            yield {entry.entry_id: just_after(doubt.at)}
+
+
+def _doubtful(entries: Iterable[Entry], zone: tzinfo) -> Iterator[Entry]:
+    """What was written in the last seconds of a month, and would have counted in its closing."""
+    for entry in entries:
+        counts = entry.points < 0 or entry.kind == "cancel" or entry.lot == _month(entry, zone)
+        if counts and entry.kind != "expire" and is_near(entry.at, month_end(entry.at, zone)):
+            yield entry
+
+
+def _month(entry: Entry, zone: tzinfo) -> Month:
+    return month_of(entry.at.astimezone(zone).date())

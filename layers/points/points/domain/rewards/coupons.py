@@ -1,0 +1,184 @@
+"""Coupons at the checkout: what one takes off an order, how it goes into it once, and how it comes back.
+
+A coupon is bound to its order, and the order's counters say what others are in it and have taken off: one that does not
+stack weighs so much that nothing else fits, and those that do take no more off together than the order comes to,
+however many checkouts there are at once.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from points.domain.earning.calculation import Line
+from points.domain.errors import Expired, IdempotencyConflict, NotEligible, StateConflict
+from points.domain.ledger.counters import CounterIncrement
+from points.domain.ledger.transactions import Transaction
+from points.domain.program.program import EVERYTHING
+from points.domain.program.reward_terms import CouponTerms
+from points.domain.rewards import redemption
+from points.domain.rewards.redemption import CouponUse, Redemption, Step
+
+MOST_STACKED: Final = 5
+COUPONS: Final = "coupons"
+GOODS: Final = "goods_off"
+SHIPPING: Final = "shipping_off"
+_ALONE: Final = 1000
+
+Why = Literal["applied", "not_yet", "blackout", "no_category", "threshold", "nothing_off", "does_not_stack"]
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """An order before it is paid. `digest` is of all of it."""
+
+    order_id: str
+    lines: Sequence[Line]
+    shipping_fen: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What other coupons are in an order: how many (one that goes with none counts for all), and what they took off."""
+
+    coupons: int = 0
+    goods_fen: int = 0
+    shipping_fen: int = 0
+
+
+ALONE: Final = Others()
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """What comes off; `missing_fen` is what the order lacks where it is below the threshold."""
+
+    fen: int
+    why: Why
+    missing_fen: int = 0
+
+
+def valid_until(terms: CouponTerms, now: datetime) -> datetime:
+    """The end of a coupon that is redeemed at `now`; its days begin when it may be used."""
+    if terms.valid_days is None:
+        assert terms.valid_until is not None
+        return terms.valid_until
+    return redemption.valid_until(_first_use(terms, now), terms.valid_days)
+
+
+def check_usable(terms: CouponTerms, now: datetime) -> None:
+    """Refuses a coupon that takes nothing off on any day of its life."""
+    first, last = _first_use(terms, now).date(), valid_until(terms, now).astimezone(now.tzinfo).date()
+    days = (last - first).days + 1
+    if days <= len(terms.blackout) and all(first + timedelta(days=n) in terms.blackout for n in range(days)):
+        raise Expired("This coupon could not be used on any day.")
+
+
+def quote(terms: CouponTerms, basket: Basket, now: datetime, others: Others = ALONE) -> Discount:
+    """What the coupon takes off the basket at `now`, and why no more; it does not ask whether it is still there."""
+    if others.coupons + _weight(terms) > _most(terms):
+        return Discount(0, "does_not_stack")
+    if terms.valid_from is not None and now < terms.valid_from:
+        return Discount(0, "not_yet")
+    if now.date() in terms.blackout:
+        return Discount(0, "blackout")
+    covered = [line.amount_fen for line in basket.lines if _covers(terms, line.category)]
+    if not covered:
+        return Discount(0, "no_category")
+    if sum(covered) < terms.threshold_fen:
+        return Discount(0, "threshold", terms.threshold_fen - sum(covered))
+    off_fen = min(_off(terms, sum(covered), basket.shipping_fen), _left(terms, basket, others))
+    return Discount(off_fen, "applied" if off_fen else "nothing_off")
+
+
+def use(coupon: Redemption, basket: Basket, now: datetime, others: Others = ALONE) -> Transaction:
+    """Puts the coupon into the order, if it takes anything off it and goes with what is in it."""
+    assert coupon.coupon is not None
+    after = redemption.moved(coupon, "use", "orders", now)
+    discount = quote(coupon.coupon, basket, now, others)
+    if discount.why == "does_not_stack":
+        raise NotEligible("This coupon does not go with the coupons of this order.")
+    if not discount.fen:
+        raise NotEligible(f"This coupon takes nothing off this order: {discount.why}.")
+    bound = replace(after, use=CouponUse(basket.order_id, basket.digest, discount.fen), released_from="")
+    return Transaction((), Step(coupon, bound), tallies=tuple(_places(coupon.coupon, basket, discount.fen)))
+
+
+def used_before(coupon: Redemption, basket: Basket) -> CouponUse | None:
+    """Where just this was done before; refuses where something else was."""
+    if coupon.use is None:
+        return None
+    if coupon.use.order_id != basket.order_id:
+        raise StateConflict("This coupon was used for another order.")
+    if coupon.use.digest != basket.digest:
+        raise IdempotencyConflict("This coupon was used for this order with other content.")
+    return coupon.use
+
+
+def release(coupon: Redemption, order_id: str, now: datetime) -> Transaction:
+    """Takes the coupon out of its order; where it has died in there it lives on for its grace, if it has any, once."""
+    assert coupon.coupon is not None
+    assert coupon.valid_until is not None
+    if coupon.use is not None and coupon.use.order_id != order_id:
+        raise StateConflict("This coupon was used for another order.")
+    after = redemption.moved(coupon, "release", "orders", now)
+    end, grace_days = coupon.valid_until, coupon.coupon.grace_days
+    if now > end and (not grace_days or end > valid_until(coupon.coupon, coupon.created_at.astimezone(now.tzinfo))):
+        raise Expired("This coupon has expired since, and has no grace.")
+    if now > end:
+        end = redemption.valid_until(now, grace_days)
+    free = replace(after, use=None, released_from=order_id, valid_until=end)
+    off_fen = coupon.use.discount_fen if coupon.use else 0
+    places = _places(coupon.coupon, Basket(order_id, (), 0, ""), off_fen)
+    back = tuple(replace(place, add=-place.add, ceiling=None) for place in places)
+    return Transaction((), Step(coupon, free), tallies=back)
+
+
+def _covers(terms: CouponTerms, category: str) -> bool:
+    return category not in terms.excluded and (EVERYTHING in terms.categories or category in terms.categories)
+
+
+def _off(terms: CouponTerms, covered_fen: int, shipping_fen: int) -> int:
+    match terms.kind:
+        case "amount_off":
+            return min(terms.amount_off_fen or 0, covered_fen)
+        case "percent_off":
+            off_fen = covered_fen * (terms.percent_off or 0) // 100  # floor: a part of a fen stays with the shop
+            return min(off_fen, terms.max_off_fen or off_fen)
+        case "free_shipping":
+            return shipping_fen
+
+
+def _first_use(terms: CouponTerms, now: datetime) -> datetime:
+    return max(now, terms.valid_from.astimezone(now.tzinfo)) if terms.valid_from else now
+
+
+def _weight(terms: CouponTerms) -> int:
+    return 1 if terms.stacks else _ALONE
+
+
+def _most(terms: CouponTerms) -> int:
+    return MOST_STACKED if terms.stacks else _ALONE
+
+
+def _left(terms: CouponTerms, basket: Basket, others: Others) -> int:
+    """What others have left of what the coupon takes something off."""
+    if terms.kind == "free_shipping":
+        return max(0, basket.shipping_fen - others.shipping_fen)
+    return max(0, sum(line.amount_fen for line in basket.lines) - others.goods_fen)
+
+
+def _places(terms: CouponTerms, basket: Basket, off_fen: int) -> Iterator[CounterIncrement]:
+    """Its place in the order: alone, or beside a few others that stack as well, each with what it takes off."""
+    owner = order_owner(basket.order_id)
+    yield CounterIncrement(owner, COUPONS, _weight(terms), _most(terms))
+    if terms.stacks and terms.kind == "free_shipping":
+        yield CounterIncrement(owner, SHIPPING, off_fen, basket.shipping_fen)
+    elif terms.stacks:
+        yield CounterIncrement(owner, GOODS, off_fen, sum(line.amount_fen for line in basket.lines))
+
+
+def order_owner(order_id: str) -> str:
+    """Whose the counters of an order's coupons are: `COUPONS` in it, fen off its `GOODS` and its `SHIPPING`."""
+    return f"order#{order_id}"

@@ -1,0 +1,240 @@
+"""The postings that turn points into a reward, and back."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from points.domain import ids
+from points.domain.calendar import month_of, months_after
+from points.domain.earning.calculation import days_over
+from points.domain.earning.streaks import NO_AMNESTY, Amnesty
+from points.domain.errors import InsufficientPoints, LimitReached, OutOfStock
+from points.domain.ledger.accounts import Account, check_member
+from points.domain.ledger.closing import standing
+from points.domain.ledger.counters import CounterIncrement, daily_counter
+from points.domain.ledger.movements import give_back, spend
+from points.domain.ledger.postings import Absent, AtLeast, AtMost, Entry, Guard, Posting, Unchanged, settled
+from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program.program import Program
+from points.domain.program.reward_terms import Reward
+from points.domain.rewards import coupons, eligibility, redemption
+from points.domain.rewards.dispenser import Unit, UnitBack, UnitTaken, unit_of
+from points.domain.rewards.payments import Paid, Payment, PaymentNote, PaymentStep, opened, stepped
+from points.domain.rewards.redemption import Event, Redemption, Role, Step
+from points.domain.rewards.stock import StockChange
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a member asks for, under their idempotency key (here as the redemption's key)."""
+
+    member_id: str
+    key: str
+    digest: str
+    reward_id: str
+    quantity: int
+    expected_points: int
+    sealed_address: bytes = b""
+
+
+def redeem(
+    wish: Wish,
+    reward: Reward,
+    code: str,
+    now: datetime,
+    found: Findings,
+    unit: Unit | None = None,
+    amnesty: Amnesty = NO_AMNESTY,
+) -> Transaction:
+    """Takes the points, the stock (or the flash reward's `unit`) and the limits, and issues the redemption, at once."""
+    cost = reward.points * wish.quantity
+    _refuse(wish, cost, found)
+    check_account(reward, wish.quantity, found.account, amnesty, now)
+    if reward.coupon is not None:
+        coupons.check_usable(reward.coupon, now)
+    entry = Entry(
+        wish.member_id,
+        ids.entry_id(now, "redeem", wish.member_id, wish.key),
+        "redeem",
+        -cost,
+        ids.redemption_id(wish.member_id, wish.key),
+        now,
+        title=reward.name,
+        why={"reward": reward.reward_id, "version": reward.version},
+    )
+    guards: list[Guard] = [Absent("frozen"), settled(now)]
+    if cost:
+        guards.append(AtLeast("balance", cost))
+    if reward.eligibility is not None:
+        guards += eligibility.guards(reward.eligibility, amnesty, now, found.account)
+    add = spend(cost)
+    over: tuple[str, ...] = ()
+    if reward.per_day_limit is not None:
+        today = day_counter(reward.reward_id, now)
+        guards.append(AtMost(today, reward.per_day_limit - wish.quantity))
+        add, over = add | {today: wish.quantity}, days_over(today)
+    posting = Posting(wish.member_id, add=add, remove=over, guards=tuple(guards), entries=(entry,))
+    return Transaction(
+        (posting,),
+        _issue(wish, reward, code, entry, now, unit),
+        StockChange(reward.reward_id, wish.quantity) if reward.stocked and unit is None else None,
+        _limit(wish.member_id, reward.reward_id, wish.quantity, reward.per_member_limit),
+        UnitTaken(unit) if unit else None,
+        payment=_payment(wish, reward, now),
+    )
+
+
+def cancel(done: Redemption, program: Program, now: datetime, account: Account | None) -> Transaction:
+    """The member has changed their mind."""
+    return take_back(done, "cancel", "member", program, now, account)
+
+
+def lapse(
+    done: Redemption, program: Program, now: datetime, account: Account | None, after: Payment | None = None
+) -> Transaction:
+    """The hold is over and nobody has paid; `after` is the payment then, where that is known."""
+    back = take_back(done, "lapse", "clock", program, now, account)
+    return replace(back, payment=PaymentStep(after)) if after else back
+
+
+def settle(done: Redemption, payment: Payment, paid: Paid, now: datetime) -> Transaction:
+    """The money has come in time: the redemption is the member's. What is not shipped has arrived with it."""
+    parcel = "due" if done.kind != "goods" else ""
+    after = stepped(payment, state="paid", transaction_id=paid.transaction_id, paid_at=paid.at, parcel=parcel)
+    return Transaction((), Step(done, redemption.moved(done, "pay", "bank", now)), payment=PaymentStep(after))
+
+
+def take_back(
+    done: Redemption,
+    event: Event,
+    role: Role,
+    program: Program,
+    now: datetime,
+    account: Account | None,
+    reason: str = "",
+) -> Transaction:
+    """Gives back points, stock and limit, and notes with the payment that the money is to follow.
+
+    Without `account` it bets that the points are not yet charged to a lot. `reason` is the merchant's, for the
+    member to read.
+    """
+    assert redemption.transition(done, event, role, now).gives_back
+    after = replace(redemption.moved(done, event, role, now), reason=reason)
+    grace_lot = months_after(month_of(now.date()), program.grace_months)
+    if account is None:
+        add = {"balance": done.points, "spent": -done.points} if done.points else {}
+        guards: tuple[Guard, ...] = (settled(now), AtLeast("spent", done.points)) if done.points else (settled(now),)
+    else:
+        add = give_back(account, done.points, grace_lot)
+        guards = (settled(now), Unchanged("spent", account.spent))
+    orphaned = add.get(f"lot:{grace_lot}", 0)
+    is_gone = account is not None and account.erased
+    if done.day_limited and not is_gone and done.created_at.astimezone(now.tzinfo).date() == now.date():
+        add = add | {day_counter(done.reward_id, now): -done.quantity}  # yesterday's nobody asks for any more
+    entry = Entry(
+        done.member_id,
+        ids.entry_id(now, "cancel", done.redemption_id),
+        "cancel",
+        done.points,
+        done.redemption_id,
+        now,
+        title=done.name,
+        lot=grace_lot if orphaned else None,
+        why=({"grace": orphaned} if orphaned else {}) | ({"reason": reason} if reason else {}),
+    )
+    return Transaction(
+        (Posting(done.member_id, add=add, guards=guards, entries=(entry,)),),
+        Step(done, after),
+        StockChange(done.reward_id, -done.quantity) if done.stocked and not done.unit else None,
+        _limit(done.member_id, done.reward_id, -done.quantity, 0 if done.limited else None),
+        UnitBack(unit_of(done.reward_id, done.unit)) if done.unit else None,
+        payment=PaymentNote(done.redemption_id, "given_back") if done.cash_fen else None,
+    )
+
+
+def check_funds(
+    wish: Wish, reward: Reward, account: Account, taken: int, now: datetime, amnesty: Amnesty = NO_AMNESTY
+) -> None:
+    """Refuses who can be seen to have too few points, or enough of these rewards already, or not to be meant."""
+    full = reward.per_member_limit is not None and taken + wish.quantity > reward.per_member_limit
+    worth = replace(account, attributes=dict(account.attributes) | {"balance": standing(account, now).balance})
+    _refuse(
+        wish, reward.points * wish.quantity, Findings(worth, full=frozenset({wish.member_id}) if full else frozenset())
+    )
+    check_account(reward, wish.quantity, account, amnesty, now)
+
+
+def day_counter(reward_id: str, now: datetime) -> str:
+    """The account attribute that counts what the member has redeemed of it today."""
+    return daily_counter(now.date().isoformat(), "w", reward_id)
+
+
+def limit_counter(reward_id: str) -> str:
+    return f"reward#{reward_id}"
+
+
+def _refuse(wish: Wish, cost: int, found: Findings) -> None:
+    check_member(found.account)
+    if wish.member_id in found.full:
+        raise LimitReached("This member has redeemed as many of these as one member may.")
+    if found.sold_out:
+        raise OutOfStock("Not enough of this reward is left.")
+    if found.account is not None and found.account.balance < cost:
+        raise InsufficientPoints(f"This costs {cost} points; {max(0, found.account.balance)} are there.")
+
+
+def _payment(wish: Wish, reward: Reward, now: datetime) -> PaymentStep | None:
+    if not reward.cash_fen:
+        return None
+    redemption_id = ids.redemption_id(wish.member_id, wish.key)
+    return PaymentStep(opened(redemption_id, reward.cash_fen * wish.quantity, reward.name, now))
+
+
+def check_account(reward: Reward, quantity: int, account: Account | None, amnesty: Amnesty, now: datetime) -> None:
+    """Refuses whom the reward is not for, and who has had as many of it today as one member may.
+
+    Of an account that nobody has looked at yet only what is too much for anybody.
+    """
+    if reward.eligibility is not None and account is not None:
+        eligibility.check(reward.eligibility, amnesty, now, account)
+    limit = reward.per_day_limit
+    had = account.number(day_counter(reward.reward_id, now)) if account is not None else 0
+    if limit is not None and had + quantity > limit:
+        raise LimitReached("This member has redeemed as many of these today as one member may.")
+
+
+def _limit(member_id: str, reward_id: str, taken: int, limit: int | None) -> tuple[CounterIncrement, ...]:
+    if limit is None:
+        return ()
+    return (CounterIncrement(member_id, limit_counter(reward_id), taken, limit if taken > 0 else None),)
+
+
+def _issue(wish: Wish, reward: Reward, code: str, entry: Entry, now: datetime, unit: Unit | None) -> Redemption:
+    return Redemption(
+        wish.member_id,
+        wish.key,
+        wish.digest,
+        redemption.first_status(reward.kind, reward.cash_fen),
+        reward.reward_id,
+        reward.kind,
+        reward.name,
+        wish.quantity,
+        -entry.points,
+        reward.cash_fen * wish.quantity,
+        entry.entry_id,
+        now,
+        stocked=reward.stocked,
+        limited=reward.per_member_limit is not None,
+        code=code if reward.kind != "goods" else "",
+        valid_until=_valid_until(reward, now),
+        coupon=reward.coupon,
+        stores=reward.service.stores if reward.service else (),
+        sealed_address=wish.sealed_address,
+        unit=unit.label if unit else "",
+        day_limited=reward.per_day_limit is not None,
+    )
+
+
+def _valid_until(reward: Reward, now: datetime) -> datetime | None:
+    if reward.coupon is not None:
+        return coupons.valid_until(reward.coupon, now)
+    return redemption.valid_until(now, reward.service.valid_days) if reward.service else None

@@ -1,0 +1,75 @@
+"""Vouchers as they are shown: a code with a stamp that is good for a minute at most.
+
+What a phone shows is the voucher's code (`points.domain.rewards.codes`), the half minute it was shown in, and a MAC
+of both:
+`…33 characters…-A10123456789`. It is text and QR code in one; every character is in QR's alphanumeric set. Whoever
+photographs it holds, a minute later, nothing.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from points.domain import ids
+from points.domain.errors import Expired, NotFound
+from points.domain.rewards import codes
+
+WINDOW_S: Final = 30  # shown in one half minute, taken in that and the next
+_ROUND: Final = 1 << 10  # half minutes until their number begins again: eight and a half hours
+_NUMBER_LENGTH: Final = 2
+_MAC_LENGTH: Final = 10  # 50 bits, and five guesses a minute
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a phone may show now, and when it has to ask for another."""
+
+    text: str
+    good_until: datetime
+
+
+def show(key: bytes, code: str, at: datetime) -> Shown:
+    """The code as it is shown at `at`, under the stamping key."""
+    window = _window(at)
+    turn = at - timedelta(microseconds=ids.microseconds(at) % (WINDOW_S * 1_000_000))
+    number = ids.base32(window % _ROUND, _NUMBER_LENGTH)
+    return Shown(f"{code}-{(number + _mac(key, code, window)).upper()}", turn + timedelta(seconds=WINDOW_S))
+
+
+def read(keys: Iterable[bytes], text: str, at: datetime) -> str:
+    """The code that is shown by `text`.
+
+    Raises NotFound where we have never shown this, Expired where we have, and too long ago.
+    """
+    typed, dash, stamp = text.upper().rpartition("-")
+    code = typed.replace("-", "")
+    number, mac = stamp[:_NUMBER_LENGTH].lower(), stamp[_NUMBER_LENGTH:].lower()
+    if not dash or not codes.is_code(code) or any(character not in ids.ALPHABET for character in number + mac):
+        raise NotFound("No such voucher.")
+    now = _window(at)
+    age = (now - _number(number) + 1) % _ROUND - 1  # one half minute early: clocks differ
+    genuine = [hmac.compare_digest(_mac(key, code, now - age), mac) for key in keys]
+    if not any(genuine):
+        raise NotFound("No such voucher.")
+    if age > 1:
+        raise Expired("This was shown too long ago: have it shown anew.")
+    return code
+
+
+def _window(at: datetime) -> int:
+    return ids.microseconds(at) // (WINDOW_S * 1_000_000)
+
+
+def _mac(key: bytes, code: str, window: int) -> str:
+    mac = hmac.new(key, f"{code}:{window}".encode(), hashlib.sha256).digest()
+    return ids.base32(int.from_bytes(mac, "big"), _MAC_LENGTH)
+
+
+def _number(text: str) -> int:
+    number = 0
+    for character in text:
+        number = number << 5 | ids.ALPHABET.index(character)
+    return number

@@ -1,0 +1,89 @@
+"""Where requests come from, and how many members come from there.
+
+What one environment sees costs nothing: nearly everybody is alone with their device, and few are with their address.
+Whoever is not is counted for all environments together, so that a crowd is no smaller for coming all at once; no more
+than so many are counted, so that nobody can run up a bill.
+
+An address is the gateway's word; a device is the client's own, so it can only ever speak against it. Many people behind
+one address may be honest: the shop's own Wi-Fi is in TRUSTED_ADDRESSES, and from there only devices count.
+"""
+
+import os
+import time
+from collections.abc import Callable, Collection, Iterator
+from typing import Final
+
+from points.domain.earning.risk import MEDIUM
+from points.domain.errors import RateLimited
+from points.web.requests import Request
+
+_MEMBERS_A_MINUTE: Final = {"address": 60, "device": 10}  # in one warm environment
+_GATHERED_A_MINUTE: Final = {"address": 300, "device": 10}  # in all of them: who is not alone
+_ALONE: Final = {"address": 5, "device": 1}
+_CALLS_A_MINUTE: Final = 120  # of one member
+_WINDOW_S: Final = 60
+_MOST_PLACES: Final = 10_000
+_MOST_CHARACTERS: Final = 64
+
+
+def places(request: Request) -> Iterator[tuple[str, str]]:
+    """(kind, name) of each place that the request comes from and that counts."""
+    if not is_trusted(request):
+        yield "address", request.source_ip
+    device = request.headers.get("x-device-id", "")[:_MOST_CHARACTERS]
+    if device:
+        yield "device", device
+
+
+def is_trusted(request: Request) -> bool:
+    return request.source_ip in os.environ.get("TRUSTED_ADDRESSES", "").split(",")
+
+
+class Crowd:
+    """Who came from where in this minute. Forgets with the minute, and when there are too many places to remember."""
+
+    def __init__(self, gathered: Callable[[str, str], int], clock: Callable[[], float] = time.monotonic) -> None:
+        """`gathered(place, member_id)` counts the members at a place (`points.adapters.counters.rate_limits`)."""
+        self._gathered = gathered
+        self._clock = clock
+        self._window = 0
+        self._members: dict[tuple[str, str], set[str]] = {}
+        self._crowded: set[tuple[str, str]] = set()
+        self._full: set[tuple[str, str]] = set()
+        self._calls: dict[str, int] = {}
+
+    def suspicion(self, request: Request, member_id: str) -> int:
+        """The level of risk that the crowd says: medium from half of what is let through. RateLimited above that."""
+        self._forget()
+        if not is_trusted(request):
+            self._calls[member_id] = self._calls.get(member_id, 0) + 1
+            if self._calls[member_id] > _CALLS_A_MINUTE:
+                raise RateLimited("Too many calls of this member: wait a minute.")
+        return max([self._among(place, member_id) for place in places(request)], default=0)
+
+    def _among(self, place: tuple[str, str], member_id: str) -> int:
+        members = self._members.setdefault(place, set())
+        if member_id not in members:
+            self._let_in(place, members, member_id)
+            members.add(member_id)
+        return MEDIUM if place in self._crowded else 0
+
+    def _let_in(self, place: tuple[str, str], members: Collection[str], member_id: str) -> None:
+        kind, name = place
+        most, most_of_all = _MEMBERS_A_MINUTE[kind], _GATHERED_A_MINUTE[kind]
+        is_full = place in self._full or len(members) >= most
+        of_all = self._gathered(f"{kind} {name}", member_id) if not is_full and len(members) >= _ALONE[kind] else 0
+        if is_full or of_all > most_of_all:
+            self._full.add(place)
+            raise RateLimited(f"Too many members at once from this {kind}: wait a minute.")
+        if (len(members) + 1) * 2 > most or of_all * 2 > most_of_all:
+            self._crowded.add(place)
+
+    def _forget(self) -> None:
+        window = int(self._clock()) // _WINDOW_S
+        if window != self._window or len(self._members) > _MOST_PLACES or len(self._calls) > _MOST_PLACES:
+            self._window = window
+            self._members.clear()
+            self._crowded.clear()
+            self._full.clear()
+            self._calls.clear()

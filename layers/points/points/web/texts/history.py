@@ -1,0 +1,100 @@
+"""What members and merchants read about points: titles of entries, why there are so many, what became of a friend."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from points.domain.ledger.accounts import Value
+from points.domain.ledger.postings import Entry
+from points.domain.program.program import ReferralTerms
+from points.web.languages import Language
+
+_TITLES: Final = {
+    "purchase": ("消费积分", "Purchase"),
+    "sign_in": ("每日签到", "Daily sign-in"),
+    "activity": ("参与活动", "Activity"),
+    "referral": ("邀请好友", "Friend joined"),
+    "redeem": ("积分兑换", "Redeemed"),
+    "cancel": ("兑换取消退回", "Redemption cancelled"),
+    "expire": ("积分过期", "Points expired"),
+    "clawback": ("退款扣回", "Refund"),
+    "adjust": ("人工调整", "Adjustment"),
+}
+_SPECIAL: Final = {"made_up": ("补签", "Day made up"), "prize": ("榜单奖励", "Leaderboard prize")}
+
+# In the order they are said; {} is the value.
+_CLAUSES: Final = {
+    "mixed": ("不同商品按各自规则积分", "each category by its own rule"),
+    "fen_per_point": ("每满{}元得1分", "1 point for every full {} yuan"),
+    "reason": ("{}", "{}"),
+    "period": ("{}", "{}"),
+    "place": ("第{}名", "place {}"),
+    "made_up": ("补签{}", "{} made up"),
+    "share_points": ("其中分享活动{}分", "{} of them for sharing"),
+    "bonus": ("好友订单已退款", "the friend's order was returned"),
+    "held": ("审核中", "being looked at"),
+    "released": ("审核通过，{}分到账", "looked at, {} points are yours"),
+    "refused": ("审核未通过", "looked at and refused"),
+    "streak": ("连续签到第{}天", "day {} in a row"),
+    "bonus_day": ("其中连签奖励{}分", "{} of them for reaching it"),
+    "multiplier": ("活动期间{}倍", "times {} in a campaign"),
+    "used_up": ("活动额度已用完", "the campaign's points are used up"),
+    "short": ("还差{}元", "{} yuan short of one"),
+    "daily_limit": ("每日上限{}分", "at most {} a day"),
+    "grace": ("其中{}分原已过期，宽限期内可用", "{} of them had expired and live again for the grace period"),
+    "died": ("对应积分已过期，不再扣回", "the points had expired, nothing is taken"),
+}
+_NONE: Final = {
+    "no_rule": ("该类商品不积分", "This category earns no points"),
+    "low_score": ("未达到得分要求", "the score is too low for points"),
+}
+
+_INVITATIONS: Final = {
+    "waiting": ("等待好友{}", "waiting for the friend's {}"),
+    "counted": ("邀请成功", "counted"),
+    "under_review": ("商家审核中", "the shop is looking at it"),
+    "refused": ("商家审核未通过", "the shop has looked at it and refused"),
+    "not_counted": ("好友达成时您的账户被冻结", "your account was frozen when the friend's turn came"),
+    "taken_back": ("好友的订单已退款", "the friend's order was returned"),
+    "old_member": ("好友早已是会员，不计入邀请", "the friend was a member before, which does not count"),
+}
+_ACTIONS: Final = {
+    "first_sign_in": ("首次签到", "first sign-in"),
+    "first_order": ("首次下单满{}元", "first order of {} yuan or more"),
+}
+
+
+def title(entry: Entry, language: Language) -> str:
+    """A line of history in one phrase: what kind it is, and of what."""
+    special = (texts for name, texts in _SPECIAL.items() if name in entry.why)
+    kind = _in(language, next(special, _TITLES[entry.kind]))
+    if not entry.title:
+        return kind
+    return f"{kind}: {entry.title}" if language == "en" else f"{kind}：{entry.title}"
+
+
+def reason(why: Mapping[str, Value], language: Language) -> str:
+    """Why there are so many points, as far as a rule decided it; empty where there is nothing to say."""
+    if "none" in why:
+        return _in(language, _NONE[str(why["none"])])
+    clauses = (_in(language, clause).format(_said(name, why[name])) for name, clause in _CLAUSES.items() if name in why)
+    return _in(language, ("，", ", ")).join(clauses)
+
+
+def invitation(status: str, terms: ReferralTerms, language: Language) -> str:
+    """Why an invitation has counted, or has not, or not yet."""
+    action = _in(language, _ACTIONS[terms.qualifies_on]).format(_yuan(terms.min_order_fen))
+    return _in(language, _INVITATIONS[status]).format(action)
+
+
+def _in(language: Language, texts: tuple[str, str]) -> str:
+    chinese, english = texts
+    return english if language == "en" else chinese
+
+
+def _said(name: str, value: Value) -> str:
+    return _yuan(value) if name.startswith("fen_") or name == "short" else str(value)
+
+
+def _yuan(fen: Value) -> str:
+    yuan, rest = divmod(int(fen), 100)
+    return f"{yuan}.{rest:02d}".rstrip("0").rstrip(".")

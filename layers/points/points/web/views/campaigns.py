@@ -1,0 +1,57 @@
+"""Campaigns as members are shown them: what applies now, beside what it applies to."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from points.domain.program.campaigns import Campaign, CampaignKind
+from points.domain.program.program import Catalog
+from points.web.api import Answer
+from points.web.validation import Answers
+
+
+class NewMembersOnly(Answers):
+    joined_within_days: int | None = Field(description="Who joined less than so many days ago; null: whenever")
+    first_order: bool = Field(description="Who has bought nothing yet")
+
+
+class RunningCampaign(Answers):
+    campaign_id: str
+    name: str
+    kinds: list[CampaignKind]
+    categories: list[str]
+    multiplier: str
+    ends_at: datetime
+    weekdays: list[int] | None = Field(description="Monday is 1; null: every day")
+    new_members_only: bool
+    audience: NewMembersOnly | None = Field(description="Whom it is for; null: everybody")
+    while_points_last: bool = Field(description="It has a budget, and may stop before ends_at")
+
+
+def running_now(catalog: Catalog, kinds: Collection[CampaignKind], now: datetime) -> list[Campaign]:
+    """The campaigns of these kinds that run, the best first."""
+    running = [c for c in catalog.campaigns if any(c.runs(kind, min(c.categories), now) for kind in kinds)]
+    return sorted(running, key=lambda campaign: (campaign.multiplier, campaign.campaign_id), reverse=True)
+
+
+def with_campaigns(page: Answer, running: Iterable[Campaign], now: datetime) -> Answer:
+    """The page and these campaigns beside it, their times in the zone of `now`."""
+    return replace(page, body={"campaigns": [_view(campaign, now) for campaign in running], **(page.body or {})})
+
+
+def _view(campaign: Campaign, now: datetime) -> dict[str, Any]:
+    return {
+        "campaign_id": campaign.campaign_id,
+        "name": campaign.name,
+        "kinds": sorted(campaign.kinds),
+        "categories": sorted(campaign.categories),
+        "multiplier": str(campaign.multiplier),
+        "ends_at": campaign.ends_at.astimezone(now.tzinfo).isoformat(),
+        "weekdays": sorted(campaign.weekdays) or None,
+        "new_members_only": campaign.audience is not None,
+        "audience": asdict(campaign.audience) if campaign.audience else None,
+        "while_points_last": campaign.budget_points is not None,
+    }

@@ -1,0 +1,51 @@
+"""The money part of a redemption, as its member and the shop's staff are told of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from points.domain.rewards.payments import HOLD, Payment
+from points.domain.rewards.redemption import Redemption
+from points.web.validation import Answers
+
+
+class PaymentRequest(Answers):
+    """The parameters of `wx.requestPayment`, as they stand."""
+
+    timeStamp: str  # noqa: N815  WeChat's own names
+    nonceStr: str  # noqa: N815
+    package: str
+    signType: Literal["RSA"]  # noqa: N815
+    paySign: str  # noqa: N815
+
+
+class PaymentView(Answers):
+    state: Literal["awaiting", "paid", "closed", "refunding", "refunded", "refund_failed"] = Field(
+        description="refunding: the money is on its way back; refund_failed: the shop sends it back by hand"
+    )
+    fen: int
+    pay_until: datetime = Field(description="Until then points and stock are held")
+    request: PaymentRequest | None = Field(
+        None, description="For wx.requestPayment; where it is missing, POST /redemptions/{redemption_id}/pay has it"
+    )
+
+
+def payment_view(
+    redemption: Redemption, now: datetime, payment: Payment | None = None, request: Mapping[str, str] | None = None
+) -> dict[str, Any] | None:
+    """Of a redemption that costs cash; without the `payment` itself only what the redemption can tell."""
+    if not redemption.cash_fen:
+        return None
+    if payment is None and redemption.status != "pending_payment":
+        return None
+    state = payment.state if payment else "awaiting"
+    if payment is not None and payment.given_back:
+        state = {"awaiting": "closed", "paid": "refunding"}.get(state, state)  # type: ignore[assignment]
+    view: dict[str, Any] = {
+        "state": state,
+        "fen": redemption.cash_fen,
+        "pay_until": (redemption.created_at + HOLD).astimezone(now.tzinfo).isoformat(),
+    }
+    return view | ({"request": dict(request)} if request else {})

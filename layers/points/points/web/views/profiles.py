@@ -1,0 +1,41 @@
+"""What members say about themselves, and how they see themselves."""
+
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from points.domain import nicknames
+from points.domain.boards.census import Visibility
+from points.web.validation import Body
+from points.web.views.members import MemberView
+
+# What an address may hold, but no user name, and after the host nothing that ends a quotation.
+_HTTPS = (
+    r"^https://([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,63}(:[0-9]{1,5})?(/[!#-;=?-\[\]-_a-z~]*)?$"
+)
+
+
+def _readable(text: str) -> str:
+    try:
+        return nicknames.nickname(text)
+    except nicknames.NotANickname as refused:
+        explained = {"zh": "昵称需有可见文字，且不能含有特殊字符", "en": f"cannot be a nickname. {refused}"}
+        raise PydanticCustomError("explained", "{en}", explained) from None
+
+
+Nickname = Annotated[str, Field(min_length=1, max_length=nicknames.MAX_LENGTH), AfterValidator(_readable)]
+PICTURE_LENGTH: Final = 256  # a hundred of them are in the item of a board
+PictureUrl = Annotated[str, Field(max_length=PICTURE_LENGTH, pattern=_HTTPS)]
+
+
+class ProfileChanges(Body):
+    """What is missing stays as it is. `leaderboard`: under one's own name, under an alias, or not at all."""
+
+    nickname: Nickname | None = None
+    avatar_url: PictureUrl | None = None
+    leaderboard: Visibility | None = None
+
+
+class ProfileView(MemberView):
+    leaderboard: Visibility

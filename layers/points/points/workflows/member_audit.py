@@ -1,0 +1,172 @@
+"""The books of one member as the audit wants them, and receipts in passing whose entry is missing. Reads only.
+
+Everything is read consistently, and a member is read again where something moved meanwhile: what is reported
+stands in the tables, it is not a posting on its way.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Final, Literal
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item, table
+from points.adapters.ledger import payments, receipts, transactions
+from points.domain import ids
+from points.domain.audit import audit
+from points.domain.audit.allowances import used_of_budgets
+from points.domain.audit.audit import Books, Difference
+from points.domain.earning.activity_limits import total_owner
+from points.domain.earning.budgets import owner_of_shard, shard_owners
+from points.domain.earning.orders import Order
+from points.domain.errors import NotFound
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.claims import Claim
+from points.domain.ledger.postings import Entry
+from points.domain.rewards.redemption import Redemption
+
+_PAGE: Final = 500
+_LOOKS: Final = 3
+_SHELF: Final = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the audit of one member found, what they hold of the stock, and what they had of budgets."""
+
+    entries: int
+    differences: tuple[Difference, ...]
+    redemptions: tuple[Redemption, ...]
+    budgets: Counter[str]
+
+
+def examine(account: Account, now: datetime) -> Finding:
+    """Audits a member; only what is still different when nothing moves any more is a difference."""
+    for _ in range(_LOOKS):
+        books = _read(account)
+        differences = tuple(audit.audit_account(books, now))
+        if not differences:
+            break
+        try:
+            again = transactions.anybodys_account(account.member_id, consistent=True)
+        except NotFound:
+            break
+        if again.attributes == account.attributes:
+            # Money moves without the account: what differs has to differ twice.
+            twice = set(audit.audit_account(_read(account), now))
+            differences = tuple(difference for difference in differences if difference in twice)
+            break
+        account = again
+    else:
+        differences = ()  # too busy to be judged; there is another night
+    used = used_of_budgets(books.orders, books.entries)
+    return Finding(len(books.entries), differences, tuple(books.redemptions), used)
+
+
+def stock() -> tuple[dict[str, int], dict[str, int]]:
+    """(left, supply) of every reward."""
+    items = list(_all("stock", "shelf = :shelf", {":shelf": _SHELF}))
+    return {i["reward_id"]: i["left"] for i in items}, {i["reward_id"]: i["supply"] for i in items if "supply" in i}
+
+
+def budgets(owners: Iterable[str]) -> dict[str, int]:
+    """Points taken from the budgets of these campaigns and activities."""
+    keys = [{"owner": shard, "counter": "budget"} for owner in owners for shard in shard_owners(owner)]
+    taken: Counter[str] = Counter()
+    for item in dynamodb.batch("counters", keys):
+        taken[owner_of_shard(item["owner"])] += item.get("n", 0)
+    return taken
+
+
+def receipts_without_entry(kind: Literal["orders", "receipts"]) -> Iterator[Difference]:
+    """Walks all receipts and names those whose entry is missing: no member's history leads to them."""
+    start: Item | None = None
+    while True:
+        arguments: Item = {"TableName": table(kind), "Limit": _PAGE, "ConsistentRead": True}
+        if start:
+            arguments["ExclusiveStartKey"] = start
+        with dynamodb.faults_as_try_again():
+            answer = dynamodb.client().scan(**arguments)
+        yield from _orphans([dynamodb.unpack(item) for item in answer["Items"]], kind)
+        start = answer.get("LastEvaluatedKey")
+        if not start:
+            return
+
+
+def payments_without_redemption() -> Iterator[Difference]:
+    """Walks all payments and names those for nothing: no member's history leads to them."""
+    everything = payments.everything()
+    while page := list(islice(everything, _PAGE)):
+        keys = {payment.payment_id: ids.split_redemption_id(payment.redemption_id) for payment in page}
+        wanted = [{"member_id": parts[0], "redemption_key": parts[1]} for parts in set(keys.values()) if parts]
+        there = {(i["member_id"], i["redemption_key"]) for i in dynamodb.batch("redemptions", wanted)}
+        for payment in page:
+            if keys[payment.payment_id] not in there:
+                yield Difference(payment.member_id, f"redemption of payment {payment.payment_id}", "there", "missing")
+
+
+def _orphans(items: list[Item], kind: Literal["orders", "receipts"]) -> Iterator[Difference]:
+    receipt_of = receipts.order_of if kind == "orders" else receipts.claim_of
+    found: list[Order | Claim] = [receipt_of(item) for item in items]
+    keys = {(receipt.member_id, receipt.entry_id): receipt for receipt in found}
+    there = _entries_under(keys)
+    for key in keys.keys() - there:
+        receipt = keys[key]
+        name = f"purchase {receipt.order_id}" if isinstance(receipt, Order) else f"claim {receipt.receipt_id}"
+        yield Difference(receipt.member_id, f"entry of {name}", receipt.points, "missing")
+
+
+def _read(account: Account) -> Books:
+    member_id = account.member_id
+    entries = [transactions.entry_of(item) for item in _all("entries", "member_id = :member", {":member": member_id})]
+    orders = receipts.orders(entry.source_id for entry in entries if entry.kind == "purchase")
+    claims = receipts.claims(_claim_of(entry) for entry in entries if entry.kind in ("activity", "adjust"))
+    found = _all("redemptions", "member_id = :member", {":member": member_id})
+    redeemed = [receipts.redemption_of(item) for item in found]
+    limits = {name: n for name, n in _counters(member_id).items() if name.startswith("reward#")}
+    return Books(
+        account,
+        entries,
+        [order for order in orders.values() if order.member_id == member_id],
+        [claim for claim in claims.values() if claim.member_id == member_id],
+        redeemed,
+        limits,
+        _counters(total_owner(member_id)),
+        _thanked(member_id, entries),
+        payments.payments(redemption.redemption_id for redemption in redeemed if redemption.cash_fen),
+    )
+
+
+def _counters(owner: str) -> dict[str, int]:
+    counted = _all("counters", "#owner = :owner", {":owner": owner}, names={"#owner": "owner"})
+    return {item["counter"]: item["n"] for item in counted if "n" in item}
+
+
+def _claim_of(entry: Entry) -> str:
+    return entry.source_id if entry.kind == "adjust" else str(entry.why.get("receipt"))
+
+
+def _thanked(member_id: str, entries: Iterable[Entry]) -> frozenset[str]:
+    """Friends of whom this member was thanked for at the very moment they were."""
+    theirs = {
+        (entry.source_id, ids.entry_id(entry.at, "referral", entry.source_id, entry.source_id))
+        for entry in entries
+        if entry.kind == "referral" and entry.source_id != member_id
+    }
+    return frozenset(friend for friend, _ in _entries_under(theirs))
+
+
+def _entries_under(keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    wanted = [{"member_id": member_id, "entry_id": entry_id} for member_id, entry_id in keys]
+    return {(item["member_id"], item["entry_id"]) for item in dynamodb.batch("entries", wanted)}
+
+
+def _all(name: str, condition: str, values: Item, *, names: Item | None = None) -> Iterator[Item]:
+    after: Item | None = None
+    while True:
+        items, after = dynamodb.page(name, condition, values, names=names, limit=_PAGE, after=after, consistent=True)
+        yield from items
+        if after is None:
+            return
