@@ -3,9 +3,9 @@
 import os
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import dispenser, shop
@@ -35,30 +35,13 @@ from points.domain.rewards.followups import UNITS_LATE_S, UNITS_SOON_S, Followup
 from points.domain.rewards.payments import Payment
 from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Address, Redemption, Step
+from points.web.addresses import AddressBody
 from points.web.api import Answer, Api, Call, Nothing
-from points.web.fields import one_line
 from points.web.validation import Body
 from points.web.views.redemptions import RedemptionView, redemption_view, shown_at
 from points.workflows import cash_payments
 
 api = Api("redeem", member_keys=secrets.token_keys)
-
-
-Part = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20), AfterValidator(one_line)]
-Detail = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(one_line)
-]
-
-
-class AddressBody(Body):
-    """Where goods go; what `wx.chooseAddress` gives has the same parts. Bounded to fit a redemption of 1 KB."""
-
-    name: Part
-    phone: str = Field(pattern=r"^1[0-9]{10}$", description="A mobile number of eleven digits")
-    province: Part
-    city: Part
-    district: Part
-    detail: Detail
 
 
 class RedeemBody(Body):

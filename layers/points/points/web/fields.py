@@ -3,7 +3,7 @@
 What is wrong is said in both languages, where it is found.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from importlib import resources
@@ -13,6 +13,7 @@ from unicodedata import category
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from points.domain.visible_text import NotVisible, visible
 from points.web.validation import Instant
 
 Value = TypeVar("Value")
@@ -53,9 +54,22 @@ def after(end: datetime, start_field: str, info: ValidationInfo) -> datetime:
 
 
 def one_line(text: str) -> str:
-    if any(category(character) == "Cc" for character in text):
-        raise wrong("不能含有换行或控制字符", "must be one line, without control characters")
-    return text
+    """The text in its normal form (`points.domain.visible_text`): what looks the same is the same."""
+    try:
+        return visible(text)
+    except NotVisible:
+        raise wrong("须有可见文字，且不能含有换行、控制或不可见字符", "must be one line of visible text") from None
+
+
+def within_bytes(most: int) -> Callable[[str], str]:
+    """A check that the text takes no more bytes of UTF-8 than this."""
+
+    def checked(text: str) -> str:
+        if len(text.encode()) > most:
+            raise wrong(f"过长：最多 {most} 字节", f"is too long: {most} bytes at most")
+        return text
+
+    return checked
 
 
 def _lines(text: str) -> str:
@@ -109,5 +123,13 @@ Tag = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,12}$")]
 MOST_TAGS: Final = 4  # of a member: they stand in the account, which stays small
 Zone = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
 Moment = Annotated[Instant, AfterValidator(_in_our_time)]
-Store = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.~-]{0,31}$")]
-Categories = Annotated[list[Line], Field(min_length=1, max_length=50), AfterValidator(distinct)]
+# A shop as the merchant calls it, 西湖店 or west-lake; bounded in bytes, for it stands in every order and redemption.
+Store = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=32),
+    AfterValidator(one_line),
+    AfterValidator(within_bytes(96)),
+]
+# A category of goods: the same at every door, so that a rule meets the orders that it names.
+Category = Line
+Categories = Annotated[list[Category], Field(min_length=1, max_length=50), AfterValidator(distinct)]

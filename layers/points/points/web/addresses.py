@@ -1,0 +1,47 @@
+"""The address that a member sends goods to. What `wx.chooseAddress` gives has the same parts."""
+
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo
+
+from points.domain.rewards import phones
+from points.web.fields import one_line, within_bytes, wrong
+from points.web.validation import Body
+
+_NAME_BYTES: Final = 80  # fifty Latin letters with accents, or twenty-six of Han
+
+
+def _reachable(phone: str, info: ValidationInfo) -> str:
+    if not phones.is_reachable(phone, info.data.get("province", "")):
+        chinese = "号码不正确：请填写收货地区的手机或固定电话"
+        raise wrong(chinese, "must be a mobile or landline number of the province's region")
+    return phone
+
+
+def _line_or_nothing(text: str) -> str:
+    return one_line(text) if text else text
+
+
+_Stripped = StringConstraints(strip_whitespace=True, min_length=1, max_length=50)
+Name = Annotated[str, _Stripped, AfterValidator(one_line), AfterValidator(within_bytes(_NAME_BYTES))]
+Part = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20), AfterValidator(one_line)]
+District = Annotated[str, StringConstraints(max_length=20), AfterValidator(_line_or_nothing)]
+Detail = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(one_line)
+]
+Phone = Annotated[
+    str,
+    Field(min_length=7, max_length=phones.MAX_LENGTH, pattern=r"^[+0-9()（）－\- ]+$"),
+    AfterValidator(_reachable),
+]
+
+
+class AddressBody(Body):
+    """Where goods go. Bounded so that a redemption stays within 1 KB."""
+
+    name: Name
+    province: Part
+    city: Part
+    district: District = Field("", description="Empty for a city without districts, such as 东莞")
+    detail: Detail
+    phone: Phone = Field(description="Of the province's region: mainland China, Hong Kong, Macau or Taiwan")
