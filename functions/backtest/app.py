@@ -14,6 +14,7 @@ from points.adapters.catalog import shop
 from points.adapters.catalog.shop import Record, Shop
 from points.adapters.counters import nonces
 from points.adapters.scans import past_orders
+from points.domain.calendar import later
 from points.domain.decisions import backtesting, conflicts
 from points.domain.decisions.conflicts import Objection
 from points.domain.earning.calculation import Earned, Line, price_order
@@ -22,8 +23,9 @@ from points.domain.program.campaigns import Buyer, Campaign
 from points.domain.program.program import Catalog, Rule
 from points.web.api import Answer, Api, Call
 from points.web.decisions.decisions import NewCampaign, NewRule, content_of
-from points.web.fields import Id, Moment
+from points.web.fields import Category, Moment
 from points.web.languages import Language
+from points.web.order_lines import MOST_LINES, Fen, LineId
 from points.web.texts import conflicts as conflict_texts
 from points.web.texts import history
 from points.web.validation import Answers, Body
@@ -38,16 +40,16 @@ api = Api("backtest", merchant_keys=secrets.merchant_keys, first_use=nonces.firs
 
 
 class SampleLine(Body):
-    line_id: Id
-    category: str = Field(min_length=1, max_length=64)
-    amount_fen: int = Field(ge=1, le=100_000_000)
+    line_id: LineId
+    category: Category
+    amount_fen: Fen
 
 
 class SampleOrder(Body):
     paid_at: Moment | None = Field(None, description="now, where missing; may lie in the future")
     joined_days_ago: int = Field(366, ge=0, le=36_600, description="When its member joined")
     orders_before: int = Field(1, ge=0, le=1_000_000, description="How often they had bought before")
-    lines: list[SampleLine] = Field(min_length=1, max_length=50)
+    lines: list[SampleLine] = Field(min_length=1, max_length=MOST_LINES)
 
 
 class Preview(Body):
@@ -188,7 +190,7 @@ def backtest(call: Call[Backtest]) -> Answer:
     """
     now = shop.opened()
     wanted = call.body
-    start = now.now - timedelta(days=wanted.days)
+    start = later(now.now, -timedelta(days=wanted.days))
     found = past_orders.since(start, first=wanted.from_part, most=MOST_ORDERS, seconds=READING_S)
     if found.after == found.first:
         raise LimitReached("A part of the orders is too much for one call; ask for fewer days.")

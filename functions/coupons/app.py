@@ -3,9 +3,8 @@
 The order is the key: a repeated use or release of the same coupon for the same order is answered as the first one was.
 """
 
-from collections.abc import Sequence
 from hmac import compare_digest
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import Field, model_validator
 
@@ -14,7 +13,6 @@ from points.adapters.catalog import shop
 from points.adapters.counters import guesses, nonces
 from points.adapters.ledger import order_coupons, receipts, transactions
 from points.domain import ids
-from points.domain.earning.calculation import Line
 from points.domain.errors import Expired, NotFound, TryAgain
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.reward_terms import CouponTerms
@@ -23,36 +21,31 @@ from points.domain.rewards.coupons import Basket, Discount
 from points.domain.rewards.redemption import Redemption, Step
 from points.web.api import Answer, Api, Call
 from points.web.languages import Language
+from points.web.order_lines import MOST_LINES, Lines, OrderId, OrderLine, have_different_ids, lines_of
 from points.web.texts import coupons as coupon_texts
 from points.web.validation import Answers, Body
 
 api = Api("coupons", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
 
 WRONG_CODES_A_MINUTE = 10  # in one order, which is one customer's
-Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:~-]*$")]
-
-
-class BasketLine(Body):
-    line_id: Id
-    category: str = Field(min_length=1, max_length=64)
-    sku: str | None = Field(None, min_length=1, max_length=64)
-    amount_fen: int = Field(ge=0, le=100_000_000)
 
 
 class BasketBody(Body):
-    order_id: Id
-    lines: list[BasketLine] = Field(min_length=1, max_length=50)
+    order_id: OrderId
+    lines: Lines
     shipping_fen: int = Field(0, ge=0, le=1_000_000)
 
     @model_validator(mode="after")
     def _whole(self) -> "BasketBody":
-        return _with_different_lines(self)
+        if not have_different_ids(self.lines):
+            raise ValueError("lines: every line_id of an order is different.")
+        return self
 
 
 class ReturnedBasket(BasketBody):
     """Only the order matters; the rest may stand here as it was."""
 
-    lines: list[BasketLine] = Field([], max_length=50)
+    lines: list[OrderLine] = Field([], max_length=MOST_LINES)
 
 
 class DiscountAnswer(Answers):
@@ -143,8 +136,7 @@ def _coupon(call: Call[Any]) -> tuple[Redemption, CouponTerms]:
 
 
 def _basket(call: Call[BasketBody]) -> Basket:
-    lines = [Line(line.line_id, line.category, line.amount_fen, line.sku or "") for line in call.body.lines]
-    return Basket(call.body.order_id, lines, call.body.shipping_fen, _digest(call))
+    return Basket(call.body.order_id, lines_of(call.body.lines), call.body.shipping_fen, _digest(call))
 
 
 def _digest(call: Call[BasketBody]) -> str:
@@ -158,13 +150,6 @@ def _answer(discount: Discount, language: Language, *, replayed: bool = False) -
 
 def _released(language: Language) -> dict[str, Any]:
     return {"discount_fen": 0, "reason": "Given back" if language == "en" else "优惠券已退回"}
-
-
-def _with_different_lines(basket: BasketBody) -> BasketBody:
-    names: Sequence[str] = [line.line_id for line in basket.lines]
-    if len(set(names)) < len(names):
-        raise ValueError("lines: every line_id of an order is different.")
-    return basket
 
 
 def _fen(receipt: object) -> int:

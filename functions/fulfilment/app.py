@@ -27,7 +27,7 @@ from points.domain.rewards.followups import Followup
 from points.domain.rewards.payments import Payment, PaymentNote, stepped
 from points.domain.rewards.redemption import Event, Redemption, Status, Step
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
-from points.web.fields import Line, one_line
+from points.web.fields import Line, Store, one_line
 from points.web.validation import Answers, Body
 from points.web.views.redemptions import RedemptionView, redemption_view
 
@@ -72,7 +72,7 @@ class Because(Body):
 
 class ShownVoucher(Body):
     voucher_code: str = Field(min_length=1, max_length=80, description="As it stands on the member's phone now")
-    store: Line | None = Field(None, description="Where; needed if neither the key nor the voucher leaves one only")
+    store: Store | None = Field(None, description="Where; needed if neither the key nor the voucher leaves one only")
 
 
 # ── The packing table ────────────────────────────────────────────────────────

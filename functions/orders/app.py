@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import Field, model_validator
 
@@ -11,8 +11,8 @@ from points.adapters.catalog import shop
 from points.adapters.counters import nonces
 from points.adapters.ledger import receipts, transactions
 from points.domain import ids
+from points.domain.calendar import later
 from points.domain.earning import purchases
-from points.domain.earning.calculation import Line
 from points.domain.earning.orders import Order, Refund, RefundReceipt
 from points.domain.earning.purchases import Purchase
 from points.domain.errors import IdempotencyConflict, Invalid, NotFound, TryAgain, Unauthenticated
@@ -21,6 +21,7 @@ from points.domain.ledger.transactions import Findings, Transaction
 from points.web.api import Answer, Api, Call
 from points.web.fields import Moment, Store
 from points.web.languages import Language
+from points.web.order_lines import MOST_LINES, Fen, LineId, Lines, OrderId, have_different_ids, lines_of
 from points.web.texts import history
 from points.web.validation import Answers, Body
 
@@ -28,30 +29,21 @@ from points.web.validation import Answers, Body
 api = Api("orders", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use_here)
 
 MAX_CLOCK_SKEW = timedelta(minutes=5)
-Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:~-]*$")]
-Fen = Annotated[int, Field(ge=1, le=100_000_000)]  # a million yuan
-
-
-class OrderLine(Body):
-    line_id: Id
-    category: str = Field(min_length=1, max_length=64)
-    sku: str | None = Field(None, min_length=1, max_length=64)
-    amount_fen: Fen
 
 
 class PaidOrder(Body):
-    order_id: Id
+    order_id: OrderId
     member_id: str | None = Field(None, max_length=64)
     openid: str | None = Field(None, min_length=1, max_length=64)
     paid_at: Moment
     store: Store | None = Field(None, description="Where it was bought, for boards of stores")
-    lines: list[OrderLine] = Field(min_length=1, max_length=50)
+    lines: Lines
 
     @model_validator(mode="after")
     def _whole(self) -> "PaidOrder":
         if (self.member_id is None) == (self.openid is None):
             raise ValueError("Give either member_id or openid.")
-        if len({line.line_id for line in self.lines}) < len(self.lines):
+        if not have_different_ids(self.lines):
             raise ValueError("lines: every line_id of an order is different.")
         return self
 
@@ -69,13 +61,13 @@ class OrderAnswer(Answers):
 
 
 class RefundLine(Body):
-    line_id: Id
+    line_id: LineId
     amount_fen: Fen
 
 
 class RefundedOrder(Body):
-    refund_id: Id
-    lines: list[RefundLine] = Field(min_length=1, max_length=50)
+    refund_id: OrderId
+    lines: list[RefundLine] = Field(min_length=1, max_length=MOST_LINES)
 
     @model_validator(mode="after")
     def _whole(self) -> "RefundedOrder":
@@ -100,7 +92,7 @@ def report_order(call: Call[PaidOrder]) -> Answer:
             call.body.order_id,
             member_id,
             call.body.paid_at,
-            [Line(line.line_id, line.category, line.amount_fen, line.sku or "") for line in call.body.lines],
+            lines_of(call.body.lines),
             call.digest,
             call.nonce,
             call.body.store or "",
@@ -182,7 +174,7 @@ def _member_ids(order: PaidOrder) -> Iterable[str]:
 
 
 def _refuse_future(paid_at: datetime, now: datetime) -> None:
-    if paid_at > now + MAX_CLOCK_SKEW:
+    if paid_at > later(now, MAX_CLOCK_SKEW):
         raise Invalid({"paid_at": "An order cannot be paid in the future."})
 
 

@@ -25,6 +25,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from points.adapters.aws.client_config import manners
 from points.domain.errors import TryAgain
 from points.domain.rewards import codes
+from points.domain.visible_text import visible
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -57,7 +58,7 @@ def merchant_keys() -> list[tuple[str, bytes, frozenset[str]]]:
 def stores_of(key: str) -> tuple[str, ...]:
     """The stores in which one of the merchant's keys is used; none where it is used everywhere."""
     found = _secret("MERCHANT_KEYS_SECRET")
-    return tuple(store for k in found.get("keys", [found]) if k["key"] == key for store in k.get("stores", ()))
+    return tuple(visible(store) for k in found.get("keys", [found]) if k["key"] == key for store in k.get("stores", ()))
 
 
 def seal_keys() -> tuple[str, dict[str, bytes]]:

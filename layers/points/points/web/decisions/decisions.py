@@ -17,11 +17,13 @@ from points.web.decisions.leaderboards import Leaderboard
 from points.web.fields import (
     MOST_TAGS,
     Categories,
+    Category,
     Id,
     Image,
     Kind,
     Line,
     Moment,
+    Store,
     Tag,
     Text,
     Zone,
@@ -149,7 +151,7 @@ class ProgramTerms(Scheduled):
 
 
 class RuleTerms(Scheduled):
-    category: Line = Field(description="`*`: every category without a rule of its own")
+    category: Category = Field(description="`*`: every category without a rule of its own")
     fen_per_point: int = Field(ge=1, le=MOST_FEN, description="Every full so many fen in an order are one point")
     daily_limit_points: int | None = Field(None, ge=1, le=MOST_POINTS, description="For each member")
 
@@ -319,7 +321,7 @@ class Coupon(Body):
     percent_off: int | None = Field(None, ge=1, le=99, validate_default=True)
     max_off_fen: int | None = Field(None, ge=1, le=MOST_FEN)
     categories: Categories = Field([EVERYTHING])
-    excluded: Annotated[list[Line], AfterValidator(distinct)] = Field(
+    excluded: Annotated[list[Category], AfterValidator(distinct)] = Field(
         [], max_length=20, description="Categories that do not count, whatever `categories` says"
     )
     valid_from: Moment | None = Field(None, description="For everybody, whenever it was redeemed")
@@ -369,7 +371,7 @@ class Service(Body):
     """A voucher: how many days it is good for, and in which stores (all of them, where none is named)."""
 
     valid_days: int = Field(ge=1, le=3650)
-    stores: Annotated[list[Line], AfterValidator(distinct)] = Field([], max_length=200)
+    stores: Annotated[list[Store], AfterValidator(distinct)] = Field([], max_length=200)
 
 
 class ForWhom(Body):
