@@ -1,12 +1,14 @@
 """Days, weeks and months of the shop."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from points.domain import calendar
+from points.domain.calendar import end_of_second, later
 
 days = st.dates(min_value=date(2000, 1, 1), max_value=date(2199, 12, 31))
 months = days.map(calendar.month_of)
@@ -85,3 +87,19 @@ def test_a_step_of_months_is_never_cut_short_and_never_a_step_too_long(day: date
 
     assert month <= ended < calendar.months_after(month, step)
     assert calendar.stepped(ended, step) == ended
+
+
+def test_real_time_passes_while_the_wall_clock_repeats_an_hour() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    before = datetime(2026, 10, 25, 2, 50, tzinfo=berlin)  # ten minutes before two o'clock comes again
+
+    after = later(before, timedelta(minutes=15))
+
+    assert after.astimezone(UTC) - before.astimezone(UTC) == timedelta(minutes=15)
+    assert after.astimezone(berlin).time() == time(2, 5)
+
+
+def test_a_last_second_lasts_until_it_is_over() -> None:
+    end = end_of_second(datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC))
+
+    assert datetime(2026, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC) <= end < datetime(2027, 1, 1, tzinfo=UTC)

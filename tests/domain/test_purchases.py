@@ -409,3 +409,13 @@ def test_no_order_pays_a_bonus_that_is_due_for_signing_in() -> None:
 
 def _paid(transaction: Transaction) -> Sequence[tuple[str, int]]:
     return [(posting.member_id, posting.add["balance"]) for posting in transaction.postings]
+
+
+def test_a_free_gift_earns_nothing_and_goes_back_for_nothing() -> None:
+    book = Book()
+    order = buy(book, 19_900, 0)
+
+    _, receipt = refund(book, order, {"2": 0})
+
+    assert [line.points for line in order.lines] == [19, 0]
+    assert receipt == RefundReceipt("digest", clawed_back=0, debt=0)

@@ -72,7 +72,7 @@ def test_coupons_and_services_have_a_code_and_an_end_and_goods_have_neither() ->
 
     assert (mug.code, mug.valid_until) == ("", None)
     assert (coupon.code, coupon.coupon) == (CODE, COUPON.coupon)
-    assert tasting.valid_until == datetime(2026, 12, 22, 23, 59, 59, tzinfo=SHANGHAI)
+    assert tasting.valid_until == datetime(2026, 12, 22, 23, 59, 59, 999_999, tzinfo=SHANGHAI)
 
 
 def test_a_redemption_takes_stock_and_counts_towards_the_members_limit() -> None:

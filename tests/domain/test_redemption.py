@@ -191,5 +191,13 @@ def test_what_was_used_in_time_does_not_expire_afterwards() -> None:
 def test_a_coupon_is_good_to_the_end_of_its_last_day() -> None:
     late_at_night = datetime(2026, 11, 22, 23, 59, tzinfo=SHANGHAI)
 
-    assert redemption.valid_until(late_at_night, 30) == datetime(2026, 12, 22, 23, 59, 59, tzinfo=SHANGHAI)
+    assert redemption.valid_until(late_at_night, 30) == datetime(2026, 12, 22, 23, 59, 59, 999_999, tzinfo=SHANGHAI)
     assert redemption.valid_until(NOON, 30) == redemption.valid_until(late_at_night, 30)
+
+
+def test_a_voucher_is_good_in_all_of_its_last_second() -> None:
+    voucher = redeemed("issued", kind="service", valid_until=redemption.valid_until(NOON, 0))
+    midnight = datetime(2026, 11, 23, tzinfo=SHANGHAI)
+
+    assert voucher.status_at(midnight - timedelta(microseconds=1)) == "issued"
+    assert voucher.status_at(midnight) == "expired"

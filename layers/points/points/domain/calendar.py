@@ -5,11 +5,12 @@ A month is text, `2026-11`, and so is the lot that never expires: as text, `neve
 """
 
 import calendar
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal
 
 Month = str
 NEVER: Final = "never"
+BoardPeriod = Literal["total", "week", "month"]
 
 
 def month_of(day: date) -> Month:
@@ -47,14 +48,24 @@ def parse_day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _number(month: Month) -> int:
-    year, number = month.split("-")
-    return int(year) * 12 + int(number) - 1
+def later(moment: datetime, by: timedelta) -> datetime:
+    """The instant `by` of real time later (earlier where negative), in UTC.
+
+    Python adds to a zoned time by its wall clock: fifteen minutes in a repeated hour would be seventy-five.
+    """
+    return moment.astimezone(UTC) + by
 
 
-BoardPeriod = Literal["total", "week", "month"]
+def end_of_second(moment: datetime) -> datetime:
+    """The last microsecond of the second that `moment` is in: what is good until 23:59:59 is good in all of it."""
+    return moment.replace(microsecond=999_999)
 
 
 def periods(day: date) -> dict[BoardPeriod, str]:
     """The periods that a day is in: `total`, `2026-W47`, `2026-11`."""
     return {"total": "total", "week": week_of(day), "month": month_of(day)}
+
+
+def _number(month: Month) -> int:
+    year, number = month.split("-")
+    return int(year) * 12 + int(number) - 1

@@ -28,6 +28,7 @@ from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item
 from points.adapters.ledger import receipts, transactions
 from points.domain import ids
+from points.domain.calendar import later
 from points.domain.ledger.transactions import Transaction
 from points.domain.messages.notices import VOUCHER_DAYS
 from points.domain.rewards import redemption
@@ -83,7 +84,7 @@ def note_endings(now: datetime) -> int:
     noted = 0
     after: str | None = None
     while True:
-        before_now = now - timedelta(microseconds=1)
+        before_now = later(now, -timedelta(microseconds=1))
         ended, after = waiting("issued", limit=_AT_A_TIME, after=after, due_by=before_now)
         for voucher in ended:
             step = Step(voucher, redemption.moved(voucher, "expire", "clock", now))
@@ -103,7 +104,7 @@ def tell_of_endings(now: datetime, tell: Callable[[Iterable[Redemption]], object
 
 
 def _tell_of(drawer: int, now: datetime, tell: Callable[[Iterable[Redemption]], object]) -> int:
-    first, last = _due(now), _due(now + timedelta(days=VOUCHER_DAYS))
+    first, last = _due(now), _due(later(now, timedelta(days=VOUCHER_DAYS)))
     told, found = _told(drawer), 0
     after = first if told > last else max(told, first)  # later than the last: a test clock has gone back
     while after < last:

@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from points.domain import calendar
-from points.domain.calendar import BoardPeriod, last_day, months_after, parse_day, week_of
+from points.domain.calendar import BoardPeriod, last_day, later, months_after, parse_day, week_of
 from points.domain.errors import Invalid
 from points.domain.ledger import scores
 from points.domain.program import expiry
@@ -120,7 +120,7 @@ def is_final(board: Board, as_of: datetime) -> bool:
     ended_on = board.ended_on
     if ended_on is None:
         return False
-    return as_of >= datetime.combine(ended_on, time(), tzinfo=as_of.tzinfo) + _LAST_POSTINGS
+    return as_of >= later(datetime.combine(ended_on, time(), tzinfo=as_of.tzinfo), _LAST_POSTINGS)
 
 
 def _exists(board: Board) -> bool:

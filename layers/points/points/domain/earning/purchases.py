@@ -218,6 +218,8 @@ def _points_back(order: Order, line_id: str, fen: int) -> int:
     """
     earned = next(line for line in order.lines if line.line.line_id == line_id)
     amount = earned.line.amount_fen
+    if not amount:
+        return 0  # a free gift
     left = amount - order.refunded_fen.get(line_id, 0)
     return earned.points * left // amount - earned.points * (left - fen) // amount
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from points.domain.calendar import end_of_second
 from points.domain.earning.calculation import Line
 from points.domain.errors import Expired, IdempotencyConflict, NotEligible, StateConflict
 from points.domain.ledger.counters import CounterIncrement
@@ -63,7 +64,7 @@ def valid_until(terms: CouponTerms, now: datetime) -> datetime:
     """The end of a coupon that is redeemed at `now`; its days begin when it may be used."""
     if terms.valid_days is None:
         assert terms.valid_until is not None
-        return terms.valid_until
+        return end_of_second(terms.valid_until)
     return redemption.valid_until(_first_use(terms, now), terms.valid_days)
 
 

@@ -22,6 +22,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from points.domain import ids
+from points.domain.calendar import later
 
 HOLD: Final = timedelta(minutes=15)
 
@@ -92,7 +93,7 @@ class Paid:
 
 
 def opened(redemption_id: str, fen: int, description: str, now: datetime) -> Payment:
-    return Payment(redemption_id, redemption_id, fen, description, "awaiting", now + HOLD)
+    return Payment(redemption_id, redemption_id, fen, description, "awaiting", later(now, HOLD))
 
 
 def stepped(payment: Payment, **changes: object) -> Payment:

@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import Final, Literal
 
 from points.domain import ids
+from points.domain.calendar import end_of_second, later
 from points.domain.errors import (
     AddressRequired,
     Expired,
@@ -197,7 +198,7 @@ def check(
         raise NotEligible("This reward is not on sale yet.")
     if reward.on_sale_until and now >= reward.on_sale_until:
         raise Expired("This reward is no longer on sale.")
-    if reward.coupon and reward.coupon.valid_until and now > reward.coupon.valid_until:
+    if reward.coupon and reward.coupon.valid_until and now > end_of_second(reward.coupon.valid_until):
         raise Expired("This coupon could not be used any more.")
     if expected_points != reward.points:
         raise PriceChanged(f"The reward costs {reward.points} points now.")
@@ -238,7 +239,7 @@ def shipped(
     redemption: Redemption, carrier: str, tracking_no: str, auto_confirm_days: int, now: datetime
 ) -> Redemption:
     """Handed to the carrier; received after so many days where nobody says so before."""
-    shipment = Shipment(carrier, tracking_no, now, now + timedelta(days=auto_confirm_days))
+    shipment = Shipment(carrier, tracking_no, now, later(now, timedelta(days=auto_confirm_days)))
     return replace(moved(redemption, "ship", "staff", now), shipment=shipment)
 
 
@@ -254,9 +255,9 @@ def moved(redemption: Redemption, event: Event, role: Role, now: datetime) -> Re
 
 
 def valid_until(now: datetime, valid_days: int) -> datetime:
-    """The last second of the last of `valid_days` full days after today, in the program's time zone."""
+    """The end of the last of `valid_days` full days after today, in the program's time zone."""
     last = now.date() + timedelta(days=valid_days)
-    return datetime.combine(last, time(23, 59, 59), tzinfo=now.tzinfo)
+    return end_of_second(datetime.combine(last, time(23, 59, 59), tzinfo=now.tzinfo))
 
 
 @dataclass(frozen=True, slots=True)

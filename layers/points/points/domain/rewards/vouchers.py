@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from points.domain import ids
+from points.domain.calendar import later
 from points.domain.errors import Expired, NotFound
 from points.domain.rewards import codes
 
@@ -34,9 +35,9 @@ class Shown:
 def show(key: bytes, code: str, at: datetime) -> Shown:
     """The code as it is shown at `at`, under the stamping key."""
     window = _window(at)
-    turn = at - timedelta(microseconds=ids.microseconds(at) % (WINDOW_S * 1_000_000))
+    left_us = WINDOW_S * 1_000_000 - ids.microseconds(at) % (WINDOW_S * 1_000_000)
     number = ids.base32(window % _ROUND, _NUMBER_LENGTH)
-    return Shown(f"{code}-{(number + _mac(key, code, window)).upper()}", turn + timedelta(seconds=WINDOW_S))
+    return Shown(f"{code}-{(number + _mac(key, code, window)).upper()}", later(at, timedelta(microseconds=left_us)))
 
 
 def read(keys: Iterable[bytes], text: str, at: datetime) -> str:

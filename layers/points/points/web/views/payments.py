@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from points.domain.calendar import later
 from points.domain.rewards.payments import HOLD, Payment
 from points.domain.rewards.redemption import Redemption
 from points.web.validation import Answers
@@ -46,6 +47,6 @@ def payment_view(
     view: dict[str, Any] = {
         "state": state,
         "fen": redemption.cash_fen,
-        "pay_until": (redemption.created_at + HOLD).astimezone(now.tzinfo).isoformat(),
+        "pay_until": later(redemption.created_at, HOLD).astimezone(now.tzinfo).isoformat(),
     }
     return view | ({"request": dict(request)} if request else {})

@@ -106,7 +106,7 @@ def redemption_view(
         view["voucher"] = {
             "voucher_code": shown.text if shown else redemption.code,
             "changes_at": _local(shown.good_until, now) if shown else None,
-            "valid_until": _local(redemption.valid_until, now),
+            "valid_until": _local(redemption.valid_until.replace(microsecond=0), now),
             "stores": list(redemption.stores),
             "used_at": redemption.used_at or None,
         }
@@ -149,7 +149,7 @@ def coupon_view(redemption: Redemption, terms: CouponTerms, now: datetime) -> di
         "blackout": [day.isoformat() for day in terms.blackout],
         "stacks": terms.stacks,
         "valid_from": _local(terms.valid_from or redemption.created_at, now),
-        "valid_until": _local(redemption.valid_until, now),
+        "valid_until": _local(redemption.valid_until.replace(microsecond=0), now),
     }
 
 
