@@ -69,6 +69,97 @@ def _name(resource: Any) -> str:
     return str(name)
 
 
+def _referred(value: Any) -> set[str]:
+    """The logical ids that a value refers to by Ref or GetAtt."""
+    if isinstance(value, dict):
+        if isinstance(value.get("Ref"), str):
+            return {value["Ref"]}
+        if isinstance(value.get("Fn::GetAtt"), list):
+            return {value["Fn::GetAtt"][0]}
+        return _referred(list(value.values()))
+    return {name for each in value for name in _referred(each)} if isinstance(value, list) else set()
+
+
+def _watchers(watched: set[str]) -> set[str]:
+    """Metric filters and alarms of these resources."""
+    filters = {
+        name: one
+        for name, one in of_type("AWS::Logs::MetricFilter", written()).items()
+        if one["LogGroupName"]["Ref"] in watched
+    }
+    metrics = {made["MetricName"] for one in filters.values() for made in one["MetricTransformations"]}
+    alarms = {
+        name
+        for name, one in of_type("AWS::CloudWatch::Alarm", written()).items()
+        if _referred(one.get("Dimensions", [])) & watched or one["MetricName"] in metrics
+    }
+    return alarms | filters.keys()
+
+
+def _belongings(function: str) -> set[str]:
+    """What stands beside this function: its log group, event source mappings, queues, metric filters and alarms."""
+    own = {logical_id(function), functions()[function]["LoggingConfig"]["LogGroup"]["Ref"]}
+    for name, source in of_type("AWS::Lambda::EventSourceMapping", written()).items():
+        if _referred(source["FunctionName"]) <= own:
+            queue = source["EventSourceArn"]["Fn::GetAtt"][0]
+            own |= {name, queue} | _referred(QUEUES[queue]["RedrivePolicy"]["deadLetterTargetArn"])
+    return own | _watchers(own)
+
+
+def _in_order(names: set[str]) -> list[str]:
+    """The resources from the first to the last of these, as the template lists them."""
+    listed = list(written()["Resources"])
+    places = sorted(map(listed.index, names))
+    return listed[places[0] : places[-1] + 1]
+
+
+# ── How it reads ─────────────────────────────────────────────────────────────
+
+
+def test_a_line_has_at_most_160_characters_and_the_template_under_2400_lines() -> None:
+    lines = (ROOT / "template.yaml").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if len(line) > 160] == []
+    assert len(lines) < 2400
+
+
+@pytest.mark.parametrize("function", functions())
+def test_what_belongs_to_a_function_stands_beside_it(function: str) -> None:
+    block = _in_order(_belongings(function))
+    assert block[0] == logical_id(function)
+    assert set(block) == _belongings(function)
+
+
+@pytest.mark.parametrize(
+    "kind", ["AWS::DynamoDB::Table", "AWS::SecretsManager::Secret", "AWS::Serverless::LayerVersion"]
+)
+def test_tables_stand_together_and_so_do_secrets_and_layers(kind: str) -> None:
+    names = of_type(kind, written()).keys()
+    assert set(_in_order(set(names))) == names | _watchers(set(names))
+
+
+@pytest.mark.parametrize("resource", ["HttpApi", "SweepMachine", "ScheduleDeadLetterQueue", "Accounts"])
+def test_an_alarm_stands_beside_what_it_watches(resource: str) -> None:
+    resources = written()["Resources"]
+    connected = {name for name, other in resources.items() if resource in _referred(other)}
+    assert _watchers({resource})
+    assert set(_in_order({resource} | _watchers({resource}))) <= {resource} | connected | _referred(resources[resource])
+
+
+@pytest.mark.parametrize("function", functions())
+def test_a_function_and_its_log_have_the_name_of_its_folder(function: str) -> None:
+    name = logical_id(function).removesuffix("Function")
+    assert name.lower() == function.replace("_", "")
+    assert functions()[function]["LoggingConfig"]["LogGroup"] == {"Ref": f"{name}Log"}
+    log = of_type("AWS::Logs::LogGroup", written())[f"{name}Log"]
+    assert log["LogGroupName"] == {"Fn::Sub": f"/${{AWS::StackName}}/{function}"}
+
+
+def test_every_table_queue_and_secret_is_an_output() -> None:
+    told = _referred([output["Value"] for output in written()["Outputs"].values()])
+    kept = TABLES.keys() | QUEUES.keys() | of_type("AWS::SecretsManager::Secret").keys()
+    assert kept <= told
+
+
 # ── Who may do what ──────────────────────────────────────────────────────────
 
 
@@ -179,6 +270,13 @@ def test_a_function_may_read_the_secrets_it_is_told_of_and_no_others(function: s
     told = {_name(value) for name, value in environment(function).items() if name.endswith("_SECRET")}
     readable = {resource for action, resource in granted(function) if action == "secretsmanager:GetSecretValue"}
     assert readable == told
+
+
+def test_every_statement_of_a_policy_has_a_name_of_its_own() -> None:
+    for role, policy in _policies():
+        statements = _many(policy["PolicyDocument"]["Statement"])
+        names = [statement["Sid"] for statement in statements if "Sid" in statement]  # SAM's own have none
+        assert len(set(names)) == len(names), role
 
 
 @pytest.mark.parametrize("function", functions())
@@ -305,6 +403,20 @@ def test_the_runbook_says_what_to_do_about_every_alarm() -> None:
     told = set(re.findall(r"^\| `(\w+Alarm)` \|.*\(#", runbook, re.MULTILINE))
 
     assert told == of_type("AWS::CloudWatch::Alarm", written()).keys()
+
+
+def test_an_alarm_counts_lines_that_the_code_logs() -> None:
+    code = [path.read_text(encoding="utf-8") for path in (ROOT / "functions").glob("*/app.py")]
+    for properties in of_type("AWS::Logs::MetricFilter").values():
+        message = re.fullmatch(r'\{ \$\.message = ("[^"]+") \}', properties["FilterPattern"])
+        assert message
+        assert any(message[1] in text for text in code), message[1]
+
+
+def test_the_deployment_guide_counts_the_alarms() -> None:
+    guide = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    counted = re.findall(r"(\d+) alarms", guide)
+    assert counted == [str(len(of_type("AWS::CloudWatch::Alarm")))]
 
 
 def test_alarms_exist_only_where_somebody_listens() -> None:
