@@ -12,7 +12,7 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test simulate mutants check format bench openapi states build deploy audit advisories client lock clean
+.PHONY: help setup demo serve test simulate mutants measure check format bench openapi states build deploy audit advisories client lock clean
 
 help: ## what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ simulate: $(READY) ## years of the mall under faults, audited (SEED=1 OPS=100000
 
 mutants: $(READY) ## seed faults in the money path, one by one, and see what catches each
 	@$(BIN)/python -m tests.mutants $(ARGS)
+
+measure: $(READY) ## sizes of modules and functions, hops of a redeem, circles, docstrings, tests
+	@$(BIN)/python -m tests.measure
 
 check: $(READY) ## format, lint, types, template and OpenAPI document, changing nothing
 	$(BIN)/ruff format --check .

@@ -6,16 +6,18 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import pytest
 
 from tests.deployment import ROOT, Trigger, environment, functions, routes, triggers
+from tests.measure import mirror
+from tests.measure.circles import circles
+from tests.measure.modules import Module, modules
 
-PACKAGES: Final = {"points": ROOT / "layers" / "points" / "points", "functions": ROOT / "functions"}
+FUNCTIONS: Final = ROOT / "functions"
 EVENTS: Final = ROOT / "events"
 READMES: Final = ("README.md", "README.zh-CN.md")
 
@@ -66,38 +68,8 @@ SECRETS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
-    name: str
-    path: Path
-    tree: ast.Module
-    imports: frozenset[str]
-    """Full names of what runs when this module does, imports inside functions included."""
-
-    @classmethod
-    def read(cls, name: str, path: Path) -> Self:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        return cls(name, path, tree, frozenset(name for node in _at_run_time(tree) for name in _imported(node)))
-
-    @property
-    def part(self) -> str:
-        return next(part for part in ARROWS if self.name.startswith(f"{part}."))
-
-
-@cache
-def modules() -> dict[str, Module]:
-    found = {}
-    for package, folder in PACKAGES.items():
-        for path in sorted(folder.rglob("*.py")):
-            if path.name == "__init__.py":
-                continue
-            name = ".".join((package, *path.relative_to(folder).with_suffix("").parts))
-            found[name] = Module.read(name, path)
-    return found
-
-
 def part(name: str) -> list[Module]:
-    return [module for module in modules().values() if module.part == name]
+    return [module for module in modules().values() if module.layer == name]
 
 
 def reachable(function: str) -> set[str]:
@@ -109,23 +81,6 @@ def reachable(function: str) -> set[str]:
         seen.add(name)
         ahead |= (modules()[name].imports & modules().keys()) - seen
     return seen
-
-
-def _at_run_time(tree: ast.AST) -> Iterator[ast.AST]:
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
-            continue
-        yield node
-        yield from _at_run_time(node)
-
-
-def _imported(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Import):
-        yield from (alias.name for alias in node.names)
-    if isinstance(node, ast.ImportFrom):
-        assert node.level == 0, "imports are absolute: a function's zip is not a package"
-        yield node.module or ""
-        yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def _within(name: str, packages: tuple[str, ...]) -> bool:
@@ -204,9 +159,23 @@ def _uses(module: Module, sdk: str) -> bool:
     return any(_within(name, (sdk,)) for name in module.imports)
 
 
-@pytest.mark.parametrize("package", [*PACKAGES.values(), ROOT / "local"], ids=lambda folder: folder.name)
+@pytest.mark.parametrize(
+    "package", [ROOT / "layers" / "points" / "points", FUNCTIONS, ROOT / "local"], ids=lambda folder: folder.name
+)
 def test_packages_say_nothing_of_themselves(package: Path) -> None:
     assert [path for path in package.rglob("__init__.py") if path.stat().st_size] == []
+
+
+@pytest.mark.parametrize("layer", ["points.web", "points.workflows"])
+def test_feature_folders_import_each_other_in_no_circle(layer: str) -> None:
+    assert circles(modules(), layer) == []
+
+
+# ── Where it is tested ───────────────────────────────────────────────────────
+
+
+def test_the_list_of_what_is_tested_elsewhere_is_true() -> None:
+    assert mirror.outdated(modules(), ROOT) == []
 
 
 # ── What is loaded ───────────────────────────────────────────────────────────
@@ -277,13 +246,13 @@ def _variables(module: str) -> list[str]:
 
 
 def test_every_folder_is_a_function_and_every_function_a_folder() -> None:
-    folders = {path.parent.name for path in PACKAGES["functions"].glob("*/app.py")}
+    folders = {path.parent.name for path in FUNCTIONS.glob("*/app.py")}
     assert folders == functions().keys()
 
 
 @pytest.mark.parametrize("function", functions())
 def test_a_function_is_one_file_that_names_itself_in_its_logs(function: str) -> None:
-    code = {path.name for path in (PACKAGES["functions"] / function).iterdir() if path.name != "__pycache__"}
+    code = {path.name for path in (FUNCTIONS / function).iterdir() if path.name != "__pycache__"}
     assert code <= {"__init__.py", "app.py"}
     assert environment(function)["POWERTOOLS_SERVICE_NAME"] == function
 
