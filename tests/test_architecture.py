@@ -303,6 +303,20 @@ def test_the_readmes_table_of_actions_is_the_templates(readme: str) -> None:
             assert routes().get(route) == function, f"{readme}: {route}"
 
 
+@pytest.mark.parametrize("readme", READMES)
+def test_the_readmes_example_is_answered_as_the_openapi_document_says(readme: str) -> None:
+    document = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+    answers = document["paths"]["/sign-in"]["post"]["responses"]
+    shown = re.findall(r"```json\n(.*?)\n```", (ROOT / readme).read_text(encoding="utf-8"), re.DOTALL)
+    for block, (status, media) in zip(
+        shown, [("200", "application/json"), ("409", "application/problem+json")], strict=True
+    ):
+        schema = answers[status]["content"][media]["schema"]
+        properties = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]["properties"]
+        assert json.loads(block).keys() <= properties.keys()
+        assert json.loads(block).keys() >= properties.keys() - {"errors"}
+
+
 def test_the_openapi_document_describes_every_route() -> None:
     document = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
     described = {f"{method.upper()} {path}" for path, methods in document["paths"].items() for method in methods}

@@ -400,9 +400,11 @@ def test_a_letter_in_any_dead_letter_queue_rings() -> None:
 def test_the_runbook_says_what_to_do_about_every_alarm() -> None:
     runbook = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
 
-    told = set(re.findall(r"^\| `(\w+Alarm)` \|.*\(#", runbook, re.MULTILINE))
+    told = dict(re.findall(r"^\| `(\w+Alarm)` \|.*\(#([\w-]+)\)", runbook, re.MULTILINE))
+    chapters = {heading.lower().replace(" ", "-") for heading in re.findall(r"^## (.+)", runbook, re.MULTILINE)}
 
-    assert told == of_type("AWS::CloudWatch::Alarm", written()).keys()
+    assert told.keys() == of_type("AWS::CloudWatch::Alarm", written()).keys()
+    assert set(told.values()) <= chapters
 
 
 def test_an_alarm_counts_lines_that_the_code_logs() -> None:
@@ -411,6 +413,25 @@ def test_an_alarm_counts_lines_that_the_code_logs() -> None:
         message = re.fullmatch(r'\{ \$\.message = ("[^"]+") \}', properties["FilterPattern"])
         assert message
         assert any(message[1] in text for text in code), message[1]
+
+
+@pytest.mark.parametrize("guide", ["deploy.md", "runbook.md"])
+def test_the_guides_ask_for_outputs_that_exist(guide: str) -> None:
+    asked = set(re.findall(r"\$\(output (\w+)\)", (ROOT / "docs" / guide).read_text(encoding="utf-8")))
+    assert asked
+    assert asked <= written()["Outputs"].keys()
+
+
+def test_the_runbook_looks_for_lines_that_the_code_logs() -> None:
+    runbook = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "functions").glob("*/app.py"))
+
+    lines = set(re.findall(r'\$\.message = "([^"]+)"', runbook))
+    for _, rows in re.findall(r"\| (line|reason) \| cause \|.*\n\|[ -|]+\|\n((?:\|.*\n)+)", runbook):
+        lines |= set(re.findall(r"^\| `([^:`]+)", rows, re.MULTILINE))
+
+    assert len(lines) > 10
+    assert {line for line in lines if f'"{line}' not in code} == set()
 
 
 def test_the_deployment_guide_counts_the_alarms() -> None:
