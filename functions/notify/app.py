@@ -95,7 +95,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
             outlet = Outlet()
             outcomes = [(record, _outcome(record, outlet)) for record in records]
         case _:
-            raise ValueError("This function takes batches of the reminder queue only.")
+            raise ValueError("This function takes batches of the notice queues only.")
     logger.info("batch", copies=dict(Counter(outcome.state for _, outcome in outcomes)))
     again = [(record, outcome.wait_s) for record, outcome in outcomes if outcome.state == AGAIN]
     new = {r["messageId"]: (r["body"], wait_s) for r, wait_s in again if not unsent_notices.has_waited(r)}

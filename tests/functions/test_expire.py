@@ -90,7 +90,7 @@ def poison(member_id: str) -> None:
 
 
 def queued() -> list[dict[str, Any]]:
-    """Takes everything from the reminder queue."""
+    """Takes everything from the notice queue."""
     url, sqs, found = os.environ["NOTICE_QUEUE_URL"], boto3.client("sqs"), []
     while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
         found += [json.loads(message["Body"]) for message in batch]

@@ -735,5 +735,5 @@ def test_what_cannot_be_read_goes_its_way_alone(mall: Cloud, wechat: StandIn, mi
     ids=str,
 )
 def test_attack_61_an_event_of_another_source_is_refused(event: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="reminder queue"):
+    with pytest.raises(ValueError, match="notice queues"):
         app.handler(event, None)
