@@ -4,6 +4,7 @@ from typing import Final
 
 from points.domain.rewards.coupons import Discount
 from points.web.languages import Language
+from points.web.texts.money import yuan
 
 _REASONS: Final = {
     "applied": ("已优惠{yuan}元", "{yuan} yuan off"),
@@ -19,8 +20,4 @@ _REASONS: Final = {
 def reason(discount: Discount, language: Language) -> str:
     chinese, english = _REASONS[discount.why]
     text = english if language == "en" else chinese
-    return text.format(yuan=_yuan(discount.fen), missing=_yuan(discount.missing_fen))
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}".rstrip("0").rstrip(".")
+    return text.format(yuan=yuan(discount.fen), missing=yuan(discount.missing_fen))

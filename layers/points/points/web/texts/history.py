@@ -7,6 +7,7 @@ from points.domain.ledger.accounts import Value
 from points.domain.ledger.postings import Entry
 from points.domain.program.program import ReferralTerms
 from points.web.languages import Language
+from points.web.texts.money import yuan
 
 _TITLES: Final = {
     "purchase": ("消费积分", "Purchase"),
@@ -59,8 +60,9 @@ _INVITATIONS: Final = {
 }
 _ACTIONS: Final = {
     "first_sign_in": ("首次签到", "first sign-in"),
-    "first_order": ("首次下单满{}元", "first order of {} yuan or more"),
+    "first_order": ("首次下单", "first order"),
 }
+_FIRST_ORDER_FROM: Final = ("首次下单满{}元", "first order of {} yuan or more")
 
 
 def title(entry: Entry, language: Language) -> str:
@@ -82,8 +84,13 @@ def reason(why: Mapping[str, Value], language: Language) -> str:
 
 def invitation(status: str, terms: ReferralTerms, language: Language) -> str:
     """Why an invitation has counted, or has not, or not yet."""
-    action = _in(language, _ACTIONS[terms.qualifies_on]).format(_yuan(terms.min_order_fen))
-    return _in(language, _INVITATIONS[status]).format(action)
+    return _in(language, _INVITATIONS[status]).format(_qualifying_action(terms, language))
+
+
+def _qualifying_action(terms: ReferralTerms, language: Language) -> str:
+    if terms.qualifies_on == "first_order" and terms.min_order_fen > 1:  # every order comes to 1 fen
+        return _in(language, _FIRST_ORDER_FROM).format(yuan(terms.min_order_fen))
+    return _in(language, _ACTIONS[terms.qualifies_on])
 
 
 def _in(language: Language, texts: tuple[str, str]) -> str:
@@ -92,9 +99,4 @@ def _in(language: Language, texts: tuple[str, str]) -> str:
 
 
 def _said(name: str, value: Value) -> str:
-    return _yuan(value) if name.startswith("fen_") or name == "short" else str(value)
-
-
-def _yuan(fen: Value) -> str:
-    yuan, rest = divmod(int(fen), 100)
-    return f"{yuan}.{rest:02d}".rstrip("0").rstrip(".")
+    return yuan(int(value)) if name.startswith("fen_") or name == "short" else str(value)
