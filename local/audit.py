@@ -19,7 +19,8 @@ import boto3
 
 from local.processes import ROOT
 from points.adapters.aws import dynamodb
-from points.adapters.catalog import dispenser, shop
+from points.adapters.catalog import dispenser
+from points.adapters.catalog.stock import SHELF
 from points.adapters.counters import budgets
 from points.adapters.ledger import payments, receipts, transactions
 from points.domain import ids
@@ -126,7 +127,7 @@ def audit(books: Books, now: datetime | None = None, code_key: bytes | None = No
                 Difference(stranger, f"{kind} of a member without an account", 0, len(by_member[stranger]))
             )
     everything = list(books.items("Stock"))
-    shelf = {item["reward_id"]: item for item in everything if item["shelf"] == shop.SHELF}
+    shelf = {item["reward_id"]: item for item in everything if item["shelf"] == SHELF}
     left = {reward_id: item["left"] for reward_id, item in shelf.items()}
     supply = {reward_id: item["supply"] for reward_id, item in shelf.items()}
     redeemed = [r for each in redemptions.values() for r in each]

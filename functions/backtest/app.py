@@ -11,7 +11,9 @@ from pydantic import Field
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
-from points.adapters.catalog.shop import Record, Shop
+from points.adapters.catalog.decoding.policies import campaign_of, rule_of
+from points.adapters.catalog.records import Record
+from points.adapters.catalog.shop import Shop
 from points.adapters.counters import nonces
 from points.adapters.scans import past_orders
 from points.domain.calendar import later
@@ -22,7 +24,8 @@ from points.domain.errors import LimitReached
 from points.domain.program.campaigns import Buyer, Campaign
 from points.domain.program.program import Catalog, Rule
 from points.web.api import Answer, Api, Call
-from points.web.decisions.decisions import NewCampaign, NewRule, content_of
+from points.web.decisions.earning import NewCampaign, NewRule
+from points.web.decisions.versions import content_of
 from points.web.fields import Category, Moment
 from points.web.languages import Language
 from points.web.order_lines import MOST_LINES, Fen, LineId
@@ -85,15 +88,15 @@ class PreviewAnswer(Answers):
 @api.operation("POST", "/merchant/rules/preview", access="admin", body=Preview, answers=PreviewAnswer)
 def preview(call: Call[Preview]) -> Answer:
     """Price a sample order by what holds now and with drafts. Limits per day and budgets are taken for unused."""
-    now = shop.opened()
+    current = shop.opened()
     rules = [_rule(draft, place) for place, draft in enumerate(call.body.rules)]
     campaigns = [_campaign(draft, f"draft-{place}") for place, draft in enumerate(call.body.campaigns)]
-    draft = backtesting.drafted(now.catalog, rules, campaigns)
+    draft = backtesting.drafted(current.catalog, rules, campaigns)
     return Answer(
         {
-            "live": _priced(call.body.order, now.catalog, now.now, call.language),
-            "draft": _priced(call.body.order, draft, now.now, call.language),
-            "problems": _problems(rules, campaigns, draft, now.now, call.language),
+            "live": _priced(call.body.order, current.catalog, current.now, call.language),
+            "draft": _priced(call.body.order, draft, current.now, call.language),
+            "problems": _problems(rules, campaigns, draft, current.now, call.language),
         }
     )
 
@@ -188,16 +191,16 @@ def backtest(call: Call[Backtest]) -> Answer:
     At most 20,000 orders and 15 seconds of reading in a call; where that is not enough, the answer is about some of the
     parts, a fair sample, with the whole budget, and `next_part` says where the next call goes on.
     """
-    now = shop.opened()
+    current = shop.opened()
     wanted = call.body
-    start = later(now.now, -timedelta(days=wanted.days))
+    start = later(current.now, -timedelta(days=wanted.days))
     found = past_orders.since(start, first=wanted.from_part, most=MOST_ORDERS, seconds=READING_S)
     if found.after == found.first:
         raise LimitReached("A part of the orders is too much for one call; ask for fewer days.")
     draft = _campaign(wanted.campaign, "draft")
-    replay = backtesting.Replay(now.catalog, draft, _buyers(draft, found))
+    replay = backtesting.Replay(current.catalog, draft, _buyers(draft, found))
     replay.play(found.orders)
-    return Answer(_told(replay, wanted, found, start, now))
+    return Answer(_told(replay, wanted, found, start, current))
 
 
 def _buyers(draft: Campaign, found: past_orders.Found) -> Any:
@@ -207,7 +210,7 @@ def _buyers(draft: Campaign, found: past_orders.Found) -> Any:
 
 
 def _told(
-    replay: backtesting.Replay, wanted: Backtest, found: past_orders.Found, start: datetime, now: Shop
+    replay: backtesting.Replay, wanted: Backtest, found: past_orders.Found, start: datetime, current: Shop
 ) -> Mapping[str, Any]:
     extra = replay.points_with - replay.points_without
     ranked = sorted(replay.gains.items(), key=lambda gain: (-gain[1], gain[0]))
@@ -226,7 +229,7 @@ def _told(
         "lines_cut_by_daily_limits": replay.lines_cut,
         "budget": {
             "points": replay.drawn,
-            "used_up_at": used_up_at.astimezone(now.now.tzinfo).isoformat() if used_up_at else None,
+            "used_up_at": used_up_at.astimezone(current.now.tzinfo).isoformat() if used_up_at else None,
             "orders_refused": replay.refused,
         },
         "parts_read": found.after - found.first,
@@ -235,11 +238,11 @@ def _told(
 
 
 def _rule(draft: NewRule, place: int) -> Rule:
-    return shop.rule_of(Record(draft.rule_id or f"draft-{place}", 0, content_of(draft)))
+    return rule_of(Record(draft.rule_id or f"draft-{place}", 0, content_of(draft)))
 
 
 def _campaign(draft: NewCampaign, name: str) -> Campaign:
-    return shop.campaign_of(Record(draft.campaign_id or name, 0, content_of(draft)))
+    return campaign_of(Record(draft.campaign_id or name, 0, content_of(draft)))
 
 
 handler = api.handler

@@ -38,7 +38,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from points.adapters.catalog import shop
+from points.adapters.catalog import shop, stock
 from points.adapters.counters import reward_limits
 from points.adapters.ledger import transactions
 from points.adapters.members import members
@@ -351,6 +351,6 @@ def _stake(notice: Notice, now: datetime) -> tuple[int, tuple[Suggestion, ...]]:
     if not wanted:
         return stake, ()
     names = [reward.reward_id for reward in wanted]
-    left = shop.stock(min(names), max(names)) if any(reward.stocked for reward in wanted) else {}
+    left = stock.left_between(min(names), max(names)) if any(reward.stocked for reward in wanted) else {}
     limited = [reward.reward_id for reward in wanted if reward.per_member_limit is not None]
     return stake, suggest(wanted, left, reward_limits.taken(notice.member_id, limited) if limited else {})

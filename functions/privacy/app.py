@@ -17,14 +17,13 @@ from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.ledger import payments, receipts, transactions
 from points.adapters.members import addresses, invitations, members
-from points.adapters.members.invitations import Invitation
 from points.adapters.members.members import Member
 from points.adapters.messages import messages
 from points.adapters.messages.messages import Message
 from points.adapters.queues import followups as followup_queue
 from points.adapters.queues import leaving as leaving_queue
 from points.domain.boards.census import Visibility
-from points.domain.earning.invitations import InvitationStatus
+from points.domain.earning.invitations import Invitation, InvitationStatus
 from points.domain.earning.orders import Order
 from points.domain.errors import NotFound, TryAgain
 from points.domain.ledger.accounts import Account

@@ -73,18 +73,18 @@ def tidy(context: Any = None) -> dict[str, Any]:
 
     Holds come first; once WeChat is silent those that are left are ended unasked, and everything else has to wait.
     """
-    now = shop.latest()
+    current = shop.latest()
     run: dict[str, Any] = {
         "job": "tidy",
-        "received": redemption_index.note_arrivals(now.now),
-        "expired": redemption_index.note_endings(now.now),
+        "received": redemption_index.note_arrivals(current.now),
+        "expired": redemption_index.note_endings(current.now),
     }
-    units = [Followup("units", reward_id) for reward_id, reward in now.rewards.items() if reward.shards]
+    units = [Followup("units", reward_id) for reward_id, reward in current.rewards.items() if reward.shards]
     failed = sum(not _is_done(followup) for followup in units)
     night = Night()
-    payments_open = sorted(payments.everything_open(), key=lambda one: (not _is_held(one, now.now), one.hold_until))
+    payments_open = sorted(payments.everything_open(), key=lambda one: (not _is_held(one, current.now), one.hold_until))
     for payment in payments_open:
-        failed += not _is_seen_to(payment, now.now, night, context)
+        failed += not _is_seen_to(payment, current.now, night, context)
     run |= {"looked_at": len(units) + len(payments_open), "failed": failed}
     logger.info("run", run=run)
     if failed:

@@ -3,7 +3,7 @@
 import pytest
 
 from points.adapters.aws import dynamodb
-from points.adapters.catalog import shop
+from points.adapters.catalog import decisions, shop, stock
 from points.adapters.ledger import transactions
 from points.domain.errors import Invalid, VersionConflict
 from points.domain.ledger.transactions import Transaction
@@ -28,10 +28,10 @@ def _tables(aws: None) -> None:
 
 
 def test_of_two_edits_of_one_version_the_first_holds() -> None:
-    shop.save("rule", "tea", RULE, version=0)
+    decisions.save("rule", "tea", RULE, version=0)
 
     with pytest.raises(VersionConflict):
-        shop.save("rule", "tea", RULE | {"fen_per_point": 1}, version=0)
+        decisions.save("rule", "tea", RULE | {"fen_per_point": 1}, version=0)
 
     record = shop.latest().record("rule", "tea")
     assert record is not None
@@ -40,33 +40,33 @@ def test_of_two_edits_of_one_version_the_first_holds() -> None:
 
 def test_what_is_right_only_beside_all_the_others_is_not_saved_when_they_have_changed() -> None:
     before = shop.latest()
-    shop.save("rule", "green-tea", RULE, version=0, revision=before.revision)
+    decisions.save("rule", "green-tea", RULE, version=0, revision=before.revision)
 
     with pytest.raises(VersionConflict):
-        shop.save("rule", "black-tea", RULE, version=0, revision=before.revision)
+        decisions.save("rule", "black-tea", RULE, version=0, revision=before.revision)
 
-    assert shop.save("rule", "black-tea", RULE, version=0, revision=shop.latest().revision) == 1
+    assert decisions.save("rule", "black-tea", RULE, version=0, revision=shop.latest().revision) == 1
 
 
 def test_stock_is_set_or_changed_but_never_below_nothing() -> None:
-    shop.save("reward", "mug", MUG, version=0, left=10)
-    shop.save("reward", "mug", MUG, version=1, supply_change=-10)
+    decisions.save("reward", "mug", MUG, version=0, left=10)
+    decisions.save("reward", "mug", MUG, version=1, supply_change=-10)
 
     with pytest.raises(Invalid) as refused:
-        shop.save("reward", "mug", MUG, version=2, supply_change=-1)
+        decisions.save("reward", "mug", MUG, version=2, supply_change=-1)
 
     assert list(refused.value.errors) == ["stock"]
-    assert shop.stock_left("mug") == 0
-    assert shop.stored_version("reward", "mug") == 2
-    shop.save("reward", "mug", MUG, version=2, left=4)
-    assert shop.stock_left("mug") == 4
+    assert stock.left_of("mug") == 0
+    assert decisions.stored_version("reward", "mug") == 2
+    decisions.save("reward", "mug", MUG, version=2, left=4)
+    assert stock.left_of("mug") == 4
 
 
 def test_supply_is_what_is_left_and_what_was_redeemed_however_often_it_is_set() -> None:
-    shop.save("reward", "mug", MUG, version=0, left=10)
+    decisions.save("reward", "mug", MUG, version=0, left=10)
     _redeem(3)
-    shop.save("reward", "mug", None, version=1, left=0)
-    shop.save("reward", "mug", MUG, version=2, left=5)
+    decisions.save("reward", "mug", None, version=1, left=0)
+    decisions.save("reward", "mug", MUG, version=2, left=5)
     _redeem(2)
 
     item = dynamodb.get("stock", {"shelf": "main", "reward_id": "mug"})
@@ -79,12 +79,12 @@ def _redeem(units: int) -> None:
 
 
 def test_what_is_deleted_leaves_its_version_behind() -> None:
-    shop.save("reward", "mug", MUG, version=0, left=10)
-    shop.save("reward", "mug", None, version=1, left=0)
+    decisions.save("reward", "mug", MUG, version=0, left=10)
+    decisions.save("reward", "mug", None, version=1, left=0)
 
     assert shop.latest().record("reward", "mug") is None
     assert shop.latest().rewards == {}
-    assert shop.stored_version("reward", "mug") == 2
+    assert decisions.stored_version("reward", "mug") == 2
 
 
 def test_a_decision_is_seen_at_once_by_whoever_asks_for_the_latest(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +98,7 @@ def test_a_decision_is_seen_at_once_by_whoever_asks_for_the_latest(monkeypatch: 
 
 def _someone_else_saves() -> None:
     """In another environment, so that this one does not learn of it."""
-    state, shelves = shop._state, dict(shop._shelves)
-    shop.save("rule", "tea", RULE, version=0)
+    state, shelves = shop._state, dict(shop._decisions)
+    decisions.save("rule", "tea", RULE, version=0)
     shop._state = state
-    shop._shelves.update(shelves)
+    shop._decisions.update(shelves)

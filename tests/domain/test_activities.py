@@ -268,8 +268,8 @@ def test_a_score_that_the_game_cannot_end_with_is_refused(score: int | None) -> 
 def test_a_game_without_steps_gives_the_activitys_points() -> None:
     plain = replace(activity(10), game=GameTerms(5, 1000))
 
-    assert activities.points_of(replace(doing(), score=0), plain) == activities.most_points(plain) == 10
-    assert activities.most_points(GAME) == 5
+    assert activities.points_of(replace(doing(), score=0), plain) == plain.most_points == 10
+    assert GAME.most_points == 5
 
 
 def test_sharing_is_not_believed_when_it_is_reported() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from points.adapters.catalog import shop
+from points.adapters.catalog import decisions
 from tests.cloud import Cloud
 
 ORDER = {
@@ -38,7 +38,7 @@ ADDRESS = {
 @pytest.fixture
 def ming(mall: Cloud) -> str:
     mall.clock("2026-11-22T12:00:00+08:00")
-    shop.save("reward", "mug", MUG, version=0, supply_change=2)
+    decisions.save("reward", "mug", MUG, version=0, supply_change=2)
     return mall.join("ming")
 
 

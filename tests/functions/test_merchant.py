@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from points.adapters.catalog import shop
+from points.adapters.catalog import decisions, shop
+from points.adapters.catalog import stock as stock_table
 from points.web import signatures
 from tests import cloud
 from tests.cloud import MERCHANT, Cloud, Response
@@ -231,7 +232,7 @@ def test_a_list_is_asked_for_as_documented(office: Office) -> None:
 
 
 def test_there_are_only_so_many(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("functions.merchant.app.MOST_OF_A_KIND", 2)
+    monkeypatch.setattr("points.workflows.deciding.MOST_OF_A_KIND", 2)
     for number in range(2):
         office.add("activities", ACTIVITY | {"activity_id": f"a{number}"})
 
@@ -341,7 +342,7 @@ def test_nothing_gives_more_than_a_million_points_at_once(office: Office) -> Non
 def test_a_decision_beside_others_that_just_changed_is_looked_at_again(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    save = shop.save
+    save = decisions.save
     meanwhile = iter([{"category": "cups", "fen_per_point": 9}])
 
     def overtaken(*args: Any, **changes: Any) -> int:
@@ -349,7 +350,7 @@ def test_a_decision_beside_others_that_just_changed_is_looked_at_again(
             save("rule", "cups", body, version=0)
         return save(*args, **changes)
 
-    monkeypatch.setattr(shop, "save", overtaken)
+    monkeypatch.setattr(decisions, "save", overtaken)
 
     assert office.add("rules", RULE).status == 201
     assert {rule["rule_id"] for rule in office.all("rules").body["items"]} == {"default", "cups", "tea"}
@@ -473,7 +474,7 @@ def test_stock_without_end_and_counted_again(sold_three: Office) -> None:
 def test_a_deleted_reward_is_not_sold_from_anybodys_memory(sold_three: Office) -> None:
     sold_three.drop("rewards", "mug")
 
-    assert shop.stock("mug", "mug") == {"mug": 0}
+    assert stock_table.left_between("mug", "mug") == {"mug": 0}
     assert redeem(sold_three.mall, "late").code == "NOT_FOUND"
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from points.adapters.catalog import shop
+from points.adapters.catalog import decisions
 from tests.cloud import Cloud, Response
 from tests.functions.test_member_story import ADDRESS, MUG, ORDER
 
@@ -25,8 +25,8 @@ WISH = {"reward_id": "mug", "quantity": 1, "expected_points": 20, "address": ADD
 def ming(mall: Cloud) -> str:
     """A member with 26 points, a mug to spend them on and a game to play."""
     mall.clock("2026-11-22T12:00:00+08:00")
-    shop.save("reward", "mug", MUG, version=0, supply_change=1)
-    shop.save("activity", "quiz", GAME, version=0)
+    decisions.save("reward", "mug", MUG, version=0, supply_change=1)
+    decisions.save("activity", "quiz", GAME, version=0)
     member_id = mall.join("ming")
     mall.merchant("POST /merchant/orders", body=ORDER | {"member_id": member_id})
     return member_id
@@ -65,7 +65,7 @@ def test_a_key_reports_one_game_and_no_other(mall: Cloud, ming: str) -> None:
 
 def test_what_was_redeemed_is_answered_again_though_it_costs_more_by_now(mall: Cloud, ming: str) -> None:
     first = mall.member(ming, "POST /redeem", body=WISH, key="tap-1")
-    shop.save("reward", "mug", MUG | {"points": 50}, version=1)
+    decisions.save("reward", "mug", MUG | {"points": 50}, version=1)
 
     again = mall.member(ming, "POST /redeem", body=WISH, key="tap-1")
 

@@ -32,6 +32,7 @@ _SECRETS: Final[dict[str, dict[str, Any]]] = {
 # Adapters that ask for the time or wait.
 _TIMED: Final = (
     "aws.secrets",
+    "catalog.decisions",
     "catalog.shop",
     "counters.nonces",
     "counters.rate_limits",
@@ -73,12 +74,12 @@ class Host:
     release: Release = THIS
     busy: bool = False
     state: Any = None
-    shelves: dict[str, Any] = field(default_factory=dict)
+    decisions: dict[str, Any] = field(default_factory=dict)
     nonces: OrderedDict[str, float] = field(default_factory=OrderedDict)
     budgets: tuple[dict[str, int], dict[str, tuple[int, int, float]]] = field(default_factory=lambda: ({}, {}))
 
     def die(self) -> None:
-        self.state, self.shelves, self.nonces, self.budgets = None, {}, OrderedDict(), ({}, {})
+        self.state, self.decisions, self.nonces, self.budgets = None, {}, OrderedDict(), ({}, {})
 
 
 @contextmanager
@@ -86,9 +87,9 @@ def on(host: Host, clock: Clock) -> Iterator[None]:
     """The adapters' memory is the host's for as long as this lasts; hosts may be nested."""
     shop, nonces = host.release.adapter("catalog.shop"), host.release.adapter("counters.nonces")
     budgets = host.release.adapter("counters.budgets")
-    outer = shop._state, shop._shelves, nonces._seen, clock.skew_us
+    outer = shop._state, shop._decisions, nonces._seen, clock.skew_us
     outer_budgets = budgets._home, budgets._most_left
-    shop._state, shop._shelves, nonces._seen, clock.skew_us = host.state, host.shelves, host.nonces, host.skew_us
+    shop._state, shop._decisions, nonces._seen, clock.skew_us = host.state, host.decisions, host.nonces, host.skew_us
     budgets._home, budgets._most_left = host.budgets
     host.busy = True
     try:
@@ -99,7 +100,7 @@ def on(host: Host, clock: Clock) -> Iterator[None]:
         raise
     finally:
         host.busy = False
-        shop._state, shop._shelves, nonces._seen, clock.skew_us = outer
+        shop._state, shop._decisions, nonces._seen, clock.skew_us = outer
         budgets._home, budgets._most_left = outer_budgets
 
 

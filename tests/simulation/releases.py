@@ -79,12 +79,12 @@ NEXT: Final = (
     ),
     # What the merchant decides has a field more, and is read without it.
     Edit(
-        _POINTS + "adapters/catalog/shop.py",
+        _POINTS + "adapters/catalog/decisions.py",
         '    item |= {"deleted": True} if body is None else {"body": dict(body)}\n',
         '    item |= {"deleted": True} if body is None else {"body": {**body, "season": 1}}\n',
     ),
     Edit(
-        _POINTS + "adapters/catalog/shop.py",
+        _POINTS + "adapters/catalog/decoding/policies.py",
         "-> Program:\n    body = record.body\n",
         '-> Program:\n    body = {"season": 0, **record.body}\n    assert body["season"] < 2\n',
     ),

@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 
 from points.domain.errors import Invalid
-from points.web.decisions.decisions import ChangedProgram, NewActivity, NewCampaign, NewReward, NewRule, content_of
+from points.web.decisions.activities import NewActivity
+from points.web.decisions.earning import NewCampaign, NewRule
+from points.web.decisions.program import ChangedProgram
+from points.web.decisions.rewards import NewReward
+from points.web.decisions.versions import content_of
 from points.web.validation import Body, body_of
 
 MOMENTS = {"starts_at": "2026-11-01T00:00:00+08:00", "ends_at": "2026-12-01T00:00:00+08:00"}

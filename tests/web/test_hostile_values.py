@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pytest
 
-from points.adapters.catalog import shop
+from points.adapters.catalog import decisions
 from points.domain.errors import Invalid, Malformed
 from points.web.api import Api, Operation
 from points.web.requests import request_of
@@ -260,7 +260,7 @@ def member(mall: Cloud, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr("points.adapters.wechat.server.PAUSES_S", (0.0, 0.0))  # there is no WeChat to wait for
     mall.clock("2026-11-22T12:00:00+08:00")
     tea = {name: value for name, value in good_body("POST /merchant/rewards").items() if value is not None}
-    shop.save("reward", "longjing-tea-100g", tea | {"points": 0}, version=0)
+    decisions.save("reward", "longjing-tea-100g", tea | {"points": 0}, version=0)
     return mall.join("mallory")
 
 

@@ -13,8 +13,9 @@ from botocore.exceptions import ClientError
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import table
+from points.adapters.catalog.stock import SHELF
 from points.adapters.ledger import receipts, transactions
-from points.adapters.ledger.transactions import SHELF, Cancelled
+from points.adapters.ledger.transactions import Cancelled
 from points.domain.earning.orders import Order, Refund
 from points.domain.ledger.accounts import Account
 from points.domain.ledger.claims import Claim

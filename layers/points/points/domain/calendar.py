@@ -5,7 +5,7 @@ A month is text, `2026-11`, and so is the lot that never expires: as text, `neve
 """
 
 import calendar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal
 
 Month = str
@@ -46,6 +46,11 @@ def last_day(month: Month) -> date:
 
 def parse_day(text: str) -> date:
     return date.fromisoformat(text)
+
+
+def midnight(day: date, now: datetime) -> datetime:
+    """The first moment of a day, in the zone of `now`."""
+    return datetime.combine(day, time.min, tzinfo=now.tzinfo)
 
 
 def later(moment: datetime, by: timedelta) -> datetime:

@@ -12,7 +12,7 @@ from typing import Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
-from points.adapters.catalog import shop
+from points.adapters.catalog import stock
 from points.domain.program.reward_terms import Reward
 
 _TOLD: Final[Item] = {"owner": "stock", "counter": "low"}
@@ -24,7 +24,7 @@ def look(rewards: Mapping[str, Reward], tell: Callable[[Reward, int], None]) -> 
     First told, then written down: whoever is killed in between tells again. Two reads, three where some are flash.
     """
     watched = {name: reward for name, reward in rewards.items() if reward.low_stock is not None}
-    left = shop.units_left({name: reward.shards for name, reward in watched.items()})
+    left = stock.left({name: reward.shards for name, reward in watched.items()})
     low = {name: units for name, units in left.items() if watched[name].is_low(units)}
     item = dynamodb.get("counters", _TOLD, consistent=True)
     told = set(item["told"]) if item else set()

@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
+from points.adapters.catalog.stock import SHELF
 from points.adapters.ledger import payments, receipts, transactions
 from points.domain import ids
 from points.domain.audit import audit
@@ -29,7 +30,6 @@ from points.domain.rewards.redemption import Redemption
 
 _PAGE: Final = 500
 _LOOKS: Final = 3
-_SHELF: Final = "main"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def examine(account: Account, now: datetime) -> Finding:
 
 def stock() -> tuple[dict[str, int], dict[str, int]]:
     """(left, supply) of every reward."""
-    items = list(_all("stock", "shelf = :shelf", {":shelf": _SHELF}))
+    items = list(_all("stock", "shelf = :shelf", {":shelf": SHELF}))
     return {i["reward_id"]: i["left"] for i in items}, {i["reward_id"]: i["supply"] for i in items if "supply" in i}
 
 

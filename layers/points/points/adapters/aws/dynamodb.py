@@ -102,7 +102,7 @@ def page(
     values: Mapping[str, Any],
     *,
     names: Mapping[str, str] | None = None,
-    limit: int,
+    limit: int | None = None,
     after: Mapping[str, Any] | None = None,
     newest_first: bool = False,
     keep: str = "",
@@ -110,16 +110,17 @@ def page(
     index: str = "",
     only: str = "",
 ) -> tuple[list[Item], Item | None]:
-    """One Query page: (items, the key to go on after or None). `keep` filters what `limit` items were read, `only`
-    names the attributes that are wanted of them.
+    """One Query page: (items, the key to go on after or None). `keep` filters what `limit` items were read (where it is
+    None, as many as are in 1 MB), `only` names the attributes that are wanted of them.
     """
     arguments: Item = {
         "TableName": table(name),
         "KeyConditionExpression": condition,
         "ExpressionAttributeValues": pack(values),
-        "Limit": limit,
         "ScanIndexForward": not newest_first,
     }
+    if limit is not None:
+        arguments["Limit"] = limit
     if consistent:
         arguments["ConsistentRead"] = True
     if index:
@@ -136,6 +137,18 @@ def page(
         answer = client().query(**arguments)
     last = answer.get("LastEvaluatedKey")
     return [unpack(item) for item in answer["Items"]], unpack(last) if last else None
+
+
+def every(
+    name: str, condition: str, values: Mapping[str, Any], *, limit: int | None = None, consistent: bool = False
+) -> Iterator[Item]:
+    """Every item of a Query, in the order of the keys. A round trip for each page of `limit` items, or of 1 MB."""
+    after: Item | None = None
+    while True:
+        items, after = page(name, condition, values, limit=limit, after=after, consistent=consistent)
+        yield from items
+        if after is None:
+            return
 
 
 def sifted_page(

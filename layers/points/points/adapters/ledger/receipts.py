@@ -14,13 +14,13 @@ from typing import Any, Final, cast, get_args
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
+from points.adapters.catalog import coupon_terms
 from points.domain import ids
-from points.domain.calendar import parse_day
 from points.domain.earning.calculation import EarnedLine, Line
 from points.domain.earning.orders import Bonus, BonusPart, BonusPlaced, Order, Refund, RefundReceipt
 from points.domain.ledger.claims import Claim
 from points.domain.ledger.transactions import Receipt
-from points.domain.program.reward_terms import CouponKind, CouponTerms, RewardKind
+from points.domain.program.reward_terms import RewardKind
 from points.domain.rewards.redemption import CouponUse, Redemption, Shipment, Status, Step
 
 # Of the index of redemptions by their state: so many that none is written to more than a thousand times a second.
@@ -324,7 +324,7 @@ def _redemption_item(r: Redemption) -> Item:
     if r.valid_until is not None:
         item["valid_until"] = ids.microseconds(r.valid_until)
     if r.coupon is not None:
-        item["coupon"] = _coupon_item(r.coupon)
+        item["coupon"] = coupon_terms.item_of(r.coupon)
     if r.stores:
         item["stores"] = list(r.stores)
     if r.unit:
@@ -382,7 +382,7 @@ def redemption_of(item: Item) -> Redemption:
         limited=item.get("limited", False),
         code=item.get("code", ""),
         valid_until=ids.from_microseconds(valid_until) if valid_until else None,
-        coupon=_coupon_of(item["coupon"]) if "coupon" in item else None,
+        coupon=coupon_terms.coupon_terms_of(item["coupon"]) if "coupon" in item else None,
         stores=tuple(item.get("stores", ())),
         sealed_address=item.get("sealed_address", b""),
         steps=item.get("steps", 0),
@@ -412,36 +412,6 @@ def _shipment_of(item: Item) -> Shipment:
         item["tracking_no"],
         ids.from_microseconds(item["shipped_at"]),
         ids.from_microseconds(item["received_by"]),
-    )
-
-
-def _coupon_item(terms: CouponTerms) -> Item:
-    item = {name: getattr(terms, name) for name in CouponTerms.__slots__}
-    for name in ("valid_from", "valid_until"):
-        item[name] = ids.microseconds(item[name]) if item[name] else None
-    item["blackout"] = [day.isoformat() for day in terms.blackout]
-    plain = {name: list(v) if isinstance(v, tuple) else v for name, v in item.items()}
-    return {name: v for name, v in plain.items() if v is not None and v is not False and v != []}
-
-
-def _coupon_of(item: Item) -> CouponTerms:
-    def moment(name: str) -> datetime | None:
-        return ids.from_microseconds(item[name]) if name in item else None
-
-    return CouponTerms(
-        _one_of(CouponKind, item["kind"]),
-        item.get("valid_days"),
-        item["threshold_fen"],
-        item.get("amount_off_fen"),
-        item.get("percent_off"),
-        item.get("max_off_fen"),
-        tuple(item["categories"]),
-        tuple(item.get("excluded", ())),
-        moment("valid_from"),
-        moment("valid_until"),
-        tuple(parse_day(day) for day in item.get("blackout", ())),
-        item.get("stacks", False),
-        item.get("grace_days", 0),
     )
 
 

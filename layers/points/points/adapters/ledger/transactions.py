@@ -25,6 +25,7 @@ from botocore.exceptions import ClientError
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table, value
 from points.adapters.catalog import dispenser
+from points.adapters.catalog.stock import SHELF
 from points.adapters.counters import budgets
 from points.adapters.ledger import payments, receipts, reviews
 from points.adapters.members import invitations
@@ -45,7 +46,6 @@ from points.domain.rewards.payments import PaymentNote, PaymentStep
 from points.domain.rewards.stock import StockChange
 
 ATTEMPTS: Final = 8  # a month to close, a limit to meet and a few conflicts fit in it
-SHELF: Final = "main"
 _BACKOFF_S: Final = 0.02
 
 Plan = Callable[[Findings], Transaction]

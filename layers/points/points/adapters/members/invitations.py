@@ -7,7 +7,6 @@
 An invitation is named by when the friend joined and who they are, so that a list is in the order of time.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
 
@@ -15,19 +14,10 @@ from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.domain import ids
 from points.domain.earning import referral
-from points.domain.earning.invitations import InvitationStatus, InvitationStep
+from points.domain.earning.invitations import Invitation, InvitationStatus, InvitationStep
 from points.domain.ledger.accounts import Account
 
 _TIME_LENGTH: Final = 11  # characters of the microsecond
-
-
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    friend_id: str
-    at: datetime
-    status: InvitationStatus
-    points: int
-    changed_at: datetime
 
 
 def waiting_put(account: Account, now: datetime) -> Item:

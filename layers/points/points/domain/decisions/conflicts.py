@@ -5,13 +5,32 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Final, Literal
 
-from points.domain.earning.activities import most_points
 from points.domain.earning.calculation import multiplied
 from points.domain.program.activity_terms import Activity
 from points.domain.program.campaigns import EVERYTHING, Campaign
 from points.domain.program.program import Ladder, Rule
 
-Wrong = Literal["ruled", "over", "no_such_day", "same_again", "too_generous", "too_much", "not_once"]
+Wrong = Literal[
+    # beside the other decisions
+    "ruled",
+    "over",
+    "no_such_day",
+    "same_again",
+    "too_generous",
+    "too_much",
+    "not_once",
+    # beside what was decided and sold before
+    "other_id",
+    "past",
+    "only_at_once",
+    "flash_is_fixed",
+    "stock_is_sold",
+    "budget_is_given",
+    # in this shop
+    "not_https",
+    "other_host",
+    "no_wechat_pay",
+]
 MOST_AT_ONCE: Final = 1_000_000  # points of one sign-in, or of one time of an activity
 
 
@@ -57,7 +76,7 @@ def of_activity(activity: Activity, campaigns: Iterable[Campaign]) -> Iterator[O
         meet = campaign.starts_at < activity.ends_at and activity.starts_at < campaign.ends_at
         if "activity" not in campaign.kinds or not meet:
             continue
-        points = multiplied(most_points(activity), campaign.multiplier)
+        points = multiplied(activity.most_points, campaign.multiplier)
         if points > MOST_AT_ONCE:
             yield Objection("points", "too_much", _multiplies(campaign))
         elif activity.budget_points is not None and points > activity.budget_points:

@@ -124,17 +124,10 @@ def points_of(doing: Doing, activity: Activity) -> int:
     return max((points for from_score, points in activity.game.steps if score >= from_score), default=0)
 
 
-def most_points(activity: Activity) -> int:
-    """What the activity gives at best, for whoever looks at it."""
-    if activity.game is None or not activity.game.steps:
-        return activity.points
-    return activity.game.steps[-1][1]
-
-
 def points_now(activity: Activity, catalog: Catalog, now: datetime, exhausted: frozenset[str] = frozenset()) -> int:
-    """The same with the campaign that runs; `exhausted` are those whose points are given."""
+    """What it gives at best, by the campaign that runs; `exhausted` are campaigns that have no points left."""
     campaign = catalog.best_campaign("activity", EVERYTHING, now, exhausted)
-    return multiplied(most_points(activity), campaign.multiplier) if campaign else most_points(activity)
+    return multiplied(activity.most_points, campaign.multiplier) if campaign else activity.most_points
 
 
 def times_left(activity: Activity, account: Account, now: datetime, used: Used, points: int) -> int:

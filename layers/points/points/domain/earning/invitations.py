@@ -10,6 +10,17 @@ InvitationStatus = Literal["waiting", "counted", "under_review", "refused", "not
 
 
 @dataclass(frozen=True, slots=True)
+class Invitation:
+    """A friend in a member's list of invitations: when they joined, and what has become of it since."""
+
+    friend_id: str
+    at: datetime
+    status: InvitationStatus
+    points: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class InvitationStep:
     """What has become of an invitation, for the inviter to see. `key` names the friend in the inviter's list."""
 

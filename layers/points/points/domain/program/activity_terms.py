@@ -54,5 +54,12 @@ class Activity:
     budget_points: int | None = None
     strict: bool = True  # of sharing: only a new member counts, and only when they mean it
 
+    @property
+    def most_points(self) -> int:
+        """What it gives at best, before any campaign: the points of a game's last step, else `points`."""
+        if self.game is None or not self.game.steps:
+            return self.points
+        return self.game.steps[-1][1]
+
     def is_running(self, at: datetime) -> bool:
         return at >= self.starts_at and not at >= self.ends_at

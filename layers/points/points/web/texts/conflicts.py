@@ -1,4 +1,4 @@
-"""Why a decision does not fit the others (`points.domain.decisions.conflicts`), in words a merchant can act on."""
+"""Why a merchant may not decide so (`points.domain.decisions.conflicts`), in words they can act on."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -34,16 +34,30 @@ _WORDS: Final[dict[Wrong, tuple[str, str]]] = {
         "makes more than {most} points at once with the {multiplier} times of {campaign}; choose fewer points or a"
         " smaller multiplier",
     ),
+    "other_id": ("与路径中的不一致", "is not the one in the path"),
+    "past": ("必须是将来的时间；立即生效请去掉", "is over; leave it out for now"),
+    "only_at_once": (
+        "预算只能立即修改，请单独修改（不带 effective_at）",
+        "changes at once or not at all; change it by an edit of its own, without effective_at",
+    ),
+    "flash_is_fixed": ("不能更改，请新建奖品", "cannot be changed; make another reward"),
+    "stock_is_sold": ("剩余库存不够减这么多", "fewer units than that are left to take away"),
+    "budget_is_given": (
+        "剩余预算不够减这么多，见 budget_left",
+        "fewer points than that are left to take away; see budget_left",
+    ),
+    "not_https": ("必须是 https:// 开头的地址", "must be an https:// address"),
+    "other_host": ("图片域名只能是 {hosts}", "must be on {hosts}"),
+    "no_wechat_pay": ("尚未开通微信支付，只能是 0", "must be 0: WeChat Pay is not set up in this shop"),
 }
 
 
-def refuse(objections: Iterable[Objection], language: Language) -> None:
-    """Raises Invalid where there is any; the first for each field."""
+def refusal(objections: Iterable[Objection], language: Language) -> Invalid:
+    """The first objection to each field, as the refusal to raise."""
     wrong: dict[str, str] = {}
     for objection in objections:
         wrong.setdefault(objection.field, words(objection, language))
-    if wrong:
-        raise Invalid(wrong)
+    return Invalid(wrong)
 
 
 def words(objection: Objection, language: Language) -> str:

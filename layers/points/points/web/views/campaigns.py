@@ -11,6 +11,7 @@ from points.domain.program.campaigns import Campaign, CampaignKind
 from points.domain.program.program import Catalog
 from points.web.api import Answer
 from points.web.validation import Answers
+from points.web.views.times import local
 
 
 class NewMembersOnly(Answers):
@@ -49,7 +50,7 @@ def _view(campaign: Campaign, now: datetime) -> dict[str, Any]:
         "kinds": sorted(campaign.kinds),
         "categories": sorted(campaign.categories),
         "multiplier": str(campaign.multiplier),
-        "ends_at": campaign.ends_at.astimezone(now.tzinfo).isoformat(),
+        "ends_at": local(campaign.ends_at, now),
         "weekdays": sorted(campaign.weekdays) or None,
         "new_members_only": campaign.audience is not None,
         "audience": asdict(campaign.audience) if campaign.audience else None,

@@ -3,10 +3,14 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
+from pydantic import Field
+
 from points.domain.ledger.postings import Entry
+from points.web.api import PageQuery
 from points.web.languages import Language
 from points.web.texts import history
-from points.web.validation import Answers
+from points.web.validation import Answers, Day
+from points.web.views.times import local
 
 Kind = Literal["purchase", "sign_in", "activity", "referral", "redeem", "cancel", "expire", "clawback", "adjust"]
 
@@ -22,6 +26,17 @@ class EntryView(Answers):
     reason: str
 
 
+class EntriesQuery(PageQuery):
+    kind: Kind | None = None
+    from_: Day | None = Field(None, alias="from")
+    to: Day | None = None
+
+
+class EntriesAnswer(Answers):
+    items: list[EntryView]
+    next_cursor: str | None
+
+
 def entry_view(entry: Entry, now: datetime, language: Language) -> dict[str, Any]:
     """In the shape of `EntryView`, with times in the zone of `now`."""
     return {
@@ -30,7 +45,7 @@ def entry_view(entry: Entry, now: datetime, language: Language) -> dict[str, Any
         "points": entry.points,
         "title": history.title(entry, language),
         "source_id": entry.source_id,
-        "occurred_at": entry.at.astimezone(now.tzinfo).isoformat(),
+        "occurred_at": local(entry.at, now),
         "expires_on": entry.expires_on.isoformat() if entry.expires_on else None,
         "reason": history.reason(entry.why, language),
     }

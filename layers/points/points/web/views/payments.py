@@ -10,6 +10,7 @@ from points.domain.calendar import later
 from points.domain.rewards.payments import HOLD, Payment
 from points.domain.rewards.redemption import Redemption
 from points.web.validation import Answers
+from points.web.views.times import local
 
 
 class PaymentRequest(Answers):
@@ -47,6 +48,6 @@ def payment_view(
     view: dict[str, Any] = {
         "state": state,
         "fen": redemption.cash_fen,
-        "pay_until": later(redemption.created_at, HOLD).astimezone(now.tzinfo).isoformat(),
+        "pay_until": local(later(redemption.created_at, HOLD), now),
     }
     return view | ({"request": dict(request)} if request else {})

@@ -1,34 +1,21 @@
-"""Answers that more than one function gives: a member, a redemption, their shapes and how they are made."""
+"""A redemption as its member, the staff and an export see it."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any
 
 from pydantic import Field
 
-from points.domain.program.reward_terms import CouponTerms
+from points.domain.program.reward_terms import RewardKind
 from points.domain.rewards import vouchers
 from points.domain.rewards.payments import Payment
-from points.domain.rewards.redemption import Address, Redemption, Status
+from points.domain.rewards.redemption import Address, Redemption, Shipment, Status
 from points.domain.rewards.vouchers import Shown
+from points.web.api import PageQuery
 from points.web.validation import Answers
+from points.web.views.coupons import CouponView, coupon_view
 from points.web.views.payments import PaymentView, payment_view
-
-
-class CouponView(Answers):
-    coupon_code: str
-    status: Literal["issued", "used", "expired", "cancelled"]
-    kind: Literal["amount_off", "percent_off", "free_shipping"]
-    threshold_fen: int
-    amount_off_fen: int | None = None
-    percent_off: int | None = None
-    max_off_fen: int | None = None
-    categories: list[str]
-    excluded: list[str]
-    blackout: list[date]
-    stacks: bool = Field(description="Whether it goes with other coupons that do so")
-    valid_from: datetime
-    valid_until: datetime
+from points.web.views.times import local
 
 
 class VoucherView(Answers):
@@ -59,7 +46,7 @@ class RedemptionView(Answers):
     redemption_id: str
     status: Status
     reward_id: str
-    kind: Literal["goods", "coupon", "service"]
+    kind: RewardKind
     name: str
     quantity: int
     points: int
@@ -73,6 +60,15 @@ class RedemptionView(Answers):
     payment: PaymentView | None = Field(None, description="Of a redemption that costs cash as well")
 
 
+class RedemptionsQuery(PageQuery):
+    status: Status | None = None
+
+
+class RedemptionsAnswer(Answers):
+    items: list[RedemptionView]
+    next_cursor: str | None
+
+
 def redemption_view(
     redemption: Redemption,
     now: datetime,
@@ -81,9 +77,10 @@ def redemption_view(
     payment: Payment | None = None,
     request: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """As its member sees it, with its address opened; `shown` is its voucher of this half minute.
+    """In the shape of `RedemptionView`, as its member sees it.
 
-    Codes of coupons and vouchers are shown once they are paid for; `request` is what wx.requestPayment takes.
+    `address` is the opened one, `shown` the voucher code of this half minute, `request` what wx.requestPayment takes.
+    The codes of coupons and vouchers are left out until they are paid for.
     """
     view: dict[str, Any] = {
         "redemption_id": redemption.redemption_id,
@@ -94,34 +91,44 @@ def redemption_view(
         "quantity": redemption.quantity,
         "points": redemption.points,
         "cash_fen": redemption.cash_fen,
-        "created_at": _local(redemption.created_at, now),
+        "created_at": local(redemption.created_at, now),
+        "payment": payment_view(redemption, now, payment, request),
+        **_codes_view(redemption, shown, now),
+        "address": {name: getattr(address, name) for name in Address.__slots__} if address else None,
+        "shipment": _shipment_view(redemption.shipment, now) if redemption.shipment else None,
+        "reason": redemption.reason or None,
     }
-    paying = payment_view(redemption, now, payment, request)
-    if paying is not None:
-        view["payment"] = paying
-    is_unpaid = redemption.status == "pending_payment"
-    if redemption.coupon is not None and not is_unpaid:
-        view["coupon"] = coupon_view(redemption, redemption.coupon, now)
-    if redemption.kind == "service" and redemption.valid_until is not None and not is_unpaid:
-        view["voucher"] = {
-            "voucher_code": shown.text if shown else redemption.code,
-            "changes_at": _local(shown.good_until, now) if shown else None,
-            "valid_until": _local(redemption.valid_until.replace(microsecond=0), now),
-            "stores": list(redemption.stores),
-            "used_at": redemption.used_at or None,
-        }
-    if address is not None:
-        view["address"] = {name: getattr(address, name) for name in Address.__slots__}
-    if redemption.shipment is not None:
-        view["shipment"] = {
-            "carrier": redemption.shipment.carrier,
-            "tracking_no": redemption.shipment.tracking_no,
-            "shipped_at": _local(redemption.shipment.shipped_at, now),
-            "received_by": _local(redemption.shipment.received_by, now),
-        }
-    if redemption.reason:
-        view["reason"] = redemption.reason
-    return view
+    return {name: value for name, value in view.items() if value is not None}
+
+
+def _codes_view(redemption: Redemption, shown: Shown | None, now: datetime) -> dict[str, Any]:
+    """The coupon or the voucher; nothing while the redemption waits for its payment."""
+    if redemption.status == "pending_payment":
+        return {}
+    if redemption.coupon is not None:
+        return {"coupon": coupon_view(redemption, redemption.coupon, now)}
+    if redemption.kind == "service" and redemption.valid_until is not None:
+        return {"voucher": _voucher_view(redemption, redemption.valid_until, shown, now)}
+    return {}
+
+
+def _voucher_view(redemption: Redemption, valid_until: datetime, shown: Shown | None, now: datetime) -> dict[str, Any]:
+    return {
+        "voucher_code": shown.text if shown else redemption.code,
+        "changes_at": local(shown.good_until, now) if shown else None,
+        "valid_until": local(valid_until.replace(microsecond=0), now),
+        "stores": list(redemption.stores),
+        "used_at": redemption.used_at or None,
+    }
+
+
+def _shipment_view(shipment: Shipment, now: datetime) -> dict[str, Any]:
+    return {
+        "carrier": shipment.carrier,
+        "tracking_no": shipment.tracking_no,
+        "shipped_at": local(shipment.shipped_at, now),
+        "received_by": local(shipment.received_by, now),
+    }
 
 
 def shown_at(key: bytes, redemption: Redemption, now: datetime) -> Shown | None:
@@ -129,30 +136,3 @@ def shown_at(key: bytes, redemption: Redemption, now: datetime) -> Shown | None:
     if redemption.kind != "service" or redemption.status_at(now) != "issued":
         return None
     return vouchers.show(key, redemption.code, now)
-
-
-def coupon_view(redemption: Redemption, terms: CouponTerms, now: datetime) -> dict[str, Any]:
-    assert redemption.valid_until is not None
-    discount = {
-        "amount_off_fen": terms.amount_off_fen,
-        "percent_off": terms.percent_off,
-        "max_off_fen": terms.max_off_fen,
-    }
-    return {
-        "coupon_code": redemption.code,
-        "status": redemption.status_at(now),
-        "kind": terms.kind,
-        "threshold_fen": terms.threshold_fen,
-        **{name: value for name, value in discount.items() if value is not None},
-        "categories": list(terms.categories),
-        "excluded": list(terms.excluded),
-        "blackout": [day.isoformat() for day in terms.blackout],
-        "stacks": terms.stacks,
-        "valid_from": _local(terms.valid_from or redemption.created_at, now),
-        "valid_until": _local(redemption.valid_until.replace(microsecond=0), now),
-    }
-
-
-def _local(at: datetime, now: datetime) -> str:
-    """RFC 3339 in the program's zone, which `now` is in."""
-    return at.astimezone(now.tzinfo).isoformat()

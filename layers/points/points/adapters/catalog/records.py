@@ -1,0 +1,100 @@
+"""Stored decisions: what one is, where it lies in the Catalog table, and what a new shop begins with.
+
+| table   | kind   | id                                      | item                                                   |
+| ------- | ------ | --------------------------------------- | ------------------------------------------------------ |
+| Catalog | state  | main                                    | revision; the test clock: set_to, set_at (µs)          |
+| Catalog | policy | program, rule#…, campaign#…, activity#… | version, body (docs/openapi.json), was; or deleted     |
+| Catalog | reward | the reward's id                         | version, body, shards; or deleted                      |
+
+A deleted decision stays in the table without a body, so that no version is used twice. A decision with an
+`effective_at` carries the decision that holds until then: `was`.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from points.adapters.aws.dynamodb import Item
+from points.domain.program.campaigns import EVERYTHING
+
+PolicyKind = Literal["rule", "campaign", "activity"]
+ManyKind = Literal["rule", "campaign", "activity", "reward"]
+Kind = Literal["program", "rule", "campaign", "activity", "reward"]
+
+STATE: Final[Item] = {"kind": "state", "id": "main"}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A stored decision: its body as the API words it, and how often it was edited. Version 0 is a default.
+
+    `was` is the decision that holds until this one takes effect; None where there is none. `shards` is how many shards
+    a flash reward's stock has, and 0 for everything else.
+    """
+
+    id: str
+    version: int
+    body: Mapping[str, Any]
+    was: "Record | None" = None
+    shards: int = 0
+
+    @property
+    def effective_at(self) -> datetime | None:
+        """When it takes effect; None: at once."""
+        return moment(self.body.get("effective_at"))
+
+    def in_force(self, at: datetime) -> "Record | None":
+        """The decision that holds at that moment: this one, the one before it, or none."""
+        return self if self.effective_at is None or at >= self.effective_at else self.was
+
+
+def key_of(kind: Kind, name: str) -> Item:
+    """The key in the Catalog table of a decision with this id; the program has no id."""
+    if kind == "reward":
+        return {"kind": "reward", "id": name}
+    return {"kind": "policy", "id": "program" if kind == "program" else f"{kind}#{name}"}
+
+
+def record_of(item: Item) -> Record:
+    """An item of the table as a record; the record of a deleted decision has an empty body."""
+    name, was = item["id"].rpartition("#")[2], item.get("was")
+    before = Record(name, was["version"], was["body"]) if was else None
+    return Record(name, item["version"], item.get("body", {}), before, item.get("shards", 0))
+
+
+def of_kind(records: Mapping[str, Record], kind: PolicyKind) -> list[Record]:
+    """The records of one kind out of all policies, sorted by id.
+
+    The default rule is left out once the merchant has a rule of their own for every category.
+    """
+    found = sorted((record for name, record in records.items() if name.startswith(f"{kind}#")), key=lambda r: r.id)
+    is_decided = any(record.version and record.body.get("category") == EVERYTHING for record in found)
+    return [record for record in found if record is not DEFAULT_RULE] if is_decided else found
+
+
+def moment(text: str | None) -> datetime | None:
+    """A time in a body, RFC 3339 with an offset; None where it is not given."""
+    return datetime.fromisoformat(text) if text else None
+
+
+# ── What a new shop begins with ──────────────────────────────────────────────
+
+# One point for every full 10 yuan.
+DEFAULT_RULE: Final = Record("default", 0, {"category": EVERYTHING, "fen_per_point": 1000})
+
+
+def default_program() -> Record:
+    """The program of a shop whose merchant has not decided about it yet."""
+    body = {
+        "time_zone": os.environ.get("TIME_ZONE", "Asia/Shanghai"),
+        "expiry": {"kind": "rolling_months", "months": 12},
+        "grace_months": 1,
+        "pending_days": 0,
+        "sign_in": {"ladder": [5, 5, 10, 5, 5, 5, 50], "wrap": True},
+        "referral": {"inviter_points": 100, "invitee_points": 50, "qualifies_on": "first_order"},
+        "reminder_days": [30, 7, 1],
+        "leaderboard": {"top": 100, "boards": [], "prizes": []},
+    }
+    return Record("program", 0, body)

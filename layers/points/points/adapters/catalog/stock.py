@@ -1,0 +1,110 @@
+"""How many units of each reward are left.
+
+| table | shelf | reward_id       | item                                    |
+| ----- | ----- | --------------- | --------------------------------------- |
+| Stock | main  | the reward's id | left; supply, which is left + redeemed  |
+
+A flash reward has its stock in shards: see `points.adapters.catalog.dispenser`. The functions here take both: where
+they ask for `shards`, that is 0 for a reward that is no flash reward.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item, table
+from points.adapters.catalog import dispenser
+
+SHELF: Final = "main"
+
+
+def key_of(reward_id: str) -> Item:
+    """The key in the Stock table of a reward that is no flash reward."""
+    return {"shelf": SHELF, "reward_id": reward_id}
+
+
+def left_between(first: str, last: str) -> dict[str, int]:
+    """Units left of the rewards from id `first` to id `last`, flash rewards excepted. One read."""
+    items, _ = dynamodb.page(
+        "stock",
+        "shelf = :shelf AND reward_id BETWEEN :first AND :last",
+        {":shelf": SHELF, ":first": first, ":last": last},
+        limit=1000,
+    )
+    return {item["reward_id"]: item["left"] for item in items}
+
+
+def left(rewards: Mapping[str, int]) -> dict[str, int]:
+    """Units left of these rewards, given the shards of each. A reward whose stock is not counted is left out.
+
+    One read for all rewards without shards, one for all flash rewards.
+    """
+    found = _left_without_shards(rewards) | dispenser.left(_flash(rewards))
+    return {name: units for name, units in found.items() if name in rewards}
+
+
+def left_lately(rewards: Mapping[str, int]) -> dict[str, int]:
+    """What `left` says, but of flash rewards up to a second old: for those who only look."""
+    return _left_without_shards(rewards) | dispenser.left_lately(_flash(rewards))
+
+
+def left_of(reward_id: str, shards: int = 0) -> int | None:
+    """Units left of one reward at this moment; None where its stock was never counted. One consistent read."""
+    if shards:
+        return dispenser.left({reward_id: shards})[reward_id]
+    item = dynamodb.get("stock", key_of(reward_id), consistent=True)
+    return item["left"] if item else None
+
+
+def _left_without_shards(rewards: Mapping[str, int]) -> dict[str, int]:
+    counted = [name for name, shards in rewards.items() if not shards]
+    return left_between(min(counted), max(counted)) if counted else {}
+
+
+def _flash(rewards: Mapping[str, int]) -> dict[str, int]:
+    return {name: shards for name, shards in rewards.items() if shards}
+
+
+# ── Restocking, as parts of a transaction ────────────────────────────────────
+
+
+def restocked(reward_id: str, shards: int, *, left: int | None, change: int | None) -> list[Item]:
+    """The writes after which `left` units are left, or `change` units more (fewer). None where neither is given.
+
+    Where fewer units are left than are taken, those of a flash reward raise Invalid, and the condition of the others
+    fails.
+    """
+    if left is None and change is None:
+        return []
+    if shards:
+        return dispenser.restocked(reward_id, shards, left=left, change=change)
+    if left is not None:
+        return [{"Update": _set_left(reward_id, left, seen=left_of(reward_id))}]
+    return [{"Update": _change_left(reward_id, change or 0)}]
+
+
+def _set_left(reward_id: str, left: int, *, seen: int | None) -> Item:
+    """`left` units instead of the `seen` ones, if still so many are left as were seen."""
+    update = _add(reward_id, left - (seen or 0))
+    update["ConditionExpression"] = "attribute_not_exists(#left)" if seen is None else "#left = :seen"
+    update["ExpressionAttributeValues"] |= dynamodb.pack({} if seen is None else {":seen": seen})
+    return update
+
+
+def _change_left(reward_id: str, change: int) -> Item:
+    """`change` units more, or fewer if so many are left."""
+    update = _add(reward_id, change)
+    if change < 0:
+        update["ConditionExpression"] = "#left >= :taken"
+        update["ExpressionAttributeValues"] |= dynamodb.pack({":taken": -change})
+    return update
+
+
+def _add(reward_id: str, change: int) -> Item:
+    return {
+        "TableName": table("stock"),
+        "Key": dynamodb.pack(key_of(reward_id)),
+        "UpdateExpression": "ADD #left :change, supply :change",
+        "ExpressionAttributeNames": {"#left": "left"},
+        "ExpressionAttributeValues": dynamodb.pack({":change": change}),
+    }

@@ -1,0 +1,129 @@
+"""Activities as the merchant writes them."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+
+from points.web.decisions.versions import CHOSEN_ID, MOST_POINTS, SAME_ID, Announced, AnnouncedChange, Scheduled
+from points.web.fields import Id, Kind, Line, Moment, after, distinct, only_for, wrong
+from points.web.validation import Answers, Body
+
+
+class AskedQuestion(Body):
+    """One of `options`, several of them where `multiple`, or a text of the member's own where there are none."""
+
+    question_id: Id
+    title: Line
+    options: Annotated[list[Line], AfterValidator(distinct)] | None = Field(None, min_length=2, max_length=20)
+    multiple: bool = False
+    optional: bool = False
+
+    @field_validator("multiple")
+    @classmethod
+    def _of_options(cls, multiple: bool, info: ValidationInfo) -> bool:
+        if multiple and info.data.get("options") is None:
+            raise wrong("多选题需要 options", "needs options to choose from")
+        return multiple
+
+
+class ScoreStep(Body):
+    score: int = Field(ge=1, le=1_000_000_000)
+    points: int = Field(ge=1, le=MOST_POINTS)
+
+
+class Game(Body):
+    """A game is played on a ticket, for `min_seconds` at least. `steps`: from which score on it gives how many points;
+    below the first it gives none."""
+
+    min_seconds: int = Field(ge=1, le=1800)
+    max_score: int = Field(ge=1, le=1_000_000_000)
+    steps: list[ScoreStep] | None = Field(None, min_length=1, max_length=20)
+
+    @field_validator("steps")
+    @classmethod
+    def _ascending(cls, steps: list[ScoreStep] | None, info: ValidationInfo) -> list[ScoreStep] | None:
+        scores, points = [step.score for step in steps or []], [step.points for step in steps or []]
+        if scores != sorted(set(scores)) or points != sorted(points):
+            raise wrong("score 和 points 必须逐级递增", "must ascend in score and in points")
+        if scores and scores[-1] > info.data.get("max_score", scores[-1]):
+            raise wrong("score 不能超过 max_score", "must not ask for more than max_score")
+        return steps
+
+
+class Share(Body):
+    """Sharing pays when a friend comes by the shared card, never when it is reported.
+
+    `strict`: only for a new member, with their first order or sign-in as `referral.qualifies_on` says. WeChat allows
+    no reward for sharing as such, so turn it off with care: then any other member who opens the card counts, once.
+    """
+
+    strict: bool = True
+
+
+class ActivityTerms(Scheduled):
+    kind: Kind = Field(description="survey, game, share, …: what the mini program shows")
+    title: Line
+    points: int = Field(ge=0, le=MOST_POINTS)
+    daily_limit: int = Field(ge=1, le=1000, description="Times a day, for each member")
+    total_limit: int | None = Field(None, ge=1, le=1_000_000, description="Times in all, for each member")
+    ticket_required: bool = False
+    starts_at: Moment
+    ends_at: Moment
+    questions: list[AskedQuestion] | None = Field(
+        None, min_length=1, max_length=20, description="survey only: each member answers once, from these"
+    )
+    game: Game | None = Field(None, description="game only")
+    share: Share | None = Field(None, description="share only; strict where missing")
+    budget_points: int | None = Field(None, ge=1, le=1000 * MOST_POINTS, description="For all members together")
+
+    @field_validator("questions")
+    @classmethod
+    def _different_questions(cls, questions: list[AskedQuestion] | None) -> list[AskedQuestion] | None:
+        distinct([question.question_id for question in questions or []])
+        return questions
+
+    @field_validator("questions", "game", "share")
+    @classmethod
+    def _of_its_kind(cls, value: Body | None, info: ValidationInfo) -> Body | None:
+        return only_for(value, info, {"questions": "survey", "game": "game", "share": "share"})
+
+    @field_validator("budget_points")
+    @classmethod
+    def _enough_for_once(cls, budget_points: int | None, info: ValidationInfo) -> int | None:
+        game = info.data.get("game")
+        most = max([step.points for step in (game.steps if game else None) or []] or [info.data.get("points", 0)])
+        if budget_points is not None and budget_points < most:
+            raise wrong(f"不够发放一次（{most} 积分）", f"is not enough for once, which gives {most} points")
+        return budget_points
+
+    @field_validator("total_limit")
+    @classmethod
+    def _at_least_a_day(cls, total_limit: int | None, info: ValidationInfo) -> int | None:
+        daily_limit = info.data.get("daily_limit")
+        if total_limit is not None and daily_limit is not None and total_limit < daily_limit:
+            raise wrong("不能小于 daily_limit", "must not be less than daily_limit")
+        return total_limit
+
+    @field_validator("ends_at")
+    @classmethod
+    def _after_the_start(cls, ends_at: datetime, info: ValidationInfo) -> datetime:
+        return after(after(ends_at, "starts_at", info), "effective_at", info)
+
+
+class NewActivity(ActivityTerms):
+    activity_id: Id | None = CHOSEN_ID
+
+
+class ChangedActivity(ActivityTerms, AnnouncedChange):
+    activity_id: Id | None = SAME_ID
+
+
+class ActivityDecision(ActivityTerms, Announced):
+    activity_id: str
+    version: int
+
+
+class ActivityDecisions(Answers):
+    items: list[ActivityDecision]
+    next_cursor: str | None

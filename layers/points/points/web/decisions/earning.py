@@ -1,0 +1,114 @@
+"""Rules and campaigns as the merchant writes them."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+
+from points.domain.program.campaigns import EVERYTHING, CampaignKind
+from points.web.decisions.versions import (
+    AS_ANSWERED,
+    CHOSEN_ID,
+    MOST_FEN,
+    MOST_POINTS,
+    SAME_ID,
+    Announced,
+    AnnouncedChange,
+    Scheduled,
+)
+from points.web.fields import Categories, Category, Id, Line, Moment, after, distinct, wrong
+from points.web.validation import Answers, Body
+
+
+class RuleTerms(Scheduled):
+    category: Category = Field(description="`*`: every category without a rule of its own")
+    fen_per_point: int = Field(ge=1, le=MOST_FEN, description="Every full so many fen in an order are one point")
+    daily_limit_points: int | None = Field(None, ge=1, le=MOST_POINTS, description="For each member")
+
+
+class NewRule(RuleTerms):
+    rule_id: Id | None = CHOSEN_ID
+
+
+class ChangedRule(RuleTerms, AnnouncedChange):
+    rule_id: Id | None = SAME_ID
+
+
+class RuleDecision(RuleTerms, Announced):
+    rule_id: str
+    version: int
+
+
+class RuleDecisions(Answers):
+    items: list[RuleDecision]
+    next_cursor: str | None
+
+
+class NewMembers(Body):
+    """Who joined less than so many days before the purchase, who buys for the first time, or both."""
+
+    joined_within_days: int | None = Field(None, ge=1, le=366)
+    first_order: bool = Field(False, validate_default=True)
+
+    @field_validator("first_order")
+    @classmethod
+    def _somebody(cls, first_order: bool, info: ValidationInfo) -> bool:
+        if not first_order and info.data.get("joined_within_days") is None:
+            raise wrong("joined_within_days 与 first_order 至少填一项", "needs joined_within_days or first_order")
+        return first_order
+
+
+class CampaignTerms(Scheduled):
+    name: Line
+    starts_at: Moment
+    ends_at: Moment
+    multiplier: str = Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$", description="A decimal, from 1 to 100")
+    kinds: Annotated[list[CampaignKind], Field(min_length=1, max_length=3), AfterValidator(distinct)]
+    categories: Categories = Field([EVERYTHING])
+    budget_points: int | None = Field(
+        None, ge=1, le=1000 * MOST_POINTS, description="Points it gives in all, then it stops; no end, where missing"
+    )
+    weekdays: Annotated[list[Annotated[int, Field(ge=1, le=7)]], AfterValidator(distinct)] | None = Field(
+        None, min_length=1, max_length=7, description="Monday is 1; every day, where missing"
+    )
+    audience: NewMembers | None = Field(None, description="Purchases of new members only; everybody, where missing")
+
+    @field_validator("audience")
+    @classmethod
+    def _of_purchases(cls, audience: NewMembers | None, info: ValidationInfo) -> NewMembers | None:
+        if audience is not None and info.data.get("kinds", ["purchase"]) != ["purchase"]:
+            raise wrong("仅用于 kinds 为 [purchase] 时", "is only for kinds [purchase]; leave the other kinds out")
+        return audience
+
+    @field_validator("ends_at")
+    @classmethod
+    def _after_the_start(cls, ends_at: datetime, info: ValidationInfo) -> datetime:
+        return after(after(ends_at, "starts_at", info), "effective_at", info)
+
+    @field_validator("multiplier")
+    @classmethod
+    def _sensible(cls, multiplier: str) -> str:
+        if not 1 <= Decimal(multiplier) <= 100:
+            raise wrong("必须在 1 到 100 之间", "must be from 1 to 100")
+        return multiplier
+
+
+class NewCampaign(CampaignTerms):
+    campaign_id: Id | None = CHOSEN_ID
+
+
+class ChangedCampaign(CampaignTerms, AnnouncedChange):
+    campaign_id: Id | None = SAME_ID
+    budget_left: int | None = AS_ANSWERED
+
+
+class CampaignDecision(CampaignTerms, Announced):
+    campaign_id: str
+    version: int
+    budget_left: int | None = Field(None, description="Of `budget_points`, what is not given yet")
+
+
+class CampaignDecisions(Answers):
+    items: list[CampaignDecision]
+    next_cursor: str | None

@@ -1,0 +1,89 @@
+"""The terms of a coupon as members see them: in a reward that they may redeem, and in a coupon that they own."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from points.domain.program.reward_terms import CouponKind, CouponTerms
+from points.domain.rewards.redemption import Redemption
+from points.web.api import PageQuery
+from points.web.validation import Answers
+from points.web.views.times import local, local_or_null
+
+CouponStatus = Literal["issued", "used", "expired", "cancelled"]
+
+
+class _Owned(Answers):
+    coupon_code: str
+    status: CouponStatus
+
+
+class _Terms(Answers):
+    kind: CouponKind
+    threshold_fen: int
+    amount_off_fen: int | None = None
+    percent_off: int | None = None
+    max_off_fen: int | None = None
+    categories: list[str]
+    excluded: list[str]
+
+
+class RewardCoupon(_Terms):
+    valid_days: int | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    blackout: list[date]
+    stacks: bool
+
+
+class CouponView(_Terms, _Owned):  # the fields of the last class come first
+    blackout: list[date]
+    stacks: bool = Field(description="Whether it goes with other coupons that do so")
+    valid_from: datetime
+    valid_until: datetime
+
+
+class CouponsQuery(PageQuery):
+    status: CouponStatus | None = None
+
+
+class CouponsAnswer(Answers):
+    items: list[CouponView]
+    next_cursor: str | None
+
+
+def reward_coupon_view(terms: CouponTerms, now: datetime) -> dict[str, Any]:
+    """In the shape of `RewardCoupon`, without the fields that are not set."""
+    view = _terms_view(terms) | {
+        "valid_days": terms.valid_days,
+        "valid_from": local_or_null(terms.valid_from, now),
+        "valid_until": local_or_null(terms.valid_until, now),
+    }
+    return {name: value for name, value in view.items() if value is not None}
+
+
+def coupon_view(redemption: Redemption, terms: CouponTerms, now: datetime) -> dict[str, Any]:
+    """The coupon of a redemption in the shape of `CouponView`, with the dates that hold for this one."""
+    assert redemption.valid_until is not None
+    return {
+        "coupon_code": redemption.code,
+        "status": redemption.status_at(now),
+        **_terms_view(terms),
+        "valid_from": local(terms.valid_from or redemption.created_at, now),
+        "valid_until": local(redemption.valid_until.replace(microsecond=0), now),
+    }
+
+
+def _terms_view(terms: CouponTerms) -> dict[str, Any]:
+    """What both have in common; of the discounts only those of the coupon's kind."""
+    discounts = {name: getattr(terms, name) for name in ("amount_off_fen", "percent_off", "max_off_fen")}
+    return {
+        "kind": terms.kind,
+        "threshold_fen": terms.threshold_fen,
+        **{name: value for name, value in discounts.items() if value is not None},
+        "categories": list(terms.categories),
+        "excluded": list(terms.excluded),
+        "blackout": [day.isoformat() for day in terms.blackout],
+        "stacks": terms.stacks,
+    }

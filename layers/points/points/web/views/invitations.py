@@ -1,0 +1,50 @@
+"""The friends whom a member has invited, as the member sees them."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from points.domain.earning.invitations import Invitation, InvitationStatus
+from points.domain.program.program import QualifyingAction, ReferralTerms
+from points.web.api import Answer
+from points.web.languages import Language
+from points.web.texts import history
+from points.web.validation import Answers
+from points.web.views.times import local
+
+
+class InvitedFriend(Answers):
+    friend: str = Field(description="A few characters by which to tell friends apart; nobody is named")
+    status: InvitationStatus
+    reason: str = Field(description="The same in words")
+    points: int
+    joined_at: datetime
+    changed_at: datetime
+
+
+class Invitations(Answers):
+    invite_code: str
+    scene: str = Field(description="For a mini-program code: at most 32 characters of WeChat's alphabet")
+    qualifies_on: QualifyingAction
+    items: list[InvitedFriend]
+    next_cursor: str | None
+
+
+def with_invite_code(page: Answer, member_id: str, terms: ReferralTerms) -> Answer:
+    """A page of `InvitedFriend` in the shape of `Invitations`: the member's own invite code before it."""
+    code = {"invite_code": member_id, "scene": f"invite={member_id}", "qualifies_on": terms.qualifies_on}
+    return replace(page, body={**code, **(page.body or {})})
+
+
+def invitation_view(invitation: Invitation, terms: ReferralTerms, now: datetime, language: Language) -> dict[str, Any]:
+    """In the shape of `InvitedFriend`."""
+    return {
+        "friend": invitation.friend_id[:4],
+        "status": invitation.status,
+        "reason": history.invitation(invitation.status, terms, language),
+        "points": invitation.points,
+        "joined_at": local(invitation.at, now),
+        "changed_at": local(invitation.changed_at, now),
+    }

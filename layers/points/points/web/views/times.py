@@ -1,0 +1,13 @@
+"""Times as answers show them."""
+
+from datetime import datetime
+
+
+def local(at: datetime, now: datetime) -> str:
+    """RFC 3339 in the zone of `now`, which is the program's."""
+    return at.astimezone(now.tzinfo).isoformat()
+
+
+def local_or_null(at: datetime | None, now: datetime) -> str | None:
+    """The same; None for a time that is not set."""
+    return local(at, now) if at else None

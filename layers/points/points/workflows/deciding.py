@@ -1,0 +1,189 @@
+"""How a merchant's decision is made: looked up, checked beside the others, and written over the version it came from.
+
+Every decision has a version, which counts its edits. Creating and changing may be repeated: the same content again is
+answered as before. What is special about each kind is in `points.workflows.decision_kinds`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from points.adapters.catalog import decisions, shop
+from points.adapters.catalog.decoding.policies import program_of
+from points.adapters.catalog.records import Record
+from points.adapters.catalog.shop import Shop
+from points.domain.boards import boards
+from points.domain.decisions import conflicts
+from points.domain.decisions.conflicts import Objection, Wrong
+from points.domain.errors import IdempotencyConflict, Invalid, LimitReached, NotFound, VersionConflict
+from points.workflows import decision_guards as guards
+from points.workflows.decision_guards import Content, Objected
+from points.workflows.decision_kinds import Kind, campaigns_ahead
+from points.workflows.reward_decisions import Stocking
+
+MOST_OF_A_KIND: Final = 500  # every function keeps all of them in memory
+_TOO_FEW_LEFT: Final[Mapping[str, Wrong]] = {"stock": "stock_is_sold", "budget_points": "budget_is_given"}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A stored decision as it is shown: at which time, what is left of it, and what is said beside its terms.
+
+    `replayed`: this very edit was made before, and this is its answer again.
+    """
+
+    record: Record
+    at: datetime
+    facts: Mapping[str, Any]
+    replayed: bool = False
+
+    @property
+    def until_then(self) -> int | None:
+        """The version that holds until this one takes effect; None where there is none, or it has taken effect."""
+        held = self.record.in_force(self.at)
+        return held.version if held is not None and held is not self.record else None
+
+
+# ── The program ──────────────────────────────────────────────────────────────
+
+
+def program() -> Decision:
+    """The newest decision about the program. One read, and one more where the shop has changed."""
+    current = shop.latest()
+    return Decision(current.program_record, current.now, {})
+
+
+@guards.checked_again_if_overtaken
+def change_program(content: Content, *, version: int) -> Decision:
+    """Replaces the program of that version. Raises VersionConflict, or Objected."""
+    current = shop.latest()
+    before = current.program_record
+    if guards.is_done(before, content, version):
+        return Decision(before, current.now, {}, replayed=True)
+    wanted = program_of(Record("program", 0, content))
+    boards.check_room(wanted.boards, wanted.expiry, wanted.pending_days)
+    guards.refuse(conflicts.of_sign_in(wanted.ladder, campaigns_ahead(current)))
+    was = guards.until_then(content, before, current.now)
+    seen = guards.seen(before, version)
+    saved = decisions.save("program", "", content, version=seen, was=was, revision=current.revision)
+    return Decision(Record("program", saved, content, was), current.now, {})
+
+
+# ── The kinds of which there are many ────────────────────────────────────────
+
+
+def page(kind: Kind, after: str | None, limit: int) -> tuple[list[Decision], str | None]:
+    """Decisions of a kind in the order of their ids: (page, the id to go on after, or None at the end)."""
+    current = shop.latest()
+    ahead = [record for record in current.records(kind.name) if after is None or record.id > after]
+    records = ahead[:limit]
+    left = kind.left(records)
+    found = [Decision(record, current.now, kind.facts(record, left.get(record.id))) for record in records]
+    return found, records[-1].id if len(ahead) > limit else None
+
+
+def one(kind: Kind, name: str) -> Decision:
+    """The newest decision with this id, or NotFound."""
+    current = shop.latest()
+    return _as_it_is(kind, _found(kind, name, current), current)
+
+
+@guards.checked_again_if_overtaken
+def create(kind: Kind, name: str, content: Content) -> Decision:
+    """Adds a decision under this id.
+
+    Raises IdempotencyConflict where the id has other content, LimitReached, or Objected.
+    """
+    current = shop.latest()
+    before = current.record(kind.name, name)
+    if before is not None:
+        return _created_before(kind, before, content, current)
+    draft = Record(name, 1, content)
+    _check(kind, draft, current)
+    guards.refuse(kind.objections_to_new(draft, current))
+    guards.until_then(content, None, current.now)
+    stocking = kind.stocking(None, draft)
+    try:
+        after = _saved(kind, None, draft, current, stocking, version=decisions.stored_version(kind.name, name))
+    except VersionConflict:
+        before = shop.latest().record(kind.name, name)
+        if before is None:
+            raise
+        return _created_before(kind, before, content, current)
+    left = content.get("stock", content.get("budget_points"))
+    return Decision(after, current.now, kind.facts(after, left))
+
+
+@guards.checked_again_if_overtaken
+def change(kind: Kind, name: str, content: Content, *, version: int, id_in_body: str | None) -> Decision:
+    """Replaces the decision of that version as a whole. Raises NotFound, VersionConflict, LimitReached, or Objected."""
+    current = shop.latest()
+    before = _found(kind, name, current)
+    if id_in_body not in (None, name):
+        raise Objected([Objection(kind.id_field, "other_id", {})])
+    if guards.is_done(before, content, version):
+        return _as_it_is(kind, before, current, replayed=True)
+    draft = Record(name, 1, content)
+    _check(kind, draft, current)
+    guards.refuse(kind.objections_to_change(before, draft))
+    draft = replace(draft, was=guards.until_then(content, before, current.now))
+    stocking = kind.stocking(before, draft)
+    try:
+        after = _saved(kind, before, draft, current, stocking, version=guards.seen(before, version))
+    except Invalid as refused:
+        raise Objected(Objection(field, _TOO_FEW_LEFT[field], {}) for field in refused.errors) from None
+    return _as_it_is(kind, after, current)
+
+
+def delete(kind: Kind, name: str, *, version: int | None) -> None:
+    """Deletes the decision of that version (None: of any). Raises NotFound or VersionConflict."""
+    before = _found(kind, name, shop.latest())
+    seen = guards.seen(before, before.version if version is None else version)
+    # Without stock the sale stops at once, also in environments that still remember the reward.
+    left = 0 if before.body.get("stock") is not None else None
+    decisions.save(kind.name, name, None, version=seen, left=left, shards=before.shards)
+
+
+def _saved(
+    kind: Kind, before: Record | None, draft: Record, current: Shop, stocking: Stocking, *, version: int
+) -> Record:
+    """Writes the draft over the decision of that version, and answers it as it is stored."""
+    saved = decisions.save(
+        kind.name,
+        draft.id,
+        draft.body,
+        version=version,
+        left=stocking.left,
+        supply_change=stocking.change,
+        shards=stocking.shards,
+        revision=current.revision if kind.is_checked_beside_others else None,
+        was=draft.was,
+        beside=partial(kind.beside, before, draft),
+    )
+    return replace(draft, version=saved, shards=stocking.shards)
+
+
+def _as_it_is(kind: Kind, record: Record, current: Shop, *, replayed: bool = False) -> Decision:
+    return Decision(record, current.now, kind.facts(record, kind.left_of(record)), replayed)
+
+
+def _found(kind: Kind, name: str, current: Shop) -> Record:
+    record = current.record(kind.name, name)
+    if record is None:
+        raise NotFound(f"There is no such {kind.name}.")
+    return record
+
+
+def _created_before(kind: Kind, before: Record, content: Content, current: Shop) -> Decision:
+    if before.body != content:
+        raise IdempotencyConflict(f"This {kind.id_field} exists with other content: change it with PUT.")
+    return _as_it_is(kind, before, current, replayed=True)
+
+
+def _check(kind: Kind, draft: Record, current: Shop) -> None:
+    others = [record for record in current.records(kind.name) if record.id != draft.id]
+    if len(others) >= MOST_OF_A_KIND:
+        raise LimitReached(f"There are {MOST_OF_A_KIND} {kind.plural}, as many as there may be.")
+    guards.refuse(kind.objections(draft, current))

@@ -1,0 +1,176 @@
+"""The kinds of decision of which there are many, and what is special about each: what is checked, what is written
+beside the decision, and what of it is left.
+
+The program, of which there is one, is in `points.workflows.deciding`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Final
+
+from points.adapters.aws.dynamodb import Item
+from points.adapters.catalog.decoding.policies import activity_of, campaign_of, program_of, rule_of
+from points.adapters.catalog.records import ManyKind, Record
+from points.adapters.catalog.shop import Shop
+from points.adapters.counters import budgets
+from points.domain.decisions import conflicts
+from points.domain.decisions.conflicts import Objection
+from points.domain.program.campaigns import Campaign
+from points.workflows import reward_decisions
+from points.workflows.reward_decisions import Stocking
+
+
+def _nothing(*_: Any) -> tuple[()]:
+    return ()
+
+
+def _no_stock(before: Record | None, after: Record) -> Stocking:
+    return Stocking()
+
+
+def _none_left(records: Sequence[Record]) -> dict[str, int]:
+    return {}
+
+
+def _no_facts(record: Record, left: int | None) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of decision. What is not given, the kind has not.
+
+    `is_checked_beside_others`: nothing else in the shop may change between the checks and the write.
+    `objections(draft, shop)`, `objections_to_new(draft, shop)`, `objections_to_change(before, draft)`: why the merchant
+    may not decide so.
+    `stocking(before, draft)`: what happens to the stock. `beside(before, draft)`: what is written in the same
+    transaction; it is asked again for each attempt.
+    `left(records)`: what is left of each by id, units or points; `left_of(record)`: the same of one, at this moment.
+    `facts(record, left)`: what the API says of a decision beside its terms.
+    """
+
+    name: ManyKind
+    plural: str
+    is_checked_beside_others: bool
+    objections: Callable[[Record, Shop], Iterable[Objection]]
+    objections_to_new: Callable[[Record, Shop], Iterable[Objection]] = _nothing
+    objections_to_change: Callable[[Record, Record], Iterable[Objection]] = _nothing
+    stocking: Callable[[Record | None, Record], Stocking] = _no_stock
+    beside: Callable[[Record | None, Record], Sequence[Item]] = _nothing
+    left: Callable[[Sequence[Record]], dict[str, int]] = _none_left
+    left_of: Callable[[Record], int | None] = lambda record: None
+    facts: Callable[[Record, int | None], dict[str, Any]] = _no_facts
+
+    @property
+    def id_field(self) -> str:
+        return f"{self.name}_id"
+
+
+# ── Rules ────────────────────────────────────────────────────────────────────
+
+
+def _objections_to_rule(draft: Record, current: Shop) -> Iterator[Objection]:
+    others = [rule_of(record) for record in now_and_later(_others(draft, "rule", current)) if record.version]
+    return conflicts.of_rule(rule_of(draft), others, campaigns_ahead(current))
+
+
+# ── Campaigns ────────────────────────────────────────────────────────────────
+
+
+def _objections_to_campaign(draft: Record, current: Shop) -> Iterator[Objection]:
+    campaign = campaign_of(draft)
+    rules = [rule_of(record) for record in now_and_later(current.records("rule"))]
+    ladders = [program_of(record).ladder for record in now_and_later([current.program_record])]
+    activities = [activity_of(record) for record in now_and_later(current.records("activity"))]
+    return chain(
+        conflicts.of_campaign(campaign, campaigns_ahead(current, but=draft.id), rules, current.catalog.program.zone),
+        conflicts.of_multiplier(campaign, ladders, [a for a in activities if a.ends_at > current.now]),
+    )
+
+
+def _objections_to_new_campaign(draft: Record, current: Shop) -> Iterator[Objection]:
+    return conflicts.of_new_campaign(campaign_of(draft), current.now)
+
+
+def _budget_writes(before: Record | None, after: Record) -> Sequence[Item]:
+    """Lays out the points that a new or changed budget adds, or takes those away that it has less."""
+    had = before.body.get("budget_points") if before else None
+    has = after.body.get("budget_points")
+    if has in (None, had):
+        return ()
+    if had is None:
+        return budgets.laid_out_anew(after.id, has)
+    return budgets.laid_out_more(after.id, has, has - had)
+
+
+def _budgets_left(records: Sequence[Record]) -> dict[str, int]:
+    return budgets.left([record.id for record in records if record.body.get("budget_points") is not None])
+
+
+def _budget_left(record: Record) -> int | None:
+    return _budgets_left([record]).get(record.id)
+
+
+def _budget_facts(record: Record, left: int | None) -> dict[str, Any]:
+    return {"budget_left": left if record.body.get("budget_points") is not None else None}
+
+
+# ── Activities ───────────────────────────────────────────────────────────────
+
+
+def _objections_to_activity(draft: Record, current: Shop) -> Iterator[Objection]:
+    return conflicts.of_activity(activity_of(draft), campaigns_ahead(current))
+
+
+# ── The table ────────────────────────────────────────────────────────────────
+
+
+KINDS: Final = (
+    Kind("rule", "rules", is_checked_beside_others=True, objections=_objections_to_rule),
+    Kind(
+        "campaign",
+        "campaigns",
+        is_checked_beside_others=True,
+        objections=_objections_to_campaign,
+        objections_to_new=_objections_to_new_campaign,
+        beside=_budget_writes,
+        left=_budgets_left,
+        left_of=_budget_left,
+        facts=_budget_facts,
+    ),
+    Kind("activity", "activities", is_checked_beside_others=True, objections=_objections_to_activity),
+    Kind(
+        "reward",
+        "rewards",
+        is_checked_beside_others=False,
+        objections=reward_decisions.objections,
+        objections_to_change=reward_decisions.objections_to_change,
+        stocking=reward_decisions.stocking,
+        beside=reward_decisions.price_writes,
+        left=reward_decisions.left,
+        left_of=reward_decisions.left_of,
+        facts=reward_decisions.facts,
+    ),
+)
+
+
+# ── What decisions are checked against ───────────────────────────────────────
+
+
+def campaigns_ahead(current: Shop, *, but: str = "") -> list[Campaign]:
+    """Every campaign that is not over, as it is now and as it will be; without the one of the id `but`."""
+    found = (campaign_of(record) for record in now_and_later(current.records("campaign")) if record.id != but)
+    return [campaign for campaign in found if campaign.ends_at > current.now]
+
+
+def now_and_later(records: Iterable[Record]) -> Iterator[Record]:
+    """Each decision as it is stored, and the one that holds until it takes effect."""
+    for record in records:
+        yield record
+        if record.was is not None:
+            yield record.was
+
+
+def _others(draft: Record, kind: ManyKind, current: Shop) -> list[Record]:
+    return [record for record in current.records(kind) if record.id != draft.id]
