@@ -85,8 +85,8 @@ NEXT: Final = (
     ),
     Edit(
         _POINTS + "adapters/catalog/decoding/policies.py",
-        "-> Program:\n    body = record.body\n",
-        '-> Program:\n    body = {"season": 0, **record.body}\n    assert body["season"] < 2\n',
+        "    body = record.body\n    expiry, sign_in",
+        '    body = {"season": 0, **record.body}\n    assert body["season"] < 2\n    expiry, sign_in',
     ),
 )
 

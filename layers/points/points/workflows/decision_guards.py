@@ -27,6 +27,7 @@ class Objected(Exception):
 
 
 def refuse(objections: Iterable[Objection]) -> None:
+    """Raises Objected where there is any objection."""
     found = tuple(objections)
     if found:
         raise Objected(found)

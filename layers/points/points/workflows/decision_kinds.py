@@ -64,6 +64,7 @@ class Kind:
 
     @property
     def id_field(self) -> str:
+        """The name of the field that holds the id in bodies and answers."""
         return f"{self.name}_id"
 
 

@@ -39,6 +39,7 @@ def objections(draft: Record, current: Shop) -> Iterator[Objection]:
 
 
 def objections_to_change(before: Record, draft: Record) -> Iterator[Objection]:
+    """A reward stays a flash reward or stays none: the two keep their stock in different items."""
     if draft.body["flash"] != before.body["flash"]:
         yield Objection("flash", "flash_is_fixed", {})
 

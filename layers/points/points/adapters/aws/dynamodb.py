@@ -119,20 +119,16 @@ def page(
         "ExpressionAttributeValues": pack(values),
         "ScanIndexForward": not newest_first,
     }
-    if limit is not None:
-        arguments["Limit"] = limit
-    if consistent:
-        arguments["ConsistentRead"] = True
-    if index:
-        arguments["IndexName"] = index
-    if names:
-        arguments["ExpressionAttributeNames"] = dict(names)
-    if keep:
-        arguments["FilterExpression"] = keep
-    if only:
-        arguments["ProjectionExpression"] = only
-    if after:
-        arguments["ExclusiveStartKey"] = pack(after)
+    optional = {
+        "Limit": limit,
+        "ConsistentRead": consistent,
+        "IndexName": index,
+        "ExpressionAttributeNames": dict(names or {}),
+        "FilterExpression": keep,
+        "ProjectionExpression": only,
+        "ExclusiveStartKey": pack(after or {}),
+    }
+    arguments |= {name: argument for name, argument in optional.items() if argument}
     with faults_as_try_again():
         answer = client().query(**arguments)
     last = answer.get("LastEvaluatedKey")

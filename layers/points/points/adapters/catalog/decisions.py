@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
-from points.adapters.catalog import dispenser, shop, stock
+from points.adapters.catalog import shop, stock
 from points.adapters.catalog.records import STATE, Kind, Record, key_of
 from points.domain.errors import Invalid, Refusal, TryAgain, VersionConflict
 
@@ -52,12 +52,10 @@ def save(
     item = _item(kind, name, body, version=version + 1, shards=shards, was=was)
     writes: list[Item] = [{"Put": _put(item, version)}, {"Update": _next_revision(revision)}]
     for attempt in range(_ATTEMPTS):
-        if shards and body is None:
-            stocking = dispenser.closed(name, shards)
-        else:
-            stocking = stock.restocked(name, shards, left=left, change=supply_change)
+        is_closed = shards > 0 and body is None
+        stocked = stock.restocked(name, shards, left=left, change=supply_change, is_closed=is_closed)
         more = beside()
-        refusal = _refused([*writes, *stocking, *more])
+        refusal = _refused([*writes, *stocked, *more])
         if refusal is None:
             shop.forget()
             return version + 1

@@ -69,6 +69,7 @@ class _Decisions:
 
     @cached_property
     def rewards(self) -> Mapping[str, Reward]:
+        """Every reward by id, where this is the partition of rewards."""
         return {name: reward_of(record) for name, record in self.by_id.items()}
 
 

@@ -68,12 +68,16 @@ def _flash(rewards: Mapping[str, int]) -> dict[str, int]:
 # ── Restocking, as parts of a transaction ────────────────────────────────────
 
 
-def restocked(reward_id: str, shards: int, *, left: int | None, change: int | None) -> list[Item]:
+def restocked(
+    reward_id: str, shards: int, *, left: int | None, change: int | None, is_closed: bool = False
+) -> list[Item]:
     """The writes after which `left` units are left, or `change` units more (fewer). None where neither is given.
 
-    Where fewer units are left than are taken, those of a flash reward raise Invalid, and the condition of the others
-    fails.
+    `is_closed` ends the sale of a flash reward instead. Where fewer units are left than are taken, a flash reward
+    raises Invalid; for the others the condition of the write fails.
     """
+    if is_closed:
+        return dispenser.closed(reward_id, shards)
     if left is None and change is None:
         return []
     if shards:

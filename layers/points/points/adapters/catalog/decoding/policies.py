@@ -20,6 +20,7 @@ from points.domain.program.quiet_hours import QuietHours
 
 
 def program_of(record: Record) -> Program:
+    """The program, as this decision about it says."""
     body = record.body
     expiry, sign_in, leaderboard = body["expiry"], body["sign_in"], body["leaderboard"]
     return Program(
@@ -66,11 +67,13 @@ def _quiet_hours(body: Mapping[str, str] | None) -> QuietHours:
 
 
 def rule_of(record: Record) -> Rule:
+    """A rule: how many fen in an order of a category are one point."""
     body = record.body
     return Rule(record.id, body["category"], body["fen_per_point"], body.get("daily_limit_points"), record.version)
 
 
 def campaign_of(record: Record) -> Campaign:
+    """A campaign: what it multiplies, by how much, and when."""
     body = record.body
     return Campaign(
         record.id,
@@ -88,6 +91,7 @@ def campaign_of(record: Record) -> Campaign:
 
 
 def activity_of(record: Record) -> Activity:
+    """An activity: what it gives, how often, and when."""
     body = record.body
     return Activity(
         record.id,

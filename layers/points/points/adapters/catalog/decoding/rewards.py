@@ -9,6 +9,7 @@ from points.domain.program.reward_terms import Eligibility, Reward, ServiceTerms
 
 
 def reward_of(record: Record) -> Reward:
+    """A reward: what it costs, who may redeem it, and when."""
     body = record.body
     coupon, service = body.get("coupon"), body.get("service")
     return Reward(
