@@ -25,7 +25,7 @@ from points.domain.program.program import Catalog
 from points.domain.program.reward_terms import Reward
 
 _Partition = Literal["policy", "reward"]  # of the Catalog table
-# While a test clock is set, time passes a thousand times slower: later is later, and no test meets midnight by accident.
+# A test clock runs a thousand times slower: what happens later is later, and no test meets midnight by accident.
 _SLOWDOWN: Final = 1000
 
 
