@@ -15,7 +15,7 @@ from points.domain.earning.purchases import Purchase
 from points.domain.errors import Refusal
 from points.domain.ledger import accounts
 from points.domain.ledger.accounts import Account, open_account
-from points.domain.ledger.closing import catch_up
+from points.domain.ledger.closing import overdue_posting
 from points.domain.ledger.postings import apply
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.program import Catalog
@@ -67,7 +67,7 @@ def live(habit: Habit, catalog: Catalog, now: datetime, fate: int) -> Account:
     day = now - A_LIFE
     account = open_account(ids.digest(habit.name, str(fate), length=16), day)
     while day <= now:
-        overdue = catch_up(account, day)
+        overdue = overdue_posting(account, day)
         account = apply(account, overdue) if overdue else account
         if day <= now - timedelta(days=habit.gone_for_days):
             account = _day(account, habit, catalog, day, dice)

@@ -11,7 +11,7 @@ from points.domain.earning.orders import Order, Refund
 from points.domain.earning.purchases import Purchase
 from points.domain.ledger.accounts import Account
 from points.domain.ledger.charging import replay
-from points.domain.ledger.closing import catch_up
+from points.domain.ledger.closing import overdue_posting
 from points.domain.ledger.postings import apply
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.expiry import ExpiryPolicy
@@ -101,7 +101,7 @@ class Example:
     def seen(self) -> dict[str, str]:
         """The account as it would be if somebody settled it now."""
         account: Account = self.book.account
-        overdue = catch_up(account, self.book.now)
+        overdue = overdue_posting(account, self.book.now)
         account = apply(account, overdue) if overdue else account
         return {
             "balance": str(account.balance),

@@ -30,7 +30,7 @@ from points.domain.earning.orders import Order, Refund
 from points.domain.earning.purchases import Purchase
 from points.domain.earning.streaks import current_streak
 from points.domain.errors import Refusal
-from points.domain.ledger.closing import catch_up
+from points.domain.ledger.closing import overdue_posting
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.expiry import ExpiryPolicy
 from points.domain.program.program import Campaign, Catalog, Program, Rule
@@ -204,7 +204,7 @@ class Histories(RuleBasedStateMachine):
         assert (standing.balance, standing.pending, standing.debt) == (purse.balance, purse.pending, purse.debt)
         assert [(_last_day(lot), points) for lot, points in standing.expiring] == purse.expiring
 
-        overdue = catch_up(self.book.account, self.now)
+        overdue = overdue_posting(self.book.account, self.now)
         history: Counter[str] = Counter()
         for entry in (*self.book.entries, *(overdue.entries if overdue else ())):
             history[entry.kind] += entry.points

@@ -24,7 +24,7 @@ from points.domain.calendar import last_day, last_month
 from points.domain.errors import NotFound
 from points.domain.ledger import settlement_mark
 from points.domain.ledger.accounts import Account
-from points.domain.ledger.closing import catch_up
+from points.domain.ledger.closing import overdue_posting
 from points.domain.ledger.postings import Posting
 from points.domain.messages import notices, reminders
 from points.domain.messages.notices import Notice
@@ -63,7 +63,7 @@ class Expiry(Counting):
 
     def look(self, account: Account) -> None:
         self._looked_at += 1
-        overdue = catch_up(account, self._now)
+        overdue = overdue_posting(account, self._now)
         arrived = notices.points_arrived(account, overdue, self._now.date())
         if arrived is not None:
             self._arrived.append(arrived)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from points.adapters.ledger.transactions import ATTEMPTS, Plan
 from points.domain.ledger.accounts import Account, open_account
-from points.domain.ledger.closing import Standing, catch_up, standing
+from points.domain.ledger.closing import Standing, overdue_posting, standing
 from points.domain.ledger.postings import Entry, apply, holds
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.activity_terms import Activity
@@ -60,7 +60,7 @@ class Book:
 
     def sweep(self) -> None:
         """What the scheduled job does for this member."""
-        while overdue := catch_up(self.account, self.now):
+        while overdue := overdue_posting(self.account, self.now):
             self._record(Transaction((overdue,)))
 
     def _record(self, transaction: Transaction) -> None:

@@ -18,7 +18,7 @@ from points.domain.earning.purchases import Purchase
 from points.domain.errors import Refusal
 from points.domain.ledger import movements, postings
 from points.domain.ledger.accounts import Account, Value, open_account
-from points.domain.ledger.closing import Standing, catch_up, standing
+from points.domain.ledger.closing import Standing, overdue_posting, standing
 from points.domain.ledger.postings import Absent, AtLeast, AtMost, Entry, Guard, Posting, Unchanged, holds, tended
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.expiry import ExpiryPolicy
@@ -144,7 +144,7 @@ def test_points_come_alive_on_their_day() -> None:
 
 def test_points_do_not_come_alive_that_were_refunded_meanwhile() -> None:
     waiting = account(**{"pending:2026-11-25:2027-11": 10})
-    posting = catch_up(waiting, at(11, 25, 2026))
+    posting = overdue_posting(waiting, at(11, 25, 2026))
     assert posting is not None
 
     refunded = Account(MEMBER, {**waiting.attributes, "pending:2026-11-25:2027-11": 4})
@@ -153,17 +153,17 @@ def test_points_do_not_come_alive_that_were_refunded_meanwhile() -> None:
 
 
 def test_nothing_is_recorded_where_nothing_has_happened() -> None:
-    assert catch_up(account(lot_2026_12=10), NOON) is None
+    assert overdue_posting(account(lot_2026_12=10), NOON) is None
 
 
 def test_a_second_run_of_the_job_finds_nothing_to_do() -> None:
     book = Book(account=account(lot_2026_11=10, spent=4), now=at(1))
-    first = catch_up(book.account, book.now)
+    first = overdue_posting(book.account, book.now)
     assert first is not None
 
     book.sweep()
 
-    assert catch_up(book.account, book.now) is None
+    assert overdue_posting(book.account, book.now) is None
     assert not all(holds(guard, book.account) for guard in first.guards)
 
 
@@ -174,7 +174,7 @@ def test_a_second_run_of_the_job_finds_nothing_to_do() -> None:
 )
 def test_a_month_is_not_closed_over_what_changed_meanwhile(meanwhile: dict[str, Value]) -> None:
     seen = account(lot_2026_11=10, spent=4)
-    posting = catch_up(seen, at(12, year=2026))
+    posting = overdue_posting(seen, at(12, year=2026))
     assert posting is not None
 
     changed = Account(MEMBER, {**seen.attributes, **meanwhile})
@@ -184,7 +184,7 @@ def test_a_month_is_not_closed_over_what_changed_meanwhile(meanwhile: dict[str, 
 
 def test_a_month_is_not_closed_over_its_own_lot_that_nobody_had_seen() -> None:
     seen = account(lot_2026_10=10, spent=4)
-    posting = catch_up(seen, at(12, year=2026))
+    posting = overdue_posting(seen, at(12, year=2026))
     assert posting is not None
 
     at_the_last_moment = Account(MEMBER, {**seen.attributes, "lot:2026-11": 5, "balance": 11})
@@ -194,7 +194,7 @@ def test_a_month_is_not_closed_over_its_own_lot_that_nobody_had_seen() -> None:
 
 def test_a_month_is_closed_although_points_came_in_meanwhile() -> None:
     seen = account(lot_2026_11=10, spent=4)
-    posting = catch_up(seen, at(12, year=2026))
+    posting = overdue_posting(seen, at(12, year=2026))
     assert posting is not None
 
     richer = Account(MEMBER, {**seen.attributes, "lot:2027-12": 100, "balance": 106})

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from points.domain.ledger.accounts import Account
-from points.domain.ledger.closing import catch_up
+from points.domain.ledger.closing import overdue_posting
 from points.domain.ledger.postings import apply
 from points.domain.messages.notices import (
     LONGEST_WAIT_S,
@@ -35,7 +35,7 @@ VOUCHER = voucher_expiring(MEMBER, REDEMPTION, "下午茶", date(2026, 12, 31))
 def arrived(**pending: int) -> Notice | None:
     waiting = {f"pending:{name.replace('_', '-')[1:]}:2027-12": points for name, points in pending.items()}
     account = Account(MEMBER, {"balance": 0, "settled_through": "2026-11", **waiting})
-    return points_arrived(account, catch_up(account, AT), AT.date())
+    return points_arrived(account, overdue_posting(account, AT), AT.date())
 
 
 @pytest.mark.parametrize("notice", [WARNING, SHIPPED, VOUCHER], ids=lambda notice: notice.kind)
@@ -59,13 +59,13 @@ def test_points_that_the_members_own_request_has_settled_are_told_of_the_same_da
     waiting = Account(
         MEMBER, {"balance": 0, "spent": 0, "settled_through": "2026-11", "pending:2026-12-24:2027-12": 30}
     )
-    overdue = catch_up(waiting, AT)
+    overdue = overdue_posting(waiting, AT)
     assert overdue is not None
     by_the_night = points_arrived(waiting, overdue, AT.date())
 
     settled = apply(waiting, overdue)
 
-    assert catch_up(settled, AT) is None
+    assert overdue_posting(settled, AT) is None
     assert points_arrived(settled, None, AT.date()) == by_the_night
     a_night_was_missed = points_arrived(settled, None, date(2026, 12, 27))
     assert a_night_was_missed is not None
@@ -77,7 +77,7 @@ def test_points_that_the_members_own_request_has_settled_are_told_of_the_same_da
 def test_points_that_died_before_anybody_looked_have_not_arrived() -> None:
     long_ago = Account(MEMBER, {"balance": 0, "settled_through": "2025-01", "pending:2025-06-01:2025-06": 30})
 
-    assert points_arrived(long_ago, catch_up(long_ago, AT), AT.date()) is None
+    assert points_arrived(long_ago, overdue_posting(long_ago, AT), AT.date()) is None
 
 
 def test_the_same_thing_is_the_same_message() -> None:

@@ -37,7 +37,7 @@ from points.domain.earning.reviews import Review, Reviewed
 from points.domain.errors import NotFound, TryAgain
 from points.domain.ledger import settlement_mark
 from points.domain.ledger.accounts import Account, Value, check_here
-from points.domain.ledger.closing import catch_up
+from points.domain.ledger.closing import overdue_posting
 from points.domain.ledger.counters import CounterIncrement
 from points.domain.ledger.postings import Absent, AtLeast, AtMost, Entry, EntryKind, Guard, Posting, Unchanged, apply
 from points.domain.ledger.transactions import Findings, Receipt, Transaction
@@ -160,7 +160,7 @@ def _caught_up(account: Account, now: datetime) -> Account:
     Whoever was faster, it is told of the account that was given and no newer one: that was seen together with the
     receipt, and what has been done since may be this very request, whose repetition must not be refused for it.
     """
-    overdue = catch_up(account, now)
+    overdue = overdue_posting(account, now)
     if overdue is None:
         return account
     for attempt in range(ATTEMPTS):
@@ -177,7 +177,7 @@ def settle(account: Account, now: datetime, run_id: str = "") -> int | None:
     One transaction; where somebody else was faster their record stands and this one changes nothing. A pass leaves its
     mark (`points.domain.ledger.settlement_mark`).
     """
-    overdue = catch_up(account, now)
+    overdue = overdue_posting(account, now)
     if overdue is None:
         return None
     if commit(Transaction((settlement_mark.marked(overdue, run_id) if run_id else overdue,))) is not None:
@@ -188,7 +188,8 @@ def settle(account: Account, now: datetime, run_id: str = "") -> int | None:
 def settle_all(
     overdue: Sequence[Posting], now: datetime, refused: Callable[[str], None], *, run_id: str
 ) -> Iterator[tuple[str, int]]:
-    """Writes what `catch_up` found overdue of these accounts, many to a transaction: (member_id, points expired) each.
+    """Writes what `overdue_posting` found overdue of these accounts, many to a transaction: (member_id, points
+    expired) each.
 
     Where somebody else was faster their record stands, and the account is not among the answers, unless that was a
     worker of the same run. An account that DynamoDB will not let be written is handed to `refused`, while the exception

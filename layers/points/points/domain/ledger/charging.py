@@ -1,8 +1,8 @@
 """A member's history played again from its entries alone: what is in each lot, and which lots paid for what.
 
 The account knows only how much is spent in all; a month charges that when it closes, earliest expiry first
-(`points.domain.ledger.closing.catch_up`). Here every debit keeps its own account: those who came first are charged
-first. When the jobs ran makes no difference, so months are closed where the calendar closes them.
+(`points.domain.ledger.closing.overdue_posting`). Here every debit keeps its own account: those who came first are
+charged first. When the jobs ran makes no difference, so months are closed where the calendar closes them.
 """
 
 from collections import Counter, defaultdict

@@ -2,7 +2,7 @@
 
 What a member has is a pure function of the account and the time. Granting adds to a lot, spending adds to
 `spent`: both commute, so both can be written blind. Which lot a point came from is derived, earliest expiry
-first, and fixed only when a month closes (`catch_up`). At every moment
+first, and fixed only when a month closes (`overdue_posting`). At every moment
 
     balance = sum of lots - spent        and        balance + pending = sum of the entries' points
 
@@ -46,7 +46,7 @@ class Standing:
 # ── Closing months ───────────────────────────────────────────────────────────
 
 
-def catch_up(account: Account, now: datetime) -> Posting | None:
+def overdue_posting(account: Account, now: datetime) -> Posting | None:
     """What has already happened to `account` by `now` but is not recorded: points that came alive, points that died.
 
     None where the record is complete. Guarded by all it was computed from, so that a second run,
@@ -138,7 +138,7 @@ def stale(account: Account, now: datetime) -> list[str]:
 
 def standing(account: Account, now: datetime) -> Standing:
     """What the member has at `now`, whether or not any job has run."""
-    overdue = catch_up(account, now)
+    overdue = overdue_posting(account, now)
     if overdue:
         account = apply(account, overdue)
     unpaid = account.spent

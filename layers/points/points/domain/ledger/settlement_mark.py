@@ -24,7 +24,7 @@ _SHORT: Final = 6  # characters of the run's id that nobody chose: an account ha
 
 
 def marked(overdue: Posting, run_id: str) -> Posting:
-    """What `points.domain.ledger.closing.catch_up` found overdue, with the mark of the run that settles it."""
+    """What `points.domain.ledger.closing.overdue_posting` found overdue, with the mark of the run that settles it."""
     return replace(overdue, put={**overdue.put, MARK: f"{_name(run_id)}*{expired(overdue)}"})
 
 
