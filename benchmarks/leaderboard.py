@@ -18,11 +18,11 @@ from typing import Final
 
 from benchmarks import rival
 from benchmarks.rival import Rival, Unavailable
-from points.adapters.boards import published_boards
+from points.adapters.boards import board_parts
 from points.domain.boards.boards import Board
 from points.domain.boards.census import MOST_ROWS
 from points.domain.boards.histogram import Histogram
-from points.domain.boards.ranking import Row, Snapshot
+from points.domain.boards.snapshots import Row, Snapshot
 from points.domain.nicknames import MAX_LENGTH
 from points.web.views.profiles import PICTURE_LENGTH
 
@@ -97,9 +97,9 @@ def compare(sizes: Sequence[int] = SIZES) -> Comparison:
 
 def _measured(members: int, connection: rival.Connection | None) -> Size:
     crowd = population(members)
-    first, packed = published_boards.packed(published(crowd))
+    first, packed = board_parts.packed(published(crowd))
     began_s = time.perf_counter()
-    unpacked = published_boards.unpacked(BOARD, NOW, first, packed).histogram
+    unpacked = board_parts.unpacked(BOARD, NOW, first, packed).histogram
     opened_s = time.perf_counter() - began_s
     assert unpacked.counts() == crowd
     dice = random.Random(2)

@@ -19,7 +19,7 @@ import boto3
 
 from local.processes import ROOT
 from points.adapters.aws import dynamodb
-from points.adapters.catalog import dispenser
+from points.adapters.catalog import dispenser_items
 from points.adapters.catalog.stock import SHELF
 from points.adapters.counters import budgets
 from points.adapters.ledger import payments, receipts, transactions
@@ -133,9 +133,9 @@ def audit(books: Books, now: datetime | None = None, code_key: bytes | None = No
     redeemed = [r for each in redemptions.values() for r in each]
     differences += audit_stock(left, supply, units_taken(redeemed))
     shards = {
-        (item["reward_id"], place): dispenser.shard_of(item)
+        (item["reward_id"], place): dispenser_items.shard_of(item)
         for item in everything
-        if (place := dispenser.place_of(item)) is not None
+        if (place := dispenser_items.place_of(item)) is not None
     }
     differences += audit_shards(shards, units_claimed(redeemed))
     differences += _claimed_twice(redeemed)

@@ -25,7 +25,7 @@ READMES: Final = ("README.md", "README.zh-CN.md")
 ARROWS: Final = {
     "points.domain": (),
     "points.adapters": ("points.domain", "boto3", "botocore", "cryptography", "requests", "urllib3"),
-    "points.workflows": ("points.adapters", "points.domain", "boto3", "botocore"),
+    "points.workflows": ("points.adapters", "points.domain"),
     "points.web": ("points.domain", "aws_lambda_powertools", "pydantic", "pydantic_core"),
     "functions": ("points", "aws_lambda_powertools", "pydantic", "pydantic_core"),
 }

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from points.adapters.catalog import dispenser, shop
+from points.adapters.catalog import dispenser_stock, shop
 from points.adapters.counters import budgets as stored_budgets
 from points.adapters.scans import sweep
 from points.adapters.scans.sweep import Stored
@@ -147,7 +147,7 @@ def _look_at_the_whole(
 
 
 def _shards() -> dict[tuple[str, int], Shard]:
-    return {(reward_id, place): shard for reward_id, place, shard in dispenser.shards()}
+    return {(reward_id, place): shard for reward_id, place, shard in dispenser_stock.shards()}
 
 
 def _budgets() -> set[str]:

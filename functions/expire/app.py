@@ -32,7 +32,8 @@ from points.domain.rewards.redemption import Redemption
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.validation import Answers
 from points.workflows import passes as engine
-from points.workflows.passes import AccountsSkipped, Counting, Passes, Skip
+from points.workflows.jobs import Counting, Skip
+from points.workflows.passes import AccountsSkipped, Passes
 
 __all__ = ["AccountsSkipped", "handler"]
 

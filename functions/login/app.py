@@ -6,9 +6,9 @@ from pydantic import Field
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
-from points.adapters.counters import rate_limits
+from points.adapters.counters import failed_logins, rate_limits
 from points.adapters.ledger import transactions
-from points.adapters.members import invitations, members
+from points.adapters.members import invitations, members, restrictions
 from points.adapters.members.members import Member
 from points.adapters.wechat import app as wechat_app
 from points.adapters.wechat import risk as wechat_risk
@@ -113,7 +113,7 @@ def _suspicion(request: Request, openid: str, inviter: str) -> int:
     """How much whoever joins is suspected: by the crowd they come in, and by WeChat."""
     by_inviter = signals.of_joining("inviter", rate_limits.joined(f"inviter {inviter}")) if inviter else 0
     if by_inviter:
-        members.raise_risk(inviter, by_inviter)
+        restrictions.raise_risk(inviter, by_inviter)
     by_place = [signals.of_joining(kind, rate_limits.joined(f"{kind} {name}")) for kind, name in places(request)]
     by_wechat = wechat_risk.level(openid, scene=wechat_risk.JOINING, address=request.source_ip)
     return max(by_inviter, *by_place, by_wechat, 0)
@@ -123,7 +123,7 @@ def _ask_about(known: Member, request: Request) -> None:
     """Hears WeChat again about a member of whom nothing was ever said."""
     level = wechat_risk.level(known.openid, scene=wechat_risk.BENEFITING, address=request.source_ip)
     if level:
-        members.suspect(known.member_id, level)
+        restrictions.suspect(known.member_id, level)
 
 
 def _inviter(invite_code: str, member_id: str) -> str:
@@ -153,7 +153,7 @@ def _refuse_flood(address: str) -> None:
 
 def _count_failure(address: str) -> None:
     # Only failures are counted, so honest logins cost nothing and a shop's one address is no trap.
-    if members.failed_logins(address, more=1) >= FAILURES_A_MINUTE:
+    if failed_logins.failed_logins(address, more=1) >= FAILURES_A_MINUTE:
         if len(_blocked_until) > 10_000:
             _blocked_until.clear()
         _blocked_until[address] = time.monotonic() + 60

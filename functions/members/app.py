@@ -14,7 +14,7 @@ from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import nonces
 from points.adapters.ledger import receipts, transactions
-from points.adapters.members import members
+from points.adapters.members import members, restrictions
 from points.adapters.members.members import Member
 from points.domain import ids
 from points.domain.boards.census import Visibility
@@ -317,9 +317,9 @@ def freeze_member(call: Call[FreezeBody]) -> Answer:
     """Freeze a member, or let them go on: frozen, they cannot sign in, take part or redeem; purchases still earn."""
     member_id = _id(call)
     if call.body.frozen:
-        members.freeze(member_id, call.body.reason)
+        restrictions.freeze(member_id, call.body.reason)
     else:
-        members.unfreeze(member_id)
+        restrictions.unfreeze(member_id)
     return Answer(_details(_member(call), shop.opened().now))
 
 
@@ -328,7 +328,7 @@ def tag_member(call: Call[TagsBody]) -> Answer:
     """Mark a member with just these tags; rewards can be for members who bear some."""
     member_id = _id(call)
     for _ in range(transactions.ATTEMPTS):
-        if members.set_tags(transactions.account(member_id, consistent=True), call.body.tags):
+        if restrictions.set_tags(transactions.account(member_id, consistent=True), call.body.tags):
             return Answer(_details(_member(call), shop.opened().now))
     raise TryAgain("Others mark this member at the same time.")
 

@@ -43,8 +43,9 @@ from points.adapters.counters import reward_limits
 from points.adapters.ledger import transactions
 from points.adapters.members import members
 from points.adapters.members.members import Member
-from points.adapters.messages import consents, messages, templates
-from points.adapters.messages.messages import SENDING, WAITING, Copy, Message
+from points.adapters.messages import copies, quotas, templates
+from points.adapters.messages.copies import SENDING, WAITING, Copy
+from points.adapters.messages.messages import Message
 from points.adapters.queues import unsent_notices
 from points.adapters.wechat import app as wechat_app
 from points.adapters.wechat import gate as wechat_gate
@@ -253,10 +254,10 @@ def _deliver(notice: Notice, outlet: Outlet) -> str:
     message = Message(member.member_id, notice.message_id, notice.kind, notice.about, outlet.now, rewards=rewards)
     letter = _letter(message, outlet.now)
     planned = letter if isinstance(letter, Copy) else _plan(notice, member, letter, outlet, is_moot=not stake)
-    existing = messages.write(message, planned)
+    existing = copies.write(message, planned)
     mine = planned if existing is None else _take_over(message, existing, planned)
     if existing is not None and existing.state == SENDING and mine.state == "unknown" and isinstance(letter, Letter):
-        consents.recount(member.member_id, letter.template_id)  # who sent it has not come to that
+        quotas.recount(member.member_id, letter.template_id)  # who sent it has not come to that
     if mine.state == SENDING and isinstance(letter, Letter):
         return _send(notice, message, mine, member, letter, outlet)
     return AGAIN if mine.state in (WAITING, SENDING) else mine.state
@@ -287,30 +288,30 @@ def _plan(notice: Notice, member: Member, letter: Letter, outlet: Outlet, *, is_
 def _take_over(message: Message, existing: Copy, planned: Copy) -> Copy:
     """What the copy of a message that was written before is now; `planned` where it has waited for us."""
     if existing.state == WAITING or existing.state.startswith(PARKED):
-        return planned if messages.move(message, existing, planned) else Copy(WAITING)
+        return planned if copies.move(message, existing, planned) else Copy(WAITING)
     if existing.state != SENDING:
         return existing
     if time.time() < existing.held_until:
         return Copy(WAITING)  # another worker has it at this moment; what it leaves will show
-    messages.move(message, existing, Copy("unknown"))  # its worker died
+    copies.move(message, existing, Copy("unknown"))  # its worker died
     return Copy("unknown")
 
 
 def _send(notice: Notice, message: Message, mine: Copy, member: Member, letter: Letter, outlet: Outlet) -> str:
     warning_on = outlet.now.date() if notice.kind == "points_expiring" else None
-    spent = consents.spend(member.member_id, letter.template_id, keep=notice.keep, warning_on=warning_on)
+    spent = quotas.spend(member.member_id, letter.template_id, keep=notice.keep, warning_on=warning_on)
     if spent != "spent":
         state = {"none": "no_consent", "warned": "too_much", "busy": WAITING}[spent]
-        messages.move(message, mine, Copy(state))
+        copies.move(message, mine, Copy(state))
         return BUSY if state == WAITING else state
     state = _state_after_sending(member, letter, outlet)
-    messages.move(message, mine, Copy(state))
+    copies.move(message, mine, Copy(state))
     if state in ("sent", "unknown"):
-        consents.done(member.member_id, letter.template_id)
+        quotas.done(member.member_id, letter.template_id)
     elif state == "no_consent":
-        consents.clear(member.member_id, letter.template_id)
+        quotas.clear(member.member_id, letter.template_id)
     else:
-        consents.not_sent(member.member_id, letter.template_id, was_warning=warning_on is not None)
+        quotas.not_sent(member.member_id, letter.template_id, was_warning=warning_on is not None)
     return AGAIN if state == WAITING else state
 
 

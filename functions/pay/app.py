@@ -19,7 +19,7 @@ from points.domain.errors import Malformed, NotFound, Refusal, Unauthenticated
 from points.domain.rewards.followups import Followup
 from points.web import problems
 from points.web.requests import MAX_BODY_BYTES, Request, request_of
-from points.workflows import cash_payments
+from points.workflows import cash_payments, wechat_orders
 
 PAID: Final = "TRANSACTION.SUCCESS"
 
@@ -43,7 +43,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _take_note(request: Request) -> None:
-    keys = cash_payments.keys()
+    keys = wechat_orders.keys()
     if len(request.raw_body) > MAX_BODY_BYTES:
         raise Malformed("A notification is never that long.")
     try:
@@ -69,7 +69,7 @@ def _take_money(content: Mapping[str, Any], request: Request) -> None:
     payment = payments.payment(payment_id) if isinstance(payment_id, str) and 0 < len(payment_id) <= 32 else None
     if payment is None:
         raise NotFound("There is no such order.")
-    taken = cash_payments.take(cash_payments.paid_of(content, payment), shop.opened().now)
+    taken = cash_payments.take(wechat_orders.paid_of(content, payment), shop.opened().now)
     if taken.is_open:
         followup_queue.send(Followup("payment", taken.payment_id))
     logger.info("paid", payment_id=taken.payment_id, open=taken.is_open, request_id=request.request_id)

@@ -16,7 +16,7 @@ from pydantic import Field
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.ledger import payments, receipts, transactions
-from points.adapters.members import addresses, invitations, members
+from points.adapters.members import addresses, erasure, invitations, members
 from points.adapters.members.members import Member
 from points.adapters.messages import messages
 from points.adapters.messages.messages import Message
@@ -276,7 +276,7 @@ def _has_left(record: Mapping[str, Any]) -> bool:
 
 
 def _erase(account: Account) -> None:
-    members.close_account(account)
+    erasure.close_account(account)
     if not followup_queue.send(
         Followup("leaver", account.member_id)
     ):  # what they have not paid or not been sent is called off
@@ -285,7 +285,7 @@ def _erase(account: Account) -> None:
     receipts.forget_addresses(account.member_id)
     for receipt_id in _every_claim(account.member_id):
         receipts.forget_content(receipt_id)
-    members.forget(account.member_id)
+    erasure.forget(account.member_id)
 
 
 def _every_claim(member_id: str) -> Iterator[str]:

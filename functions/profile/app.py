@@ -11,9 +11,9 @@ from pydantic import Field
 
 from points.adapters.aws import secrets
 from points.adapters.ledger import transactions
-from points.adapters.members import members
+from points.adapters.members import members, profiles
 from points.adapters.members.members import Member
-from points.adapters.messages import consents, messages, templates
+from points.adapters.messages import consents, messages, quotas, templates
 from points.adapters.messages.messages import Message
 from points.adapters.wechat import app as wechat_app
 from points.domain import ids
@@ -83,7 +83,7 @@ def change_me(call: Call[ProfileChanges]) -> Answer:
     _check_host(wanted.avatar_url, call.language)
     member = _known(call.member_id)
     is_new = wanted.nickname is not None and wanted.nickname != member.nickname
-    changed = members.change_profile(
+    changed = profiles.change_profile(
         call.member_id,
         nickname=wanted.nickname if is_new else None,
         avatar_url=wanted.avatar_url,
@@ -120,7 +120,7 @@ def subscribe(call: Call[Choice]) -> Answer:
     # A refusal takes nothing back: what was agreed to before still stands. `filter` is no answer of the member's.
     said = _SAID.get(call.body.result[:6])
     if said is None:
-        remaining = consents.left(call.member_id, template.template_id)
+        remaining = quotas.left(call.member_id, template.template_id)
     else:
         remaining = consents.told_by_client(call.member_id, template.template_id, said, _report_id(call))
     return Answer({"template": call.body.template, "remaining": remaining})

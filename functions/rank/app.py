@@ -7,13 +7,14 @@ from typing import Any
 from pydantic import Field
 
 from points.adapters.aws import secrets
-from points.adapters.boards import published_boards
-from points.adapters.boards.published_boards import Look
+from points.adapters.boards import board_views
+from points.adapters.boards.board_views import Look
 from points.adapters.catalog import shop
 from points.domain.boards.boards import Board, board_of, just_ended, running
 from points.domain.boards.census import MOST_ROWS, contender
 from points.domain.boards.histogram import Histogram, Position
-from points.domain.boards.ranking import Row, movement, points_on
+from points.domain.boards.ranking import movement, points_on
+from points.domain.boards.snapshots import Row
 from points.domain.calendar import BoardPeriod
 from points.domain.errors import NotFound
 from points.domain.program.program import Program
@@ -86,7 +87,7 @@ def rank(call: Call[Nothing]) -> Answer:
     now, program = open_shop.now, open_shop.catalog.program
     board = board_of(wanted.board, wanted.period, now.date(), program.boards)
     is_running = board in running(now.date(), program.boards)
-    look = published_boards.look(call.member_id, board, board.before if is_running else None)
+    look = board_views.look(call.member_id, board, board.before if is_running else None)
     if look.snapshot is None and not is_running:
         raise NotFound("No such board is kept.")
     snapshot, members = look.snapshot, _members(board, look, now.date(), program)

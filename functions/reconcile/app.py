@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from points.adapters.catalog import dispenser, shop
+from points.adapters.catalog import dispenser_sweep, shop
 from points.adapters.ledger import payments, receipts, redemption_index, transactions
 from points.adapters.ledger.payments import PaymentMoved
 from points.adapters.queues import followups as followup_queue
@@ -27,7 +27,7 @@ from points.domain.rewards import redeeming
 from points.domain.rewards.followups import UNITS_LATE_S, Followup, followup_of
 from points.domain.rewards.payments import MoneyState, Payment, stepped, todo
 from points.domain.rewards.redemption import Redemption
-from points.workflows import cash_payments, low_stock, shipping_notice
+from points.workflows import cash_payments, low_stock, shipping_notice, wechat_orders
 
 MOST_REFUNDS: Final = 3  # of one payment, where WeChat closes them
 PATIENCE: Final = 3  # of WeChat's silences in a row
@@ -151,7 +151,7 @@ def _gather_units(followup: Followup) -> None:
     reward = shop.opened().rewards.get(followup.about)
     if reward is None or not reward.shards:
         return
-    restored, is_waiting = dispenser.sweep(reward.reward_id, reward.shards)
+    restored, is_waiting = dispenser_sweep.sweep(reward.reward_id, reward.shards)
     if restored:
         logger.info("units restored", reward_id=reward.reward_id, units=restored)
     if is_waiting:
@@ -199,10 +199,10 @@ def _attend(followup: Followup, night: Night | None) -> bool:
     now = shop.opened().now
     try:
         is_done = _dealt_with(payment, followup, now)
-    except cash_payments.failures() as failure:
+    except wechat_orders.failures() as failure:
         logger.warning("WeChat Pay does not do it", payment_id=payment.payment_id, failure=str(failure))
         if night is not None:
-            night.silences = night.silences + 1 if cash_payments.is_silence(failure) else 0
+            night.silences = night.silences + 1 if wechat_orders.is_silence(failure) else 0
         if night is not None and _is_held(payment, now):
             cash_payments.let_go(payment, now, closed=False)
         return False
@@ -218,9 +218,9 @@ def _dealt_with(payment: Payment, followup: Followup, now: datetime) -> bool:
         case "close":
             return _close(payment, now)
         case "refund":
-            return _refunded(payment, cash_payments.send_back(payment))
+            return _refunded(payment, wechat_orders.send_back(payment))
         case "follow":
-            return _refunded(payment, cash_payments.pay().refund_state(payment))
+            return _refunded(payment, wechat_orders.pay().refund_state(payment))
         case "tell":
             payments.save(_told(shipping_notice.tell(payment)))
     return True
@@ -233,7 +233,7 @@ def _told(after: Payment) -> Payment:
 
 
 def _close(payment: Payment, now: datetime) -> bool:
-    closed = cash_payments.close(payment)
+    closed = wechat_orders.close(payment)
     if closed.paid is None:
         cash_payments.let_go(payment, now, closed=True)
         logger.info("hold ended", payment_id=payment.payment_id)

@@ -10,7 +10,7 @@ from pydantic import Field
 from points.adapters.aws import secrets
 from points.adapters.catalog import dispenser, shop
 from points.adapters.ledger import payments, receipts, transactions
-from points.adapters.members import addresses, members
+from points.adapters.members import addresses, members, restrictions
 from points.adapters.queues import followups as followup_queue
 from points.adapters.queues.followups import LONGEST_S
 from points.adapters.wechat import risk as wechat_risk
@@ -39,7 +39,7 @@ from points.web.addresses import AddressBody
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.validation import Body
 from points.web.views.redemptions import RedemptionView, redemption_view, shown_at
-from points.workflows import cash_payments
+from points.workflows import cash_payments, wechat_orders
 
 api = Api("redeem", member_keys=secrets.token_keys)
 
@@ -70,7 +70,7 @@ def redeem(call: Call[RedeemBody]) -> Answer:
             expected_cash_fen=call.body.expected_cash_fen,
         )
         if reward.cash_fen:
-            cash_payments.keys()  # or nothing is held
+            wechat_orders.keys()  # or nothing is held
         if risk.is_large(open_shop.catalog.program, reward.points * wish.quantity):
             _check_risk(wish, open_shop.catalog.program, call)
         code = codes.code_of(secrets.code_key(), ids.redemption_id(wish.member_id, wish.key))
@@ -173,7 +173,7 @@ def _check_risk(wish: Wish, program: Program, call: Call[RedeemBody]) -> None:
         address = call.request.source_ip
         level = wechat_risk.level(_openid(call), scene=wechat_risk.BENEFITING, address=address)
         if level:
-            members.raise_risk(wish.member_id, level)
+            restrictions.raise_risk(wish.member_id, level)
     risk.check_redeeming(program, level)
 
 
@@ -231,8 +231,8 @@ def _asked_at_wechat(payment: Payment, now: datetime) -> Payment:
     if not payment.prepay_id:
         return payment
     try:
-        paid = cash_payments.asked(payment, is_hurried=True)
-    except cash_payments.failures():
+        paid = wechat_orders.asked(payment, is_hurried=True)
+    except wechat_orders.failures():
         return payment
     return cash_payments.take(paid, now) if paid else payment
 

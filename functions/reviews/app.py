@@ -12,7 +12,7 @@ from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import nonces
 from points.adapters.ledger import receipts, reviews, transactions
-from points.adapters.members import members
+from points.adapters.members import restrictions
 from points.domain import ids
 from points.domain.earning import reviewing, risk
 from points.domain.earning.reviewing import Decision
@@ -103,7 +103,7 @@ def trust(call: Call[RiskBody]) -> Answer:
     member_id = call.path("member_id").lower()
     if not ids.is_member_id(member_id):
         raise NotFound("No such member.")
-    members.set_risk(member_id, risk.LEVELS.index(call.body.level))
+    restrictions.set_risk(member_id, risk.LEVELS.index(call.body.level))
     return Answer({"member_id": member_id, "level": call.body.level})
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import nonces
-from points.adapters.scans import runs
+from points.adapters.scans import checkpoints, runs
 from points.adapters.scans.runs import Run
 from points.domain.errors import NotFound
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
@@ -61,7 +61,7 @@ def show_run(call: Call[Nothing]) -> Answer:
         raise NotFound("No such run.")
     if run.ended_at is not None:
         return Answer(_view(run))
-    segments, members, skipped = runs.progress(run.run_id)
+    segments, members, skipped = checkpoints.progress(run.run_id)
     return Answer(_view(run) | {"segments_done": segments, "members": members, "skipped": skipped})
 
 

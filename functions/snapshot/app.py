@@ -25,7 +25,8 @@ from points.web.api import Answer, Api, Call, Nothing
 from points.web.validation import Answers
 from points.workflows import board_publishing
 from points.workflows import passes as engine
-from points.workflows.passes import Passes, Skip
+from points.workflows.jobs import Skip
+from points.workflows.passes import Passes
 
 logger = Logger(service="snapshot")
 api = Api("snapshot", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)

@@ -13,12 +13,12 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from points.adapters.aws import dynamodb
-from points.adapters.boards import board_profiles, published_boards
+from points.adapters.boards import board_profiles, board_views, published_boards
 from points.adapters.members import pictures
 from points.domain import ids
 from points.domain.boards.boards import Board
 from points.domain.boards.histogram import Histogram
-from points.domain.boards.ranking import Face, Row, Snapshot
+from points.domain.boards.snapshots import Face, Row, Snapshot
 from points.domain.errors import NotFound, TryAgain
 from tests.cloud import Cloud
 
@@ -31,9 +31,9 @@ DAY_S = 24 * 3600
 
 @pytest.fixture(autouse=True)
 def _nothing_cached() -> Iterator[None]:
-    published_boards.forget()
+    board_views.forget()
     yield
-    published_boards.forget()
+    board_views.forget()
 
 
 @pytest.fixture
@@ -53,8 +53,8 @@ def new_run() -> str:
 
 def seen(member_id: str, board: Board = TOTAL) -> Snapshot | None:
     """The board as an environment sees it that has just started."""
-    published_boards.forget()
-    return published_boards.look(member_id, board).snapshot
+    board_views.forget()
+    return board_views.look(member_id, board).snapshot
 
 
 def points_of(found: Snapshot | None) -> int:
@@ -203,13 +203,13 @@ def test_a_look_is_one_read_when_warm_and_two_when_cold(ming: str, monkeypatch: 
     monkeypatch.setenv("CATALOG_TTL_S", "60")
     calls = watch()
 
-    published_boards.look(ming, TOTAL)
+    board_views.look(ming, TOTAL)
     assert calls == ["BatchGetItem", "BatchGetItem"]
-    published_boards.look(ming, TOTAL)
+    board_views.look(ming, TOTAL)
     assert calls[2:] == ["GetItem"]
 
     monkeypatch.setenv("CATALOG_TTL_S", "0")
-    published_boards.look(ming, TOTAL)
+    board_views.look(ming, TOTAL)
     assert calls[3:] == ["BatchGetItem"], "no newer run, nothing to read again"
     unwatch()
 
@@ -221,33 +221,33 @@ def test_a_look_at_a_board_and_its_last_period_is_one_read_when_warm_and_two_whe
     monkeypatch.setenv("CATALOG_TTL_S", "60")
     calls = watch()
 
-    look = published_boards.look(ming, WEEK, LAST_WEEK)
+    look = board_views.look(ming, WEEK, LAST_WEEK)
     assert calls == ["BatchGetItem", "BatchGetItem"]
     assert (points_of(look.snapshot), points_of(look.before)) == (20, 10)
-    published_boards.look(ming, WEEK, LAST_WEEK)
+    board_views.look(ming, WEEK, LAST_WEEK)
     assert calls[2:] == ["GetItem"]
     unwatch()
 
 
 def test_who_was_here_is_remembered_until_the_next_run(ming: str) -> None:
     published_boards.publish(new_run(), [snapshot()])
-    published_boards.look(ming, TOTAL)
+    board_views.look(ming, TOTAL)
 
-    assert [member.member_id for member in published_boards.look(ming, TOTAL).seen] == [ming]
-    published_boards._cache[TOTAL].seen["somebody"] = published_boards._cache[TOTAL].seen[ming]
+    assert [member.member_id for member in board_views.look(ming, TOTAL).seen] == [ming]
+    board_views._cache[TOTAL].seen["somebody"] = board_views._cache[TOTAL].seen[ming]
     published_boards.publish(new_run(), [snapshot(points=31)])
-    assert [member.member_id for member in published_boards.look(ming, TOTAL).seen] == [ming]
+    assert [member.member_id for member in board_views.look(ming, TOTAL).seen] == [ming]
 
 
 def test_a_board_that_stands_is_redrawn_and_seen_so(ming: str) -> None:
     published_boards.publish(new_run(), [snapshot(LAST_WEEK)])
-    assert points_of(published_boards.look(ming, LAST_WEEK).snapshot) == 30
+    assert points_of(board_views.look(ming, LAST_WEEK).snapshot) == 30
     ((pointer, stands),) = published_boards.published([LAST_WEEK])
 
     published_boards.redraw(pointer, replace(stands, top=()), NOW)
     published_boards.redraw(pointer, stands, NOW)  # from what it was before: too late
 
-    for found in (published_boards.look(ming, LAST_WEEK).snapshot, seen(ming, LAST_WEEK)):
+    for found in (board_views.look(ming, LAST_WEEK).snapshot, seen(ming, LAST_WEEK)):
         assert found is not None
         assert (found.top, found.as_of, found.histogram.members) == ((), NOW, 4)
 
@@ -262,39 +262,39 @@ def test_a_board_that_stands_is_not_published_again(ming: str) -> None:
 
 def test_a_warm_environment_sees_the_next_run(ming: str) -> None:
     published_boards.publish(new_run(), [snapshot()])
-    assert points_of(published_boards.look(ming, TOTAL).snapshot) == 30
+    assert points_of(board_views.look(ming, TOTAL).snapshot) == 30
 
     published_boards.publish(new_run(), [snapshot(points=31)])
 
-    assert points_of(published_boards.look(ming, TOTAL).snapshot) == 31
+    assert points_of(board_views.look(ming, TOTAL).snapshot) == 31
 
 
 def test_a_replica_that_lags_behind_shows_the_run_before(ming: str) -> None:
     published_boards.publish(new_run(), [snapshot()])
-    assert points_of(published_boards.look(ming, TOTAL).snapshot) == 30
+    assert points_of(board_views.look(ming, TOTAL).snapshot) == 30
     published_boards.publish(new_run(), [snapshot(points=31)])
     newest = max(item["part"] for item in items(TOTAL) if item["part"] != "pointer")
     part = {"board": "total#total", "part": newest}
     dynamodb.client().delete_item(TableName=dynamodb.table("boards"), Key=dynamodb.pack(part))
 
-    assert points_of(published_boards.look(ming, TOTAL).snapshot) == 30
+    assert points_of(board_views.look(ming, TOTAL).snapshot) == 30
     assert seen(ming) is None
 
 
 @pytest.mark.parametrize("ttl_s", ["0", "60"])
 def test_nobody_sees_a_board_without_an_account(ming: str, monkeypatch: pytest.MonkeyPatch, ttl_s: str) -> None:
     monkeypatch.setenv("CATALOG_TTL_S", ttl_s)
-    published_boards.look(ming, TOTAL)
+    board_views.look(ming, TOTAL)
 
     with pytest.raises(NotFound):
-        published_boards.look("0" * 16, TOTAL)
+        board_views.look("0" * 16, TOTAL)
 
 
 def test_an_environment_remembers_a_bounded_number_of_boards(ming: str) -> None:
     for year in range(2000, 2099):
-        published_boards.look(ming, Board("month", f"{year}-01"))
+        board_views.look(ming, Board("month", f"{year}-01"))
 
-    assert len(published_boards._cache) <= 64
+    assert len(board_views._cache) <= 64
 
 
 # ── Faces ────────────────────────────────────────────────────────────────────

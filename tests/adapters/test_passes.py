@@ -12,12 +12,14 @@ import pytest
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import table
 from points.adapters.catalog import shop
-from points.adapters.scans import runs, sweep
-from points.adapters.scans.runs import Checkpoint, Run
+from points.adapters.scans import checkpoints, runs, sweep
+from points.adapters.scans.checkpoints import Checkpoint
+from points.adapters.scans.runs import Run
 from points.domain.errors import TryAgain
 from points.domain.ledger.accounts import Account
-from points.workflows import passes
-from points.workflows.passes import Counting, Passes, Unfinished
+from points.workflows import jobs, passes
+from points.workflows.jobs import Counting
+from points.workflows.passes import Passes, Unfinished
 
 MEMBERS = 57
 
@@ -54,7 +56,7 @@ class Greeting(Counting):
             raise ArithmeticError("nobody of ours")
         self._waiting.append(account)
 
-    def act(self, skip: passes.Skip) -> bool:
+    def act(self, skip: jobs.Skip) -> bool:
         waiting, self._waiting = self._waiting, []
         self.before_act()
         Greeting.greeted |= {account.member_id for account in waiting}
@@ -118,10 +120,10 @@ def test_a_run_killed_at_every_page_is_resumed_and_counts_everybody_once(
     """Killed before a page's work, and again after it, before it could be saved: once at each page of each segment."""
     in_segments(monkeypatch, 2)
     run = runs.begin("greet", now(), 2)
-    save, kills = runs.save, Counter[str]()
+    save, kills = checkpoints.save, Counter[str]()
 
     def die(where: str) -> None:
-        done = sum(one.saved for one in runs.checkpoints(run.run_id))
+        done = sum(one.saved for one in checkpoints.checkpoints(run.run_id))
         kills[f"{where} {done}"] += 1
         if kills[f"{where} {done}"] == 1:
             raise Killed
@@ -131,7 +133,7 @@ def test_a_run_killed_at_every_page_is_resumed_and_counts_everybody_once(
         return save(run_id, at)
 
     monkeypatch.setattr(Greeting, "before_act", staticmethod(lambda: die("before")))
-    monkeypatch.setattr(runs, "save", die_before_saving)
+    monkeypatch.setattr(checkpoints, "save", die_before_saving)
     deaths = 0
     while True:
         try:
@@ -191,7 +193,7 @@ def test_what_is_asked_for_twice_is_one_run(members: set[str]) -> None:
 
 def test_what_is_found_may_be_larger_than_an_item(members: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
     in_segments(monkeypatch, 2)
-    monkeypatch.setattr(runs, "_CHUNK_BYTES", 7)
+    monkeypatch.setattr(checkpoints, "_CHUNK_BYTES", 7)
     monkeypatch.setattr(Greeting, "pack", lambda self: json.dumps(self.counts).encode())
 
     assert outcome(greetings().now("greet")) == WHOLE
@@ -234,7 +236,7 @@ def test_when_the_tables_are_busy_the_run_goes_on_from_its_checkpoint(
     monkeypatch.setattr(Greeting, "before_act", staticmethod(busy))
     with pytest.raises(TryAgain):
         greetings().complete(run)
-    assert runs.checkpoint(run.run_id, 0).pages == 3
+    assert checkpoints.checkpoint(run.run_id, 0).pages == 3
 
     assert outcome(greetings().complete(run)) == WHOLE
 
@@ -250,7 +252,7 @@ def test_a_worker_whose_time_runs_out_leaves_the_rest_to_the_next(members: set[s
 
     run = runs.begin("greet", now(), 1)
     workers = 0
-    while runs.checkpoint(run.run_id, 0).is_done is False:
+    while checkpoints.checkpoint(run.run_id, 0).is_done is False:
         workers += 1
         try:
             greetings().walk(run, 0, Context())
@@ -267,7 +269,7 @@ def test_before_every_segment_is_done_a_run_does_not_end(members: set[str]) -> N
 
     with pytest.raises(Unfinished, match="1 of 3"):
         greetings().finish(run)
-    assert runs.progress(run.run_id)[0] == 1
+    assert checkpoints.progress(run.run_id)[0] == 1
 
 
 # ── Whom it listens to ───────────────────────────────────────────────────────

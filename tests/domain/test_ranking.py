@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from points.domain.boards.boards import Board
 from points.domain.boards.census import MOST_ROWS, Census, Censuses, Contender, contender
 from points.domain.boards.histogram import Histogram, Position
-from points.domain.boards.ranking import NOBODY, Face, Row, Snapshot, movement, points_on, redrawn, snapshot_of
+from points.domain.boards.ranking import movement, points_on, redrawn, snapshot_of
+from points.domain.boards.snapshots import NOBODY, Face, Row, Snapshot
 from points.domain.ledger.accounts import Account, Value
 from tests.domain.test_histogram import brute_force
 

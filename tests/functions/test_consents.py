@@ -11,8 +11,9 @@ from functions.notify import app
 from local.wechat.server import StandIn
 from points.adapters.aws import dynamodb
 from points.adapters.ledger import transactions
-from points.adapters.messages import consents, messages
-from points.adapters.messages.messages import SENDING, Copy, Message
+from points.adapters.messages import consents, copies, quotas
+from points.adapters.messages.copies import SENDING, Copy
+from points.adapters.messages.messages import Message
 from points.domain.messages.consent import SAME_TAP_S
 from points.domain.messages.notices import content_of
 from points.domain.messages.reminders import Reminder
@@ -75,12 +76,12 @@ def test_who_is_to_be_warned_and_has_agreed_to_nothing_is_to_be_asked(mall: Clou
     answer(mall, ming, "accept")
     assert not is_asked(mall, ming)
 
-    assert consents.spend(ming, TEMPLATE) == "spent"
-    consents.done(ming, TEMPLATE)
+    assert quotas.spend(ming, TEMPLATE) == "spent"
+    quotas.done(ming, TEMPLATE)
     assert is_asked(mall, ming)
 
     answer(mall, ming, "accept")
-    consents.clear(ming, TEMPLATE)  # 43101
+    quotas.clear(ming, TEMPLATE)  # 43101
     assert is_asked(mall, ming)
 
 
@@ -97,8 +98,8 @@ def test_who_is_to_be_warned_of_two_dates_is_asked_until_they_have_agreed_to_two
 
     assert asked == [True, True, False]
     assert transactions.account(ming).number("consent") == 3
-    assert consents.spend(ming, TEMPLATE) == "spent"
-    consents.done(ming, TEMPLATE)
+    assert quotas.spend(ming, TEMPLATE) == "spent"
+    quotas.done(ming, TEMPLATE)
     assert not is_asked(mall, ming)
 
 
@@ -106,8 +107,8 @@ def test_who_died_with_the_last_message_agreed_to_leaves_no_promise_of_another(m
     answer(mall, ming, "accept")
     reminder = Reminder(ming, 80, date(2026, 11, 30), 30)
     message = Message(ming, reminder.message_id, "points_expiring", reminder.notice.about, cloud.real_now())
-    messages.write(message, Copy(SENDING, int(time.time()) - 1))
-    assert consents.spend(ming, TEMPLATE) == "spent"  # and nothing is heard of the worker again
+    copies.write(message, Copy(SENDING, int(time.time()) - 1))
+    assert quotas.spend(ming, TEMPLATE) == "spent"  # and nothing is heard of the worker again
     assert not is_asked(mall, ming)
 
     record = {"messageId": "m", "eventSource": "aws:sqs", "body": json.dumps(content_of(reminder.notice))}
@@ -136,13 +137,13 @@ def test_a_letter_of_another_kind_that_was_not_taken_allows_no_second_warning_on
     for _ in range(3):
         answer(mall, ming, "accept")
     consents.told_by_client(ming, "T-shipped", "accept")
-    assert consents.spend(ming, TEMPLATE, warning_on=today) == "spent"
-    consents.done(ming, TEMPLATE)
+    assert quotas.spend(ming, TEMPLATE, warning_on=today) == "spent"
+    quotas.done(ming, TEMPLATE)
 
-    assert consents.spend(ming, "T-shipped") == "spent"
-    consents.not_sent(ming, "T-shipped", was_warning=False)
+    assert quotas.spend(ming, "T-shipped") == "spent"
+    quotas.not_sent(ming, "T-shipped", was_warning=False)
 
-    assert consents.spend(ming, TEMPLATE, warning_on=today) == "warned"
+    assert quotas.spend(ming, TEMPLATE, warning_on=today) == "warned"
 
 
 def test_who_has_nothing_to_lose_or_cannot_be_sent_anything_is_not_asked(
@@ -164,31 +165,31 @@ def test_what_is_noted_in_the_account_is_no_point_of_theirs(mall: Cloud, ming: s
 def test_what_wechat_has_not_taken_comes_back(mall: Cloud, ming: str) -> None:
     answer(mall, ming, "accept")
 
-    assert consents.spend(ming, TEMPLATE) == "spent"
-    assert consents.spend(ming, TEMPLATE) == "none"
-    consents.not_sent(ming, TEMPLATE, was_warning=True)
+    assert quotas.spend(ming, TEMPLATE) == "spent"
+    assert quotas.spend(ming, TEMPLATE) == "none"
+    quotas.not_sent(ming, TEMPLATE, was_warning=True)
 
-    assert consents.left(ming, TEMPLATE) == 1
-    assert consents.spend(ming, TEMPLATE, keep=1) == "none"
+    assert quotas.left(ming, TEMPLATE) == 1
+    assert quotas.spend(ming, TEMPLATE, keep=1) == "none"
 
 
 def test_a_worker_that_died_holds_nobody_up_for_long(mall: Cloud, ming: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(2):
         answer(mall, ming, "accept")
-    assert consents.spend(ming, TEMPLATE) == "spent"
-    assert consents.spend(ming, TEMPLATE) == "busy"
+    assert quotas.spend(ming, TEMPLATE) == "spent"
+    assert quotas.spend(ming, TEMPLATE) == "busy"
 
-    later = time.time() + consents.LEASE_S
+    later = time.time() + quotas.LEASE_S
     monkeypatch.setattr(time, "time", lambda: later)
-    assert consents.spend(ming, TEMPLATE) == "spent"
-    assert consents.LEASE_S < app.CLAIM_S
+    assert quotas.spend(ming, TEMPLATE) == "spent"
+    assert quotas.LEASE_S < app.CLAIM_S
 
 
 def test_an_erased_member_agrees_to_nothing(mall: Cloud, ming: str) -> None:
     answer(mall, ming, "accept")
     assert mall.member(ming, "DELETE /me").status == 204
 
-    assert consents.spend(ming, TEMPLATE) == "none"
+    assert quotas.spend(ming, TEMPLATE) == "none"
     account = transactions.anybodys_account(ming, consistent=True)
     assert account is not None
     assert "consent" not in account.attributes

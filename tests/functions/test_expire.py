@@ -18,10 +18,11 @@ from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import table
 from points.adapters.catalog import shop
 from points.adapters.ledger import redemption_index, transactions
-from points.adapters.messages import messages
-from points.adapters.messages.messages import Copy, Message
+from points.adapters.messages import copies
+from points.adapters.messages.copies import Copy
+from points.adapters.messages.messages import Message
 from points.adapters.queues import notices as notice_queue
-from points.adapters.scans import runs, sweep
+from points.adapters.scans import checkpoints, sweep
 from points.domain.errors import TryAgain
 from points.domain.messages.notices import notice_of
 from points.domain.messages.reminders import Reminder
@@ -186,7 +187,7 @@ def test_killed_at_any_page_the_next_worker_ends_it_and_nobody_loses_a_point_mor
         buy(mall, member_id, points=place)
     mall.clock("2027-12-01T00:10:00+08:00")
     acts, saves = [0], [0]
-    real_act, real_save = app.Expiry.act, runs.save
+    real_act, real_save = app.Expiry.act, checkpoints.save
 
     def act(job: Any, skip: Any) -> bool:
         acts[0] += 1
@@ -206,7 +207,7 @@ def test_killed_at_any_page_the_next_worker_ends_it_and_nobody_loses_a_point_mor
 
     with monkeypatch.context() as mortal:
         mortal.setattr(app.Expiry, "act", act)
-        mortal.setattr(runs, "save", save)
+        mortal.setattr(checkpoints, "save", save)
         with pytest.raises(Killed):
             app.handler(EXPIRE, None)
 
@@ -425,7 +426,7 @@ def test_announced_points_that_did_not_die_were_rescued(mall: Cloud, members: li
     for member_id, points in ((first, 100), (second, 200)):
         warning = Reminder(member_id, points, date(2027, 11, 30), 7).notice
         message = Message(member_id, warning.message_id, warning.kind, warning.about, shop.opened().now)
-        assert messages.write(message, Copy("sent")) is None
+        assert copies.write(message, Copy("sent")) is None
     mall.clock("2027-11-24T12:00:00+08:00")
     for member_id in (first, third):  # the third was told of nothing
         wish = {"reward_id": "cup", "quantity": 1, "expected_points": 70, "address": ADDRESS}

@@ -8,7 +8,7 @@ import pytest
 
 from local.audit import Books, audit
 from points.adapters.aws import dynamodb, sqs
-from points.adapters.catalog import dispenser, shop
+from points.adapters.catalog import dispenser, dispenser_items, dispenser_stock, dispenser_sweep, shop
 from points.adapters.ledger import transactions
 from points.domain.errors import TryAgain
 from points.domain.ledger.transactions import Transaction
@@ -122,8 +122,8 @@ def test_who_cannot_pay_takes_nothing_away_from_who_can(mall: Cloud, ming: str) 
 
     _tidy()
     assert left(mall) == 3
-    assert len(list(dispenser.shards())) == 1
-    ((_, _, shard),) = dispenser.shards()
+    assert len(list(dispenser_stock.shards())) == 1
+    ((_, _, shard),) = dispenser_stock.shards()
     assert shard.next == 1, "after the first one nobody draws who cannot pay"
     assert all(len(taps(mall, ming, f"tap-{n}")) == 32 for n in range(3))
     assert differences() == []
@@ -135,7 +135,7 @@ def test_a_tap_repeated_takes_no_unit_away_from_the_others(mall: Cloud, ming: st
     told = [taps(mall, ming, "tap") for _ in range(9)]
 
     assert len(set(told)) == 1
-    ((_, _, shard),) = dispenser.shards()
+    ((_, _, shard),) = dispenser_stock.shards()
     assert shard.next == 2, "one for the tap, one before anybody looked"
     _tidy()
     assert left(mall) == 2
@@ -155,7 +155,7 @@ def test_who_has_the_points_and_may_not_have_it_draws_no_unit(
     told = [taps(mall, ming, f"tap-{n}") for n in range(9)]
 
     assert Counter(told)[code] == 9 - drawn
-    ((_, _, shard),) = dispenser.shards()
+    ((_, _, shard),) = dispenser_stock.shards()
     assert shard.next == drawn
     assert differences() == []
 
@@ -215,7 +215,7 @@ def test_a_unit_whose_buyer_died_comes_back_by_the_sweep(
 
     _tidy()
     assert left(mall) == 0, "perhaps they are only slow"
-    monkeypatch.setattr(dispenser, "OLD_S", 0)
+    monkeypatch.setattr(dispenser_sweep, "OLD_S", 0)
     _tidy()
 
     assert left(mall) == 1
@@ -229,7 +229,7 @@ def test_whoever_is_slower_than_the_sweep_is_asked_to_try_again(
 ) -> None:
     on_sale(mall, stock=1)
     unit = dispenser.draw("cup", 1)
-    monkeypatch.setattr(dispenser, "OLD_S", 0)
+    monkeypatch.setattr(dispenser_sweep, "OLD_S", 0)
     for _ in range(3):
         _tidy()
 
@@ -243,16 +243,16 @@ def test_whoever_is_slower_than_the_sweep_is_asked_to_try_again(
 def test_two_sweeps_at_once_put_a_unit_back_once(mall: Cloud, ming: str, monkeypatch: pytest.MonkeyPatch) -> None:
     on_sale(mall, stock=2)
     dispenser.give_back(dispenser.draw("cup", 1))
-    judge = dispenser._judge
+    judge = dispenser_sweep._judge
 
     def meanwhile(*arguments: Any) -> tuple[int, int]:
-        monkeypatch.setattr(dispenser, "_judge", judge)
-        assert dispenser.sweep("cup", 1) == (1, False)
+        monkeypatch.setattr(dispenser_sweep, "_judge", judge)
+        assert dispenser_sweep.sweep("cup", 1) == (1, False)
         return judge(*arguments)
 
-    monkeypatch.setattr(dispenser, "_judge", meanwhile)
+    monkeypatch.setattr(dispenser_sweep, "_judge", meanwhile)
 
-    assert dispenser.sweep("cup", 1) == (0, True)
+    assert dispenser_sweep.sweep("cup", 1) == (0, True)
     assert left(mall) == 2
     assert differences() == []
 
@@ -262,9 +262,9 @@ def test_who_is_still_claiming_keeps_those_behind_them_waiting(mall: Cloud, ming
     slow = dispenser.draw("cup", 1)
     dispenser.give_back(dispenser.draw("cup", 1))
 
-    assert dispenser.sweep("cup", 1) == (0, True)
+    assert dispenser_sweep.sweep("cup", 1) == (0, True)
     assert transactions.commit(Transaction((), unit=UnitTaken(slow))) is None
-    assert dispenser.sweep("cup", 1) == (1, False)
+    assert dispenser_sweep.sweep("cup", 1) == (1, False)
 
 
 def test_that_all_is_gone_is_noticed_once_and_the_reconcile_sent_to_look(mall: Cloud, ming: str) -> None:
@@ -282,7 +282,7 @@ def test_that_all_is_gone_is_noticed_once_and_the_reconcile_sent_to_look(mall: C
 
 def test_the_merchant_adds_units_takes_some_away_and_ends_the_sale(mall: Cloud, ming: str) -> None:
     on_sale(mall, stock=2500)
-    assert len(list(dispenser.shards())) == 3
+    assert len(list(dispenser_stock.shards())) == 3
     taps(mall, ming, "tap")
 
     def changed(version: int, **changes: Any) -> Any:
@@ -290,7 +290,7 @@ def test_the_merchant_adds_units_takes_some_away_and_ends_the_sale(mall: Cloud, 
         return mall.merchant("PUT /merchant/rewards/{reward_id}", "/merchant/rewards/cup", body)
 
     assert changed(1, stock=4000).body["stock_left"] == 3999
-    assert len(list(dispenser.shards())) == 4
+    assert len(list(dispenser_stock.shards())) == 4
     assert changed(2, stock=10).body["stock_left"] == 9
     assert changed(3, stock=0).code == "VALIDATION_FAILED"
     assert changed(3, stock=10, flash=False).body["errors"][0]["field"] == "flash"
@@ -322,7 +322,7 @@ def test_the_audit_sees_a_unit_that_was_sold_twice_or_made_from_nothing(mall: Cl
     dynamodb.client().put_item(TableName=dynamodb.table("redemptions"), Item=second | {"unit": first["unit"]})
     assert differences() == [f"reward cup: holders of unit {first['unit']['S']} should be 1, is 2"]
     dynamodb.client().put_item(TableName=dynamodb.table("redemptions"), Item=second)
-    shard = dynamodb.get("stock", dispenser._shard_key("cup", 0))
+    shard = dynamodb.get("stock", dispenser_items.shard_key("cup", 0))
     assert shard is not None
     _put("stock", shard | {"left": 7})
     assert differences() == ["reward cup, shard 0: units left should be 1, is 7"]

@@ -11,7 +11,7 @@ from functions.login import app
 from local.wechat.server import StandIn, running
 from local.wechat.state import Settings
 from points.adapters.aws import dynamodb
-from points.adapters.members import members
+from points.adapters.members import members, restrictions
 from points.adapters.members.members import Member
 from points.adapters.wechat.errors import Unreachable
 from points.adapters.wechat.server import WeChat
@@ -146,7 +146,7 @@ def test_wechat_is_heard_again_at_every_login_where_nobody_has_looked(
     monkeypatch.setenv("WECHAT_RISK_RANK", "enabled")
     member_id = mall.send("POST /login", body={"code": "demo-wu"}).body["member"]["member_id"]
     if known_as is not None:
-        members.set_risk(member_id, known_as)
+        restrictions.set_risk(member_id, known_as)
     requests.post(f"{wechat.url}/_risk", json={"code": "demo-wu", "rank": 4}, timeout=5)
 
     again = mall.send("POST /login", body={"code": "demo-wu"})

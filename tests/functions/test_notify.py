@@ -18,8 +18,8 @@ from local.wechat.templates import REDEMPTION_SHIPPED
 from points.adapters.aws import dynamodb, secrets
 from points.adapters.aws.dynamodb import table
 from points.adapters.catalog import shop
-from points.adapters.messages import consents, messages
-from points.adapters.messages.messages import SENDING, Copy
+from points.adapters.messages import consents, copies, messages, quotas
+from points.adapters.messages.copies import SENDING, Copy
 from points.adapters.queues import unsent_notices
 from points.adapters.wechat import gate as wechat_gate
 from points.adapters.wechat.gate import Gate
@@ -99,7 +99,7 @@ def change_copy(reminder: Reminder, state: str, held_until: int) -> None:
     """Leaves the copy as a worker would that got so far."""
     about = reminder.notice.about
     message = messages.Message(reminder.member_id, reminder.message_id, "points_expiring", about, cloud.real_now())
-    assert messages.write(message, Copy(state, held_until)) is None
+    assert copies.write(message, Copy(state, held_until)) is None
 
 
 def parked() -> list[tuple[str, str]]:
@@ -138,7 +138,7 @@ def test_a_warning_is_a_message_and_a_copy_in_wechat(mall: Cloud, wechat: StandI
         "温馨提示　快去兑换吧",
     ]
     assert copy_of(warning(ming)) == "sent"
-    assert consents.left(ming, TEMPLATE) == 0
+    assert quotas.left(ming, TEMPLATE) == 0
 
 
 def test_a_warning_delivered_again_changes_nothing(mall: Cloud, wechat: StandIn, ming: str) -> None:
@@ -149,7 +149,7 @@ def test_a_warning_delivered_again_changes_nothing(mall: Cloud, wechat: StandIn,
 
     assert len(mall.member(ming, "GET /messages").body["items"]) == 1
     assert len(wechat.state.sent) == 1
-    assert consents.left(ming, TEMPLATE) == 1
+    assert quotas.left(ming, TEMPLATE) == 1
 
 
 def test_who_has_agreed_to_nothing_reads_it_in_the_mini_program(mall: Cloud, wechat: StandIn, ming: str) -> None:
@@ -216,7 +216,7 @@ def test_12_without_consent_at_wechat_there_is_the_message_and_no_second_try(
     assert deliver(warning(ming)) == []
 
     assert copy_of(warning(ming)) == "no_consent"
-    assert consents.left(ming, TEMPLATE) == 0
+    assert quotas.left(ming, TEMPLATE) == 0
     assert wechat.state.calls[SEND] == 1
     assert len(mall.member(ming, "GET /messages").body["items"]) == 1
 
@@ -231,7 +231,7 @@ def test_what_wechat_refuses_for_this_member_is_recorded(wechat: StandIn, ming: 
     assert copy_of(warning(ming)) == f"failed:{errcode}"
     assert wechat.state.calls[SEND] == 1
     assert parked() == []
-    assert consents.left(ming, TEMPLATE) == 1
+    assert quotas.left(ming, TEMPLATE) == 1
 
 
 @pytest.mark.parametrize("errcode", [40037, 41030, 43107, 47003, 48001, 20002, 99999])
@@ -514,12 +514,12 @@ def test_the_last_agreed_message_is_kept_for_what_is_worth_more(mall: Cloud, wec
 
 def test_to_one_member_one_worker_sends_at_a_time(mall: Cloud, wechat: StandIn, ming: str) -> None:
     consents.told_by_client(ming, TEMPLATE, "accept")
-    assert consents.spend(ming, TEMPLATE) == "spent"  # another worker is at it
+    assert quotas.spend(ming, TEMPLATE) == "spent"  # another worker is at it
 
     assert deliver(warning(ming)) == [warning(ming)]
     assert wechat.state.calls[SEND] == 0
 
-    consents.done(ming, TEMPLATE)
+    quotas.done(ming, TEMPLATE)
     assert deliver(warning(ming)) == []
     assert copy_of(warning(ming)) == "sent"
 
@@ -605,7 +605,7 @@ def test_a_value_that_no_field_takes_is_not_sent_and_the_message_is_there(
     assert deliver_notice(shipped(ming, "茶", "单号")) == {"batchItemFailures": []}
 
     assert len(mall.member(ming, "GET /messages").body["items"]) == 1
-    assert consents.left(ming, "T-shipped") == 1
+    assert quotas.left(ming, "T-shipped") == 1
     assert wechat.state.calls[SEND] == 0
 
 

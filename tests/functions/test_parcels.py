@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from points.adapters.members import members
+from points.adapters.members import erasure
 from tests.cloud import Cloud
 from tests.functions.test_pay import Bank, cancel, night, redeem, run_followup
 from tests.functions.test_pay import bank as bank
@@ -124,7 +124,7 @@ def told(mall: Cloud) -> Any:
 
 def test_of_a_member_who_has_left_nothing_is_told(mall: Cloud, ming: str, bank: Bank, paid: str) -> None:
     ship(mall, paid)
-    members.forget(ming)
+    erasure.forget(ming)
 
     assert run_followup(paid)
 

@@ -11,7 +11,7 @@ from local import inprocess
 from local.audit import Books, audit
 from points.adapters.catalog import shop
 from points.adapters.ledger import receipts, transactions
-from points.adapters.members import members
+from points.adapters.members import erasure, members, profiles
 from points.adapters.members.members import Member
 from points.adapters.messages import consents
 from points.adapters.queues import leaving as leaving_queue
@@ -42,7 +42,7 @@ def ming(mall: Cloud) -> str:
     assert mall.merchant("POST /merchant/rewards", body=REWARD).status == 201
     assert mall.merchant("POST /merchant/activities", body=SURVEY).status == 201
     member_id = mall.join("ming")
-    members.change_profile(member_id, nickname="小明", avatar_url=None, board="alias")
+    profiles.change_profile(member_id, nickname="小明", avatar_url=None, board="alias")
     consents.told_by_client(member_id, "T-expiring", "accept")
     buy(mall, {"member_id": member_id}, "o-1", 100)
     report = {"activity_id": "survey", "answers": SAID}
@@ -198,11 +198,11 @@ def _queued() -> list[str]:
 
 def test_what_is_written_while_somebody_leaves_goes_as_well(mall: Cloud, ming: str) -> None:
     seen = transactions.anybodys_account(ming, consistent=True)
-    members.change_profile(ming, nickname=None, avatar_url=None, board="hidden")
+    profiles.change_profile(ming, nickname=None, avatar_url=None, board="hidden")
     buy(mall, {"member_id": ming}, "o-2", 10)
     early = Account(ming, {name: value for name, value in seen.attributes.items() if not name.startswith("score")})
 
-    members.close_account(early)
+    erasure.close_account(early)
 
     left = transactions.anybodys_account(ming, consistent=True).attributes
     assert not [name for name in left if name.startswith(("score", "board", "sign", "day:"))]

@@ -11,10 +11,11 @@ from local.wechat.server import StandIn
 from local.wechat.state import Fault
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import table
-from points.adapters.boards import board_profiles, visibility_log
-from points.adapters.members import pictures
-from points.adapters.messages import consents, messages
-from points.adapters.messages.messages import Copy, Message
+from points.adapters.boards import board_profiles
+from points.adapters.members import pictures, visibility_log
+from points.adapters.messages import copies, messages, quotas
+from points.adapters.messages.copies import Copy
+from points.adapters.messages.messages import Message
 from tests import cloud
 from tests.cloud import Cloud, Response
 from tests.deployment import ROOT
@@ -72,7 +73,7 @@ def write(member_id: str, count: int) -> list[str]:
         at = datetime(2027, 1, 1, 10, tzinfo=UTC) + timedelta(days=number)
         about: dict[str, int | str] = {"points": number + 1, "expires_on": "2027-11-30"}
         message = Message(member_id, f"{number:020d}", "points_expiring", about, at)
-        assert messages.write(message, Copy("no_consent")) is None
+        assert copies.write(message, Copy("no_consent")) is None
         ids.append(message.message_id)
     return ids[::-1]
 
@@ -339,7 +340,7 @@ def test_every_accept_is_one_message(mall: Cloud, ming: str) -> None:
     answers = [choose(mall, ming, result).body for result in results]
 
     assert answers == [{"template": TEMPLATE, "remaining": count} for count in (1, 2, 3, 4)]
-    assert consents.left(ming, TEMPLATE) == 4
+    assert quotas.left(ming, TEMPLATE) == 4
 
 
 @pytest.mark.parametrize("result", ["reject", "ban", "filter"])

@@ -10,10 +10,10 @@ import pytest
 
 from benchmarks.leaderboard import population
 from points.adapters.aws import dynamodb
-from points.adapters.boards import published_boards
+from points.adapters.boards import board_views
 from points.adapters.catalog import shop
 from points.adapters.ledger import transactions
-from points.adapters.members import members
+from points.adapters.members import profiles
 from points.domain.boards.census import Census
 from points.domain.boards.histogram import Histogram
 from points.domain.ledger.movements import score
@@ -35,10 +35,10 @@ FIRST = NOBODY | {"rank": 1, "percentile": 100.0}
 
 @pytest.fixture(autouse=True)
 def _sunday(mall: Cloud) -> Iterator[None]:
-    published_boards.forget()
+    board_views.forget()
     mall.clock(SUNDAY)
     yield
-    published_boards.forget()
+    board_views.forget()
 
 
 def earn(member_id: str, points: int) -> None:
@@ -48,7 +48,7 @@ def earn(member_id: str, points: int) -> None:
 
 def join(mall: Cloud, name: str, points: int = 0) -> str:
     member_id = mall.join(name)
-    members.change_profile(member_id, nickname=name, avatar_url="", board=None)
+    profiles.change_profile(member_id, nickname=name, avatar_url="", board=None)
     if points:
         earn(member_id, points)
     return member_id
@@ -371,9 +371,9 @@ def test_who_goes_into_hiding_no_longer_sees_themselves_at_once(mall: Cloud) -> 
     ming, hong = join(mall, "ming", 30), join(mall, "hong", 10)
     make_boards(mall)
 
-    members.change_profile(ming, nickname=None, avatar_url=None, board="alias")
+    profiles.change_profile(ming, nickname=None, avatar_url=None, board="alias")
     assert names(rank(mall, ming)) == [f"会员{ming[-4:].upper()}", "hong"]
-    members.change_profile(ming, nickname=None, avatar_url=None, board="hidden")
+    profiles.change_profile(ming, nickname=None, avatar_url=None, board="hidden")
     assert names(rank(mall, ming)) == ["hong"]
     assert rank(mall, ming).body["me"]["rank"] == 1
 
@@ -430,7 +430,7 @@ def test_a_cold_look_is_two_reads_and_a_warm_one_is_one(
     monkeypatch.setenv("CATALOG_TTL_S", "60")
     shop.forget()
     assert shop.opened().catalog.program, "what the merchant decided is known, the boards are not"
-    published_boards.forget()
+    board_views.forget()
     asked: list[str] = []
     dynamodb.client().meta.events.register(
         "provide-client-params.dynamodb", lambda model, params, **_: asked.append(model.name)

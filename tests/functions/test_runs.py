@@ -6,8 +6,8 @@ import pytest
 
 from functions.runs.app import LOST_AFTER
 from points.adapters.catalog import shop
-from points.adapters.scans import runs
-from points.adapters.scans.runs import Checkpoint
+from points.adapters.scans import checkpoints, runs
+from points.adapters.scans.checkpoints import Checkpoint
 from tests import cloud
 from tests.cloud import Cloud
 
@@ -16,7 +16,7 @@ def test_a_run_is_told_of_as_far_as_it_has_come_and_is_lost_when_nobody_ends_it(
     mall: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = runs.begin("expire", shop.opened().now, 2)
-    runs.save(run.run_id, Checkpoint(0, saved=1, pages=3, members=2500, skipped=1, after="x", is_done=True))
+    checkpoints.save(run.run_id, Checkpoint(0, saved=1, pages=3, members=2500, skipped=1, after="x", is_done=True))
     path = f"/merchant/runs/{run.run_id}"
 
     told = mall.merchant("GET /merchant/runs/{run_id}", path).body

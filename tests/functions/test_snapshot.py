@@ -10,10 +10,10 @@ from unittest.mock import patch
 import pytest
 
 from points.adapters.aws import dynamodb
-from points.adapters.boards import published_boards, visibility_log
+from points.adapters.boards import board_views
 from points.adapters.catalog import shop
 from points.adapters.ledger import transactions
-from points.adapters.members import members, pictures
+from points.adapters.members import pictures, profiles, restrictions, visibility_log
 from points.workflows import member_audit
 from tests.cloud import Cloud, handler_of
 from tests.deployment import ROOT
@@ -24,10 +24,10 @@ ORDER = "POST /merchant/orders"
 
 @pytest.fixture(autouse=True)
 def _sunday(mall: Cloud) -> Iterator[None]:
-    published_boards.forget()
+    board_views.forget()
     mall.clock(SUNDAY)
     yield
-    published_boards.forget()
+    board_views.forget()
 
 
 def earn(mall: Cloud, member_id: str, points: int, order_id: str = "") -> None:
@@ -144,7 +144,7 @@ def test_14_who_opted_out_is_under_an_alias_or_not_there(mall: Cloud) -> None:
         earn(mall, member_id, points)
     for name in ("shown", "alias", "hidden"):
         picture = "https://example.com/1.png"
-        members.change_profile(ids[name], nickname=f"我是{name}", avatar_url=picture, board=name, trace_id=name)
+        profiles.change_profile(ids[name], nickname=f"我是{name}", avatar_url=picture, board=name, trace_id=name)
         assert pictures.judged(name, "pass")
     make_boards(mall)
 
@@ -251,7 +251,7 @@ _TIMES = count(1)
 
 def boards_seen(mall: Cloud, reader: str) -> set[tuple[str, ...]]:
     """What the boards say of who is where, and that list and histogram are of one run."""
-    published_boards.forget()
+    board_views.forget()
     found = set()
     for board in ("total", "week", "month"):
         body = mall.member(reader, "GET /rank", query=f"board={board}&limit=100").body
@@ -313,7 +313,7 @@ def test_a_schedule_that_rings_twice_is_one_run(mall: Cloud) -> None:
 
 def named(mall: Cloud, name: str, points: int) -> str:
     member_id = mall.join(name)
-    members.change_profile(member_id, nickname=name, avatar_url=None, board=None)
+    profiles.change_profile(member_id, nickname=name, avatar_url=None, board=None)
     earn(mall, member_id, points)
     return member_id
 
@@ -334,7 +334,7 @@ def faces_read(mall: Cloud) -> int:
 
 
 def nicknames(mall: Cloud, reader: str, query: str = "") -> list[str]:
-    published_boards.forget()
+    board_views.forget()
     return [row["nickname"] for row in mall.member(reader, "GET /rank", query=query).body["top"]]
 
 
@@ -345,7 +345,7 @@ def test_a_face_is_read_once_and_again_when_it_has_changed(mall: Cloud) -> None:
     # Right after a change a run may obey it twice: the margin for hosts' clocks.
     with patch.object(visibility_log, "_MARGIN", timedelta(0)):
         assert faces_read(mall) == 0
-        members.change_profile(ids[1], nickname="新名字", avatar_url=None, board=None)
+        profiles.change_profile(ids[1], nickname="新名字", avatar_url=None, board=None)
         assert faces_read(mall) == 1
         assert faces_read(mall) == 0
 
@@ -360,7 +360,7 @@ def test_boards_that_are_over_show_members_as_they_wish_now(mall: Cloud, choice:
     old = "board=week&period=2026-W47"
     assert nicknames(mall, hong, old) == ["ming", "hong"]
 
-    members.change_profile(ming, nickname=None, avatar_url=None, board=choice)
+    profiles.change_profile(ming, nickname=None, avatar_url=None, board=choice)
     make_boards(mall)
 
     names = nicknames(mall, hong, old)
@@ -389,11 +389,11 @@ def test_who_is_erased_is_gone_from_every_board_with_the_next_run(mall: Cloud) -
 def test_56_a_doubtful_name_shows_as_an_alias(mall: Cloud) -> None:
     ming = mall.join("ming")
     earn(mall, ming, 30)
-    members.change_profile(ming, nickname="疑似广告", avatar_url=None, board=None, is_unchecked=True)
+    profiles.change_profile(ming, nickname="疑似广告", avatar_url=None, board=None, is_unchecked=True)
     make_boards(mall)
     assert nicknames(mall, ming) == [f"会员{ming[-4:].upper()}"]
 
-    members.change_profile(ming, nickname="小明", avatar_url=None, board=None)
+    profiles.change_profile(ming, nickname="小明", avatar_url=None, board=None)
     make_boards(mall)
     assert nicknames(mall, ming) == ["小明"]
 
@@ -462,8 +462,8 @@ def test_a_late_refund_changes_neither_the_board_nor_the_prize(mall: Cloud) -> N
 
 def test_who_hides_wins_and_who_is_frozen_does_not(mall: Cloud) -> None:
     ids = season_of_four(mall)
-    members.change_profile(ids[0], nickname=None, avatar_url=None, board="hidden")
-    members.freeze(ids[1], "作弊")
+    profiles.change_profile(ids[0], nickname=None, avatar_url=None, board="hidden")
+    restrictions.freeze(ids[1], "作弊")
 
     make_boards(mall)
 

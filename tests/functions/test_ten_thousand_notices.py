@@ -19,7 +19,7 @@ from functions.notify import app
 from local import emulator
 from local.processes import free_port
 from points.adapters.aws.codec import pack
-from points.adapters.messages import consents
+from points.adapters.messages import quotas
 from points.adapters.queues import notices as notice_queue
 from points.adapters.queues import unsent_notices
 from points.adapters.wechat import app as wechat_app
@@ -128,7 +128,7 @@ def test_ten_thousand_warnings_are_ten_thousand_messages_and_one_copy_each_at_mo
     monkeypatch.setattr(app, "logger", silent)
     monkeypatch.setattr(app, "wait_s", lambda attempt: 0)  # nobody waits here
     monkeypatch.setattr(app, "CLAIM_S", 0)
-    monkeypatch.setattr(consents, "LEASE_S", 0)
+    monkeypatch.setattr(quotas, "LEASE_S", 0)
     names = [ids.digest("member", str(number), length=16) for number in range(WARNINGS)]
     agreed = set(names[::2])
     for member_id in names:

@@ -17,7 +17,7 @@ from local.wechat import push
 from local.wechat.state import Settings, openid_of
 from points.adapters.aws import dynamodb, secrets
 from points.adapters.members import pictures
-from points.adapters.messages import consents
+from points.adapters.messages import quotas
 from points.domain import ids
 from tests.deployment import ROOT
 
@@ -135,14 +135,14 @@ def test_every_yes_is_one_message() -> None:
     assert tell(popup(created_at=1)) == SUCCESS
     assert tell(popup(created_at=2)) == SUCCESS
 
-    assert consents.left(MEI_ID, TEMPLATE) == 2
+    assert quotas.left(MEI_ID, TEMPLATE) == 2
 
 
 def test_wechat_repeating_itself_is_counted_once() -> None:
     for _ in range(3):
         assert tell(popup()) == SUCCESS
 
-    assert consents.left(MEI_ID, TEMPLATE) == 1
+    assert quotas.left(MEI_ID, TEMPLATE) == 1
 
 
 def test_one_template_or_a_list_is_the_same() -> None:
@@ -150,7 +150,7 @@ def test_one_template_or_a_list_is_the_same() -> None:
     tell(event)
     tell(event | {"List": [event["List"]], "CreateTime": int(event["CreateTime"])})
 
-    assert consents.left(MEI_ID, TEMPLATE) == 1
+    assert quotas.left(MEI_ID, TEMPLATE) == 1
 
 
 def test_a_no_takes_nothing_away() -> None:
@@ -158,7 +158,7 @@ def test_a_no_takes_nothing_away() -> None:
 
     assert tell(popup("reject", created_at=2)) == SUCCESS
 
-    assert consents.left(MEI_ID, TEMPLATE) == 1
+    assert quotas.left(MEI_ID, TEMPLATE) == 1
 
 
 def test_turning_messages_off_leaves_none() -> None:
@@ -167,7 +167,7 @@ def test_turning_messages_off_leaves_none() -> None:
 
     assert tell(off) == SUCCESS
 
-    assert consents.left(MEI_ID, TEMPLATE) == 0
+    assert quotas.left(MEI_ID, TEMPLATE) == 0
 
 
 def test_only_the_templates_we_send_are_counted() -> None:
@@ -194,8 +194,8 @@ def test_who_was_erased_and_came_back_is_counted_as_who_they_are_now() -> None:
 
     tell(popup())
 
-    assert consents.left(again, TEMPLATE) == 1
-    assert consents.left(MEI_ID, TEMPLATE) == 0
+    assert quotas.left(again, TEMPLATE) == 1
+    assert quotas.left(MEI_ID, TEMPLATE) == 0
 
 
 # ── Whatever else WeChat says ────────────────────────────────────────────────
@@ -217,7 +217,7 @@ def test_who_was_erased_and_came_back_is_counted_as_who_they_are_now() -> None:
 def test_what_is_none_of_our_business_is_acknowledged(event: dict[str, Any]) -> None:
     assert tell(event) == SUCCESS
 
-    assert consents.left(MEI_ID, TEMPLATE) == 0
+    assert quotas.left(MEI_ID, TEMPLATE) == 0
 
 
 # ── Pictures ─────────────────────────────────────────────────────────────────
@@ -274,7 +274,7 @@ def test_a_plain_message_is_refused_where_messages_are_sealed() -> None:
     status, _ = tell(popup(), mode="plain")
 
     assert status in (400, 401)
-    assert consents.left(MEI_ID, TEMPLATE) == 0
+    assert quotas.left(MEI_ID, TEMPLATE) == 0
 
 
 def test_a_stale_message_is_refused() -> None:

@@ -31,7 +31,7 @@ from local.inprocess import PAY_SETTINGS, WECHAT_PAY
 from local.wechat.pay import notification, signed_headers
 from points.adapters.aws import secrets
 from points.adapters.aws.codec import unpack
-from points.adapters.catalog import dispenser, shop
+from points.adapters.catalog import dispenser, dispenser_sweep, shop
 from points.adapters.members import members
 from points.adapters.members.members import Member
 from points.adapters.queues import followups as followup_queue
@@ -40,7 +40,7 @@ from points.domain import ids
 from points.domain.errors import TryAgain
 from points.domain.ledger.accounts import open_account
 from points.domain.rewards.payments import Payment
-from points.workflows import cash_payments
+from points.workflows import wechat_orders
 from tests import deployment
 from tests.simulation import hosts, wire
 from tests.simulation.dynamodb import Change
@@ -208,12 +208,12 @@ class CashWorld:
             settings |= {"PAY_NOTIFY_URL": "https://shop/wechat/pay", "WECHAT_PAY_URL": "", "WECHAT_API_URL": ""}
             stack.enter_context(patch.dict("os.environ", settings))
             secrets._cache["WECHAT_PAY_SECRET"] = (float("inf"), WECHAT_PAY)
-            stack.enter_context(patch.object(cash_payments, "pay", lambda **_: self.bank))
+            stack.enter_context(patch.object(wechat_orders, "pay", lambda **_: self.bank))
             stack.enter_context(
                 patch.object(followup_queue, "client", lambda: SimpleNamespace(send_message=self._queued))
             )
             apps = {name: importlib.import_module(f"functions.{name}.app") for name in FUNCTIONS}
-            for module in (dispenser, followup_queue, apps["pay"]):
+            for module in (dispenser, dispenser_sweep, followup_queue, apps["pay"]):
                 stack.enter_context(patch.object(module, "time", self.clock))
             silent = SimpleNamespace(info=_nothing, warning=_nothing, error=_nothing, exception=self._fault)
             for app in apps.values():

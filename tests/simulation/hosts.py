@@ -37,8 +37,8 @@ _TIMED: Final = (
     "counters.nonces",
     "counters.rate_limits",
     "ledger.transactions",
-    "members.members",
-    "messages.messages",
+    "counters.failed_logins",
+    "messages.copies",
     "scans.runs",
 )
 
@@ -153,7 +153,8 @@ def _installed(release: Release, client: Any, clock: Clock) -> Iterator[None]:
         # A run's name reaches the accounts and what a member exports: the same seed must give the same.
         dice = Random(release.name)
         drawn = SimpleNamespace(uuid4=lambda: uuid.UUID(int=dice.getrandbits(128), version=4))
-        stack.enter_context(patch.object(release.adapter("scans.runs"), "uuid", drawn))
+        for name in ("scans.runs", "scans.checkpoints"):
+            stack.enter_context(patch.object(release.adapter(name), "uuid", drawn))
         for name in ("api", "tickets"):
             stack.enter_context(patch.object(release.web(name), "time", clock))
         for module in (shop, nonces, release.adapter("counters.budgets")):

@@ -10,15 +10,17 @@ from datetime import datetime
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item
-from points.adapters.boards import board_profiles, published_boards, visibility_log
+from points.adapters.boards import board_profiles, published_boards
+from points.adapters.boards.board_parts import Pointer
 from points.adapters.boards.board_profiles import Notes
-from points.adapters.boards.published_boards import Pointer
 from points.adapters.ledger.transactions import account_of
+from points.adapters.members import visibility_log
 from points.adapters.scans.runs import Run
 from points.domain.boards.boards import Board, is_final, running
 from points.domain.boards.census import Census, Visibility, visibility_of
-from points.domain.boards.ranking import Face, Snapshot, redrawn, snapshot_of
+from points.domain.boards.ranking import redrawn, snapshot_of
 from points.domain.boards.seasons import season
+from points.domain.boards.snapshots import Face, Snapshot
 from points.domain.program.program import Program
 from points.workflows import season_prizes
 

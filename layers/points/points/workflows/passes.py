@@ -2,13 +2,13 @@
 
     passes = Passes({"expire": Expiry, "remind": Reminding})
 
-A *job* says what a pass does with an account; this module brings it every account. The table is walked in
-SWEEP_SEGMENTS parts. Where that is 1, one process walks it; where it is more, the state machine SWEEP_MACHINE starts
-a worker for each. The code is the same:
+A *job* (`points.workflows.jobs`) says what a pass does with an account; this module brings it every account. The
+table is walked in SWEEP_SEGMENTS parts. Where that is 1, one process walks it; where it is more, the state machine
+SWEEP_MACHINE starts a worker for each. The code is the same:
 
 1. `begin` writes the run's record. What the scheduler asks for twice is one run.
 2. `walk` takes one segment, page by page. What the pages have brought is saved with the place to go on from, in one
-   item (`points.adapters.scans.runs`): a worker that is killed, out of time or overtaken loses no more than the
+   item (`points.adapters.scans.checkpoints`): a worker that is killed, out of time or overtaken loses no more than the
    pages since, and those are done again, which changes nothing (see `Job.act`).
 3. `finish` merges what the segments found, lets the job conclude, and ends the record.
 
@@ -16,89 +16,22 @@ What an account is to blame for is reported and skipped. What the tables or queu
 worker, and the next one goes on from the checkpoint.
 """
 
-import json
 import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final
 
-import boto3
-from botocore.exceptions import BotoCoreError, ClientError
-
-from points.adapters.aws.client_config import manners
 from points.adapters.catalog import shop
-from points.adapters.scans import runs, sweep
-from points.adapters.scans.runs import Checkpoint, Run
+from points.adapters.scans import checkpoints, runs, sweep, workers
+from points.adapters.scans.checkpoints import Checkpoint
+from points.adapters.scans.runs import Run
 from points.adapters.scans.sweep import Stored
 from points.domain.errors import TryAgain
-from points.domain.ledger.accounts import Account
-
-if TYPE_CHECKING:
-    from mypy_boto3_stepfunctions import SFNClient
+from points.workflows.jobs import Job, Jobs, Log
 
 RESERVE_MS: Final = 60_000  # of a worker's time, for the page it is at
-SAVE_EVERY: Final = 10  # pages on which nothing was done; one on which something was is saved at once
 MOST_DETAILS: Final = 10  # of accounts skipped in a segment; if all are, the first ones tell why
 SOURCE: Final = "points.sweep"
-
-Skip = Callable[[str], None]
-
-
-class Log(Protocol):
-    """What is asked of a function's logger."""
-
-    def info(self, msg: object, **keys: Any) -> None: ...
-
-    def exception(self, msg: object, **keys: Any) -> None: ...
-
-
-class Job(Protocol):
-    """What a pass does. One object per worker and walk; what it finds is its own, until it is packed."""
-
-    save_every: int
-    """Pages on which nothing was done, before what was found is saved."""
-
-    def look(self, account: Account) -> None:
-        """Notes in memory what the account brings; writes nothing. Whatever it raises skips this account."""
-
-    def act(self, skip: Skip) -> bool:
-        """Does what was noted on this page and counts it; True where anything was done.
-
-        May be asked to do the same again, by another worker or after a crash, and must then change nothing more.
-        `skip(member_id)`, called while an exception is handled, reports an account that cannot be dealt with.
-        """
-
-    def pack(self) -> bytes:
-        """Everything found so far."""
-
-    def include(self, packed: bytes) -> None:
-        """Adds what was packed: another segment's, in any order, or this one's before it was interrupted."""
-
-    def conclude(self, run: Run) -> Mapping[str, int]:
-        """Makes known what was found, once all of it is included; answers the counts for the run's record.
-
-        May be asked twice, like `act`.
-        """
-
-
-class Counting:
-    """The better part of a job that finds nothing but counts."""
-
-    save_every = SAVE_EVERY
-
-    def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
-
-    def pack(self) -> bytes:
-        return json.dumps(self.counts).encode()
-
-    def include(self, packed: bytes) -> None:
-        self.counts.update(json.loads(packed))
-
-
-Jobs = Mapping[str, Callable[[Run], Job]]
 
 
 class AccountsSkipped(Exception):
@@ -158,7 +91,7 @@ class Passes:
         """One segment, from its checkpoint to its end; raises Unfinished where time runs out before."""
         if run.ended_at is not None:
             return Checkpoint(segment, is_done=True)
-        at = runs.checkpoint(run.run_id, segment)
+        at = checkpoints.checkpoint(run.run_id, segment)
         if at.is_done:
             return at
         job = self.jobs[run.job](run)
@@ -186,7 +119,7 @@ class Passes:
 
     def finish(self, run: Run) -> Run:
         """The end of a run whose segments are done; of one that has ended, what it ended with. Raises Unfinished."""
-        return run if run.ended_at is not None else self._conclude(run, runs.checkpoints(run.run_id))
+        return run if run.ended_at is not None else self._conclude(run, checkpoints.checkpoints(run.run_id))
 
     def _conclude(self, run: Run, segments: Iterable[Checkpoint]) -> Run:
         job = self.jobs[run.job](run)
@@ -225,7 +158,7 @@ class Passes:
         return skipped, has_acted
 
     def _save(self, run: Run, at: Checkpoint) -> Checkpoint:
-        if not runs.save(run.run_id, at):
+        if not checkpoints.save(run.run_id, at):
             raise TryAgain("Another worker has this segment.")
         self.log.info(
             "progress", job=run.job, run_id=run.run_id, segment=at.segment, pages=at.pages, members=at.members
@@ -251,13 +184,8 @@ def counts(run: Run) -> dict[str, Any]:
 # ── Many workers ─────────────────────────────────────────────────────────────
 
 
-@cache
-def client() -> "SFNClient":
-    return boto3.client("stepfunctions", config=manners(read_timeout_s=5))
-
-
 def _hand_out(run: Run, function: str) -> dict[str, Any]:
-    """Starts a worker for each segment. The execution has the run's name: there is one, however often this is asked."""
+    """Starts a worker for each segment, once, however often this is asked."""
     asked = {
         "job": run.job,
         "run_id": run.run_id,
@@ -266,13 +194,5 @@ def _hand_out(run: Run, function: str) -> dict[str, Any]:
         "segments": list(range(run.segments)),
     }
     if run.ended_at is None:
-        try:
-            client().start_execution(
-                stateMachineArn=os.environ["SWEEP_MACHINE"], name=run.run_id, input=json.dumps(asked)
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
-                raise
-        except BotoCoreError as error:
-            raise TryAgain("Step Functions cannot be reached.") from error
+        workers.start(run.run_id, asked)
     return {"job": run.job, "run_id": run.run_id, "segments": run.segments}

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
-from points.adapters.boards import published_boards
+from points.adapters.boards import board_parts
 from points.adapters.ledger import transactions
 from points.domain.boards import seasons
 from points.domain.boards.boards import Board
@@ -37,7 +37,7 @@ def closing(season: Season, as_of: datetime) -> list[Item]:
     """What closes the season, to be written with the board's last count."""
     wins = [[win.member_id, win.place, win.points] for win in season.wins]
     item = _key(_SEASON, _name(season.board)) | {"title": season.title, "wins": wins}
-    return [_once(item | published_boards.life_of(season.board, as_of)), _once(_key(_UNPAID, _name(season.board)))]
+    return [_once(item | board_parts.life_of(season.board, as_of)), _once(_key(_UNPAID, _name(season.board)))]
 
 
 def pay(program: Program, now: datetime) -> int:
@@ -54,7 +54,7 @@ def pay(program: Program, now: datetime) -> int:
 
 def _pay_season(season: Season, program: Program, now: datetime) -> int:
     paid = sum(_pay_win(season, win, program, now) for win in season.wins)
-    done = _key(_UNPAID, _name(season.board)) | {"paid": 1} | published_boards.unreplaced()
+    done = _key(_UNPAID, _name(season.board)) | {"paid": 1} | board_parts.unreplaced()
     with dynamodb.faults_as_try_again():
         dynamodb.client().put_item(TableName=table("boards"), Item=dynamodb.pack(done))
     return paid

@@ -10,7 +10,7 @@ from points.domain import ids
 from points.domain.errors import TryAgain
 from points.domain.rewards.payments import Payment, stepped
 from points.domain.rewards.redemption import Redemption
-from points.workflows import cash_payments
+from points.workflows import wechat_orders
 
 if TYPE_CHECKING:
     from points.adapters.wechat.server import Parcel
@@ -50,7 +50,7 @@ def _parcel(payment: Payment, done: Redemption, openid: str) -> "Parcel":
     at = done.shipment.shipped_at if done.shipment else payment.paid_at
     assert at is not None
     return Parcel(
-        mchid=cash_payments.keys().mchid,
+        mchid=wechat_orders.keys().mchid,
         payment_id=payment.payment_id,
         openid=openid,
         description=done.name,

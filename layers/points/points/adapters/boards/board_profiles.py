@@ -5,7 +5,7 @@
 | Boards | notes | pointer     | run, name, parts, until: marks obeyed, stands: boards that are over, owes |
 | Boards | notes | <name>#0000 | data: the faces shown; expires_at (TTL)                           |
 
-A face is read once, when its member comes to the top, and again when `points.adapters.boards.visibility_log` says
+A face is read once, when its member comes to the top, and again when `points.adapters.members.visibility_log` says
 that it has changed.
 """
 
@@ -18,11 +18,11 @@ from typing import Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
-from points.adapters.boards import published_boards
+from points.adapters.boards import board_parts
 from points.adapters.members import pictures
 from points.domain import ids
 from points.domain.boards.boards import Board
-from points.domain.boards.ranking import Face
+from points.domain.boards.snapshots import Face
 
 _NOTES: Final = "notes"
 _POINTER: Final[Item] = {"board": _NOTES, "part": "pointer"}
@@ -53,7 +53,7 @@ def notes() -> Notes | None:
     pointer = dynamodb.get("boards", _POINTER)
     if pointer is None:
         return None
-    keys = [{"board": _NOTES, "part": part} for part in published_boards.part_names(pointer["name"], pointer["parts"])]
+    keys = [{"board": _NOTES, "part": part} for part in board_parts.part_names(pointer["name"], pointer["parts"])]
     parts = {item["part"]: item["data"] for item in dynamodb.batch("boards", keys, consistent=False)}
     is_whole = len(parts) == len(keys)  # what has not come to this replica yet is read from the members again
     told = json.loads(zlib.decompress(b"".join(parts[part] for part in sorted(parts)))) if is_whole else {}
@@ -66,7 +66,7 @@ def note(run: str, what: Notes) -> Item:
     data = _packed(what.faces)
     if len(data) > _MOST_BYTES:
         data = _packed({})
-    name, parts = published_boards.write_parts(_NOTES, run, data, published_boards.unreplaced())
+    name, parts = board_parts.write_parts(_NOTES, run, data, board_parts.unreplaced())
     pointer = _POINTER | {"run": run, "name": name, "parts": parts, "until": ids.microseconds(what.until)}
     pointer["owes"] = what.owes
     pointer["stands"] = sorted([board.name, board.period] for board in what.final)

@@ -13,7 +13,7 @@ from typing import Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
-from points.adapters.catalog import dispenser
+from points.adapters.catalog import dispenser_stock
 
 SHELF: Final = "main"
 
@@ -39,19 +39,19 @@ def left(rewards: Mapping[str, int]) -> dict[str, int]:
 
     One read for all rewards without shards, one for all flash rewards.
     """
-    found = _left_without_shards(rewards) | dispenser.left(_flash(rewards))
+    found = _left_without_shards(rewards) | dispenser_stock.left(_flash(rewards))
     return {name: units for name, units in found.items() if name in rewards}
 
 
 def left_lately(rewards: Mapping[str, int]) -> dict[str, int]:
     """What `left` says, but of flash rewards up to a second old: for those who only look."""
-    return _left_without_shards(rewards) | dispenser.left_lately(_flash(rewards))
+    return _left_without_shards(rewards) | dispenser_stock.left_lately(_flash(rewards))
 
 
 def left_of(reward_id: str, shards: int = 0) -> int | None:
     """Units left of one reward at this moment; None where its stock was never counted. One consistent read."""
     if shards:
-        return dispenser.left({reward_id: shards})[reward_id]
+        return dispenser_stock.left({reward_id: shards})[reward_id]
     item = dynamodb.get("stock", key_of(reward_id), consistent=True)
     return item["left"] if item else None
 
@@ -77,11 +77,11 @@ def restocked(
     raises Invalid; for the others the condition of the write fails.
     """
     if is_closed:
-        return dispenser.closed(reward_id, shards)
+        return dispenser_stock.closed(reward_id, shards)
     if left is None and change is None:
         return []
     if shards:
-        return dispenser.restocked(reward_id, shards, left=left, change=change)
+        return dispenser_stock.restocked(reward_id, shards, left=left, change=change)
     if left is not None:
         return [{"Update": _set_left(reward_id, left, seen=left_of(reward_id))}]
     return [{"Update": _change_left(reward_id, change or 0)}]

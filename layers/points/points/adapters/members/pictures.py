@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
-from points.adapters.boards import visibility_log
+from points.adapters.members import visibility_log
 from points.domain import ids
 from points.domain.errors import TryAgain
 

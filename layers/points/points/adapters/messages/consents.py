@@ -16,22 +16,19 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import astuple
-from datetime import date
-from typing import Any, Final, Literal
-
-from botocore.exceptions import ClientError
+from typing import Final
 
 from points.adapters.aws import dynamodb
-from points.adapters.aws.dynamodb import Item, table
-from points.adapters.messages import templates
+from points.adapters.aws.dynamodb import Item
+from points.adapters.messages.quotas import (
+    KNOWN,
+    note_beside_points,
+    update_member,
+)
 from points.domain.errors import NotFound, TryAgain
 from points.domain.messages.consent import Report, Said, agreed_since, hear
 
-Spent = Literal["spent", "none", "busy", "warned"]
-
-LEASE_S: Final = 30  # longer than a call to WeChat
 _ATTEMPTS: Final = 5
-_KNOWN: Final = "attribute_exists(openid)"
 
 
 # ── What was answered ────────────────────────────────────────────────────────
@@ -52,13 +49,6 @@ def switched_off(member_id: str, template_id: str, at_s: int, report_id: str) ->
     return _told(member_id, template_id, Report("wechat", "off", at_s, report_id[:16]))
 
 
-def left(member_id: str, template_id: str, *, consistent: bool = False) -> int:
-    """Messages of this template that may be sent."""
-    only = (f"quota:{template_id}",)
-    item = dynamodb.get("members", {"member_id": member_id}, only=only, consistent=consistent) or {}
-    return int(item.get(f"quota:{template_id}", 0))
-
-
 def _told(member_id: str, template_id: str, report: Report) -> int:
     for _ in range(_ATTEMPTS):
         item = dynamodb.get("members", {"member_id": member_id}, consistent=True) or {}
@@ -73,7 +63,7 @@ def _told(member_id: str, template_id: str, report: Report) -> int:
         said = report.said if is_news else None
         if _remember(member_id, template_id, (seen, before), (_text_of(heard), after), said):
             if after != (before or 0):
-                _note(member_id, template_id, after)
+                note_beside_points(member_id, template_id, after)
             return after
     raise TryAgain("Others report for this member.")
 
@@ -98,12 +88,12 @@ def _remember(
     if said:
         names["#said"], values[":one"] = f"{said}:{template_id}", 1
         update += " ADD #said :one"
-    unchanged = [_KNOWN]
+    unchanged = [KNOWN]
     for name, before in (("heard", seen[0] or None), ("quota", seen[1])):
         unchanged.append(f"#{name} = :seen_{name}" if before is not None else f"attribute_not_exists(#{name})")
         if before is not None:
             values[f":seen_{name}"] = before
-    return _update(member_id, update, " AND ".join(unchanged), names, values) is None
+    return update_member(member_id, update, " AND ".join(unchanged), names, values) is None
 
 
 def _reports_of(text: str) -> list[Report]:
@@ -115,108 +105,3 @@ def _text_of(heard: Sequence[Report]) -> str:
 
 
 # ── What is sent ─────────────────────────────────────────────────────────────
-
-
-def spend(member_id: str, template_id: str, *, keep: int = 0, warning_on: date | None = None) -> Spent:
-    """Takes one of the messages agreed to, if more than `keep` are left, and the sole right to send to this member.
-
-    `busy`: another worker sends to them; `warned`: they have had a warning on the day `warning_on`. `done` or
-    `not_sent` must follow; where the worker dies, the message counts as sent and the right ends by itself.
-    """
-    now_s = int(time.time())
-    names = {"#quota": f"quota:{template_id}"}
-    values: Item = {":keep": keep, ":minus": -1, ":now": now_s, ":until": now_s + LEASE_S}
-    condition = f"{_KNOWN} AND #quota > :keep AND (attribute_not_exists(sending_until) OR sending_until <= :now)"
-    sets = "sending_until = :until"
-    if warning_on:
-        values[":day"] = warning_on.isoformat()
-        condition += " AND (attribute_not_exists(warned_on) OR warned_on <> :day)"
-        sets += ", warned_on = :day"
-    item = _update(member_id, f"SET {sets} ADD #quota :minus", condition, names, values)
-    if item is None:
-        return "spent"
-    if int(item.get(f"quota:{template_id}", 0)) <= keep:
-        return "none"
-    return "busy" if item.get("sending_until", 0) > now_s else "warned"
-
-
-def done(member_id: str, template_id: str) -> None:
-    """What was spent has been sent, or perhaps been sent."""
-    _update(member_id, "REMOVE sending_until", _KNOWN, {}, {})
-    recount(member_id, template_id)
-
-
-def not_sent(member_id: str, template_id: str, *, was_warning: bool) -> None:
-    """WeChat has certainly not taken it: what was spent comes back."""
-    update = f"REMOVE sending_until{', warned_on' if was_warning else ''} ADD #quota :one"
-    _update(member_id, update, _KNOWN, {"#quota": f"quota:{template_id}"}, {":one": 1})
-
-
-def clear(member_id: str, template_id: str) -> None:
-    """WeChat says that nothing is left."""
-    names = {"#quota": f"quota:{template_id}"}
-    _update(member_id, "SET #quota = :none REMOVE sending_until", _KNOWN, names, {":none": 0})
-    _note(member_id, template_id, 0)
-
-
-def recount(member_id: str, template_id: str) -> None:
-    """Notes with the points how many warnings may be sent, also where whoever spent one has died since."""
-    if _is_of_warnings(template_id):
-        _note(member_id, template_id, left(member_id, template_id, consistent=True))
-
-
-def _is_of_warnings(template_id: str) -> bool:
-    return templates.ids().get("points_expiring") == template_id
-
-
-def _note(member_id: str, template_id: str, count: int) -> None:
-    """Writes it down beside the points, and looks again: of two at once the later may be written first."""
-    while _is_of_warnings(template_id):
-        _write_beside_points(member_id, count)
-        now = left(member_id, template_id, consistent=True)
-        if now == count:
-            return
-        count = now
-
-
-def _write_beside_points(member_id: str, count: int) -> None:
-    arguments: Item = {"UpdateExpression": "REMOVE consent"}
-    if count:
-        arguments = {
-            "UpdateExpression": "SET consent = :count",
-            "ExpressionAttributeValues": dynamodb.pack({":count": count}),
-        }
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().update_item(
-                TableName=table("accounts"),
-                Key=dynamodb.pack({"member_id": member_id}),
-                ConditionExpression="attribute_exists(member_id) AND attribute_not_exists(erased)",
-                **arguments,
-            )
-    except ClientError as error:
-        if not dynamodb.is_condition_failure(error):
-            raise
-
-
-def _update(member_id: str, update: str, condition: str, names: dict[str, str], values: Item) -> Item | None:
-    """None where it was written, else the item as it is (empty where there is none)."""
-    arguments: Item = {"ExpressionAttributeNames": names} if names else {}
-    if values:
-        arguments["ExpressionAttributeValues"] = dynamodb.pack(values)
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().update_item(
-                TableName=table("members"),
-                Key=dynamodb.pack({"member_id": member_id}),
-                UpdateExpression=update,
-                ConditionExpression=condition,
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                **arguments,
-            )
-    except ClientError as error:
-        if not dynamodb.is_condition_failure(error):
-            raise
-        found: Any = error.response.get("Item", {})
-        return dynamodb.unpack(found)
-    return None

@@ -1,4 +1,4 @@
-"""Messages inside the mini program, and what became of each one's copy in WeChat.
+"""Messages inside the mini program: reading them, marking them read, deleting them.
 
 | table    | key                   | item                                                                           |
 | -------- | --------------------- | ------------------------------------------------------------------------------ |
@@ -6,11 +6,9 @@
 |          |                       | rewards ([id, name, points]: what dying points could buy)                       |
 |          |                       | wechat (the copy's state), held_until (while it is `sending`; Unix seconds)    |
 
-A message is its id: it is written once, and whoever writes it first decides what happens to the copy. A text is
-made when it is read, in the language of the reader.
+A text is made when it is read, in the language of the reader. `copies` writes messages.
 """
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,12 +21,8 @@ from points.adapters.aws.dynamodb import Item, table
 from points.domain.ledger.accounts import Value
 from points.domain.rewards.suggestions import Suggestion
 
-SENDING: Final = "sending"
-WAITING: Final = "waiting"
-
 MOST_COUNTED: Final = 100
 MOST_READ: Final = 300
-_KEPT_S: Final = 400 * 24 * 3600
 _MOST_READ_AT_ONCE: Final = 100
 _MOST_LOOKED_AT: Final = 500
 
@@ -44,65 +38,6 @@ class Message:
     at: datetime
     is_read: bool = False
     rewards: tuple[Suggestion, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """What became of a message in WeChat; nobody but its sender touches it before `held_until`."""
-
-    state: str
-    held_until: int = 0
-
-
-# ── Writing one, and sending its copy ────────────────────────────────────────
-
-
-def write(message: Message, copy: Copy) -> Copy | None:
-    """Writes a new message with the state of its copy; where the message exists, answers its copy instead."""
-    item: Item = {
-        "member_id": message.member_id,
-        "message_id": message.message_id,
-        "kind": message.kind,
-        "about": dict(message.about),
-        "at": message.at.isoformat(timespec="seconds"),
-        "expires_at": int(time.time()) + _KEPT_S,
-        **_attributes(copy),
-    }
-    if message.rewards:
-        item["rewards"] = [[reward.reward_id, reward.name, reward.points] for reward in message.rewards]
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().put_item(
-                TableName=table("messages"),
-                Item=dynamodb.pack(item),
-                ConditionExpression="attribute_not_exists(message_id)",
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-    except ClientError as error:
-        if not dynamodb.is_condition_failure(error):
-            raise
-        return _copy_of(dynamodb.unpack(error.response["Item"]))  # type: ignore[typeddict-item]
-    return None
-
-
-def move(message: Message, seen: Copy, to: Copy) -> bool:
-    """Changes the copy's state from what was seen; False where somebody else has changed it."""
-    sets = ", ".join(f"{name} = :new_{name}" for name in _attributes(to))
-    unchanged = " AND ".join(f"{name} = :seen_{name}" for name in _attributes(seen))
-    values = {f":new_{name}": value for name, value in _attributes(to).items()}
-    values |= {f":seen_{name}": value for name, value in _attributes(seen).items()}
-    return _update(message.member_id, message.message_id, f"SET {sets}", unchanged, values)
-
-
-def _attributes(copy: Copy) -> Item:
-    return {"wechat": copy.state, "held_until": copy.held_until}
-
-
-def _copy_of(item: Item) -> Copy:
-    return Copy(item["wechat"], item["held_until"])
-
-
-# ── Reading them ─────────────────────────────────────────────────────────────
 
 
 def newest(
@@ -191,16 +126,17 @@ def delete_all(member_id: str) -> int:
 
 def _mark_read(member_id: str, message_id: str) -> bool:
     still_unread = "attribute_exists(message_id) AND attribute_not_exists(is_read)"
-    return _update(member_id, message_id, "SET is_read = :yes", still_unread, {":yes": True})
+    return update(member_id, message_id, "SET is_read = :yes", still_unread, {":yes": True})
 
 
-def _update(member_id: str, message_id: str, update: str, condition: str, values: Item) -> bool:
+def update(member_id: str, message_id: str, change: str, condition: str, values: Item) -> bool:
+    """False where the message is not as `condition` says."""
     try:
         with dynamodb.faults_as_try_again():
             dynamodb.client().update_item(
                 TableName=table("messages"),
                 Key=dynamodb.pack({"member_id": member_id, "message_id": message_id}),
-                UpdateExpression=update,
+                UpdateExpression=change,
                 ConditionExpression=condition,
                 ExpressionAttributeValues=dynamodb.pack(values),
             )

@@ -1,0 +1,115 @@
+"""The items a board is stored in: its pointer, and the parts that the pointer names.
+
+| table  | board         | part        | item                                                                       |
+| ------ | ------------- | ----------- | -------------------------------------------------------------------------- |
+| Boards | week#2026-W47 | pointer     | run, as_of, name, parts, top_bytes, stands; expires_at (TTL) where it ends |
+| Boards | week#2026-W47 | <name>#0000 | data; expires_at (TTL)                                                     |
+
+The first `top_bytes` of the data are the rows to show, the rest is the histogram.
+"""
+
+import json
+import time
+import uuid
+import zlib
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime, timedelta
+from datetime import time as clock_time
+from typing import Final
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item, table
+from points.domain import ids
+from points.domain.boards.boards import Board
+from points.domain.boards.histogram import Histogram
+from points.domain.boards.snapshots import Row, Snapshot
+
+POINTER: Final = "pointer"
+_PART_BYTES: Final = 350_000  # DynamoDB takes items of 400 KB
+# What runs replace within minutes is kept in case they stop: a week is enough for somebody to notice.
+_UNREPLACED: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Which run of a board is published."""
+
+    board: Board
+    run: str
+    as_of: datetime
+    name: str
+    parts: int
+    top_bytes: int
+
+    @property
+    def keys(self) -> list[Item]:
+        return [key_of(self.board, part) for part in part_names(self.name, self.parts)]
+
+
+def part_names(name: str, parts: int) -> list[str]:
+    return [f"{name}#{number:04d}" for number in range(parts)]
+
+
+def packed(snapshot: Snapshot) -> tuple[int, bytes]:
+    """What a board's parts hold together, and how many of the bytes are those of its first members."""
+    rows = [astuple(row) for row in snapshot.top]
+    first = json.dumps([rows, dict(snapshot.unlisted)], ensure_ascii=False, separators=(",", ":")).encode()
+    first = zlib.compress(first, 9)
+    return len(first), first + snapshot.histogram.to_bytes()
+
+
+def unpacked(board: Board, as_of: datetime, first: int, data: bytes) -> Snapshot:
+    """The board whose parts hold this together."""
+    rows, unlisted = json.loads(zlib.decompress(data[:first]))
+    top = tuple(Row(*fields) for fields in rows)
+    return Snapshot(board, as_of, top, Histogram.from_bytes(data[first:]), unlisted)
+
+
+def write_parts(board: str, run: str, data: bytes, life: Item) -> tuple[str, int]:
+    """Writes what a run has found, in as many items as it takes: (their name, how many)."""
+    name = run + uuid.uuid4().hex[:8]
+    parts = [data[start : start + _PART_BYTES] for start in range(0, len(data), _PART_BYTES)]
+    for part, data_here in zip(part_names(name, len(parts)), parts, strict=True):
+        item = {"board": board, "part": part, "data": data_here, **life}
+        with dynamodb.faults_as_try_again():
+            dynamodb.client().put_item(TableName=table("boards"), Item=dynamodb.pack(item))
+    return name, len(parts)
+
+
+def life_of(board: Board, now: datetime) -> Item:
+    """How long the board is still kept; time to live is real time, the board's end is the program's."""
+    until = board.kept_until
+    if until is None:
+        return {}
+    return _expires_in(datetime.combine(until, clock_time(), now.tzinfo) - now)
+
+
+def unreplaced() -> Item:
+    return _expires_in(_UNREPLACED)
+
+
+def _expires_in(life: timedelta) -> Item:
+    return {"expires_at": int(time.time() + life.total_seconds())}
+
+
+def snapshots_of(pointers: Sequence[Pointer]) -> dict[Board, Snapshot]:
+    """What the parts of these runs say, in one read; a run of which a part is missing is left out."""
+    keys = [key for pointer in pointers for key in pointer.keys]
+    parts = {(item["board"], item["part"]): item["data"] for item in dynamodb.batch("boards", keys)}
+    found: dict[Board, Snapshot] = {}
+    for pointer in pointers:
+        names = [(key["board"], key["part"]) for key in pointer.keys]
+        if all(name in parts for name in names):
+            data = b"".join(parts[name] for name in names)
+            found[pointer.board] = unpacked(pointer.board, pointer.as_of, pointer.top_bytes, data)
+    return found
+
+
+def pointer_of(board: Board, item: Item) -> Pointer:
+    as_of = ids.from_microseconds(item["as_of"])
+    return Pointer(board, item["run"], as_of, item["name"], item["parts"], item["top_bytes"])
+
+
+def key_of(board: Board, part: str) -> Item:
+    return {"board": f"{board.name}#{board.period}", "part": part}

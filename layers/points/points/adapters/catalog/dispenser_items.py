@@ -1,0 +1,52 @@
+"""The items of flash sales in Stock: shards of numbered units, and one item for each number claimed or retired.
+
+| table | shelf               | reward_id       | item                                                     |
+| ----- | ------------------- | --------------- | -------------------------------------------------------- |
+| Stock | flash-0 … flash-15  | the reward's id | left, next (last number drawn), supply, retired; closed; |
+|       |                     |                 | judged, marked, marked_at: how far the sweep has come    |
+| Stock | unit#REWARD#SHARD#N | the reward's id | the number N is claimed, or retired                      |
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from zlib import crc32
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item, table
+from points.domain.rewards.dispenser import MOST_SHARDS, Shard, Unit
+
+SHELVES: Final = tuple(f"flash-{place}" for place in range(MOST_SHARDS))
+
+
+def shard_of(item: Item) -> Shard:
+    return Shard(item.get("left", 0), item.get("next", 0), item.get("supply", 0), item.get("retired", 0))
+
+
+def place_of(item: Item) -> int | None:
+    """Which shard of its reward this item of the table is; None where it is none."""
+    return place_in(item["reward_id"], item["shelf"]) if item["shelf"] in SHELVES else None
+
+
+def shard_key(reward_id: str, shard: int) -> Item:
+    # Two sales at once begin at different shelves.
+    return {"shelf": SHELVES[(crc32(reward_id.encode()) + shard) % MOST_SHARDS], "reward_id": reward_id}
+
+
+def shard_update(reward_id: str, shard: int, update: str, values: Mapping[str, Any], condition: str) -> Item:
+    written: Item = {
+        "TableName": table("stock"),
+        "Key": dynamodb.pack(shard_key(reward_id, shard)),
+        "UpdateExpression": update,
+        "ExpressionAttributeValues": dynamodb.pack(values),
+    }
+    names = {f"#{name}": name for name in ("left", "next") if f"#{name}" in update + condition}
+    written |= {"ExpressionAttributeNames": names} if names else {}
+    return written | ({"ConditionExpression": condition} if condition else {})
+
+
+def place_in(reward_id: str, shelf: str) -> int:
+    return (SHELVES.index(shelf) - crc32(reward_id.encode())) % MOST_SHARDS
+
+
+def unit_key(unit: Unit) -> Item:
+    return {"shelf": f"unit#{unit.reward_id}#{unit.shard}#{unit.number}", "reward_id": unit.reward_id}

@@ -1,0 +1,67 @@
+"""Units of flash sales that were drawn and never claimed: the sweep retires their numbers and puts them back."""
+
+import time
+from typing import Final
+
+from botocore.exceptions import ClientError
+
+from points.adapters.aws import dynamodb
+from points.adapters.catalog.dispenser import (
+    retire,
+)
+from points.adapters.catalog.dispenser_items import shard_key, shard_update, unit_key
+from points.domain.rewards.dispenser import Unit
+
+OLD_S: Final = 60  # a number drawn so long ago will not be claimed any more: Lambda stops a request far earlier
+
+
+MOST_JUDGED: Final = 20_000  # numbers of a shard in one sweep
+
+
+def sweep(reward_id: str, shards: int) -> tuple[int, bool]:
+    """Puts back what was drawn and not taken: (units put back, whether some numbers are still to be judged)."""
+    found = [_sweep_shard(reward_id, shard) for shard in range(shards)]
+    return sum(back for back, _ in found), any(is_waiting for _, is_waiting in found)
+
+
+def _sweep_shard(reward_id: str, shard: int) -> tuple[int, bool]:
+    """Judges the numbers in their order, and each of them once: `judged` moves with the units that come back.
+
+    So no unit needs a transaction of its own, which would hold the shard while others draw from it. A run notes
+    which numbers there are; one that is `OLD_S` later retires those of them that nobody has claimed.
+    """
+    item = dynamodb.get("stock", shard_key(reward_id, shard), consistent=True) or {}
+    before, marked, drawn = item.get("judged", 0), item.get("marked", 0), item.get("next", 0)
+    is_old = time.time() - item.get("marked_at", 0) >= OLD_S
+    judged, back = _judge(reward_id, shard, before, min(drawn, before + MOST_JUDGED), marked if is_old else before)
+    is_new_mark = marked <= judged < drawn
+    if judged == before and not is_new_mark:
+        return 0, judged < drawn
+    note = {":judged": judged, ":back": back, ":before": before}
+    update = "ADD #left :back, retired :back SET judged = :judged"
+    if is_new_mark:
+        note |= {":drawn": drawn, ":now": int(time.time())}
+        update += ", marked = :drawn, marked_at = :now"
+    as_read = "judged = :before" if "judged" in item else "(attribute_not_exists(judged) OR judged = :before)"
+    try:
+        with dynamodb.faults_as_try_again():
+            dynamodb.client().update_item(**shard_update(reward_id, shard, update, note, as_read))
+    except ClientError as error:
+        if dynamodb.is_condition_failure(error):
+            return 0, True  # another sweep was faster
+        raise
+    return back, judged < drawn
+
+
+def _judge(reward_id: str, shard: int, before: int, last: int, old: int) -> tuple[int, int]:
+    """(the last number about which all is known, how many after `before` up to it are retired)."""
+    retired = 0
+    for start in range(before + 1, last + 1, 100):
+        units = [Unit(reward_id, shard, number) for number in range(start, min(start + 99, last) + 1)]
+        known = {item["shelf"]: item for item in dynamodb.batch("stock", [unit_key(unit) for unit in units])}
+        for unit in units:
+            mark = known.get(unit_key(unit)["shelf"])
+            if mark is None and not (unit.number <= old and retire(unit)):
+                return unit.number - 1, retired  # somebody may be claiming it at this moment
+            retired += mark is None or "retired" in mark
+    return last, retired

@@ -1,0 +1,29 @@
+"""Failed logins of each address, counted by the minute.
+
+| table    | key                     | item                   |
+| -------- | ----------------------- | ---------------------- |
+| Counters | login#<address>, minute | n; expires_at (TTL)    |
+
+`<address>` is a digest: the address itself is not stored.
+"""
+
+import hashlib
+import time
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import table
+
+
+def failed_logins(address: str, *, more: int) -> int:
+    """Failed logins from the address in this minute, after `more` are added."""
+    minute = int(time.time()) // 60
+    owner = "login#" + hashlib.sha256(address.encode()).hexdigest()[:32]
+    with dynamodb.faults_as_try_again():
+        answer = dynamodb.client().update_item(
+            TableName=table("counters"),
+            Key=dynamodb.pack({"owner": owner, "counter": str(minute)}),
+            UpdateExpression="ADD n :more SET expires_at = :expires",
+            ExpressionAttributeValues=dynamodb.pack({":more": more, ":expires": (minute + 10) * 60}),
+            ReturnValues="UPDATED_NEW",
+        )
+    return int(dynamodb.unpack(answer["Attributes"])["n"])

@@ -1,0 +1,50 @@
+"""What members show of themselves: name, picture, and how they appear on leaderboards."""
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item, table
+from points.adapters.members import pictures, visibility_log
+from points.adapters.members.members import Member, item_of, member_of
+from points.adapters.members.writes import KNOWN, write_both
+
+
+def change_profile(
+    member_id: str,
+    *,
+    nickname: str | None,
+    avatar_url: str | None,
+    board: str | None,
+    is_unchecked: bool = False,
+    trace_id: str = "",
+) -> Member:
+    """Sets what is given, and answers the member as it is then. `board` is how the account shows on leaderboards.
+
+    The boards are told in the same transaction. A new nickname that `is_unchecked` is not shown there, a
+    new picture only when WeChat, which looks at it under `trace_id`, lets it pass.
+    """
+    if nickname is None and avatar_url is None and board is None:
+        return member_of(item_of(member_id))
+    texts = {"nickname": nickname, "avatar_url": avatar_url}
+    changes: Item = {name: text for name, text in texts.items() if text is not None}
+    if nickname is not None:
+        changes["unchecked"] = 1 if is_unchecked else 0
+    wanted = {"members": changes, "accounts": {"board": board} if board else {}}
+    writes = [_change(name, member_id, given) for name, given in wanted.items() if given]
+    if trace_id and avatar_url is not None:
+        writes.append(pictures.waiting(trace_id, member_id, avatar_url))
+    write_both([*writes, visibility_log.mark(member_id)])
+    return member_of(item_of(member_id))
+
+
+def _change(name: str, member_id: str, changes: Item) -> Item:
+    """Sets these attributes of somebody who is there."""
+    sets = ", ".join(f"#{i} = :{i}" for i in range(len(changes)))
+    return {
+        "Update": {
+            "TableName": table(name),
+            "Key": dynamodb.pack({"member_id": member_id}),
+            "ConditionExpression": KNOWN[name],
+            "UpdateExpression": f"SET {sets}",
+            "ExpressionAttributeNames": {f"#{i}": attribute for i, attribute in enumerate(changes)},
+            "ExpressionAttributeValues": dynamodb.pack({f":{i}": value for i, value in enumerate(changes.values())}),
+        }
+    }

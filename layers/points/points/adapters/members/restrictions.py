@@ -1,0 +1,109 @@
+"""What the shop sets about a member: frozen or not, how much they are suspected, and their tags."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item, table
+from points.adapters.members.writes import KNOWN, write_both
+from points.domain.errors import NotFound
+from points.domain.ledger.accounts import Account
+from points.domain.rewards import eligibility
+
+
+def freeze(member_id: str, reason: str) -> None:
+    """Stops what the member does; what they buy still earns. The reason stays with the person, not with the points."""
+    _mark_frozen(member_id, "SET frozen = :yes", "SET frozen_for = :reason", {":yes": 1}, {":reason": reason})
+
+
+def unfreeze(member_id: str) -> None:
+    _mark_frozen(member_id, "REMOVE frozen", "REMOVE frozen_for", {}, {})
+
+
+def set_risk(member_id: str, level: int) -> None:
+    """How much the member is suspected; 0 is not at all."""
+    _set_risk(member_id, level)
+
+
+def raise_risk(member_id: str, level: int) -> None:
+    """The same where it is not as high already; of somebody who is gone nothing."""
+    with suppress(NotFound):
+        _set_risk(member_id, level, only_if="attribute_not_exists(risk) OR risk < :level")
+
+
+def suspect(member_id: str, level: int) -> None:
+    """The same where nothing was ever said of the member, and the shop has not looked at them either."""
+    with suppress(NotFound):
+        _set_risk(member_id, level, only_if="attribute_not_exists(risk)")
+
+
+def set_tags(account: Account, tags: Sequence[str]) -> bool:
+    """Marks a member with just these tags; False where somebody else marks them at this moment, or they are gone."""
+    before = set(eligibility.tags_of(account))
+    names = {f"#{i}": eligibility.tag_attribute(tag) for i, tag in enumerate(sorted({*tags, *before}))}
+    new = [f"{short} = :yes" for short, name in names.items() if name.removeprefix("tag:") in tags]
+    gone = [short for short, name in names.items() if name.removeprefix("tag:") not in tags]
+    seen = [
+        f"attribute_{'exists' if name.removeprefix('tag:') in before else 'not_exists'}({short})"
+        for short, name in names.items()
+    ]
+    if not names:
+        return True
+    update = [f"SET {', '.join(new)}"] * bool(new) + [f"REMOVE {', '.join(gone)}"] * bool(gone)
+    arguments: Item = {"ExpressionAttributeValues": dynamodb.pack({":yes": 1})} if new else {}
+    try:
+        with dynamodb.faults_as_try_again():
+            dynamodb.client().update_item(
+                TableName=table("accounts"),
+                Key=dynamodb.pack({"member_id": account.member_id}),
+                UpdateExpression=" ".join(update),
+                ConditionExpression=" AND ".join(
+                    ["attribute_exists(member_id)", "attribute_not_exists(erased)", *seen]
+                ),
+                ExpressionAttributeNames=names,
+                **arguments,
+            )
+    except ClientError as error:
+        if dynamodb.is_condition_failure(error):
+            return False
+        raise
+    return True
+
+
+def _mark_frozen(member_id: str, account: str, person: str, account_values: Item, person_values: Item) -> None:
+    _update_both(
+        member_id,
+        {"accounts": {"UpdateExpression": account}, "members": {"UpdateExpression": person}},
+        {"accounts": account_values, "members": person_values},
+    )
+
+
+def _update_both(member_id: str, updates: Mapping[str, Item], values: Mapping[str, Item]) -> None:
+    """Person and account together, where both are there; NotFound where they are not, or were erased."""
+    writes: list[Any] = []
+    for name, update in updates.items():
+        known = {"TableName": table(name), "Key": dynamodb.pack({"member_id": member_id})}
+        given = {"ExpressionAttributeValues": dynamodb.pack(values[name])} if values[name] else {}
+        writes.append({"Update": known | {"ConditionExpression": KNOWN[name]} | update | given})
+    write_both(writes)
+
+
+def _set_risk(member_id: str, level: int, *, only_if: str = "") -> None:
+    """NotFound where there is no such account, or not `only_if`."""
+    known = KNOWN["accounts"]
+    try:
+        with dynamodb.faults_as_try_again():
+            dynamodb.client().update_item(
+                TableName=table("accounts"),
+                Key=dynamodb.pack({"member_id": member_id}),
+                UpdateExpression="SET risk = :level",
+                ConditionExpression=f"{known} AND ({only_if})" if only_if else known,
+                ExpressionAttributeValues=dynamodb.pack({":level": level}),
+            )
+    except ClientError as error:
+        if dynamodb.is_condition_failure(error):
+            raise NotFound("No such member.") from error
+        raise

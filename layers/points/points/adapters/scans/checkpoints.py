@@ -1,0 +1,135 @@
+"""How far each segment of a pass is, and what it has found so far. `runs` has the table.
+
+A checkpoint counts itself (`saved`) and is written over the one before it and no other: of two workers on one segment,
+each page is counted for one. What does not fit into one item is written before it, in chunks that it names.
+"""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item, table
+from points.adapters.scans.runs import expires_in
+
+_KEPT_S: Final = 14 * 24 * 3600
+_CHUNK_BYTES: Final = 350_000  # DynamoDB takes items of 400 KB
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """How far a segment is; `found` is what its pages have brought so far, as the job packs it."""
+
+    segment: int
+    saved: int = 0
+    pages: int = 0
+    members: int = 0
+    skipped: int = 0
+    after: str = ""
+    is_done: bool = False
+    found: bytes = b""
+
+
+def checkpoint(run_id: str, segment: int) -> Checkpoint:
+    """How far this segment is."""
+    item = dynamodb.get("runs", {"shelf": run_id, "part": _part(segment)}, consistent=True)
+    return _checkpoint_of(run_id, item) if item else Checkpoint(segment)
+
+
+def checkpoints(run_id: str) -> Iterator[Checkpoint]:
+    """Of every segment that has one, in the order of the segments, one in memory at a time."""
+    return (_checkpoint_of(run_id, item) for item in _saved(run_id))
+
+
+def progress(run_id: str) -> tuple[int, int, int]:
+    """(segments done, members looked at, accounts skipped) so far."""
+    done = members = skipped = 0
+    for item in _saved(run_id, only="is_done, members, skipped"):
+        done += item["is_done"]
+        members += item["members"]
+        skipped += item["skipped"]
+    return done, members, skipped
+
+
+def save(run_id: str, new: Checkpoint) -> bool:
+    """Writes the checkpoint over the one before it; False where another worker has written one meanwhile."""
+    chunks = [new.found[start : start + _CHUNK_BYTES] for start in range(0, len(new.found), _CHUNK_BYTES)] or [b""]
+    chunk_name = uuid.uuid4().hex[:16]  # two workers that save at once must not mix theirs
+    for number, chunk in enumerate(chunks[1:], start=1):
+        _put({"shelf": run_id, "part": _chunk(chunk_name, number), "data": chunk})
+    item: Item = {
+        "shelf": run_id,
+        "part": _part(new.segment),
+        "saved": new.saved,
+        "pages": new.pages,
+        "members": new.members,
+        "skipped": new.skipped,
+        "after": new.after,
+        "is_done": new.is_done,
+        "data": chunks[0],
+        "chunks": len(chunks),
+        "chunk_name": chunk_name,
+    }
+    unmoved = "saved = :seen" if new.saved > 1 else "attribute_not_exists(part)"
+    arguments: Any = {"ConditionExpression": unmoved}
+    if new.saved > 1:
+        arguments["ExpressionAttributeValues"] = dynamodb.pack({":seen": new.saved - 1})
+    try:
+        _put(item, **arguments)
+    except ClientError as error:
+        if dynamodb.is_condition_failure(error):
+            return False
+        raise
+    return True
+
+
+def _put(item: Item, **arguments: Any) -> None:
+    with dynamodb.faults_as_try_again():
+        dynamodb.client().put_item(
+            TableName=table("runs"),
+            Item=dynamodb.pack({**item, "expires_at": expires_in(_KEPT_S)}),
+            **arguments,
+        )
+
+
+def _saved(run_id: str, *, only: str = "") -> Iterator[Item]:
+    """A page of one at a time: what is found may be large, and memory is not."""
+    after: Item | None = None
+    while True:
+        items, after = dynamodb.page(
+            "runs",
+            "shelf = :run AND begins_with(part, :segment)",
+            {":run": run_id, ":segment": "segment#"},
+            limit=20,
+            after=after,
+            consistent=True,
+            only=only,
+        )
+        yield from items
+        if after is None:
+            return
+
+
+def _checkpoint_of(run_id: str, item: Item) -> Checkpoint:
+    segment = int(item["part"].partition("#")[2])
+    known = Checkpoint(
+        segment, item["saved"], item["pages"], item["members"], item["skipped"], item["after"], item["is_done"]
+    )
+    found = item["data"]
+    for number in range(1, item["chunks"]):
+        key = {"shelf": run_id, "part": _chunk(item["chunk_name"], number)}
+        chunk = dynamodb.get("runs", key, consistent=True)
+        assert chunk is not None, "chunks are written before the item that counts them"
+        found += chunk["data"]
+    return replace(known, found=found)
+
+
+def _part(segment: int) -> str:
+    return f"segment#{segment:04d}"
+
+
+def _chunk(name: str, number: int) -> str:
+    return f"more#{name}#{number:04d}"

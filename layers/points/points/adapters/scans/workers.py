@@ -1,0 +1,33 @@
+"""Step Functions: one execution for each pass that is divided, which starts a worker for each segment."""
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from points.adapters.aws.client_config import manners
+from points.domain.errors import TryAgain
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions import SFNClient
+
+
+@cache
+def client() -> "SFNClient":
+    return boto3.client("stepfunctions", config=manners(read_timeout_s=5))
+
+
+def start(run_id: str, wanted: Mapping[str, Any]) -> None:
+    """Starts the execution of this run; nothing where it was started before, for executions are named after runs."""
+    machine = os.environ["SWEEP_MACHINE"]
+    try:
+        client().start_execution(stateMachineArn=machine, name=run_id, input=json.dumps(wanted))
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
+            raise
+    except BotoCoreError as error:
+        raise TryAgain("Step Functions cannot be reached.") from error
