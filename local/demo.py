@@ -11,7 +11,8 @@ from typing import Any
 
 import requests
 
-from local.audit import Books, audit, tables_of
+from local.audit import audit, tables_of
+from local.audit_records import Books
 from local.client import Merchant, NotDone, Phone, Reply
 from local.errors import StackError
 from local.progress import Progress

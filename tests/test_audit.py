@@ -8,7 +8,8 @@ import pytest
 
 from functions.audit import app as nightly
 from local import inprocess
-from local.audit import Books, Report, audit
+from local.audit import Report, audit
+from local.audit_records import Books
 from points.adapters.aws import dynamodb
 from points.domain.rewards import codes
 from tests.cloud import IDENTITY_KEY, Cloud

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from local.audit import Books, audit
+from local.audit import audit
+from local.audit_records import Books
 from points.adapters.catalog import shop
 from points.adapters.counters import budgets
 from points.adapters.members import members

@@ -17,16 +17,9 @@ from points.adapters.catalog import dispenser_stock, shop
 from points.adapters.counters import budgets as stored_budgets
 from points.adapters.scans import sweep
 from points.adapters.scans.sweep import Stored
-from points.domain.audit.audit import (
-    Claims,
-    Difference,
-    audit_budgets,
-    audit_heaps,
-    audit_shards,
-    audit_stock,
-    units_claimed,
-    units_taken,
-)
+from points.domain.audit.budgets import audit_budget_shards, audit_budgets
+from points.domain.audit.findings import Difference
+from points.domain.audit.stock import UnitClaims, audit_shards, audit_stock, units_claimed, units_taken
 from points.domain.earning.activity_limits import spent_owner
 from points.domain.earning.budgets import budget_owner
 from points.domain.rewards.dispenser import Shard
@@ -64,7 +57,7 @@ class Night:
     entries: int = 0
     differences: int = 0
     taken: Counter[str] = field(default_factory=Counter)
-    claims: dict[tuple[str, int], Claims] = field(default_factory=dict)
+    claims: dict[tuple[str, int], UnitClaims] = field(default_factory=dict)
     budgets: Counter[str] = field(default_factory=Counter)
 
     def examine(self, stored: Stored) -> None:
@@ -78,7 +71,7 @@ class Night:
         self.entries += finding.entries
         self.taken += units_taken(finding.redemptions)
         for key, claims in units_claimed(finding.redemptions).items():
-            self.claims[key] = self.claims.get(key, Claims()) + claims
+            self.claims[key] = self.claims.get(key, UnitClaims()) + claims
         self.budgets += finding.budgets
         for difference in finding.differences:
             self.name(difference)
@@ -135,7 +128,7 @@ def _look_at_the_whole(
             night.name(difference)
     now_used = member_audit.budgets(_budgets() | night.budgets.keys())
     for difference in chain(
-        audit_budgets(night.budgets, budgets, now_used), audit_heaps(stored_budgets.heaps(_campaigns()))
+        audit_budgets(night.budgets, budgets, now_used), audit_budget_shards(stored_budgets.shards(_campaigns()))
     ):
         night.name(difference)
     for difference in chain(

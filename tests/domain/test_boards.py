@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from benchmarks.capacity import item_bytes
 from points.adapters.aws import dynamodb
-from points.domain.audit.audit import Books, audit_account
+from points.domain.audit.books import Books
+from points.domain.audit.member import audit_account
 from points.domain.boards.boards import Board, board_of, check_room, is_final, just_ended, running
 from points.domain.earning import activities, purchases, sign_in
 from points.domain.earning.activities import Doing

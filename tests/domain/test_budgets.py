@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from points.domain.earning.budgets import MOST_SHARDS, budget_owner, laid_out, owner_of_shard, shard_owners, shards_for
 
-heaps = st.lists(st.integers(0, 10_000), min_size=MOST_SHARDS, max_size=MOST_SHARDS)
+shards_left = st.lists(st.integers(0, 10_000), min_size=MOST_SHARDS, max_size=MOST_SHARDS)
 
 
 @pytest.mark.parametrize(("budget", "shards"), [(1, 1), (3_999, 1), (4_000, 2), (31_999, 15), (10**9, 16)])
@@ -23,7 +23,7 @@ def test_a_new_budget_is_laid_out_whole_and_evenly(budget: int) -> None:
     assert max(used) - min(used) <= 1
 
 
-@given(heaps, st.integers(1, 200_000))
+@given(shards_left, st.integers(1, 200_000))
 def test_what_is_taken_away_was_there_and_is_all_of_it(left: list[int], points: int) -> None:
     if sum(left) < points:
         with pytest.raises(ValueError, match="not so many"):

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points.domain.audit.audit import Books, audit_account
+from points.domain.audit.books import Books
+from points.domain.audit.member import audit_account
 from points.domain.earning import making_up, sign_in, streaks
 from points.domain.earning.making_up import MadeUp
 from points.domain.earning.sign_in import SignIn

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from points.domain import ids
-from points.domain.audit.audit import Books, audit_account
+from points.domain.audit.books import Books
+from points.domain.audit.member import audit_account
 from points.domain.ledger.postings import Entry
-from points.domain.ledger.rebuild import retold
+from points.domain.ledger.rebuild import rebuilt
 from points.domain.program.expiry import ExpiryPolicy
 from points.domain.program.program import Catalog, Rule
 from tests.domain.book import SHANGHAI, Book, program
@@ -49,7 +50,7 @@ def test_what_a_slow_clock_wrote_after_the_month_was_closed_is_charged_to_the_ne
     dated(one.book, one.book.entries[-1], -5)
 
     assert one.book.entries[-1].at.month == 2
-    assert retold(one.book.entries, SHANGHAI, "2027-02").spent == 30
+    assert rebuilt(one.book.entries, SHANGHAI, "2027-02").spent == 30
     assert differences(one.book) == []
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from points.domain.audit.audit import Books, audit_account
+from points.domain.audit.books import Books
+from points.domain.audit.member import audit_account
 from points.domain.boards import seasons
 from points.domain.boards.boards import Board
 from points.domain.boards.seasons import Season, Win

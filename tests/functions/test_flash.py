@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from local.audit import Books, audit
+from local.audit import audit
+from local.audit_records import Books
 from points.adapters.aws import dynamodb, sqs
 from points.adapters.catalog import dispenser, dispenser_items, dispenser_stock, dispenser_sweep, shop
 from points.adapters.ledger import transactions

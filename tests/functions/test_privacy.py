@@ -8,7 +8,8 @@ import pytest
 
 from functions.privacy import app as privacy
 from local import inprocess
-from local.audit import Books, audit
+from local.audit import audit
+from local.audit_records import Books
 from points.adapters.catalog import shop
 from points.adapters.ledger import receipts, transactions
 from points.adapters.members import erasure, members, profiles

@@ -25,8 +25,8 @@ from types import SimpleNamespace
 from typing import Any, Final
 from unittest.mock import patch
 
-from local.audit import Books as AuditedBooks
 from local.audit import audit
+from local.audit_records import Books as AuditedBooks
 from local.inprocess import PAY_SETTINGS, WECHAT_PAY
 from local.wechat.pay import notification, signed_headers
 from points.adapters.aws import secrets

@@ -23,8 +23,8 @@ from zoneinfo import ZoneInfo
 
 from botocore.exceptions import ClientError
 
-from local.audit import Books as AuditedBooks
 from local.audit import audit
+from local.audit_records import Books as AuditedBooks
 from points.adapters.aws.codec import pack, unpack
 from points.domain import ids
 from tests import deployment

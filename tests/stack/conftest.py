@@ -7,10 +7,11 @@ from typing import ClassVar
 
 import pytest
 
-from local.audit import Books, audit, tables_of
+from local.audit import audit, tables_of
+from local.audit_records import Books
 from local.client import Merchant, Phone
 from local.stack import Stack
-from points.domain.audit.audit import Difference
+from points.domain.audit.findings import Difference
 
 NOON = "2026-11-22T12:00:00+08:00"
 _numbers = count(1)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.audit import Books
+from local.audit_records import Books
 from local.client import Merchant, Phone
 from tests.stack.mall import order
 

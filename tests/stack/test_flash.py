@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from local.audit import Books
+from local.audit_records import Books
 from local.client import Merchant, Phone, Reply
 from local.gateway import PARALLEL_REQUESTS
 from local.stack import Stack

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from local.audit import Books
+from local.audit_records import Books
 from local.client import Merchant, Phone, Reply, send, tap
 from local.stack import Stack
 from tests import deployment

@@ -16,9 +16,10 @@ from points.adapters.aws.dynamodb import Item, table
 from points.adapters.catalog.stock import SHELF
 from points.adapters.ledger import payments, receipts, transactions
 from points.domain import ids
-from points.domain.audit import audit
+from points.domain.audit import member
 from points.domain.audit.allowances import used_of_budgets
-from points.domain.audit.audit import Books, Difference
+from points.domain.audit.books import Books
+from points.domain.audit.findings import Difference
 from points.domain.earning.activity_limits import total_owner
 from points.domain.earning.budgets import owner_of_shard, shard_owners
 from points.domain.earning.orders import Order
@@ -46,7 +47,7 @@ def examine(account: Account, now: datetime) -> Finding:
     """Audits a member; only what is still different when nothing moves any more is a difference."""
     for _ in range(_LOOKS):
         books = _read(account)
-        differences = tuple(audit.audit_account(books, now))
+        differences = tuple(member.audit_account(books, now))
         if not differences:
             break
         try:
@@ -55,7 +56,7 @@ def examine(account: Account, now: datetime) -> Finding:
             break
         if again.attributes == account.attributes:
             # Money moves without the account: what differs has to differ twice.
-            twice = set(audit.audit_account(_read(account), now))
+            twice = set(member.audit_account(_read(account), now))
             differences = tuple(difference for difference in differences if difference in twice)
             break
         account = again

@@ -119,18 +119,18 @@ def laid_out_more(campaign_id: str, budget_points: int, change: int) -> list[Ite
 def left(campaign_ids: Sequence[str]) -> dict[str, int]:
     """Points left of these budgets at this moment; a round trip for every six."""
     found = dict.fromkeys(campaign_ids, 0)
-    for owner, heap in heaps(budget_owner(campaign_id) for campaign_id in campaign_ids).items():
-        found[owner.split("#")[1]] += heap.left
+    for owner, shard in shards(budget_owner(campaign_id) for campaign_id in campaign_ids).items():
+        found[owner.split("#")[1]] += shard.left
     return found
 
 
-def heaps(owners: Iterable[str]) -> dict[str, BudgetShard]:
+def shards(owners: Iterable[str]) -> dict[str, BudgetShard]:
     """Of these campaigns' budgets, every shard there is, by its own owner."""
     keys = [{"owner": shard, "counter": _COUNTER} for owner in owners for shard in shard_owners(owner)]
-    return {item["owner"]: heap_of(item) for item in (dynamodb.batch("counters", keys) if keys else ())}
+    return {item["owner"]: shard_of(item) for item in (dynamodb.batch("counters", keys) if keys else ())}
 
 
-def heap_of(item: Item) -> BudgetShard:
+def shard_of(item: Item) -> BudgetShard:
     return BudgetShard(item.get("left", 0), item.get("n", 0), item.get("supply", 0))
 
 

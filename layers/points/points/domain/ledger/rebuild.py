@@ -30,7 +30,7 @@ class _Doubt:
     cancel_id: str = ""
 
 
-def retold(entries: Collection[Entry], zone: tzinfo, settled_through: Month) -> History:
+def rebuilt(entries: Collection[Entry], zone: tzinfo, settled_through: Month) -> History:
     """The books of an account that is closed up to `settled_through`."""
     moments: Moments = {}
     history = _told(entries, zone, settled_through, moments)

@@ -1,0 +1,39 @@
+"""The audit of one member: the account against entries, receipts, redemptions, payments and counters.
+
+| checked in    | what must hold                                                                                       |
+| ------------- | ---------------------------------------------------------------------------------------------------- |
+| `accounts`    | balance = sum of lots - spent; balance + pending + held = sum of the entries' points                 |
+|               | the entries alone give every lot, what is pending, what is spent and what has expired                |
+| `entries`     | an entry's id fits its time and its receipt                                                          |
+| `receipts`    | every purchase, refund, activity, adjustment and redemption has its receipt, every receipt its entry |
+| `redemptions` | what was given back has a cancel entry; payments and codes fit                                       |
+| `counters`    | scores, sign-ins, limits and daily counters = what entries and receipts say                          |
+
+No single item is trusted: a sum that fits by chance is missed by the other checks. `stock` and `budgets` check what
+concerns all members together.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from points.domain.audit.accounts import audit_history, audit_sums
+from points.domain.audit.books import Books
+from points.domain.audit.counters import audit_days, audit_scores, audit_totals
+from points.domain.audit.entries import audit_entries
+from points.domain.audit.findings import Difference
+from points.domain.audit.receipts import audit_receipts
+from points.domain.audit.redemptions import audit_payments, audit_redemptions
+
+
+def audit_account(books: Books, now: datetime, code_of: Callable[[str], str] | None = None) -> Iterator[Difference]:
+    """Every difference in one member's books. `code_of(redemption_id)` checks codes; without it only their form is."""
+    yield from audit_sums(books)
+    yield from audit_history(books, now)
+    yield from audit_entries(books, now)
+    yield from audit_receipts(books)
+    yield from audit_redemptions(books, now, code_of)
+    yield from audit_payments(books, now)
+    yield from audit_totals(books)
+    if not books.account.erased:
+        yield from audit_scores(books, now)
+        yield from audit_days(books, now)

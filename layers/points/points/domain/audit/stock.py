@@ -1,0 +1,64 @@
+"""Stock against redemptions: units left + units in the hands of members = supply.
+
+Of a flash reward, by shard: left + redeemed + drawn and neither claimed nor retired = supply.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from points.domain.audit.findings import Difference, compare
+from points.domain.rewards.dispenser import Shard, unit_of
+from points.domain.rewards.redemption import GIVEN_BACK, Redemption
+
+
+def audit_stock(left: Mapping[str, int], supply: Mapping[str, int], taken: Mapping[str, int]) -> Iterator[Difference]:
+    """Every reward whose stock and redemptions do not add up to its supply; `taken` as `units_taken` counts it."""
+    for reward_id in sorted(supply):
+        expected = supply[reward_id] - taken.get(reward_id, 0)
+        yield from compare(f"reward {reward_id}", "stock left", expected, left.get(reward_id, 0))
+
+
+def units_taken(redemptions: Iterable[Redemption]) -> Counter[str]:
+    """Units of each reward's stock that are in the hands of members."""
+    taken: Counter[str] = Counter()
+    for redemption in redemptions:
+        if redemption.stocked and not redemption.unit and redemption.status not in GIVEN_BACK:
+            taken[redemption.reward_id] += redemption.quantity
+    return taken
+
+
+@dataclass(frozen=True, slots=True)
+class UnitClaims:
+    """Of one shard of a flash reward: numbers claimed, and units that came back from who had claimed them."""
+
+    claimed: int = 0
+    back: int = 0
+
+    def __add__(self, other: "UnitClaims") -> "UnitClaims":
+        return UnitClaims(self.claimed + other.claimed, self.back + other.back)
+
+
+def units_claimed(redemptions: Iterable[Redemption]) -> dict[tuple[str, int], UnitClaims]:
+    """By (reward_id, shard)."""
+    claims: dict[tuple[str, int], UnitClaims] = {}
+    for redemption in redemptions:
+        if redemption.unit:
+            unit = unit_of(redemption.reward_id, redemption.unit)
+            key = (unit.reward_id, unit.shard)
+            claims[key] = claims.get(key, UnitClaims()) + UnitClaims(1, redemption.status in GIVEN_BACK)
+    return claims
+
+
+def audit_shards(
+    shards: Mapping[tuple[str, int], Shard], claims: Mapping[tuple[str, int], UnitClaims]
+) -> Iterator[Difference]:
+    """Every shard of a flash reward whose units do not add up to its supply; both by (reward_id, shard)."""
+    for key in sorted(shards.keys() | claims.keys()):
+        shard, claim = shards.get(key, Shard(0, 0, 0)), claims.get(key, UnitClaims())
+        subject = f"reward {key[0]}, shard {key[1]}"
+        # Each draw takes one from `left` and counts one in `next`; only what is retired or comes back is added again.
+        expected = shard.supply + shard.retired + claim.back - shard.next
+        yield from compare(subject, "units left", expected, shard.left)
+        if claim.claimed + shard.retired > shard.next:
+            yield Difference(subject, "numbers drawn", f"{claim.claimed + shard.retired} or more", shard.next)

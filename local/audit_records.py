@@ -1,0 +1,100 @@
+"""The tables of a stack as the audit reads them: records of all members, by member."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, Self, TypeVar
+
+from points.adapters.aws import dynamodb
+from points.adapters.counters import budgets
+from points.adapters.ledger import payments, receipts, transactions
+from points.domain.audit.books import Books as MembersBooks
+from points.domain.earning.activity_limits import total_owner
+from points.domain.earning.budgets import BudgetShard
+from points.domain.earning.orders import Order
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.claims import Claim
+from points.domain.ledger.postings import Entry
+from points.domain.rewards.payments import Payment
+from points.domain.rewards.redemption import Redemption
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The tables of a stack, by their names in the template."""
+
+    client: Any
+    tables: Mapping[str, str]
+
+    def items(self, name: str) -> Iterator[dynamodb.Item]:
+        pages = self.client.get_paginator("scan").paginate(TableName=self.tables[name], ConsistentRead=True)
+        for page in pages:
+            for item in page["Items"]:
+                yield dynamodb.unpack(item)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What the tables hold, by member; counters by owner."""
+
+    accounts: list[Account]
+    entries: Mapping[str, list[Entry]]
+    orders: Mapping[str, list[Order]]
+    claims: Mapping[str, list[Claim]]
+    redemptions: Mapping[str, list[Redemption]]
+    payments: Mapping[str, list[Payment]]
+    counters: Mapping[str, Mapping[str, int]]
+    budget_shards: Mapping[str, BudgetShard]
+    stock: list[dynamodb.Item]
+
+    @classmethod
+    def read(cls, books: Books) -> Self:
+        counters = list(books.items("Counters"))
+        return cls(
+            accounts=[transactions.account_of(item) for item in books.items("Accounts")],
+            entries=_by_member(transactions.entry_of(item) for item in books.items("Entries")),
+            orders=_by_member(receipts.order_of(item) for item in books.items("Orders")),
+            claims=_by_member(receipts.claim_of(item) for item in books.items("Receipts")),
+            redemptions=_by_member(receipts.redemption_of(item) for item in books.items("Redemptions")),
+            payments=_by_member(payments.payment_of(item) for item in books.items("Payments")),
+            counters=_by_owner(counters),
+            budget_shards={item["owner"]: budgets.shard_of(item) for item in counters if "supply" in item},
+            stock=list(books.items("Stock")),
+        )
+
+    def of(self, account: Account, thanked: frozenset[str]) -> MembersBooks:
+        mine = account.member_id
+        counted = self.counters.get(mine, {})
+        return MembersBooks(
+            account=account,
+            entries=self.entries.get(mine, ()),
+            orders=self.orders.get(mine, ()),
+            claims=self.claims.get(mine, ()),
+            redemptions=self.redemptions.get(mine, ()),
+            limits={name: n for name, n in counted.items() if name.startswith("reward#")},
+            totals=self.counters.get(total_owner(mine), {}),
+            thanked=thanked,
+            payments={payment.payment_id: payment for payment in self.payments.get(mine, ())},
+        )
+
+
+class _Owned(Protocol):
+    @property
+    def member_id(self) -> str: ...
+
+
+R = TypeVar("R", bound=_Owned)
+
+
+def _by_member(records: Iterable[R]) -> dict[str, list[R]]:
+    found: dict[str, list[R]] = defaultdict(list)
+    for record in records:
+        found[record.member_id].append(record)
+    return dict(found)
+
+
+def _by_owner(counters: Iterable[dynamodb.Item]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for item in counters:
+        found[item["owner"]][item["counter"]] = item.get("n", 0)
+    return dict(found)
