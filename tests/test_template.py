@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from points.adapters.members.erasure import PERSONAL
 from points.domain.messages.notices import wait_s
 from tests.deployment import ROOT, environment, expanded, functions, logical_id, of_type, routes, written
 
@@ -250,7 +251,15 @@ def test_who_erases_a_person_changes_no_points() -> None:
         if grant.role == "PrivacyFunctionRole" and (grant.action, grant.resource) == ("dynamodb:UpdateItem", "Accounts")
     }
     named = json.loads(condition)["ForAllValues:StringLike"]["dynamodb:Attributes"]
+    assert set(named) == {"member_id", "erased", "frozen", *PERSONAL}
     assert not [name for name in named if name.startswith(("balance", "spent", "lot", "pending", "settled", "*"))]
+
+
+def test_the_docs_name_the_attributes_that_erasure_removes() -> None:
+    text = (ROOT / "docs" / "ledger.md").read_text(encoding="utf-8")
+    sentence = re.search(r"Erasure removes these attributes of the account:(.*?)\.\n", text, re.DOTALL)
+    assert sentence is not None
+    assert set(re.findall(r"`(.+?)`", sentence[1])) == set(PERSONAL)
 
 
 @pytest.mark.parametrize("function", ["query", "rank", "audit"])

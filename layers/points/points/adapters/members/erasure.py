@@ -11,7 +11,7 @@ from points.adapters.members.writes import write_both
 from points.domain.ledger.accounts import Account
 
 # The attributes of an account that tell of a person. The privacy function's role may change these, `erased` and
-# `frozen`, and no others; docs/architecture.md lists them for readers.
+# `frozen`, and no others; docs/ledger.md lists them for readers.
 PERSONAL: Final = (
     "board",
     "consent",

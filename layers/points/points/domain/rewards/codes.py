@@ -8,7 +8,7 @@ codes only those of real redemptions mean anything, so guessing one is hopeless 
 import hashlib
 import hmac
 
-from points.domain.ids import ALPHABET, MEMBER_ID_LENGTH, REDEMPTION_KEY_LENGTH, base32
+from points.domain.ids import ALPHABET, MEMBER_ID_LENGTH, REDEMPTION_KEY_LENGTH, base32, number
 
 _ID_LENGTH = MEMBER_ID_LENGTH + REDEMPTION_KEY_LENGTH
 _HALF_BITS = 5 * _ID_LENGTH // 2
@@ -23,7 +23,7 @@ def key_of(identity_key: bytes) -> bytes:
 
 def code_of(key: bytes, redemption_id: str) -> str:
     """The code of a redemption: 33 upper-case characters, the last of them for checking."""
-    left, right = divmod(_number(redemption_id), 1 << _HALF_BITS)
+    left, right = divmod(number(redemption_id), 1 << _HALF_BITS)
     for turn in range(_ROUNDS):
         left, right = right, left ^ _mix(key, turn, right)
     body = base32(left << _HALF_BITS | right, _ID_LENGTH)
@@ -35,7 +35,7 @@ def redemption_of(key: bytes, code: str) -> str | None:
     if not is_code(code):
         return None
     body = code.replace("-", "").lower()[:-1]
-    left, right = divmod(_number(body), 1 << _HALF_BITS)
+    left, right = divmod(number(body), 1 << _HALF_BITS)
     for turn in reversed(range(_ROUNDS)):
         left, right = right ^ _mix(key, turn, left), left
     return base32(left << _HALF_BITS | right, _ID_LENGTH)
@@ -52,13 +52,6 @@ def is_code(code: str) -> bool:
 def _mix(key: bytes, turn: int, half: int) -> int:
     mac = hmac.new(key, bytes([turn]) + half.to_bytes(_HALF_BITS // 8, "big"), hashlib.sha256).digest()
     return int.from_bytes(mac, "big") & _HALF
-
-
-def _number(text: str) -> int:
-    number = 0
-    for character in text:
-        number = number << 5 | ALPHABET.index(character)
-    return number
 
 
 def _check_character(body: str) -> str:

@@ -51,7 +51,7 @@ def read(keys: Iterable[bytes], text: str, at: datetime) -> str:
     if not dash or not codes.is_code(code) or any(character not in ids.ALPHABET for character in number + mac):
         raise NotFound("No such voucher.")
     now = _window(at)
-    age = (now - _number(number) + 1) % _ROUND - 1  # one half minute early: clocks differ
+    age = (now - ids.number(number) + 1) % _ROUND - 1  # one half minute early: clocks differ
     genuine = [hmac.compare_digest(_mac(key, code, now - age), mac) for key in keys]
     if not any(genuine):
         raise NotFound("No such voucher.")
@@ -67,10 +67,3 @@ def _window(at: datetime) -> int:
 def _mac(key: bytes, code: str, window: int) -> str:
     mac = hmac.new(key, f"{code}:{window}".encode(), hashlib.sha256).digest()
     return ids.base32(int.from_bytes(mac, "big"), _MAC_LENGTH)
-
-
-def _number(text: str) -> int:
-    number = 0
-    for character in text:
-        number = number << 5 | ids.ALPHABET.index(character)
-    return number
