@@ -15,7 +15,7 @@ from pydantic import Field
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import nonces
-from points.adapters.ledger import redemption_index, transactions
+from points.adapters.ledger import transactions
 from points.adapters.messages import messages
 from points.adapters.queues import notices as notice_queue
 from points.adapters.scans import sweep
@@ -31,6 +31,7 @@ from points.domain.messages.notices import Notice
 from points.domain.rewards.redemption import Redemption
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.validation import Answers
+from points.workflows import deadlines
 from points.workflows import passes as engine
 from points.workflows.jobs import Counting, Skip
 from points.workflows.passes import AccountsSkipped, Passes
@@ -136,7 +137,7 @@ class Reminding(Counting):
 
 def warn_of_vouchers(now: datetime) -> dict[str, Any]:
     """Queues a notice for whoever has a voucher that ends in three days; they lie on the desk, not in the accounts."""
-    told = redemption_index.tell_of_endings(now, lambda ending: notice_queue.send(map(_ending, ending)))
+    told = deadlines.warn_of_endings(now, lambda ending: notice_queue.send(map(_ending, ending)))
     run = {"job": "vouchers", "vouchers": told}
     logger.info("run", run=run)
     return run

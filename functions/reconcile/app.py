@@ -16,7 +16,7 @@ from typing import Any, Final
 from aws_lambda_powertools import Logger
 
 from points.adapters.catalog import dispenser_sweep, shop
-from points.adapters.ledger import payments, receipts, redemption_index, transactions
+from points.adapters.ledger import payments, receipts, transactions
 from points.adapters.ledger.payments import PaymentMoved
 from points.adapters.queues import followups as followup_queue
 from points.domain.errors import TryAgain
@@ -27,7 +27,7 @@ from points.domain.rewards import redeeming
 from points.domain.rewards.followups import UNITS_LATE_S, Followup, followup_of
 from points.domain.rewards.payments import MoneyState, Payment, stepped, todo
 from points.domain.rewards.redemption import Redemption
-from points.workflows import cash_payments, low_stock, shipping_notice, wechat_orders
+from points.workflows import cash_payments, deadlines, low_stock, shipping_notice, wechat_orders
 
 MOST_REFUNDS: Final = 3  # of one payment, where WeChat closes them
 PATIENCE: Final = 3  # of WeChat's silences in a row
@@ -76,8 +76,8 @@ def tidy(context: Any = None) -> dict[str, Any]:
     current = shop.latest()
     run: dict[str, Any] = {
         "job": "tidy",
-        "received": redemption_index.note_arrivals(current.now),
-        "expired": redemption_index.note_endings(current.now),
+        "received": deadlines.confirm_arrivals(current.now),
+        "expired": deadlines.expire_vouchers(current.now),
     }
     units = [Followup("units", reward_id) for reward_id, reward in current.rewards.items() if reward.shards]
     failed = sum(not _is_done(followup) for followup in units)

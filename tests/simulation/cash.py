@@ -219,8 +219,8 @@ class CashWorld:
             for app in apps.values():
                 stack.enter_context(patch.object(getattr(app, "api", app), "logger", silent))
             # The index of redemptions is none of this story's.
-            for noting in ("note_arrivals", "note_endings"):
-                stack.enter_context(patch.object(apps["reconcile"].redemption_index, noting, lambda now: 0))
+            for job in ("confirm_arrivals", "expire_vouchers"):
+                stack.enter_context(patch.object(apps["reconcile"].deadlines, job, lambda now: 0))
             stack.enter_context(patch.object(apps["reconcile"].shipping_notice, "tell", _heard))
             self.handlers = {name: app.handler for name, app in apps.items()}
             self.left_open = apps["reconcile"].LeftOpen

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Final, Literal
 
 from points.adapters.aws import dynamodb
@@ -165,9 +165,7 @@ def _entries_under(keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
 
 
 def _all(name: str, condition: str, values: Item, *, names: Item | None = None) -> Iterator[Item]:
-    after: Item | None = None
-    while True:
-        items, after = dynamodb.page(name, condition, values, names=names, limit=_PAGE, after=after, consistent=True)
-        yield from items
-        if after is None:
-            return
+    pages = dynamodb.pages(
+        lambda after: dynamodb.page(name, condition, values, names=names, limit=_PAGE, after=after, consistent=True)
+    )
+    return chain.from_iterable(pages)

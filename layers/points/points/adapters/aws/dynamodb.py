@@ -5,10 +5,10 @@ Items are dictionaries of str, int, bool, list and dict; there are no floats in 
 
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -22,6 +22,9 @@ from points.domain.errors import TryAgain
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+C = TypeVar("C")  # what to go on after
+P = TypeVar("P")  # a page
 
 _BUSY: Final = {
     "InternalServerError",
@@ -94,6 +97,16 @@ def is_condition_failure(error: ClientError) -> bool:
 def reasons(error: ClientError) -> list[Item]:
     """Why each part of a cancelled transaction was cancelled, in their order."""
     return cast("list[Item]", error.response.get("CancellationReasons", []))
+
+
+def pages(read: Callable[[C | None], tuple[P, C | None]]) -> Iterator[P]:
+    """Every page that `read` answers, the first for None. It answers (page, what to go on after or None)."""
+    after: C | None = None
+    while True:
+        page, after = read(after)
+        yield page
+        if after is None:
+            return
 
 
 def page(

@@ -1,6 +1,7 @@
 """The stock of flash rewards: how many units are left, and the writes that restock a sale or close it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from points.adapters.aws import dynamodb
@@ -68,15 +69,17 @@ def left(rewards: Mapping[str, int], *, consistent: bool = True) -> dict[str, in
 def shards() -> Iterator[tuple[str, int, Shard]]:
     """(reward_id, number, shard) of all there are, for the audit."""
     for shelf in SHELVES:
-        after: Item | None = None
-        while True:
-            items, after = dynamodb.page(
-                "stock", "shelf = :shelf", {":shelf": shelf}, limit=500, after=after, consistent=True
-            )
-            for item in items:
-                yield item["reward_id"], place_in(item["reward_id"], shelf), shard_of(item)
-            if after is None:
-                break
+        for item in _items(shelf):
+            yield item["reward_id"], place_in(item["reward_id"], shelf), shard_of(item)
+
+
+def _items(shelf: str) -> Iterator[Item]:
+    pages = dynamodb.pages(
+        lambda after: dynamodb.page(
+            "stock", "shelf = :shelf", {":shelf": shelf}, limit=500, after=after, consistent=True
+        )
+    )
+    return chain.from_iterable(pages)
 
 
 def _read(reward_id: str, shards: int) -> Sequence[Item | None]:

@@ -1,5 +1,4 @@
-"""What lies on the merchant's desk: redemptions that wait for somebody, the longest first, or for their time; and below
-them those that are done with, the latest first.
+"""Redemptions by state: those that wait, the longest first, and those that are done with, the latest first.
 
 | index of Redemptions | key                                | in the order of                                 |
 | -------------------- | ---------------------------------- | ----------------------------------------------- |
@@ -8,17 +7,16 @@ them those that are done with, the latest first.
 
 | table | shelf    | part       | item                                                                    |
 | ----- | -------- | ---------- | ----------------------------------------------------------------------- |
-| Runs  | vouchers | the drawer | until: members were told of every voucher due by then; expires_at (TTL) |
+| Runs  | vouchers | the drawer | until: members were warned of every voucher due by then; expires_at (TTL) |
 
-It costs a write unit for what comes in and two for each step, is written a moment after the redemption itself, and is
-nowhere hot: members fall into drawers by their id. A page reads one page of every drawer. What time alone has changed
-moves at night, when it is written down.
+A new redemption costs one write unit here, each step two. The index follows the redemption by a moment. Members are
+spread over drawers by their id, so no partition is hot; a page reads one page of every drawer. What time alone changes
+is moved by a nightly job (`points.workflows.deadlines`).
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime
 from heapq import merge
 from itertools import islice
 from operator import itemgetter
@@ -26,13 +24,9 @@ from typing import Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item
-from points.adapters.ledger import receipts, transactions
+from points.adapters.ledger import receipts
 from points.domain import ids
-from points.domain.calendar import later
-from points.domain.ledger.transactions import Transaction
-from points.domain.messages.notices import VOUCHER_DAYS
-from points.domain.rewards import redemption
-from points.domain.rewards.redemption import Redemption, Status, Step
+from points.domain.rewards.redemption import Redemption, Status
 
 
 def waiting(
@@ -42,7 +36,7 @@ def waiting(
 
     `due_by` leaves out what is not due until later. Half a read unit for every 4 KB of each drawer's page.
     """
-    until = _due(due_by) if due_by else "~"
+    until = behind(due_by) if due_by else "~"
     drawers = [_drawer(f"{status}#{n}", after or "", until, limit + 1) for n in range(receipts.DRAWERS)]
     return _page(merge(*drawers, key=itemgetter("due")), limit)
 
@@ -59,76 +53,31 @@ def _page(merged: Iterator[Item], limit: int) -> tuple[list[Redemption], str | N
     return [receipts.redemption_of(item) for item in page], page[-1]["due"] if len(items) > limit else None
 
 
-def note_arrivals(now: datetime) -> int:
-    """Writes down the goods that count as received by `now`, and clears the desk of them; answers how many.
-
-    They have long counted as that; nobody gains or loses by when this runs.
-    """
-    noted = 0
-    after: str | None = None
-    while True:
-        arrived, after = waiting("shipped", limit=_AT_A_TIME, after=after, due_by=now)
-        for parcel in arrived:
-            step = Step(parcel, redemption.moved(parcel, "confirm", "clock", now))
-            with suppress(receipts.StaleReceipt):  # the member was faster
-                noted += transactions.commit(Transaction((), step)) is None
-        if after is None:
-            return noted
+def waiting_until(status: Status, due_by: datetime) -> Iterator[list[Redemption]]:
+    """What waits in this state and is due by then, page by page."""
+    return dynamodb.pages(lambda after: waiting(status, limit=_AT_A_TIME, after=after, due_by=due_by))
 
 
-def note_endings(now: datetime) -> int:
-    """Writes down which vouchers have ended unused before `now`, and clears the desk of them; answers how many.
-
-    They have long been worth nothing.
-    """
-    noted = 0
-    after: str | None = None
-    while True:
-        before_now = later(now, -timedelta(microseconds=1))
-        ended, after = waiting("issued", limit=_AT_A_TIME, after=after, due_by=before_now)
-        for voucher in ended:
-            step = Step(voucher, redemption.moved(voucher, "expire", "clock", now))
-            with suppress(receipts.StaleReceipt):
-                noted += transactions.commit(Transaction((), step)) is None
-        if after is None:
-            return noted
+def ending(drawer: int, *, after: str, until: str) -> tuple[list[Redemption], str]:
+    """A page of a drawer's vouchers that end after one place in the index, up to another: (page, how far it goes)."""
+    values = {":desk": f"issued#{drawer}", ":after": after + "!", ":last": until}
+    condition = "desk = :desk AND due BETWEEN :after AND :last"
+    items, more = dynamodb.page("redemptions", condition, values, limit=_AT_A_TIME, index="Desk")
+    return [receipts.redemption_of(item) for item in items], until if more is None else items[-1]["due"]
 
 
-def tell_of_endings(now: datetime, tell: Callable[[Iterable[Redemption]], object]) -> int:
-    """Hands over the vouchers that end within `VOUCHER_DAYS` and of which nobody was told; answers how many.
-
-    A page at a time, and after each it is written down how far it has come: who is killed goes on from there, and
-    tells a page again at most.
-    """
-    return sum(_tell_of(drawer, now, tell) for drawer in range(receipts.DRAWERS))
-
-
-def _tell_of(drawer: int, now: datetime, tell: Callable[[Iterable[Redemption]], object]) -> int:
-    first, last = _due(now), _due(later(now, timedelta(days=VOUCHER_DAYS)))
-    told, found = _told(drawer), 0
-    after = first if told > last else max(told, first)  # later than the last: a test clock has gone back
-    while after < last:
-        values = {":desk": f"issued#{drawer}", ":after": after + "!", ":last": last}
-        condition = "desk = :desk AND due BETWEEN :after AND :last"
-        items, more = dynamodb.page("redemptions", condition, values, limit=_AT_A_TIME, index="Desk")
-        tell(receipts.redemption_of(item) for item in items)
-        found += len(items)
-        after = last if more is None else items[-1]["due"]
-        _note_told(drawer, after)
-    return found
-
-
-def _due(at: datetime) -> str:
-    """Behind everything that is due by then."""
+def behind(at: datetime) -> str:
+    """The place behind everything that is due by then."""
     return ids.base32(ids.microseconds(at), 11) + "~"
 
 
-def _told(drawer: int) -> str:
+def warned_until(drawer: int) -> str:
+    """The place up to which members were warned of this drawer's vouchers; empty before the first time."""
     item = dynamodb.get("runs", {"shelf": _VOUCHERS, "part": str(drawer)}, consistent=True)
     return item["until"] if item else ""
 
 
-def _note_told(drawer: int, until: str) -> None:
+def note_warned(drawer: int, until: str) -> None:
     item: Item = {"shelf": _VOUCHERS, "part": str(drawer), "until": until, "expires_at": int(time.time()) + _KEPT_S}
     with dynamodb.faults_as_try_again():
         dynamodb.client().put_item(TableName=dynamodb.table("runs"), Item=dynamodb.pack(item))

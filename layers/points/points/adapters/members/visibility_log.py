@@ -32,13 +32,10 @@ def mark(member_id: str) -> Item:
 def changed(since: datetime) -> set[str]:
     """Members who want to be shown otherwise since then, or shortly before."""
     values = {":board": _CHANGED, ":since": _marked_at(since - _MARGIN)}
-    found: set[str] = set()
-    after: Item | None = None
-    while True:
-        marks, after = dynamodb.page("boards", "board = :board AND part >= :since", values, limit=_PAGE, after=after)
-        found |= {item["part"].partition("#")[2] for item in marks}
-        if after is None:
-            return found
+    pages = dynamodb.pages(
+        lambda after: dynamodb.page("boards", "board = :board AND part >= :since", values, limit=_PAGE, after=after)
+    )
+    return {item["part"].partition("#")[2] for page in pages for item in page}
 
 
 def _marked_at(at: datetime) -> str:

@@ -9,9 +9,10 @@
 A text is made when it is read, in the language of the reader. `copies` writes messages.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
 from botocore.exceptions import ClientError
@@ -90,38 +91,40 @@ def mark_read(member_id: str, message_ids: Iterable[str] | None) -> int:
     if wanted is not None and not wanted:
         return 0
     marked = 0
-    after: Item | None = None
-    while True:
-        items, after = dynamodb.page(
+    for items in _unread_pages(member_id, first=min(wanted or "0"), last=max(wanted or "~")):
+        unread = [item["message_id"] for item in items if wanted is None or item["message_id"] in wanted]
+        marked += sum(_mark_read(member_id, message_id) for message_id in unread[: MOST_READ - marked])
+        if marked == MOST_READ:
+            break
+    return marked
+
+
+def _unread_pages(member_id: str, *, first: str, last: str) -> Iterator[list[Item]]:
+    return dynamodb.pages(
+        lambda after: dynamodb.page(
             "messages",
             "member_id = :member AND message_id BETWEEN :first AND :last",
-            {":member": member_id, ":first": min(wanted or "0"), ":last": max(wanted or "~")},
+            {":member": member_id, ":first": first, ":last": last},
             limit=_MOST_LOOKED_AT,
             after=after,
             newest_first=True,
             keep="attribute_not_exists(is_read)",
         )
-        unread = [item["message_id"] for item in items if wanted is None or item["message_id"] in wanted]
-        marked += sum(_mark_read(member_id, message_id) for message_id in unread[: MOST_READ - marked])
-        if after is None or marked == MOST_READ:
-            return marked
+    )
 
 
 def delete_all(member_id: str) -> int:
     """Deletes every message of the member; answers how many there were."""
+    pages = dynamodb.pages(lambda after: newest(member_id, limit=_MOST_READ_AT_ONCE, after=after, consistent=True))
     deleted = 0
-    after: str | None = None
-    while True:
-        found, after = newest(member_id, limit=_MOST_READ_AT_ONCE, after=after, consistent=True)
-        for message in found:
-            with dynamodb.faults_as_try_again():
-                dynamodb.client().delete_item(
-                    TableName=table("messages"),
-                    Key=dynamodb.pack({"member_id": member_id, "message_id": message.message_id}),
-                )
-        deleted += len(found)
-        if after is None:
-            return deleted
+    for message in chain.from_iterable(pages):
+        with dynamodb.faults_as_try_again():
+            dynamodb.client().delete_item(
+                TableName=table("messages"),
+                Key=dynamodb.pack({"member_id": member_id, "message_id": message.message_id}),
+            )
+        deleted += 1
+    return deleted
 
 
 def _mark_read(member_id: str, message_id: str) -> bool:

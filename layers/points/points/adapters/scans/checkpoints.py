@@ -7,6 +7,7 @@ each page is counted for one. What does not fit into one item is written before 
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
@@ -97,9 +98,8 @@ def _put(item: Item, **arguments: Any) -> None:
 
 def _saved(run_id: str, *, only: str = "") -> Iterator[Item]:
     """A page of one at a time: what is found may be large, and memory is not."""
-    after: Item | None = None
-    while True:
-        items, after = dynamodb.page(
+    pages = dynamodb.pages(
+        lambda after: dynamodb.page(
             "runs",
             "shelf = :run AND begins_with(part, :segment)",
             {":run": run_id, ":segment": "segment#"},
@@ -108,9 +108,8 @@ def _saved(run_id: str, *, only: str = "") -> Iterator[Item]:
             consistent=True,
             only=only,
         )
-        yield from items
-        if after is None:
-            return
+    )
+    return chain.from_iterable(pages)
 
 
 def _checkpoint_of(run_id: str, item: Item) -> Checkpoint:
