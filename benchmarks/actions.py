@@ -171,7 +171,7 @@ def sweeps() -> Iterator[Figure]:
         yield Figure(f"{job}: a sweep over 1,000 members", _swept("expire", job, NOW.isoformat()), _SWEEP)
     run("expire", "vouchers", NOW.isoformat())
     yield Figure("vouchers: nobody's end", _swept("expire", "vouchers", NOW.isoformat()), None)
-    run("snapshot", "rank", at="the first")  # reads the faces at the top, and closes last month and week
+    run("snapshot", "rank", at="the first")  # reads the profiles at the top, and closes last month and week
     thousand = _swept("snapshot", "rank", "the second")
     yield Figure("rank: a sweep over 1,000 members", thousand, None)
     for account in members.thousand(shop.opened().catalog, NOW):

@@ -135,7 +135,7 @@ def walk(job: str, tables: Population, segments: int, at: datetime) -> Pass:
 
 
 def _ranked(segments: int) -> Pass:
-    """The boards once more: the first run reads all the faces at the top and closes last month and week."""
+    """The boards once more: the first run reads all the profiles at the top and closes last month and week."""
     tables = populated(MEMBERS)
     people = tables.tables["members"]
     for (member_id,) in tables.tables["accounts"].items:

@@ -12,7 +12,7 @@ import threading
 
 
 def main() -> None:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # a module with manners brings its own
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # a module may bring its own
     threading.Thread(target=_follow_parent, daemon=True).start()
     sys.argv = sys.argv[1:]
     # Functions must see what their layers bring and nothing of our virtual environment: the emulator starts

@@ -155,7 +155,7 @@ def _folder(layer: str, module: str) -> str:
 @pytest.mark.parametrize(
     ("sdk", "adapters"),
     [
-        ("requests", {"wechat.server", "wechat.pay"}),
+        ("requests", {"wechat.connection", "wechat.pay"}),
         ("cryptography", {"wechat.push", "wechat.pay_keys", "members.addresses"}),
     ],
 )

@@ -33,7 +33,7 @@ from points.web.views.redemptions import RedemptionView, redemption_view
 
 api = Api("fulfilment", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
 
-WRONG_CODES_A_MINUTE = 5  # of one till
+WRONG_CODES_A_MINUTE = 5  # of one key
 WAITING: Final[frozenset[Status]] = frozenset({"pending_payment", "to_ship", "shipped", "issued"})
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(one_line)]
 

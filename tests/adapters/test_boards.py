@@ -18,7 +18,7 @@ from points.adapters.members import pictures
 from points.domain import ids
 from points.domain.boards.boards import Board
 from points.domain.boards.histogram import Histogram
-from points.domain.boards.snapshots import Face, Row, Snapshot
+from points.domain.boards.snapshots import BoardProfile, Row, Snapshot
 from points.domain.errors import NotFound, TryAgain
 from tests.cloud import Cloud
 
@@ -297,7 +297,7 @@ def test_an_environment_remembers_a_bounded_number_of_boards(ming: str) -> None:
     assert len(board_views._cache) <= 64
 
 
-# ── Faces ────────────────────────────────────────────────────────────────────
+# ── Profiles ────────────────────────────────────────────────────────────────────
 
 
 def test_a_face_is_a_name_and_a_picture_and_nothing_else_is_read(mall: Cloud) -> None:
@@ -317,9 +317,9 @@ def test_a_face_is_a_name_and_a_picture_and_nothing_else_is_read(mall: Cloud) ->
     found = board_profiles.read([*names, "0" * 16])
 
     assert found.keys() == set(names)
-    assert found[names[7]] == Face("小明", picture)
-    assert found[names[6]] == Face("小明", ""), "its new picture has not passed yet"
-    assert found[names[8]] == Face("", "")
+    assert found[names[7]] == BoardProfile("小明", picture)
+    assert found[names[6]] == BoardProfile("小明", ""), "its new picture has not passed yet"
+    assert found[names[8]] == BoardProfile("", "")
     assert set(asked) == {"member_id", "nickname", "avatar_url", "unchecked", "picture"}
 
 

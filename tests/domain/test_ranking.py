@@ -13,7 +13,7 @@ from points.domain.boards.boards import Board
 from points.domain.boards.census import MOST_ROWS, Census, Censuses, Contender, contender
 from points.domain.boards.histogram import Histogram, Position
 from points.domain.boards.ranking import movement, points_on, redrawn, snapshot_of
-from points.domain.boards.snapshots import NOBODY, Face, Row, Snapshot
+from points.domain.boards.snapshots import NOBODY, BoardProfile, Row, Snapshot
 from points.domain.ledger.accounts import Account, Value
 from tests.domain.test_histogram import brute_force
 
@@ -35,8 +35,8 @@ def counted(accounts: list[Account]) -> Census:
 
 
 def published(accounts: list[Account], size: int = MOST_ROWS) -> Snapshot:
-    faces = {a.member_id: Face(f"~{a.member_id}", "face.png") for a in accounts}
-    return snapshot_of(counted(accounts), NOW, size, faces)
+    profiles = {a.member_id: BoardProfile(f"~{a.member_id}", "face.png") for a in accounts}
+    return snapshot_of(counted(accounts), NOW, size, profiles)
 
 
 def names(snapshot: Snapshot) -> list[tuple[int, str]]:
@@ -187,9 +187,11 @@ def test_an_alias_has_neither_name_nor_picture() -> None:
     assert (row.nickname, row.avatar_url) == ("会员7K2M", "")
 
 
-@pytest.mark.parametrize("faces", [{}, {"0123456789ab7k2m": Face("", "face.png")}], ids=["erased", "nameless"])
-def test_who_has_no_name_is_under_an_alias(faces: dict[str, Face]) -> None:
-    (row,) = snapshot_of(counted([member("0123456789ab7k2m", 50)]), NOW, MOST_ROWS, faces).top
+@pytest.mark.parametrize(
+    "profiles", [{}, {"0123456789ab7k2m": BoardProfile("", "face.png")}], ids=["erased", "nameless"]
+)
+def test_who_has_no_name_is_under_an_alias(profiles: dict[str, BoardProfile]) -> None:
+    (row,) = snapshot_of(counted([member("0123456789ab7k2m", 50)]), NOW, MOST_ROWS, profiles).top
 
     assert (row.nickname, row.avatar_url) == ("会员7K2M", "")
 
@@ -202,9 +204,9 @@ def test_who_hides_has_a_place_and_who_is_frozen_has_none() -> None:
 
 def test_on_a_board_that_stands_everybody_is_drawn_as_they_wish_today() -> None:
     top = published([member(name, points) for name, points in (("a", 5), ("b", 4), ("c", 3), ("d", 2))]).top
-    faces = {"a": Face("new name", "new.png"), "d": Face("", "")}
+    profiles = {"a": BoardProfile("new name", "new.png"), "d": BoardProfile("", "")}
 
-    drawn = redrawn(top, {"a": "shown", "b": "hidden", "c": "alias", "d": "shown"}, faces)
+    drawn = redrawn(top, {"a": "shown", "b": "hidden", "c": "alias", "d": "shown"}, profiles)
 
     assert [(row.rank, row.nickname, row.avatar_url) for row in drawn] == [
         (1, "new name", "new.png"),

@@ -40,7 +40,7 @@ DAY: Final = date(2027, 11, 30)
 @pytest.fixture
 def ming(mall: Cloud, wechat: StandIn, monkeypatch: pytest.MonkeyPatch) -> str:
     """A member who has agreed to one message, a week before points of theirs die."""
-    monkeypatch.setattr("points.adapters.wechat.server.PAUSES_S", (0.0, 0.0))
+    monkeypatch.setattr("points.adapters.wechat.connection.PAUSES_S", (0.0, 0.0))
     mall.clock("2027-11-23T10:00:00+08:00")
     return agreed(mall, wechat, "ming")
 

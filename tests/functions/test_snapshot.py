@@ -308,7 +308,7 @@ def test_a_schedule_that_rings_twice_is_one_run(mall: Cloud) -> None:
     assert first["boards"] == 5
 
 
-# ── Faces ────────────────────────────────────────────────────────────────────
+# ── Profiles ────────────────────────────────────────────────────────────────────
 
 
 def named(mall: Cloud, name: str, points: int) -> str:
@@ -327,9 +327,9 @@ def faces_read(mall: Cloud) -> int:
         asked.extend(str(key) for key in wanted["Keys"])
 
     name = "provide-client-params.dynamodb.BatchGetItem"
-    dynamodb.client().meta.events.register(name, listen, unique_id="faces")
+    dynamodb.client().meta.events.register(name, listen, unique_id="profiles")
     make_boards(mall)
-    dynamodb.client().meta.events.unregister(name, unique_id="faces")
+    dynamodb.client().meta.events.unregister(name, unique_id="profiles")
     return len(asked)
 
 

@@ -155,7 +155,7 @@ def _installed(release: Release, client: Any, clock: Clock) -> Iterator[None]:
         drawn = SimpleNamespace(uuid4=lambda: uuid.UUID(int=dice.getrandbits(128), version=4))
         for name in ("scans.runs", "scans.checkpoints"):
             stack.enter_context(patch.object(release.adapter(name), "uuid", drawn))
-        for name in ("api", "tickets"):
+        for name in ("authentication", "tickets"):
             stack.enter_context(patch.object(release.web(name), "time", clock))
         for module in (shop, nonces, release.adapter("counters.budgets")):
             module.forget()

@@ -257,7 +257,7 @@ def _endless(schema: Mapping[str, Any], named: Mapping[str, Any], path: tuple[st
 @pytest.fixture
 def member(mall: Cloud, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("CATALOG_TTL_S", "60")
-    monkeypatch.setattr("points.adapters.wechat.server.PAUSES_S", (0.0, 0.0))  # there is no WeChat to wait for
+    monkeypatch.setattr("points.adapters.wechat.connection.PAUSES_S", (0.0, 0.0))  # there is no WeChat to wait for
     mall.clock("2026-11-22T12:00:00+08:00")
     tea = {name: value for name, value in good_body("POST /merchant/rewards").items() if value is not None}
     decisions.save("reward", "longjing-tea-100g", tea | {"points": 0}, version=0)

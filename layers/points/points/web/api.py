@@ -1,6 +1,6 @@
 """What an HTTP function is made of: operations declared with their models, and one handler that serves them.
 
-    api = Api("redeem", member_keys=secrets.member_keys)
+    api = Api("redeem", member_keys=secrets.token_keys)
 
     @api.operation("POST", "/redeem", access="member", body=Wish, answers=RedemptionView, status=201, keyed=True)
     def redeem(call: Call[Wish]) -> Answer: ...
@@ -14,24 +14,21 @@ A request is authenticated, then parsed, then handed on as a `Call`; what the op
 import hashlib
 import json
 import re
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from http import HTTPStatus
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from aws_lambda_powertools import Logger
 from pydantic import BaseModel, Field
 
-from points.domain.errors import Invalid, Malformed, NotFound, Refusal, Unauthenticated
-from points.web import problems, signatures, signing
+from points.domain.errors import Invalid, Malformed, NotFound, Refusal
+from points.web import problems, responses, signing
+from points.web.authentication import Access, Authentication
 from points.web.languages import Language
 from points.web.requests import Request, request_of
-from points.web.signatures import MerchantKey
 from points.web.signing import Keys
 from points.web.validation import Answers, Body, Query, body_of, query_of
 
-Access = Literal["public", "member", "orders", "staff", "admin"]
 B = TypeVar("B", bound=BaseModel)
 
 _IDEMPOTENCY_KEY: Final = re.compile(r"[\x21-\x7e]{1,128}")
@@ -150,9 +147,7 @@ class Api:
         """
         self.operations: dict[str, Operation] = {}
         self.logger = Logger(service=name)
-        self._member_keys = member_keys
-        self._merchant_keys = merchant_keys
-        self._first_use = first_use
+        self._authentication = Authentication(member_keys, merchant_keys, first_use)
 
     def operation(
         self,
@@ -200,79 +195,31 @@ class Api:
         operation = self.operations.get(request.route)
         if operation is None:
             raise NotFound("There is no such call.")
-        member_id, nonce, keys = self._authenticate(operation, request)
-        key = self._idempotency_key(operation, request)
+        caller = self._authentication.caller(operation.access, request)
+        key = _idempotency_key(operation, request)
         parsed = body_of(operation.body, request.json(), request.language)
         query = query_of(operation.query, request.query, request.language)
-        call = Call(request, parsed, query, member_id, nonce, key, keys)
+        call = Call(request, parsed, query, caller.member_id, caller.nonce, key, caller.keys)
         answer = operation.serve(call)
-        return _response(answer, answer.status or operation.status)
-
-    def _authenticate(self, operation: Operation, request: Request) -> tuple[str, str, Keys | None]:
-        """(member_id or "", nonce or "", the keys that seal what this caller is given)."""
-        keys = Keys(*self._member_keys()) if self._member_keys else None
-        if operation.access == "public":
-            return "", "", keys
-        now_s = int(time.time())  # tokens and signatures keep real time, whatever the test clock says
-        if operation.access == "member":
-            assert keys is not None
-            authorization = request.headers.get("authorization", "")
-            return signing.member_of(keys, authorization, now_s), "", keys
-        assert self._merchant_keys is not None
-        signed = signatures.verify(
-            {key: MerchantKey(key, secret, scopes) for key, secret, scopes in self._merchant_keys()},
-            request.headers,
-            method=request.method,
-            path_and_query=request.path_and_query,
-            body=request.raw_body,
-            scope=operation.access,
-            now_s=now_s,
-        )
-        nonce = f"{signed.key.key}:{signed.nonce}"
-        if self._first_use is not None and not self._first_use(nonce):
-            raise Unauthenticated("This X-Nonce was used before.")
-        return "", nonce, keys or signatures.cursor_keys(signed.key)
-
-    def _idempotency_key(self, operation: Operation, request: Request) -> str:
-        if not operation.keyed:
-            return ""
-        key = request.headers.get("idempotency-key", "")
-        if not _IDEMPOTENCY_KEY.fullmatch(key):
-            raise Invalid({"Idempotency-Key": "1 to 128 visible ASCII characters are needed in this header."})
-        return key
+        headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
+        return responses.success(answer.body, answer.status or operation.status, {**answer.headers, **headers})
 
     def _refused(self, refusal: Refusal, language: Language, request_id: str) -> dict[str, Any]:
         body = problems.problem(refusal, language, request_id)
-        return _problem_response(body, problems.headers(refusal))
+        return responses.problem(body, problems.headers(refusal))
 
     def _fault(self, request: Request) -> dict[str, Any]:
         body = problems.of_code("INTERNAL_ERROR", "", request.language, request.request_id)
-        return _problem_response(body, {})
+        return responses.problem(body, {})
 
     def _log(self, request: Request, status: int, code: str) -> None:
         self.logger.info("served", route=request.route, status=int(status), code=code, request_id=request.request_id)
 
 
-def _response(answer: Answer, status: int) -> dict[str, Any]:
-    headers = {
-        "Content-Type": "application/json; charset=utf-8",
-        "Cache-Control": "no-store",
-        **answer.headers,
-    }
-    if answer.replayed:
-        headers["Idempotency-Replayed"] = "true"
-    if answer.body is None:
-        return {"statusCode": HTTPStatus.NO_CONTENT, "headers": headers}
-    return {"statusCode": status, "headers": headers, "body": json.dumps(answer.body, ensure_ascii=False)}
-
-
-def _problem_response(body: dict[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "statusCode": body["status"],
-        "headers": {
-            "Content-Type": "application/problem+json; charset=utf-8",
-            "Cache-Control": "no-store",
-            **headers,
-        },
-        "body": json.dumps(body, ensure_ascii=False),
-    }
+def _idempotency_key(operation: Operation, request: Request) -> str:
+    if not operation.keyed:
+        return ""
+    key = request.headers.get("idempotency-key", "")
+    if not _IDEMPOTENCY_KEY.fullmatch(key):
+        raise Invalid({"Idempotency-Key": "1 to 128 visible ASCII characters are needed in this header."})
+    return key

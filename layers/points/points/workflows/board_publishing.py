@@ -1,7 +1,7 @@
-"""The end of a run of the boards: what was counted is published, whole, and what members want to hide is hidden.
+"""The end of a run of the boards: all boards are published at once, and hidden members are hidden.
 
-Names and pictures come from the notes of the last run; only those are read that are new at the top or have changed. A
-board that stands keeps its points and ranks for ever, and is redrawn where a member on it wants to be shown otherwise.
+Names and pictures come from the notes of the last run. Only profiles that are new at the top, or have changed, are
+read. A final board keeps its points and ranks. It is redrawn where a member on it wants to be shown differently.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,8 +11,9 @@ from datetime import datetime
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item
 from points.adapters.boards import board_profiles, published_boards
+from points.adapters.boards import seasons as stored_seasons
 from points.adapters.boards.board_parts import Pointer
-from points.adapters.boards.board_profiles import Notes
+from points.adapters.boards.board_profiles import RunNotes
 from points.adapters.ledger.transactions import account_of
 from points.adapters.members import visibility_log
 from points.adapters.scans.runs import Run
@@ -20,7 +21,7 @@ from points.domain.boards.boards import Board, is_final, running
 from points.domain.boards.census import Census, Visibility, visibility_of
 from points.domain.boards.ranking import redrawn, snapshot_of
 from points.domain.boards.seasons import season
-from points.domain.boards.snapshots import Face, Snapshot
+from points.domain.boards.snapshots import BoardProfile, Snapshot
 from points.domain.program.program import Program
 from points.workflows import season_prizes
 
@@ -29,38 +30,38 @@ Standing = Sequence[tuple[Pointer, Snapshot]]
 
 @dataclass(frozen=True, slots=True)
 class _Looks:
-    """How the members on the boards are shown: faces of those who are, and the new wishes of some."""
+    """How the members on the boards are shown: profiles of those who are, and the new wishes of some."""
 
-    board_profiles: Mapping[str, Face]
+    profiles: Mapping[str, BoardProfile]
     wishes: Mapping[str, Visibility]
 
     def drawn(self, snapshot: Snapshot) -> Snapshot:
         unlisted = {member_id: then for member_id, then in snapshot.unlisted.items() if member_id not in self.wishes}
-        return replace(snapshot, top=redrawn(snapshot.top, self.wishes, self.board_profiles), unlisted=unlisted)
+        return replace(snapshot, top=redrawn(snapshot.top, self.wishes, self.profiles), unlisted=unlisted)
 
 
 def publish(run: Run, censuses: Sequence[Census], program: Program) -> dict[str, int]:
     """Publishes what was counted and pays who has won: how many `boards` (none where a later run was faster) and
     `prizes`.
     """
-    noted = board_profiles.notes() or Notes(until=run.began_at)
+    noted = board_profiles.notes() or RunNotes(until=run.began_at)
     prizes = season_prizes.pay(program, run.now) if noted.owes else 0
     censuses = [census for census in censuses if census.board not in noted.final or not is_final(census.board, run.now)]
     changed = visibility_log.changed(noted.until)
     standing = published_boards.published(sorted(noted.final, key=str)) if changed else []
     looks = _looks(censuses, standing, program.leaderboard_top, noted, changed)
     _redraw(standing, looks, run.now)
-    counted = [snapshot_of(census, run.now, program.leaderboard_top, looks.board_profiles) for census in censuses]
+    counted = [snapshot_of(census, run.now, program.leaderboard_top, looks.profiles) for census in censuses]
     closing = [item for census in censuses for item in _closing(census, run.now, program)]
     final = _final(noted, censuses, run.now, program)
-    notes = Notes(run.began_at, _shown(counted, looks.board_profiles), final, owes=bool(closing))
+    notes = RunNotes(run.began_at, _shown(counted, looks.profiles), final, owes=bool(closing))
     snapshots = [looks.drawn(snapshot) for snapshot in counted]
     is_published = published_boards.publish(run.run_id, snapshots, [board_profiles.note(run.run_id, notes), *closing])
     prizes += season_prizes.pay(program, run.now) if closing else 0
     return {"boards": len(snapshots) if is_published else 0, "prizes": prizes}
 
 
-def _looks(censuses: Iterable[Census], standing: Standing, size: int, noted: Notes, changed: set[str]) -> _Looks:
+def _looks(censuses: Iterable[Census], standing: Standing, size: int, noted: RunNotes, changed: set[str]) -> _Looks:
     ahead = [contender for census in censuses for contender in census.ahead(size)]
     listed = {contender.member_id for contender in ahead}
     listed_then = {row.member_id for _, snapshot in standing for row in snapshot.top}
@@ -68,7 +69,7 @@ def _looks(censuses: Iterable[Census], standing: Standing, size: int, noted: Not
     wishes = _wishes(changed & (listed | listed_then))
     wanted = {contender.member_id for contender in ahead if contender.visibility == "shown"}
     wanted |= {member_id for member_id, wish in wishes.items() if wish == "shown"}
-    known = {member_id: noted.faces[member_id] for member_id in (wanted & noted.faces.keys()) - changed}
+    known = {member_id: noted.profiles[member_id] for member_id in (wanted & noted.profiles.keys()) - changed}
     return _Looks(known | board_profiles.read(wanted - known.keys()), wishes)
 
 
@@ -92,16 +93,16 @@ def _closing(census: Census, now: datetime, program: Program) -> list[Item]:
     if not is_final(census.board, now):
         return []
     closed = season(census.board, census.placed(), program)
-    return season_prizes.closing(closed, now) if closed and not season_prizes.is_known(census.board) else []
+    return stored_seasons.closing(closed, now) if closed and not stored_seasons.is_known(census.board) else []
 
 
-def _shown(counted: Iterable[Snapshot], known: Mapping[str, Face]) -> dict[str, Face]:
-    """The faces on the running boards: the next run need not read them."""
+def _shown(counted: Iterable[Snapshot], known: Mapping[str, BoardProfile]) -> dict[str, BoardProfile]:
+    """The profiles on the running boards: the next run need not read them."""
     listed = {row.member_id for snapshot in counted for row in snapshot.top}
     return {member_id: known[member_id] for member_id in listed & known.keys()}
 
 
-def _final(noted: Notes, censuses: Iterable[Census], now: datetime, program: Program) -> frozenset[Board]:
+def _final(noted: RunNotes, censuses: Iterable[Census], now: datetime, program: Program) -> frozenset[Board]:
     """The boards that stand and are kept. One that runs again, because a test clock went back, stands no more."""
     kept = {board for board in noted.final if board.kept_until and board.kept_until > now.date()}
     kept |= {census.board for census in censuses if is_final(census.board, now)}

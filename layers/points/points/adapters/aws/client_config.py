@@ -9,7 +9,7 @@ from botocore.config import Config
 _USER_AGENT: Final = "points-mall"
 
 
-def manners(read_timeout_s: int) -> Config:
+def client_config(read_timeout_s: int) -> Config:
     """The settings of a client whose calls take `read_timeout_s` seconds at most, each of its attempts."""
     return Config(
         connect_timeout=1,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from points.adapters.aws.client_config import manners
+from points.adapters.aws.client_config import client_config
 from points.adapters.aws.codec import Item as Item
 from points.adapters.aws.codec import pack as pack
 from points.adapters.aws.codec import unpack as unpack
@@ -41,7 +41,7 @@ _BUSY: Final = {
 @cache
 def client() -> "DynamoDBClient":
     # A repeated TransactWriteItems carries the same ClientRequestToken, so botocore may repeat it safely.
-    return boto3.client("dynamodb", config=manners(read_timeout_s=4))
+    return boto3.client("dynamodb", config=client_config(read_timeout_s=4))
 
 
 def table(name: str) -> str:

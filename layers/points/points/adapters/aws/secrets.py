@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from points.adapters.aws.client_config import manners
+from points.adapters.aws.client_config import client_config
 from points.domain.errors import TryAgain
 from points.domain.rewards import codes
 from points.domain.visible_text import visible
@@ -122,4 +122,4 @@ def _secret(variable: str) -> dict[str, Any]:
 
 @cache
 def _client() -> "SecretsManagerClient":
-    return boto3.client("secretsmanager", config=manners(read_timeout_s=3))
+    return boto3.client("secretsmanager", config=client_config(read_timeout_s=3))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from points.adapters.aws.client_config import manners
+from points.adapters.aws.client_config import client_config
 from points.domain.errors import TryAgain
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @cache
 def client() -> "SFNClient":
-    return boto3.client("stepfunctions", config=manners(read_timeout_s=5))
+    return boto3.client("stepfunctions", config=client_config(read_timeout_s=5))
 
 
 def start(run_id: str, wanted: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from points.domain.boards.boards import Board, just_ended, running
 from points.domain.boards.census import Census, Contender, Visibility
 from points.domain.boards.histogram import Histogram
 from points.domain.boards.snapshots import (
-    Face,
+    BoardProfile,
     Row,
     Snapshot,
     aliased,
@@ -25,34 +25,36 @@ from points.domain.program.board_terms import BoardTerms
 # ── What is published ────────────────────────────────────────────────────────
 
 
-def snapshot_of(census: Census, as_of: datetime, size: int, faces: Mapping[str, Face]) -> Snapshot:
-    """The board as it is to be published; who has no face is under an alias."""
+def snapshot_of(census: Census, as_of: datetime, size: int, profiles: Mapping[str, BoardProfile]) -> Snapshot:
+    """The board as it is to be published; who has no profile is under an alias."""
     histogram = census.histogram()
-    rows = tuple(_row(ahead, histogram, faces.get(ahead.member_id)) for ahead in census.ahead(size))
+    rows = tuple(_row(ahead, histogram, profiles.get(ahead.member_id)) for ahead in census.ahead(size))
     listed = {row.member_id for row in rows}
     unlisted = {first.member_id: first.points for first in census.first() if first.member_id not in listed}
     return Snapshot(census.board, as_of, rows, histogram, unlisted)
 
 
-def _row(contender: Contender, histogram: Histogram, face: Face | None) -> Row:
+def _row(contender: Contender, histogram: Histogram, profile: BoardProfile | None) -> Row:
     rank = histogram.rank_of(contender.points)
     row = Row(rank, contender.member_id, "", "", contender.points)
-    if contender.visibility == "alias" or face is None or not face.nickname:
+    if contender.visibility == "alias" or profile is None or not profile.nickname:
         return aliased(row)
-    return replace(row, nickname=face.nickname, avatar_url=face.avatar_url)
+    return replace(row, nickname=profile.nickname, avatar_url=profile.avatar_url)
 
 
-def redrawn(top: Iterable[Row], visibilities: Mapping[str, Visibility], faces: Mapping[str, Face]) -> tuple[Row, ...]:
+def redrawn(
+    top: Iterable[Row], visibilities: Mapping[str, Visibility], profiles: Mapping[str, BoardProfile]
+) -> tuple[Row, ...]:
     """Rows of a board that stands, as these members want to be shown today; who hides or is erased leaves it."""
     rows: list[Row] = []
     for row in top:
-        visibility, face = visibilities.get(row.member_id), faces.get(row.member_id)
+        visibility, profile = visibilities.get(row.member_id), profiles.get(row.member_id)
         if visibility is None:
             rows.append(row)
-        elif visibility == "alias" or (visibility == "shown" and (face is None or not face.nickname)):
+        elif visibility == "alias" or (visibility == "shown" and (profile is None or not profile.nickname)):
             rows.append(aliased(row))
-        elif visibility == "shown" and face is not None:
-            rows.append(replace(row, nickname=face.nickname, avatar_url=face.avatar_url))
+        elif visibility == "shown" and profile is not None:
+            rows.append(replace(row, nickname=profile.nickname, avatar_url=profile.avatar_url))
     return tuple(rows)
 
 

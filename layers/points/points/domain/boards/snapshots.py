@@ -14,7 +14,7 @@ NOBODY: Final = "某会员"  # counted, and not listed
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class BoardProfile:
     """What a member shows of themselves."""
 
     nickname: str
@@ -70,7 +70,7 @@ class Snapshot:
         shown now.
 
         Who has moved leaves one place and takes another, and ranks are counted anew from both. Of somebody who was
-        not listed only the new place is known; they have no face yet and come under an alias.
+        not listed only the new place is known; they have no profile yet and come under an alias.
         """
         listed = {row.member_id: row for row in self.top}
         known = [member for member in seen if member.member_id in listed or member.visibility != "hidden"]

@@ -1,0 +1,77 @@
+"""Seasons that are over: who has won what, and whose prizes are still to be paid.
+
+| table  | board  | part          | item                                                              |
+| ------ | ------ | ------------- | ----------------------------------------------------------------- |
+| Boards | season | week#2026-W47 | title, wins: [member_id, place, points]; expires_at (TTL)         |
+| Boards | unpaid | week#2026-W47 | a prize may be missing, until it has paid; then expires_at (TTL)  |
+
+A season is written once, with the last count of its board, and never changed.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item, table
+from points.adapters.boards import board_parts
+from points.domain.boards.boards import Board
+from points.domain.boards.seasons import Season, Win
+
+_SEASON: Final = "season"
+_UNPAID: Final = "unpaid"
+_MOST_UNPAID: Final = 100
+
+
+def is_known(board: Board) -> bool:
+    """Whether the season was closed before: then its winners stand."""
+    return dynamodb.get("boards", _key(_SEASON, _name(board)), consistent=True, only=("part",)) is not None
+
+
+def closing(season: Season, as_of: datetime) -> list[Item]:
+    """What closes the season, to be written with the board's last count."""
+    wins = [[win.member_id, win.place, win.points] for win in season.wins]
+    item = _key(_SEASON, _name(season.board)) | {"title": season.title, "wins": wins}
+    return [_once(item | board_parts.life_of(season.board, as_of)), _once(_key(_UNPAID, _name(season.board)))]
+
+
+def unpaid() -> list[Season]:
+    """Seasons of which a prize may be missing."""
+    items, _ = dynamodb.page(
+        "boards", "board = :unpaid", {":unpaid": _UNPAID}, keep="attribute_not_exists(paid)", limit=_MOST_UNPAID
+    )
+    return _seasons(item["part"] for item in items)
+
+
+def mark_paid(season: Season) -> None:
+    """Every prize of this season was paid, or there was nobody to pay."""
+    done = _key(_UNPAID, _name(season.board)) | {"paid": 1} | board_parts.unreplaced()
+    with dynamodb.faults_as_try_again():
+        dynamodb.client().put_item(TableName=table("boards"), Item=dynamodb.pack(done))
+
+
+def _seasons(names: Iterable[str]) -> list[Season]:
+    found = dynamodb.batch("boards", [_key(_SEASON, name) for name in names])
+    return [_season(item) for item in found]
+
+
+def _season(item: Item) -> Season:
+    board, period = item["part"].split("#")
+    return Season(Board(board, period), item["title"], tuple(Win(*win) for win in item["wins"]))
+
+
+def _once(item: Item) -> Item:
+    put: dict[str, Any] = {
+        "TableName": table("boards"),
+        "Item": dynamodb.pack(item),
+        "ConditionExpression": "attribute_not_exists(part)",
+    }
+    return {"Put": put}
+
+
+def _name(board: Board) -> str:
+    return f"{board.name}#{board.period}"
+
+
+def _key(board: str, part: str) -> Item:
+    return {"board": board, "part": part}

@@ -1,0 +1,176 @@
+"""The connection to WeChat's servers: one call, its repetitions, and the access token that most calls need.
+
+A call begins no attempt later than `PATIENCE_S` after it was made, so with the timeouts below it is over within nine
+seconds. An attempt is repeated only after failures that the caller names. What is raised holds no address, secret,
+token, openid or code.
+"""
+
+import json
+import logging
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import requests
+from urllib3.exceptions import NewConnectionError
+
+from points.adapters.wechat.errors import Busy, NoAnswer, TokenRefused, Unreachable, WeChatError, refusal
+
+TIMEOUT_S: Final = (2, 5)  # to connect, to read
+PATIENCE_S: Final = 2
+PAUSES_S: Final = (0.1, 0.4)  # between three attempts, each up to this long
+TOKEN_MARGIN_S: Final = 120  # a token this close to its end is not used any more
+ANSWER_LIMIT_BYTES: Final = 256_000
+
+Failures = tuple[type[WeChatError], ...]
+# After which failures a call may be repeated.
+HARMLESS: Final[Failures] = (Unreachable, Busy, NoAnswer)  # asking again changes nothing
+NOT_DONE: Final[Failures] = (Unreachable, Busy)
+NOT_SENT: Final[Failures] = (Unreachable,)
+
+# urllib3 writes whole addresses at DEBUG and some at WARNING. Here they hold the secret or the token.
+logging.getLogger("urllib3").setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str = field(repr=False)
+    good_until: float
+
+
+class Connection:
+    def __init__(
+        self,
+        base_url: str,
+        appid: str,
+        secret: str,
+        *,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """`clock` gives real seconds since 1970, whatever time the program is at."""
+        self._base_url = base_url.rstrip("/")
+        self._appid = appid
+        self._secret = secret
+        self._clock = clock
+        self._sleep = sleep
+        self._http = requests.Session()
+        self._token: _Token | None = None
+
+    def get(self, path: str, query: Mapping[str, str], *, again_after: Failures) -> dict[str, Any]:
+        """A call without a token."""
+        return self._persist(lambda: self._ask("GET", path, query), again_after, path, self._patience())
+
+    def post(self, path: str, content: Mapping[str, Any], *, again_after: Failures) -> dict[str, Any]:
+        """A call with the access token, which is renewed once where WeChat refuses it."""
+        patience = self._patience()
+
+        def ask_with(token: _Token) -> dict[str, Any]:
+            query = {"access_token": token.text}
+            return self._persist(lambda: self._ask("POST", path, query, content), again_after, path, patience)
+
+        refused = self._fresh_token(patience)
+        try:
+            return ask_with(refused)
+        except TokenRefused:
+            if self._token is refused:
+                self._token = None
+        return ask_with(self._fresh_token(patience))
+
+    def _fresh_token(self, patience: float) -> _Token:
+        """The stable token: WeChat gives every environment the same one, so they need not agree on it."""
+        if self._token and self._clock() < self._token.good_until:
+            return self._token
+        path = "/cgi-bin/stable_token"
+        wanted = {"grant_type": "client_credential", "appid": self._appid, "secret": self._secret}
+        asked_at = self._clock()
+        answer = self._persist(lambda: self._ask("POST", path, {}, wanted), HARMLESS, path, patience)
+        text, life_s = answer.get("access_token"), answer.get("expires_in")
+        if not isinstance(text, str) or not isinstance(life_s, int):
+            raise NoAnswer(path, detail="no token")
+        self._token = _Token(text, good_until=asked_at + max(0, life_s - TOKEN_MARGIN_S))
+        return self._token
+
+    def _patience(self) -> float:
+        return self._clock() + PATIENCE_S
+
+    def _persist(
+        self, attempt: Callable[[], dict[str, Any]], again_after: Failures, path: str, patience: float
+    ) -> dict[str, Any]:
+        """Up to three attempts, the last one begun before `patience` is over."""
+        if self._clock() >= patience:
+            raise Unreachable(path, detail="no time left")
+        for pause_s in PAUSES_S:
+            try:
+                return attempt()
+            except again_after:
+                if self._clock() + pause_s >= patience:
+                    raise
+            self._sleep(random.uniform(pause_s / 2, pause_s))
+        return attempt()
+
+    def _ask(
+        self, method: str, path: str, query: Mapping[str, str], content: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """WeChat's answer to one request; an `errcode` in it is raised, a missing one is a success."""
+        status, body = self._exchange(method, path, query, content)
+        if status >= 500:
+            raise NoAnswer(path, detail=f"HTTP {status}")
+        answer = _parse(body)
+        errcode = answer.get("errcode", 0) if isinstance(answer, dict) else None
+        if not isinstance(answer, dict) or not isinstance(errcode, int):
+            raise NoAnswer(path, detail=f"HTTP {status} without JSON")
+        if errcode != 0:
+            raise refusal(path, errcode, str(answer.get("errmsg", "")))
+        return answer
+
+    def _exchange(
+        self, method: str, path: str, query: Mapping[str, str], content: Mapping[str, Any] | None
+    ) -> tuple[int, bytes]:
+        try:
+            with self._http.request(
+                method,
+                self._base_url + path,
+                params=query,
+                # Not `json=`: it writes 汉字 as \uXXXX, and some of WeChat's length checks count those.
+                data=None if content is None else json.dumps(content, ensure_ascii=False).encode(errors="replace"),
+                headers={} if content is None else {"Content-Type": "application/json"},
+                timeout=TIMEOUT_S,
+                allow_redirects=False,  # the secret goes nowhere else
+                stream=True,
+            ) as answer:
+                return answer.status_code, _read(answer)
+        except requests.RequestException as failure:
+            kind = Unreachable if _never_connected(failure) else NoAnswer
+            how = type(failure).__name__
+        # Raised out here: what requests raises holds the whole address, and must not hang on as a context.
+        raise kind(path, detail=how)
+
+
+def _read(answer: requests.Response) -> bytes:
+    body = bytearray()
+    for piece in answer.iter_content(8192):
+        body += piece
+        if len(body) > ANSWER_LIMIT_BYTES:
+            return b""  # no answer of WeChat's
+    return bytes(body)
+
+
+def _parse(body: bytes) -> object:
+    """UTF-8 whatever the content type says; `None` where it is not JSON.
+
+    Not an exception: one of json's holds the text it could not read.
+    """
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _never_connected(failure: requests.RequestException) -> bool:
+    if isinstance(failure, requests.ConnectTimeout):
+        return True
+    cause = failure.args[0] if failure.args else None
+    return isinstance(getattr(cause, "reason", None), NewConnectionError)

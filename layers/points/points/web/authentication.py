@@ -1,0 +1,63 @@
+"""Who calls: nobody in particular, a member by their token, or a merchant by the signature of a key with the scope."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from points.domain.errors import Unauthenticated
+from points.web import signatures, signing
+from points.web.requests import Request
+from points.web.signatures import MerchantKey
+from points.web.signing import Keys
+
+Access = Literal["public", "member", "orders", "staff", "admin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """`member_id` is empty for merchants, `nonce` for members; `keys` seal what this caller is given."""
+
+    member_id: str
+    nonce: str
+    keys: Keys | None
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """The keys as `points.adapters.aws.secrets` gives them; only what the function's operations need.
+
+    `first_use(nonce)` says whether a merchant's nonce is new, and remembers it.
+    """
+
+    member_keys: Callable[[], tuple[str, Mapping[str, bytes]]] | None
+    merchant_keys: Callable[[], Iterable[tuple[str, bytes, frozenset[str]]]] | None
+    first_use: Callable[[str], bool] | None
+
+    def caller(self, access: Access, request: Request) -> Caller:
+        """Raises Unauthenticated, Forbidden."""
+        keys = Keys(*self.member_keys()) if self.member_keys else None
+        if access == "public":
+            return Caller("", "", keys)
+        now_s = int(time.time())  # tokens and signatures keep real time, whatever the test clock says
+        if access == "member":
+            assert keys is not None
+            authorization = request.headers.get("authorization", "")
+            return Caller(signing.member_of(keys, authorization, now_s), "", keys)
+        return self._merchant(access, request, keys, now_s)
+
+    def _merchant(self, access: Access, request: Request, keys: Keys | None, now_s: int) -> Caller:
+        assert self.merchant_keys is not None
+        signed = signatures.verify(
+            {key: MerchantKey(key, secret, scopes) for key, secret, scopes in self.merchant_keys()},
+            request.headers,
+            method=request.method,
+            path_and_query=request.path_and_query,
+            body=request.raw_body,
+            scope=access,
+            now_s=now_s,
+        )
+        nonce = f"{signed.key.key}:{signed.nonce}"
+        if self.first_use is not None and not self.first_use(nonce):
+            raise Unauthenticated("This X-Nonce was used before.")
+        return Caller("", nonce, keys or signatures.cursor_keys(signed.key))

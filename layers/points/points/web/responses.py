@@ -1,0 +1,31 @@
+"""Answers as API Gateway takes them: JSON, never cached."""
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+
+def success(body: Mapping[str, Any] | None, status: int, headers: Mapping[str, str]) -> dict[str, Any]:
+    """Without a body it is 204."""
+    written = {
+        "Content-Type": "application/json; charset=utf-8",
+        "Cache-Control": "no-store",
+        **headers,
+    }
+    if body is None:
+        return {"statusCode": HTTPStatus.NO_CONTENT, "headers": written}
+    return {"statusCode": status, "headers": written, "body": json.dumps(body, ensure_ascii=False)}
+
+
+def problem(body: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:
+    """A problem (RFC 9457) with the status that it names."""
+    return {
+        "statusCode": body["status"],
+        "headers": {
+            "Content-Type": "application/problem+json; charset=utf-8",
+            "Cache-Control": "no-store",
+            **headers,
+        },
+        "body": json.dumps(body, ensure_ascii=False),
+    }
