@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from functions.reconcile import app
 from points.domain.rewards import redeeming
+from points.workflows import open_payments
 from tests.simulation.cash import CashWorld
 from tests.simulation.oracle import Wrong
 
@@ -44,7 +44,9 @@ def test_a_cancellation_that_forgets_the_money_is_seen(monkeypatch: pytest.Monke
 
 
 def test_a_refund_that_is_booked_and_never_made_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app, "REFUND_STATES", {"SUCCESS": "refunded", "PROCESSING": "refunded", "ABNORMAL": "refunded"})
+    monkeypatch.setattr(
+        open_payments, "REFUND_STATES", {"SUCCESS": "refunded", "PROCESSING": "refunded", "ABNORMAL": "refunded"}
+    )
     world = CashWorld("1")
     monkeypatch.setattr(world.bank, "refund", lambda payment: "SUCCESS")
 

@@ -6,7 +6,7 @@ A key of staff may be bound to stores. Every step is made from the state that wa
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -18,18 +18,18 @@ from points.adapters.members import addresses
 from points.adapters.queues import followups as followup_queue
 from points.adapters.queues import notices as notice_queue
 from points.domain import ids
-from points.domain.errors import Forbidden, Invalid, NotFound, StateConflict, TryAgain
+from points.domain.errors import NotFound, StateConflict, TryAgain
 from points.domain.ledger.transactions import Transaction
 from points.domain.messages import notices
 from points.domain.messages.notices import Notice
 from points.domain.rewards import codes, redeeming, redemption, vouchers
 from points.domain.rewards.followups import Followup
-from points.domain.rewards.payments import Payment, PaymentNote, stepped
+from points.domain.rewards.payments import PaymentNote, stepped
 from points.domain.rewards.redemption import Event, Redemption, Status, Step
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.fields import Line, Store, one_line
-from points.web.validation import Answers, Body
-from points.web.views.redemptions import RedemptionView, redemption_view
+from points.web.validation import Body
+from points.web.views.fulfilment import DeskAnswer, DeskView, desk_view
 
 api = Api("fulfilment", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
 
@@ -46,21 +46,6 @@ class DeskQuery(PageQuery):
     )
 
 
-class Told(Answers):
-    state: Literal["due", "told", "failed"] = Field(description="due: it will be; failed: tell WeChat in its console")
-    fault: str | None = Field(description="What WeChat said of it")
-
-
-class DeskView(RedemptionView):
-    member_id: str
-    wechat_told: Told | None = Field(None, description="Whether WeChat knows that what was paid for has left the shop")
-
-
-class DeskAnswer(Answers):
-    items: list[DeskView]
-    next_cursor: str | None
-
-
 class Parcel(Body):
     carrier: Line = Field(max_length=30)
     tracking_no: str = Field(pattern=r"^[A-Za-z0-9-]{4,40}$")
@@ -75,7 +60,7 @@ class ShownVoucher(Body):
     store: Store | None = Field(None, description="Where; needed if neither the key nor the voucher leaves one only")
 
 
-# ── The packing table ────────────────────────────────────────────────────────
+# ── Goods ────────────────────────────────────────────────────────────────────
 
 
 @api.operation("GET", "/merchant/redemptions", access="staff", query=DeskQuery, answers=DeskAnswer)
@@ -85,7 +70,7 @@ def waiting(call: Call[Nothing]) -> Answer:
     listed = redemption_index.waiting if call.query.status in WAITING else redemption_index.done
     found, more = listed(call.query.status, limit=call.query.limit, after=call.position())
     paid = payments.payments(one.redemption_id for one in found if one.cash_fen)
-    return call.page([_desk_view(one, now, paid.get(one.redemption_id)) for one in found], more)
+    return call.page([desk_view(one, now, addresses.opened(one), paid.get(one.redemption_id)) for one in found], more)
 
 
 @api.operation("POST", "/merchant/redemptions/{redemption_id}/ship", access="staff", body=Parcel, answers=DeskView)
@@ -147,7 +132,7 @@ def refund(call: Call[Because]) -> Answer:
     return _taken_back(call, "refund")
 
 
-# ── The counter in the store ─────────────────────────────────────────────────
+# ── Vouchers ─────────────────────────────────────────────────────────────────
 
 
 @api.operation("POST", "/merchant/vouchers/verify", access="staff", body=ShownVoucher, answers=DeskView)
@@ -160,7 +145,7 @@ def verify(call: Call[ShownVoucher]) -> Answer:
     except NotFound:
         guesses.count("voucher", call.signer, WRONG_CODES_A_MINUTE)
         raise
-    store = _store(found, call.body.store, secrets.stores_of(call.signer))
+    store = vouchers.store_of(found.stores, call.body.store, secrets.stores_of(call.signer))
     after = redemption.used(found, "staff", store, now)
     try:
         transactions.post(lambda _: Transaction((), Step(found, after)), now)
@@ -180,21 +165,6 @@ def _shown(text: str, now: datetime) -> Redemption:
     if found.kind != "service":
         raise NotFound("No such voucher.")
     return found
-
-
-def _store(voucher: Redemption, named: str | None, of_the_key: tuple[str, ...]) -> str:
-    """The store it is redeemed in: the one that is named, else the only one it can be."""
-    if named is not None and of_the_key and named not in of_the_key:
-        raise Forbidden("This key is not used in that store.")
-    possible = (named,) if named is not None else of_the_key
-    if not voucher.stores:
-        return possible[0] if len(possible) == 1 else ""
-    good = [store for store in possible or voucher.stores if store in voucher.stores]
-    if not good:
-        raise Forbidden("This voucher is for another store.")
-    if len(good) > 1:
-        raise Invalid({"store": "Name the store in which it is redeemed."})
-    return good[0]
 
 
 # ── Steps, once ──────────────────────────────────────────────────────────────
@@ -249,14 +219,8 @@ def _find(redemption_id: str | None) -> Redemption:
 
 
 def _view(found: Redemption, now: datetime) -> dict[str, Any]:
-    return _desk_view(found, now, payments.payment(found.redemption_id) if found.cash_fen else None)
-
-
-def _desk_view(found: Redemption, now: datetime, payment: Payment | None) -> dict[str, Any]:
-    view = redemption_view(found, now, addresses.opened(found), payment=payment) | {"member_id": found.member_id}
-    if payment is not None and payment.parcel:
-        view["wechat_told"] = {"state": payment.parcel, "fault": payment.parcel_fault or None}
-    return view
+    payment = payments.payment(found.redemption_id) if found.cash_fen else None
+    return desk_view(found, now, addresses.opened(found), payment)
 
 
 def _as_redemption(receipt: object) -> Redemption:

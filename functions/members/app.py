@@ -4,8 +4,8 @@ Its own trust domain: this is where a person and their ledger are seen together.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Annotated, Any, Final, Literal
+from datetime import datetime
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
@@ -17,26 +17,20 @@ from points.adapters.ledger import receipts, transactions
 from points.adapters.members import members, restrictions
 from points.adapters.members.members import Member
 from points.domain import ids
-from points.domain.boards.census import Visibility
-from points.domain.calendar import NEVER, last_day
-from points.domain.earning import adjustments, risk
+from points.domain.earning import adjustments
 from points.domain.earning.adjustments import Adjustment
-from points.domain.earning.orders import Order
 from points.domain.errors import IdempotencyConflict, Invalid, NotFound, TryAgain
 from points.domain.ledger import charging
-from points.domain.ledger.accounts import Account
 from points.domain.ledger.charging import Charge
 from points.domain.ledger.claims import Claim
-from points.domain.ledger.closing import standing
 from points.domain.ledger.postings import Entry
-from points.domain.rewards import eligibility
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.fields import MOST_TAGS, Tag, distinct
-from points.web.languages import Language
 from points.web.validation import Answers, Body
-from points.web.views.entries import EntryView, entry_view
+from points.web.views.member_details import MemberDetails, MembersAnswer, account_details
+from points.web.views.traces import TracedEntries, is_debit, traced_entry
 
-MOST_REPLAYED: Final = 5000  # entries; a longer history is shown without what was charged to which lot
+MOST_CHARGED: Final = 5000  # entries; a longer history is shown without what was charged to which lot
 MOST_POINTS: Final = 10_000_000  # by hand, at once
 
 api = Api("members", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
@@ -50,47 +44,8 @@ class MembersQuery(PageQuery):
     member_id: str | None = Field(None, min_length=1, max_length=64)
 
 
-class Lot(Answers):
-    points: int = Field(description="What is left of it, if what is spent is charged to the lots that die first")
-    expires_on: date | None = Field(description="null: never")
-
-
-class WaitingLot(Answers):
-    points: int
-    live_from: date
-    expires_on: date | None
-
-
 class TagsBody(Body):
     tags: Annotated[list[Tag], AfterValidator(distinct)] = Field(max_length=MOST_TAGS)
-
-
-class MemberDetails(Answers):
-    member_id: str
-    nickname: str
-    avatar_url: str
-    leaderboard: Visibility
-    joined_at: datetime | None
-    tags: list[str]
-    balance: int
-    pending: int
-    debt: int
-    held: int = Field(description="Waiting for a look: GET /merchant/reviews")
-    risk: Literal["none", "low", "medium", "high"]
-    lots: list[Lot]
-    waiting: list[WaitingLot]
-    settled_through: str = Field(description="The last month that is written down as closed")
-    scores: dict[str, int]
-    streak: int
-    signed_on: date | None
-    frozen: bool
-    frozen_for: str
-    erased: bool
-
-
-class MembersAnswer(Answers):
-    items: list[MemberDetails]
-    next_cursor: str | None
 
 
 @api.operation("GET", "/merchant/members", access="admin", query=MembersQuery, answers=MembersAnswer)
@@ -115,69 +70,16 @@ def show_member(call: Call[Nothing]) -> Answer:
 
 def _details(member: Member, now: datetime) -> dict[str, Any]:
     account = transactions.anybodys_account(member.member_id, consistent=True)
-    worth = standing(account, now)
     return {
         "member_id": member.member_id,
         "nickname": member.nickname,
         "avatar_url": member.avatar_url,
-        "leaderboard": account.text("board") or "shown",
         "joined_at": member.joined_at.astimezone(now.tzinfo).isoformat() if member.joined_at else None,
-        "tags": eligibility.tags_of(account),
-        "balance": worth.balance,
-        "pending": worth.pending,
-        "debt": worth.debt,
-        "held": account.number("held"),
-        "risk": risk.LEVELS[risk.level_of(account)],
-        "lots": [{"points": points, "expires_on": _end_of(lot)} for lot, points in worth.expiring],
-        "waiting": _waiting(account, now),
-        "settled_through": account.settled_through,
-        "scores": account.scores,
-        "streak": account.number("streak"),
-        "signed_on": account.text("signed_on") or None,
-        "frozen": account.frozen,
         "frozen_for": member.frozen_for,
-        "erased": account.erased,
-    }
-
-
-def _waiting(account: Account, now: datetime) -> list[dict[str, Any]]:
-    return [
-        {"points": points, "live_from": day, "expires_on": _end_of(lot)}
-        for (day, lot), points in account.pending.items()
-        if points and day > now.date().isoformat()
-    ]
+    } | account_details(account, now)
 
 
 # ── Their history, with every reason ─────────────────────────────────────────
-
-
-class ChargedTo(Answers):
-    expires_on: date | None
-    points: int
-    settled: bool = Field(description="false: a lot that dies sooner may still come in and pay instead")
-
-
-class TracedLine(Answers):
-    line_id: str
-    category: str
-    amount_fen: int
-    refunded_fen: int
-    points: int
-    trace: dict[str, int | str]
-
-
-class TracedEntry(EntryView):
-    trace: dict[str, int | str] = Field(description="Rule, campaign, limit and version that made it")
-    lines: list[TracedLine] | None = Field(None, description="Of a purchase: what each line made, and why")
-    note: str | None = Field(None, description="Of an adjustment: for the merchant alone")
-    charged_to: list[ChargedTo] | None = Field(
-        None, description="Of a debit: the lots that paid; what is missing is debt. null: the history is too long"
-    )
-
-
-class TracedEntries(Answers):
-    items: list[TracedEntry]
-    next_cursor: str | None
 
 
 @api.operation("GET", "/merchant/members/{member_id}/entries", access="admin", query=PageQuery, answers=TracedEntries)
@@ -186,58 +88,18 @@ def trace_entries(call: Call[Nothing]) -> Answer:
     now = shop.opened().now
     member_id = _member(call).member_id
     page, more = transactions.entries(member_id, limit=call.query.limit, after=call.position())
-    charges = _charges(member_id, now) if any(_is_debit(entry) for entry in page) else None
+    charges = _charges(member_id, now) if any(is_debit(entry) for entry in page) else None
     orders = receipts.orders(entry.source_id for entry in page if entry.kind == "purchase")
     claims = receipts.claims(entry.source_id for entry in page if entry.kind == "adjust")
-    return call.page([_traced(entry, orders, claims, charges, now, call.language) for entry in page], more)
-
-
-def _traced(
-    entry: Entry,
-    orders: Mapping[str, Order],
-    claims: Mapping[str, Claim],
-    charges: Mapping[str, Sequence[Charge]] | None,
-    now: datetime,
-    language: Language,
-) -> dict[str, Any]:
-    view = entry_view(entry, now, language) | {"trace": dict(entry.why)}
-    if entry.kind == "purchase" and entry.source_id in orders:
-        view["lines"] = _lines(orders[entry.source_id])
-    if entry.kind == "adjust" and entry.source_id in claims:
-        view["note"] = claims[entry.source_id].content
-    if _is_debit(entry):
-        paid = charges.get(entry.entry_id, ()) if charges is not None else None
-        view["charged_to"] = None if paid is None else [_charged(charge) for charge in paid]
-    return view
-
-
-def _lines(order: Order) -> list[dict[str, Any]]:
-    return [
-        {
-            "line_id": earned.line.line_id,
-            "category": earned.line.category,
-            "amount_fen": earned.line.amount_fen,
-            "refunded_fen": order.refunded_fen.get(earned.line.line_id, 0),
-            "points": earned.points,
-            "trace": dict(earned.why),
-        }
-        for earned in order.lines
-    ]
-
-
-def _charged(charge: Charge) -> dict[str, Any]:
-    return {"expires_on": _end_of(charge.lot), "points": charge.points, "settled": charge.settled}
-
-
-def _is_debit(entry: Entry) -> bool:
-    return entry.kind in ("redeem", "adjust", "sign_in") and entry.points < 0 and "refused" not in entry.why
+    traced = [traced_entry(entry, orders, claims, charges=charges, now=now, language=call.language) for entry in page]
+    return call.page(traced, more)
 
 
 def _charges(member_id: str, now: datetime) -> Mapping[str, Sequence[Charge]] | None:
     """Computed from the whole history; None where that is too long to read for one request."""
     found: list[Entry] = []
     position: str | None = None
-    while len(found) < MOST_REPLAYED:
+    while len(found) < MOST_CHARGED:
         page, position = transactions.entries(member_id, limit=500, after=position)
         found += page
         if position is None:
@@ -281,7 +143,13 @@ def adjust_points(call: Call[AdjustBody]) -> Answer:
     """Give or take points by hand; never more than are there."""
     open_shop = shop.opened()
     wanted = Adjustment(
-        _id(call), call.key, call.digest, call.body.points, call.body.reason, call.body.operator, call.body.note
+        member_id=_id(call),
+        key=call.key,
+        digest=call.digest,
+        points=call.body.points,
+        reason=call.body.reason,
+        operator=call.body.operator,
+        note=call.body.note,
     )
     try:
         done = transactions.post(
@@ -357,7 +225,3 @@ def _member(call: Call[Any]) -> Member:
 
 def _named(member_id: str) -> Member | None:
     return members.member(member_id) if ids.is_member_id(member_id) else None
-
-
-def _end_of(lot: str) -> str | None:
-    return None if lot == NEVER else last_day(lot).isoformat()

@@ -1,8 +1,7 @@
 """What we hold about a member: theirs to have, and to have erased.
 
-Erasing takes the person out of the books and leaves the sums. The account is stopped first, so that nothing personal
-can come in while we clean, and the name under which the person would be found goes last. Before anything is done a
-message is queued: what breaks off in between is finished when it arrives, whether or not the call is repeated.
+Before anything is erased a message is queued. If the call breaks off, the rest is done when the message arrives,
+whether or not the call is repeated.
 """
 
 import json
@@ -11,31 +10,24 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from aws_lambda_powertools import Logger
-from pydantic import Field
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.ledger import payments, receipts, transactions
-from points.adapters.members import addresses, erasure, invitations, members
+from points.adapters.members import addresses, invitations, members
 from points.adapters.members.members import Member
 from points.adapters.messages import messages
 from points.adapters.messages.messages import Message
-from points.adapters.queues import followups as followup_queue
 from points.adapters.queues import leaving as leaving_queue
-from points.domain.boards.census import Visibility
-from points.domain.earning.invitations import Invitation, InvitationStatus
-from points.domain.earning.orders import Order
-from points.domain.errors import NotFound, TryAgain
+from points.domain.earning.invitations import Invitation
+from points.domain.errors import NotFound
 from points.domain.ledger.accounts import Account
-from points.domain.ledger.claims import Claim
-from points.domain.ledger.closing import standing
 from points.domain.ledger.postings import Entry
-from points.domain.rewards.followups import Followup
 from points.domain.rewards.redemption import Redemption
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
-from points.web.validation import Answers
-from points.web.views.entries import EntryView, entry_view
-from points.web.views.redemptions import RedemptionView, redemption_view
+from points.web.views.exports import Export, exported_entry, holdings_view
+from points.web.views.redemptions import redemption_view
+from points.workflows import erasing
 
 api = Api("privacy", member_keys=secrets.token_keys)
 logger = Logger(service="privacy")
@@ -43,65 +35,6 @@ Thing = TypeVar("Thing")
 
 
 # ── To have ──────────────────────────────────────────────────────────────────
-
-
-class Person(Answers):
-    member_id: str
-    openid: str
-    nickname: str
-    avatar_url: str
-    leaderboard: Visibility
-    joined_at: datetime | None
-    invited_by: str | None
-    frozen_for: str
-    consents: dict[str, int] = Field(description="Messages agreed to and not yet sent, by WeChat template")
-
-
-class Holdings(Answers):
-    balance: int
-    pending: int
-    debt: int
-    attributes: dict[str, int | str] = Field(description="The account as it is stored")
-
-
-class OrderedLine(Answers):
-    line_id: str
-    category: str
-    sku: str
-    amount_fen: int
-    refunded_fen: int
-    points: int
-
-
-class ExportedEntry(EntryView):
-    why: dict[str, int | str]
-    lines: list[OrderedLine] | None = Field(None, description="Of a purchase")
-    reported: str | None = Field(None, description="Of an activity: what the member answered, as JSON")
-
-
-class ExportedMessage(Answers):
-    message_id: str
-    kind: str
-    about: dict[str, int | str]
-    read: bool
-    created_at: datetime
-
-
-class ExportedInvitation(Answers):
-    friend_id: str
-    status: InvitationStatus
-    points: int
-    changed_at: datetime
-
-
-class Export(Answers):
-    member: Person
-    account: Holdings
-    entries: list[ExportedEntry]
-    redemptions: list[RedemptionView]
-    messages: list[ExportedMessage]
-    invitations: list[ExportedInvitation]
-    next_cursor: str | None = Field(description="Until it is null there is more of the lists")
 
 
 @api.operation("GET", "/me/export", access="member", query=PageQuery, answers=Export)
@@ -122,7 +55,7 @@ def export(call: Call[Nothing]) -> Answer:
     return Answer(
         {
             "member": _person(person, account, now),
-            "account": _holdings(account, now),
+            "account": holdings_view(account, now),
             "entries": list(_entries(entries, now, call)),
             "redemptions": _redemptions(redeemed, now),
             "messages": [_message(message) for message in sent],
@@ -177,47 +110,6 @@ def _person(person: Member, account: Account, now: datetime) -> dict[str, Any]:
     }
 
 
-def _holdings(account: Account, now: datetime) -> dict[str, Any]:
-    worth = standing(account, now)
-    return {
-        "balance": worth.balance,
-        "pending": worth.pending,
-        "debt": worth.debt,
-        "attributes": dict(sorted(account.attributes.items())),
-    }
-
-
-def _entries(entries: list[Entry], now: datetime, call: Call[Nothing]) -> Iterator[dict[str, Any]]:
-    orders = receipts.orders(entry.source_id for entry in entries if entry.kind == "purchase")
-    claims = receipts.claims(_claims_of(entries))
-    for entry in entries:
-        yield entry_view(entry, now, call.language) | {
-            "why": dict(entry.why),
-            "lines": _lines(orders.get(entry.source_id)) if entry.kind == "purchase" else None,
-            "reported": _reported(claims.get(str(entry.why.get("receipt")))) if entry.kind == "activity" else None,
-        }
-
-
-def _lines(order: Order | None) -> list[dict[str, Any]] | None:
-    if order is None:
-        return None
-    return [
-        {
-            "line_id": earned.line.line_id,
-            "category": earned.line.category,
-            "sku": earned.line.sku,
-            "amount_fen": earned.line.amount_fen,
-            "refunded_fen": order.refunded_fen.get(earned.line.line_id, 0),
-            "points": earned.points,
-        }
-        for earned in order.lines
-    ]
-
-
-def _reported(claim: Claim | None) -> str | None:
-    return claim.content if claim else None
-
-
 def _invitation(invitation: Invitation) -> dict[str, Any]:
     return {
         "friend_id": invitation.friend_id,
@@ -237,6 +129,14 @@ def _message(message: Message) -> dict[str, Any]:
     }
 
 
+def _entries(entries: list[Entry], now: datetime, call: Call[Nothing]) -> Iterator[dict[str, Any]]:
+    orders = receipts.orders(entry.source_id for entry in entries if entry.kind == "purchase")
+    claims = receipts.claims(erasing.claims_of(entries))
+    for entry in entries:
+        order, claim = orders.get(entry.source_id), claims.get(str(entry.why.get("receipt")))
+        yield exported_entry(entry, order, claim, now, call.language)
+
+
 # ── To have erased ───────────────────────────────────────────────────────────
 
 
@@ -248,7 +148,7 @@ def erase(call: Call[Nothing]) -> Answer:
     """
     account = transactions.anybodys_account(call.member_id, consistent=True)
     leaving_queue.send(call.member_id)
-    _erase(account)
+    erasing.erase(account)
     return Answer(None)
 
 
@@ -268,37 +168,8 @@ def _has_left(record: Mapping[str, Any]) -> bool:
         member_id = str(json.loads(record["body"])["member_id"])
         person = members.member(member_id, consistent=True)
         if person is not None and person.openid:
-            _erase(transactions.anybodys_account(member_id, consistent=True))
+            erasing.erase(transactions.anybodys_account(member_id, consistent=True))
     except Exception:
         logger.exception("not erased yet", message_id=record["messageId"])
         return False
     return True
-
-
-def _erase(account: Account) -> None:
-    erasure.close_account(account)
-    if not followup_queue.send(
-        Followup("leaver", account.member_id)
-    ):  # what they have not paid or not been sent is called off
-        raise TryAgain("The reconcile function cannot be told.")
-    messages.delete_all(account.member_id)
-    receipts.forget_addresses(account.member_id)
-    for receipt_id in _every_claim(account.member_id):
-        receipts.forget_content(receipt_id)
-    erasure.forget(account.member_id)
-
-
-def _every_claim(member_id: str) -> Iterator[str]:
-    """The claims of the member that say more than points."""
-    position: str | None = None
-    while True:
-        page, position = transactions.entries(member_id, limit=500, after=position, consistent=True)
-        with_content = (claim for claim in receipts.claims(_claims_of(page)).values() if claim.content)
-        yield from (claim.receipt_id for claim in with_content)
-        if position is None:
-            return
-
-
-def _claims_of(entries: Sequence[Entry]) -> list[str]:
-    activities = [str(entry.why["receipt"]) for entry in entries if entry.kind == "activity" and "receipt" in entry.why]
-    return activities + [entry.source_id for entry in entries if entry.kind == "adjust"]

@@ -37,6 +37,12 @@ class Silence:
     def info(self, msg: object, **keys: Any) -> None:
         self.lines.append(str(msg))
 
+    def warning(self, msg: object, **keys: Any) -> None:
+        self.lines.append(str(msg))
+
+    def error(self, msg: object, **keys: Any) -> None:
+        self.lines.append(str(msg))
+
     def exception(self, msg: object, **keys: Any) -> None:
         self.lines.append(f"{msg} {keys['member_id']}")
 

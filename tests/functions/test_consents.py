@@ -17,6 +17,7 @@ from points.adapters.messages.messages import Message
 from points.domain.messages.consent import SAME_TAP_S
 from points.domain.messages.notices import content_of
 from points.domain.messages.reminders import Reminder
+from points.workflows import notice_delivery
 from tests import cloud
 from tests.cloud import Cloud
 
@@ -182,7 +183,7 @@ def test_a_worker_that_died_holds_nobody_up_for_long(mall: Cloud, ming: str, mon
     later = time.time() + quotas.LEASE_S
     monkeypatch.setattr(time, "time", lambda: later)
     assert quotas.spend(ming, TEMPLATE) == "spent"
-    assert quotas.LEASE_S < app.CLAIM_S
+    assert quotas.LEASE_S < notice_delivery.CLAIM_S
 
 
 def test_an_erased_member_agrees_to_nothing(mall: Cloud, ming: str) -> None:

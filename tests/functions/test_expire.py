@@ -26,6 +26,7 @@ from points.adapters.scans import checkpoints, sweep
 from points.domain.errors import TryAgain
 from points.domain.messages.notices import notice_of
 from points.domain.messages.reminders import Reminder
+from points.workflows.expiry import Expiry
 from points.workflows.passes import MOST_DETAILS
 from tests.cloud import Cloud
 from tests.deployment import ROOT
@@ -187,7 +188,7 @@ def test_killed_at_any_page_the_next_worker_ends_it_and_nobody_loses_a_point_mor
         buy(mall, member_id, points=place)
     mall.clock("2027-12-01T00:10:00+08:00")
     acts, saves = [0], [0]
-    real_act, real_save = app.Expiry.act, checkpoints.save
+    real_act, real_save = Expiry.act, checkpoints.save
 
     def act(job: Any, skip: Any) -> bool:
         acts[0] += 1
@@ -206,7 +207,7 @@ def test_killed_at_any_page_the_next_worker_ends_it_and_nobody_loses_a_point_mor
         return is_saved
 
     with monkeypatch.context() as mortal:
-        mortal.setattr(app.Expiry, "act", act)
+        mortal.setattr(Expiry, "act", act)
         mortal.setattr(checkpoints, "save", save)
         with pytest.raises(Killed):
             app.handler(EXPIRE, None)

@@ -27,6 +27,7 @@ from points.domain.errors import TryAgain
 from points.domain.ledger.counters import daily_counter
 from points.domain.messages.notices import Notice, content_of, redemption_shipped
 from points.domain.messages.reminders import Reminder
+from points.workflows import wechat_outlet
 from tests import cloud
 from tests.cloud import Cloud
 from tests.deployment import ROOT
@@ -399,21 +400,21 @@ def test_when_wechat_takes_nothing_from_us_somebody_is_told(
     wechat: StandIn, ming: str, path: str, how: list[dict[str, Any]], caplog: pytest.LogCaptureFixture
 ) -> None:
     """At once where it says so, after a while where it says nothing."""
-    wechat_gate._put(Gate(0, app.LONG_OUTAGE - 1))
+    wechat_gate._put(Gate(0, wechat_outlet.LONG_OUTAGE - 1))
     wechat.state.fail_next(path, [Fault(errcode=-1)] if how[0].get("status") else [])
     for fault in how:
         fail(wechat, path, **fault)
 
     deliver(warning(ming))
 
-    assert app.TAKES_NOTHING in [entry.message for entry in caplog.records]
+    assert wechat_outlet.TAKES_NOTHING in [entry.message for entry in caplog.records]
     assert wechat_gate.seen().closed_for_s > 0
 
 
 def test_when_time_runs_out_the_rest_waits(
     mall: Cloud, wechat: StandIn, ming: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "SENDING_TIME_S", 0)
+    monkeypatch.setattr(wechat_outlet, "SENDING_TIME_S", 0)
 
     assert deliver(warning(ming)) == [warning(ming)]
 

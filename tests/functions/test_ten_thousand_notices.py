@@ -28,6 +28,7 @@ from points.adapters.wechat.errors import Busy, ConsentMissing, NoAnswer, RateLi
 from points.domain import ids
 from points.domain.messages.notices import content_of
 from points.domain.messages.reminders import Reminder
+from points.workflows import notice_delivery
 from tests.simulation import hosts
 from tests.simulation.dynamodb import DynamoDB, Paginator
 from tests.simulation.faults import Killed
@@ -127,7 +128,7 @@ def test_ten_thousand_warnings_are_ten_thousand_messages_and_one_copy_each_at_mo
     silent = SimpleNamespace(info=_nothing, warning=_nothing, error=_nothing, exception=_nothing)
     monkeypatch.setattr(app, "logger", silent)
     monkeypatch.setattr(app, "wait_s", lambda attempt: 0)  # nobody waits here
-    monkeypatch.setattr(app, "CLAIM_S", 0)
+    monkeypatch.setattr(notice_delivery, "CLAIM_S", 0)
     monkeypatch.setattr(quotas, "LEASE_S", 0)
     names = [ids.digest("member", str(number), length=16) for number in range(WARNINGS)]
     agreed = set(names[::2])

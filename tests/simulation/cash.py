@@ -40,7 +40,7 @@ from points.domain import ids
 from points.domain.errors import TryAgain
 from points.domain.ledger.accounts import open_account
 from points.domain.rewards.payments import Payment
-from points.workflows import wechat_orders
+from points.workflows import shipping_notice, wechat_orders
 from tests import deployment
 from tests.simulation import hosts, wire
 from tests.simulation.dynamodb import Change
@@ -221,7 +221,7 @@ class CashWorld:
             # The index of redemptions is none of this story's.
             for job in ("confirm_arrivals", "expire_vouchers"):
                 stack.enter_context(patch.object(apps["reconcile"].deadlines, job, lambda now: 0))
-            stack.enter_context(patch.object(apps["reconcile"].shipping_notice, "tell", _heard))
+            stack.enter_context(patch.object(shipping_notice, "tell", _heard))
             self.handlers = {name: app.handler for name, app in apps.items()}
             self.left_open = apps["reconcile"].LeftOpen
             self.routes = deployment.routes()

@@ -6,7 +6,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from points.adapters.scans.runs import Run
 from points.domain.ledger.accounts import Account
@@ -14,14 +14,6 @@ from points.domain.ledger.accounts import Account
 SAVE_EVERY: Final = 10  # pages on which nothing was done; one on which something was is saved at once
 
 Skip = Callable[[str], None]
-
-
-class Log(Protocol):
-    """What is asked of a function's logger."""
-
-    def info(self, msg: object, **keys: Any) -> None: ...
-
-    def exception(self, msg: object, **keys: Any) -> None: ...
 
 
 class Job(Protocol):

@@ -27,7 +27,8 @@ from points.adapters.scans.checkpoints import Checkpoint
 from points.adapters.scans.runs import Run
 from points.adapters.scans.sweep import Stored
 from points.domain.errors import TryAgain
-from points.workflows.jobs import Job, Jobs, Log
+from points.workflows.jobs import Job, Jobs
+from points.workflows.logs import Log
 
 RESERVE_MS: Final = 60_000  # of a worker's time, for the page it is at
 MOST_DETAILS: Final = 10  # of accounts skipped in a segment; if all are, the first ones tell why

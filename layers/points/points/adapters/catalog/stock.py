@@ -4,7 +4,7 @@
 | ----- | ----- | --------------- | --------------------------------------- |
 | Stock | main  | the reward's id | left; supply, which is left + redeemed  |
 
-A flash reward has its stock in shards: see `points.adapters.catalog.dispenser`. The functions here take both: where
+A flash reward has its stock in shards: see `points.adapters.catalog.dispenser_items`. The functions here take both: where
 they ask for `shards`, that is 0 for a reward that is no flash reward.
 """
 
@@ -13,7 +13,7 @@ from typing import Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
-from points.adapters.catalog import dispenser_stock
+from points.adapters.catalog import dispenser, dispenser_stock
 
 SHELF: Final = "main"
 
@@ -45,7 +45,7 @@ def left(rewards: Mapping[str, int]) -> dict[str, int]:
 
 def left_lately(rewards: Mapping[str, int]) -> dict[str, int]:
     """What `left` says, but of flash rewards up to a second old: for those who only look."""
-    return _left_without_shards(rewards) | dispenser_stock.left_lately(_flash(rewards))
+    return _left_without_shards(rewards) | dispenser.left_lately(_flash(rewards))
 
 
 def left_of(reward_id: str, shards: int = 0) -> int | None:

@@ -15,10 +15,10 @@ from points.adapters.aws.dynamodb import Item, table
 from points.adapters.ledger.receipts import order_of
 from points.domain import ids
 from points.domain.calendar import parse_day
+from points.domain.decisions.backtesting import PARTS
 from points.domain.earning.orders import Order
 from points.domain.program.campaigns import OLD_HAND, Buyer
 
-PARTS: Final = 32
 _FIELDS: Final = (
     "order_id", "member_id", "digest", "nonce", "at", "entry_id", "lot", "live_from", "lines", "refunded", "refunds"
 )  # fmt: skip

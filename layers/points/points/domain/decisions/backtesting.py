@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import ROUND_CEILING, Decimal
+from typing import Final
 
 from points.domain.earning.calculation import Earned, Line, Seen, price_order
 from points.domain.earning.orders import Order
 from points.domain.program.campaigns import Buyer, Campaign
 from points.domain.program.program import Catalog, Rule
+
+PARTS: Final = 32  # that all orders are read in, each a fair sample of them
 
 
 def drafted(catalog: Catalog, rules: Iterable[Rule], campaigns: Iterable[Campaign]) -> Catalog:
@@ -28,7 +31,7 @@ def at_all_times(campaign: Campaign) -> Campaign:
 
 
 @dataclass(slots=True)
-class Replay:
+class Backtest:
     """Past orders, oldest first, priced by today's rules with and without the draft.
 
     `orders_before` counts what a member had bought before the first of their orders here, `joined` is their first day.

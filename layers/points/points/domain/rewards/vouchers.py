@@ -8,14 +8,14 @@ photographs it holds, a minute later, nothing.
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from points.domain import ids
 from points.domain.calendar import later
-from points.domain.errors import Expired, NotFound
+from points.domain.errors import Expired, Forbidden, Invalid, NotFound
 from points.domain.rewards import codes
 
 WINDOW_S: Final = 30  # shown in one half minute, taken in that and the next
@@ -58,6 +58,25 @@ def read(keys: Iterable[bytes], text: str, at: datetime) -> str:
     if age > 1:
         raise Expired("This was shown too long ago: have it shown anew.")
     return code
+
+
+def store_of(good_for: Sequence[str], named: str | None, of_the_key: Sequence[str]) -> str:
+    """The store a voucher is redeemed in: the one that is named, else the only one it can be.
+
+    `good_for` are the voucher's stores, `of_the_key` those of the staff's key; empty means every store. The answer is
+    empty where nothing names a store. Raises Forbidden, Invalid.
+    """
+    if named is not None and of_the_key and named not in of_the_key:
+        raise Forbidden("This key is not used in that store.")
+    possible = (named,) if named is not None else of_the_key
+    if not good_for:
+        return possible[0] if len(possible) == 1 else ""
+    good = [store for store in possible or good_for if store in good_for]
+    if not good:
+        raise Forbidden("This voucher is for another store.")
+    if len(good) > 1:
+        raise Invalid({"store": "Name the store in which it is redeemed."})
+    return good[0]
 
 
 def _window(at: datetime) -> int:

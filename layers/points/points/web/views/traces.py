@@ -1,0 +1,89 @@
+"""An entry as the merchant sees it: with everything that made it, and the lots a debit was charged to."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import Field
+
+from points.domain.earning.orders import Order
+from points.domain.ledger.charging import Charge
+from points.domain.ledger.claims import Claim
+from points.domain.ledger.postings import Entry
+from points.web.languages import Language
+from points.web.validation import Answers
+from points.web.views.entries import EntryView, entry_view
+from points.web.views.member_details import end_of
+
+
+class ChargedTo(Answers):
+    expires_on: date | None
+    points: int
+    settled: bool = Field(description="false: a lot that dies sooner may still come in and pay instead")
+
+
+class TracedLine(Answers):
+    line_id: str
+    category: str
+    amount_fen: int
+    refunded_fen: int
+    points: int
+    trace: dict[str, int | str]
+
+
+class TracedEntry(EntryView):
+    trace: dict[str, int | str] = Field(description="Rule, campaign, limit and version that made it")
+    lines: list[TracedLine] | None = Field(None, description="Of a purchase: what each line made, and why")
+    note: str | None = Field(None, description="Of an adjustment: for the merchant alone")
+    charged_to: list[ChargedTo] | None = Field(
+        None, description="Of a debit: the lots that paid; what is missing is debt. null: the history is too long"
+    )
+
+
+class TracedEntries(Answers):
+    items: list[TracedEntry]
+    next_cursor: str | None
+
+
+def traced_entry(
+    entry: Entry,
+    orders: Mapping[str, Order],
+    claims: Mapping[str, Claim],
+    *,
+    charges: Mapping[str, Sequence[Charge]] | None,
+    now: datetime,
+    language: Language,
+) -> dict[str, Any]:
+    """The entry with its order, its claim and its charges; None for charges where the history is too long."""
+    view = entry_view(entry, now, language) | {"trace": dict(entry.why)}
+    if entry.kind == "purchase" and entry.source_id in orders:
+        view["lines"] = _lines(orders[entry.source_id])
+    if entry.kind == "adjust" and entry.source_id in claims:
+        view["note"] = claims[entry.source_id].content
+    if is_debit(entry):
+        paid = charges.get(entry.entry_id, ()) if charges is not None else None
+        view["charged_to"] = None if paid is None else [_charged(charge) for charge in paid]
+    return view
+
+
+def _lines(order: Order) -> list[dict[str, Any]]:
+    return [
+        {
+            "line_id": earned.line.line_id,
+            "category": earned.line.category,
+            "amount_fen": earned.line.amount_fen,
+            "refunded_fen": order.refunded_fen.get(earned.line.line_id, 0),
+            "points": earned.points,
+            "trace": dict(earned.why),
+        }
+        for earned in order.lines
+    ]
+
+
+def _charged(charge: Charge) -> dict[str, Any]:
+    return {"expires_on": end_of(charge.lot), "points": charge.points, "settled": charge.settled}
+
+
+def is_debit(entry: Entry) -> bool:
+    """Whether the entry took points out of lots."""
+    return entry.kind in ("redeem", "adjust", "sign_in") and entry.points < 0 and "refused" not in entry.why

@@ -1,0 +1,28 @@
+"""What a member's expiring points are still worth, and which rewards they can buy."""
+
+from datetime import date, datetime
+from typing import Final
+
+from points.adapters.catalog import shop, stock
+from points.adapters.counters import reward_limits
+from points.adapters.ledger import transactions
+from points.domain.messages.notices import Notice
+from points.domain.rewards.suggestions import Suggestion, at_stake, candidates, suggest
+
+MOST_ASKED: Final = 50  # rewards whose stock and limits are looked up
+
+
+def stake_of(notice: Notice, now: datetime) -> tuple[int, tuple[Suggestion, ...]]:
+    """(points at stake, rewards they can buy). Notices of other kinds are worth sending: 1, and no rewards."""
+    if notice.kind != "points_expiring":
+        return 1, ()
+    open_shop, account = shop.opened(), transactions.account(notice.member_id)
+    stake = at_stake(account, date.fromisoformat(str(notice.about["expires_on"])), now)
+    amnesty = open_shop.catalog.program.amnesty
+    wanted = candidates(open_shop.rewards.values(), account, stake, amnesty, now)[:MOST_ASKED]
+    if not wanted:
+        return stake, ()
+    names = [reward.reward_id for reward in wanted]
+    left = stock.left_between(min(names), max(names)) if any(reward.stocked for reward in wanted) else {}
+    limited = [reward.reward_id for reward in wanted if reward.per_member_limit is not None]
+    return stake, suggest(wanted, left, reward_limits.taken(notice.member_id, limited) if limited else {})

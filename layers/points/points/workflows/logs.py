@@ -1,0 +1,13 @@
+"""What a workflow asks of the logger of the function it works for."""
+
+from typing import Any, Protocol
+
+
+class Log(Protocol):
+    def info(self, msg: object, **keys: Any) -> None: ...
+
+    def warning(self, msg: object, **keys: Any) -> None: ...
+
+    def error(self, msg: object, **keys: Any) -> None: ...
+
+    def exception(self, msg: object, **keys: Any) -> None: ...

@@ -1,0 +1,110 @@
+"""What an open payment needs next: its hold ended, its money given back, its refund followed, its parcel reported.
+
+Every step may be repeated: it is done once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from points.adapters.catalog import shop
+from points.adapters.ledger import payments
+from points.adapters.queues import followups as followup_queue
+from points.domain.rewards.followups import Followup
+from points.domain.rewards.payments import MoneyState, Payment, stepped, todo
+from points.workflows import cash_payments, shipping_notice, wechat_orders
+from points.workflows.logs import Log
+
+MOST_REFUNDS: Final = 3  # of one payment, where WeChat closes them
+REFUND_STATES: Final[Mapping[str, MoneyState]] = {
+    "SUCCESS": "refunded",
+    "PROCESSING": "refunding",
+    "ABNORMAL": "refund_failed",
+    "CLOSED": "refund_failed",
+}
+
+
+@dataclass(slots=True)
+class Silences:
+    """How often WeChat Pay has given no answer since its last one, in one pass over many payments."""
+
+    in_a_row: int = 0
+
+
+def is_held(payment: Payment, now: datetime) -> bool:
+    """Whether points and stock are still held for it, and no longer should be."""
+    return todo(payment, now) == "close" and not payment.given_back
+
+
+def attend(followup: Followup, log: Log, silences: Silences | None = None) -> bool:
+    """Does what the payment needs now; False where it needs it still."""
+    payment = payments.payment(followup.about)
+    if payment is None:
+        return True
+    now = shop.opened().now
+    try:
+        is_done = _dealt_with(payment, followup, now, log)
+    except wechat_orders.failures() as failure:
+        log.warning("WeChat Pay does not do it", payment_id=payment.payment_id, failure=str(failure))
+        if silences is not None:
+            silences.in_a_row = silences.in_a_row + 1 if wechat_orders.is_silence(failure) else 0
+        if silences is not None and is_held(payment, now):
+            cash_payments.let_go(payment, now, closed=False)
+        return False
+    if silences is not None:
+        silences.in_a_row = 0
+    return is_done
+
+
+def _dealt_with(payment: Payment, followup: Followup, now: datetime, log: Log) -> bool:
+    match todo(payment, now):
+        case "wait":
+            followup_queue.send(followup, 1 + int((payment.hold_until - now).total_seconds()))
+        case "close":
+            return _close(payment, now, log)
+        case "refund":
+            return _refunded(payment, wechat_orders.send_back(payment), log)
+        case "follow":
+            return _refunded(payment, wechat_orders.pay().refund_state(payment), log)
+        case "tell":
+            payments.save(_told(shipping_notice.tell(payment), log))
+    return True
+
+
+def _told(after: Payment, log: Log) -> Payment:
+    if after.parcel_fault:
+        log.error("WeChat does not take a parcel", payment_id=after.payment_id, fault=after.parcel_fault)
+    return after
+
+
+def _close(payment: Payment, now: datetime, log: Log) -> bool:
+    closed = wechat_orders.close(payment)
+    if closed.paid is None:
+        cash_payments.let_go(payment, now, closed=True)
+        log.info("hold ended", payment_id=payment.payment_id)
+        return True
+    taken = cash_payments.take(closed.paid, now)
+    if closed.paid.is_returned:
+        # Nobody but the merchant knows whether that was all of it.
+        log.error("money had been sent back by hand before we knew of it", payment_id=taken.payment_id)
+    if taken.is_open:
+        followup_queue.send(Followup("payment", taken.payment_id))
+    log.info("paid, and nobody had said so", payment_id=taken.payment_id, open=taken.is_open)
+    return True
+
+
+def _refunded(payment: Payment, said: str, log: Log) -> bool:
+    if said == "CLOSED" and payment.refunds < MOST_REFUNDS:
+        payments.save(stepped(payment, state="paid", refunds=payment.refunds + 1))
+        followup_queue.send(Followup("payment", payment.payment_id))
+        return True
+    state = REFUND_STATES.get(said, "refunding")
+    if state != payment.state:
+        payments.save(stepped(payment, state=state))
+    if state == "refunding":
+        followup_queue.send(Followup("payment", payment.payment_id), followup_queue.LONGEST_S)
+    if state == "refund_failed":
+        log.error("a refund has to be made by hand", payment_id=payment.payment_id, said=said[:16])
+        return False
+    return True
