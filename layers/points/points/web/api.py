@@ -166,7 +166,16 @@ class Api:
         def declare(serve: Callable[[Call[B]], Answer]) -> Callable[[Call[B]], Answer]:
             summary = (serve.__doc__ or "").strip()
             self.operations[f"{method} {path}"] = Operation(
-                method, path, access, body, query, answers, status, keyed, summary, serve
+                method=method,
+                path=path,
+                access=access,
+                body=body,
+                query=query,
+                answers=answers,
+                status=status,
+                keyed=keyed,
+                summary=summary,
+                serve=serve,
             )
             return serve
 
@@ -199,7 +208,15 @@ class Api:
         key = _idempotency_key(operation, request)
         parsed = body_of(operation.body, request.json(), request.language)
         query = query_of(operation.query, request.query, request.language)
-        call = Call(request, parsed, query, caller.member_id, caller.nonce, key, caller.keys)
+        call = Call(
+            request=request,
+            body=parsed,
+            query=query,
+            member_id=caller.member_id,
+            nonce=caller.nonce,
+            key=key,
+            _keys=caller.keys,
+        )
         answer = operation.serve(call)
         headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
         return responses.success(answer.body, answer.status or operation.status, {**answer.headers, **headers})

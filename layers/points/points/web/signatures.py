@@ -54,7 +54,14 @@ def verify(
     timestamp, nonce = headers.get("x-timestamp", ""), headers.get("x-nonce", "")
     key = keys.get(headers.get("x-api-key", ""))
     # An unknown key costs the same as a known one, so that time does not tell which keys exist.
-    expected = sign(key.secret if key else _NOBODY, method, path_and_query, timestamp, nonce, body)
+    expected = sign(
+        secret=key.secret if key else _NOBODY,
+        method=method,
+        path_and_query=path_and_query,
+        timestamp=timestamp,
+        nonce=nonce,
+        body=body,
+    )
     given = headers.get("x-signature", "")
     authentic = hmac.compare_digest(expected.encode(), given.encode())
     if key is None or not authentic:

@@ -128,15 +128,15 @@ def _read(account: Account) -> Books:
     redeemed = [receipts.redemption_of(item) for item in found]
     limits = {name: n for name, n in _counters(member_id).items() if name.startswith("reward#")}
     return Books(
-        account,
-        entries,
-        [order for order in orders.values() if order.member_id == member_id],
-        [claim for claim in claims.values() if claim.member_id == member_id],
-        redeemed,
-        limits,
-        _counters(total_owner(member_id)),
-        _thanked(member_id, entries),
-        payments.payments(redemption.redemption_id for redemption in redeemed if redemption.cash_fen),
+        account=account,
+        entries=entries,
+        orders=[order for order in orders.values() if order.member_id == member_id],
+        claims=[claim for claim in claims.values() if claim.member_id == member_id],
+        redemptions=redeemed,
+        limits=limits,
+        totals=_counters(total_owner(member_id)),
+        thanked=_thanked(member_id, entries),
+        payments=payments.payments(redemption.redemption_id for redemption in redeemed if redemption.cash_fen),
     )
 
 

@@ -108,7 +108,9 @@ def snapshots_of(pointers: Sequence[Pointer]) -> dict[Board, Snapshot]:
 
 def pointer_of(board: Board, item: Item) -> Pointer:
     as_of = ids.from_microseconds(item["as_of"])
-    return Pointer(board, item["run"], as_of, item["name"], item["parts"], item["top_bytes"])
+    return Pointer(
+        board=board, run=item["run"], as_of=as_of, name=item["name"], parts=item["parts"], top_bytes=item["top_bytes"]
+    )
 
 
 def key_of(board: Board, part: str) -> Item:

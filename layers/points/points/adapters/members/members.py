@@ -84,14 +84,14 @@ _UNKNOWN: Final = "attribute_not_exists(member_id)"
 
 def member_of(item: Item) -> Member:
     return Member(
-        item["member_id"],
-        item.get("openid", ""),
-        item.get("nickname", ""),
-        item.get("avatar_url", ""),
-        ids.from_microseconds(item["created_at"]) if "created_at" in item else None,
-        item.get("frozen_for", ""),
-        {name.removeprefix("quota:"): int(n) for name, n in item.items() if name.startswith("quota:")},
-        pictures.is_passed(item),
+        member_id=item["member_id"],
+        openid=item.get("openid", ""),
+        nickname=item.get("nickname", ""),
+        avatar_url=item.get("avatar_url", ""),
+        joined_at=ids.from_microseconds(item["created_at"]) if "created_at" in item else None,
+        frozen_for=item.get("frozen_for", ""),
+        consents={name.removeprefix("quota:"): int(n) for name, n in item.items() if name.startswith("quota:")},
+        is_seen=pictures.is_passed(item),
     )
 
 

@@ -152,11 +152,11 @@ def update(member_id: str, message_id: str, change: str, condition: str, values:
 
 def _message_of(item: Item) -> Message:
     return Message(
-        item["member_id"],
-        item["message_id"],
-        item["kind"],
-        item["about"],
-        datetime.fromisoformat(item["at"]),
-        item.get("is_read", False),
-        tuple(Suggestion(*fields) for fields in item.get("rewards", [])),
+        member_id=item["member_id"],
+        message_id=item["message_id"],
+        kind=item["kind"],
+        about=item["about"],
+        at=datetime.fromisoformat(item["at"]),
+        is_read=item.get("is_read", False),
+        rewards=tuple(Suggestion(*fields) for fields in item.get("rewards", [])),
     )

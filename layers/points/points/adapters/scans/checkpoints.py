@@ -115,7 +115,13 @@ def _saved(run_id: str, *, only: str = "") -> Iterator[Item]:
 def _checkpoint_of(run_id: str, item: Item) -> Checkpoint:
     segment = int(item["part"].partition("#")[2])
     known = Checkpoint(
-        segment, item["saved"], item["pages"], item["members"], item["skipped"], item["after"], item["is_done"]
+        segment=segment,
+        saved=item["saved"],
+        pages=item["pages"],
+        members=item["members"],
+        skipped=item["skipped"],
+        after=item["after"],
+        is_done=item["is_done"],
     )
     found = item["data"]
     for number in range(1, item["chunks"]):

@@ -128,15 +128,15 @@ def _record(run: Run) -> Item:
 def _run_of(item: Item) -> Run:
     zone = shop.opened().catalog.program.zone
     return Run(
-        item["part"],
-        item["job"],
-        ids.from_microseconds(item["now"]).astimezone(zone),
-        ids.from_microseconds(item["began_at"]).astimezone(zone),
-        item["segments"],
-        item["members"],
-        item["skipped"],
-        item["counts"],
-        ids.from_microseconds(item["ended_at"]).astimezone(zone) if "ended_at" in item else None,
+        run_id=item["part"],
+        job=item["job"],
+        now=ids.from_microseconds(item["now"]).astimezone(zone),
+        began_at=ids.from_microseconds(item["began_at"]).astimezone(zone),
+        segments=item["segments"],
+        members=item["members"],
+        skipped=item["skipped"],
+        counts=item["counts"],
+        ended_at=ids.from_microseconds(item["ended_at"]).astimezone(zone) if "ended_at" in item else None,
     )
 
 

@@ -122,7 +122,14 @@ def notice_of(content: object) -> Notice:
                 raise ValueError("This notice is about something else.")
             for name in about.keys() & {"expires_on", "arrived_on", "shipped_on"}:
                 date.fromisoformat(about[name])
-            return Notice(member_id, cast("Kind", kind), message_id, about, date.fromisoformat(until), keep)
+            return Notice(
+                member_id=member_id,
+                kind=cast("Kind", kind),
+                message_id=message_id,
+                about=about,
+                until=date.fromisoformat(until),
+                keep=keep,
+            )
         case _:
             raise ValueError("This is not a notice.")
 

@@ -43,7 +43,14 @@ class Reminder:
     @property
     def notice(self) -> Notice:
         about: dict[str, Value] = {"points": self.points, "expires_on": self.expires_on.isoformat()}
-        return Notice(self.member_id, "points_expiring", self.message_id, about, self.expires_on, self.keep)
+        return Notice(
+            member_id=self.member_id,
+            kind="points_expiring",
+            message_id=self.message_id,
+            about=about,
+            until=self.expires_on,
+            keep=self.keep,
+        )
 
 
 def message_id(expires_on: date, sent_for: int) -> str:
