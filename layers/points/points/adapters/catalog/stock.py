@@ -4,8 +4,8 @@
 | ----- | ----- | --------------- | --------------------------------------- |
 | Stock | main  | the reward's id | left; supply, which is left + redeemed  |
 
-A flash reward has its stock in shards: see `points.adapters.catalog.dispenser_items`. The functions here take both: where
-they ask for `shards`, that is 0 for a reward that is no flash reward.
+A flash reward has its stock in shards: see `points.adapters.catalog.dispenser_items`. The functions here take both:
+where they ask for `shards`, that is 0 for a reward that is no flash reward.
 """
 
 from collections.abc import Mapping
