@@ -1,9 +1,7 @@
 """Leaderboards: who is ahead, and where everybody else stands.
 
-What a pass has counted (`points.domain.boards.census`) becomes a `Snapshot`: the first rows to show, and a
-`Histogram` of all
-distinct scores in which any member's score finds its rank. Members with equal scores share a rank, and the one who was
-there first is listed first; who wants an alias is listed under one.
+What a pass has counted (`points.domain.boards.census`) becomes a `Snapshot`: the first rows to show, and a `Histogram`
+of all distinct scores, in which any member's score finds its rank.
 """
 
 from collections.abc import Iterable, Mapping

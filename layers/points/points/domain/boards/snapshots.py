@@ -1,4 +1,8 @@
-"""TODO: say what is inside."""
+"""A leaderboard as one pass saw it, corrected for members who were seen since.
+
+Members with equal scores share a rank, and the one who was there first is listed first. A member who wants an alias is
+listed under one.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
