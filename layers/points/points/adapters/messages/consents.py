@@ -31,9 +31,6 @@ from points.domain.messages.consent import Report, Said, agreed_since, hear
 _ATTEMPTS: Final = 5
 
 
-# ── What was answered ────────────────────────────────────────────────────────
-
-
 def told_by_client(member_id: str, template_id: str, said: Said, report_id: str = "") -> int:
     """Counts what the mini program reports; answers how many messages may be sent. NotFound where nobody is there."""
     return _told(member_id, template_id, Report("client", said, int(time.time()), report_id))
@@ -102,6 +99,3 @@ def _reports_of(text: str) -> list[Report]:
 
 def _text_of(heard: Sequence[Report]) -> str:
     return json.dumps([astuple(report) for report in heard], separators=(",", ":"))
-
-
-# ── What is sent ─────────────────────────────────────────────────────────────
