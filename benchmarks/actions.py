@@ -22,7 +22,7 @@ from local.wechat.server import running as wechat_running
 from local.wechat.state import Settings
 from points.adapters.aws import dynamodb
 from points.adapters.catalog import shop
-from points.adapters.ledger import transactions
+from points.adapters.ledger import accounts
 
 FIGURES: Final = ROOT / "docs" / "figures.md"
 QUIET: Final = {"CATALOG_TTL_S": "86400", "LOG_LEVEL": "CRITICAL"}
@@ -78,7 +78,7 @@ def writes(tea: TeaShop) -> list[Action]:
         Action("redeem goods, limited per member", lambda m, _: tea.redeem(m, "celadon-cup"), Ceiling(1, 10, 0)),
         Action("redeem, flash", lambda m, _: tea.redeem(m, "flash-cake"), Ceiling(2, 9, 0)),
         Action("redeem a coupon", lambda m, _: tea.redeem(m, "free-shipping"), Ceiling(1, 8, 0)),
-        Action("expire one member", lambda _, account: expire(account), Ceiling(1, 4, 0), transactions.account),
+        Action("expire one member", lambda _, account: expire(account), Ceiling(1, 4, 0), accounts.account),
         Action(
             "cancel a redemption",
             tea.cancel,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from points.domain import ids
 from points.domain.earning import activities, purchases, sign_in
@@ -100,7 +100,7 @@ def _redeemed(account: Account, wish: Wish, now: datetime) -> Account:
         return account  # not enough points yet
 
 
-def _done(account: Account, transaction: Transaction) -> Account:
+def _done(account: Account, transaction: Transaction[Any]) -> Account:
     return apply(account, transaction.postings[0])
 
 

@@ -12,7 +12,7 @@ from local import seed
 from local.inprocess import Cloud, Response
 from points.adapters.aws import dynamodb
 from points.adapters.catalog import shop
-from points.adapters.ledger import transactions
+from points.adapters.ledger import settlement
 from points.domain.calendar import NEVER
 from points.domain.ledger.accounts import Account
 
@@ -142,7 +142,7 @@ def put(table: str, item: Mapping[str, Any]) -> None:
 
 def expire(account: Account) -> None:
     """Closes November for the account, as the job and a late spender do."""
-    expired = transactions.settle(account, NOW.replace(month=12, day=1))
+    expired = settlement.settle(account, NOW.replace(month=12, day=1))
     assert expired
 
 

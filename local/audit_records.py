@@ -7,7 +7,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 from points.adapters.aws import dynamodb
 from points.adapters.counters import budgets
-from points.adapters.ledger import payments, receipts, transactions
+from points.adapters.ledger import accounts, claims, entries, orders, payments, redemption_items
 from points.domain.audit.books import Books as MembersBooks
 from points.domain.earning.activity_limits import total_owner
 from points.domain.earning.budgets import BudgetShard
@@ -51,11 +51,11 @@ class Records:
     def read(cls, books: Books) -> Self:
         counters = list(books.items("Counters"))
         return cls(
-            accounts=[transactions.account_of(item) for item in books.items("Accounts")],
-            entries=_by_member(transactions.entry_of(item) for item in books.items("Entries")),
-            orders=_by_member(receipts.order_of(item) for item in books.items("Orders")),
-            claims=_by_member(receipts.claim_of(item) for item in books.items("Receipts")),
-            redemptions=_by_member(receipts.redemption_of(item) for item in books.items("Redemptions")),
+            accounts=[accounts.account_of(item) for item in books.items("Accounts")],
+            entries=_by_member(entries.entry_of(item) for item in books.items("Entries")),
+            orders=_by_member(orders.order_of(item) for item in books.items("Orders")),
+            claims=_by_member(claims.claim_of(item) for item in books.items("Receipts")),
+            redemptions=_by_member(redemption_items.redemption_of(item) for item in books.items("Redemptions")),
             payments=_by_member(payments.payment_of(item) for item in books.items("Payments")),
             counters=_by_owner(counters),
             budget_shards={item["owner"]: budgets.shard_of(item) for item in counters if "supply" in item},

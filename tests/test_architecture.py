@@ -30,7 +30,6 @@ ARROWS: Final = {
     "functions": ("points", "aws_lambda_powertools", "pydantic", "pydantic_core"),
 }
 # Circles of feature folders that are still to be removed: a transaction names the facts of earning and of rewards.
-CIRCLES_LEFT: Final = {"points.domain": [("earning", "ledger", "rewards")]}
 # The world outside: the domain is told what it needs to know of it.
 OUTSIDE: Final = {
     "asyncio",
@@ -170,7 +169,7 @@ def test_packages_say_nothing_of_themselves(package: Path) -> None:
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_feature_folders_import_each_other_in_no_circle(layer: str) -> None:
-    assert circles(modules(), layer) == CIRCLES_LEFT.get(layer, [])
+    assert circles(modules(), layer) == []
 
 
 # ── Where it is tested ───────────────────────────────────────────────────────
@@ -178,6 +177,62 @@ def test_feature_folders_import_each_other_in_no_circle(layer: str) -> None:
 
 def test_the_list_of_what_is_tested_elsewhere_is_true() -> None:
     assert mirror.outdated(modules(), ROOT) == []
+
+
+# ── What a transaction writes ────────────────────────────────────────────────
+
+
+def facts() -> dict[str, str]:
+    """Every fact that a transaction may write, as module.Class, and the module of the domain that defines it."""
+    return {
+        f"{module.name}.{node.name}": module.name
+        for module in part("points.domain")
+        for node in module.tree.body
+        if isinstance(node, ast.ClassDef) and "Write" in {ast.unparse(base) for base in node.bases}
+    }
+
+
+def registrations() -> list[tuple[str, str]]:
+    """(fact, the module of the adapter that registers how it is written)."""
+    return [
+        (_full_name(module, call.args[0]), module.name)
+        for module in part("points.adapters")
+        for call, called in _calls(module.tree)
+        if called == "register"
+    ]
+
+
+def _full_name(module: Module, node: ast.expr) -> str:
+    return next(name for name in module.imports if name.endswith(f".{ast.unparse(node)}"))
+
+
+def test_every_fact_has_one_adapter_that_writes_it() -> None:
+    assert sorted(fact for fact, _ in registrations()) == sorted(facts())
+
+
+@pytest.mark.parametrize("function", functions())
+def test_a_function_that_writes_reaches_the_adapter_of_every_fact_it_can_meet(function: str) -> None:
+    reached = reachable(function)
+    # The ledger itself settles months and notes steps of redemptions, whose writers it imports.
+    outside = (modules()[name] for name in reached if not name.startswith("points.adapters.ledger."))
+    if not any("points.adapters.ledger.transactions" in module.imports for module in outside):
+        return
+    unheard = {fact for fact, adapter in registrations() if facts()[fact] in reached and adapter not in reached}
+    assert not unheard
+
+
+def test_the_ledger_imports_no_other_adapter() -> None:
+    for module in part("points.adapters"):
+        if module.name.startswith("points.adapters.ledger."):
+            of_adapters = [name for name in module.imports if name.startswith("points.adapters.")]
+            assert all(_within(name, ("points.adapters.ledger", "points.adapters.aws")) for name in of_adapters)
+
+
+def test_the_ledgers_domain_knows_no_feature() -> None:
+    for module in part("points.domain"):
+        if module.name.startswith("points.domain.ledger."):
+            of_folders = {name.split(".")[2] for name in module.imports if name.startswith("points.domain.")}
+            assert of_folders <= {"calendar", "errors", "ids", "ledger"}, module.name
 
 
 # ── What is loaded ───────────────────────────────────────────────────────────

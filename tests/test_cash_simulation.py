@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from points.domain.rewards import redeeming
+from points.domain.rewards.payments import PaymentNote
 from points.workflows import open_payments
 from tests.simulation.cash import CashWorld
 from tests.simulation.oracle import Wrong
@@ -35,7 +36,8 @@ def test_a_cancellation_that_forgets_the_money_is_seen(monkeypatch: pytest.Monke
     honest = redeeming.take_back
 
     def forgetful(*arguments: Any, **more: Any) -> Any:
-        return replace(honest(*arguments, **more), payment=None)
+        whole = honest(*arguments, **more)
+        return replace(whole, writes=tuple(fact for fact in whole.writes if not isinstance(fact, PaymentNote)))
 
     monkeypatch.setattr(redeeming, "take_back", forgetful)
 

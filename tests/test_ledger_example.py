@@ -88,7 +88,7 @@ class Example:
     def _refund(self, name: str, points: int) -> None:
         order = self.orders[name]
 
-        def plan(found: Findings) -> Transaction:
+        def plan(found: Findings) -> Transaction[Refund]:
             assert found.account is not None
             return purchases.refund(order, "r", {"1": points * 1000}, "", self.book.now, found.account)
 

@@ -150,13 +150,14 @@ def redeem(call, found) -> Transaction[Redemption]:
     "domain/rewards/redemption.py": "class Redemption: ...\n",
     "domain/ledger/transactions.py": "class Transaction: ...\n",
     "adapters/ledger/posting.py": """
+from points.adapters.aws import dynamodb
 from points.adapters.ledger import items
 
 def post(plan):
     return commit(plan(None))
 
 def commit(transaction):
-    client().transact_write_items()
+    dynamodb.transact(transaction)
 """,
     "adapters/ledger/items.py": """
 def redemption_item(r: Redemption) -> Item: ...

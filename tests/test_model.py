@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -114,7 +114,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule()
     def sign_in(self) -> None:
-        def plan(found: Findings) -> Transaction:
+        def plan(found: Findings) -> Transaction[None]:
             return sign_in.post(found.account or self.book.account, self.catalog, self.now, found)[1]
 
         self.both(lambda: _earned(self.book.post(plan)), lambda: self.reference.sign_in(self.catalog, self.now))
@@ -156,7 +156,7 @@ class Histories(RuleBasedStateMachine):
         parts = zip(order.lines, hundredths, strict=False)
         lines_fen = {e.line.line_id: e.line.amount_fen * part // 100 for e, part in parts}
 
-        def plan(found: Findings) -> Transaction:
+        def plan(found: Findings) -> Transaction[Refund]:
             assert found.account is not None
             return purchases.refund(order, refund_id, lines_fen, "", self.now, found.account)
 
@@ -227,7 +227,7 @@ class Histories(RuleBasedStateMachine):
         """Does it here and there: the same answer, or the same refusal."""
         assert _outcome(real) == _outcome(reference)
 
-    def keep(self, transaction: Transaction) -> None:
+    def keep(self, transaction: Transaction[Any]) -> None:
         if isinstance(transaction.receipt, Redemption):
             self.redemptions.append(transaction.receipt)
 
@@ -264,7 +264,7 @@ def _outcome(action: Callable[[], object]) -> object:
         return refusal.code
 
 
-def _earned(transaction: Transaction) -> int:
+def _earned(transaction: Transaction[Any]) -> int:
     return transaction.postings[0].entries[0].points
 
 

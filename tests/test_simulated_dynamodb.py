@@ -15,7 +15,7 @@ from moto import mock_aws
 from benchmarks.capacity import item_bytes
 from points.adapters.aws import dynamodb
 from points.adapters.aws.codec import pack
-from points.adapters.ledger import transactions
+from points.adapters.ledger import accounts
 from points.domain.errors import NotFound
 from tests.simulation.dynamodb import DynamoDB, image_bytes
 
@@ -133,9 +133,9 @@ def test_a_member_who_joined_a_moment_ago_is_found_though_the_replica_does_not_k
     ours.put_item(TableName="accounts", Item=pack({"member_id": "m1", "balance": 0}))
     ours.is_stale = lambda: True
 
-    assert transactions.account("m1").balance == 0
+    assert accounts.account("m1").balance == 0
     with pytest.raises(NotFound):
-        transactions.account("m2")
+        accounts.account("m2")
 
 
 def test_a_page_ends_where_the_limit_or_a_megabyte_is_reached() -> None:

@@ -10,8 +10,10 @@ from pydantic import Field, model_validator
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
-from points.adapters.counters import guesses, nonces
-from points.adapters.ledger import order_coupons, receipts, transactions
+from points.adapters.counters import guesses, nonces, order_coupons
+from points.adapters.ledger import redemptions
+from points.adapters.ledger.redemption_items import StaleRedemption
+from points.adapters.write_path import transactions
 from points.domain import ids
 from points.domain.errors import Expired, NotFound, TryAgain
 from points.domain.ledger.transactions import Findings, Transaction
@@ -79,9 +81,9 @@ def use(call: Call[BasketBody]) -> Answer:
     coupon, _ = _coupon(call)
     basket = _basket(call)
 
-    def plan(found: Findings) -> Transaction:
+    def plan(found: Findings) -> Transaction[Step]:
         # Who finds that another coupon was in the way looks what is in the order.
-        others = order_coupons.others(basket.order_id) if found.full else coupons.ALONE
+        others = order_coupons.others(basket.order_id) if found.exhausted else coupons.ALONE
         return coupons.use(coupon, basket, now, others)
 
     for _ in range(transactions.ATTEMPTS):
@@ -89,11 +91,11 @@ def use(call: Call[BasketBody]) -> Answer:
         if before is not None:
             return _answer(Discount(before.discount_fen, "applied"), call.language, replayed=True)
         try:
-            done = transactions.post(plan, now)
-        except receipts.StaleReceipt as stale:
-            coupon = _as_redemption(stale.now_is)
+            step = transactions.post_guarded(plan, now)
+        except StaleRedemption as stale:
+            coupon = stale.now_is
             continue
-        return _answer(Discount(_fen(done.receipt), "applied"), call.language)
+        return _answer(Discount(_fen(step.after), "applied"), call.language)
     raise TryAgain("This coupon is being changed by others.")
 
 
@@ -107,9 +109,9 @@ def release(call: Call[ReturnedBasket]) -> Answer:
         if coupon.use is None and coupon.released_from == order_id:
             return Answer(_released(call.language), replayed=True)
         try:
-            transactions.post(lambda _, one=coupon: coupons.release(one, order_id, now), now)  # type: ignore[misc]
-        except receipts.StaleReceipt as stale:
-            coupon = _as_redemption(stale.now_is)
+            transactions.post_guarded(lambda _, one=coupon: coupons.release(one, order_id, now), now)  # type: ignore[misc]
+        except StaleRedemption as stale:
+            coupon = stale.now_is
             continue
         return Answer(_released(call.language))
     raise TryAgain("This coupon is being changed by others.")
@@ -128,7 +130,7 @@ def _coupon(call: Call[Any]) -> tuple[Redemption, CouponTerms]:
     guesses.refuse_if_blocked("coupon", guesser, WRONG_CODES_A_MINUTE)
     code = call.path("code").replace("-", "").upper()
     parts = ids.split_redemption_id(codes.redemption_of(secrets.code_key(), code) or "")
-    found = receipts.redemption(*parts, consistent=True) if parts else None
+    found = redemptions.redemption(*parts, consistent=True) if parts else None
     if found is None or found.coupon is None or not compare_digest(found.code, code):
         guesses.count("coupon", guesser, WRONG_CODES_A_MINUTE)
         raise NotFound("No such coupon.")
@@ -152,12 +154,6 @@ def _released(language: Language) -> dict[str, Any]:
     return {"discount_fen": 0, "reason": "Given back" if language == "en" else "优惠券已退回"}
 
 
-def _fen(receipt: object) -> int:
-    assert isinstance(receipt, Step)
-    assert receipt.after.use is not None
-    return receipt.after.use.discount_fen
-
-
-def _as_redemption(receipt: object) -> Redemption:
-    assert isinstance(receipt, Redemption)
-    return receipt
+def _fen(used: Redemption) -> int:
+    assert used.use is not None
+    return used.use.discount_fen

@@ -7,20 +7,20 @@ from pydantic import Field
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import rate_limits
-from points.adapters.ledger import receipts, transactions
+from points.adapters.ledger import claims, replays
+from points.adapters.ledger.replays import Done
+from points.adapters.write_path import transactions
 from points.domain.earning import activities, sharing
 from points.domain.earning.activities import Doing
 from points.domain.errors import (
     AccountFrozen,
     Expired,
-    IdempotencyConflict,
     Invalid,
     LimitReached,
     NotEligible,
     NotFound,
-    Refusal,
 )
-from points.domain.ledger.accounts import Gone, check_here
+from points.domain.ledger.accounts import check_here
 from points.domain.ledger.claims import Claim
 from points.domain.program.activity_terms import Activity
 from points.web import shares, tickets
@@ -70,27 +70,20 @@ def earn(call: Call[Report]) -> Answer:
         score=call.body.score,
         done_before=ticket.done_before(open_shop.now.date()) if ticket and activity and activity.game else None,
     )
-    try:
+
+    def do() -> Done[Claim]:
         running = activities.check(activity, open_shop.now)
         activities.check_report(doing, running)
         if ticket:
             ticket.check_age(running.game.min_seconds if running.game else 0)
-        done = transactions.post(
-            lambda found: activities.do(doing, running, open_shop.catalog, open_shop.now, found, suspicion),
+        return transactions.post(
+            lambda found: activities.do(doing, running, open_shop.catalog, open_shop.now, found, suspicion=suspicion),
             open_shop.now,
+            check_replay=check_here,
         )
-    except transactions.Replay as replay:
-        check_here(replay.account)
-        return _replayed(replay.receipt, doing, call.language)
-    except Gone:
-        raise
-    except Refusal:
-        # What is refused now may have been done before: then the first answer stands.
-        before = receipts.claim(doing.receipt_id)
-        if before is None:
-            raise
-        return _replayed(before, doing, call.language)
-    return _answer(done.receipt, call.language)
+
+    done = replays.once(do, look_up=lambda: claims.claim(doing.receipt_id), digest=doing.digest)
+    return _answer(done, call.language)
 
 
 class OpenedShare(Body):
@@ -125,21 +118,19 @@ def _pay_sharer(card: Share, friend_id: str, suspicion: int) -> str:
         activity = activities.check(open_shop.catalog.activity(card.activity_id), open_shop.now)
         if activity.strict:
             return "new_members_only"
-        transactions.post(
+        is_counted = transactions.post_unless_done(
             lambda found: sharing.pay_sharer(
-                visit, friend_id, activity, open_shop.catalog, open_shop.now, found, suspicion
+                visit, friend_id, activity, open_shop.catalog, open_shop.now, found=found, suspicion=suspicion
             ),
             open_shop.now,
         )
-    except transactions.Replay:
-        return "counted_before"
     except LimitReached:
         return "limit_reached"
     except (Expired, NotFound):
         return "over"
     except (AccountFrozen, NotEligible):
         return "not_now"
-    return "counted"
+    return "counted" if is_counted else "counted_before"
 
 
 handler = api.handler
@@ -162,15 +153,7 @@ def _ticket(call: Call[Report], activity: Activity | None) -> Ticket | None:
     return tickets.read(call.keys, call.body.ticket, call.member_id, activity.activity_id)
 
 
-def _replayed(receipt: object, doing: Doing, language: Language) -> Answer:
-    assert isinstance(receipt, Claim)
-    if receipt.digest != doing.digest:
-        raise IdempotencyConflict("This key was used for another report.")
-    return Answer(_answer(receipt, language).body, replayed=True)
-
-
-def _answer(receipt: object, language: Language) -> Answer:
-    assert isinstance(receipt, Claim)
-    return Answer(
-        {"points": receipt.points, "entry_id": receipt.entry_id, "reason": history.reason(receipt.why, language)}
-    )
+def _answer(done: Done[Claim], language: Language) -> Answer:
+    claim = done.receipt
+    body = {"points": claim.points, "entry_id": claim.entry_id, "reason": history.reason(claim.why, language)}
+    return Answer(body, replayed=done.replayed)

@@ -13,10 +13,12 @@ from pydantic import AfterValidator, Field, StringConstraints
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import guesses, nonces
-from points.adapters.ledger import payments, receipts, redemption_index, transactions
+from points.adapters.ledger import payments, redemption_index, redemptions
+from points.adapters.ledger.redemption_items import StaleRedemption
 from points.adapters.members import addresses
 from points.adapters.queues import followups as followup_queue
 from points.adapters.queues import notices as notice_queue
+from points.adapters.write_path import transactions
 from points.domain import ids
 from points.domain.errors import NotFound, StateConflict, TryAgain
 from points.domain.ledger.transactions import Transaction
@@ -88,8 +90,8 @@ def ship(call: Call[Parcel]) -> Answer:
         if not found.sealed_address:
             raise StateConflict("Whom this was for has left, and there is no address: refuse it.")
         after = redemption.shipped(found, parcel.carrier, parcel.tracking_no, days, now)
-        told = PaymentNote(found.redemption_id, "parcel") if found.cash_fen else None
-        transactions.post(lambda _: Transaction((), Step(found, after), payment=told), now)
+        told = (PaymentNote(found.redemption_id, "parcel"),) if found.cash_fen else ()
+        transactions.post_guarded(lambda _: Transaction((), Step(found, after), told), now)
         return _reconcile_hears_of(after)
 
     _tell_wechat_again(call.path("redemption_id"))
@@ -148,9 +150,9 @@ def verify(call: Call[ShownVoucher]) -> Answer:
     store = vouchers.store_of(found.stores, call.body.store, secrets.stores_of(call.signer))
     after = redemption.used(found, "staff", store, now)
     try:
-        transactions.post(lambda _: Transaction((), Step(found, after)), now)
-    except receipts.StaleReceipt as stale:
-        redemption.moved(_as_redemption(stale.now_is), "use", "staff", now)
+        transactions.post_guarded(lambda _: Transaction((), Step(found, after)), now)
+    except StaleRedemption as stale:
+        redemption.moved(stale.now_is, "use", "staff", now)
         raise TryAgain("This voucher is being changed by others.") from None
     return Answer(_view(after, now))
 
@@ -183,8 +185,8 @@ def _once(
             return Answer(_view(found, now), replayed=True)
         try:
             return Answer(_view(step(found), now))
-        except receipts.StaleReceipt as stale:
-            found = _as_redemption(stale.now_is)
+        except StaleRedemption as stale:
+            found = stale.now_is
     raise TryAgain("This redemption is being changed by others.")
 
 
@@ -194,11 +196,11 @@ def _taken_back(call: Call[Because], event: Event) -> Answer:
     to = "cancelled" if event == "refuse" else "refunded"
 
     def step(found: Redemption) -> Redemption:
-        done = transactions.post(
-            lambda seen: redeeming.take_back(found, event, "staff", program, now, seen.account, reason), now
+        done = transactions.post_guarded(
+            lambda seen: redeeming.take_back(found, event, "staff", program, now, account=seen.account, reason=reason),
+            now,
         )
-        assert isinstance(done.receipt, Step)
-        return _reconcile_hears_of(done.receipt.after)
+        return _reconcile_hears_of(done.after)
 
     return _once(call, lambda found: (found.status, found.reason) == (to, reason), step, now)
 
@@ -212,7 +214,7 @@ def _reconcile_hears_of(after: Redemption) -> Redemption:
 
 def _find(redemption_id: str | None) -> Redemption:
     parts = ids.split_redemption_id(redemption_id or "")
-    found = receipts.redemption(*parts, consistent=True) if parts else None
+    found = redemptions.redemption(*parts, consistent=True) if parts else None
     if found is None:
         raise NotFound("No such redemption.")
     return found
@@ -221,8 +223,3 @@ def _find(redemption_id: str | None) -> Redemption:
 def _view(found: Redemption, now: datetime) -> dict[str, Any]:
     payment = payments.payment(found.redemption_id) if found.cash_fen else None
     return desk_view(found, now, addresses.opened(found), payment)
-
-
-def _as_redemption(receipt: object) -> Redemption:
-    assert isinstance(receipt, Redemption)
-    return receipt

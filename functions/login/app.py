@@ -7,7 +7,7 @@ from pydantic import Field
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import failed_logins, rate_limits
-from points.adapters.ledger import transactions
+from points.adapters.ledger import accounts
 from points.adapters.members import invitations, members, restrictions
 from points.adapters.members.members import Member
 from points.adapters.wechat import app as wechat_app
@@ -131,7 +131,7 @@ def _inviter(invite_code: str, member_id: str) -> str:
     code = invite_code.lower()
     if not ids.is_member_id(code) or code == member_id:
         return ""
-    return code if transactions.exists(code) else ""
+    return code if accounts.exists(code) else ""
 
 
 def _note_old_member(brought_by: Share, member_id: str) -> None:
@@ -142,7 +142,7 @@ def _note_old_member(brought_by: Share, member_id: str) -> None:
     if len(_noted) > MOST_NOTED:
         _noted.clear()
     _noted.add((inviter, member_id))
-    if transactions.exists(inviter):
+    if accounts.exists(inviter):
         invitations.note_old_member(inviter, member_id, shop.opened().now)
 
 

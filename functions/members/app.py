@@ -13,16 +13,16 @@ from pydantic_core import PydanticCustomError
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import nonces
-from points.adapters.ledger import receipts, transactions
+from points.adapters.ledger import accounts, claims, entries, orders
 from points.adapters.members import members, restrictions
 from points.adapters.members.members import Member
+from points.adapters.write_path import transactions
 from points.domain import ids
 from points.domain.earning import adjustments
 from points.domain.earning.adjustments import Adjustment
-from points.domain.errors import IdempotencyConflict, Invalid, NotFound, TryAgain
+from points.domain.errors import Invalid, NotFound, TryAgain
 from points.domain.ledger import charging
 from points.domain.ledger.charging import Charge
-from points.domain.ledger.claims import Claim
 from points.domain.ledger.postings import Entry
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.fields import MOST_TAGS, Tag, distinct
@@ -69,7 +69,7 @@ def show_member(call: Call[Nothing]) -> Answer:
 
 
 def _details(member: Member, now: datetime) -> dict[str, Any]:
-    account = transactions.anybodys_account(member.member_id, consistent=True)
+    account = accounts.anybodys_account(member.member_id, consistent=True)
     return {
         "member_id": member.member_id,
         "nickname": member.nickname,
@@ -87,11 +87,13 @@ def trace_entries(call: Call[Nothing]) -> Answer:
     """A member's history, newest first, with everything that made each entry and what each debit was charged to."""
     now = shop.opened().now
     member_id = _member(call).member_id
-    page, more = transactions.entries(member_id, limit=call.query.limit, after=call.position())
+    page, more = entries.entries(member_id, limit=call.query.limit, after=call.position())
     charges = _charges(member_id, now) if any(is_debit(entry) for entry in page) else None
-    orders = receipts.orders(entry.source_id for entry in page if entry.kind == "purchase")
-    claims = receipts.claims(entry.source_id for entry in page if entry.kind == "adjust")
-    traced = [traced_entry(entry, orders, claims, charges=charges, now=now, language=call.language) for entry in page]
+    reported = orders.orders(entry.source_id for entry in page if entry.kind == "purchase")
+    adjusted = claims.claims(entry.source_id for entry in page if entry.kind == "adjust")
+    traced = [
+        traced_entry(entry, reported, adjusted, charges=charges, now=now, language=call.language) for entry in page
+    ]
     return call.page(traced, more)
 
 
@@ -100,7 +102,7 @@ def _charges(member_id: str, now: datetime) -> Mapping[str, Sequence[Charge]] | 
     found: list[Entry] = []
     position: str | None = None
     while len(found) < MOST_CHARGED:
-        page, position = transactions.entries(member_id, limit=500, after=position)
+        page, position = entries.entries(member_id, limit=500, after=position)
         found += page
         if position is None:
             return charging.charges(found, now)
@@ -151,25 +153,11 @@ def adjust_points(call: Call[AdjustBody]) -> Answer:
         operator=call.body.operator,
         note=call.body.note,
     )
-    try:
-        done = transactions.post(
-            lambda found: adjustments.adjust(wanted, open_shop.catalog.program, open_shop.now, found), open_shop.now
-        )
-    except transactions.Replay as replay:
-        before = _as_claim(replay.receipt)
-        if before.digest != wanted.digest:
-            raise IdempotencyConflict("This key was used for another adjustment.") from None
-        return Answer(_adjusted(before), replayed=True)
-    return Answer(_adjusted(_as_claim(done.receipt)))
-
-
-def _adjusted(claim: Claim) -> dict[str, Any]:
-    return {"entry_id": claim.entry_id, "points": claim.points}
-
-
-def _as_claim(receipt: object) -> Claim:
-    assert isinstance(receipt, Claim)
-    return receipt
+    done = transactions.post(
+        lambda found: adjustments.adjust(wanted, open_shop.catalog.program, open_shop.now, found), open_shop.now
+    )
+    body = {"entry_id": done.receipt.entry_id, "points": done.receipt.points}
+    return Answer(body, replayed=done.replayed)
 
 
 # ── Stopping one ─────────────────────────────────────────────────────────────
@@ -196,7 +184,7 @@ def tag_member(call: Call[TagsBody]) -> Answer:
     """Mark a member with just these tags; rewards can be for members who bear some."""
     member_id = _id(call)
     for _ in range(transactions.ATTEMPTS):
-        if restrictions.set_tags(transactions.account(member_id, consistent=True), call.body.tags):
+        if restrictions.set_tags(accounts.account(member_id, consistent=True), call.body.tags):
             return Answer(_details(_member(call), shop.opened().now))
     raise TryAgain("Others mark this member at the same time.")
 

@@ -9,13 +9,15 @@ from pydantic import Field, model_validator
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import nonces
-from points.adapters.ledger import receipts, transactions
+from points.adapters.ledger import accounts, orders, replays
+from points.adapters.ledger.orders import StaleOrder
+from points.adapters.write_path import transactions
 from points.domain import ids
 from points.domain.calendar import later
 from points.domain.earning import purchases
 from points.domain.earning.orders import Order, Refund, RefundReceipt
 from points.domain.earning.purchases import Purchase
-from points.domain.errors import IdempotencyConflict, Invalid, NotFound, TryAgain, Unauthenticated
+from points.domain.errors import Invalid, NotFound, TryAgain, Unauthenticated
 from points.domain.ledger.accounts import Gone
 from points.domain.ledger.transactions import Findings, Transaction
 from points.web.api import Answer, Api, Call
@@ -108,18 +110,19 @@ def report_order(call: Call[PaidOrder]) -> Answer:
 def refund_order(call: Call[RefundedOrder]) -> Answer:
     """Report a refund, of lines or of parts of them; what they earned is taken back once."""
     now = shop.opened().now
-    order = receipts.order(call.path("order_id"))
+    order = orders.order(call.path("order_id"))
     if order is None:
         raise NotFound("No such order.")
     lines_fen = {line.line_id: line.amount_fen for line in call.body.lines}
     for _ in range(transactions.ATTEMPTS):
         before = order.refunds.get(call.body.refund_id)
         if before is not None:
-            return _repeated(before, call.digest)
+            repeated = replays.replayed(before, call.digest)
+            return Answer(_refund_answer(repeated.receipt), replayed=True)
         try:
             return _refund(order, call.body.refund_id, lines_fen, call.digest, now)
-        except receipts.StaleReceipt as stale:
-            order = _as_order(stale.now_is)
+        except StaleOrder as stale:
+            order = stale.now_is
     raise TryAgain("Too many refunds of this order at once.")
 
 
@@ -128,35 +131,22 @@ handler = api.handler
 
 def _credit(purchase: Purchase, open_shop: shop.Shop, language: Language) -> Answer:
     now = open_shop.now
-    try:
-        done = transactions.post(lambda found: purchases.buy(purchase, open_shop.catalog, now, found), now)
-    except transactions.Replay as replay:
-        order = _as_order(replay.receipt)
-        if order.digest != purchase.digest:
-            raise IdempotencyConflict("This order_id was reported with other content.") from None
-        if order.nonce == purchase.nonce:
-            raise Unauthenticated("This X-Nonce was used before.") from None
-        return Answer(_order_answer(order, language), replayed=True)
-    return Answer(_order_answer(_as_order(done.receipt), language))
+    done = transactions.post(lambda found: purchases.buy(purchase, open_shop.catalog, now, found), now)
+    if done.replayed and done.receipt.nonce == purchase.nonce:
+        raise Unauthenticated("This X-Nonce was used before.")
+    return Answer(_order_answer(done.receipt, language), replayed=done.replayed)
 
 
 def _refund(order: Order, refund_id: str, lines_fen: dict[str, int], digest: str, now: datetime) -> Answer:
     # What was bought by somebody who is gone may still be returned: the sums stay right.
-    account = transactions.anybodys_account(order.member_id, consistent=True)
+    account = accounts.anybodys_account(order.member_id, consistent=True)
 
-    def plan(found: Findings) -> Transaction:
+    def plan(found: Findings) -> Transaction[Refund]:
         assert found.account is not None
-        return purchases.refund(order, refund_id, lines_fen, digest, now, found.account, found)
+        return purchases.refund(order, refund_id, lines_fen, digest, now, account=found.account, found=found)
 
-    done = transactions.post(plan, now, account)
-    assert isinstance(done.receipt, Refund)
-    return Answer(_refund_answer(done.receipt.receipt))
-
-
-def _repeated(receipt: RefundReceipt, digest: str) -> Answer:
-    if receipt.digest != digest:
-        raise IdempotencyConflict("This refund_id was reported with other content.")
-    return Answer(_refund_answer(receipt), replayed=True)
+    done = transactions.post_guarded(plan, now, account)
+    return Answer(_refund_answer(done.receipt))
 
 
 def _refund_answer(receipt: RefundReceipt) -> dict[str, Any]:
@@ -176,11 +166,6 @@ def _member_ids(order: PaidOrder) -> Iterable[str]:
 def _refuse_future(paid_at: datetime, now: datetime) -> None:
     if paid_at > later(now, MAX_CLOCK_SKEW):
         raise Invalid({"paid_at": "An order cannot be paid in the future."})
-
-
-def _as_order(receipt: object) -> Order:
-    assert isinstance(receipt, Order)
-    return receipt
 
 
 def _order_answer(order: Order, language: Language) -> dict[str, Any]:

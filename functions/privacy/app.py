@@ -13,7 +13,7 @@ from aws_lambda_powertools import Logger
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
-from points.adapters.ledger import payments, receipts, transactions
+from points.adapters.ledger import accounts, claims, entries, orders, payments, redemptions
 from points.adapters.members import addresses, invitations, members
 from points.adapters.members.members import Member
 from points.adapters.messages import messages
@@ -41,14 +41,14 @@ Thing = TypeVar("Thing")
 def export(call: Call[Nothing]) -> Answer:
     """Everything held about the member; its lists come in pages of `limit` each."""
     now = shop.opened().now
-    account = transactions.account(call.member_id, consistent=True)
+    account = accounts.account(call.member_id, consistent=True)
     person = members.member(call.member_id)
     if person is None or not person.openid:
         raise NotFound("No such member.")
     limit, position = call.query.limit, _Position.at(call.position())
-    entries = position.page("entries", lambda after: transactions.entries(call.member_id, limit=limit, after=after))
+    written = position.page("entries", lambda after: entries.entries(call.member_id, limit=limit, after=after))
     redeemed = position.page(
-        "redemptions", lambda after: receipts.redemptions(call.member_id, now=now, limit=limit, after=after)
+        "redemptions", lambda after: redemptions.redemptions(call.member_id, now=now, limit=limit, after=after)
     )
     sent = position.page("messages", lambda after: messages.newest(call.member_id, limit=limit, after=after))
     invited = position.page("invitations", lambda after: invitations.of(call.member_id, limit=limit, after=after))
@@ -56,7 +56,7 @@ def export(call: Call[Nothing]) -> Answer:
         {
             "member": _person(person, account, now),
             "account": holdings_view(account, now),
-            "entries": list(_entries(entries, now, call)),
+            "entries": list(_entries(written, now, call)),
             "redemptions": _redemptions(redeemed, now),
             "messages": [_message(message) for message in sent],
             "invitations": [_invitation(invitation) for invitation in invited],
@@ -129,11 +129,11 @@ def _message(message: Message) -> dict[str, Any]:
     }
 
 
-def _entries(entries: list[Entry], now: datetime, call: Call[Nothing]) -> Iterator[dict[str, Any]]:
-    orders = receipts.orders(entry.source_id for entry in entries if entry.kind == "purchase")
-    claims = receipts.claims(erasing.claims_of(entries))
-    for entry in entries:
-        order, claim = orders.get(entry.source_id), claims.get(str(entry.why.get("receipt")))
+def _entries(written: list[Entry], now: datetime, call: Call[Nothing]) -> Iterator[dict[str, Any]]:
+    reported = orders.orders(entry.source_id for entry in written if entry.kind == "purchase")
+    claimed = claims.claims(erasing.claims_of(written))
+    for entry in written:
+        order, claim = reported.get(entry.source_id), claimed.get(str(entry.why.get("receipt")))
         yield exported_entry(entry, order, claim, now, call.language)
 
 
@@ -146,7 +146,7 @@ def erase(call: Call[Nothing]) -> Answer:
 
     The token is good for nothing afterwards, and whoever comes back is somebody new. May be repeated.
     """
-    account = transactions.anybodys_account(call.member_id, consistent=True)
+    account = accounts.anybodys_account(call.member_id, consistent=True)
     leaving_queue.send(call.member_id)
     erasing.erase(account)
     return Answer(None)
@@ -168,7 +168,7 @@ def _has_left(record: Mapping[str, Any]) -> bool:
         member_id = str(json.loads(record["body"])["member_id"])
         person = members.member(member_id, consistent=True)
         if person is not None and person.openid:
-            erasing.erase(transactions.anybodys_account(member_id, consistent=True))
+            erasing.erase(accounts.anybodys_account(member_id, consistent=True))
     except Exception:
         logger.exception("not erased yet", message_id=record["messageId"])
         return False

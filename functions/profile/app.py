@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import Field
 
 from points.adapters.aws import secrets
-from points.adapters.ledger import transactions
+from points.adapters.ledger import accounts
 from points.adapters.members import members, profiles
 from points.adapters.members.members import Member
 from points.adapters.messages import consents, messages, quotas, templates
@@ -91,7 +91,7 @@ def change_me(call: Call[ProfileChanges]) -> Answer:
         is_unchecked=is_new and not _passes(member, str(wanted.nickname), call.language),
         trace_id=_looked_at(member, wanted.avatar_url),
     )
-    shown = wanted.leaderboard or transactions.account(call.member_id).text("board") or "shown"
+    shown = wanted.leaderboard or accounts.account(call.member_id).text("board") or "shown"
     return Answer(member_view(changed.member_id, changed.nickname, changed.avatar_url) | {"leaderboard": shown})
 
 

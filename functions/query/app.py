@@ -8,7 +8,9 @@ from points.adapters.aws import secrets
 from points.adapters.catalog import shop, stock
 from points.adapters.catalog.shop import Shop
 from points.adapters.counters import activity_limits, budgets
-from points.adapters.ledger import payments, receipts, transactions
+from points.adapters.ledger import accounts, payments
+from points.adapters.ledger import entries as member_entries
+from points.adapters.ledger import redemptions as member_redemptions
 from points.adapters.members import addresses, invitations
 from points.adapters.messages import templates
 from points.domain import ids
@@ -50,7 +52,7 @@ def points(call: Call[Nothing]) -> Answer:
     """The member's points, what is pending, and when they expire."""
     current = shop.opened()
     now, program = current.now, current.catalog.program
-    account = transactions.account(call.member_id)
+    account = accounts.account(call.member_id)
     return Answer(points_view(account, program, now, ask_subscription=_lacks_consent(account, now, program)))
 
 
@@ -66,7 +68,7 @@ def entries(call: Call[Nothing]) -> Answer:
     """The member's history, newest first; `from` and `to` are days, both included."""
     now = shop.opened().now
     wanted: EntriesQuery = call.query
-    found, more = transactions.entries(
+    found, more = member_entries.entries(
         call.member_id,
         since=midnight(wanted.from_, now) if wanted.from_ else None,
         until=midnight(wanted.to + timedelta(days=1), now) if wanted.to else None,
@@ -81,7 +83,7 @@ def entries(call: Call[Nothing]) -> Answer:
 def sign_in_calendar(call: Call[Nothing]) -> Answer:
     """The days of a month on which the member signed in, and what the next day gives."""
     current = shop.opened()
-    account = transactions.account(call.member_id)
+    account = accounts.account(call.member_id)
     _, exhausted = _campaigns(current, ["sign_in"])
     days = days_signed(account, call.query.month or month_of(current.now.date()), current.now)
     return Answer(calendar_view(account, current.catalog, current.now, days=days, exhausted=exhausted))
@@ -97,7 +99,7 @@ def running_activities(call: Call[Nothing]) -> Answer:
     now = current.now
     running = {a.activity_id: a for a in current.catalog.activities if a.is_running(now)}
     # A game's ticket holds how many games were played today; an older account would make it void.
-    account = transactions.account(call.member_id, consistent=any(a.game for a in running.values()))
+    account = accounts.account(call.member_id, consistent=any(a.game for a in running.values()))
     page, more = _page(running, call.position(), call.query.limit)
     campaigns, exhausted = _campaigns(current, ["activity", "sign_in"])
     used = activity_limits.used(call.member_id, page)
@@ -160,7 +162,7 @@ def _left(page: Sequence[Reward]) -> dict[str, int]:
 def redemptions(call: Call[Nothing]) -> Answer:
     """The member's redemptions, newest first."""
     now = shop.opened().now
-    found, more = receipts.redemptions(
+    found, more = member_redemptions.redemptions(
         call.member_id, status=call.query.status, now=now, limit=call.query.limit, after=call.position()
     )
     return call.page([_redemption(redemption, now) for redemption in found], more)
@@ -170,7 +172,7 @@ def redemptions(call: Call[Nothing]) -> Answer:
 def redemption(call: Call[Nothing]) -> Answer:
     """One redemption."""
     parts = ids.split_redemption_id(call.path("redemption_id"))
-    found = receipts.redemption(*parts) if parts and parts[0] == call.member_id else None
+    found = member_redemptions.redemption(*parts) if parts and parts[0] == call.member_id else None
     if found is None:
         raise NotFound("No such redemption.")
     payment = payments.payment(found.redemption_id) if found.cash_fen else None
@@ -186,7 +188,7 @@ def _redemption(redemption: Redemption, now: datetime, payment: Payment | None =
 def coupons(call: Call[Nothing]) -> Answer:
     """The member's coupons, newest first."""
     now = shop.opened().now
-    found, more = receipts.redemptions(
+    found, more = member_redemptions.redemptions(
         call.member_id, status=call.query.status, kind="coupon", now=now, limit=call.query.limit, after=call.position()
     )
     return call.page([coupon_view(r, r.coupon, now) for r in found if r.coupon and r.status != "pending_payment"], more)

@@ -8,30 +8,28 @@ from typing import Any
 from pydantic import Field
 
 from points.adapters.aws import secrets
-from points.adapters.catalog import dispenser, shop
-from points.adapters.ledger import payments, receipts, transactions
+from points.adapters.catalog import shop
+from points.adapters.ledger import accounts, payments, redemptions, replays
+from points.adapters.ledger.redemption_items import StaleRedemption
+from points.adapters.ledger.replays import Done
 from points.adapters.members import addresses, members, restrictions
 from points.adapters.queues import followups as followup_queue
 from points.adapters.queues.followups import LONGEST_S
 from points.adapters.wechat import risk as wechat_risk
+from points.adapters.write_path import transactions
 from points.domain import ids
 from points.domain.earning import risk
-from points.domain.earning.streaks import Amnesty
 from points.domain.errors import (
     Expired,
-    IdempotencyConflict,
     NotFound,
-    OutOfStock,
-    Refusal,
     StateConflict,
     TryAgain,
 )
-from points.domain.ledger.accounts import Gone, check_here
+from points.domain.ledger.accounts import check_here
 from points.domain.ledger.transactions import Transaction
 from points.domain.program.program import Program
-from points.domain.program.reward_terms import Reward
 from points.domain.rewards import codes, redeeming, redemption
-from points.domain.rewards.followups import UNITS_LATE_S, UNITS_SOON_S, Followup
+from points.domain.rewards.followups import Followup
 from points.domain.rewards.payments import Payment
 from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Address, Redemption, Step
@@ -39,7 +37,7 @@ from points.web.addresses import AddressBody
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.validation import Body
 from points.web.views.redemptions import RedemptionView, redemption_view, shown_at
-from points.workflows import cash_payments, wechat_orders
+from points.workflows import cash_payments, flash_redemption, wechat_orders
 
 api = Api("redeem", member_keys=secrets.token_keys)
 
@@ -58,44 +56,17 @@ class RedeemBody(Body):
 def redeem(call: Call[RedeemBody]) -> Answer:
     """Turn points into a reward, at the price the member was shown."""
     open_shop = shop.opened()
-    now = open_shop.now
     wish = _wish(call)
-    try:
-        reward = redemption.check(
-            open_shop.rewards.get(wish.reward_id),
-            wish.quantity,
-            wish.expected_points,
-            now,
-            addressed=bool(wish.sealed_address),
-            expected_cash_fen=call.body.expected_cash_fen,
-        )
-        if reward.cash_fen:
-            wechat_orders.keys()  # or nothing is held
-        if risk.is_large(open_shop.catalog.program, reward.points * wish.quantity):
-            _check_risk(wish, open_shop.catalog.program, call)
-        code = codes.code_of(secrets.code_key(), ids.redemption_id(wish.member_id, wish.key))
-        amnesty = open_shop.catalog.program.amnesty
-        if reward.shards:
-            done = _redeemed_in_a_flash(wish, reward, code, now, amnesty)
-        else:
-            done = transactions.post(
-                lambda found: redeeming.redeem(wish, reward, code, now, found, amnesty=amnesty), now
-            )
-    except transactions.Replay as replay:
-        check_here(replay.account)
-        return _replayed(_as_redemption(replay.receipt), wish, open_shop, call)
-    except Gone:
-        raise
-    except Refusal:
-        # What is refused now may have been done before: then the first answer stands.
-        before = receipts.redemption(wish.member_id, wish.key, consistent=True)
-        if before is None:
-            raise
-        return _replayed(before, wish, open_shop, call)
-    held = _as_redemption(done.receipt)
-    if held.cash_fen:
-        followup_queue.send(Followup("payment", held.redemption_id), LONGEST_S)
-    return Answer(_view(held, now, *_to_pay(held, call, now)))
+    done = replays.once(
+        lambda: _redeemed(wish, open_shop, call),
+        look_up=lambda: redemptions.redemption(wish.member_id, wish.key, consistent=True),
+        digest=wish.digest,
+    )
+    if done.replayed:
+        return _replayed(done.receipt, open_shop, call)
+    if done.receipt.cash_fen:
+        followup_queue.send(Followup("payment", done.receipt.redemption_id), LONGEST_S)
+    return Answer(_view(done.receipt, open_shop.now, *_to_pay(done.receipt, call, open_shop.now)))
 
 
 @api.operation("POST", "/redemptions/{redemption_id}/cancel", access="member", body=Nothing, answers=RedemptionView)
@@ -108,8 +79,8 @@ def cancel(call: Call[Nothing]) -> Answer:
             return Answer(_view(done, open_shop.now), replayed=True)
         try:
             return Answer(_view(_cancelled(done, open_shop), open_shop.now))
-        except receipts.StaleReceipt as stale:
-            done = _as_redemption(stale.now_is)
+        except StaleRedemption as stale:
+            done = stale.now_is
     raise TryAgain("This redemption is being changed by others.")
 
 
@@ -122,9 +93,9 @@ def confirm(call: Call[Nothing]) -> Answer:
         return Answer(_view(done, now), replayed=True)
     step = Step(done, redemption.moved(done, "confirm", "member", now))
     try:
-        transactions.post(lambda _: Transaction((), step), now)
-    except receipts.StaleReceipt as stale:
-        redemption.moved(_as_redemption(stale.now_is), "confirm", "member", now)
+        transactions.post_guarded(lambda _: Transaction((), step), now)
+    except StaleRedemption as stale:
+        redemption.moved(stale.now_is, "confirm", "member", now)
         raise TryAgain("This redemption is being changed by others.") from None
     return Answer(_view(step.after, now))
 
@@ -165,9 +136,33 @@ def _wish(call: Call[RedeemBody]) -> Wish:
     )
 
 
+def _redeemed(wish: Wish, open_shop: shop.Shop, call: Call[RedeemBody]) -> Done[Redemption]:
+    program, now = open_shop.catalog.program, open_shop.now
+    reward = redemption.check(
+        open_shop.rewards.get(wish.reward_id),
+        wish.quantity,
+        wish.expected_points,
+        now,
+        addressed=bool(wish.sealed_address),
+        expected_cash_fen=call.body.expected_cash_fen,
+    )
+    if reward.cash_fen:
+        wechat_orders.keys()  # or nothing is held
+    if risk.is_large(program, reward.points * wish.quantity):
+        _check_risk(wish, program, call)
+    code = codes.code_of(secrets.code_key(), ids.redemption_id(wish.member_id, wish.key))
+    if reward.shards:
+        return flash_redemption.redeem(wish, reward, code, now, program.amnesty)
+    return transactions.post(
+        lambda found: redeeming.redeem(wish, reward, code, now, found, amnesty=program.amnesty),
+        now,
+        check_replay=check_here,
+    )
+
+
 def _check_risk(wish: Wish, program: Program, call: Call[RedeemBody]) -> None:
     """Holds up a large redemption of whoever is suspected: WeChat is asked of those at whom nobody has looked yet."""
-    account = transactions.account(wish.member_id)
+    account = accounts.account(wish.member_id)
     level = risk.level_of(account)
     if "risk" not in account.attributes:
         address = call.request.source_ip
@@ -184,33 +179,7 @@ def _view(
     return redemption_view(redemption, now, addresses.opened(redemption), shown, payment, request)
 
 
-def _redeemed_in_a_flash(wish: Wish, reward: Reward, code: str, now: datetime, amnesty: Amnesty) -> Transaction:
-    """First a unit, then everything else; what cannot be taken goes back to those who can.
-
-    Where the reward is not for everybody, or somebody has lately drawn a unit in vain, who asks is looked at first.
-    """
-    units = Followup("units", reward.reward_id)
-    if reward.eligibility or reward.per_day_limit or dispenser.is_wary(reward.reward_id):
-        account, taken = transactions.funds(wish.member_id, redeeming.limit_counter(reward.reward_id), wish.key)
-        redeeming.check_funds(wish, reward, account, taken, now, amnesty)
-    try:
-        unit = dispenser.draw(reward.reward_id, reward.shards)
-    except OutOfStock:
-        followup_queue.send_once(units, UNITS_LATE_S)
-        raise
-    try:
-        return transactions.post(lambda found: redeeming.redeem(wish, reward, code, now, found, unit, amnesty), now)
-    except TryAgain:
-        raise  # perhaps it is written: the sweep will see
-    except (Refusal, transactions.Replay):
-        dispenser.give_back(unit)
-        followup_queue.send_once(units, UNITS_SOON_S)
-        raise
-
-
-def _replayed(before: Redemption, wish: Wish, open_shop: shop.Shop, call: Call[RedeemBody]) -> Answer:
-    if before.digest != wish.digest:
-        raise IdempotencyConflict("This key was used for another redemption.")
+def _replayed(before: Redemption, open_shop: shop.Shop, call: Call[RedeemBody]) -> Answer:
     # The first answer, as it was: what has become of it since is for GET /redemptions/{redemption_id} to say.
     first_told = before.created_at.astimezone(open_shop.now.tzinfo)
     return Answer(_view(before.as_issued(), first_told, *_to_pay(before, call, open_shop.now)), replayed=True)
@@ -249,22 +218,16 @@ def _notify_url(call: Call[Any]) -> str:
 
 def _cancelled(done: Redemption, open_shop: shop.Shop) -> Redemption:
     program, now = open_shop.catalog.program, open_shop.now
-    transaction = transactions.post(lambda found: redeeming.cancel(done, program, now, found.account), now)
+    step = transactions.post_guarded(lambda found: redeeming.cancel(done, program, now, found.account), now)
     if done.cash_fen:
         followup_queue.send(Followup("payment", done.redemption_id))
-    assert isinstance(transaction.receipt, Step)
-    return transaction.receipt.after
+    return step.after
 
 
 def _own(call: Call[Nothing]) -> Redemption:
     """The caller's redemption; another's is not found, and not even looked for."""
     parts = ids.split_redemption_id(call.path("redemption_id"))
-    found = receipts.redemption(*parts, consistent=True) if parts and parts[0] == call.member_id else None
+    found = redemptions.redemption(*parts, consistent=True) if parts and parts[0] == call.member_id else None
     if found is None:
         raise NotFound("No such redemption.")
     return found
-
-
-def _as_redemption(receipt: object) -> Redemption:
-    assert isinstance(receipt, Redemption)
-    return receipt

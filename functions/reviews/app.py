@@ -11,13 +11,15 @@ from pydantic import Field
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import nonces
-from points.adapters.ledger import receipts, reviews, transactions
+from points.adapters.ledger import accounts, claims, orders, replays, reviews
+from points.adapters.ledger.replays import Done
 from points.adapters.members import restrictions
+from points.adapters.write_path import transactions
 from points.domain import ids
 from points.domain.earning import reviewing, risk
 from points.domain.earning.reviewing import Decision
 from points.domain.earning.reviews import Review
-from points.domain.errors import IdempotencyConflict, NotFound
+from points.domain.errors import NotFound
 from points.domain.ledger.claims import Claim
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.validation import Answers, Body
@@ -74,18 +76,17 @@ def decide_review(call: Call[DecisionBody]) -> Answer:
     )
     review = reviews.review(decision.review_id)
     if review is None:
-        return _repeated(decision, receipts.claim(decision.receipt_id))
-    order = receipts.order(review.order_id) if review.order_id else None
+        return _decided_before(decision)
+    order = orders.order(review.order_id) if review.order_id else None
     open_shop = shop.opened()
-    try:
-        done = transactions.post(
-            lambda found: reviewing.decide(decision, review, order, open_shop.catalog.program, open_shop.now, found),
-            open_shop.now,
-            transactions.anybodys_account(review.member_id, consistent=True),
-        )
-    except transactions.Replay as replay:
-        return _repeated(decision, replay.receipt)
-    return Answer(_decided(decision, _as_claim(done.receipt)))
+    done = transactions.post(
+        lambda found: reviewing.decide(
+            decision, review, order, open_shop.catalog.program, now=open_shop.now, found=found
+        ),
+        open_shop.now,
+        accounts.anybodys_account(review.member_id, consistent=True),
+    )
+    return _answer(decision, done)
 
 
 class RiskBody(Body):
@@ -110,28 +111,22 @@ def trust(call: Call[RiskBody]) -> Answer:
 handler = api.handler
 
 
-def _repeated(decision: Decision, before: object) -> Answer:
-    if before is None:
+def _decided_before(decision: Decision) -> Answer:
+    """What no longer waits was decided; the claim says how."""
+    claim = claims.claim(decision.receipt_id)
+    if claim is None:
         raise NotFound("There is no such review.")
-    claim = _as_claim(before)
-    if claim.digest != decision.digest:
-        raise IdempotencyConflict("This review was decided otherwise.")
-    return Answer(_decided(decision, claim), replayed=True)
+    return _answer(decision, replays.replayed(claim, decision.digest))
 
 
-def _decided(decision: Decision, claim: Claim) -> dict[str, Any]:
-    points = claim.why["released" if decision.verdict == "release" else "refused"]
-    return {
+def _answer(decision: Decision, done: Done[Claim]) -> Answer:
+    body = {
         "review_id": decision.review_id,
         "verdict": decision.verdict,
-        "points": points,
-        "entry_id": claim.entry_id,
+        "points": done.receipt.why["released" if decision.verdict == "release" else "refused"],
+        "entry_id": done.receipt.entry_id,
     }
-
-
-def _as_claim(receipt: object) -> Claim:
-    assert isinstance(receipt, Claim)
-    return receipt
+    return Answer(body, replayed=done.replayed)
 
 
 def _view(review: Review, now: datetime) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from pydantic import Field
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import rate_limits
-from points.adapters.ledger import transactions
+from points.adapters.ledger import accounts
+from points.adapters.write_path import transactions
 from points.domain.earning import making_up, sign_in
 from points.domain.earning.making_up import MadeUp
 from points.domain.earning.sign_in import SignIn
@@ -63,17 +64,17 @@ def make_up_a_day(call: Call[MissedDay]) -> Answer:
     """Sign a day that was missed; it mends the streak, within the program's quota and at its price."""
     _crowd.suspicion(call.request, call.member_id)
     open_shop = shop.opened()
-    account = transactions.account(call.member_id)
+    account = accounts.account(call.member_id)
     done: list[MadeUp] = []
 
-    def plan(found: Findings) -> Transaction:
+    def plan(found: Findings) -> Transaction[None]:
         made_up, transaction = making_up.make_up(
             found.account or account, call.body.date, open_shop.catalog.program, open_shop.now
         )
         done.append(made_up)
         return transaction
 
-    transactions.post(plan, open_shop.now, account)
+    transactions.post_guarded(plan, open_shop.now, account)
     day = done[-1]
     return Answer({"date": day.day.isoformat(), "points": day.points, "streak": day.streak, "left": day.left})
 
@@ -84,13 +85,13 @@ handler = api.handler
 def _sign_in(member_id: str, open_shop: shop.Shop, suspicion: int) -> tuple[SignIn, Mapping[str, Value]]:
     """What it gives, and why."""
     now: datetime = open_shop.now
-    account = transactions.account(member_id)
-    done: list[SignIn] = []
+    account = accounts.account(member_id)
+    done: list[tuple[SignIn, Mapping[str, Value]]] = []
 
-    def plan(found: Findings) -> Transaction:
+    def plan(found: Findings) -> Transaction[None]:
         today, transaction = sign_in.post(found.account or account, open_shop.catalog, now, found, suspicion)
-        done.append(today)
+        done.append((today, transaction.postings[0].entries[0].why))
         return transaction
 
-    written = transactions.post(plan, now)
-    return done[-1], written.postings[0].entries[0].why
+    transactions.post_guarded(plan, now)
+    return done[-1]

@@ -15,17 +15,21 @@ from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
 from points.adapters.aws import dynamodb
 from points.adapters.counters import budgets
-from points.adapters.ledger import receipts, transactions
-from points.adapters.ledger.transactions import ATTEMPTS, Replay
+from points.adapters.ledger import accounts, claims, entries, orders, redemptions, replays, settlement
+from points.adapters.ledger.redemption_items import StaleRedemption
+from points.adapters.ledger.replays import Done
+from points.adapters.ledger.transactions import ATTEMPTS
 from points.adapters.members import members
 from points.adapters.members.members import Member
+from points.adapters.write_path import transactions
 from points.domain.earning import activities, purchases, sign_in
 from points.domain.earning.activities import Doing
 from points.domain.earning.calculation import Line
-from points.domain.earning.orders import Order
+from points.domain.earning.orders import Order, Refund
 from points.domain.earning.purchases import Purchase
 from points.domain.errors import (
     AccountFrozen,
+    IdempotencyConflict,
     InsufficientPoints,
     Invalid,
     LimitReached,
@@ -33,11 +37,12 @@ from points.domain.errors import (
     OutOfStock,
     TryAgain,
 )
-from points.domain.ledger.accounts import Account, Value, open_account
+from points.domain.ledger.accounts import Account, Gone, Value, check_here, open_account
 from points.domain.ledger.claims import Claim
 from points.domain.ledger.counters import CounterIncrement
 from points.domain.ledger.postings import Absent, AtLeast, AtMost, Entry, Guard, Posting, Unchanged, holds
 from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.ledger.writes import Write
 from points.domain.program.program import Catalog
 from points.domain.program.reward_terms import Reward
 from points.domain.rewards import redeeming
@@ -86,15 +91,15 @@ def cancelled(*codes: str) -> dict[str, Any]:
 
 
 def stored() -> Account:
-    return transactions.account(MEMBER, consistent=True)
+    return accounts.account(MEMBER, consistent=True)
 
 
 def history() -> list[Entry]:
-    return transactions.entries(MEMBER, limit=100)[0]
+    return entries.entries(MEMBER, limit=100)[0]
 
 
 def set_account(member_id: str = MEMBER, /, **attributes: Value) -> None:
-    put_account(Account(member_id, {**transactions.account(member_id).attributes, **attributes}))
+    put_account(Account(member_id, {**accounts.account(member_id).attributes, **attributes}))
 
 
 def put_account(account: Account) -> None:
@@ -119,22 +124,30 @@ def audit(*, points: int) -> None:
 # ── What members do ──────────────────────────────────────────────────────────
 
 
-def buy(order_id: str = "o-1", amount_fen: int = 50_000, catalog: Catalog = CATALOG, now: datetime = NOON) -> Order:
+def bought(
+    order_id: str = "o-1", amount_fen: int = 50_000, catalog: Catalog = CATALOG, now: datetime = NOON
+) -> Done[Order]:
     purchase = Purchase(order_id, MEMBER, now, [Line("1", "tea", amount_fen)], f"digest of {amount_fen}", "nonce")
-    receipt = transactions.post(lambda found: purchases.buy(purchase, catalog, now, found), now).receipt
-    assert isinstance(receipt, Order)
-    return receipt
+    return transactions.post(lambda found: purchases.buy(purchase, catalog, now, found), now)
+
+
+def buy(order_id: str = "o-1", amount_fen: int = 50_000, catalog: Catalog = CATALOG, now: datetime = NOON) -> Order:
+    return bought(order_id, amount_fen, catalog, now).receipt
+
+
+def redeemed(
+    key: str = "k" * 16, reward: Reward = MUG, quantity: int = 1, now: datetime = NOON, digest: str = "digest"
+) -> Done[Redemption]:
+    wish = Wish(MEMBER, key, digest, reward.reward_id, quantity, reward.points)
+    return transactions.post(lambda found: redeeming.redeem(wish, reward, "", now, found), now, check_replay=check_here)
 
 
 def redeem(key: str = "k" * 16, reward: Reward = MUG, quantity: int = 1, now: datetime = NOON) -> Redemption:
-    wish = Wish(MEMBER, key, "digest", reward.reward_id, quantity, reward.points)
-    receipt = transactions.post(lambda found: redeeming.redeem(wish, reward, "", now, found), now).receipt
-    assert isinstance(receipt, Redemption)
-    return receipt
+    return redeemed(key, reward, quantity, now).receipt
 
 
-def cancel(done: Redemption, now: datetime = NOON) -> Transaction:
-    return transactions.post(lambda found: redeeming.cancel(done, CATALOG.program, now, found.account), now)
+def cancel(done: Redemption, now: datetime = NOON) -> Step:
+    return transactions.post_guarded(lambda found: redeeming.cancel(done, CATALOG.program, now, found.account), now)
 
 
 # ── Once, in one request ─────────────────────────────────────────────────────
@@ -148,13 +161,13 @@ def test_points_of_an_order_are_written_in_one_request_without_a_look(wire: Wire
 
 
 def test_a_repetition_is_known_by_its_receipt_in_the_very_same_request(wire: Wire) -> None:
-    first = buy()
+    first = bought()
     wire.sent.clear()
 
-    with pytest.raises(Replay) as replay:
-        buy()
+    again = bought()
 
-    assert replay.value.receipt == first
+    assert first.replayed is False
+    assert again == Done(first.receipt, replayed=True)
     assert wire.sent == ["TransactWriteItems"]
     audit(points=50)
 
@@ -163,11 +176,65 @@ def test_a_repetition_is_told_from_a_shortage_it_has_itself_caused(wire: Wire) -
     buy(amount_fen=20_000)
     first = redeem()
 
-    with pytest.raises(Replay) as replay:
-        redeem()
-
-    assert replay.value.receipt == first
+    assert redeemed() == Done(first, replayed=True)
     audit(points=0)
+
+
+def test_what_was_done_with_other_content_is_no_repetition(wire: Wire) -> None:
+    buy()
+
+    with pytest.raises(IdempotencyConflict):
+        buy(amount_fen=20_000)
+
+    audit(points=50)
+
+
+def test_whoever_is_gone_is_told_so_and_not_what_they_did_before(wire: Wire) -> None:
+    buy()
+    redeem()
+    set_account(erased=1, frozen=1)
+
+    with pytest.raises(Gone):
+        redeemed()
+    assert bought().replayed, "an order is the merchant's, and may be reported again"
+
+
+def test_what_is_refused_now_and_was_done_before_gets_the_first_answer(wire: Wire) -> None:
+    buy()
+    first = redeem()
+
+    def refuse() -> Done[Redemption]:
+        raise OutOfStock("Sold out since.")
+
+    def again(digest: str, key: str = first.key) -> Done[Redemption]:
+        return replays.once(refuse, lambda: redemptions.redemption(MEMBER, key), digest)
+
+    assert again("digest") == Done(first, replayed=True)
+    with pytest.raises(IdempotencyConflict):
+        again("another digest")
+    with pytest.raises(OutOfStock):
+        again("digest", key="never redeemed")
+
+
+def test_a_conflict_is_told_without_looking_the_receipt_up_again(wire: Wire) -> None:
+    buy()
+    redeem()
+    wire.sent.clear()
+
+    with pytest.raises(IdempotencyConflict):
+        replays.once(lambda: redeemed(digest="another"), lambda: redemptions.redemption(MEMBER, "k" * 16), "another")
+
+    assert wire.sent == ["TransactWriteItems"]
+
+
+def test_a_fact_that_no_adapter_keeps_is_refused_before_anything_is_written(wire: Wire) -> None:
+    class Unheard(Write):
+        """Of no table."""
+
+    with pytest.raises(LookupError, match="Unheard"):
+        transactions.commit(Transaction((Posting(MEMBER, add={"spent": 1}),), None, (Unheard(),)))
+
+    assert wire.sent == []
 
 
 @pytest.mark.parametrize(
@@ -180,15 +247,15 @@ def test_every_receipt_comes_back_as_it_was_written(wire: Wire, reward: Reward) 
 
     done = redeem(reward=reward)
 
-    assert receipts.redemption(MEMBER, done.key) == done
+    assert redemptions.redemption(MEMBER, done.key) == done
 
 
 def test_a_refund_is_written_into_its_order(wire: Wire) -> None:
     order = buy()
 
-    transactions.post(partial(_refunding, order, "r-1", {"1": 20_000}), NOON, stored())
+    transactions.post_guarded(partial(_refunding, order, "r-1", {"1": 20_000}), NOON, stored())
 
-    after = receipts.order("o-1")
+    after = orders.order("o-1")
     assert after is not None
     assert after.refunded_fen == {"1": 20_000}
     assert after.refunds["r-1"].clawed_back == 20
@@ -199,17 +266,17 @@ def test_parts_of_a_line_that_were_refunded_add_up_in_its_order(wire: Wire) -> N
     buy()
 
     for refund_id, fen in (("r-1", 20_000), ("r-2", 5_000)):
-        before = receipts.order("o-1")
+        before = orders.order("o-1")
         assert before is not None
-        transactions.post(partial(_refunding, before, refund_id, {"1": fen}), NOON, stored())
+        transactions.post_guarded(partial(_refunding, before, refund_id, {"1": fen}), NOON, stored())
 
-    after = receipts.order("o-1")
+    after = orders.order("o-1")
     assert after is not None
     assert after.refunded_fen == {"1": 25_000}
     audit(points=25)
 
 
-def _refunding(order: Order, refund_id: str, lines_fen: dict[str, int], found: Findings) -> Transaction:
+def _refunding(order: Order, refund_id: str, lines_fen: dict[str, int], found: Findings) -> Transaction[Refund]:
     assert found.account is not None
     return purchases.refund(order, refund_id, lines_fen, "digest", NOON, found.account)
 
@@ -220,7 +287,7 @@ def test_a_claim_is_remembered_with_what_it_answered(wire: Wire) -> None:
     done = transactions.post(lambda found: activities.do(doing, activity(), CATALOG, NOON, found), NOON).receipt
 
     assert isinstance(done, Claim)
-    assert receipts.claim(doing.receipt_id) == done
+    assert claims.claim(doing.receipt_id) == done
 
 
 # ── Guards ───────────────────────────────────────────────────────────────────
@@ -246,7 +313,7 @@ def test_a_guard_means_to_the_table_what_it_means_to_the_domain(
         member = Account(MEMBER, {} if value is None else {"x": value})
         put_account(member)
 
-        outcome = transactions.commit(Transaction((Posting(MEMBER, add={"seen": 1}, guards=(guard,)),)))
+        outcome = transactions.commit(Transaction((Posting(MEMBER, add={"seen": 1}, guards=(guard,)),), None))
 
         assert (outcome is None) is holds(guard, member), value
 
@@ -321,7 +388,7 @@ def test_cancelling_what_was_cancelled_meanwhile_says_how_it_is_now(wire: Wire) 
     done = redeem()
     cancel(done)
 
-    with pytest.raises(receipts.StaleReceipt) as stale:
+    with pytest.raises(StaleRedemption) as stale:
         cancel(done)
 
     assert stale.value.now_is == replace(done, status="cancelled", steps=1, changed_at=NOON)
@@ -334,9 +401,9 @@ def test_who_is_no_member_is_not_found(wire: Wire) -> None:
     with pytest.raises(NotFound):
         transactions.post(lambda found: purchases.buy(stranger, CATALOG, NOON, found), NOON)
     with pytest.raises(NotFound):
-        transactions.account("0" * 16)
-    assert receipts.order("o-1") is None
-    asked = transactions.commit(Transaction((Posting("0" * 16, guards=(Absent("frozen"),)),)))
+        accounts.account("0" * 16)
+    assert orders.order("o-1") is None
+    asked = transactions.commit(Transaction((Posting("0" * 16, guards=(Absent("frozen"),)),), None))
     assert asked is not None, "nobody is not somebody who is not frozen"
 
 
@@ -369,12 +436,11 @@ def test_a_twin_that_closes_the_month_and_takes_the_last_points_does_not_make_a_
     events: Any = dynamodb.client().meta.events
     events.register_last("before-call.dynamodb", twin)
     try:
-        with pytest.raises(Replay) as repeated:
-            redeem(now=NEW_YEAR)
+        repeated = redeemed(now=NEW_YEAR)
     finally:
         events.unregister("before-call.dynamodb", twin)
 
-    assert repeated.value.receipt == twins[0]
+    assert repeated == Done(twins[0], replayed=True)
     assert sorted((entry.kind, entry.points) for entry in history()) == [("expire", -30), ("redeem", -20)]
 
 
@@ -403,9 +469,9 @@ def test_the_job_records_what_died_once(wire: Wire) -> None:
     buy()
     seen, long_after = stored(), NOON + timedelta(days=800)
 
-    first = transactions.settle(seen, long_after)
-    second = transactions.settle(seen, long_after)  # another run that had read the same
-    third = transactions.settle(stored(), long_after)
+    first = settlement.settle(seen, long_after)
+    second = settlement.settle(seen, long_after)  # another run that had read the same
+    third = settlement.settle(stored(), long_after)
 
     assert (first, second, third) == (50, None, None)
     audit(points=0)
@@ -416,7 +482,7 @@ def test_the_job_writes_nothing_where_nothing_has_happened(wire: Wire) -> None:
     seen = stored()
     wire.sent.clear()
 
-    assert transactions.settle(seen, NOON) is None
+    assert settlement.settle(seen, NOON) is None
     assert wire.sent == []
 
 
@@ -453,7 +519,7 @@ def test_who_collides_each_time_is_told_to_try_again_and_nothing_was_done(wire: 
         buy()
 
     assert len(wire.sent) == ATTEMPTS
-    assert receipts.order("o-1") is None
+    assert orders.order("o-1") is None
     audit(points=0)
 
 
@@ -489,7 +555,7 @@ def test_two_who_close_the_same_month_at_once_close_it_once(wire: Wire) -> None:
     def somebody_is_faster(model: Any, **_: Any) -> None:
         if model.name == "TransactWriteItems" and not overtaken:
             overtaken.append("once")
-            transactions.settle(stored(), long_after)
+            settlement.settle(stored(), long_after)
 
     dynamodb.client().meta.events.register_first("before-call.dynamodb", somebody_is_faster)
     with pytest.raises(InsufficientPoints):
@@ -542,7 +608,7 @@ def test_a_first_order_pays_friend_and_inviter_in_one_transaction(wire: Wire) ->
     buy("o-2")
 
     assert wire.sent == ["TransactWriteItems"] * 3  # the first order had to learn who invited
-    assert transactions.account(INVITER).balance == 100
+    assert accounts.account(INVITER).balance == 100
     audit(points=50 + 50 + 50)
 
 
@@ -554,7 +620,7 @@ def test_an_order_is_credited_although_there_is_nobody_to_thank(wire: Wire, invi
     buy()
 
     assert "invited_by" not in stored().attributes
-    assert transactions.account(INVITER).balance == 0
+    assert accounts.account(INVITER).balance == 0
     audit(points=50)
 
 
@@ -564,9 +630,9 @@ def test_a_sign_in_pays_the_friends_bonus_where_that_is_due(wire: Wire) -> None:
     set_account(invited_by=INVITER)
     account = stored()
 
-    transactions.post(lambda found: sign_in.post(found.account or account, catalog, NOON, found)[1], NOON)
+    transactions.post_guarded(lambda found: sign_in.post(found.account or account, catalog, NOON, found)[1], NOON)
 
-    assert transactions.account(INVITER).balance == 100
+    assert accounts.account(INVITER).balance == 100
     audit(points=5 + 50)
 
 
@@ -626,7 +692,7 @@ def write(parts: Any) -> None:
 
 def test_a_tally_without_a_ceiling_is_only_counted(wire: Wire) -> None:
     for _ in range(2):
-        assert transactions.commit(Transaction((), tallies=(CounterIncrement("owner", "n", 5),))) is None
+        assert transactions.commit(Transaction((), None, (CounterIncrement("owner", "n", 5),))) is None
 
     counted = dynamodb.get("counters", {"owner": "owner", "counter": "n"})
     assert counted is not None
@@ -638,9 +704,9 @@ def test_a_step_alone_moves_a_redemption_on(wire: Wire) -> None:
     done = redeem()
     shipped = replace(done, status="shipped", steps=1, changed_at=NOON)
 
-    transactions.post(lambda _: Transaction((), Step(done, shipped)), NOON)
+    transactions.post_guarded(lambda _: Transaction((), Step(done, shipped)), NOON)
 
-    assert receipts.redemption(MEMBER, done.key) == shipped
+    assert redemptions.redemption(MEMBER, done.key) == shipped
 
 
 def test_a_step_is_made_from_what_was_seen_although_the_state_is_the_same_again(wire: Wire) -> None:
@@ -651,8 +717,8 @@ def test_a_step_is_made_from_what_was_seen_although_the_state_is_the_same_again(
     assert transactions.commit(Transaction((), Step(done, away))) is None
     assert transactions.commit(Transaction((), Step(away, back))) is None
 
-    with pytest.raises(receipts.StaleReceipt) as stale:
-        transactions.commit(Transaction((), Step(done, away)))
+    with pytest.raises(StaleRedemption) as stale:
+        transactions.post_guarded(lambda _: Transaction((), Step(done, away)), NOON)
 
     assert stale.value.now_is == back
 
@@ -664,8 +730,8 @@ def test_history_is_read_newest_first_and_page_by_page(wire: Wire) -> None:
     for number in range(5):
         buy(f"o-{number}", now=NOON + timedelta(hours=number))
 
-    first, more = transactions.entries(MEMBER, limit=2)
-    second, _ = transactions.entries(MEMBER, limit=2, after=more)
+    first, more = entries.entries(MEMBER, limit=2)
+    second, _ = entries.entries(MEMBER, limit=2, after=more)
 
     assert [entry.source_id for entry in (*first, *second)] == ["o-4", "o-3", "o-2", "o-1"]
 
@@ -674,7 +740,7 @@ def test_history_is_read_from_one_day_up_to_another(wire: Wire) -> None:
     for day in range(5):
         buy(f"o-{day}", now=NOON + timedelta(days=day))
 
-    found, more = transactions.entries(MEMBER, since=NOON + timedelta(days=1), until=NOON + timedelta(days=3), limit=20)
+    found, more = entries.entries(MEMBER, since=NOON + timedelta(days=1), until=NOON + timedelta(days=3), limit=20)
 
     assert [entry.source_id for entry in found] == ["o-2", "o-1"]
     assert more is None
@@ -685,8 +751,8 @@ def test_a_page_of_one_kind_is_full_although_others_lie_between(wire: Wire) -> N
         buy(f"o-{number}", now=NOON + timedelta(hours=2 * number))
         redeem(f"{number:016d}", reward=replace(MUG, stocked=False), now=NOON + timedelta(hours=2 * number + 1))
 
-    found, more = transactions.entries(MEMBER, kind="purchase", limit=4)
-    rest, end = transactions.entries(MEMBER, kind="purchase", limit=4, after=more)
+    found, more = entries.entries(MEMBER, kind="purchase", limit=4)
+    rest, end = entries.entries(MEMBER, kind="purchase", limit=4, after=more)
 
     assert [entry.source_id for entry in (*found, *rest)] == [f"o-{number}" for number in reversed(range(6))]
     assert end is None

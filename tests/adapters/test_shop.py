@@ -4,7 +4,7 @@ import pytest
 
 from points.adapters.aws import dynamodb
 from points.adapters.catalog import decisions, shop, stock
-from points.adapters.ledger import transactions
+from points.adapters.write_path import transactions
 from points.domain.errors import Invalid, VersionConflict
 from points.domain.ledger.transactions import Transaction
 from points.domain.rewards.stock import StockChange
@@ -75,7 +75,7 @@ def test_supply_is_what_is_left_and_what_was_redeemed_however_often_it_is_set() 
 
 
 def _redeem(units: int) -> None:
-    assert transactions.commit(Transaction((), None, StockChange("mug", units))) is None
+    assert transactions.commit(Transaction((), None, (StockChange("mug", units),))) is None
 
 
 def test_what_is_deleted_leaves_its_version_behind() -> None:

@@ -7,7 +7,7 @@ Whoever else a transaction pays is left out.
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from points.adapters.ledger.transactions import ATTEMPTS, Plan
@@ -15,11 +15,14 @@ from points.domain.ledger.accounts import Account, open_account
 from points.domain.ledger.closing import Standing, overdue_posting, standing
 from points.domain.ledger.postings import Entry, apply, holds
 from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.ledger.writes import Write
 from points.domain.program.activity_terms import Activity
 from points.domain.program.expiry import ExpiryPolicy
 from points.domain.program.program import Campaign, CampaignKind, Catalog, Program, Rule
 from points.domain.program.reward_terms import Reward
 
+R = TypeVar("R", bound=Write | None)
+W = TypeVar("W", bound=Write)
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 MEMBER: Final = "0123456789abcdef"
 NOON: Final = datetime(2026, 11, 22, 12, tzinfo=SHANGHAI)
@@ -41,7 +44,7 @@ class Book:
     def standing(self) -> Standing:
         return standing(self.account, self.now)
 
-    def post(self, plan: Plan) -> Transaction:
+    def post(self, plan: Plan[R]) -> Transaction[R]:
         """Records what `plan` makes, or passes on its refusal."""
         found = Findings()
         for _ in range(ATTEMPTS):
@@ -53,7 +56,7 @@ class Book:
             found = replace(found, account=self.account)
         raise AssertionError("These guards can never hold.")
 
-    def post_after_reading(self, plan: Plan) -> Transaction:
+    def post_after_reading(self, plan: Plan[R]) -> Transaction[R]:
         """The same for plans that need to know the account from the first."""
         self.sweep()
         return self.post(lambda found: plan(replace(found, account=self.account)))
@@ -61,12 +64,17 @@ class Book:
     def sweep(self) -> None:
         """What the scheduled job does for this member."""
         while overdue := overdue_posting(self.account, self.now):
-            self._record(Transaction((overdue,)))
+            self._record(Transaction((overdue,), None))
 
-    def _record(self, transaction: Transaction) -> None:
+    def _record(self, transaction: Transaction[Write | None]) -> None:
         posting = transaction.postings[0]
         self.account = apply(self.account, posting)
         self.entries += posting.entries
+
+
+def written(transaction: Transaction[Write | None], kind: type[W]) -> tuple[W, ...]:
+    """What the transaction writes of this kind, beside its receipt and postings."""
+    return tuple(fact for fact in transaction.writes if isinstance(fact, kind))
 
 
 def program(expiry: ExpiryPolicy = PROGRAM.expiry, *, pending_days: int = 0, grace_months: int = 1) -> Program:

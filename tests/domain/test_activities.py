@@ -16,7 +16,7 @@ from points.domain.ledger.claims import Claim
 from points.domain.ledger.counters import CounterIncrement
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.activity_terms import Activity, GameTerms, Question
-from tests.domain.book import CATALOG, MEMBER, NOON, Book, activity, campaign
+from tests.domain.book import CATALOG, MEMBER, NOON, Book, activity, campaign, written
 
 
 def doing(key: str = "tap-1", name: str = "quiz") -> Doing:
@@ -120,10 +120,10 @@ def test_each_activity_has_its_own_limit() -> None:
 def test_an_activity_with_a_limit_in_all_is_counted_beside_the_account() -> None:
     transaction = activities.do(doing(), activity(total_limit=5), CATALOG, NOON, Findings())
 
-    (tally,) = transaction.tallies
+    (tally,) = written(transaction, CounterIncrement)
     assert (tally.owner, tally.name, tally.add, tally.ceiling) == (f"{MEMBER}#activity", "quiz", 1, 5)
     with pytest.raises(LimitReached):
-        activities.do(doing(), activity(total_limit=5), CATALOG, NOON, Findings(full=frozenset({tally.owner})))
+        activities.do(doing(), activity(total_limit=5), CATALOG, NOON, Findings(exhausted=frozenset({tally.owner})))
 
 
 def test_the_same_tap_has_the_same_receipt_and_no_other_tap_or_member_has_it() -> None:
@@ -176,11 +176,11 @@ def test_a_campaign_multiplies_an_activity_while_its_budget_lasts() -> None:
     catalog = replace(CATALOG, campaigns=(campaign("3", "activity", budget=100),))
 
     paid = activities.do(doing(), activity(10), catalog, NOON, Findings())
-    plain = activities.do(doing(), activity(10), catalog, NOON, Findings(full=frozenset({budget_owner("x3")})))
+    plain = activities.do(doing(), activity(10), catalog, NOON, Findings(exhausted=frozenset({budget_owner("x3")})))
 
     assert _points(paid) == 30
-    assert paid.draws == (BudgetDraw("x3", 30),)
-    assert (_points(plain), plain.tallies) == (10, ())
+    assert paid.writes == (BudgetDraw("x3", 30),)
+    assert (_points(plain), plain.writes) == (10, ())
 
 
 def test_an_activity_worth_nothing_is_still_counted() -> None:
@@ -192,7 +192,7 @@ def test_an_activity_worth_nothing_is_still_counted() -> None:
     assert activities.done_today(activity(), book.account, book.now) == 1
 
 
-def _points(transaction: Transaction) -> int:
+def _points(transaction: Transaction[Claim]) -> int:
     return transaction.postings[0].entries[0].points
 
 
@@ -282,7 +282,7 @@ def test_an_activity_whose_points_are_all_given_is_over() -> None:
     small = replace(activity(10), budget_points=10)
 
     posted = activities.do(doing(), small, book.catalog, book.now, Findings())
-    assert posted.tallies == (CounterIncrement("activity#quiz", "budget", 10, 10),)
+    assert posted.writes == (CounterIncrement("activity#quiz", "budget", 10, 10),)
 
     with pytest.raises(Expired):
-        activities.do(doing(), small, book.catalog, book.now, Findings(full=frozenset({"activity#quiz"})))
+        activities.do(doing(), small, book.catalog, book.now, Findings(exhausted=frozenset({"activity#quiz"})))

@@ -15,7 +15,7 @@ from points.domain.program.program import Catalog
 from tests.domain.book import MEMBER, NOON, PROGRAM, SHANGHAI, Book, program
 
 
-def adjust(book: Book, points: int, key: str = "k-1") -> Transaction:
+def adjust(book: Book, points: int, key: str = "k-1") -> Transaction[Claim]:
     wanted = Adjustment(MEMBER, key, "digest", points, "运费补偿", "小李", "call of 22 November")
     return book.post(lambda found: adjustments.adjust(wanted, book.catalog.program, book.now, found))
 

@@ -56,7 +56,7 @@ def refund(book: Book, order: Order, **lines_fen: int) -> Order:
     """The order as it is stored afterwards."""
     wanted = {name.removeprefix("line_"): fen for name, fen in lines_fen.items()}
 
-    def plan(found: Findings) -> Transaction:
+    def plan(found: Findings) -> Transaction[Any]:
         assert found.account is not None
         return purchases.refund(order, "r-1", wanted, "digest", book.now, found.account)
 

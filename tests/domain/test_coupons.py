@@ -96,14 +96,14 @@ def test_a_coupon_is_bound_to_its_order_and_alone_in_it() -> None:
 
     bound = replace(one, status="used", steps=1, changed_at=NOON, use=CouponUse("T1", "d", 1000))
     assert done.receipt == Step(one, bound)
-    assert done.tallies == (CounterIncrement("order#T1", "coupons", 1000, 1000),)
+    assert done.writes == (CounterIncrement("order#T1", "coupons", 1000, 1000),)
     assert done.postings == ()
 
 
 def test_coupons_that_stack_leave_room_for_others_of_their_kind() -> None:
     done = coupons.use(coupon(STACKING), basket(("tea", 5000)), NOON)
 
-    assert done.tallies == (
+    assert done.writes == (
         CounterIncrement("order#T1", "coupons", 1, 5),
         CounterIncrement("order#T1", "goods_off", 1000, 5000),
     )
@@ -118,7 +118,7 @@ def test_coupons_that_stack_take_no_more_off_together_than_the_order_comes_to() 
     assert coupons.quote(shipping, ordered, NOON, Others(1, goods_fen=5000)) == Discount(800, "applied")
     assert coupons.quote(shipping, ordered, NOON, Others(1, shipping_fen=800)) == Discount(0, "nothing_off")
     used_up = coupons.use(coupon(shipping), ordered, NOON, Others(1, goods_fen=5000))
-    assert used_up.tallies[1] == CounterIncrement("order#T1", "shipping_off", 800, 800)
+    assert used_up.writes[1] == CounterIncrement("order#T1", "shipping_off", 800, 800)
 
 
 def test_a_coupon_that_comes_back_makes_room_for_what_it_took_off() -> None:
@@ -126,7 +126,7 @@ def test_a_coupon_that_comes_back_makes_room_for_what_it_took_off() -> None:
 
     back = coupons.release(bound, "T1", NOON)
 
-    assert back.tallies == (
+    assert back.writes == (
         CounterIncrement("order#T1", "coupons", -1, None),
         CounterIncrement("order#T1", "goods_off", -1000, None),
     )
@@ -165,7 +165,7 @@ def test_a_coupon_comes_back_out_of_its_own_order_only() -> None:
 
     free = replace(one, steps=2, changed_at=IN_TIME, released_from="T1")
     assert back.receipt == Step(bound, free)
-    assert back.tallies == (CounterIncrement("order#T1", "coupons", -1000, None),)
+    assert back.writes == (CounterIncrement("order#T1", "coupons", -1000, None),)
     with pytest.raises(StateConflict):
         coupons.release(bound, "T2", NOON)
     with pytest.raises(StateConflict):

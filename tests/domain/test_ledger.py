@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from boto3.dynamodb.types import TypeSerializer
@@ -331,7 +332,7 @@ class Life:
         number = step.which % len(self.orders)
         order, lines_fen = self.orders[number], {"1": step.amount * 500}
 
-        def plan(found: Findings) -> Transaction:
+        def plan(found: Findings) -> Transaction[Any]:
             assert found.account is not None
             return purchases.refund(order, f"r-{self.taps}", lines_fen, "", self.book.now, found.account)
 
@@ -500,4 +501,4 @@ def earn(book: Book, points: int) -> None:
 
 def spend(book: Book, points: int) -> None:
     add = movements.spend(points)
-    book.post(lambda _: Transaction((Posting(MEMBER, add=add),)))
+    book.post(lambda _: Transaction((Posting(MEMBER, add=add),), None))

@@ -43,7 +43,7 @@ def sign(book: Book, *days: int) -> SignIn:
     for day in days:
         book.now = NOON + timedelta(days=day)
 
-        def plan(found: Findings) -> Transaction:
+        def plan(found: Findings) -> Transaction[None]:
             today, transaction = sign_in.post(found.account or book.account, book.catalog, book.now, found)
             done.append(today)
             return transaction
@@ -55,7 +55,7 @@ def sign(book: Book, *days: int) -> SignIn:
 def make_up(book: Book, day: int) -> MadeUp:
     done: list[MadeUp] = []
 
-    def plan(found: Findings) -> Transaction:
+    def plan(found: Findings) -> Transaction[None]:
         account = found.account or book.account
         made_up, transaction = making_up.make_up(account, TODAY + timedelta(days=day), book.catalog.program, book.now)
         done.append(made_up)
@@ -308,6 +308,7 @@ def test_whatever_was_missed_and_made_up_the_streak_is_the_days_in_a_row(
     assert not [d for d in audit_account(expected, member.now) if not d.what.startswith("adjust")]
 
 
-def rich(now: datetime) -> Transaction:
+def rich(now: datetime) -> Transaction[None]:
     given = Entry(MEMBER, "0" * 20, "adjust", 1000, "", now, lot="2027-11")
-    return Transaction((Posting(MEMBER, add=grant(1000, "2027-11", live_from=now.date(), now=now), entries=(given,)),))
+    posting = Posting(MEMBER, add=grant(1000, "2027-11", live_from=now.date(), now=now), entries=(given,))
+    return Transaction((posting,), None)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -42,7 +43,7 @@ def buy(book: Book, *amounts_fen: int, order_id: str = "o-1", paid_at: datetime 
 def refund(book: Book, order: Order, lines_fen: dict[str, int], refund_id: str = "r-1") -> tuple[Order, RefundReceipt]:
     """(the order as it is stored afterwards, what the refund answered)."""
 
-    def plan(found: Findings) -> Transaction:
+    def plan(found: Findings) -> Transaction[Refund]:
         assert found.account is not None
         return purchases.refund(order, refund_id, lines_fen, "digest", book.now, found.account)
 
@@ -158,13 +159,13 @@ def test_an_order_under_many_limited_rules_stays_within_one_update_of_the_accoun
 
 def test_a_budget_that_is_used_up_gives_the_plain_points() -> None:
     catalog = replace(CATALOG, campaigns=(campaign("2", "purchase", budget=5),))
-    found = Findings(full=frozenset({budget_owner("x2")}))
+    found = Findings(exhausted=frozenset({budget_owner("x2")}))
 
     blind = purchases.buy(purchase(10_000), catalog, NOON, Findings())
     again = purchases.buy(purchase(10_000), catalog, NOON, found)
 
-    assert blind.draws == (BudgetDraw("x2", 20),)
-    assert (again.postings[0].entries[0].points, again.draws) == (10, ())
+    assert blind.writes == (BudgetDraw("x2", 20),)
+    assert (again.postings[0].entries[0].points, again.writes) == (10, ())
     assert again.postings[0].entries[0].why["used_up"] == "x2"
 
 
@@ -407,7 +408,7 @@ def test_no_order_pays_a_bonus_that_is_due_for_signing_in() -> None:
     assert transaction.postings[0].guards == (Absent("erased"), tended(NOON))
 
 
-def _paid(transaction: Transaction) -> Sequence[tuple[str, int]]:
+def _paid(transaction: Transaction[Any]) -> Sequence[tuple[str, int]]:
     return [(posting.member_id, posting.add["balance"]) for posting in transaction.postings]
 
 

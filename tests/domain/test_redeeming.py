@@ -17,7 +17,7 @@ from points.domain.program.reward_terms import Reward
 from points.domain.rewards import redeeming
 from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Redemption, Step
-from points.domain.rewards.stock import StockChange
+from points.domain.rewards.stock import StockChange, stock_owner
 from tests.domain.book import CATALOG, MEMBER, MUG, NOON, PROGRAM, SHANGHAI, Book, program
 from tests.domain.test_redemption import COUPON, SEALED, TASTING
 
@@ -37,7 +37,7 @@ def with_points(points: int, expiry: ExpiryPolicy = PROGRAM.expiry) -> Book:
 def given(book: Book, points: int) -> None:
     lot = lot_of(book.catalog.program.expiry, book.now.date())
     add = movements.grant(points, lot, live_from=book.now.date(), now=book.now)
-    book.post(lambda _: Transaction((Posting(MEMBER, add=add),)))
+    book.post(lambda _: Transaction((Posting(MEMBER, add=add),), None))
 
 
 def redeem(book: Book, reward: Reward = MUG, quantity: int = 1, key: str = "k" * 16) -> Redemption:
@@ -47,7 +47,7 @@ def redeem(book: Book, reward: Reward = MUG, quantity: int = 1, key: str = "k" *
     return receipt
 
 
-def cancel(book: Book, done: Redemption) -> Transaction:
+def cancel(book: Book, done: Redemption) -> Transaction[Step]:
     return book.post(lambda found: redeeming.cancel(done, book.catalog.program, book.now, found.account))
 
 
@@ -80,8 +80,7 @@ def test_a_redemption_takes_stock_and_counts_towards_the_members_limit() -> None
 
     transaction = redeeming.redeem(wish(limited, 2), limited, "", NOON, Findings())
 
-    assert transaction.stock == StockChange("mug", 2)
-    assert transaction.tallies == (CounterIncrement(MEMBER, "reward#mug", 2, 3),)
+    assert transaction.writes == (StockChange("mug", 2), CounterIncrement(MEMBER, "reward#mug", 2, 3))
 
 
 def test_what_never_runs_out_takes_no_stock() -> None:
@@ -89,7 +88,7 @@ def test_what_never_runs_out_takes_no_stock() -> None:
 
     transaction = redeeming.redeem(wish(endless), endless, "", NOON, Findings())
 
-    assert (transaction.stock, transaction.tallies) == (None, ())
+    assert transaction.writes == ()
 
 
 def test_a_redemption_is_written_without_looking_under_every_guard_it_needs() -> None:
@@ -119,10 +118,10 @@ def test_a_debt_buys_nothing_but_what_costs_nothing() -> None:
 @pytest.mark.parametrize(
     ("found", "refusal"),
     [
-        (Findings(sold_out=True), OutOfStock),
-        (Findings(full=frozenset({MEMBER})), LimitReached),
+        (Findings(exhausted=frozenset({stock_owner("mug")})), OutOfStock),
+        (Findings(exhausted=frozenset({MEMBER})), LimitReached),
         (Findings(account=Account(MEMBER, {"frozen": 1, "balance": 100})), AccountFrozen),
-        (Findings(account=Account(MEMBER, {"balance": 19}), sold_out=True), OutOfStock),
+        (Findings(account=Account(MEMBER, {"balance": 19}), exhausted=frozenset({stock_owner("mug")})), OutOfStock),
     ],
 )
 def test_what_stood_in_the_way_is_what_the_member_is_told(found: Findings, refusal: type[Exception]) -> None:
@@ -150,8 +149,7 @@ def test_a_cancelled_redemption_gives_points_stock_and_limit_back() -> None:
 
     assert book.standing.balance == 50
     assert transaction.receipt == Step(done, replace(done, status="cancelled", steps=1, changed_at=book.now))
-    assert transaction.stock == StockChange("mug", -2)
-    assert transaction.tallies == (CounterIncrement(MEMBER, "reward#mug", -2, None),)
+    assert transaction.writes == (StockChange("mug", -2), CounterIncrement(MEMBER, "reward#mug", -2, None))
 
 
 def test_cancelled_points_die_when_they_would_have_died() -> None:

@@ -9,18 +9,19 @@ from points.domain.earning import purchases, referral
 from points.domain.earning.activity_limits import counter_of, spent_owner, total_owner
 from points.domain.earning.calculation import Line
 from points.domain.earning.invitations import InvitationStep
-from points.domain.earning.orders import Bonus, BonusPart, Order
+from points.domain.earning.orders import Bonus, BonusPart, Order, Refund
 from points.domain.earning.purchases import Purchase
 from points.domain.ledger.accounts import Account, open_account
+from points.domain.ledger.counters import CounterIncrement
 from points.domain.ledger.postings import Absent, AtLeast, AtMost, Posting, Unchanged, apply, holds, tended
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.activity_terms import Activity
 from points.domain.program.program import Catalog, ReferralTerms
-from tests.domain.book import CATALOG, MEMBER, NOON, PROGRAM, SHANGHAI, program
+from tests.domain.book import CATALOG, MEMBER, NOON, PROGRAM, SHANGHAI, program, written
 
 INVITER = "fedcba9876543210"
 FRIEND = open_account(MEMBER, NOON, invited_by=INVITER)
-ORDER = Transaction((Posting(MEMBER, add={"balance": 10, "lot:2027-11": 10}),))
+ORDER = Transaction((Posting(MEMBER, add={"balance": 10, "lot:2027-11": 10}),), None)
 
 
 def test_a_bonus_is_owed_for_the_act_the_program_names_and_only_to_who_was_invited() -> None:
@@ -91,7 +92,8 @@ def test_a_friend_who_came_by_a_card_and_means_it_earns_the_sharer_its_points_as
     _, inviters = paid.postings
     assert inviters.add["balance"] == 107
     assert inviters.entries[0].why["share_points"] == 7
-    assert paid.invitation == InvitationStep(INVITER, referral.invitation_of(CAME_BY_CARD), "counted", 107, NOON)
+    invitation = InvitationStep(INVITER, referral.invitation_of(CAME_BY_CARD), "counted", 107, NOON)
+    assert written(paid, InvitationStep) == (invitation,)
     counter = counter_of(CARD, NOON)
     assert inviters.add[counter] == 1
     assert AtMost(counter, 1) in inviters.guards
@@ -121,10 +123,10 @@ def test_a_card_that_pays_no_more_leaves_the_bonus_as_it_is(catalog: Catalog) ->
 def test_a_sharer_whose_card_has_given_what_it_may_gets_the_bonus_alone(card: Activity, owner: str) -> None:
     limited = replace(CATALOG, activities=(card,))
     blind = referral.with_bonus(ORDER, CAME_BY_CARD, limited, NOON)
-    again = referral.with_bonus(ORDER, CAME_BY_CARD, limited, NOON, Findings(full=frozenset({owner})))
+    again = referral.with_bonus(ORDER, CAME_BY_CARD, limited, NOON, Findings(exhausted=frozenset({owner})))
 
-    assert [tally.owner for tally in blind.tallies] == [owner]
-    assert (again.postings[1].add["balance"], again.tallies) == (100, ())
+    assert [counted.owner for counted in written(blind, CounterIncrement)] == [owner]
+    assert (again.postings[1].add["balance"], written(again, CounterIncrement)) == (100, ())
 
 
 def test_a_sharer_at_the_days_limit_gets_the_bonus_alone() -> None:
@@ -150,7 +152,7 @@ def first_order(pending_days: int = 0, *, at_least: int = 1) -> tuple[Order, Acc
     return paid.receipt, apply(FRIEND, paid.postings[0])
 
 
-def refund(order: Order, account: Account, now: datetime = NOON, **lines_fen: int) -> Transaction:
+def refund(order: Order, account: Account, now: datetime = NOON, **lines_fen: int) -> Transaction[Refund]:
     lines = {name.removeprefix("line"): fen for name, fen in lines_fen.items()}
     return purchases.refund(order, "r-1", lines, "digest", now, account)
 
@@ -172,8 +174,8 @@ def test_a_returned_order_takes_the_bonus_of_both_with_it() -> None:
     assert friends.add["balance"] == friends.add["lot:2027-11"] == -60
     assert (inviters.member_id, inviters.add["balance"], inviters.add["score:total"]) == (INVITER, -100, -100)
     assert apply(account, friends).balance == 0
-    assert back.invitation is not None
-    assert (back.invitation.status, back.invitation.points) == ("taken_back", 0)
+    (step,) = written(back, InvitationStep)
+    assert (step.status, step.points) == ("taken_back", 0)
 
 
 def test_what_still_waits_is_taken_from_there() -> None:

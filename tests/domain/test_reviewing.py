@@ -11,7 +11,7 @@ from points.domain.earning.risk import HIGH
 from points.domain.ledger.postings import AtLeast
 from points.domain.ledger.transactions import Findings
 from points.domain.program.program import RiskTerms
-from tests.domain.book import CATALOG, NOON, PROGRAM, Book
+from tests.domain.book import CATALOG, NOON, PROGRAM, Book, written
 
 
 def held() -> tuple[Book, Review]:
@@ -22,7 +22,7 @@ def held() -> tuple[Book, Review]:
     done = book.post_after_reading(
         lambda found: sign_in.post(found.account or account, book.catalog, book.now, found)[1]
     )
-    (review,) = done.reviews
+    (review,) = written(done, Review)
     return book, review
 
 

@@ -27,7 +27,7 @@ def sign_in_at(book: Book, now: datetime) -> SignIn:
     book.now = now
     done: list[SignIn] = []
 
-    def plan(found: Findings) -> Transaction:
+    def plan(found: Findings) -> Transaction[None]:
         today, transaction = sign_in.post(found.account or book.account, book.catalog, book.now, found)
         done.append(today)
         return transaction
@@ -191,10 +191,10 @@ def test_a_campaign_without_budget_left_gives_the_plain_step() -> None:
     account = open_account(MEMBER, NOON)
 
     today, blind = sign_in.post(account, catalog, NOON, Findings())
-    without, again = sign_in.post(account, catalog, NOON, Findings(full=frozenset({budget_owner("x2")})))
+    without, again = sign_in.post(account, catalog, NOON, Findings(exhausted=frozenset({budget_owner("x2")})))
 
-    assert (today.points, blind.draws) == (10, (BudgetDraw("x2", 10),))
-    assert (without.points, without.bonus, again.draws) == (5, 0, ())
+    assert (today.points, blind.writes) == (10, (BudgetDraw("x2", 10),))
+    assert (without.points, without.bonus, again.writes) == (5, 0, ())
 
 
 def test_a_step_worth_nothing_is_still_a_day_in_a_row() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from points.domain.earning import purchases, risk, signals
 from points.domain.earning.calculation import Line
-from points.domain.earning.orders import Order
+from points.domain.earning.orders import Order, Refund
 from points.domain.earning.purchases import Purchase
 from points.domain.earning.risk import HIGH, LOW, MEDIUM
 from points.domain.ledger.accounts import Account
@@ -44,7 +44,7 @@ def bought(book: Book, order_id: str, fen: int) -> Order:
     return receipt
 
 
-def give_back(book: Book, order: Order) -> Transaction:
+def give_back(book: Book, order: Order) -> Transaction[Refund]:
     fen = {"1": order.paid_fen}
     return book.post_after_reading(
         lambda found: purchases.refund(order, "r", fen, "digest", book.now, found.account or book.account)

@@ -10,7 +10,7 @@ import pytest
 from functions.notify import app
 from local.wechat.server import StandIn
 from points.adapters.aws import dynamodb
-from points.adapters.ledger import transactions
+from points.adapters.ledger import accounts
 from points.adapters.messages import consents, copies, quotas
 from points.adapters.messages.copies import SENDING, Copy
 from points.adapters.messages.messages import Message
@@ -98,7 +98,7 @@ def test_who_is_to_be_warned_of_two_dates_is_asked_until_they_have_agreed_to_two
         answer(mall, ming, "accept")
 
     assert asked == [True, True, False]
-    assert transactions.account(ming).number("consent") == 3
+    assert accounts.account(ming).number("consent") == 3
     assert quotas.spend(ming, TEMPLATE) == "spent"
     quotas.done(ming, TEMPLATE)
     assert not is_asked(mall, ming)
@@ -130,7 +130,7 @@ def test_switching_messages_off_takes_back_what_was_agreed_to_before_and_nothing
     consents.switched_off(ming, TEMPLATE, now_s - 3600, "off-1")
 
     assert [stored(ming, name) for name in ("quota", "accept", "off")] == [2, 4, 1]
-    assert transactions.account(ming).number("consent") == 2
+    assert accounts.account(ming).number("consent") == 2
 
 
 def test_a_letter_of_another_kind_that_was_not_taken_allows_no_second_warning_on_a_day(mall: Cloud, ming: str) -> None:
@@ -157,10 +157,10 @@ def test_who_has_nothing_to_lose_or_cannot_be_sent_anything_is_not_asked(
 
 
 def test_what_is_noted_in_the_account_is_no_point_of_theirs(mall: Cloud, ming: str) -> None:
-    before = dict(transactions.account(ming).attributes)
+    before = dict(accounts.account(ming).attributes)
     answer(mall, ming, "accept")
 
-    assert dict(transactions.account(ming).attributes) == before | {"consent": 1}
+    assert dict(accounts.account(ming).attributes) == before | {"consent": 1}
 
 
 def test_what_wechat_has_not_taken_comes_back(mall: Cloud, ming: str) -> None:
@@ -191,6 +191,6 @@ def test_an_erased_member_agrees_to_nothing(mall: Cloud, ming: str) -> None:
     assert mall.member(ming, "DELETE /me").status == 204
 
     assert quotas.spend(ming, TEMPLATE) == "none"
-    account = transactions.anybodys_account(ming, consistent=True)
+    account = accounts.anybodys_account(ming, consistent=True)
     assert account is not None
     assert "consent" not in account.attributes

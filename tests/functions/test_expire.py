@@ -17,7 +17,7 @@ from functions.reconcile import app as reconcile
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import table
 from points.adapters.catalog import shop
-from points.adapters.ledger import redemption_index, transactions
+from points.adapters.ledger import accounts, redemption_index, settlement
 from points.adapters.messages import copies
 from points.adapters.messages.copies import Copy
 from points.adapters.messages.messages import Message
@@ -154,7 +154,7 @@ def test_a_poisoned_account_is_reported_and_the_others_are_done(
         app.handler(EXPIRE, None)
 
     assert [mall.member(member_id, "GET /points").body["balance"] for member_id in members] == [0, 0, 0]
-    assert all(transactions.account(member_id).settled_through == "2027-11" for member_id in members)
+    assert all(accounts.account(member_id).settled_through == "2027-11" for member_id in members)
     assert "account skipped" in [record.message for record in caplog.records]
     again = mall.merchant(ROUTES["expire"], body={}).body
     assert counted(again) == {
@@ -406,14 +406,14 @@ def test_points_that_came_alive_and_were_spent_before_the_night_are_told_of_as_w
 
 def test_what_the_members_themselves_settled_is_not_counted(mall: Cloud, members: list[str]) -> None:
     mall.clock("2027-12-01T00:10:00+08:00")
-    real = transactions.settle_all
+    real = settlement.settle_all
 
     def beaten(overdue: Any, now: Any, *args: Any, **more: Any) -> Any:
-        transactions.settle(transactions.account(members[0]), now)
+        settlement.settle(accounts.account(members[0]), now)
         return real(overdue, now, *args, **more)
 
     with pytest.MonkeyPatch.context() as faster:
-        faster.setattr(transactions, "settle_all", beaten)
+        faster.setattr(settlement, "settle_all", beaten)
         run = mall.merchant(ROUTES["expire"], body={}).body
 
     assert (run["settled"], run["points_expired"]) == (2, 500)
@@ -476,4 +476,4 @@ def test_attack_61_an_event_of_another_source_starts_nothing(mall: Cloud, member
         with pytest.raises(ValueError, match="HTTP API"):
             app.handler(event, None)
 
-    assert transactions.account(members[0]).settled_through == "2026-10"
+    assert accounts.account(members[0]).settled_through == "2026-10"

@@ -235,7 +235,7 @@ def test_whoever_is_slower_than_the_sweep_is_asked_to_try_again(
         _tidy()
 
     with pytest.raises(TryAgain):
-        transactions.post(lambda _: Transaction((), unit=UnitTaken(unit)), shop.opened().now)
+        transactions.post_guarded(lambda _: Transaction((), None, (UnitTaken(unit),)), shop.opened().now)
 
     assert left(mall) == 1
     assert differences() == []
@@ -264,7 +264,7 @@ def test_who_is_still_claiming_keeps_those_behind_them_waiting(mall: Cloud, ming
     dispenser.give_back(dispenser.draw("cup", 1))
 
     assert dispenser_sweep.sweep("cup", 1) == (0, True)
-    assert transactions.commit(Transaction((), unit=UnitTaken(slow))) is None
+    assert transactions.commit(Transaction((), None, (UnitTaken(slow),))) is None
     assert dispenser_sweep.sweep("cup", 1) == (1, False)
 
 
@@ -330,7 +330,7 @@ def test_the_audit_sees_a_unit_that_was_sold_twice_or_made_from_nothing(mall: Cl
     assert handler_of("audit").__globals__["audit"](None)["differences"] == 1
 
 
-def _lost(_: Transaction) -> None:
+def _lost(_: Transaction[Any]) -> None:
     raise TryAgain("The answer was lost.")
 
 

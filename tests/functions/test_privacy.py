@@ -11,7 +11,7 @@ from local import inprocess
 from local.audit import audit
 from local.audit_records import Books
 from points.adapters.catalog import shop
-from points.adapters.ledger import receipts, transactions
+from points.adapters.ledger import accounts, redemptions
 from points.adapters.members import erasure, members, profiles
 from points.adapters.members.members import Member
 from points.adapters.messages import consents
@@ -161,7 +161,7 @@ def test_what_breaks_off_in_the_middle_is_finished_by_the_queue(
 ) -> None:
     monkeypatch.setattr(leaving_queue, "_SOON_S", 0)
     with monkeypatch.context() as broken:
-        broken.setattr(receipts, "forget_addresses", lambda _: _fail())
+        broken.setattr(redemptions, "forget_addresses", lambda _: _fail())
         assert mall.member(ming, "DELETE /me").code == "TRY_AGAIN"
     assert show(mall, ming)["erased"]
 
@@ -174,7 +174,7 @@ def test_what_breaks_off_in_the_middle_is_finished_by_the_queue(
 
 
 def test_who_cannot_be_erased_now_is_tried_again(mall: Cloud, ming: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receipts, "forget_addresses", lambda _: _fail())
+    monkeypatch.setattr(redemptions, "forget_addresses", lambda _: _fail())
     record = {"eventSource": "aws:sqs", "messageId": "m", "body": f'{{"member_id": "{ming}"}}'}
 
     assert privacy.handler({"Records": [record]}, None) == {"batchItemFailures": [{"itemIdentifier": "m"}]}
@@ -198,12 +198,12 @@ def _queued() -> list[str]:
 
 
 def test_what_is_written_while_somebody_leaves_goes_as_well(mall: Cloud, ming: str) -> None:
-    seen = transactions.anybodys_account(ming, consistent=True)
+    seen = accounts.anybodys_account(ming, consistent=True)
     profiles.change_profile(ming, nickname=None, avatar_url=None, board="hidden")
     buy(mall, {"member_id": ming}, "o-2", 10)
     early = Account(ming, {name: value for name, value in seen.attributes.items() if not name.startswith("score")})
 
     erasure.close_account(early)
 
-    left = transactions.anybodys_account(ming, consistent=True).attributes
+    left = accounts.anybodys_account(ming, consistent=True).attributes
     assert not [name for name in left if name.startswith(("score", "board", "sign", "day:"))]

@@ -43,7 +43,7 @@ def _sunday(mall: Cloud) -> Iterator[None]:
 
 def earn(member_id: str, points: int) -> None:
     """Points on the boards, however they came."""
-    transactions.commit(Transaction((Posting(member_id, add=score(points, shop.opened().now)),)))
+    transactions.commit(Transaction((Posting(member_id, add=score(points, shop.opened().now)),), None))
 
 
 def join(mall: Cloud, name: str, points: int = 0) -> str:

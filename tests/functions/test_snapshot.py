@@ -12,7 +12,7 @@ import pytest
 from points.adapters.aws import dynamodb
 from points.adapters.boards import board_views
 from points.adapters.catalog import shop
-from points.adapters.ledger import transactions
+from points.adapters.ledger import accounts
 from points.adapters.members import pictures, profiles, restrictions, visibility_log
 from points.workflows import member_audit
 from tests.cloud import Cloud, handler_of
@@ -435,7 +435,7 @@ def test_when_a_week_is_over_its_winners_get_their_prizes_once(mall: Cloud) -> N
     assert (entry["points"], entry["title"], entry["reason"]) == (100, "榜单奖励：周榜", "2026-W47，第2名")
     assert [points for *_, points in ranking(mall, ids[0], "board=total")] == [40, 30, 20, 10], "prizes are no score"
     for member_id in ids:
-        found = member_audit.examine(transactions.account(member_id, consistent=True), shop.opened().now)
+        found = member_audit.examine(accounts.account(member_id, consistent=True), shop.opened().now)
         assert [str(difference) for difference in found.differences] == []
 
 
@@ -467,7 +467,7 @@ def test_who_hides_wins_and_who_is_frozen_does_not(mall: Cloud) -> None:
 
     make_boards(mall)
 
-    assert [transactions.account(member_id).balance for member_id in ids] == [540, 30, 120, 110]
+    assert [accounts.account(member_id).balance for member_id in ids] == [540, 30, 120, 110]
 
 
 def test_of_equal_scores_the_earlier_wins_the_better_prize(mall: Cloud) -> None:

@@ -7,7 +7,7 @@ through a variable or a registry is not seen, so the plan and the item are found
 | ------------- | ------------------------------------------------------------------------------------------------- |
 | the operation | `redeem` in functions/redeem/app.py                                                               |
 | the plan      | what it mentions in the domain that returns a `Transaction`                                       |
-| the ledger    | the shortest chain of mentions from the operation to the function that calls TransactWriteItems   |
+| the ledger    | the shortest chain of mentions from the operation to the function that calls `dynamodb.transact`  |
 | the item      | functions of the adapters that take the receipt, a `Redemption`, and return its item              |
 
 The hops are the modules of this way after the first. The files are the modules of the way and the one that defines
@@ -24,7 +24,7 @@ from tests.measure.modules import Module
 OPERATION: Final = ("functions.redeem.app", "redeem")
 TRANSACTION: Final = "Transaction"
 RECEIPT: Final = "Redemption"
-WRITE: Final = "transact_write_items"
+WRITE: Final = "transact"
 
 Name = tuple[str, str]
 """(full name of the module, name of a function or class in it)"""
@@ -113,7 +113,12 @@ class Code:
         else:
             return None
         package, _, last = whole.rpartition(".")
-        return package, last
+        return self._defining(package), last
+
+    def _defining(self, package: str) -> str:
+        """The module behind a name that another module passes on: `from a import b as b`."""
+        module, _, name = package.rpartition(".")
+        return self._known[module].get(name, package) if module in self._known else package
 
 
 def _mentioned(code: Code, operation: Name) -> Iterator[Name]:

@@ -22,14 +22,19 @@ REFERRAL: Final = "layers/points/points/domain/earning/referral.py"
 EXPIRY: Final = "layers/points/points/domain/program/expiry.py"
 IDENTITY: Final = "layers/points/points/domain/ids.py"
 WRITE_PATH: Final = "layers/points/points/adapters/ledger/transactions.py"
-RECEIPTS: Final = "layers/points/points/adapters/ledger/receipts.py"
+WRITES: Final = "layers/points/points/adapters/ledger/writes.py"
+STOCK: Final = "layers/points/points/adapters/catalog/stock.py"
+COUNTERS: Final = "layers/points/points/adapters/counters/increments.py"
 SHOP: Final = "layers/points/points/adapters/catalog/shop.py"
 ORDERS_FUNCTION: Final = "functions/orders/app.py"
 EARN_FUNCTION: Final = "functions/earn/app.py"
 REDEEM_FUNCTION: Final = "functions/redeem/app.py"
-MEMBERS_FUNCTION: Final = "functions/members/app.py"
 POSTINGS: Final = "layers/points/points/domain/ledger/postings.py"
 MOVEMENTS: Final = "layers/points/points/domain/ledger/movements.py"
+ORDERS: Final = "layers/points/points/adapters/ledger/orders.py"
+ACCOUNTS: Final = "layers/points/points/adapters/ledger/accounts.py"
+REDEMPTION_ITEMS: Final = "layers/points/points/adapters/ledger/redemption_items.py"
+REPLAYS: Final = "layers/points/points/adapters/ledger/replays.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,76 +63,76 @@ class NotApplicable(Exception):
 ONCE: Final = (
     Mutant(
         "a receipt overwrites the one before it",
-        RECEIPTS,
-        '            "ConditionExpression": f"attribute_not_exists({_KEYS[name][0]})",\n',
+        WRITES,
+        '            "ConditionExpression": f"attribute_not_exists({key})",\n',
         "",
     ),
     Mutant(
         "a refund does not look whether another came between",
-        RECEIPTS,
+        ORDERS,
         'f"{unseen} AND {as_read}"',
         "unseen",
     ),
     Mutant(
         "a redemption is cancelled from whatever state it is in",
-        RECEIPTS,
+        REDEMPTION_ITEMS,
         '"ConditionExpression": f"#status = :from AND {seen}"',
         '"ConditionExpression": f"attribute_exists(#status) OR #status = :from AND {seen}"',
     ),
     Mutant(
         "points and receipt are two requests",
         WRITE_PATH,
-        "    parts = list(_parts(transaction))\n",
+        "    facts = list(_facts(transaction))\n",
         "    if transaction.receipt is not None and transaction.postings:\n"
-        "        refused = commit(Transaction(transaction.postings, None, transaction.stock, transaction.tallies))\n"
+        "        refused = commit(Transaction(transaction.postings, None, transaction.writes))\n"
         "        return refused or commit(Transaction((), transaction.receipt))\n"
-        "    parts = list(_parts(transaction))\n",
+        "    facts = list(_facts(transaction))\n",
     ),
     Mutant(
         "receipt and points are two requests, the receipt first",
         WRITE_PATH,
-        "    parts = list(_parts(transaction))\n",
+        "    facts = list(_facts(transaction))\n",
         "    if transaction.receipt is not None and transaction.postings:\n"
         "        refused = commit(Transaction((), transaction.receipt))\n"
-        "        rest = Transaction(transaction.postings, None, transaction.stock, transaction.tallies)\n"
+        "        rest = Transaction(transaction.postings, None, transaction.writes)\n"
         "        return refused or commit(rest)\n"
-        "    parts = list(_parts(transaction))\n",
+        "    facts = list(_facts(transaction))\n",
     ),
     Mutant(
         "a repetition is planned again instead of answered",
         WRITE_PATH,
-        "        if cancelled.receipt is not None:\n            raise Replay(",
-        "        if False:\n            raise Replay(",
+        "        if before is not None:\n            return _Outcome(",
+        "        if False:\n            return _Outcome(",
     ),
     Mutant(
-        "an order's repetition is not compared with the first",
-        ORDERS_FUNCTION,
-        "if order.digest != purchase.digest:",
+        "a repetition is not compared with the first",
+        REPLAYS,
+        "if receipt.digest != digest:",
         "if False:",
     ),
     Mutant(
         "a refund's repetition is not compared with the first",
         ORDERS_FUNCTION,
-        "if receipt.digest != digest:",
-        "if False:",
+        "replays.replayed(before, call.digest)",
+        "replays.replayed(before, before.digest)",
     ),
     Mutant(
-        "a redemption's repetition is not compared with the first",
-        REDEEM_FUNCTION,
-        "if before.digest != wish.digest:",
-        "if False:",
+        "a repetition that the write finds is not compared with the first",
+        WRITE_PATH,
+        "return replayed(stored, attempted.digest)",
+        "return replayed(stored, stored.digest)",
     ),
     Mutant(
-        "an activity's repetition is not compared with the first",
-        EARN_FUNCTION,
-        "if receipt.digest != doing.digest:",
-        "if False:",
+        "a repetition that is refused now is not compared with the first",
+        REPLAYS,
+        "return replayed(before, digest)",
+        "return replayed(before, before.digest)",
     ),
     Mutant(
-        "a correction's repetition is not compared with the first",
-        MEMBERS_FUNCTION,
-        "if before.digest != wanted.digest:",
-        "if False:",
+        "a correction is written under no digest",
+        ADJUSTING,
+        "wanted.receipt_id, wanted.member_id, wanted.digest, ",
+        'wanted.receipt_id, wanted.member_id, "", ',
     ),
     Mutant(
         "two entries of the same moment have the same name",
@@ -138,14 +143,14 @@ ONCE: Final = (
     Mutant(
         "a redemption is refused before anybody asks whether it was done",
         REDEEM_FUNCTION,
-        "before = receipts.redemption(wish.member_id, wish.key, consistent=True)",
-        "before = None",
+        "look_up=lambda: redemptions.redemption(wish.member_id, wish.key, consistent=True),",
+        "look_up=lambda: None,",
     ),
     Mutant(
         "an activity is refused before anybody asks whether it was done",
         EARN_FUNCTION,
-        "before = receipts.claim(doing.receipt_id)",
-        "before = None",
+        "look_up=lambda: claims.claim(doing.receipt_id)",
+        "look_up=lambda: None",
     ),
     Mutant(
         "what was redeemed with one key can be redeemed again the next second",
@@ -273,9 +278,9 @@ GUARDS: Final = (
     Mutant(
         "who was too late to close a month is told of what was done since",
         WRITE_PATH,
-        "        if cancelled is None or not cancelled.busy:\n            return apply(account, overdue)\n",
+        "        if cancelled is None or not cancelled.is_busy:\n            return apply(account, overdue)\n",
         "        if cancelled is None:\n            return apply(account, overdue)\n"
-        "        if not cancelled.busy:\n            return cancelled.accounts.get(account.member_id) or account\n",
+        "        if not cancelled.is_busy:\n            return cancelled.accounts.get(account.member_id) or account\n",
     ),
     Mutant(
         "an account that is only given to is never closed",
@@ -285,27 +290,27 @@ GUARDS: Final = (
     ),
     Mutant(
         "more is taken from the shelf than is left on it",
-        WRITE_PATH,
-        'enough = f"{left} >= {e.value(move.taken)}" if move.taken > 0 else f"attribute_exists({left})"',
-        'enough = f"{left} > {e.value(0)}" if move.taken > 0 else f"attribute_exists({left})"',
+        STOCK,
+        'enough = f"{left} >= {e.value(change.taken)}" if change.taken > 0 else f"attribute_exists({left})"',
+        'enough = f"{left} > {e.value(0)}" if change.taken > 0 else f"attribute_exists({left})"',
     ),
     Mutant(
         "the shelf may be empty",
-        WRITE_PATH,
-        'enough = f"{left} >= {e.value(move.taken)}" if move.taken > 0 else f"attribute_exists({left})"',
+        STOCK,
+        'enough = f"{left} >= {e.value(change.taken)}" if change.taken > 0 else f"attribute_exists({left})"',
         'enough = f"attribute_exists({left})"',
     ),
     Mutant(
         "a limit lets one more through",
-        WRITE_PATH,
-        "room = tally.ceiling - tally.add",
-        "room = tally.ceiling - tally.add + 1",
+        COUNTERS,
+        "room = counter.ceiling - counter.add",
+        "room = counter.ceiling - counter.add + 1",
     ),
     Mutant(
         "a limit is for what was taken before",
-        WRITE_PATH,
-        "room = tally.ceiling - tally.add",
-        "room = tally.ceiling - 1",
+        COUNTERS,
+        "room = counter.ceiling - counter.add",
+        "room = counter.ceiling - 1",
     ),
     Mutant(
         "a member's limit is nobody's",
@@ -316,14 +321,14 @@ GUARDS: Final = (
     Mutant(
         "a cancellation keeps the limit",
         REDEEMING,
-        "_limit(done.member_id, done.reward_id, -done.quantity, 0 if done.limited else None),",
-        "(),",
+        ", *_limit(done.member_id, done.reward_id, -done.quantity, 0 if done.limited else None)",
+        "",
     ),
     Mutant(
         "a cancellation keeps the stock",
         REDEEMING,
-        "StockChange(done.reward_id, -done.quantity) if done.stocked and not done.unit else None,",
-        "None,",
+        "(StockChange(done.reward_id, -done.quantity),) if done.stocked else ()",
+        "()",
     ),
     Mutant(
         "a campaign gives more than its budget",
@@ -334,7 +339,7 @@ GUARDS: Final = (
     Mutant(
         "an order in a campaign draws nothing from its budget",
         PURCHASES,
-        "order, draws=earned.budgets)",
+        "order, earned.budgets)",
         "order)",
     ),
     Mutant(
@@ -376,7 +381,7 @@ GUARDS: Final = (
     Mutant(
         "an order returned to its last fen keeps the friend's bonus",
         REFERRAL,
-        "max(program.referral.min_order_fen, -(-receipt.paid_fen // _A_TENTH))",
+        "max(program.referral.min_order_fen, -(-order.paid_fen // _A_TENTH))",
         "program.referral.min_order_fen",
     ),
     Mutant(
@@ -388,7 +393,7 @@ GUARDS: Final = (
     Mutant(
         "a friend's bonus is paid to whoever was once seen to be owed it",
         REFERRAL,
-        'guards=(Unchanged("invited_by", inviter_id), risk.unchanged(friend)),',
+        'guards=(Unchanged("invited_by", friend.text("invited_by")), risk.unchanged(friend)),',
         "guards=(),",
     ),
     Mutant(
@@ -406,18 +411,19 @@ GUARDS: Final = (
     Mutant(
         "a friend's bonus is owed for ever",
         REFERRAL,
-        'remove=_FORGOTTEN,\n        guards=(Unchanged("invited_by", inviter_id), risk.unchanged(friend)),\n',
-        'guards=(Unchanged("invited_by", inviter_id), risk.unchanged(friend)),\n',
+        'remove=_FORGOTTEN,\n        guards=(Unchanged("invited_by", friend.text("invited_by")),'
+        " risk.unchanged(friend)),\n",
+        'guards=(Unchanged("invited_by", friend.text("invited_by")), risk.unchanged(friend)),\n',
     ),
     Mutant(
         "a guard on what must be absent is forgotten on the way to the table",
-        WRITE_PATH,
+        ACCOUNTS,
         "        case Absent():\n            return missing\n",
         '        case Absent():\n            return f"({missing} OR attribute_exists({name}))"\n',
     ),
     Mutant(
         "a stranger's points are written down",
-        WRITE_PATH,
+        ACCOUNTS,
         "conditions = [exists, *(_condition(guard, e) for guard in posting.guards)]",
         'conditions = [f"({exists} OR NOT {exists})", *(_condition(guard, e) for guard in posting.guards)]',
     ),
@@ -616,7 +622,7 @@ ARITHMETIC: Final = (
     ),
     Mutant(
         "what was refunded before is forgotten by what is refunded next",
-        RECEIPTS,
+        ORDERS,
         "refunded[line_id] = refunded.get(line_id, 0) + fen",
         "refunded[line_id] = fen",
     ),

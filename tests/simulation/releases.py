@@ -41,33 +41,33 @@ NEXT: Final = (
     ),
     # An entry knows the shop it was earned in, and tells.
     Edit(
-        _POINTS + "adapters/ledger/transactions.py",
+        _POINTS + "adapters/ledger/entries.py",
         '        "kind": entry.kind,\n',
         '        "kind": entry.kind,\n        "shop": "1",\n',
     ),
     Edit(
-        _POINTS + "adapters/ledger/transactions.py",
-        '        item.get("why", {}),\n    )\n\n\ndef entries(',
-        '        {**item.get("why", {}), "shop": item.get("shop", "0")},\n    )\n\n\ndef entries(',
+        _POINTS + "adapters/ledger/entries.py",
+        '        why=item.get("why", {}),\n',
+        '        why={**item.get("why", {}), "shop": item.get("shop", "0")},\n',
     ),
     # So do an order, with every line and every refund, a claim, and a redemption.
     Edit(
-        _POINTS + "adapters/ledger/receipts.py",
+        _POINTS + "adapters/ledger/orders.py",
         '        "lines": lines,\n',
         '        "shop": "1",\n        "lines": [{**line, "till": 3} for line in lines],\n',
     ),
     Edit(
-        _POINTS + "adapters/ledger/receipts.py",
+        _POINTS + "adapters/ledger/orders.py",
         '        "debt": refund.receipt.debt,\n    }\n',
         '        "debt": refund.receipt.debt,\n        "till": 3,\n    }\n',
     ),
     Edit(
-        _POINTS + "adapters/ledger/receipts.py",
+        _POINTS + "adapters/ledger/claims.py",
         '        "points": claim.points,\n',
         '        "points": claim.points,\n        "shop": "1",\n',
     ),
     Edit(
-        _POINTS + "adapters/ledger/receipts.py",
+        _POINTS + "adapters/ledger/redemption_items.py",
         '        "redemption_key": r.key,\n',
         '        "redemption_key": r.key,\n        "shop": "1",\n',
     ),

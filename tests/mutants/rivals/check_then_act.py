@@ -6,81 +6,83 @@ At its best: all it writes, it writes in one transaction. Whoever comes between 
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from points.adapters.aws import dynamodb
-from points.adapters.aws.dynamodb import table
+from points.adapters.aws.dynamodb import Item, table
 from points.adapters.catalog.stock import SHELF
-from points.adapters.ledger import receipts, transactions
-from points.adapters.ledger.transactions import Cancelled
+from points.adapters.ledger.accounts import account_of
+from points.adapters.ledger.cancellations import Cancelled
+from points.adapters.ledger.writes import writer_of
 from points.domain.earning.orders import Order, Refund
-from points.domain.ledger.accounts import Account
 from points.domain.ledger.claims import Claim
 from points.domain.ledger.counters import CounterIncrement
 from points.domain.ledger.postings import Posting, apply, holds
-from points.domain.ledger.transactions import Receipt, Transaction
+from points.domain.ledger.transactions import Transaction
+from points.domain.ledger.writes import Write
 from points.domain.rewards.redemption import Redemption, Step
+from points.domain.rewards.stock import StockChange
 
-Write = dict[str, Any]
-
-
-def commit(transaction: Transaction) -> Cancelled | None:
-    accounts = {posting.member_id: _account(posting) for posting in transaction.postings}
-    failed = {
-        posting.member_id: accounts[posting.member_id]
-        for posting in transaction.postings
-        if not _allows(accounts[posting.member_id], posting)
-    }
-    full = frozenset(tally.owner for tally in transaction.tallies if _is_full(tally))
-    sold_out = transaction.stock is not None and _left(transaction) < transaction.stock.taken
-    receipt = done_before(transaction.receipt)
-    if failed or full or sold_out or receipt:
-        return Cancelled(receipt, failed, full, sold_out, busy=False)
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().transact_write_items(
-                TransactItems=list(_writes(transaction, accounts)),  # type: ignore[arg-type]
-                ClientRequestToken=str(uuid.uuid4()),
-            )
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "TransactionCanceledException":
-            raise
-        return Cancelled(None, {}, frozenset(), sold_out=False, busy=True)  # nothing was conditional: a conflict
-    return None
+Failed = tuple[Write, Item | None]
 
 
-def done_before(receipt: Receipt | None) -> Receipt | None:
-    """The receipt as it is, where it is there."""
+def commit(transaction: Transaction[Write | None]) -> Cancelled | None:
+    accounts = {posting.member_id: _item(posting) for posting in transaction.postings}
+    failed = tuple(_failed(transaction, accounts))
+    if failed:
+        return Cancelled(failed)
+    reasons = dynamodb.transact(list(_writes(transaction, accounts)), token=str(uuid.uuid4()))
+    return None if reasons is None else Cancelled(())  # nothing was conditional: a conflict
+
+
+def _failed(transaction: Transaction[Write | None], accounts: Mapping[str, Item | None]) -> Iterator[Failed]:
+    if transaction.receipt is not None:
+        yield from done_before(transaction.receipt)
+    for posting in transaction.postings:
+        item = accounts[posting.member_id]
+        if item is None or not all(holds(guard, account_of(item)) for guard in posting.guards):
+            yield posting, item
+    for fact in transaction.writes:
+        if isinstance(fact, StockChange) and _left(fact) < fact.taken:
+            yield fact, None
+        if isinstance(fact, CounterIncrement) and fact.ceiling is not None and _used(fact) + fact.add > fact.ceiling:
+            yield fact, None
+
+
+def done_before(receipt: Write) -> Iterator[Failed]:
+    """The receipt with the item that is there, where that is in its way."""
     match receipt:
         case Order():
-            return receipts.order(receipt.order_id)
+            item = _read("orders", {"order_id": receipt.order_id})
+            is_there = item is not None
         case Redemption():
-            return receipts.redemption(receipt.member_id, receipt.key, consistent=True)
+            item = _read("redemptions", {"member_id": receipt.member_id, "redemption_key": receipt.key})
+            is_there = item is not None
         case Claim():
-            return receipts.claim(receipt.receipt_id)
+            item = _read("receipts", {"receipt_id": receipt.receipt_id})
+            is_there = item is not None
         case Refund():
-            order = receipts.order(receipt.order.order_id)
-            if order is not None and order.refunds != receipt.order.refunds:
-                raise receipts.StaleReceipt(order)
-        case Step():
-            done = receipts.redemption(receipt.before.member_id, receipt.before.key, consistent=True)
-            if done is not None and done.status != receipt.before.status:
-                raise receipts.StaleReceipt(done)
-    return None
+            item = _read("orders", {"order_id": receipt.order.order_id})
+            is_there = item is not None and item["refunds"].keys() != receipt.order.refunds.keys()
+        case Step(before=before):
+            item = _read("redemptions", {"member_id": before.member_id, "redemption_key": before.key})
+            is_there = item is not None and item["status"] != before.status
+        case _:
+            return
+    if is_there:
+        yield receipt, item
 
 
-def unconditional(write: Write) -> Write:
+def unconditional(write: Item) -> Item:
     (kind, arguments), *_ = write.items()
     dropped = {"ConditionExpression", "ReturnValuesOnConditionCheckFailure"}
     return {kind: {name: value for name, value in arguments.items() if name not in dropped}}
 
 
-def receipt_write(receipt: Receipt) -> Write:
+def receipt_write(receipt: Write) -> Item:
     """The receipt, whatever is there already."""
-    (kind, arguments), *_ = unconditional(receipts.write(receipt)).items()
+    (kind, arguments), *_ = unconditional(writer_of(receipt).write(receipt)).items()
     if kind == "Update":
         used = set(re.findall(r"[#:]\w+", arguments["UpdateExpression"]))
         for given in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
@@ -88,48 +90,39 @@ def receipt_write(receipt: Receipt) -> Write:
     return {kind: arguments}
 
 
-def _account(posting: Posting) -> Account | None:
-    item = dynamodb.get("accounts", {"member_id": posting.member_id}, consistent=True)
-    return transactions.account_of(item) if item else None
+def _read(name: str, key: dict[str, str]) -> Item | None:
+    return dynamodb.get(name, key, consistent=True)
 
 
-def _allows(account: Account | None, posting: Posting) -> bool:
-    return account is not None and all(holds(guard, account) for guard in posting.guards)
+def _item(posting: Posting) -> Item | None:
+    return _read("accounts", {"member_id": posting.member_id})
 
 
-def _number(name: str, key: dict[str, str], attribute: str) -> int:
-    return int((dynamodb.get(name, key, consistent=True) or {}).get(attribute, 0))
+def _left(change: StockChange) -> int:
+    return int((_read("stock", {"shelf": SHELF, "reward_id": change.reward_id}) or {}).get("left", 0))
 
 
-def _left(transaction: Transaction) -> int:
-    assert transaction.stock is not None
-    return _number("stock", {"shelf": SHELF, "reward_id": transaction.stock.reward_id}, "left")
+def _used(counter: CounterIncrement) -> int:
+    return int((_read("counters", {"owner": counter.owner, "counter": counter.name}) or {}).get("n", 0))
 
 
-def _used(tally: CounterIncrement) -> int:
-    return _number("counters", {"owner": tally.owner, "counter": tally.name}, "n")
-
-
-def _is_full(tally: CounterIncrement) -> bool:
-    return tally.ceiling is not None and _used(tally) + tally.add > tally.ceiling
-
-
-def _writes(transaction: Transaction, accounts: dict[str, Account | None]) -> Iterator[Write]:
+def _writes(transaction: Transaction[Write | None], accounts: Mapping[str, Item | None]) -> Iterator[Item]:
     if transaction.receipt is not None:
         yield receipt_write(transaction.receipt)
     for posting in transaction.postings:
-        before = accounts[posting.member_id]
-        assert before is not None
+        item = accounts[posting.member_id]
+        assert item is not None
+        before = account_of(item)
         yield _put("accounts", {"member_id": before.member_id, **apply(before, posting).attributes})
-        yield from (unconditional(transactions._entry_put(entry)) for entry in posting.entries)
-    if transaction.stock is not None:
-        move = transaction.stock
-        key, attribute = {"shelf": SHELF, "reward_id": move.reward_id}, "left"
-        shelf = dynamodb.get("stock", key, consistent=True) or key
-        yield _put("stock", {**shelf, attribute: _left(transaction) - move.taken})
-    for tally in transaction.tallies:
-        yield _put("counters", {"owner": tally.owner, "counter": tally.name, "n": _used(tally) + tally.add})
+        yield from (unconditional(writer_of(entry).write(entry)) for entry in posting.entries)
+    for fact in transaction.writes:
+        if isinstance(fact, StockChange):
+            key = {"shelf": SHELF, "reward_id": fact.reward_id}
+            yield _put("stock", {**(_read("stock", key) or key), "left": _left(fact) - fact.taken})
+        if isinstance(fact, CounterIncrement):
+            counter = {"owner": fact.owner, "counter": fact.name, "n": _used(fact) + fact.add}
+            yield _put("counters", counter)
 
 
-def _put(name: str, item: dict[str, Any]) -> Write:
+def _put(name: str, item: dict[str, Any]) -> Item:
     return {"Put": {"TableName": table(name), "Item": dynamodb.pack(item)}}

@@ -8,19 +8,20 @@ from dataclasses import replace
 
 from points.adapters.aws import dynamodb
 from points.adapters.ledger import transactions
-from points.adapters.ledger.transactions import Cancelled
+from points.adapters.ledger.cancellations import Cancelled
 from points.domain.ledger.transactions import Transaction
+from points.domain.ledger.writes import Write
 from tests.mutants.rivals.check_then_act import done_before, receipt_write
 
 _commit = transactions.commit
 
 
-def commit(transaction: Transaction) -> Cancelled | None:
+def commit(transaction: Transaction[Write | None]) -> Cancelled | None:
     if transaction.receipt is None or not transaction.postings:
         return _commit(transaction)
-    receipt = done_before(transaction.receipt)
-    if receipt is not None:
-        return Cancelled(receipt, {}, frozenset(), sold_out=False, busy=False)
+    before = tuple(done_before(transaction.receipt))
+    if before:
+        return Cancelled(before)
     cancelled = _commit(replace(transaction, receipt=None))
     if cancelled is not None:
         return cancelled

@@ -14,7 +14,7 @@ from points.adapters.boards import board_profiles, published_boards
 from points.adapters.boards import seasons as stored_seasons
 from points.adapters.boards.board_parts import Pointer
 from points.adapters.boards.board_profiles import RunNotes
-from points.adapters.ledger.transactions import account_of
+from points.adapters.ledger.accounts import account_of
 from points.adapters.members import visibility_log
 from points.adapters.scans.runs import Run
 from points.domain.boards.boards import Board, is_final, running

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from points.adapters.catalog import shop
-from points.adapters.ledger import payments, receipts, transactions
+from points.adapters.ledger import payments, redemptions
 from points.adapters.ledger.payments import PaymentMoved
-from points.adapters.ledger.receipts import StaleReceipt
+from points.adapters.ledger.redemption_items import StaleRedemption
 from points.adapters.queues import followups as followup_queue
 from points.adapters.wechat.pay_keys import payment_request
+from points.adapters.write_path import transactions
 from points.domain import ids
 from points.domain.errors import Invalid, TryAgain
 from points.domain.rewards import redeeming
@@ -85,10 +86,10 @@ def take(paid: Paid, now: datetime) -> Payment:
                 _end(done, payment, now, _late(payment, paid, "refunded"))
             elif done.status == "pending_payment":
                 transaction = redeeming.settle(done, payment, paid, now)
-                transactions.post(lambda _, whole=transaction: whole, now)  # type: ignore[misc]
+                transactions.post_guarded(lambda _, whole=transaction: whole, now)  # type: ignore[misc]
             else:
                 payments.save(_late(payment, paid, "paid"))
-        except (PaymentMoved, StaleReceipt):
+        except (PaymentMoved, StaleRedemption):
             continue
         return _again(payment)
     raise TryAgain("This payment is being changed by others.")
@@ -115,7 +116,7 @@ def let_go(payment: Payment, now: datetime, *, closed: bool) -> None:
     after = stepped(payment, state="closed", given_back=True) if closed else None
     try:
         _end(_redemption(payment), payment, now, after)
-    except (PaymentMoved, StaleReceipt):
+    except (PaymentMoved, StaleRedemption):
         raise TryAgain("This payment is being changed by others.") from None
 
 
@@ -123,14 +124,14 @@ def _end(done: Redemption, payment: Payment, now: datetime, after: Payment | Non
     """Takes the redemption back, if that has not been done, and writes down the payment as it is then."""
     if done.status == "pending_payment":
         program = shop.opened().catalog.program
-        transactions.post(lambda found: redeeming.lapse(done, program, now, found.account, after), now)
+        transactions.post_guarded(lambda found: redeeming.lapse(done, program, now, found.account, after), now)
     elif after is not None:
         payments.save(after)
 
 
 def _redemption(payment: Payment) -> Redemption:
     parts = ids.split_redemption_id(payment.redemption_id)
-    done = receipts.redemption(*parts, consistent=True) if parts else None
+    done = redemptions.redemption(*parts, consistent=True) if parts else None
     assert done is not None, "a payment is written together with its redemption"
     return done
 

@@ -7,7 +7,7 @@ would be found, goes last.
 from collections.abc import Iterator, Sequence
 
 from points.adapters.aws import dynamodb
-from points.adapters.ledger import receipts, transactions
+from points.adapters.ledger import claims, entries, redemptions
 from points.adapters.members import erasure
 from points.adapters.messages import messages
 from points.adapters.queues import followups as followup_queue
@@ -24,21 +24,21 @@ def erase(account: Account) -> None:
     if not followup_queue.send(Followup("leaver", account.member_id)):
         raise TryAgain("The reconcile function cannot be told.")
     messages.delete_all(account.member_id)
-    receipts.forget_addresses(account.member_id)
+    redemptions.forget_addresses(account.member_id)
     for receipt_id in _every_claim(account.member_id):
-        receipts.forget_content(receipt_id)
+        claims.forget_content(receipt_id)
     erasure.forget(account.member_id)
 
 
 def _every_claim(member_id: str) -> Iterator[str]:
     """The claims of the member that say more than points."""
-    pages = dynamodb.pages(lambda after: transactions.entries(member_id, limit=500, after=after, consistent=True))
+    pages = dynamodb.pages(lambda after: entries.entries(member_id, limit=500, after=after, consistent=True))
     for page in pages:
-        with_content = (claim for claim in receipts.claims(claims_of(page)).values() if claim.content)
+        with_content = (claim for claim in claims.claims(claims_of(page)).values() if claim.content)
         yield from (claim.receipt_id for claim in with_content)
 
 
-def claims_of(entries: Sequence[Entry]) -> list[str]:
+def claims_of(written: Sequence[Entry]) -> list[str]:
     """The receipts of claims that these entries name."""
-    activities = [str(entry.why["receipt"]) for entry in entries if entry.kind == "activity" and "receipt" in entry.why]
-    return activities + [entry.source_id for entry in entries if entry.kind == "adjust"]
+    activities = [str(entry.why["receipt"]) for entry in written if entry.kind == "activity" and "receipt" in entry.why]
+    return activities + [entry.source_id for entry in written if entry.kind == "adjust"]

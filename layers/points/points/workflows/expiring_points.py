@@ -5,7 +5,7 @@ from typing import Final
 
 from points.adapters.catalog import shop, stock
 from points.adapters.counters import reward_limits
-from points.adapters.ledger import transactions
+from points.adapters.ledger import accounts
 from points.domain.messages.notices import Notice
 from points.domain.rewards.suggestions import Suggestion, at_stake, candidates, suggest
 
@@ -16,7 +16,7 @@ def stake_of(notice: Notice, now: datetime) -> tuple[int, tuple[Suggestion, ...]
     """(points at stake, rewards they can buy). Notices of other kinds are worth sending: 1, and no rewards."""
     if notice.kind != "points_expiring":
         return 1, ()
-    open_shop, account = shop.opened(), transactions.account(notice.member_id)
+    open_shop, account = shop.opened(), accounts.account(notice.member_id)
     stake = at_stake(account, date.fromisoformat(str(notice.about["expires_on"])), now)
     amnesty = open_shop.catalog.program.amnesty
     wanted = candidates(open_shop.rewards.values(), account, stake, amnesty, now)[:MOST_ASKED]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from points.adapters.catalog import shop
-from points.adapters.ledger import transactions
+from points.adapters.ledger import settlement
 from points.adapters.messages import messages
 from points.adapters.queues import notices as notice_queue
 from points.adapters.scans import sweep
@@ -72,7 +72,7 @@ class Expiry(Counting):
         self._looked_at = 0
         # First what is told, then what is written: killed in between, it is found and told again, as the same message.
         notice_queue.send(map(notices.content_of, arrived))
-        settled = dict(transactions.settle_all(overdue, self._now, skip, run_id=self._run_id))
+        settled = dict(settlement.settle_all(overdue, self._now, skip, run_id=self._run_id))
         self.counts["settled"] += len(settled) + len(done_before)
         self.counts["points_expired"] += sum(settled.values()) + sum(done_before)
         self.counts["spenders"] += len(spenders)

@@ -8,14 +8,12 @@ A reward is told of when it becomes low, and again when it has been restocked an
 """
 
 from collections.abc import Callable, Mapping
-from typing import Final
 
 from points.adapters.aws import dynamodb
-from points.adapters.aws.dynamodb import Item, table
+from points.adapters.aws.dynamodb import table
 from points.adapters.catalog import stock
+from points.adapters.counters import keys
 from points.domain.program.reward_terms import Reward
-
-_TOLD: Final[Item] = {"owner": "stock", "counter": "low"}
 
 
 def look(rewards: Mapping[str, Reward], tell: Callable[[Reward, int], None]) -> int:
@@ -26,12 +24,12 @@ def look(rewards: Mapping[str, Reward], tell: Callable[[Reward, int], None]) -> 
     watched = {name: reward for name, reward in rewards.items() if reward.low_stock is not None}
     left = stock.left({name: reward.shards for name, reward in watched.items()})
     low = {name: units for name, units in left.items() if watched[name].is_low(units)}
-    item = dynamodb.get("counters", _TOLD, consistent=True)
+    item = dynamodb.get("counters", keys.LOW_STOCK, consistent=True)
     told = set(item["told"]) if item else set()
     for name in sorted(low.keys() - told):
         tell(watched[name], low[name])
     if low.keys() != told:
         with dynamodb.faults_as_try_again():
-            packed = dynamodb.pack({**_TOLD, "told": sorted(low)})
+            packed = dynamodb.pack({**keys.LOW_STOCK, "told": sorted(low)})
             dynamodb.client().put_item(TableName=table("counters"), Item=packed)
     return len(low)

@@ -12,9 +12,14 @@ from itertools import chain, islice
 from typing import Final, Literal
 
 from points.adapters.aws import dynamodb
-from points.adapters.aws.dynamodb import Item, table
+from points.adapters.aws.dynamodb import Item
 from points.adapters.catalog.stock import SHELF
-from points.adapters.ledger import payments, receipts, transactions
+from points.adapters.counters import keys as counter_keys
+from points.adapters.ledger import accounts, claims, orders, payments
+from points.adapters.ledger.claims import claim_of
+from points.adapters.ledger.entries import entry_of
+from points.adapters.ledger.orders import order_of
+from points.adapters.ledger.redemption_items import redemption_of
 from points.domain import ids
 from points.domain.audit import member
 from points.domain.audit.allowances import used_of_budgets
@@ -51,7 +56,7 @@ def examine(account: Account, now: datetime) -> Finding:
         if not differences:
             break
         try:
-            again = transactions.anybodys_account(account.member_id, consistent=True)
+            again = accounts.anybodys_account(account.member_id, consistent=True)
         except NotFound:
             break
         if again.attributes == account.attributes:
@@ -74,26 +79,17 @@ def stock() -> tuple[dict[str, int], dict[str, int]]:
 
 def budgets(owners: Iterable[str]) -> dict[str, int]:
     """Points taken from the budgets of these campaigns and activities."""
-    keys = [{"owner": shard, "counter": "budget"} for owner in owners for shard in shard_owners(owner)]
+    shards = [counter_keys.key(shard, counter_keys.BUDGET) for owner in owners for shard in shard_owners(owner)]
     taken: Counter[str] = Counter()
-    for item in dynamodb.batch("counters", keys):
+    for item in dynamodb.batch("counters", shards):
         taken[owner_of_shard(item["owner"])] += item.get("n", 0)
     return taken
 
 
 def receipts_without_entry(kind: Literal["orders", "receipts"]) -> Iterator[Difference]:
     """Walks all receipts and names those whose entry is missing: no member's history leads to them."""
-    start: Item | None = None
-    while True:
-        arguments: Item = {"TableName": table(kind), "Limit": _PAGE, "ConsistentRead": True}
-        if start:
-            arguments["ExclusiveStartKey"] = start
-        with dynamodb.faults_as_try_again():
-            answer = dynamodb.client().scan(**arguments)
-        yield from _orphans([dynamodb.unpack(item) for item in answer["Items"]], kind)
-        start = answer.get("LastEvaluatedKey")
-        if not start:
-            return
+    for items in dynamodb.pages(lambda after: dynamodb.scan(kind, limit=_PAGE, after=after)):
+        yield from _orphans(items, kind)
 
 
 def payments_without_redemption() -> Iterator[Difference]:
@@ -109,7 +105,7 @@ def payments_without_redemption() -> Iterator[Difference]:
 
 
 def _orphans(items: list[Item], kind: Literal["orders", "receipts"]) -> Iterator[Difference]:
-    receipt_of = receipts.order_of if kind == "orders" else receipts.claim_of
+    receipt_of = order_of if kind == "orders" else claim_of
     found: list[Order | Claim] = [receipt_of(item) for item in items]
     keys = {(receipt.member_id, receipt.entry_id): receipt for receipt in found}
     there = _entries_under(keys)
@@ -121,17 +117,17 @@ def _orphans(items: list[Item], kind: Literal["orders", "receipts"]) -> Iterator
 
 def _read(account: Account) -> Books:
     member_id = account.member_id
-    entries = [transactions.entry_of(item) for item in _all("entries", "member_id = :member", {":member": member_id})]
-    orders = receipts.orders(entry.source_id for entry in entries if entry.kind == "purchase")
-    claims = receipts.claims(_claim_of(entry) for entry in entries if entry.kind in ("activity", "adjust"))
+    entries = [entry_of(item) for item in _all("entries", "member_id = :member", {":member": member_id})]
+    reported = orders.orders(entry.source_id for entry in entries if entry.kind == "purchase")
+    claimed = claims.claims(_claim_of(entry) for entry in entries if entry.kind in ("activity", "adjust"))
     found = _all("redemptions", "member_id = :member", {":member": member_id})
-    redeemed = [receipts.redemption_of(item) for item in found]
+    redeemed = [redemption_of(item) for item in found]
     limits = {name: n for name, n in _counters(member_id).items() if name.startswith("reward#")}
     return Books(
         account=account,
         entries=entries,
-        orders=[order for order in orders.values() if order.member_id == member_id],
-        claims=[claim for claim in claims.values() if claim.member_id == member_id],
+        orders=[order for order in reported.values() if order.member_id == member_id],
+        claims=[claim for claim in claimed.values() if claim.member_id == member_id],
         redemptions=redeemed,
         limits=limits,
         totals=_counters(total_owner(member_id)),

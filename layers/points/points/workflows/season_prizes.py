@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from points.adapters.boards import seasons as stored_seasons
-from points.adapters.ledger import transactions
+from points.adapters.write_path import transactions
 from points.domain.boards import seasons
 from points.domain.boards.seasons import Season, Win
 from points.domain.errors import AccountFrozen, NotFound
@@ -24,7 +24,6 @@ def _pay_season(season: Season, program: Program, now: datetime) -> int:
 def _pay_win(season: Season, win: Win, program: Program, now: datetime) -> bool:
     """False where it was paid before, or there is nobody to be paid."""
     try:
-        transactions.post(lambda found: seasons.award(season, win, program, now, found), now)
-    except (transactions.Replay, AccountFrozen, NotFound):
+        return transactions.post_unless_done(lambda found: seasons.award(season, win, program, now, found), now)
+    except (AccountFrozen, NotFound):
         return False
-    return True

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from points.adapters.ledger import receipts
+from points.adapters.ledger import redemptions
 from points.adapters.members import addresses, members
 from points.adapters.wechat import app as wechat_app
 from points.adapters.wechat.errors import PermanentFailure, QuotaExhausted, TokenRefused, TryLater, WeChatError
@@ -26,7 +26,7 @@ def tell(payment: Payment) -> Payment:
     What somebody has to mend first, here or at WeChat, stays due, with the fault: the next night tries again.
     """
     parts = ids.split_redemption_id(payment.redemption_id)
-    done = receipts.redemption(*parts, consistent=True) if parts else None
+    done = redemptions.redemption(*parts, consistent=True) if parts else None
     assert done is not None, "a payment is written together with its redemption"
     member = members.member(payment.member_id)
     if member is None or not member.openid:

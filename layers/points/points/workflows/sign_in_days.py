@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from points.adapters.ledger import transactions
+from points.adapters.ledger import entries
 from points.domain.calendar import Month, last_day, midnight, month_of, months_after, parse_day
 from points.domain.earning import streaks
 from points.domain.ledger.accounts import Account
@@ -32,7 +32,7 @@ def _entries(account: Account, month: Month, now: datetime) -> list[Entry]:
     found: list[Entry] = []
     position: str | None = None
     for _ in range(_MOST_PAGES):
-        page, position = transactions.entries(
+        page, position = entries.entries(
             account.member_id,
             since=midnight(first, now),
             until=midnight(last_day(month) + _MADE_UP_WITHIN, now),

@@ -90,13 +90,46 @@ def put_new(name: str, item: Mapping[str, Any], key: str) -> bool:
     return True
 
 
+def forget(name: str, key: Mapping[str, Any], attribute: str) -> None:
+    """Takes an attribute out of an item that is there."""
+    with faults_as_try_again():
+        client().update_item(
+            TableName=table(name),
+            Key=pack(key),
+            UpdateExpression="REMOVE #told",
+            ConditionExpression=f"attribute_exists({next(iter(key))})",
+            ExpressionAttributeNames={"#told": attribute},
+        )
+
+
 def is_condition_failure(error: ClientError) -> bool:
     return error.response["Error"]["Code"] == "ConditionalCheckFailedException"
 
 
-def reasons(error: ClientError) -> list[Item]:
-    """Why each part of a cancelled transaction was cancelled, in their order."""
-    return cast("list[Item]", error.response.get("CancellationReasons", []))
+def transact(writes: Sequence[Item], *, token: str = "") -> list[Item] | None:
+    """Writes all of it or nothing. None where it was written, else why each part was cancelled, in their order.
+
+    `token` makes a repetition the same request (`ClientRequestToken`); botocore draws one for each call without.
+    """
+    arguments: Item = {"TransactItems": list(writes)} | ({"ClientRequestToken": token} if token else {})
+    try:
+        with faults_as_try_again():
+            client().transact_write_items(**arguments)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "TransactionCanceledException":
+            raise
+        return cast("list[Item]", error.response.get("CancellationReasons", []))
+    return None
+
+
+def is_failed_condition(reason: Item) -> bool:
+    """Whether this part was cancelled by its own condition, and not by others who wrote at that moment."""
+    return bool(reason.get("Code") == "ConditionalCheckFailed")
+
+
+def item_of(reason: Item) -> Item | None:
+    """The item on which the condition failed, where the part has asked for it and there is one."""
+    return unpack(reason["Item"]) if reason.get("Item") else None
 
 
 def pages(read: Callable[[C | None], tuple[P, C | None]]) -> Iterator[P]:
@@ -107,6 +140,17 @@ def pages(read: Callable[[C | None], tuple[P, C | None]]) -> Iterator[P]:
         yield page
         if after is None:
             return
+
+
+def scan(name: str, *, limit: int, after: Item | None = None, **how: Any) -> tuple[list[Item], Item | None]:
+    """One consistent Scan page of `limit` items: (items, the key to go on after or None)."""
+    arguments: Item = {"TableName": table(name), "Limit": limit, "ConsistentRead": True, **how}
+    if after:
+        arguments["ExclusiveStartKey"] = pack(after)
+    with faults_as_try_again():
+        answer = client().scan(**arguments)
+    last = answer.get("LastEvaluatedKey")
+    return [unpack(item) for item in answer["Items"]], unpack(last) if last else None
 
 
 def page(

@@ -18,7 +18,7 @@ from points.adapters.boards.board_parts import (
     pointer_of,
     snapshots_of,
 )
-from points.adapters.ledger import transactions
+from points.adapters.ledger import accounts
 from points.domain.boards.boards import Board
 from points.domain.boards.census import Contender, contender
 from points.domain.boards.snapshots import Snapshot
@@ -60,7 +60,7 @@ def look(member_id: str, board: Board, before: Board | None = None) -> Look:
     """
     wanted = [board] if before is None else [board, before]
     if all(_is_fresh(_cache.get(one)) for one in wanted):
-        account = transactions.account(member_id)
+        account = accounts.account(member_id)
         for one in wanted:
             _cache.move_to_end(one)
     else:
@@ -92,7 +92,7 @@ def _look_anew(member_id: str, wanted: Sequence[Board]) -> Account:
     found = dynamodb.batch_of(keys)
     if not found["accounts"]:
         raise NotFound("No such member.")
-    account = transactions.account_of(found["accounts"][0])
+    account = accounts.account_of(found["accounts"][0])
     items = {item["board"]: item for item in found["boards"]}
     pointers = {board: pointer_of(board, item) for board in wanted if (item := items.get(key_of(board, "")["board"]))}
     newer = [pointer for board, pointer in pointers.items() if _is_news(_cache.get(board), pointer)]

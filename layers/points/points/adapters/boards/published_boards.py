@@ -7,9 +7,7 @@ doubled or overtaken publishes nothing. The parts it leaves behind expire (TTL).
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
-
-from botocore.exceptions import ClientError
+from typing import Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
@@ -58,14 +56,12 @@ def redraw(pointer: Pointer, snapshot: Snapshot, now: datetime) -> None:
 
 def _written(writes: Sequence[Item]) -> bool:
     """Writes all of it or nothing; False where a condition does not hold."""
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().transact_write_items(TransactItems=list(writes))  # type: ignore[arg-type]
-    except ClientError as error:
-        if _is_overtaken(error):
-            return False
-        raise
-    return True
+    reasons = dynamodb.transact(writes)
+    if reasons is None:
+        return True
+    if any(map(dynamodb.is_failed_condition, reasons)):
+        return False
+    raise TryAgain("Another run is publishing this very moment.")
 
 
 def _turn(pointer: Item, snapshot: Snapshot) -> Item:
@@ -95,15 +91,6 @@ def _write_parts(run: str, snapshot: Snapshot, now: datetime) -> Item:
     pointer = {"run": run, "as_of": ids.microseconds(snapshot.as_of), "name": name, "parts": count}
     pointer |= {"top_bytes": first} | ({"stands": 1} if ended else {})
     return {**key_of(snapshot.board, POINTER), **pointer, **life}
-
-
-def _is_overtaken(error: ClientError) -> bool:
-    if error.response["Error"]["Code"] != "TransactionCanceledException":
-        return False
-    reasons: Any = error.response.get("CancellationReasons", [])
-    if any(reason["Code"] == "ConditionalCheckFailed" for reason in reasons):
-        return True
-    raise TryAgain("Another run is publishing this very moment.") from error
 
 
 # ── Reading ──────────────────────────────────────────────────────────────────

@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from botocore.exceptions import ClientError
-
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.adapters.catalog import shop, stock
@@ -120,20 +118,13 @@ def _next_revision(seen: int | None) -> Item:
 
 def _refused(writes: list[Any]) -> Refusal | None:
     """Commits the transaction. Answers None where it was written, else why not."""
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().transact_write_items(TransactItems=writes)
-    except ClientError as error:
-        return _why(error)
-    return None
+    reasons = dynamodb.transact(writes)
+    return None if reasons is None else _why(reasons)
 
 
-def _why(error: ClientError) -> Refusal:
+def _why(reasons: list[Item]) -> Refusal:
     """Why the transaction was cancelled: by the decision, the revision or the stock, looked at in this order."""
-    if error.response["Error"]["Code"] != "TransactionCanceledException":
-        raise error
-    failed = [reason["Code"] == "ConditionalCheckFailed" for reason in dynamodb.reasons(error)]
-    decision, revision, *stocking = failed + [False] * 2
+    decision, revision, *stocking = [*map(dynamodb.is_failed_condition, reasons), False, False]
     if decision:
         return VersionConflict("Somebody else edited this: read it again and send its version.")
     if revision:

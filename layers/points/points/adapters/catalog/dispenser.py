@@ -13,13 +13,12 @@ from botocore.exceptions import ClientError
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
-from points.adapters.catalog.dispenser_items import (
-    shard_update,
-    unit_key,
-)
+from points.adapters.catalog.dispenser_items import shard_update, unit_key
 from points.adapters.catalog.dispenser_stock import left
+from points.adapters.ledger import writes
+from points.adapters.ledger.writes import Writer
 from points.domain.errors import OutOfStock, TryAgain
-from points.domain.rewards.dispenser import Unit
+from points.domain.rewards.dispenser import Unit, UnitBack, UnitTaken
 
 EMPTY_S: Final = 1.0  # how long a shard is believed to be empty
 LOOK_S: Final = 1.0  # how long those who only look are told the same
@@ -55,16 +54,6 @@ def give_back(unit: Unit) -> None:
     """Retires the number: nobody will claim it, and the next sweep puts a unit back under a new one."""
     _wary[unit.reward_id] = time.monotonic() + WARY_S
     retire(unit)
-
-
-def claimed(unit: Unit) -> Item:
-    """The part of a transaction that claims the number."""
-    return {"Put": _mark(unit, {})}
-
-
-def put_back(unit: Unit) -> Item:
-    """The part of a transaction that gives the unit of a cancelled redemption back."""
-    return {"Update": shard_update(unit.reward_id, unit.shard, "ADD #left :n", {":n": 1}, "attribute_exists(#left)")}
 
 
 def forget() -> None:
@@ -128,3 +117,29 @@ def _mark(unit: Unit, about: Mapping[str, Any]) -> Item:
 
 def _wait(attempt: int) -> None:
     time.sleep(random.uniform(0, _BACKOFF_S * 2**attempt))
+
+
+# ── In a transaction ─────────────────────────────────────────────────────────
+
+
+def _claimed(taken: UnitTaken) -> Item:
+    """Claims the number for a redemption."""
+    return {"Put": _mark(taken.unit, {})}
+
+
+def _is_claimed(taken: UnitTaken, item: Item | None) -> None:
+    raise TryAgain("The unit went to somebody else before it was claimed.")
+
+
+def _put_back(back: UnitBack) -> Item:
+    """Gives the unit of a cancelled redemption back."""
+    unit = back.unit
+    return {"Update": shard_update(unit.reward_id, unit.shard, "ADD #left :n", {":n": 1}, "attribute_exists(#left)")}
+
+
+def _has_no_shard(back: UnitBack, item: Item | None) -> None:
+    raise AssertionError("a shard that a unit came from is gone")
+
+
+writes.register(UnitTaken, Writer(_claimed, failed=_is_claimed))
+writes.register(UnitBack, Writer(_put_back, failed=_has_no_shard))

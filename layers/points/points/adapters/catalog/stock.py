@@ -8,12 +8,15 @@ A flash reward has its stock in shards: see `points.adapters.catalog.dispenser_i
 where they ask for `shards`, that is 0 for a reward that is no flash reward.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.adapters.catalog import dispenser, dispenser_stock
+from points.adapters.ledger import writes
+from points.adapters.ledger.writes import Expression, Writer
+from points.domain.rewards.stock import StockChange
 
 SHELF: Final = "main"
 
@@ -112,3 +115,27 @@ def _add(reward_id: str, change: int) -> Item:
         "ExpressionAttributeNames": {"#left": "left"},
         "ExpressionAttributeValues": dynamodb.pack({":change": change}),
     }
+
+
+# ── In a transaction ─────────────────────────────────────────────────────────
+
+
+def _changed(change: StockChange) -> Item:
+    e = Expression()
+    left, units = e.name("left"), e.value(-change.taken)
+    enough = f"{left} >= {e.value(change.taken)}" if change.taken > 0 else f"attribute_exists({left})"
+    return {
+        "Update": e.write(
+            TableName=table("stock"),
+            Key=dynamodb.pack(key_of(change.reward_id)),
+            UpdateExpression=f"ADD {left} {units}",
+            ConditionExpression=enough,
+        )
+    }
+
+
+def _sold_out(change: StockChange) -> Collection[str]:
+    return {change.owner}
+
+
+writes.register(StockChange, Writer(_changed, exhausted=_sold_out))

@@ -9,6 +9,7 @@
 from collections.abc import Mapping, Sequence
 
 from points.adapters.aws import dynamodb
+from points.adapters.counters import keys
 from points.domain.earning.activity_limits import BUDGET, Used, spent_owner, total_owner
 from points.domain.program.activity_terms import Activity
 
@@ -27,8 +28,8 @@ def used(member_id: str, activities: Sequence[Activity]) -> Mapping[str, Used]:
 
 
 def _done(member_id: str, activity: Activity) -> Mapping[str, str]:
-    return {"owner": total_owner(member_id), "counter": activity.activity_id}
+    return keys.key(total_owner(member_id), activity.activity_id)
 
 
 def _given(activity: Activity) -> Mapping[str, str]:
-    return {"owner": spent_owner(activity.activity_id), "counter": BUDGET}
+    return keys.key(spent_owner(activity.activity_id), BUDGET)

@@ -11,16 +11,17 @@ is remembered. Shards are filled by an edit only, which gives the campaign anoth
 
 import random
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
+from points.adapters.counters import keys
+from points.adapters.ledger import writes
+from points.adapters.ledger.writes import Writer
 from points.domain.earning.budgets import MOST_SHARDS, BudgetDraw, BudgetShard, budget_owner, laid_out, shard_owners
 from points.domain.errors import Invalid
 from points.domain.program.campaigns import Campaign
-
-_COUNTER: Final = "budget"
 
 _home: dict[str, int] = {}
 _most_left: dict[str, tuple[int, int, float]] = {}  # by campaign: its version, what the fullest shard had, and when
@@ -30,8 +31,8 @@ _LOOK_S: Final = 5.0
 # ── Drawing ──────────────────────────────────────────────────────────────────
 
 
-def drawn(draw: BudgetDraw) -> Item:
-    """The part of a transaction that takes the points out of the shard this environment draws from."""
+def _drawn(draw: BudgetDraw) -> Item:
+    """Takes the points out of the shard this environment draws from."""
     shard = _home.setdefault(draw.campaign_id, random.randrange(draw.shards))
     return {
         "Update": {
@@ -45,21 +46,29 @@ def drawn(draw: BudgetDraw) -> Item:
     }
 
 
-def is_used_up(draw: BudgetDraw) -> bool:
-    """Whether it was seen before that no shard has so many points."""
+def _known_exhausted(draw: BudgetDraw) -> Collection[str]:
+    """Its owner, where it was seen before that no shard has so many points."""
     version, most_left, _ = _most_left.get(draw.campaign_id, (-1, 0, 0.0))
-    return version == draw.version and most_left < draw.points
+    return {draw.owner} if version == draw.version and most_left < draw.points else ()
 
 
-def is_elsewhere(draw: BudgetDraw) -> bool:
-    """Whether another shard has so many points; this environment draws from that one from now on. One round trip."""
+def _exhausted(draw: BudgetDraw) -> Collection[str]:
+    """Its owner, unless another shard has so many points: from now on this environment draws from that one.
+
+    One round trip.
+    """
     left = [shard.get("left", 0) for shard in _read(draw.campaign_id)]
     enough = [shard for shard, points in enumerate(left) if points >= draw.points]
     if not enough:
         _most_left[draw.campaign_id] = (draw.version, max(left), time.monotonic())
-        return False
+        return {draw.owner}
     _home[draw.campaign_id] = random.choice(enough)
-    return True
+    return ()
+
+
+def _step_aside(draw: BudgetDraw) -> None:
+    """Somebody else is drawing from the same shard: another one next time."""
+    _home[draw.campaign_id] = random.randrange(draw.shards)
 
 
 def used_up(campaigns: Iterable[Campaign]) -> frozenset[str]:
@@ -78,12 +87,6 @@ def _is_empty(campaign: Campaign) -> bool:
     most_left = max(shard.get("left", 0) for shard in _read(campaign.campaign_id))
     _most_left[campaign.campaign_id] = (campaign.version, most_left, time.monotonic())
     return not most_left
-
-
-def step_aside(draws: Iterable[BudgetDraw]) -> None:
-    """Somebody else is drawing from the same shards: another one next time."""
-    for draw in draws:
-        _home[draw.campaign_id] = random.randrange(draw.shards)
 
 
 def forget() -> None:
@@ -126,8 +129,8 @@ def left(campaign_ids: Sequence[str]) -> dict[str, int]:
 
 def shards(owners: Iterable[str]) -> dict[str, BudgetShard]:
     """Of these campaigns' budgets, every shard there is, by its own owner."""
-    keys = [{"owner": shard, "counter": _COUNTER} for owner in owners for shard in shard_owners(owner)]
-    return {item["owner"]: shard_of(item) for item in (dynamodb.batch("counters", keys) if keys else ())}
+    shards = [keys.key(shard, keys.BUDGET) for owner in owners for shard in shard_owners(owner)]
+    return {item["owner"]: shard_of(item) for item in (dynamodb.batch("counters", shards) if shards else ())}
 
 
 def shard_of(item: Item) -> BudgetShard:
@@ -159,10 +162,16 @@ def _by(campaign_id: str, shard: int, change: int) -> Item:
 
 def _read(campaign_id: str) -> list[Item]:
     owners = shard_owners(budget_owner(campaign_id))
-    items = dynamodb.batch("counters", [{"owner": owner, "counter": _COUNTER} for owner in owners])
+    items = dynamodb.batch("counters", [keys.key(owner, keys.BUDGET) for owner in owners])
     found = {item["owner"]: item for item in items}
     return [found.get(owner, {}) for owner in owners]
 
 
 def _key(campaign_id: str, shard: int) -> Item:
-    return {"owner": shard_owners(budget_owner(campaign_id))[shard], "counter": _COUNTER}
+    return keys.key(shard_owners(budget_owner(campaign_id))[shard], keys.BUDGET)
+
+
+writes.register(
+    BudgetDraw,
+    Writer(_drawn, exhausted=_exhausted, known_exhausted=_known_exhausted, collided=_step_aside),
+)

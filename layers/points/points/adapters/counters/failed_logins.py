@@ -7,21 +7,20 @@
 `<address>` is a digest: the address itself is not stored.
 """
 
-import hashlib
 import time
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import table
+from points.adapters.counters import keys
 
 
 def failed_logins(address: str, *, more: int) -> int:
     """Failed logins from the address in this minute, after `more` are added."""
     minute = int(time.time()) // 60
-    owner = "login#" + hashlib.sha256(address.encode()).hexdigest()[:32]
     with dynamodb.faults_as_try_again():
         answer = dynamodb.client().update_item(
             TableName=table("counters"),
-            Key=dynamodb.pack({"owner": owner, "counter": str(minute)}),
+            Key=dynamodb.pack(keys.failed_logins(address, minute)),
             UpdateExpression="ADD n :more SET expires_at = :expires",
             ExpressionAttributeValues=dynamodb.pack({":more": more, ":expires": (minute + 10) * 60}),
             ReturnValues="UPDATED_NEW",

@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
+from points.adapters.counters import keys
 from points.domain.errors import RateLimited
 
 Kind = Literal["coupon", "voucher"]
@@ -48,7 +49,7 @@ def count(kind: Kind, guesser: str, most: int) -> None:
 
 
 def _key(kind: Kind, guesser: str) -> Item:
-    return {"owner": f"guesses#{kind}#{guesser}", "counter": f"{int(time.time()) // 60}"}
+    return keys.guesses(kind, guesser, int(time.time()) // 60)
 
 
 def _blocked() -> RateLimited:

@@ -9,12 +9,13 @@ A write for each place of a new member, each of whom needs a WeChat user who was
 is counted only who is not alone, and no more once there are too many (`points.web.rate_limits`).
 """
 
-import hashlib
 import time
+from collections.abc import Callable
 from typing import Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
+from points.adapters.counters import keys
 from points.domain.errors import TryAgain
 
 _JOINING_S: Final = 600
@@ -23,7 +24,7 @@ _GATHERING_S: Final = 60
 
 def joined(place: str) -> int:
     """Counts one more who joined by this place, and answers how many have in this window."""
-    answer = _written(f"joined#{_short(place)}", _JOINING_S, "ADD #what :one SET expires_at = :expires", "n")
+    answer = _written(keys.joined, place, _JOINING_S, "ADD #what :one SET expires_at = :expires", "n")
     return int(answer["n"])
 
 
@@ -32,24 +33,20 @@ def gathered(place: str, member_id: str) -> int:
 
     A member who meets many environments is one.
     """
-    who = f"m:{_short(member_id)[:6]}"
+    who = f"m:{keys.digest(member_id)[:6]}"
     try:
-        answer = _written(f"crowd#{_short(place)}", _GATHERING_S, "SET #what = :one, expires_at = :expires", who)
+        answer = _written(keys.crowd, place, _GATHERING_S, "SET #what = :one, expires_at = :expires", who)
     except TryAgain:
         return 0  # nobody is kept out because a counter is busy
     return sum(name.startswith("m:") for name in answer)
 
 
-def _short(name: str) -> str:
-    return hashlib.sha256(name.encode()).hexdigest()[:32]
-
-
-def _written(owner: str, window_s: int, update: str, what: str) -> Item:
+def _written(key: Callable[[str, int], Item], place: str, window_s: int, update: str, what: str) -> Item:
     window = int(time.time()) // window_s
     with dynamodb.faults_as_try_again():
         answer = dynamodb.client().update_item(
             TableName=table("counters"),
-            Key=dynamodb.pack({"owner": owner, "counter": str(window)}),
+            Key=dynamodb.pack(key(place, window)),
             UpdateExpression=update,
             ExpressionAttributeNames={"#what": what},
             ExpressionAttributeValues=dynamodb.pack({":one": 1, ":expires": (window + 2) * window_s}),

@@ -15,6 +15,8 @@ from botocore.exceptions import ClientError
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
+from points.adapters.ledger import writes
+from points.adapters.ledger.writes import Writer
 from points.domain import ids
 from points.domain.rewards.payments import MoneyState, ParcelState, Payment, PaymentNote, PaymentStep
 
@@ -58,37 +60,19 @@ def everything() -> Iterator[Payment]:
 
 
 def _everything(**sieve: Any) -> Iterator[Payment]:
-    start: Item | None = None
-    while True:
-        arguments: Item = {"TableName": table("payments"), "Limit": _PAGE, "ConsistentRead": True, **sieve}
-        if start:
-            arguments["ExclusiveStartKey"] = start
-        with dynamodb.faults_as_try_again():
-            answer = dynamodb.client().scan(**arguments)
-        yield from (payment_of(dynamodb.unpack(item)) for item in answer["Items"])
-        start = answer.get("LastEvaluatedKey")
-        if not start:
-            return
-
-
-def write(part: PaymentStep | PaymentNote) -> Item:
-    """The payment's part of a transaction."""
-    match part:
-        case PaymentStep():
-            return {"Put": _put(part.after) | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}}
-        case PaymentNote():
-            return {"Update": _note(part)}
+    for items in dynamodb.pages(lambda after: dynamodb.scan("payments", limit=_PAGE, after=after, **sieve)):
+        yield from (payment_of(item) for item in items)
 
 
 def payment_of(item: Item) -> Payment:
     paid_at = item.get("paid_at")
     return Payment(
-        item["payment_id"],
-        item["redemption_id"],
-        item["fen"],
-        item["description"],
-        cast("MoneyState", item["state"]),
-        ids.from_microseconds(item["hold_until"]),
+        payment_id=item["payment_id"],
+        redemption_id=item["redemption_id"],
+        fen=item["fen"],
+        description=item["description"],
+        state=cast("MoneyState", item["state"]),
+        hold_until=ids.from_microseconds(item["hold_until"]),
         given_back=item.get("given_back", False),
         steps=item["steps"],
         prepay_id=item.get("prepay_id", ""),
@@ -135,14 +119,28 @@ def _put(after: Payment) -> Any:
     }
 
 
+def _step(step: PaymentStep) -> Item:
+    return {"Put": _put(step.after) | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}}
+
+
 def _note(note: PaymentNote) -> Item:
     what, value = ("given_back", True) if note.what == "given_back" else ("parcel", "due")
     return {
-        "TableName": table("payments"),
-        "Key": dynamodb.pack({"payment_id": note.payment_id}),
-        "UpdateExpression": "SET #what = :value, #open = :yes ADD steps :one",
-        "ConditionExpression": "attribute_exists(payment_id)",
-        "ExpressionAttributeNames": {"#what": what, "#open": "open"},
-        "ExpressionAttributeValues": dynamodb.pack({":value": value, ":yes": True, ":one": 1}),
-        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        "Update": {
+            "TableName": table("payments"),
+            "Key": dynamodb.pack({"payment_id": note.payment_id}),
+            "UpdateExpression": "SET #what = :value, #open = :yes ADD steps :one",
+            "ConditionExpression": "attribute_exists(payment_id)",
+            "ExpressionAttributeNames": {"#what": what, "#open": "open"},
+            "ExpressionAttributeValues": dynamodb.pack({":value": value, ":yes": True, ":one": 1}),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
     }
+
+
+def _has_moved(fact: PaymentStep | PaymentNote, item: Item | None) -> None:
+    raise PaymentMoved
+
+
+writes.register(PaymentStep, Writer(_step, failed=_has_moved))
+writes.register(PaymentNote, Writer(_note, failed=_has_moved))

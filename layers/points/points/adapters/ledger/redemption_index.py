@@ -24,7 +24,7 @@ from typing import Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item
-from points.adapters.ledger import receipts
+from points.adapters.ledger.redemption_items import DRAWERS, redemption_of
 from points.domain import ids
 from points.domain.rewards.redemption import Redemption, Status
 
@@ -37,20 +37,20 @@ def waiting(
     `due_by` leaves out what is not due until later. Half a read unit for every 4 KB of each drawer's page.
     """
     until = behind(due_by) if due_by else "~"
-    drawers = [_drawer(f"{status}#{n}", after or "", until, limit + 1) for n in range(receipts.DRAWERS)]
+    drawers = [_drawer(f"{status}#{n}", after or "", until, limit + 1) for n in range(DRAWERS)]
     return _page(merge(*drawers, key=itemgetter("due")), limit)
 
 
 def done(status: Status, *, limit: int, after: str | None = None) -> tuple[list[Redemption], str | None]:
     """A page of what has come to this state, the latest first: (page, what to go on after or None)."""
-    drawers = [_drawer_back(f"{status}#{n}", after or "~", limit + 1) for n in range(receipts.DRAWERS)]
+    drawers = [_drawer_back(f"{status}#{n}", after or "~", limit + 1) for n in range(DRAWERS)]
     return _page(merge(*drawers, key=itemgetter("due"), reverse=True), limit)
 
 
 def _page(merged: Iterator[Item], limit: int) -> tuple[list[Redemption], str | None]:
     items = list(islice(merged, limit + 1))
     page = items[:limit]
-    return [receipts.redemption_of(item) for item in page], page[-1]["due"] if len(items) > limit else None
+    return [redemption_of(item) for item in page], page[-1]["due"] if len(items) > limit else None
 
 
 def waiting_until(status: Status, due_by: datetime) -> Iterator[list[Redemption]]:
@@ -63,7 +63,7 @@ def ending(drawer: int, *, after: str, until: str) -> tuple[list[Redemption], st
     values = {":desk": f"issued#{drawer}", ":after": after + "!", ":last": until}
     condition = "desk = :desk AND due BETWEEN :after AND :last"
     items, more = dynamodb.page("redemptions", condition, values, limit=_AT_A_TIME, index="Desk")
-    return [receipts.redemption_of(item) for item in items], until if more is None else items[-1]["due"]
+    return [redemption_of(item) for item in items], until if more is None else items[-1]["due"]
 
 
 def behind(at: datetime) -> str:

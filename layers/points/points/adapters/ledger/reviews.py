@@ -5,13 +5,15 @@
 | Reviews | queue, review_id | `points.domain.earning.reviews.Review`; decided_at, and then expires_at              |
 
 What is decided is no longer listed, and forgotten a month later; its claim stays
-(`points.adapters.ledger.receipts`). One partition is enough: it holds what a person looks at.
+(`points.adapters.ledger.claims`). One partition is enough: it holds what a person looks at.
 """
 
 from typing import Final, cast
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
+from points.adapters.ledger import writes
+from points.adapters.ledger.writes import Writer
 from points.domain import ids
 from points.domain.earning.reviews import Review, Reviewed
 from points.domain.ledger.postings import EntryKind
@@ -20,8 +22,8 @@ _QUEUE: Final = "main"
 _REMEMBERED_S: Final = 30 * 24 * 3600
 
 
-def opened_put(review: Review) -> Item:
-    """Puts it into the queue, as a part of the transaction that holds its points."""
+def _opened(review: Review) -> Item:
+    """Puts it into the queue, in the transaction that holds its points."""
     item = {
         "queue": _QUEUE,
         "review_id": review.review_id,
@@ -38,8 +40,8 @@ def opened_put(review: Review) -> Item:
     return {"Put": {"TableName": table("reviews"), "Item": dynamodb.pack(item)}}
 
 
-def decided_update(reviewed: Reviewed) -> Item:
-    """Takes it out of the queue, as a part of the transaction that decides it; it must wait there."""
+def _decided(reviewed: Reviewed) -> Item:
+    """Takes it out of the queue, in the transaction that decides it; it must wait there."""
     return {
         "Update": {
             "TableName": table("reviews"),
@@ -77,13 +79,17 @@ def page(*, limit: int, after: str | None = None) -> tuple[list[Review], str | N
 
 def _review(item: Item) -> Review:
     return Review(
-        item["member_id"],
-        item["entry_id"],
-        cast("EntryKind", item["kind"]),
-        item["source_id"],
-        item["title"],
-        item["points"],
-        ids.from_microseconds(item["at"]),
-        item["invitation"],
-        item["order_id"],
+        member_id=item["member_id"],
+        entry_id=item["entry_id"],
+        kind=cast("EntryKind", item["kind"]),
+        source_id=item["source_id"],
+        title=item["title"],
+        points=item["points"],
+        at=ids.from_microseconds(item["at"]),
+        invitation=item["invitation"],
+        order_id=item["order_id"],
     )
+
+
+writes.register(Review, Writer(_opened))
+writes.register(Reviewed, Writer(_decided))

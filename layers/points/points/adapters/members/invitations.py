@@ -12,6 +12,8 @@ from typing import Final, cast
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
+from points.adapters.ledger import writes
+from points.adapters.ledger.writes import Writer
 from points.domain import ids
 from points.domain.earning import referral
 from points.domain.earning.invitations import Invitation, InvitationStatus, InvitationStep
@@ -32,8 +34,8 @@ def waiting_put(account: Account, now: datetime) -> Item:
     return {"Put": {"TableName": table("invitations"), "Item": dynamodb.pack(item)}}
 
 
-def step_update(step: InvitationStep) -> Item:
-    """What has become of it, as a part of the transaction that made it so."""
+def _stepped(step: InvitationStep) -> Item:
+    """What has become of it, in the transaction that made it so."""
     return {
         "Update": {
             "TableName": table("invitations"),
@@ -81,3 +83,6 @@ def _invitation(item: Item) -> Invitation:
         item["points"],
         ids.from_microseconds(item["changed_at"]),
     )
+
+
+writes.register(InvitationStep, Writer(_stepped))

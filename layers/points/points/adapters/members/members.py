@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from botocore.exceptions import ClientError
-
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.adapters.members import invitations, pictures
@@ -66,17 +64,12 @@ def join(member: Member, account: Account, now: datetime) -> bool:
     ]
     if account.text("invited_by"):
         writes.append(invitations.waiting_put(account, now))
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().transact_write_items(TransactItems=writes)
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "TransactionCanceledException":
-            raise
-        reasons: Any = error.response.get("CancellationReasons", [])
-        if any(reason["Code"] == "ConditionalCheckFailed" for reason in reasons):
-            return False
-        raise TryAgain("Somebody else writes the same member.") from error  # a conflict says nothing about who is there
-    return True
+    reasons = dynamodb.transact(writes)
+    if reasons is None:
+        return True
+    if any(map(dynamodb.is_failed_condition, reasons)):
+        return False
+    raise TryAgain("Somebody else writes the same member.")  # a conflict says nothing about who is there
 
 
 _UNKNOWN: Final = "attribute_not_exists(member_id)"

@@ -12,8 +12,6 @@ address that was looked at: whoever changes the picture meanwhile waits for anot
 import time
 from typing import Any, Final
 
-from botocore.exceptions import ClientError
-
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.adapters.members import visibility_log
@@ -66,11 +64,6 @@ def _obey(member_id: str, avatar_url: str, *, has_passed: bool) -> None:
         "ExpressionAttributeValues": dynamodb.pack(values),
     }
     writes: Any = [{"Update": update}, visibility_log.mark(member_id)]
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().transact_write_items(TransactItems=writes)
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "TransactionCanceledException":
-            raise
-        if not any(reason.get("Code") == "ConditionalCheckFailed" for reason in dynamodb.reasons(error)):
-            raise TryAgain("This member is being changed by others.") from error
+    reasons = dynamodb.transact(writes)
+    if reasons is not None and not any(map(dynamodb.is_failed_condition, reasons)):
+        raise TryAgain("This member is being changed by others.")

@@ -5,8 +5,6 @@
 
 from typing import Any, Final
 
-from botocore.exceptions import ClientError
-
 from points.adapters.aws import dynamodb
 from points.domain.errors import NotFound, TryAgain
 
@@ -18,12 +16,9 @@ KNOWN: Final = {
 
 def write_both(writes: list[Any]) -> None:
     """All of it or nothing; NotFound where somebody is not there, or was erased."""
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().transact_write_items(TransactItems=writes)
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "TransactionCanceledException":
-            raise
-        if any(reason.get("Code") == "ConditionalCheckFailed" for reason in dynamodb.reasons(error)):
-            raise NotFound("No such member.") from error
-        raise TryAgain("This member is being changed by others.") from error
+    reasons = dynamodb.transact(writes)
+    if reasons is None:
+        return
+    if any(map(dynamodb.is_failed_condition, reasons)):
+        raise NotFound("No such member.")
+    raise TryAgain("This member is being changed by others.")

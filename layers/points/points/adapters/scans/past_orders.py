@@ -12,7 +12,7 @@ from typing import Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
-from points.adapters.ledger.receipts import order_of
+from points.adapters.ledger.orders import order_of
 from points.domain import ids
 from points.domain.calendar import parse_day
 from points.domain.decisions.backtesting import PARTS

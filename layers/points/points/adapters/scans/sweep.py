@@ -9,7 +9,7 @@ from typing import Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
-from points.adapters.ledger.transactions import account_of
+from points.adapters.ledger.accounts import account_of
 from points.domain.ledger.accounts import Account
 
 PAGE: Final = 1000

@@ -17,8 +17,8 @@ from botocore.exceptions import ClientError
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
+from points.adapters.counters import keys
 
-_KEY: Final[Item] = {"owner": "wechat", "counter": "closed"}
 _CLOSED_S: Final = (60, 120, 300, 600, 1800)  # after one outage in a row, two, and so on
 _KEPT_S: Final = 24 * 3600
 
@@ -46,7 +46,7 @@ class Gate:
 
 def seen() -> Gate:
     """One read of a unit."""
-    item = dynamodb.get("counters", _KEY, consistent=True)
+    item = dynamodb.get("counters", keys.WECHAT_GATE, consistent=True)
     return Gate(item["until"], item.get("outages", 0)) if item else Gate()
 
 
@@ -71,7 +71,7 @@ def reopen(before: Gate) -> None:
 
 def _put(gate: Gate, before: Gate | None = None) -> bool:
     """False where it is no longer as it was seen `before`, if that matters."""
-    item: Item = {**_KEY, "until": gate.until_s, "outages": gate.outages}
+    item: Item = {**keys.WECHAT_GATE, "until": gate.until_s, "outages": gate.outages}
     item["expires_at"] = max(gate.until_s, int(time.time())) + _KEPT_S
     arguments: Item = {}
     if before is not None:

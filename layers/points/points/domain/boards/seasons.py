@@ -59,7 +59,7 @@ def receipt_of(board: str, period: str, member_id: str) -> str:
     return ids.digest("prize", board, period, member_id, length=26)
 
 
-def award(won: Season, win: Win, program: Program, now: datetime, found: Findings) -> Transaction:
+def award(won: Season, win: Win, program: Program, now: datetime, found: Findings) -> Transaction[Claim]:
     """Gives the prize, at once and for as long as the program says; refuses who is frozen or gone."""
     check_member(found.account)
     receipt_id = receipt_of(won.board.name, won.board.period, win.member_id)

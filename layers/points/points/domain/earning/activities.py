@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from points.domain import ids
-from points.domain.earning import board_scores, risk, surveys
+from points.domain.earning import board_scores, budgets, risk, surveys
 from points.domain.earning.activity_limits import Used, counted, counter_of, limits_of, spent_owner, total_owner
-from points.domain.earning.budgets import BudgetDraw, budget_owner
+from points.domain.earning.budgets import BudgetDraw
 from points.domain.earning.calculation import because_of, days_over, multiplied, used_up
 from points.domain.errors import Expired, Invalid, LimitReached, NotEligible, NotFound
 from points.domain.ledger.accounts import Account, Value, check_member
@@ -66,7 +66,7 @@ def check_report(doing: Doing, activity: Activity) -> None:
 
 def do(
     doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found: Findings, suspicion: int = 0
-) -> Transaction:
+) -> Transaction[Claim]:
     """Credits the activity's points, within its limits.
 
     `suspicion` is the level of risk that the moment says; where it is higher than the account's, it is so from now on.
@@ -102,7 +102,7 @@ def do(
     )
     claim = Claim(doing.receipt_id, doing.member_id, doing.digest, entry.entry_id, points, now, why, doing.content)
     tallies = limits_of(activity, doing.member_id, points)
-    return Transaction((posting,), claim, tallies=tallies, draws=draws, reviews=paid.reviews)
+    return Transaction((posting,), claim, (*tallies, *paid.reviews, *draws))
 
 
 def _most_before(doing: Doing, activity: Activity) -> int:
@@ -144,9 +144,9 @@ def done_today(activity: Activity, account: Account, now: datetime) -> int:
 
 
 def _refuse(doing: Doing, activity: Activity, found: Findings, counter: str) -> None:
-    if total_owner(doing.member_id) in found.full:
+    if total_owner(doing.member_id) in found.exhausted:
         raise LimitReached("This activity has been done as often as it may be.")
-    if spent_owner(activity.activity_id) in found.full:
+    if spent_owner(activity.activity_id) in found.exhausted:
         raise Expired("All points of this activity have been given.")
     if found.account is None:
         return
@@ -168,8 +168,7 @@ def _worth(
 def _multiplied(
     activity: Activity, base: int, catalog: Catalog, now: datetime, found: Findings
 ) -> tuple[int, dict[str, Value], tuple[BudgetDraw, ...]]:
-    exhausted = frozenset(c.campaign_id for c in catalog.campaigns if budget_owner(c.campaign_id) in found.full)
-    campaign = catalog.best_campaign("activity", EVERYTHING, now, exhausted)
+    campaign = catalog.best_campaign("activity", EVERYTHING, now, budgets.exhausted(catalog.campaigns, found))
     why: dict[str, Value] = {"activity": activity.activity_id, "version": activity.version}
     why |= used_up(campaign, catalog.best_campaign("activity", EVERYTHING, now))
     if campaign is None:

@@ -31,7 +31,7 @@ class Adjustment:
         return ids.digest("adjust", self.member_id, self.key, length=26)
 
 
-def adjust(wanted: Adjustment, program: Program, now: datetime, found: Findings) -> Transaction:
+def adjust(wanted: Adjustment, program: Program, now: datetime, found: Findings) -> Transaction[Claim]:
     """Gives points at once, whatever the return window, or takes them where they are there. Boards do not count it."""
     check_here(found.account)
     lot = lot_of(program.expiry, now.date()) if wanted.points > 0 else None

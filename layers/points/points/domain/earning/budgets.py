@@ -9,10 +9,12 @@ and the budget cannot be overrun. An order that finds no shard with enough for i
 at the very end less may lie idle in each shard than the last order wanted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from points.domain.ledger.transactions import Findings
+from points.domain.ledger.writes import Write
 from points.domain.program.campaigns import Campaign
 
 MOST_SHARDS: Final = 16
@@ -20,7 +22,7 @@ POINTS_A_SHARD: Final = 2000  # a smaller heap would be too often too small for 
 
 
 @dataclass(frozen=True, slots=True)
-class BudgetDraw:
+class BudgetDraw(Write):
     """Points drawn from a campaign's budget; `version` is the campaign's, `shards` those it was laid out in."""
 
     campaign_id: str
@@ -33,6 +35,10 @@ class BudgetDraw:
         assert campaign.budget_points is not None
         return cls(campaign.campaign_id, points, campaign.version, shards_for(campaign.budget_points))
 
+    @property
+    def owner(self) -> str:
+        return budget_owner(self.campaign_id)
+
 
 def shards_for(budget_points: int) -> int:
     """How many shards such a budget is laid out in."""
@@ -41,6 +47,11 @@ def shards_for(budget_points: int) -> int:
 
 def budget_owner(campaign_id: str) -> str:
     return f"campaign#{campaign_id}"
+
+
+def exhausted(campaigns: Iterable[Campaign], found: Findings) -> frozenset[str]:
+    """The ids of these campaigns whose budget was found used up."""
+    return frozenset(c.campaign_id for c in campaigns if budget_owner(c.campaign_id) in found.exhausted)
 
 
 def shard_owners(owner: str) -> list[str]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from points.domain.ledger.writes import Write
+
 # waiting for the friend's first order or sign-in; counted; the shop looks at it, and has refused; the inviter could not
 # be thanked; the order was returned
 InvitationStatus = Literal["waiting", "counted", "under_review", "refused", "not_counted", "taken_back", "old_member"]
@@ -21,7 +23,7 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
-class InvitationStep:
+class InvitationStep(Write):
     """What has become of an invitation, for the inviter to see. `key` names the friend in the inviter's list."""
 
     inviter_id: str

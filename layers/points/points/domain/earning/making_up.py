@@ -54,7 +54,7 @@ def days_open(account: Account, program: Program, today: date) -> Sequence[date]
     return tuple(streaks.may_be_made_up(account, today, program.make_up.days_back, program.amnesty))
 
 
-def make_up(account: Account, day: date, program: Program, now: datetime) -> tuple[MadeUp, Transaction]:
+def make_up(account: Account, day: date, program: Program, now: datetime) -> tuple[MadeUp, Transaction[None]]:
     """Signs a day that was missed. The account was read, and must be what it was."""
     check_member(account)
     today = now.date()
@@ -93,7 +93,7 @@ def make_up(account: Account, day: date, program: Program, now: datetime) -> tup
         entries=(entry,),
     )
     done = MadeUp(day, terms.points, signed.now.days, left(account, terms, today) - 1)
-    return done, Transaction((posting,))
+    return done, Transaction((posting,), None)
 
 
 def _terms(account: Account, day: date, program: Program, today: date) -> MakeUpTerms:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from points.domain.earning.calculation import EarnedLine
+from points.domain.ledger.writes import Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Bonus:
 
 
 @dataclass(frozen=True, slots=True)
-class BonusPlaced:
+class BonusPlaced(Write):
     """A part of an order's bonus that was held lies somewhere now; the order must not have changed meanwhile."""
 
     order: "Order"
@@ -38,7 +39,7 @@ class BonusPlaced:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Order(Write):
     """The receipt of a purchase. `digest` is of the request's content, `nonce` of the request that made it."""
 
     order_id: str
@@ -79,7 +80,7 @@ class RefundReceipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Refund:
+class Refund(Write):
     """A refund to be written into its order: money per line, and the receipt."""
 
     order: Order

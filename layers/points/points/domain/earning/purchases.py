@@ -6,8 +6,7 @@ from datetime import date, datetime
 
 from points.domain import ids
 from points.domain.calendar import month_of
-from points.domain.earning import board_scores, newcomers, referral
-from points.domain.earning.budgets import budget_owner
+from points.domain.earning import board_scores, budgets, newcomers, referral
 from points.domain.earning.calculation import Earned, EarnedLine, Line, Seen, daily_guards, days_over, price_order
 from points.domain.earning.orders import Order, Refund, RefundReceipt
 from points.domain.earning.signals import after_return, only_just_counted
@@ -48,7 +47,7 @@ class Purchase:
     store: str = ""
 
 
-def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) -> Transaction:
+def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) -> Transaction[Order]:
     """Credits the order's points. The server's time decides their lot, whatever `paid_at` says."""
     check_here(found.account)
     today = now.date()
@@ -96,14 +95,15 @@ def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) ->
         guards=(*guards, *for_whom, Absent("erased"), tended(now)),
         entries=(entry,),
     )
-    return with_referral(Transaction((posting,), order, draws=earned.budgets), catalog, now, found)
+    return with_referral(Transaction((posting,), order, earned.budgets), catalog, now, found)
 
 
-def with_referral(transaction: Transaction, catalog: Catalog, now: datetime, found: Findings) -> Transaction:
+def with_referral(
+    transaction: Transaction[Order], catalog: Catalog, now: datetime, found: Findings
+) -> Transaction[Order]:
     """Pays the friend's bonus with a first order: only the guard's failure tells that one is owed."""
     if catalog.program.referral.qualifies_on != "first_order":
         return transaction
-    assert isinstance(transaction.receipt, Order)
     if transaction.receipt.paid_fen < catalog.program.referral.min_order_fen:
         return transaction  # too small to show that the friend means it
     friend = found.account
@@ -111,7 +111,7 @@ def with_referral(transaction: Transaction, catalog: Catalog, now: datetime, fou
         posting, *others = transaction.postings
         guarded = replace(posting, guards=(*posting.guards, Absent("invited_by")))
         return replace(transaction, postings=(guarded, *others))
-    return referral.with_bonus(transaction, friend, catalog, now, found)
+    return referral.with_order_bonus(transaction, friend, catalog, now, found)
 
 
 def refund(
@@ -122,7 +122,7 @@ def refund(
     now: datetime,
     account: Account,
     found: Findings = UNSEEN,
-) -> Transaction:
+) -> Transaction[Refund]:
     """Takes back what the refunded money had earned, out of the very lot it was granted to.
 
     Points already spent become debt; once the lot has died nothing is taken. `account` must be caught up. Where too
@@ -169,12 +169,12 @@ def refund(
     if _goes_back(order, lines_fen, points) and only_just_counted(order):
         counted, suspected = after_return(account, month_of(now.date()))
         posting = replace(posting, add={**posting.add, **counted}, put={**posting.put, **suspected})
-    refunded = Transaction((posting,))
+    refunded = Transaction((posting,), None)
     if referral.is_undone(order, lines_fen):
         refunded = referral.taken_back(refunded, order, refund_id, added_to(account, posting.add), now, found)
     balance = account.balance + refunded.postings[0].add.get("balance", 0)
     receipt = RefundReceipt(digest, taken, debt=max(0, -balance))
-    return replace(refunded, receipt=Refund(order, refund_id, lines_fen, receipt))
+    return Transaction(refunded.postings, Refund(order, refund_id, lines_fen, receipt), refunded.writes)
 
 
 def scored_at(points: int, now: datetime) -> dict[str, Value]:
@@ -194,8 +194,7 @@ def _seen(catalog: Catalog, found: Findings, today: str) -> Seen:
         used: dict[str, int] = {}
     else:
         used = {rule.rule_id: account.number(daily_counter(today, "r", rule.rule_id)) for rule in catalog.rules}
-    exhausted = {c.campaign_id for c in catalog.campaigns if budget_owner(c.campaign_id) in found.full}
-    return Seen(used, frozenset(exhausted))
+    return Seen(used, budgets.exhausted(catalog.campaigns, found))
 
 
 def _check_refund(order: Order, refund_id: str, lines_fen: Mapping[str, int]) -> None:

@@ -8,8 +8,9 @@ A bonus that an order made due goes back with that order (`Bonus` in the order).
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from points.domain import ids
 from points.domain.calendar import month_of
@@ -33,11 +34,13 @@ from points.domain.ledger.postings import (
     settled,
     tended,
 )
-from points.domain.ledger.transactions import UNSEEN, Findings, Receipt, Transaction
+from points.domain.ledger.transactions import UNSEEN, Findings, Transaction
+from points.domain.ledger.writes import Write
 from points.domain.program.activity_terms import Activity
 from points.domain.program.program import Catalog, Program, QualifyingAction
 
 _FORGOTTEN = ("invited_by", "invited_at", "invited_for")
+R = TypeVar("R", bound=Write | None)
 _A_TENTH = 10  # of an order has to stay, or it was as good as returned
 
 
@@ -54,48 +57,71 @@ def invitation_of(friend: Account) -> str:
 
 
 def with_bonus(
-    transaction: Transaction, friend: Account, catalog: Catalog, now: datetime, found: Findings = UNSEEN
-) -> Transaction:
+    transaction: Transaction[R], friend: Account, catalog: Catalog, now: datetime, found: Findings = UNSEEN
+) -> Transaction[R]:
     """The friend's transaction, with the bonus for the friend and for whoever invited them."""
-    program, inviter_id = catalog.program, friend.text("invited_by")
-    if inviter_id in found.gone:
+    if friend.text("invited_by") in found.gone:
         return without_bonus(transaction, friend, now)
-    terms = program.referral
-    shared = _shared(friend, catalog, now, found)
-    inviter, order = found.others.get(inviter_id), transaction.receipt
-    order_id = order.order_id if isinstance(order, Order) else ""
-    entry = _bonus(friend.member_id, terms.invitee_points, friend.member_id, program, now)
-    mine = risk.credit(entry, program, now, risk.level_of(friend), order_id=order_id)
-    posting, *others = transaction.postings
-    friends = extended(
-        posting,
-        add=mine.add,
-        remove=_FORGOTTEN,
-        guards=(Unchanged("invited_by", inviter_id), risk.unchanged(friend)),
-        entries=(mine.entry,),
-    )
-    theirs, tallies = _thanks(friend, inviter, shared, program, order_id, now)
-    return replace(
-        transaction,
-        postings=(friends, _posting(theirs, inviter, shared, now), *others),
-        receipt=_with_receipt(transaction, friend, mine, theirs, program),
-        tallies=transaction.tallies + tallies,
-        reviews=transaction.reviews + mine.reviews + theirs.reviews,
-        invitation=_step(friend, "under_review" if theirs.is_held else "counted", theirs.entry.points, now),
-    )
+    return _paid(transaction, friend, _due(friend, catalog, now, found), now)
 
 
-def without_bonus(transaction: Transaction, friend: Account, now: datetime) -> Transaction:
+def with_order_bonus(
+    transaction: Transaction[Order], friend: Account, catalog: Catalog, now: datetime, found: Findings = UNSEEN
+) -> Transaction[Order]:
+    """The same for the order that made the bonus due. The order remembers it, so that a refund can take it back."""
+    if friend.text("invited_by") in found.gone:
+        return without_bonus(transaction, friend, now)
+    order = transaction.receipt
+    due = _due(friend, catalog, now, found, order.order_id)
+    paid = _paid(transaction, friend, due, now)
+    return replace(paid, receipt=replace(order, bonus=_remembered(order, friend, due, catalog.program)))
+
+
+def without_bonus(transaction: Transaction[R], friend: Account, now: datetime) -> Transaction[R]:
     """The friend's transaction when there is nobody to thank: the inviter has gone, or is frozen."""
     posting, *others = transaction.postings
     forgotten = extended(
         posting, add={}, remove=_FORGOTTEN, guards=(Unchanged("invited_by", friend.text("invited_by")),)
     )
-    return replace(transaction, postings=(forgotten, *others), invitation=_step(friend, "not_counted", 0, now))
+    step = _step(friend, "not_counted", 0, now)
+    return replace(transaction, postings=(forgotten, *others), writes=(*step, *transaction.writes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What both get, the inviter's posting, and the limits it counts against."""
+
+    mine: Credit
+    theirs: Credit
+    posting: Posting
+    limits: tuple[CounterIncrement, ...]
+
+
+def _due(friend: Account, catalog: Catalog, now: datetime, found: Findings, order_id: str = "") -> _Due:
+    program, inviter = catalog.program, found.others.get(friend.text("invited_by"))
+    entry = _bonus(friend.member_id, program.referral.invitee_points, friend.member_id, program, now)
+    mine = risk.credit(entry, program, now, risk.level_of(friend), order_id=order_id)
+    shared = _shared(friend, catalog, now, found)
+    theirs, limits = _thanks(friend, inviter, shared, program, order_id=order_id, now=now)
+    return _Due(mine, theirs, _posting(theirs, inviter, shared, now), limits)
+
+
+def _paid(transaction: Transaction[R], friend: Account, due: _Due, now: datetime) -> Transaction[R]:
+    posting, *others = transaction.postings
+    friends = extended(
+        posting,
+        add=due.mine.add,
+        remove=_FORGOTTEN,
+        guards=(Unchanged("invited_by", friend.text("invited_by")), risk.unchanged(friend)),
+        entries=(due.mine.entry,),
+    )
+    step = _step(friend, "under_review" if due.theirs.is_held else "counted", due.theirs.entry.points, now)
+    bonus: tuple[Write, ...] = (*due.limits, *due.mine.reviews, *due.theirs.reviews, *step)
+    return replace(transaction, postings=(friends, due.posting, *others), writes=bonus + transaction.writes)
 
 
 def _thanks(
-    friend: Account, inviter: Account | None, shared: Activity | None, program: Program, order_id: str, now: datetime
+    friend: Account, inviter: Account | None, shared: Activity | None, program: Program, *, order_id: str, now: datetime
 ) -> tuple[Credit, tuple[CounterIncrement, ...]]:
     """What the inviter gets: the bonus, and the points of the activity in which they shared.
 
@@ -134,7 +160,7 @@ def _shared(friend: Account, catalog: Catalog, now: datetime, found: Findings) -
     inviter = found.others.get(friend.text("invited_by"))
     if inviter and inviter.number(counter_of(activity, now)) >= activity.daily_limit:
         return None
-    if any(tally.owner in found.full for tally in limits_of(activity, friend.text("invited_by"), activity.points)):
+    if any(tally.owner in found.exhausted for tally in limits_of(activity, friend.text("invited_by"), activity.points)):
         return None
     return activity
 
@@ -144,27 +170,20 @@ def _bonus(member_id: str, points: int, friend_id: str, program: Program, now: d
     return Entry(member_id, name, "referral", points, friend_id, now, why={"version": program.version})
 
 
-def _step(friend: Account, status: InvitationStatus, points: int, now: datetime) -> InvitationStep | None:
+def _step(friend: Account, status: InvitationStatus, points: int, now: datetime) -> tuple[InvitationStep, ...]:
     if not friend.text("invited_at"):
-        return None  # joined when no list was kept
-    return InvitationStep(friend.text("invited_by"), invitation_of(friend), status, points, now)
+        return ()  # joined when no list was kept
+    return (InvitationStep(friend.text("invited_by"), invitation_of(friend), status, points, now),)
 
 
-def _with_receipt(
-    transaction: Transaction, friend: Account, mine: Credit, theirs: Credit, program: Program
-) -> Receipt | None:
-    """An order remembers the bonus it made due, so that a refund can take it back."""
-    receipt = transaction.receipt
-    if not isinstance(receipt, Order):
-        return receipt
-    bonus = Bonus(
+def _remembered(order: Order, friend: Account, due: _Due, program: Program) -> Bonus:
+    return Bonus(
         friend.text("invited_by"),
         invitation_of(friend) if friend.text("invited_at") else "",
-        max(program.referral.min_order_fen, -(-receipt.paid_fen // _A_TENTH)),
-        _part(mine),
-        _part(theirs),
+        max(program.referral.min_order_fen, -(-order.paid_fen // _A_TENTH)),
+        _part(due.mine),
+        _part(due.theirs),
     )
-    return replace(receipt, bonus=bonus)
 
 
 def _part(paid: Credit) -> BonusPart:
@@ -184,8 +203,8 @@ def is_undone(order: Order, lines_fen: Mapping[str, int]) -> bool:
 
 
 def taken_back(
-    refunded: Transaction, order: Order, refund_id: str, account: Account, now: datetime, found: Findings
-) -> Transaction:
+    refunded: Transaction[R], order: Order, refund_id: str, account: Account, now: datetime, found: Findings
+) -> Transaction[R]:
     """The refund, and with it the bonus of both. `account` is the friend's as it is after the refund's own posting."""
     bonus = order.bonus
     assert bonus is not None
@@ -197,8 +216,9 @@ def taken_back(
     if bonus.inviters.points and bonus.inviters.lot:
         inviter = found.others.get(bonus.inviter_id)
         theirs = (_back(order, refund_id, bonus.inviter_id, bonus.inviters, inviter, now),)
-    step = InvitationStep(bonus.inviter_id, bonus.invitation, "taken_back", 0, now) if bonus.invitation else None
-    return replace(refunded, postings=(mine, *theirs, *others), invitation=step)
+    step = InvitationStep(bonus.inviter_id, bonus.invitation, "taken_back", 0, now)
+    listed: tuple[Write, ...] = (step,) if bonus.invitation else ()
+    return replace(refunded, postings=(mine, *theirs, *others), writes=listed + refunded.writes)
 
 
 def _back(

@@ -19,6 +19,7 @@ from points.domain.ledger.claims import Claim
 from points.domain.ledger.movements import grant, score
 from points.domain.ledger.postings import Absent, AtLeast, Entry, Posting, tended
 from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.ledger.writes import Write
 from points.domain.program.expiry import lot_of
 from points.domain.program.program import Program
 
@@ -42,7 +43,7 @@ class Decision:
 
 def decide(
     decision: Decision, review: Review, order: Order | None, program: Program, now: datetime, found: Findings
-) -> Transaction:
+) -> Transaction[Claim]:
     """Moves the held points into a lot, or out of the books. `order` is the one that a bonus hangs on."""
     if decision.verdict == "release" and order is not None and order.bonus_is_undone:
         raise StateConflict("The order that made this bonus due was returned: refuse it.")
@@ -77,12 +78,14 @@ def decide(
         entries=(entry,),
     )
     claim = Claim(decision.receipt_id, review.member_id, decision.digest, entry.entry_id, entry.points, now, why)
-    step = None
+    writes: list[Write] = [Reviewed(review.review_id, now)]
+    if lot is not None and order is not None:
+        writes.append(_placed(review, order, lot, now))
     if review.invitation:
         status: Literal["counted", "refused"] = "counted" if is_released else "refused"
-        step = InvitationStep(review.member_id, review.invitation, status, points if is_released else 0, now)
-    placed = _placed(review, order, lot, now) if lot is not None and order is not None else None
-    return Transaction((posting,), claim, reviewed=Reviewed(review.review_id, now), placed=placed, invitation=step)
+        credited = points if is_released else 0
+        writes.append(InvitationStep(review.member_id, review.invitation, status, credited, now))
+    return Transaction((posting,), claim, tuple(writes))
 
 
 def _placed(review: Review, order: Order, lot: Month, now: datetime) -> BonusPlaced:

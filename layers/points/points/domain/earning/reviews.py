@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from points.domain.ledger.postings import EntryKind
+from points.domain.ledger.writes import Write
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class Review(Write):
     """Points that wait in `held` until the merchant has looked; named by the moment, its entry and the member."""
 
     member_id: str
@@ -26,7 +27,7 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
-class Reviewed:
+class Reviewed(Write):
     """A review that this decides."""
 
     review_id: str

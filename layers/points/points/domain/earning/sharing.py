@@ -10,6 +10,7 @@ from datetime import datetime
 from points.domain.earning import activities
 from points.domain.earning.activities import Doing
 from points.domain.errors import NotEligible
+from points.domain.ledger.claims import Claim
 from points.domain.ledger.postings import Absent, Posting
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.activity_terms import Activity
@@ -29,7 +30,7 @@ def pay_sharer(
     now: datetime,
     found: Findings,
     suspicion: int = 0,
-) -> Transaction:
+) -> Transaction[Claim]:
     """Credits the sharer within the activity's limits; the friend must be a member in good standing.
 
     `suspicion` is of the crowd that the friend comes in: that is how friends are bought.

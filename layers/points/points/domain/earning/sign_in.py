@@ -9,8 +9,8 @@ from typing import Final
 
 from points.domain import ids
 from points.domain.calendar import parse_day
-from points.domain.earning import referral, risk, streaks
-from points.domain.earning.budgets import BudgetDraw, budget_owner
+from points.domain.earning import budgets, referral, risk, streaks
+from points.domain.earning.budgets import BudgetDraw
 from points.domain.earning.calculation import because_of, multiplied, used_up
 from points.domain.earning.streaks import Signed
 from points.domain.errors import AlreadySignedIn
@@ -71,14 +71,13 @@ def unsigned(account: Account) -> tuple[Guard, ...]:
 
 def post(
     account: Account, catalog: Catalog, now: datetime, found: Findings, suspicion: int = 0
-) -> tuple[SignIn, Transaction]:
+) -> tuple[SignIn, Transaction[None]]:
     """Today's sign-in and what it writes. The account was read: its date is the receipt, and the guard.
 
     `suspicion` is the level of risk that the moment says; where it is higher than the account's, it is so from now on.
     """
     check_member(account)
-    exhausted = frozenset(c.campaign_id for c in catalog.campaigns if budget_owner(c.campaign_id) in found.full)
-    campaign = catalog.best_campaign("sign_in", EVERYTHING, now, exhausted)
+    campaign = catalog.best_campaign("sign_in", EVERYTHING, now, budgets.exhausted(catalog.campaigns, found))
     today = sign_in(account, catalog.program, campaign, now)
     why: dict[str, Value] = {"streak": today.streak, "version": catalog.program.version}
     why |= because_of(campaign) | used_up(campaign, catalog.best_campaign("sign_in", EVERYTHING, now))
@@ -105,7 +104,7 @@ def post(
     )
     budgeted = campaign is not None and campaign.budget_points is not None and today.points
     draws = (BudgetDraw.of(campaign, today.points),) if campaign and budgeted else ()
-    transaction = Transaction((posting,), draws=draws, reviews=paid.reviews)
+    transaction = Transaction((posting,), None, (*paid.reviews, *draws))
     if not referral.owed(account, catalog.program, "first_sign_in"):
         return today, transaction
     return today, referral.with_bonus(transaction, account, catalog, now, found)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from points.domain.ledger.accounts import Value
+from points.domain.ledger.writes import Write
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Write):
     """The receipt of points that have no order: an activity done. Keeps what was answered."""
 
     receipt_id: str

@@ -3,9 +3,11 @@
 import hashlib
 from dataclasses import dataclass
 
+from points.domain.ledger.writes import Write
+
 
 @dataclass(frozen=True, slots=True)
-class CounterIncrement:
+class CounterIncrement(Write):
     """A counter beside the account: `add` to it, never above `ceiling` (None: no ceiling)."""
 
     owner: str

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from points.domain.calendar import NEVER, Month, last_day, last_month
 from points.domain.ledger.accounts import Account, Value
+from points.domain.ledger.writes import Write
 
 EntryKind = Literal["purchase", "sign_in", "activity", "referral", "redeem", "cancel", "expire", "clawback", "adjust"]
 
@@ -18,7 +19,7 @@ MAX_POINTS: Final = 1_000_000_000  # of one posting: far above any shop, far bel
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Write):
     """One line of a member's history. Written once, never changed.
 
     `why` holds what made it (rule, campaign, caps); `lot` the month its points die with.
@@ -72,7 +73,7 @@ Guard = AtLeast | AtMost | Absent | Unchanged
 
 
 @dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(Write):
     """The only way an account changes: what is added, set and removed, under which guards, leaving which entries."""
 
     member_id: str

@@ -1,4 +1,4 @@
-"""What one request writes, all of it or nothing: postings to accounts, a receipt, stock, tallies.
+"""What one request writes, all of it or nothing: a receipt, postings to accounts, and facts of the features.
 
 The receipt is the item that can come into being only once (or, for a step of a redemption and a refund, the one
 condition that can become true only once). It makes the whole exactly-once, for ever.
@@ -6,54 +6,40 @@ condition that can become true only once). It makes the whole exactly-once, for 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Generic, TypeVar
 
-from points.domain.earning.budgets import BudgetDraw
-from points.domain.earning.invitations import InvitationStep
-from points.domain.earning.orders import BonusPlaced, Order, Refund
-from points.domain.earning.reviews import Review, Reviewed
 from points.domain.ledger.accounts import Account
-from points.domain.ledger.claims import Claim
-from points.domain.ledger.counters import CounterIncrement
 from points.domain.ledger.postings import Posting
-from points.domain.rewards.dispenser import UnitBack, UnitTaken
-from points.domain.rewards.payments import PaymentNote, PaymentStep
-from points.domain.rewards.redemption import Redemption, Step
-from points.domain.rewards.stock import StockChange
+from points.domain.ledger.writes import Write
 
-Receipt = Order | Refund | Claim | Redemption | Step
+R_co = TypeVar("R_co", bound=Write | None, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Transaction:
-    """The receipt comes first: when several conditions fail, a replay is what it is."""
+class Transaction(Generic[R_co]):
+    """Written in this order: receipt, postings, the other writes. The order decides what a cancellation means.
+
+    The receipt comes first: when several conditions fail, a replay is what it is. It is None where an account's own
+    guard takes its place.
+    """
 
     postings: tuple[Posting, ...]
-    receipt: Receipt | None = None
-    stock: StockChange | None = None
-    tallies: tuple[CounterIncrement, ...] = ()
-    unit: UnitTaken | UnitBack | None = None  # of a flash reward, whose stock lies elsewhere
-    invitation: InvitationStep | None = None
-    draws: tuple[BudgetDraw, ...] = ()
-    payment: PaymentStep | PaymentNote | None = None  # of a redemption that costs cash as well
-    reviews: tuple[Review, ...] = ()  # that it opens
-    reviewed: Reviewed | None = None
-    placed: BonusPlaced | None = None
+    receipt: R_co
+    writes: tuple[Write, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What earlier attempts showed, for the next one to be planned with.
 
-    `account` is the first posting's as it was then, caught up; `full` the owners of tallies at their ceiling and of
-    budgets that are used up (`budget_owner`);
-    `others` other members' accounts in whose way something stood, None where there is none.
+    `account` is the first posting's as it was then, caught up. `others` are other members' accounts in whose way
+    something stood, None where there is none. `exhausted` names what had too little left, by the owner of the fact that
+    would have taken it: a counter at its ceiling, a budget that is used up, stock that is sold out.
     """
 
     account: Account | None = None
-    full: frozenset[str] = frozenset()
-    sold_out: bool = False
     others: Mapping[str, Account | None] = field(default_factory=dict)
+    exhausted: frozenset[str] = frozenset()
 
     @property
     def gone(self) -> frozenset[str]:

@@ -93,7 +93,7 @@ def quote(terms: CouponTerms, basket: Basket, now: datetime, others: Others = AL
     return Discount(off_fen, "applied" if off_fen else "nothing_off")
 
 
-def use(coupon: Redemption, basket: Basket, now: datetime, others: Others = ALONE) -> Transaction:
+def use(coupon: Redemption, basket: Basket, now: datetime, others: Others = ALONE) -> Transaction[Step]:
     """Puts the coupon into the order, if it takes anything off it and goes with what is in it."""
     assert coupon.coupon is not None
     after = redemption.moved(coupon, "use", "orders", now)
@@ -103,7 +103,7 @@ def use(coupon: Redemption, basket: Basket, now: datetime, others: Others = ALON
     if not discount.fen:
         raise NotEligible(f"This coupon takes nothing off this order: {discount.why}.")
     bound = replace(after, use=CouponUse(basket.order_id, basket.digest, discount.fen), released_from="")
-    return Transaction((), Step(coupon, bound), tallies=tuple(_places(coupon.coupon, basket, discount.fen)))
+    return Transaction((), Step(coupon, bound), tuple(_places(coupon.coupon, basket, discount.fen)))
 
 
 def used_before(coupon: Redemption, basket: Basket) -> CouponUse | None:
@@ -117,7 +117,7 @@ def used_before(coupon: Redemption, basket: Basket) -> CouponUse | None:
     return coupon.use
 
 
-def release(coupon: Redemption, order_id: str, now: datetime) -> Transaction:
+def release(coupon: Redemption, order_id: str, now: datetime) -> Transaction[Step]:
     """Takes the coupon out of its order; where it has died in there it lives on for its grace, if it has any, once."""
     assert coupon.coupon is not None
     assert coupon.valid_until is not None
@@ -133,7 +133,7 @@ def release(coupon: Redemption, order_id: str, now: datetime) -> Transaction:
     off_fen = coupon.use.discount_fen if coupon.use else 0
     places = _places(coupon.coupon, Basket(order_id, (), 0, ""), off_fen)
     back = tuple(replace(place, add=-place.add, ceiling=None) for place in places)
-    return Transaction((), Step(coupon, free), tallies=back)
+    return Transaction((), Step(coupon, free), back)
 
 
 def _covers(terms: CouponTerms, category: str) -> bool:

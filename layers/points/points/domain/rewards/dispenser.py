@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from points.domain.ledger.writes import Write
+
 MOST_SHARDS: Final = 16
 UNITS_A_SHARD: Final = 1000  # about what one shard can hand out in a second
 
@@ -37,14 +39,14 @@ def unit_of(reward_id: str, label: str) -> Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitTaken:
+class UnitTaken(Write):
     """The number that a redemption claims, once for ever."""
 
     unit: Unit
 
 
 @dataclass(frozen=True, slots=True)
-class UnitBack:
+class UnitBack(Write):
     """A unit that goes back to the shard it came from, to be handed out under another number."""
 
     unit: Unit

@@ -23,6 +23,7 @@ from typing import Final, Literal
 
 from points.domain import ids
 from points.domain.calendar import later
+from points.domain.ledger.writes import Write
 
 HOLD: Final = timedelta(minutes=15)
 
@@ -68,14 +69,14 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentStep:
+class PaymentStep(Write):
     """The payment as it is to be written, over what was seen of it: `after.steps - 1` steps, or none yet."""
 
     after: Payment
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentNote:
+class PaymentNote(Write):
     """What happened to the redemption, written blindly: it was given back, or its parcel has left."""
 
     payment_id: str

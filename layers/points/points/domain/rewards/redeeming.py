@@ -14,13 +14,14 @@ from points.domain.ledger.counters import CounterIncrement, daily_counter
 from points.domain.ledger.movements import give_back, spend
 from points.domain.ledger.postings import Absent, AtLeast, AtMost, Entry, Guard, Posting, Unchanged, settled
 from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.ledger.writes import Write
 from points.domain.program.program import Program
 from points.domain.program.reward_terms import Reward
 from points.domain.rewards import coupons, eligibility, redemption
 from points.domain.rewards.dispenser import Unit, UnitBack, UnitTaken, unit_of
 from points.domain.rewards.payments import Paid, Payment, PaymentNote, PaymentStep, opened, stepped
 from points.domain.rewards.redemption import Event, Redemption, Role, Step
-from points.domain.rewards.stock import StockChange
+from points.domain.rewards.stock import StockChange, is_sold_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def redeem(
     found: Findings,
     unit: Unit | None = None,
     amnesty: Amnesty = NO_AMNESTY,
-) -> Transaction:
+) -> Transaction[Redemption]:
     """Takes the points, the stock (or the flash reward's `unit`) and the limits, and issues the redemption, at once."""
     cost = reward.points * wish.quantity
     _refuse(wish, cost, found)
@@ -73,34 +74,35 @@ def redeem(
         guards.append(AtMost(today, reward.per_day_limit - wish.quantity))
         add, over = add | {today: wish.quantity}, days_over(today)
     posting = Posting(wish.member_id, add=add, remove=over, guards=tuple(guards), entries=(entry,))
-    return Transaction(
-        (posting,),
-        _issue(wish, reward, code, entry, now, unit),
-        StockChange(reward.reward_id, wish.quantity) if reward.stocked and unit is None else None,
-        _limit(wish.member_id, reward.reward_id, wish.quantity, reward.per_member_limit),
-        UnitTaken(unit) if unit else None,
-        payment=_payment(wish, reward, now),
-    )
+    return Transaction((posting,), _issue(wish, reward, code, entry, now, unit), _taken(wish, reward, unit, now))
 
 
-def cancel(done: Redemption, program: Program, now: datetime, account: Account | None) -> Transaction:
+def _taken(wish: Wish, reward: Reward, unit: Unit | None, now: datetime) -> tuple[Write, ...]:
+    """What goes with the points: stock (of a flash reward, the unit), the payment, the member's limit."""
+    stock: tuple[Write, ...] = (StockChange(reward.reward_id, wish.quantity),) if reward.stocked else ()
+    if unit is not None:
+        stock = (UnitTaken(unit),)
+    limit = _limit(wish.member_id, reward.reward_id, wish.quantity, reward.per_member_limit)
+    return *stock, *_payment(wish, reward, now), *limit
+
+
+def cancel(done: Redemption, program: Program, now: datetime, account: Account | None) -> Transaction[Step]:
     """The member has changed their mind."""
     return take_back(done, "cancel", "member", program, now, account)
 
 
 def lapse(
     done: Redemption, program: Program, now: datetime, account: Account | None, after: Payment | None = None
-) -> Transaction:
+) -> Transaction[Step]:
     """The hold is over and nobody has paid; `after` is the payment then, where that is known."""
-    back = take_back(done, "lapse", "clock", program, now, account)
-    return replace(back, payment=PaymentStep(after)) if after else back
+    return take_back(done, "lapse", "clock", program, now, account, payment=PaymentStep(after) if after else None)
 
 
-def settle(done: Redemption, payment: Payment, paid: Paid, now: datetime) -> Transaction:
+def settle(done: Redemption, payment: Payment, paid: Paid, now: datetime) -> Transaction[Step]:
     """The money has come in time: the redemption is the member's. What is not shipped has arrived with it."""
     parcel = "due" if done.kind != "goods" else ""
     after = stepped(payment, state="paid", transaction_id=paid.transaction_id, paid_at=paid.at, parcel=parcel)
-    return Transaction((), Step(done, redemption.moved(done, "pay", "bank", now)), payment=PaymentStep(after))
+    return Transaction((), Step(done, redemption.moved(done, "pay", "bank", now)), (PaymentStep(after),))
 
 
 def take_back(
@@ -111,11 +113,12 @@ def take_back(
     now: datetime,
     account: Account | None,
     reason: str = "",
-) -> Transaction:
+    payment: PaymentStep | None = None,
+) -> Transaction[Step]:
     """Gives back points, stock and limit, and notes with the payment that the money is to follow.
 
     Without `account` it bets that the points are not yet charged to a lot. `reason` is the merchant's, for the
-    member to read.
+    member to read. `payment` is written in place of the note, where the caller knows what becomes of the money.
     """
     assert redemption.transition(done, event, role, now).gives_back
     after = replace(redemption.moved(done, event, role, now), reason=reason)
@@ -141,14 +144,19 @@ def take_back(
         lot=grace_lot if orphaned else None,
         why=({"grace": orphaned} if orphaned else {}) | ({"reason": reason} if reason else {}),
     )
-    return Transaction(
-        (Posting(done.member_id, add=add, guards=guards, entries=(entry,)),),
-        Step(done, after),
-        StockChange(done.reward_id, -done.quantity) if done.stocked and not done.unit else None,
-        _limit(done.member_id, done.reward_id, -done.quantity, 0 if done.limited else None),
-        UnitBack(unit_of(done.reward_id, done.unit)) if done.unit else None,
-        payment=PaymentNote(done.redemption_id, "given_back") if done.cash_fen else None,
-    )
+    posting = Posting(done.member_id, add=add, guards=guards, entries=(entry,))
+    return Transaction((posting,), Step(done, after), _given_back(done, payment))
+
+
+def _given_back(done: Redemption, payment: PaymentStep | None) -> tuple[Write, ...]:
+    """What goes back with the points, in the order in which it was taken."""
+    stock: tuple[Write, ...] = (StockChange(done.reward_id, -done.quantity),) if done.stocked else ()
+    if done.unit:
+        stock = (UnitBack(unit_of(done.reward_id, done.unit)),)
+    money: tuple[Write, ...] = (PaymentNote(done.redemption_id, "given_back"),) if done.cash_fen else ()
+    if payment is not None:
+        money = (payment,)
+    return *stock, *money, *_limit(done.member_id, done.reward_id, -done.quantity, 0 if done.limited else None)
 
 
 def check_funds(
@@ -157,9 +165,8 @@ def check_funds(
     """Refuses who can be seen to have too few points, or enough of these rewards already, or not to be meant."""
     full = reward.per_member_limit is not None and taken + wish.quantity > reward.per_member_limit
     worth = replace(account, attributes=dict(account.attributes) | {"balance": standing(account, now).balance})
-    _refuse(
-        wish, reward.points * wish.quantity, Findings(worth, full=frozenset({wish.member_id}) if full else frozenset())
-    )
+    exhausted = frozenset({wish.member_id}) if full else frozenset()
+    _refuse(wish, reward.points * wish.quantity, Findings(worth, exhausted=exhausted))
     check_account(reward, wish.quantity, account, amnesty, now)
 
 
@@ -174,19 +181,19 @@ def limit_counter(reward_id: str) -> str:
 
 def _refuse(wish: Wish, cost: int, found: Findings) -> None:
     check_member(found.account)
-    if wish.member_id in found.full:
+    if wish.member_id in found.exhausted:
         raise LimitReached("This member has redeemed as many of these as one member may.")
-    if found.sold_out:
+    if is_sold_out(wish.reward_id, found):
         raise OutOfStock("Not enough of this reward is left.")
     if found.account is not None and found.account.balance < cost:
         raise InsufficientPoints(f"This costs {cost} points; {max(0, found.account.balance)} are there.")
 
 
-def _payment(wish: Wish, reward: Reward, now: datetime) -> PaymentStep | None:
+def _payment(wish: Wish, reward: Reward, now: datetime) -> tuple[PaymentStep, ...]:
     if not reward.cash_fen:
-        return None
+        return ()
     redemption_id = ids.redemption_id(wish.member_id, wish.key)
-    return PaymentStep(opened(redemption_id, reward.cash_fen * wish.quantity, reward.name, now))
+    return (PaymentStep(opened(redemption_id, reward.cash_fen * wish.quantity, reward.name, now)),)
 
 
 def check_account(reward: Reward, quantity: int, account: Account | None, amnesty: Amnesty, now: datetime) -> None:

@@ -21,6 +21,7 @@ from points.domain.errors import (
     PriceChanged,
     StateConflict,
 )
+from points.domain.ledger.writes import Write
 from points.domain.program.reward_terms import CouponTerms, Reward, RewardKind
 
 Status = Literal[
@@ -122,7 +123,7 @@ class CouponUse:
 
 
 @dataclass(frozen=True, slots=True)
-class Redemption:
+class Redemption(Write):
     """Points turned into a reward; also the receipt of that posting. `points` is the whole price."""
 
     member_id: str
@@ -261,7 +262,7 @@ def valid_until(now: datetime, valid_days: int) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Write):
     """A redemption moves from one state to another, as `points.domain.rewards.redemption.moved` makes it."""
 
     before: Redemption

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from points.adapters.catalog.coupon_terms import coupon_terms_of
 from points.adapters.catalog.records import Record, moment
+from points.adapters.ledger.coupon_terms import coupon_terms_of
 from points.domain.program.reward_terms import Eligibility, Reward, ServiceTerms
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from points.adapters.aws.dynamodb import pack, unpack
-from points.adapters.catalog.coupon_terms import coupon_terms_of, item_of
+from points.adapters.ledger.coupon_terms import coupon_terms_of, item_of
 from points.domain.program.reward_terms import CouponTerms
 
 TEN_OFF = CouponTerms("amount_off", 30, threshold_fen=5000, amount_off_fen=1000)

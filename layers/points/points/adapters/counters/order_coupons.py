@@ -6,11 +6,12 @@
 """
 
 from points.adapters.aws import dynamodb
+from points.adapters.counters import keys
 from points.domain.rewards.coupons import COUPONS, GOODS, SHIPPING, Others, order_owner
 
 
 def others(order_id: str) -> Others:
     """What is in the order at this moment. One round trip, 3 read units."""
-    keys = [{"owner": order_owner(order_id), "counter": name} for name in (COUPONS, GOODS, SHIPPING)]
-    counts = {item["counter"]: item["n"] for item in dynamodb.batch("counters", keys)}
+    places = [keys.key(order_owner(order_id), name) for name in (COUPONS, GOODS, SHIPPING)]
+    counts = {item["counter"]: item["n"] for item in dynamodb.batch("counters", places)}
     return Others(counts.get(COUPONS, 0), counts.get(GOODS, 0), counts.get(SHIPPING, 0))

@@ -1,0 +1,77 @@
+"""Members' accounts: how a posting is written, and reading.
+
+| table    | key       | item                                                      |
+| -------- | --------- | --------------------------------------------------------- |
+| Accounts | member_id | the attributes of `points.domain.ledger.accounts.Account` |
+"""
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item, table, value
+from points.adapters.ledger.writes import Expression
+from points.domain.errors import NotFound
+from points.domain.ledger.accounts import Account, check_here
+from points.domain.ledger.postings import Absent, AtLeast, AtMost, Guard, Posting, Unchanged
+
+
+def account(member_id: str, *, consistent: bool = False) -> Account:
+    """The member's account as stored, or NotFound. 0.5 read units, 1 where `consistent`."""
+    found = anybodys_account(member_id, consistent=consistent)
+    check_here(found)
+    return found
+
+
+def anybodys_account(member_id: str, *, consistent: bool = False) -> Account:
+    """The same, also where the member is gone and only their sums are kept."""
+    item = dynamodb.get("accounts", {"member_id": member_id}, consistent=consistent)
+    if item is None and not consistent:
+        # Who joined a moment ago is not everywhere yet; the second look costs only where there is nobody to find.
+        item = dynamodb.get("accounts", {"member_id": member_id}, consistent=True)
+    if item is None:
+        raise NotFound("No such member.")
+    return account_of(item)
+
+
+def exists(member_id: str) -> bool:
+    return dynamodb.get("accounts", {"member_id": member_id}, only=("member_id",)) is not None
+
+
+def account_of(item: Item) -> Account:
+    return Account(item["member_id"], {name: value for name, value in item.items() if name != "member_id"})
+
+
+def written(posting: Posting) -> Item:
+    """The posting's part of a transaction. Its failure brings the account as it is."""
+    e = Expression()
+    exists = f"attribute_exists({e.name('member_id')})"
+    conditions = [exists, *(_condition(guard, e) for guard in posting.guards)]
+    clauses = {
+        "ADD": [f"{e.name(attribute)} {e.value(change)}" for attribute, change in posting.add.items()],
+        "SET": [f"{e.name(attribute)} = {e.value(new)}" for attribute, new in posting.put.items()],
+        "REMOVE": [e.name(attribute) for attribute in posting.remove],
+    }
+    update = " ".join(f"{verb} {', '.join(terms)}" for verb, terms in clauses.items() if terms)
+    key = {"member_id": value(posting.member_id)}
+    condition = " AND ".join(conditions)
+    if not update:
+        return {"ConditionCheck": e.write(TableName=table("accounts"), Key=key, ConditionExpression=condition)}
+    return {
+        "Update": e.write(TableName=table("accounts"), Key=key, UpdateExpression=update, ConditionExpression=condition)
+    }
+
+
+def _condition(guard: Guard, e: Expression) -> str:
+    name = e.name(guard.attribute)
+    missing = f"attribute_not_exists({name})"
+    match guard:
+        case AtLeast(floor=floor):
+            return f"{name} >= {e.value(floor)}"
+        case AtMost(ceiling=int(ceiling)) if ceiling < 0:
+            return f"{name} <= {e.value(ceiling)}"
+        case AtMost(ceiling=ceiling):
+            return f"({missing} OR {name} <= {e.value(ceiling)})"
+        case Absent():
+            return missing
+        case Unchanged(seen=seen) if not seen:
+            return f"({missing} OR {name} = {e.value(seen)})"
+        case Unchanged(seen=seen):
+            return f"{name} = {e.value(seen)}"

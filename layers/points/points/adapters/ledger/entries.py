@@ -1,0 +1,84 @@
+"""Entries: members' histories. Written once with the posting that made them, never changed.
+
+| table   | key                 | item                                                   |
+| ------- | ------------------- | ------------------------------------------------------ |
+| Entries | member_id, entry_id | kind, points, source_id, at, title, lot, why           |
+"""
+
+from datetime import datetime
+from typing import cast
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item, table
+from points.domain import ids
+from points.domain.ledger.postings import Entry, EntryKind
+
+
+def entries(
+    member_id: str,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    kind: str | None = None,
+    limit: int,
+    after: str | None = None,
+    consistent: bool = False,
+) -> tuple[list[Entry], str | None]:
+    """A member's entries, newest first, from `since` up to (not including) `until`: (page, entry_id to go on after).
+
+    New entries come in above the first page, so pages stay as they are. A page of one `kind` may be short.
+    """
+    low = ids.base32(ids.microseconds(since), 11) if since else "0"
+    high = ids.base32(ids.microseconds(until), 11) if until else "~"
+    values: Item = {":member": member_id, ":low": low, ":high": high}
+    items, cursor = dynamodb.sifted_page(
+        "entries",
+        ("member_id", "entry_id"),
+        "member_id = :member AND entry_id BETWEEN :low AND :high",
+        values | ({":kind": kind} if kind else {}),
+        names={"#kind": "kind"} if kind else {},
+        keep="#kind = :kind" if kind else "",
+        limit=limit,
+        after=after,
+        consistent=consistent,
+    )
+    return [entry_of(item) for item in items], cursor
+
+
+def entry_of(item: Item) -> Entry:
+    return Entry(
+        member_id=item["member_id"],
+        entry_id=item["entry_id"],
+        kind=cast("EntryKind", item["kind"]),
+        points=item["points"],
+        source_id=item["source_id"],
+        at=ids.from_microseconds(item["at"]),
+        title=item.get("title", ""),
+        lot=item.get("lot"),
+        why=item.get("why", {}),
+    )
+
+
+def written(entry: Entry) -> Item:
+    """The entry's part of a transaction."""
+    item: Item = {
+        "member_id": entry.member_id,
+        "entry_id": entry.entry_id,
+        "kind": entry.kind,
+        "points": entry.points,
+        "source_id": entry.source_id,
+        "at": ids.microseconds(entry.at),
+    }
+    if entry.title:
+        item["title"] = entry.title
+    if entry.lot:
+        item["lot"] = entry.lot
+    if entry.why:
+        item["why"] = dict(entry.why)
+    return {
+        "Put": {
+            "TableName": table("entries"),
+            "Item": dynamodb.pack(item),
+            "ConditionExpression": "attribute_not_exists(entry_id)",
+        }
+    }

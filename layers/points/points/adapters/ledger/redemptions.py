@@ -1,0 +1,109 @@
+"""Redemptions, read: one of them, pages, all of a member. How they are written: `redemption_items`."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from itertools import chain
+from typing import Final
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item
+from points.adapters.ledger.redemption_items import KEY, redemption_of
+from points.domain import ids
+from points.domain.rewards.redemption import Redemption
+
+_PAGE: Final = 100
+
+
+def redemption(member_id: str, key: str, *, consistent: bool = False) -> Redemption | None:
+    item = dynamodb.get("redemptions", {"member_id": member_id, "redemption_key": key}, consistent=consistent)
+    return redemption_of(item) if item else None
+
+
+def redemptions(
+    member_id: str,
+    *,
+    status: str | None = None,
+    kind: str | None = None,
+    now: datetime,
+    limit: int,
+    after: str | None = None,
+    consistent: bool = False,
+) -> tuple[list[Redemption], str | None]:
+    """A page of a member's redemptions, newest tap first: (page, the key to go on after or None)."""
+    values: Item = {":member": member_id}
+    names: dict[str, str] = {}
+    tests: list[str] = []
+    if status:
+        test, more_values = _has_status(status, now)
+        tests.append(test)
+        names["#status"] = "status"
+        values |= more_values
+    if kind:
+        tests.append("#kind = :kind")
+        names["#kind"] = "kind"
+        values[":kind"] = kind
+    items, cursor = dynamodb.sifted_page(
+        "redemptions",
+        KEY,
+        "member_id = :member",
+        values,
+        names=names,
+        keep=" AND ".join(tests),
+        limit=limit,
+        after=after,
+        consistent=consistent,
+    )
+    found = [redemption_of(item) for item in items]
+    found.sort(key=lambda r: r.created_at, reverse=True)  # keys that are no UUIDv7 have no order of their own
+    return found, cursor
+
+
+def every(member_id: str, *, status: str, now: datetime) -> Iterator[Redemption]:
+    """All of a member's redemptions in this state, as they are at this moment."""
+    read = partial(redemptions, member_id, status=status, now=now, limit=_PAGE, consistent=True)
+    return chain.from_iterable(dynamodb.pages(lambda after: read(after=after)))
+
+
+def forget_addresses(member_id: str) -> int:
+    """Takes the address out of every redemption of the member; answers how many had one."""
+
+    def read(after: Item | None) -> tuple[list[Item], Item | None]:
+        return dynamodb.page(
+            "redemptions",
+            "member_id = :member",
+            {":member": member_id},
+            limit=_PAGE,
+            after=after,
+            keep="attribute_exists(sealed_address)",
+            consistent=True,
+        )
+
+    forgotten = 0
+    for items in dynamodb.pages(read):
+        for item in items:
+            dynamodb.forget("redemptions", {name: item[name] for name in KEY}, "sealed_address")
+        forgotten += len(items)
+    return forgotten
+
+
+def _has_status(status: str, now: datetime) -> tuple[str, Item]:
+    """The filter for a status that time may have changed: (expression, its values)."""
+    instant = {":now": ids.microseconds(now)}
+    if status == "expired":
+        return "(#status = :expired OR (#status = :issued AND valid_until < :now))", {
+            ":expired": "expired",
+            ":issued": "issued",
+            **instant,
+        }
+    if status == "completed":
+        return "(#status = :completed OR (#status = :shipped AND shipment.received_by <= :now))", {
+            ":completed": "completed",
+            ":shipped": "shipped",
+            **instant,
+        }
+    if status == "shipped":
+        return "#status = :shipped AND shipment.received_by > :now", {":shipped": "shipped", **instant}
+    if status == "issued":
+        return "#status = :issued AND valid_until >= :now", {":issued": "issued", **instant}
+    return "#status = :status", {":status": status}
