@@ -47,7 +47,10 @@ class RedeemBody(Body):
     quantity: int = Field(ge=1, le=100)
     expected_points: int = Field(ge=0, le=1_000_000_000)
     expected_cash_fen: int | None = Field(
-        None, ge=0, le=1_000_000_000, description="The unit price in cash that the member was shown, where there is one"
+        None,
+        ge=0,
+        le=1_000_000_000,
+        description="The unit price in cash that the member was shown. Required for a reward that costs cash",
     )
     address: AddressBody | None = None
 

@@ -78,6 +78,26 @@ def test_what_cannot_be_redeemed_like_this_is_refused_for_its_reason(
         redemption.check(reward, quantity, expected_points, NOON, addressed=addressed)
 
 
+POT = replace(MUG, cash_fen=9900)
+
+
+def test_nobody_pays_a_price_in_cash_that_they_were_not_shown() -> None:
+    assert redemption.check(POT, 1, 20, NOON, addressed=True, expected_cash_fen=9900) == POT
+
+    with pytest.raises(Invalid) as unseen:
+        redemption.check(POT, 1, 20, NOON, addressed=True)
+    with pytest.raises(PriceChanged):
+        redemption.check(POT, 1, 20, NOON, addressed=True, expected_cash_fen=1990)
+
+    assert list(unseen.value.errors) == ["expected_cash_fen"]
+
+
+def test_what_costs_no_cash_needs_no_price_in_cash() -> None:
+    assert redemption.check(MUG, 1, 20, NOON, addressed=True, expected_cash_fen=0) == MUG
+    with pytest.raises(PriceChanged):
+        redemption.check(MUG, 1, 20, NOON, addressed=True, expected_cash_fen=1)
+
+
 def test_a_sale_begins_at_its_very_moment_and_ends_before_it() -> None:
     on_sale = replace(MUG, on_sale_from=NOON, on_sale_until=NOON + timedelta(seconds=1))
 

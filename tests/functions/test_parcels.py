@@ -60,7 +60,7 @@ def test_what_needs_no_parcel_is_told_as_soon_as_it_is_paid(mall: Cloud, ming: s
     coupon = {"kind": "amount_off", "amount_off_fen": 500, "valid_days": 30}
     reward = {"reward_id": "c", "kind": "coupon", "name": "券", "points": 1, "cash_fen": 100, "stock": 5}
     assert mall.merchant("POST /merchant/rewards", body=reward | {"coupon": coupon}).status == 201
-    wish = {"reward_id": "c", "quantity": 1, "expected_points": 1}
+    wish = {"reward_id": "c", "quantity": 1, "expected_points": 1, "expected_cash_fen": 100}
     redemption_id = mall.member(ming, "POST /redeem", body=wish, key="c").body["redemption_id"]
 
     bank.pays(redemption_id)
@@ -135,7 +135,7 @@ def test_of_a_member_who_has_left_nothing_is_told(mall: Cloud, ming: str, bank: 
 def test_a_redemption_of_points_alone_is_no_business_of_wechats(mall: Cloud, ming: str, bank: Bank) -> None:
     cup = {"reward_id": "cup", "kind": "goods", "name": "杯", "points": 1, "stock": 5}
     assert mall.merchant("POST /merchant/rewards", body=cup).status == 201
-    redemption_id = redeem(mall, ming, reward_id="cup", expected_points=1).body["redemption_id"]
+    redemption_id = redeem(mall, ming, reward_id="cup", expected_points=1, expected_cash_fen=0).body["redemption_id"]
 
     shipped = ship(mall, redemption_id)
 

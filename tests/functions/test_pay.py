@@ -29,7 +29,13 @@ POT: Final[dict[str, Any]] = {
     "stock": 3,
     "per_member_limit": 2,
 }
-WISH: Final = {"reward_id": "pot", "quantity": 1, "expected_points": 20, "address": ADDRESS}
+WISH: Final = {
+    "reward_id": "pot",
+    "quantity": 1,
+    "expected_points": 20,
+    "expected_cash_fen": 9900,
+    "address": ADDRESS,
+}
 
 
 class Bank:
@@ -162,7 +168,7 @@ def test_a_coupon_shows_its_code_once_it_is_paid_for(mall: Cloud, ming: str, ban
     coupon = {"kind": "amount_off", "amount_off_fen": 500, "valid_days": 30}
     reward = {"reward_id": "c", "kind": "coupon", "name": "券", "points": 1, "cash_fen": 100, "stock": 5}
     assert mall.merchant("POST /merchant/rewards", body=reward | {"coupon": coupon}).status == 201
-    wish = {"reward_id": "c", "quantity": 1, "expected_points": 1}
+    wish = {"reward_id": "c", "quantity": 1, "expected_points": 1, "expected_cash_fen": 100}
 
     held = mall.member(ming, "POST /redeem", body=wish, key="c").body
     hidden = mall.member(ming, "GET /coupons").body["items"]
@@ -591,6 +597,22 @@ def test_without_wechat_pay_nothing_can_cost_cash(
 
     assert refused.body["errors"][0]["field"] == "cash_fen"
     assert told.code == "NOT_ELIGIBLE"
+    assert left(mall, ming) == (100, 3)
+
+
+def test_a_price_in_cash_that_the_member_never_saw_is_not_charged(mall: Cloud, ming: str) -> None:
+    unseen = {name: value for name, value in WISH.items() if name != "expected_cash_fen"}
+    reward = mall.merchant("GET /merchant/rewards/{reward_id}", "/merchant/rewards/pot").body
+    raised = {name: value for name, value in reward.items() if name in POT} | {"cash_fen": 99_900}
+    path = "/merchant/rewards/pot"
+    answer = mall.merchant("PUT /merchant/rewards/{reward_id}", path, raised | {"version": reward["version"]})
+    assert answer.status == 200, answer.body
+
+    without = mall.member(ming, "POST /redeem", body=unseen, key="without")
+    before = redeem(mall, ming)
+
+    assert (without.status, [error["field"] for error in without.body["errors"]]) == (422, ["expected_cash_fen"])
+    assert (before.status, before.code) == (409, "PRICE_CHANGED")
     assert left(mall, ming) == (100, 3)
 
 

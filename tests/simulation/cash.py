@@ -295,8 +295,9 @@ class CashWorld:
         self._tap(member_id, reward_id, key, attempts=4)
 
     def _tap(self, member_id: str, reward_id: str, key: str, attempts: int) -> None:
-        price = _REWARDS[reward_id]["points"]
-        body = {"reward_id": reward_id, "quantity": 1, "expected_points": price, "address": ADDRESS}
+        reward = _REWARDS[reward_id]
+        price = {"expected_points": reward["points"], "expected_cash_fen": reward["cash_fen"]}
+        body = {"reward_id": reward_id, "quantity": 1, "address": ADDRESS} | price
         answer = self._member("POST /redeem", "", member_id, body, key)
         self._count("redeem", answer)
         if answer is not None and answer["statusCode"] == 201:

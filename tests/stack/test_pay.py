@@ -25,7 +25,7 @@ class Shop:
         self.stack, self.merchant, self.ming, self.pot = stack, merchant, ming, pot
 
     def hold(self) -> str:
-        held = self.ming.post("/redeem", wish(self.pot))
+        held = self.ming.post("/redeem", wish(self.pot, expected_cash_fen=990))
         assert (held.status, held.body["status"]) == (201, "pending_payment"), held.body
         assert held.body["payment"]["request"]["paySign"]
         return str(held.body["redemption_id"])
@@ -78,7 +78,7 @@ def test_nobody_pays_more_at_once_than_a_bank_would_take(shop: Shop) -> None:
     body = shop.merchant.send("GET", path).body
     assert shop.merchant.send("PUT", path, body | {"cash_fen": 60_000_000}).status == 200
 
-    refused = shop.ming.post("/redeem", wish(shop.pot, quantity=2))
+    refused = shop.ming.post("/redeem", wish(shop.pot, quantity=2, expected_cash_fen=60_000_000))
 
     assert (refused.code, refused.body["errors"][0]["field"]) == ("VALIDATION_FAILED", "quantity")
 

@@ -192,7 +192,11 @@ def check(
     addressed: bool,
     expected_cash_fen: int | None = None,
 ) -> Reward:
-    """The reward, if it can be redeemed like this at `now`. Who was shown no price in cash sees it before they pay."""
+    """The reward, if it can be redeemed like this at `now`.
+
+    `expected_cash_fen` is the price in cash that the member was shown. It may be left out only where there is none:
+    nobody pays a price that they have not seen.
+    """
     if reward is None or not reward.is_public(now):
         raise NotFound("No such reward.")
     if reward.on_sale_from and now < reward.on_sale_from:
@@ -203,6 +207,8 @@ def check(
         raise Expired("This coupon could not be used any more.")
     if expected_points != reward.points:
         raise PriceChanged(f"The reward costs {reward.points} points now.")
+    if reward.cash_fen and expected_cash_fen is None:
+        raise Invalid({"expected_cash_fen": "This reward costs cash: name the unit price the member was shown."})
     if expected_cash_fen not in (None, reward.cash_fen):
         raise PriceChanged(f"The reward costs {reward.cash_fen} fen beside its points now.")
     if reward.cash_fen * quantity > MOST_CASH_FEN:
