@@ -7,7 +7,7 @@ from pydantic import Field
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import rate_limits
-from points.adapters.ledger import claims, replays
+from points.adapters.ledger import claims, presence, replays
 from points.adapters.ledger.replays import Done
 from points.adapters.write_path import transactions
 from points.domain.earning import activities, sharing
@@ -32,7 +32,7 @@ from points.web.texts import history
 from points.web.tickets import Ticket
 from points.web.validation import Answers, Body
 
-api = Api("earn", member_keys=secrets.token_keys)
+api = Api("earn", member_keys=secrets.token_keys, presence=presence)
 _crowd = Crowd(rate_limits.gathered)
 
 MAX_CONTENT_BYTES = 640
@@ -53,7 +53,7 @@ class EarnAnswer(Answers):
     reason: str
 
 
-@api.operation("POST", "/earn", access="member", body=Report, answers=EarnAnswer, keyed=True)
+@api.operation("POST", "/earn", access="member", look="within", body=Report, answers=EarnAnswer, keyed=True)
 def earn(call: Call[Report]) -> Answer:
     """Report an activity done and take its points."""
     suspicion = _crowd.suspicion(call.request, call.member_id)

@@ -13,15 +13,14 @@ from aws_lambda_powertools import Logger
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
-from points.adapters.ledger import accounts, claims, entries, orders, payments, redemptions
+from points.adapters.ledger import accounts, claims, entries, orders, payments, presence, redemptions
 from points.adapters.members import addresses, invitations, members
 from points.adapters.members.members import Member
 from points.adapters.messages import messages
 from points.adapters.messages.messages import Message
 from points.adapters.queues import leaving as leaving_queue
 from points.domain.earning.invitations import Invitation
-from points.domain.errors import NotFound
-from points.domain.ledger.accounts import Account
+from points.domain.ledger.accounts import Account, Gone
 from points.domain.ledger.postings import Entry
 from points.domain.rewards.redemption import Redemption
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
@@ -29,7 +28,7 @@ from points.web.views.exports import Export, exported_entry, holdings_view
 from points.web.views.redemptions import redemption_view
 from points.workflows import erasing
 
-api = Api("privacy", member_keys=secrets.token_keys)
+api = Api("privacy", member_keys=secrets.token_keys, presence=presence)
 logger = Logger(service="privacy")
 Thing = TypeVar("Thing")
 
@@ -37,14 +36,12 @@ Thing = TypeVar("Thing")
 # ── To have ──────────────────────────────────────────────────────────────────
 
 
-@api.operation("GET", "/me/export", access="member", query=PageQuery, answers=Export)
+@api.operation("GET", "/me/export", access="member", look="within", query=PageQuery, answers=Export)
 def export(call: Call[Nothing]) -> Answer:
     """Everything held about the member; its lists come in pages of `limit` each."""
     now = shop.opened().now
     account = accounts.account(call.member_id, consistent=True)
-    person = members.member(call.member_id)
-    if person is None or not person.openid:
-        raise NotFound("No such member.")
+    person = _person_of(call.member_id)
     limit, position = call.query.limit, _Position.at(call.position())
     written = position.page("entries", lambda after: entries.entries(call.member_id, limit=limit, after=after))
     redeemed = position.page(
@@ -63,6 +60,13 @@ def export(call: Call[Nothing]) -> Answer:
             "next_cursor": call.next_cursor(position.next()),
         }
     )
+
+
+def _person_of(member_id: str) -> Member:
+    person = members.member(member_id, consistent=True)
+    if person is None or not person.openid:
+        raise Gone("No such member.")
+    return person
 
 
 def _redemptions(redeemed: Sequence[Redemption], now: datetime) -> list[dict[str, Any]]:
@@ -140,13 +144,16 @@ def _entries(written: list[Entry], now: datetime, call: Call[Nothing]) -> Iterat
 # ── To have erased ───────────────────────────────────────────────────────────
 
 
-@api.operation("DELETE", "/me", access="member", status=204)
+@api.operation("DELETE", "/me", access="member", look="within", status=204)
 def erase(call: Call[Nothing]) -> Answer:
     """Erase the member: who they are, where they live, what they answered. Points and their history stay, nobody's.
 
-    The token is good for nothing afterwards, and whoever comes back is somebody new. May be repeated.
+    The token is good for nothing afterwards, and whoever comes back is somebody new. Repeat it until it is answered
+    204, or 401: then it was done before.
     """
     account = accounts.anybodys_account(call.member_id, consistent=True)
+    if account.erased:
+        _person_of(call.member_id)  # not all of it was done
     leaving_queue.send(call.member_id)
     erasing.erase(account)
     return Answer(None)

@@ -10,23 +10,23 @@ from urllib.parse import urlsplit
 from pydantic import Field
 
 from points.adapters.aws import secrets
-from points.adapters.ledger import accounts
+from points.adapters.ledger import accounts, presence
 from points.adapters.members import members, profiles
 from points.adapters.members.members import Member
 from points.adapters.messages import consents, messages, quotas, templates
 from points.adapters.messages.messages import Message
 from points.adapters.wechat import app as wechat_app
 from points.domain import ids
-from points.domain.errors import Invalid, NotFound
+from points.domain.errors import Invalid
+from points.domain.ledger.accounts import Gone
 from points.domain.messages.consent import Said
-from points.web.api import Answer, Api, Call, PageQuery
+from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.languages import Language
 from points.web.texts import messages as message_texts
 from points.web.validation import Answers, Body
-from points.web.views.members import member_view
-from points.web.views.profiles import ProfileChanges, ProfileView
+from points.web.views.profiles import OwnProfileView, ProfileChanges, ProfileView, profile_view
 
-api = Api("profile", member_keys=secrets.token_keys)
+api = Api("profile", member_keys=secrets.token_keys, presence=presence)
 
 
 class RewardHint(Answers):
@@ -75,8 +75,18 @@ class Consent(Answers):
     remaining: int = Field(description="Messages the member has agreed to and not got yet")
 
 
-@api.operation("PATCH", "/me", access="member", body=ProfileChanges, answers=ProfileView)
-@api.operation("POST", "/me", access="member", body=ProfileChanges, answers=ProfileView)  # wx.request has no PATCH
+@api.operation("GET", "/me", access="member", look="within", answers=OwnProfileView)
+def me(call: Call[Nothing]) -> Answer:
+    """One's own profile."""
+    person, account = members.with_account(call.member_id)
+    shown = profile_view(person.member_id, person.nickname, person.avatar_url, account.text("board"))
+    return Answer(shown | {"joined_on": account.text("joined"), "terms": None})
+
+
+@api.operation("PATCH", "/me", access="member", look="within", body=ProfileChanges, answers=ProfileView)
+@api.operation(
+    "POST", "/me", access="member", look="within", body=ProfileChanges, answers=ProfileView
+)  # wx.request has no PATCH
 def change_me(call: Call[ProfileChanges]) -> Answer:
     """Change one's nickname, picture, and how the leaderboards show one."""
     wanted = call.body
@@ -91,8 +101,8 @@ def change_me(call: Call[ProfileChanges]) -> Answer:
         is_unchecked=is_new and not _passes(member, str(wanted.nickname), call.language),
         trace_id=_looked_at(member, wanted.avatar_url),
     )
-    shown = wanted.leaderboard or accounts.account(call.member_id).text("board") or "shown"
-    return Answer(member_view(changed.member_id, changed.nickname, changed.avatar_url) | {"leaderboard": shown})
+    board = wanted.leaderboard or accounts.account(call.member_id).text("board")
+    return Answer(profile_view(changed.member_id, changed.nickname, changed.avatar_url, board))
 
 
 @api.operation("GET", "/messages", access="member", query=PageQuery, answers=MessagePage)
@@ -141,7 +151,7 @@ def _report_id(call: Call[Choice]) -> str:
 def _known(member_id: str) -> Member:
     member = members.member(member_id)
     if member is None or not member.openid:
-        raise NotFound("No such member.")  # erased; a token may outlive its member
+        raise Gone("No such member.")
     return member
 
 

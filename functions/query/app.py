@@ -8,7 +8,7 @@ from points.adapters.aws import secrets
 from points.adapters.catalog import shop, stock
 from points.adapters.catalog.shop import Shop
 from points.adapters.counters import activity_limits, budgets
-from points.adapters.ledger import accounts, payments
+from points.adapters.ledger import accounts, payments, presence
 from points.adapters.ledger import entries as member_entries
 from points.adapters.ledger import redemptions as member_redemptions
 from points.adapters.members import addresses, invitations
@@ -41,13 +41,13 @@ from points.web.views.rewards import RewardAnswer, RewardsAnswer, RewardsQuery, 
 from points.web.views.sign_in import MonthQuery, SignInCalendar, calendar_view
 from points.workflows.sign_in_days import days_signed
 
-api = Api("query", member_keys=secrets.token_keys)
+api = Api("query", member_keys=secrets.token_keys, presence=presence)
 
 
 # ── Points ───────────────────────────────────────────────────────────────────
 
 
-@api.operation("GET", "/points", access="member", answers=PointsAnswer)
+@api.operation("GET", "/points", access="member", look="within", answers=PointsAnswer)
 def points(call: Call[Nothing]) -> Answer:
     """The member's points, what is pending, and when they expire."""
     current = shop.opened()
@@ -79,7 +79,7 @@ def entries(call: Call[Nothing]) -> Answer:
     return call.page([entry_view(entry, now, call.language) for entry in found], more)
 
 
-@api.operation("GET", "/sign-in", access="member", query=MonthQuery, answers=SignInCalendar)
+@api.operation("GET", "/sign-in", access="member", look="within", query=MonthQuery, answers=SignInCalendar)
 def sign_in_calendar(call: Call[Nothing]) -> Answer:
     """The days of a month on which the member signed in, and what the next day gives."""
     current = shop.opened()
@@ -92,7 +92,7 @@ def sign_in_calendar(call: Call[Nothing]) -> Answer:
 # ── Activities ───────────────────────────────────────────────────────────────
 
 
-@api.operation("GET", "/activities", access="member", query=PageQuery, answers=ActivitiesAnswer)
+@api.operation("GET", "/activities", access="member", look="within", query=PageQuery, answers=ActivitiesAnswer)
 def running_activities(call: Call[Nothing]) -> Answer:
     """The activities that are running, with the member's progress today."""
     current = shop.opened()

@@ -10,6 +10,7 @@ from points.adapters.aws import secrets
 from points.adapters.boards import board_views
 from points.adapters.boards.board_views import Look
 from points.adapters.catalog import shop
+from points.adapters.ledger import presence
 from points.domain.boards.boards import Board, board_of, just_ended, running
 from points.domain.boards.census import MOST_ROWS, contender
 from points.domain.boards.histogram import Histogram, Position
@@ -17,12 +18,13 @@ from points.domain.boards.ranking import movement, points_on
 from points.domain.boards.snapshots import Row
 from points.domain.calendar import BoardPeriod
 from points.domain.errors import NotFound
+from points.domain.ledger.accounts import check_here
 from points.domain.program.program import Program
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.languages import Language
 from points.web.validation import Answers, Query
 
-api = Api("rank", member_keys=secrets.token_keys)
+api = Api("rank", member_keys=secrets.token_keys, presence=presence)
 
 _GENERAL_TITLES = {"total": ("总榜", "All time"), "week": ("周榜", "This week"), "month": ("月榜", "This month")}
 
@@ -80,7 +82,7 @@ class RankAnswer(Answers):
     boards: list[BoardAnswer] = Field(description="All boards there are")
 
 
-@api.operation("GET", "/rank", access="member", query=RankQuery, answers=RankAnswer)
+@api.operation("GET", "/rank", access="member", look="within", query=RankQuery, answers=RankAnswer)
 def rank(call: Call[Nothing]) -> Answer:
     """A leaderboard as last published, and the caller's live points in it."""
     open_shop, wanted = shop.opened(), call.query
@@ -88,6 +90,7 @@ def rank(call: Call[Nothing]) -> Answer:
     board = board_of(wanted.board, wanted.period, now.date(), program.boards)
     is_running = board in running(now.date(), program.boards)
     look = board_views.look(call.member_id, board, board.before if is_running else None)
+    check_here(look.account)
     if look.snapshot is None and not is_running:
         raise NotFound("No such board is kept.")
     snapshot, members = look.snapshot, _members(board, look, now.date(), program)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
-from points.adapters.ledger import accounts, payments, redemptions, replays
+from points.adapters.ledger import accounts, payments, presence, redemptions, replays
 from points.adapters.ledger.redemption_items import StaleRedemption
 from points.adapters.ledger.replays import Done
 from points.adapters.members import addresses, members, restrictions
@@ -39,7 +39,7 @@ from points.web.validation import Body
 from points.web.views.redemptions import RedemptionView, redemption_view, shown_at
 from points.workflows import cash_payments, flash_redemption, wechat_orders
 
-api = Api("redeem", member_keys=secrets.token_keys)
+api = Api("redeem", member_keys=secrets.token_keys, presence=presence)
 
 
 class RedeemBody(Body):
@@ -55,7 +55,9 @@ class RedeemBody(Body):
     address: AddressBody | None = None
 
 
-@api.operation("POST", "/redeem", access="member", body=RedeemBody, answers=RedemptionView, status=201, keyed=True)
+@api.operation(
+    "POST", "/redeem", access="member", look="within", body=RedeemBody, answers=RedemptionView, status=201, keyed=True
+)
 def redeem(call: Call[RedeemBody]) -> Answer:
     """Turn points into a reward, at the price the member was shown."""
     open_shop = shop.opened()

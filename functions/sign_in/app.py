@@ -8,7 +8,7 @@ from pydantic import Field
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import rate_limits
-from points.adapters.ledger import accounts
+from points.adapters.ledger import accounts, presence
 from points.adapters.write_path import transactions
 from points.domain.earning import making_up, sign_in
 from points.domain.earning.making_up import MadeUp
@@ -20,7 +20,7 @@ from points.web.rate_limits import Crowd
 from points.web.texts import history
 from points.web.validation import Answers, Body, BodyDay
 
-api = Api("sign_in", member_keys=secrets.token_keys)
+api = Api("sign_in", member_keys=secrets.token_keys, presence=presence)
 _crowd = Crowd(rate_limits.gathered)
 
 
@@ -32,7 +32,7 @@ class SignInAnswer(Answers):
     reason: str
 
 
-@api.operation("POST", "/sign-in", access="member", body=Nothing, answers=SignInAnswer)
+@api.operation("POST", "/sign-in", access="member", look="within", body=Nothing, answers=SignInAnswer)
 def sign_in_today(call: Call[Nothing]) -> Answer:
     """Sign in for today."""
     open_shop = shop.opened()
@@ -59,7 +59,7 @@ class MadeUpAnswer(Answers):
     left: int = Field(description="Days that may still be made up this month")
 
 
-@api.operation("POST", "/sign-in/make-up", access="member", body=MissedDay, answers=MadeUpAnswer)
+@api.operation("POST", "/sign-in/make-up", access="member", look="within", body=MissedDay, answers=MadeUpAnswer)
 def make_up_a_day(call: Call[MissedDay]) -> Answer:
     """Sign a day that was missed; it mends the streak, within the program's quota and at its price."""
     _crowd.suspicion(call.request, call.member_id)

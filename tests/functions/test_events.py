@@ -32,6 +32,7 @@ STORY: Final = {
     "login": 200,
     "profile": 200,
     "profile-change-me-by-post": 200,
+    "profile-me": 200,
     "profile-subscribe": 200,
     # She signs in, buys, takes part, and looks at it.
     "sign_in": 200,

@@ -10,6 +10,7 @@ from functions.privacy import app as privacy
 from local import inprocess
 from local.audit import audit
 from local.audit_records import Books
+from local.openapi import declared
 from points.adapters.catalog import shop
 from points.adapters.ledger import accounts, redemptions
 from points.adapters.members import erasure, members, profiles
@@ -31,6 +32,17 @@ SURVEY: dict[str, Any] = {
     "daily_limit": 1,
     "starts_at": "2020-01-01T00:00:00+08:00",
     "ends_at": "2090-01-01T00:00:00+08:00",
+}
+BODIES: dict[str, dict[str, Any]] = {
+    "PATCH /me": {"nickname": "又来"},
+    "POST /me": {"nickname": "又来"},
+    "POST /sign-in": {},
+    "POST /sign-in/make-up": {"date": "2026-11-21"},
+    "POST /earn": {"activity_id": "unknown"},
+    "POST /shares/opened": {"share_token": "k1.unknown.token"},
+    "POST /redeem": {"reward_id": "unknown", "quantity": 1, "expected_points": 1},
+    "POST /messages/read": {},
+    "POST /subscriptions": {"template": "T-expiring", "result": "filter"},
 }
 SAID = {"contact": "电话13911112222"}
 SECRETS = (openid_of("ming"), "13800138000", "小明", "龙井路", "电话13911112222")
@@ -120,14 +132,47 @@ def test_who_is_erased_can_do_and_see_nothing_any_more(mall: Cloud, ming: str) -
         redeem(mall, ming),  # and what was answered before is not told again
         mall.member(ming, "POST /earn", body={"activity_id": "survey", "answers": SAID}, key="k"),
         mall.member(ming, "POST /subscriptions", body={"template": "T-expiring", "result": "accept"}),
+    ]
+    of_the_merchant = [
         buy(mall, {"member_id": ming}, "o-2", 10),
         adjust(mall, ming, 5),
         freeze(mall, ming, frozen=False),
     ]
 
-    assert {answer.code for answer in refused} == {"NOT_FOUND"}
-    assert mall.member(ming, "GET /messages").body["items"] == []
+    assert {(answer.status, answer.code) for answer in refused} == {(401, "UNAUTHENTICATED")}
+    assert {answer.code for answer in of_the_merchant} == {"NOT_FOUND"}
+
+
+def member_calls() -> list[str]:
+    return [name for _, one in declared() if one.access == "member" for name in [f"{one.method} {one.path}"]]
+
+
+@pytest.mark.parametrize("route", member_calls())
+def test_the_token_of_who_was_erased_opens_no_call_whatever_is_asked(mall: Cloud, ming: str, route: str) -> None:
+    redeemed = mall.member(ming, "GET /redemptions").body["items"][0]["redemption_id"]
+    path = route.split(" ")[1].format(redemption_id=redeemed, reward_id=REWARD["reward_id"]) if "{" in route else ""
     assert mall.member(ming, "DELETE /me").status == 204
+
+    answers = [
+        mall.member(ming, route, path, body=BODIES.get(route), key="k9"),
+        mall.member(ming, route, path, body={"no": "such field"}, key="k9", query="no=such"),
+    ]
+
+    assert {(answer.status, answer.code) for answer in answers} == {(401, "UNAUTHENTICATED")}
+
+
+def test_an_erasure_that_broke_off_is_finished_by_asking_again(
+    mall: Cloud, ming: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(redemptions, "forget_addresses", lambda _: _fail())
+        assert mall.member(ming, "DELETE /me").code == "TRY_AGAIN"
+    assert mall.member(ming, "GET /points").status == 401
+
+    assert mall.member(ming, "DELETE /me").status == 204
+
+    assert not [secret for secret in SECRETS if secret in everything()]
+    assert mall.member(ming, "DELETE /me").status == 401
 
 
 def test_an_order_by_openid_finds_who_the_person_is_now(mall: Cloud, ming: str) -> None:

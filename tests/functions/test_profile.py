@@ -12,7 +12,7 @@ from local.wechat.state import Fault
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import table
 from points.adapters.boards import board_profiles
-from points.adapters.members import pictures, visibility_log
+from points.adapters.members import pictures, profiles, visibility_log
 from points.adapters.messages import copies, messages, quotas
 from points.adapters.messages.copies import Copy
 from points.adapters.messages.messages import Message
@@ -222,7 +222,7 @@ def test_a_picture_comes_from_where_the_merchant_says(
 def test_who_is_erased_does_not_come_back_by_changing_their_name(mall: Cloud, ming: str) -> None:
     dynamodb.client().put_item(TableName=table("members"), Item=dynamodb.pack({"member_id": ming, "openid": ""}))
 
-    assert change(mall, ming, nickname="小雨", leaderboard="shown").status == 404
+    assert change(mall, ming, nickname="小雨", leaderboard="shown").status == 401
 
     assert dynamodb.get("members", {"member_id": ming}) == {"member_id": ming, "openid": ""}
 
@@ -385,3 +385,28 @@ def test_the_event_is_understood(mall: Cloud, ming: str, name: str) -> None:
     answer = mall.member(ming, event["routeKey"], body=body, query=event["rawQueryString"])
 
     assert answer.status == 200
+
+
+def test_a_member_reads_their_own_profile(mall: Cloud) -> None:
+    mall.clock("2026-11-22T12:00:00+08:00")
+    ming = mall.join("ming")
+    fresh = mall.member(ming, "GET /me")
+    profiles.change_profile(ming, nickname="小明", avatar_url=PICTURE, board="alias")
+
+    assert (fresh.status, fresh.body) == (
+        200,
+        {
+            "member_id": ming,
+            "nickname": "",
+            "avatar_url": "",
+            "leaderboard": "shown",
+            "invite_code": ming,
+            "joined_on": "2026-11-22",
+            "terms": None,
+        },
+    )
+    assert mall.member(ming, "GET /me").body == fresh.body | {
+        "nickname": "小明",
+        "avatar_url": PICTURE,
+        "leaderboard": "alias",
+    }

@@ -386,8 +386,8 @@ def test_01_nobody_looks_without_a_token(mall: Cloud) -> None:
     assert mall.send("GET /rank").status == 401
 
 
-def test_a_token_of_somebody_who_is_gone_finds_nothing(mall: Cloud) -> None:
-    assert rank(mall, "0" * 16).status == 404
+def test_a_token_of_somebody_who_is_gone_opens_nothing(mall: Cloud) -> None:
+    assert rank(mall, "0" * 16).status == 401
 
 
 # ── What it costs ────────────────────────────────────────────────────────────

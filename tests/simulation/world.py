@@ -338,6 +338,8 @@ class World:
             if status < 400:
                 raise Wrong(f"poison was swallowed: {tap.route} {tap.body[:200]!r} {text}")
             return
+        if code == "UNAUTHENTICATED" and "/merchant" not in tap.route:
+            self._judge_token(tap)
         if tap.kind in ("sign_in", "make_up"):
             self._judge_sign_in(tap, code, json.loads(text))
         if status < 300:
@@ -349,6 +351,13 @@ class World:
             self._judge_success(tap, text, done)
         elif code not in _TRANSIENT:
             self._judge_refusal(tap, code, done)
+
+    def _judge_token(self, tap: Tap) -> None:
+        """A member's token is refused once they are erased, and to erase them again only where all of it was done."""
+        if tap.member_id not in self.erasing:
+            raise Wrong(f"{tap.kind} {tap.number} was refused as if {tap.member_id} were gone")
+        if tap.kind == "erase":
+            self._judge_erased(tap)
 
     def _judge_success(self, tap: Tap, text: str, done: tuple[str, int] | None) -> None:
         if done is None:
@@ -377,10 +386,8 @@ class World:
             raise Wrong(f"a sign-in was refused: {code}")
 
     def _is_stopped(self, tap: Tap, code: str) -> bool:
-        """Whether a member's own request may be refused like this, whatever it asks: they are gone, or frozen."""
-        return (code == "NOT_FOUND" and tap.member_id in self.erasing) or (
-            code == "ACCOUNT_FROZEN" and tap.member_id in self.frozen
-        )
+        """Whether a member's own request may be refused like this, whatever it asks: they are frozen."""
+        return code == "ACCOUNT_FROZEN" and tap.member_id in self.frozen
 
     def _judge_other(self, tap: Tap, body: Mapping[str, Any]) -> None:
         """What has no receipt, and must be right all the same."""

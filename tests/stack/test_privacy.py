@@ -68,10 +68,15 @@ def test_68_the_erased_members_token_opens_nothing_and_their_points_buy_nothing(
         ming.post("/sign-in"),
         ming.post("/redeem", wish("any")),
         ming.patch("/me", {"nickname": "又来"}),
-        merchant.send("POST", "/merchant/orders", order(unique("o"), ming.member_id, 1000)),
+        *(ming.get(path) for path in ("/me", "/points/entries", "/activities", "/rewards", "/rewards/any", "/coupons")),
+        *(ming.get(path) for path in ("/redemptions", "/redemptions/any", "/invitations", "/messages", "/rank")),
+        *(ming.post(path) for path in ("/redemptions/any/cancel", "/redemptions/any/pay", "/messages/read", "/earn")),
+        erase(ming),
     ]
+    bought = merchant.send("POST", "/merchant/orders", order(unique("o"), ming.member_id, 1000))
 
-    assert {(attempt.status, attempt.code) for attempt in attempts} == {(404, "NOT_FOUND")}
+    assert {(attempt.status, attempt.code) for attempt in attempts} == {(401, "UNAUTHENTICATED")}
+    assert (bought.status, bought.code) == (404, "NOT_FOUND")
 
 
 def test_39_who_leaves_and_comes_back_is_somebody_new_and_thanks_nobody_again(

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import pytest
@@ -27,11 +28,22 @@ def first_use(nonce: str) -> bool:
     return not seen
 
 
+class Everybody:
+    """Whoever has a token is here."""
+
+    def check(self, member_id: str) -> None:
+        pass
+
+    def beside(self, member_id: str) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
 api = Api(
     "tea",
     member_keys=lambda: (KEYS.current, KEYS.secrets),
     merchant_keys=lambda: [("m1", SECRET, frozenset({"orders"}))],
     first_use=first_use,
+    presence=Everybody(),
 )
 
 

@@ -23,8 +23,9 @@ from pydantic import BaseModel, Field
 
 from points.domain.errors import Invalid, Malformed, NotFound, Refusal
 from points.web import problems, responses, signing
-from points.web.authentication import Access, Authentication
+from points.web.authentication import Access, Authentication, Caller
 from points.web.languages import Language
+from points.web.presence import Look, Presence, serve_present
 from points.web.requests import Request, request_of
 from points.web.signing import Keys
 from points.web.validation import Answers, Body, Query, body_of, query_of
@@ -127,6 +128,7 @@ class Operation:
     status: int
     keyed: bool
     summary: str
+    look: Look  # of a member's operation
     serve: Callable[[Call[Any]], Answer]
 
 
@@ -140,14 +142,17 @@ class Api:
         member_keys: Callable[[], tuple[str, Mapping[str, bytes]]] | None = None,
         merchant_keys: Callable[[], Iterable[tuple[str, bytes, frozenset[str]]]] | None = None,
         first_use: Callable[[str], bool] | None = None,
+        presence: Presence | None = None,
     ) -> None:
         """The keys as `points.adapters.aws.secrets` gives them; only what the function's operations need.
 
-        `first_use(nonce)` says whether a merchant's nonce is new, and remembers it.
+        `first_use(nonce)` says whether a merchant's nonce is new, and remembers it. `presence` says whether a member
+        is still here.
         """
         self.operations: dict[str, Operation] = {}
         self.logger = Logger(service=name)
         self._authentication = Authentication(member_keys, merchant_keys, first_use)
+        self._presence = presence
 
     def operation(
         self,
@@ -160,8 +165,13 @@ class Api:
         answers: type[Answers] | None = None,
         status: int = 200,
         keyed: bool = False,
+        look: Look | None = None,
     ) -> Callable[[Callable[[Call[B]], Answer]], Callable[[Call[B]], Answer]]:
-        """Declares an operation; its summary in the OpenAPI document is the function's docstring."""
+        """Declares an operation; its summary in the OpenAPI document is the function's docstring.
+
+        `look` is `within` where it reads the member's account itself. Otherwise the account is looked at beside what
+        a GET reads, and before anything else is done.
+        """
 
         def declare(serve: Callable[[Call[B]], Answer]) -> Callable[[Call[B]], Answer]:
             summary = (serve.__doc__ or "").strip()
@@ -175,6 +185,7 @@ class Api:
                 status=status,
                 keyed=keyed,
                 summary=summary,
+                look=look or ("beside" if method == "GET" else "first"),
                 serve=serve,
             )
             return serve
@@ -205,19 +216,15 @@ class Api:
         if operation is None:
             raise NotFound("There is no such call.")
         caller = self._authentication.caller(operation.access, request)
-        key = _idempotency_key(operation, request)
-        parsed = body_of(operation.body, request.json(), request.language)
-        query = query_of(operation.query, request.query, request.language)
-        call = Call(
-            request=request,
-            body=parsed,
-            query=query,
-            member_id=caller.member_id,
-            nonce=caller.nonce,
-            key=key,
-            _keys=caller.keys,
-        )
-        answer = operation.serve(call)
+
+        def serve() -> Answer:
+            return operation.serve(_call(operation, request, caller))
+
+        if operation.access == "member":
+            assert self._presence is not None
+            answer = serve_present(self._presence, operation.look, caller.member_id, serve)
+        else:
+            answer = serve()
         headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
         return responses.success(answer.body, answer.status or operation.status, {**answer.headers, **headers})
 
@@ -231,6 +238,19 @@ class Api:
 
     def _log(self, request: Request, status: int, code: str) -> None:
         self.logger.info("served", route=request.route, status=int(status), code=code, request_id=request.request_id)
+
+
+def _call(operation: Operation, request: Request, caller: Caller) -> Call[Any]:
+    key = _idempotency_key(operation, request)
+    return Call(
+        request=request,
+        body=body_of(operation.body, request.json(), request.language),
+        query=query_of(operation.query, request.query, request.language),
+        member_id=caller.member_id,
+        nonce=caller.nonce,
+        key=key,
+        _keys=caller.keys,
+    )
 
 
 def _idempotency_key(operation: Operation, request: Request) -> str:

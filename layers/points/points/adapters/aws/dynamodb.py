@@ -261,9 +261,9 @@ def batch(
     return found
 
 
-def look(keys: Mapping[str, Mapping[str, Any]]) -> dict[str, Item]:
+def look(keys: Mapping[str, Mapping[str, Any]], *, consistent: bool = False) -> dict[str, Item]:
     """One item of each of several tables, by the table's name, where it is there; perhaps a moment old."""
-    found = batch_of({name: [key] for name, key in keys.items()})
+    found = batch_of({name: [key] for name, key in keys.items()}, consistent=consistent)
     return {name: items[0] for name, items in found.items() if items}
 
 

@@ -16,7 +16,7 @@ from points.adapters.aws.dynamodb import Item, table
 from points.adapters.members import invitations, pictures
 from points.domain import ids
 from points.domain.errors import NotFound, TryAgain
-from points.domain.ledger.accounts import Account
+from points.domain.ledger.accounts import Account, Gone, check_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,20 @@ class Member:
 def member(member_id: str, *, consistent: bool = False) -> Member | None:
     item = dynamodb.get("members", {"member_id": member_id}, consistent=consistent)
     return member_of(item) if item else None
+
+
+def with_account(member_id: str) -> tuple[Member, Account]:
+    """The person and their account, perhaps a moment old; one round trip, one read unit. Raises `Gone`."""
+    keys = {name: {"member_id": member_id} for name in ("members", "accounts")}
+    found = dynamodb.look(keys)
+    if len(found) < len(keys):
+        found = dynamodb.look(keys, consistent=True)  # who joined a moment ago is not everywhere yet
+    person = member_of(found["members"]) if "members" in found else None
+    if person is None or not person.openid or "accounts" not in found:
+        raise Gone("No such member.")
+    account = Account(found["accounts"].pop("member_id"), found["accounts"])
+    check_here(account)
+    return person, account
 
 
 def living(member_ids: Iterable[str]) -> Member | None:

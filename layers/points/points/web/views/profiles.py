@@ -1,6 +1,7 @@
 """What members say about themselves, and how they see themselves."""
 
-from typing import Annotated, Final
+from datetime import date
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -8,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from points.domain import nicknames
 from points.domain.boards.census import Visibility
 from points.web.validation import Body
-from points.web.views.members import MemberView
+from points.web.views.members import MemberView, member_view
 
 # What an address may hold, but no user name, and after the host nothing that ends a quotation.
 _HTTPS = (
@@ -39,3 +40,12 @@ class ProfileChanges(Body):
 
 class ProfileView(MemberView):
     leaderboard: Visibility
+
+
+class OwnProfileView(ProfileView):
+    joined_on: date
+    terms: None = Field(description="The version of the program's terms that was accepted; there are none yet")
+
+
+def profile_view(member_id: str, nickname: str, avatar_url: str, leaderboard: str) -> dict[str, Any]:
+    return member_view(member_id, nickname, avatar_url) | {"leaderboard": leaderboard or "shown"}
