@@ -195,7 +195,7 @@ class Stack:
         self.merchant = self.merchant_keys[0]
         self.api_url = gateway.url
         gateway.open(ports["emulator"], self.api_id)
-        callback = {"callback_url": f"{self.api_url}/wechat/messages"}
+        callback = {"callback_url": f"{self.api_url}/wechat/messages", "pay_url": f"{self.api_url}/wechat/pay"}
         requests.post(f"{self.wechat_url}/_callback", json=callback, timeout=_ANSWER_S).raise_for_status()
         self._seed()
 

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 7f73a5112f0542eaab3e17a2eb0e59565907b7601c0a9509b99e2ecc7f9a91b4
+// sha256 of what members can call: 4058a3c07ddedefe5f15e14a85605710b27a967f9ae322acb41c11194f059082
 
 export interface paths {
     "/activities": {
@@ -214,7 +214,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One's own profile. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnProfileView"];
+                    };
+                };
+            };
+        };
         put?: never;
         /** Change one's nickname, picture, and how the leaderboards show one. */
         post: {
@@ -1107,6 +1127,18 @@ export interface components {
             is_new: boolean;
             member: components["schemas"]["MemberView"];
         };
+        OwnProfileView: {
+            member_id: string;
+            nickname: string;
+            avatar_url: string;
+            invite_code: string;
+            /** @enum {string} */
+            leaderboard: "shown" | "alias" | "hidden";
+            /** Format: date */
+            joined_on: string;
+            /** @description The version of the program's terms that was accepted; there are none yet */
+            terms: null;
+        };
         /** @description What is missing stays as it is. `leaderboard`: under one's own name, under an alias, or not at all. */
         ProfileChanges: {
             /** @default null */
@@ -1188,7 +1220,7 @@ export interface components {
             quantity: number;
             expected_points: number;
             /**
-             * @description The unit price in cash that the member was shown, where there is one
+             * @description The unit price in cash that the member was shown. Required for a reward that costs cash
              * @default null
              */
             expected_cash_fen?: number | null;

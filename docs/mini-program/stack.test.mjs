@@ -12,6 +12,7 @@ const storage = {};
 globalThis.wx = {
   getStorageSync: (key) => storage[key] ?? "",
   setStorageSync: (key, value) => (storage[key] = value),
+  removeStorageSync: (key) => delete storage[key],
   getEnterOptionsSync: () => ({ query: {} }),
   getAppBaseInfo: () => ({ language: "zh_CN" }),
   requestSubscribeMessage: async ({ tmplIds }) => Object.fromEntries(tmplIds.map((id) => [id, "accept"])),

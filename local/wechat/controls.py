@@ -17,8 +17,8 @@ Consent
     POST /_popup      {who, status?, template_ids?} + event: the user answered the popup
     POST /_settings   {who, template_ids?} + event: the user turned the messages off
     POST /_push       {event} + event: any event
-                      + event is {callback_url, mode?: safe | plain, repeat?, as_list?, age_s?}: where it is
-                      posted to, how often, an only item as a list, and how old its timestamp is
+                      + event is {callback_url?, mode?: safe | plain, repeat?, as_list?, age_s?}: where it is
+                      posted to instead, how often, an only item as a list, and how old its timestamp is
 Money
     POST /_pay        {out_trade_no, notify?, callback_url?, times?, age_s?, late?, twice?, tampered?, serial?,
                       changed?}: the order is paid and the merchant told, `times` times (`notify` false: never).
@@ -33,12 +33,13 @@ Trouble
     POST /_revoke     all access tokens die
     POST /_clock      {advance_s}: WeChat's clock goes forward
 Setting up
-    POST /_callback   {callback_url}: where verdicts on pictures are posted to; empty, nowhere
+    POST /_callback   {callback_url, pay_url?}: where events, and payments, are posted to; empty, nowhere
     POST /_templates  {template_id, title, fields: {key: label}, words?, banned?}: adds or replaces one
     POST /_pages      {pages: []}: the pages of the released version
     POST /_reset      as on the first day
 
-`who` is `openid`, or `code` with a `demo-NAME`. Where no template is named the first one is meant.
+docs/stand-in-wechat.md explains them one by one. `who` is `openid`, or `code` with a `demo-NAME`. Where no template is
+named the first one is meant.
 """
 
 import json
@@ -167,7 +168,7 @@ def _push(state: State, wanted: Wanted) -> object:
 def _tell(
     state: State, wanted: Wanted, name: str, openid: str, template_ids: list[str], status: str
 ) -> list[dict[str, Any]]:
-    if not wanted.get("callback_url"):
+    if not _url(state, wanted):
         return []
     event = push.subscription_event(name, openid, template_ids, status, state.now())
     if wanted.get("as_list") and isinstance(event["List"], dict):
@@ -179,8 +180,12 @@ def _deliver(state: State, wanted: Wanted, event: dict[str, Any]) -> list[dict[s
     mode, age_s = str(wanted.get("mode", "safe")), float(wanted.get("age_s", 0))
     attempts = []
     for _ in range(_times(wanted, "repeat")):
-        attempts += push.deliver(state.settings, str(wanted["callback_url"]), event, mode=mode, age_s=age_s)
+        attempts += push.deliver(state.settings, _url(state, wanted), event, mode=mode, age_s=age_s)
     return attempts
+
+
+def _url(state: State, wanted: Wanted) -> str:
+    return str(wanted.get("callback_url") or state.callback_url)
 
 
 # ── Money ────────────────────────────────────────────────────────────────────
@@ -245,7 +250,8 @@ def _clock(state: State, wanted: Wanted) -> object:
 
 def _callback(state: State, wanted: Wanted) -> object:
     state.callback_url = str(wanted["callback_url"])
-    return {"callback_url": state.callback_url}
+    state.pay_url = str(wanted.get("pay_url", ""))
+    return {"callback_url": state.callback_url, "pay_url": state.pay_url}
 
 
 def _templates(state: State, wanted: Wanted) -> object:

@@ -214,7 +214,8 @@ def pay_order(state: State, wanted: Mapping[str, Any]) -> dict[str, Any]:
             place = place[part]
         place[last] = value
     times = int(wanted.get("times", 1)) if wanted.get("notify", True) else 0
-    delivered = [_tell(state.settings.pay, order, told, wanted) for _ in range(times)]
+    url = str(wanted.get("callback_url") or state.pay_url or order.notify_url)
+    delivered = [_tell(state.settings.pay, url, told, wanted) for _ in range(times)]
     return {"transaction_id": order.transaction_id, "delivered": delivered}
 
 
@@ -243,13 +244,13 @@ def _pay(state: State, order: PayOrder) -> None:
     order.transaction_id = f"42000{secrets.randbelow(10**23):023}"
 
 
-def _tell(pay: PaySettings, order: PayOrder, told: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+def _tell(pay: PaySettings, url: str, told: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
     at = time.time() - float(wanted.get("age_s", 0))
     body = notification(pay, told, str(wanted.get("tampered", "")))
     headers = signed_headers(pay, body, at, wanted)
     if wanted.get("tampered") == "body":
         body = body.replace("支付成功".encode(), "支付成功!".encode())
-    return _post(str(wanted.get("callback_url") or order.notify_url), body, headers)
+    return _post(url, body, headers)
 
 
 def notification(pay: PaySettings, told: Mapping[str, Any], tampered: str = "") -> bytes:

@@ -129,7 +129,9 @@ class State:
     looked_at: list[tuple[str, str]] = field(default_factory=list)
     """The pictures it was asked to look at: (trace_id, address)."""
     callback_url: str = ""
-    """Where messages are pushed to without being told by a control, as the console has it."""
+    """Where messages are pushed to, unless a control says otherwise, as the console has it."""
+    pay_url: str = ""
+    """Where payments are told, whatever address the order named: that one is of AWS. Empty: the order's."""
     faults: dict[str, list[Fault]] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock, repr=False)
 
@@ -141,7 +143,7 @@ class State:
         """As on the first day: nobody has logged in, nothing was sent, nothing fails."""
         fresh = State(self.settings)
         for memory in fields(self):
-            if memory.name not in ("lock", "callback_url"):
+            if memory.name not in ("lock", "callback_url", "pay_url"):
                 setattr(self, memory.name, getattr(fresh, memory.name))
 
     def now(self) -> float:

@@ -11,9 +11,11 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import requests
 
+from local.processes import ROOT
+from local.wechat.controls import CONTROLS
 from local.wechat.server import StandIn, running
 from local.wechat.state import Settings, openid_of
-from local.wechat.templates import POINTS_EXPIRING
+from local.wechat.templates import ALL, POINTS_EXPIRING
 from points.adapters.wechat.push import PushKeys, PushRefused, open_push
 
 APPID = "wxdemo0000000000"
@@ -216,6 +218,14 @@ def test_a_refused_popup_gives_no_right(wechat: StandIn, merchant: Merchant) -> 
     assert merchant.events[0]["List"]["SubscribeStatusString"] == "reject"
 
 
+def test_events_go_where_the_console_says(wechat: StandIn, merchant: Merchant) -> None:
+    tell(wechat, "/_callback", callback_url=merchant.url)
+
+    assert tell(wechat, "/_popup", code="demo-mei")["delivered"] == [{"status": 200, "body": "success"}]
+    assert tell(wechat, "/_push", event={"Event": "any"})["delivered"] == [{"status": 200, "body": "success"}]
+    assert [event["Event"] for event in merchant.events] == ["subscribe_msg_popup_event", "any"]
+
+
 def test_an_event_comes_again_on_request_and_until_it_is_answered(wechat: StandIn, merchant: Merchant) -> None:
     told = tell(wechat, "/_popup", code="demo-mei", callback_url=merchant.url, repeat=2)
     assert len(told["delivered"]) == 2
@@ -286,3 +296,10 @@ def test_a_blocked_user_can_be_let_in_again(wechat: StandIn) -> None:
 
     tell(wechat, "/_block", code="demo-mei", blocked=False)
     assert "openid" in json.loads(login(wechat).content)
+
+
+def test_the_page_names_every_control_and_every_template() -> None:
+    page = (ROOT / "docs" / "stand-in-wechat.md").read_text(encoding="utf-8")
+
+    assert [path for method, path in CONTROLS if f"| `{method} {path}` |" not in page] == []
+    assert [template.title for template in ALL if f"`{template.template_id}`" not in page] == []

@@ -31,7 +31,7 @@ class Shop:
         return str(held.body["redemption_id"])
 
     def pays(self, redemption_id: str, **how: Any) -> list[int]:
-        body = {"out_trade_no": redemption_id, "callback_url": f"{self.stack.api_url}/wechat/pay"} | how
+        body = {"out_trade_no": redemption_id} | how
         answer = requests.post(f"{self.stack.wechat_url}/_pay", json=body, timeout=60)
         assert answer.status_code == 200, answer.text
         return [delivered["status"] for delivered in answer.json()["delivered"]]

@@ -10,6 +10,7 @@ Page({
     standing: null as Answer<"GET /points"> | null,
     calendar: null as Answer<"GET /sign-in"> | null,
     rewards: [] as Reward[],
+    unpaid: [] as Redemption[],
     more: null as string | null,
     board: null as Answer<"GET /rank"> | null,
   },
@@ -19,13 +20,14 @@ Page({
   },
 
   async refresh() {
-    const [standing, calendar, rewards, board] = await Promise.all([
+    const [standing, calendar, rewards, unpaid, board] = await Promise.all([
       points.points(),
       points.calendar(),
       points.rewards(),
+      points.redemptions({ status: "pending_payment" }),
       points.rank({ board: "month", limit: 10 }),
     ]);
-    this.setData({ standing, calendar, rewards: rewards.items, more: rewards.next_cursor, board });
+    this.setData({ standing, calendar, rewards: rewards.items, more: rewards.next_cursor, unpaid: unpaid.items, board });
   },
 
   async onReachBottom() {
@@ -38,9 +40,8 @@ Page({
   },
 
   async onSignIn() {
-    const asked = points.subscribe([POINTS_EXPIRING]); // first: WeChat asks only while the tap lasts
+    await told(() => points.subscribe([POINTS_EXPIRING])); // first: WeChat asks only while the tap lasts
     await told(async () => {
-      await asked;
       const { points: earned, streak } = await points.signIn();
       wx.showToast({ title: `+${earned}，连续${streak}天` });
     });
@@ -50,16 +51,20 @@ Page({
   async onRedeem(tap: WechatMiniprogram.TouchEvent) {
     const reward = this.data.rewards.find(({ reward_id }) => reward_id === tap.currentTarget.dataset["id"]);
     if (!reward) return;
-    const asked = points.subscribe([POINTS_EXPIRING]);
+    await told(() => points.subscribe([POINTS_EXPIRING]));
     await told(async () => {
-      await asked;
       const address = reward.kind === "goods" ? await chooseAddress() : undefined;
       if (reward.kind === "goods" && !address) return; // went back
-      const { reward_id, points: expected_points } = reward;
-      const held = await points.redeem({ reward_id, quantity: 1, expected_points, ...(address && { address }) });
-      if (held.status === "pending_payment") await paid(held);
-      wx.showToast({ title: "兑换成功" });
+      const { reward_id, points: expected_points, cash_fen: expected_cash_fen } = reward;
+      const wish = { reward_id, quantity: 1, expected_points, expected_cash_fen };
+      await finish(await points.redeem({ ...wish, ...(address && { address }) }));
     });
+    await told(() => this.refresh());
+  },
+
+  /** 去支付: a hold that was not paid yet. */
+  async onPay(tap: WechatMiniprogram.TouchEvent) {
+    await told(() => finish(tap.currentTarget.dataset["id"]));
     await told(() => this.refresh());
   },
 
@@ -69,11 +74,11 @@ Page({
   },
 });
 
-/** Points and stock are held while the member pays. That it went well WeChat tells the server, not the phone. */
-async function paid(held: Redemption) {
-  const request = held.payment?.request ?? (await points.pay(held.redemption_id)).payment?.request;
-  if (request) await wx.requestPayment(request);
-  await points.pay(held.redemption_id);
+/** Has it paid where it costs cash. Whoever closes the payment sheet finds it under 去支付 while it is held. */
+async function finish(redeemed: Redemption | string) {
+  const isHeld = typeof redeemed === "string" || redeemed.status === "pending_payment";
+  const done = isHeld ? await points.pay(redeemed) : redeemed;
+  if (done.status !== "pending_payment") wx.showToast({ title: "兑换成功" });
 }
 
 /** Does it, and tells the member where it was refused. */
