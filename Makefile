@@ -91,4 +91,4 @@ lock: $(READY) ## pin anew what pyproject.toml asks for, here and for the Lambda
 	$(BIN)/$(LOCK) --constraints requirements.lock pyproject.toml --output-file layers/dependencies/requirements.txt
 
 clean: ## forget the local stack's data and everything built (keeps .venv)
-	rm -rf .local .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@$(PYTHON) -m local.clean

@@ -16,6 +16,7 @@ from local.build import function_zip, layer_zip
 from local.emulator import REGION
 from local.errors import StackError
 from local.permissions import name_batches
+from local.references import check_references
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -52,6 +53,7 @@ def package(tree: Path, cache: Path, s3: "S3Client") -> str:
     with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
         s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     template = _read(tree / "template.yaml")
+    check_references(template)
     for resource in template["Resources"].values():
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::Serverless::Function":

@@ -11,6 +11,7 @@ from local.processes import HOST, Process
 
 REGION: Final = "ap-east-1"
 ACCOUNT: Final = "000000000000"
+LOG: Final = "emulator.log"
 SERVICES: Final = (
     "apigateway",
     "cloudformation",
@@ -41,7 +42,7 @@ def start(port: int, folder: Path, *, keeps_state: bool, enforces_iam: bool) -> 
     return Process.start(
         "The AWS emulator",
         "ministack",
-        log=folder / "emulator.log",
+        log=folder / LOG,
         environment={
             "GATEWAY_PORT": str(port),
             "BIND_HOST": HOST,

@@ -16,11 +16,11 @@ from local.errors import REPAIR, StackError
 from local.processes import ROOT
 from local.progress import Progress
 from local.reload import Watch
+from local.use import LOCAL
 
 if TYPE_CHECKING:
     from local.stack import Stack
 
-LOCAL: Final = ROOT / ".local"
 ADDRESSES: Final = LOCAL / "stack.json"
 LOOK_EVERY_S: Final = 1
 
@@ -52,13 +52,15 @@ def _serve(port: int | None) -> None:
     progress = Progress.shown()
     with Stack(LOCAL / "stack", port=port, progress=progress) as stack, _published(stack):
         clock = Clock(lambda: stack.schedules, stack.client("lambda"))
-        watch = Watch(ROOT)
+        watch, troubles = Watch(ROOT), stack.troubles()
         progress.line(f"The API is at {stack.api_url}, WeChat at {stack.wechat_url}, AWS at {stack.endpoint_url}.")
         progress.line(f"Keys are in {ADDRESSES.relative_to(ROOT)}. Ctrl-C stops; changed code is taken up.")
         try:
             while True:
                 time.sleep(LOOK_EVERY_S)
                 stack.check()
+                for trouble in troubles.new():
+                    progress.line(trouble.replace("\n", "\n    "))
                 if changes := watch.changes():
                     _reload(stack, changes, progress)
         finally:

@@ -25,6 +25,8 @@ from local.progress import Progress
 from local.routes import connect_routes
 from local.schedules import Schedule, take_over
 from local.seed import seed
+from local.troubles import Troubles
+from local.use import shared
 from local.wechat.templates import POINTS_ARRIVED, POINTS_EXPIRING, REDEMPTION_SHIPPED, VOUCHER_EXPIRING
 
 LAYER_CACHE: Final = ROOT / ".local" / "layers"
@@ -140,6 +142,10 @@ class Stack:
         pages = self.client("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
         return [event["message"] for page in pages for event in page["events"]]
 
+    def troubles(self) -> Troubles:
+        """What goes wrong in functions from now on."""
+        return Troubles(self.client("logs"), self.folder / emulator.LOG)
+
     def invoke(self, folder: str, event: Any) -> Any:
         """What the function answers to an event that did not come through the API."""
         answer = self.client("lambda").invoke(FunctionName=self.function_name(folder), Payload=json.dumps(event))
@@ -177,6 +183,7 @@ class Stack:
     # ── Starting it ──────────────────────────────────────────────────────────────
 
     def _start(self, running: ExitStack) -> None:
+        running.enter_context(shared())
         self.folder.mkdir(parents=True, exist_ok=True)
         ports = self._ports()
         gateway = Gateway(ports["api"] if self._port is None else self._port)

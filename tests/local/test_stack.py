@@ -178,7 +178,11 @@ def test_changed_code_is_taken_up_and_a_broken_template_is_not(stack: Stack, tre
     stack.redeploy()
     assert _get(stack, "/").json()["greeting"] == "hello"
 
-    for broken, says in (("Resources: [", "is not YAML"), (TEMPLATE.replace("functions/query/", "f/"), "folder f/")):
+    for broken, says in (
+        ("Resources: [", "is not YAML"),
+        (TEMPLATE.replace("functions/query/", "f/"), "folder f/"),
+        (TEMPLATE.replace("TABLE: !Ref Accounts", "TABLE: !Ref Acounts"), "Acounts"),
+    ):
         template.write_text(broken, encoding="utf-8")
         with pytest.raises(StackError, match=says):
             stack.redeploy()
@@ -188,6 +192,23 @@ def test_changed_code_is_taken_up_and_a_broken_template_is_not(stack: Stack, tre
 
     template.write_text(TEMPLATE, encoding="utf-8")
     assert _get(stack, "/").json()["greeting"] == "hello"
+
+
+def test_what_goes_wrong_in_a_function_is_told(stack: Stack, tree: Path) -> None:
+    code, troubles = tree / "functions/query/app.py", stack.troubles()
+    try:
+        for broken in ("import nowhere_to_be_found\n", FUNCTION.replace("    print(", "    1 / 0\n    print(", 1)):
+            code.write_text(broken, encoding="utf-8")
+            stack.redeploy()
+            assert _get(stack, "/").status_code == 500
+    finally:
+        code.write_text(FUNCTION, encoding="utf-8")
+        stack.redeploy()
+
+    told = troubles.new()
+    assert any(one.startswith("functions/query: ") and "nowhere_to_be_found" in one for one in told), told
+    assert any('File "functions/query/app.py"' in one and "ZeroDivisionError" in one for one in told), told
+    assert troubles.new() == []
 
 
 def test_data_keys_code_and_addresses_outlive_a_stack_that_is_kept(tree: Path, tmp_path: Path) -> None:

@@ -1,0 +1,32 @@
+"""`make clean`: forgets the local stack's data and everything built, unless a stack runs on it. Keeps .venv."""
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Final
+
+from local.errors import StackError
+from local.processes import ROOT
+from local.use import alone
+
+MADE: Final = (".local", ".aws-sam", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis")
+
+
+def clean(tree: Path) -> None:
+    """Raises `StackError`, and deletes nothing, where a stack runs."""
+    with alone(tree / ".local"):
+        for name in MADE:
+            shutil.rmtree(tree / name, ignore_errors=True)
+
+
+def main() -> int:
+    try:
+        clean(ROOT)
+    except StackError as problem:
+        print(f"make clean: {problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
