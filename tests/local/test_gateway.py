@@ -15,7 +15,7 @@ import pytest
 
 from local import gateway as gateway_module
 from local.errors import StackError
-from local.gateway import BODY_LIMIT_BYTES, PARALLEL_REQUESTS, Gateway
+from local.gateway import BODY_LIMIT_BYTES, PARALLEL_REQUESTS, Gateway, http_api_path
 
 
 class _Upstream(BaseHTTPRequestHandler):
@@ -83,7 +83,7 @@ def _ask(gateway: Gateway, method: str, path: str, *, body: Any = None, **header
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_a_request_reaches_the_api_as_it_was_sent(gateway: Gateway, method: str) -> None:
-    path = "/rewards/%E8%8C%B6%2F%25?a=1&a=2&b=%20x&&c"
+    path = "/rewards/%E8%8C%B6?a=1&a=2&b=%20x&&c"
     status, headers, asked = _ask(gateway, method, path, body=b"\x00\xff{", **{"X-Odd": "a, b", "Content-Type": "x/y"})
 
     assert (status, headers.get_all("set-cookie")) == (207, ["a=1", "b=2"])
@@ -91,6 +91,37 @@ def test_a_request_reaches_the_api_as_it_was_sent(gateway: Gateway, method: str)
     assert asked["path"] == f"/_aws/execute-api/abcd1234/$default{path}"
     assert bytes.fromhex(asked["body"]) == b"\x00\xff{"
     assert {"x-odd": "a, b", "content-type": "x/y", "content-length": "3"}.items() <= _lower(asked).items()
+
+
+# As captured from API Gateway: hotsock/voker, vokerhttp/testdata/ingress-paths.json.
+CAPTURED = {
+    "/capture/plain": "/capture/plain",
+    "/capture/space%20value": "/capture/space value",
+    "/capture/question%3Fvalue": "/capture/question",
+    "/capture/percent%25done": None,
+    "/capture/hash%23value": "/capture/hash#value",
+    "/capture/slash%2Fvalue": "/capture/slash/value",
+    "/capture/unicode-%CE%BB-%E4%B8%96%E7%95%8C": "/capture/unicode-λ-世界",
+    "/capture/literal%252Fvalue": "/capture/literal/value",
+    "/capture/literal%253Fvalue": "/capture/literal?value",
+    "/capture/literal%2525value": "/capture/literal%value",
+}
+
+
+@pytest.mark.parametrize(("sent", "arrived"), CAPTURED.items())
+def test_a_path_is_decoded_as_api_gateway_does(sent: str, arrived: str | None) -> None:
+    assert http_api_path(sent.encode()) == arrived
+
+
+def test_a_path_that_api_gateway_refuses_reaches_nobody(gateway: Gateway) -> None:
+    for path in ("/points%", "/points%zz", "/capture/percent%25done"):
+        status, _, body = _ask(gateway, "GET", path)
+        assert (status, body) == (400, {"message": "Bad Request"})
+
+
+def test_slashes_are_as_many_as_were_sent(gateway: Gateway) -> None:
+    for path in ("//points", "/points//entries", "/points/", "/..//points"):
+        assert _ask(gateway, "GET", path)[2]["path"] == f"/_aws/execute-api/abcd1234/$default{path}"
 
 
 def test_a_body_that_comes_in_pieces_arrives_whole(gateway: Gateway) -> None:

@@ -1,5 +1,7 @@
 """A stack from nothing to gone, with a shop of one function, so that it takes seconds."""
 
+import http.client
+import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -76,6 +78,7 @@ def handler(event, context):
     if event.get("rawPath") == "/slow":
         time.sleep(20)
     said = {"greeting": GREETING, "parameters": event.get("pathParameters"), "route": event.get("routeKey")}
+    said["path"] = event.get("rawPath")
     credentials = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
     said["credentials"] = [os.environ[name] for name in credentials]
     with urllib.request.urlopen(os.environ["WECHAT"] + "/_health") as health:
@@ -117,6 +120,25 @@ def test_the_code_runs_as_packaged_behind_its_routes(stack: Stack) -> None:
     assert (answer["greeting"], answer["parameters"], answer["wechat"]) == ("你好", {"name": "小明"}, 200)
     assert answer["route"] == "GET /greetings/{name}"
     assert _get(stack, "/nowhere").json()["route"] == "$default"
+
+
+def test_a_path_arrives_as_from_api_gateway(stack: Stack) -> None:
+    def arrived(path: str) -> tuple[str, str]:
+        port = int(stack.api_url.rsplit(":", 1)[1])
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=30)  # takes a path as it is
+        client.request("GET", path)
+        said = json.loads(client.getresponse().read())
+        client.close()
+        return said["route"], said["path"]
+
+    one = "GET /greetings/{name}"
+    assert arrived("/gree%74ings/a%20b") == (one, "/greetings/a b")
+    assert arrived("/greetings/a%3Fb?c=d") == (one, "/greetings/a")
+    assert arrived("/greetings/a%253Fb%23c") == (one, "/greetings/a?b#c")
+    assert arrived("/greetings/a%2525b") == (one, "/greetings/a%b")
+    assert arrived("/greetings/a%252Fb") == ("$default", "/greetings/a/b")
+    assert arrived("/greetings//a") == ("$default", "/greetings//a")
+    assert arrived("//greetings/a")[1] == "//greetings/a"
 
 
 def test_a_function_may_do_what_its_role_says_and_nothing_else(stack: Stack) -> None:
