@@ -29,7 +29,8 @@ _MERCHANT_HEADERS: Final = ("merchant", "merchantTimestamp", "merchantNonce", "m
 _ABOUT: Final = """Points for a shop's WeChat mini program. Points are integers, money is integer fen (分), times are \
 RFC 3339 with an offset; days, weeks and months begin in the program's time zone. Errors are RFC 9457 problems: `code` \
 is stable, `title` may be shown (Chinese, or English with `Accept-Language: en`). Unknown fields and parameters are \
-refused. Lists take `limit` and `cursor`, and answer `next_cursor` until there is no more."""
+refused. Lists take `limit` and `cursor`, and answer `next_cursor` until there is no more. A path asked under a method \
+that it does not have answers 405 with `Allow`."""
 _SIGNING: Final = """The merchant's API key; the scope it needs is listed with each call. Every request is signed: \
 `X-Signature` is the lower-case hex HMAC-SHA256, under the key's secret, of \
 `METHOD\\nPATH?QUERY\\nTIMESTAMP\\nNONCE\\nBODY\\n`."""

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 4058a3c07ddedefe5f15e14a85605710b27a967f9ae322acb41c11194f059082
+// sha256 of what members can call: bb98c7c9e05b100bdf38aaae33519c77ab2aa00e26f3422adba3d38ae3863a59
 
 export interface paths {
     "/activities": {
@@ -1069,7 +1069,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "ACCOUNT_FROZEN" | "ADDRESS_REQUIRED" | "ALREADY_SIGNED_IN" | "EXPIRED" | "FORBIDDEN" | "IDEMPOTENCY_CONFLICT" | "INSUFFICIENT_POINTS" | "INTERNAL_ERROR" | "LIMIT_REACHED" | "LOGIN_FAILED" | "MALFORMED_REQUEST" | "NOT_ELIGIBLE" | "NOT_FOUND" | "OUT_OF_STOCK" | "PRICE_CHANGED" | "RATE_LIMITED" | "STATE_CONFLICT" | "TRY_AGAIN" | "UNAUTHENTICATED" | "VALIDATION_FAILED" | "VERSION_CONFLICT";
+            code: "ACCOUNT_FROZEN" | "ADDRESS_REQUIRED" | "ALREADY_SIGNED_IN" | "EXPIRED" | "FORBIDDEN" | "IDEMPOTENCY_CONFLICT" | "INSUFFICIENT_POINTS" | "INTERNAL_ERROR" | "LIMIT_REACHED" | "LOGIN_FAILED" | "MALFORMED_REQUEST" | "METHOD_NOT_ALLOWED" | "NOT_ELIGIBLE" | "NOT_FOUND" | "OUT_OF_STOCK" | "PRICE_CHANGED" | "RATE_LIMITED" | "STATE_CONFLICT" | "TRY_AGAIN" | "UNAUTHENTICATED" | "VALIDATION_FAILED" | "VERSION_CONFLICT";
             request_id: string;
             errors?: {
                 field: string;
@@ -1564,15 +1564,19 @@ export interface components {
             /** @enum {string} */
             period: "total" | "week" | "month";
         };
-        /** @description Where goods go; what `wx.chooseAddress` gives has the same parts. Bounded to fit a redemption of 1 KB. */
+        /** @description Where goods go. Bounded so that a redemption stays within 1 KB. */
         AddressBody: {
             name: string;
-            /** @description A mobile number of eleven digits */
-            phone: string;
             province: string;
             city: string;
-            district: string;
+            /**
+             * @description Empty for a city without districts, such as 东莞
+             * @default
+             */
+            district?: string;
             detail: string;
+            /** @description Of the province's region: mainland China, Hong Kong, Macau or Taiwan */
+            phone: string;
         };
         VoucherView: {
             /** @description To show as text and as QR code; good for a minute at most */

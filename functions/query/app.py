@@ -23,6 +23,7 @@ from points.domain.program.program import Campaign, CampaignKind, Program
 from points.domain.program.reward_terms import Reward
 from points.domain.rewards.payments import Payment
 from points.domain.rewards.redemption import Redemption
+from points.web import routes
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.views.activities import ActivitiesAnswer, activity_view, proofs_view
 from points.web.views.campaigns import running_now, with_campaigns
@@ -41,7 +42,7 @@ from points.web.views.rewards import RewardAnswer, RewardsAnswer, RewardsQuery, 
 from points.web.views.sign_in import MonthQuery, SignInCalendar, calendar_view
 from points.workflows.sign_in_days import days_signed
 
-api = Api("query", member_keys=secrets.token_keys, presence=presence)
+api = Api("query", member_keys=secrets.token_keys, presence=presence, elsewhere=routes.refusal)
 
 
 # ── Points ───────────────────────────────────────────────────────────────────

@@ -1,9 +1,12 @@
 """The member's calls, one after the other, as a person makes them."""
 
+import json
+
 import pytest
 
 from points.adapters.catalog import decisions
-from tests.cloud import Cloud
+from tests.cloud import Cloud, handler_of
+from tests.deployment import ROOT
 
 ORDER = {
     "order_id": "o-1",
@@ -151,3 +154,15 @@ def test_a_friend_and_whoever_invited_them_are_paid_with_the_first_order(mall: C
 
     assert mall.member(ming, "GET /points").body["balance"] == 100
     assert mall.member(friend, "GET /points").body["balance"] == 26 * 2 + 50
+
+
+def test_a_known_path_asked_in_another_way_says_how_it_is_asked(mall: Cloud) -> None:
+    event = json.loads((ROOT / "events" / "query-unknown.json").read_text(encoding="utf-8"))
+
+    def asked(path: str) -> tuple[int, str, str | None]:
+        answer = handler_of("query")(event | {"rawPath": path}, None)
+        return answer["statusCode"], json.loads(answer["body"])["code"], answer["headers"].get("Allow")
+
+    assert asked("/points") == (405, "METHOD_NOT_ALLOWED", "GET")
+    assert asked("/redemptions/any/cancel") == (405, "METHOD_NOT_ALLOWED", "POST")
+    assert asked("/no/such/call") == (404, "NOT_FOUND", None)

@@ -210,3 +210,13 @@ def test_an_openid_names_the_member_as_well_as_the_id(
     assert merchant.send("POST", "/merchant/orders", paid).body["points"] == 10
     unknown = order(unique("o"), "0" * 16, 10_000)
     assert merchant.send("POST", "/merchant/orders", unknown).code == "NOT_FOUND"
+
+
+def test_a_known_path_asked_in_another_way_and_a_body_that_is_no_text(stack: Stack, log_in: LogIn) -> None:
+    phone = log_in()
+    deleted = phone.delete("/points")
+    headers = {"Authorization": f"Bearer {phone.token}", "Content-Type": "application/json"}
+    garbled = send(stack.api_url, "POST", "/sign-in", b'{"x": "\xff\xfe"}', headers)
+
+    assert (deleted.status, deleted.code, deleted.headers["Allow"]) == (405, "METHOD_NOT_ALLOWED", "GET")
+    assert (garbled.status, garbled.code) == (400, "MALFORMED_REQUEST")

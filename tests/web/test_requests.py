@@ -75,6 +75,7 @@ HOSTILE = {
     "Infinity": b'{"points":Infinity}',
     "minus Infinity": b'{"points":-Infinity}',
     "a number of 60,000 digits": b'{"points":' + b"9" * 60_000 + b"}",
+    "bytes that a gateway has replaced": '{"title":"\ufffd\ufffd"}'.encode(),
     "not UTF-8": b'{"title":"\xff\xfe"}',
     "UTF-8 of a surrogate": b'{"title":"\xed\xa0\x80"}',
     "UTF-8 in too many bytes": b'{"title":"\xc0\xaf"}',

@@ -115,6 +115,16 @@ class AddressRequired(Refusal):
     code = "ADDRESS_REQUIRED"
 
 
+class MethodNotAllowed(Refusal):
+    """There is such a path, for other methods. `allow` lists them, as the header of that name does."""
+
+    code = "METHOD_NOT_ALLOWED"
+
+    def __init__(self, allow: str) -> None:
+        super().__init__(f"This path takes {allow}.")
+        self.allow = allow
+
+
 class RateLimited(Refusal):
     code = "RATE_LIMITED"
 

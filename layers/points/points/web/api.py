@@ -143,16 +143,18 @@ class Api:
         merchant_keys: Callable[[], Iterable[tuple[str, bytes, frozenset[str]]]] | None = None,
         first_use: Callable[[str], bool] | None = None,
         presence: Presence | None = None,
+        elsewhere: Callable[[str], Refusal] = lambda _: NotFound("There is no such call."),
     ) -> None:
         """The keys as `points.adapters.aws.secrets` gives them; only what the function's operations need.
 
         `first_use(nonce)` says whether a merchant's nonce is new, and remembers it. `presence` says whether a member
-        is still here.
+        is still here. `elsewhere` says why a request to this path is refused that no operation serves.
         """
         self.operations: dict[str, Operation] = {}
         self.logger = Logger(service=name)
         self._authentication = Authentication(member_keys, merchant_keys, first_use)
         self._presence = presence
+        self._elsewhere = elsewhere
 
     def operation(
         self,
@@ -214,7 +216,7 @@ class Api:
     def _serve(self, request: Request) -> dict[str, Any]:
         operation = self.operations.get(request.route)
         if operation is None:
-            raise NotFound("There is no such call.")
+            raise self._elsewhere(request.path)
         caller = self._authentication.caller(operation.access, request)
 
         def serve() -> Answer:

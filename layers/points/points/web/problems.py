@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any, Final
 
-from points.domain.errors import Invalid, Refusal, TryAgain
+from points.domain.errors import Invalid, MethodNotAllowed, Refusal, TryAgain
 from points.web.languages import Language
 
 STATUS: Final = {
@@ -13,6 +13,7 @@ STATUS: Final = {
     "FORBIDDEN": HTTPStatus.FORBIDDEN,
     "ACCOUNT_FROZEN": HTTPStatus.FORBIDDEN,
     "NOT_FOUND": HTTPStatus.NOT_FOUND,
+    "METHOD_NOT_ALLOWED": HTTPStatus.METHOD_NOT_ALLOWED,
     "IDEMPOTENCY_CONFLICT": HTTPStatus.CONFLICT,
     "ALREADY_SIGNED_IN": HTTPStatus.CONFLICT,
     "PRICE_CHANGED": HTTPStatus.CONFLICT,
@@ -37,6 +38,7 @@ _TITLES: Final = {
     "FORBIDDEN": ("没有权限", "Not allowed"),
     "ACCOUNT_FROZEN": ("账户已被冻结，请联系客服", "This account is frozen, please contact us"),
     "NOT_FOUND": ("没有找到", "Not found"),
+    "METHOD_NOT_ALLOWED": ("不支持这种请求方法", "This method is not supported here"),
     "IDEMPOTENCY_CONFLICT": ("请求重复，请刷新后重试", "This request was already used for something else"),
     "ALREADY_SIGNED_IN": ("今天已经签到过了", "Already signed in today"),
     "PRICE_CHANGED": ("所需积分有变化，请刷新后再试", "The price has changed, please look again"),
@@ -79,6 +81,8 @@ def of_code(code: str, detail: str, language: Language, request_id: str) -> dict
 
 
 def headers(refusal: Refusal) -> dict[str, str]:
+    if isinstance(refusal, MethodNotAllowed):
+        return {"Allow": refusal.allow}
     if isinstance(refusal, TryAgain):
         return {"Retry-After": str(RETRY_AFTER_S)}
     return {"Retry-After": str(RATE_LIMIT_RETRY_AFTER_S)} if refusal.code == "RATE_LIMITED" else {}

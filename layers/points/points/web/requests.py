@@ -14,6 +14,7 @@ MAX_BODY_BYTES: Final = 64 * 1024
 _BRACKETS: Final = re.compile(r"[\[\]{}]")
 MAX_QUERY_LENGTH: Final = 4096
 MAX_DEPTH: Final = 16
+_LOST: Final = "\ufffd"  # what a gateway puts in place of bytes that are no UTF-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ def _parse(raw: bytes) -> Any:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Malformed("The body must be UTF-8.") from error
+    if _LOST in text:
+        raise Malformed("The body must be UTF-8: some bytes of it were none, and are lost.")
     _check_depth(text)
     try:
         return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)

@@ -1,0 +1,85 @@
+"""Every path there is and the methods it takes, for whoever asks a known path in another way (405).
+
+Without what exists only in stacks with the test clock: elsewhere nobody is told of it.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from points.domain.errors import MethodNotAllowed, NotFound, Refusal
+
+_METHODS: Final[Mapping[str, str]] = {
+    "/activities": "GET",
+    "/coupons": "GET",
+    "/earn": "POST",
+    "/invitations": "GET",
+    "/login": "POST",
+    "/me": "DELETE, GET, PATCH, POST",
+    "/me/export": "GET",
+    "/merchant/activities": "GET, POST",
+    "/merchant/activities/{activity_id}": "DELETE, GET, PUT",
+    "/merchant/campaigns": "GET, POST",
+    "/merchant/campaigns/backtest": "POST",
+    "/merchant/campaigns/{campaign_id}": "DELETE, GET, PUT",
+    "/merchant/coupons/{code}/quote": "POST",
+    "/merchant/coupons/{code}/release": "POST",
+    "/merchant/coupons/{code}/use": "POST",
+    "/merchant/members": "GET",
+    "/merchant/members/{member_id}": "GET",
+    "/merchant/members/{member_id}/adjustments": "POST",
+    "/merchant/members/{member_id}/entries": "GET",
+    "/merchant/members/{member_id}/freeze": "POST",
+    "/merchant/members/{member_id}/risk": "POST",
+    "/merchant/members/{member_id}/tags": "PUT",
+    "/merchant/orders": "POST",
+    "/merchant/orders/{order_id}/refunds": "POST",
+    "/merchant/program": "GET, PUT",
+    "/merchant/redemptions": "GET",
+    "/merchant/redemptions/{redemption_id}/refund": "POST",
+    "/merchant/redemptions/{redemption_id}/refuse": "POST",
+    "/merchant/redemptions/{redemption_id}/ship": "POST",
+    "/merchant/reviews": "GET",
+    "/merchant/reviews/{review_id}": "POST",
+    "/merchant/rewards": "GET, POST",
+    "/merchant/rewards/{reward_id}": "DELETE, GET, PUT",
+    "/merchant/rewards/{reward_id}/prices": "GET",
+    "/merchant/rules": "GET, POST",
+    "/merchant/rules/preview": "POST",
+    "/merchant/rules/{rule_id}": "DELETE, GET, PUT",
+    "/merchant/runs": "GET",
+    "/merchant/runs/{run_id}": "GET",
+    "/merchant/vouchers/verify": "POST",
+    "/messages": "GET",
+    "/messages/read": "POST",
+    "/points": "GET",
+    "/points/entries": "GET",
+    "/rank": "GET",
+    "/redeem": "POST",
+    "/redemptions": "GET",
+    "/redemptions/{redemption_id}": "GET",
+    "/redemptions/{redemption_id}/cancel": "POST",
+    "/redemptions/{redemption_id}/confirm": "POST",
+    "/redemptions/{redemption_id}/pay": "POST",
+    "/rewards": "GET",
+    "/rewards/{reward_id}": "GET",
+    "/shares/opened": "POST",
+    "/sign-in": "GET, POST",
+    "/sign-in/make-up": "POST",
+    "/subscriptions": "POST",
+    "/wechat/messages": "GET, POST",
+    "/wechat/pay": "POST",
+}
+
+
+def refusal(path: str) -> Refusal:
+    """Of a request that has no route: its path is known for other methods, or it is not known at all."""
+    methods = next((methods for known, methods in _METHODS.items() if _is(known, path)), "")
+    return MethodNotAllowed(methods) if methods else NotFound("There is no such call.")
+
+
+def _is(known: str, path: str) -> bool:
+    """Whether `path` is one of `known`, in which a part in braces stands for any part."""
+    parts, given = known.split("/"), path.split("/")
+    return len(parts) == len(given) and all(
+        bool(one) if part.startswith("{") else part == one for part, one in zip(parts, given, strict=True)
+    )
