@@ -19,6 +19,7 @@ from points.domain.errors import (
     LimitReached,
     NotEligible,
     NotFound,
+    Wording,
 )
 from points.domain.ledger.accounts import check_here
 from points.domain.ledger.claims import Claim
@@ -104,7 +105,7 @@ def open_share(call: Call[OpenedShare]) -> Answer:
     """
     card = shares.read(call.keys, call.body.share_token)
     if card is None:
-        raise Invalid({"share_token": "This is not a token of a shared card."})
+        raise Invalid({"share_token": Wording("这不是分享卡片的凭证", "is not a token of a shared card")})
     if card.sharer_id == call.member_id:
         raise NotEligible("Nobody counts as their own friend.")
     result = _pay_sharer(card, call.member_id, _crowd.suspicion(call.request, call.member_id))
@@ -140,7 +141,14 @@ def _content(report: Report) -> str:
     """What the member answered, kept with the receipt; bounded, so that a receipt stays within 1 KB."""
     content = report.model_dump_json(include={"answers", "score"}, exclude_none=True)
     if len(content.encode()) > MAX_CONTENT_BYTES:
-        raise Invalid({"answers": f"All answers together take {MAX_CONTENT_BYTES} bytes at most."})
+        raise Invalid(
+            {
+                "answers": Wording(
+                    f"全部回答合计最多 {MAX_CONTENT_BYTES} 字节",
+                    f"All answers together take {MAX_CONTENT_BYTES} bytes at most.",
+                )
+            }
+        )
     return content
 
 
@@ -149,7 +157,9 @@ def _ticket(call: Call[Report], activity: Activity | None) -> Ticket | None:
     if activity is None or not activity.ticket_required:
         return None
     if call.body.ticket is None:
-        raise Invalid({"ticket": "This activity needs the ticket that GET /activities gives."})
+        raise Invalid(
+            {"ticket": Wording("这个活动需要先领取凭证", "This activity needs the ticket that GET /activities gives.")}
+        )
     return tickets.read(call.keys, call.body.ticket, call.member_id, activity.activity_id)
 
 

@@ -17,7 +17,7 @@ from points.domain.calendar import later
 from points.domain.earning import purchases
 from points.domain.earning.orders import Order, Refund, RefundReceipt
 from points.domain.earning.purchases import Purchase
-from points.domain.errors import Invalid, NotFound, TryAgain, Unauthenticated
+from points.domain.errors import Invalid, NotFound, TryAgain, Unauthenticated, Wording
 from points.domain.ledger.accounts import Gone
 from points.domain.ledger.transactions import Findings, Transaction
 from points.web.api import Answer, Api, Call
@@ -165,7 +165,7 @@ def _member_ids(order: PaidOrder) -> Iterable[str]:
 
 def _refuse_future(paid_at: datetime, now: datetime) -> None:
     if paid_at > later(now, MAX_CLOCK_SKEW):
-        raise Invalid({"paid_at": "An order cannot be paid in the future."})
+        raise Invalid({"paid_at": Wording("支付时间不能在将来", "An order cannot be paid in the future.")})
 
 
 def _order_answer(order: Order, language: Language) -> dict[str, Any]:

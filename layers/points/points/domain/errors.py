@@ -5,7 +5,7 @@ turned into a status once, in `points.web.problems`.
 """
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 
 class Refusal(Exception):
@@ -85,13 +85,24 @@ class Expired(Refusal):
     code = "EXPIRED"
 
 
+class Wording(NamedTuple):
+    """What is wrong with a field, in each language that callers read."""
+
+    zh: str
+    en: str
+
+
 class Invalid(Refusal):
-    """Fields that cannot be accepted. `errors` maps a field's path to what is wrong with it."""
+    """Fields that cannot be accepted. `errors` maps a field's path to what is wrong with it.
+
+    A plain text is already in the caller's language.
+    """
 
     code = "VALIDATION_FAILED"
 
-    def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__("; ".join(f"{field}: {message}" for field, message in errors.items()))
+    def __init__(self, errors: Mapping[str, Wording | str]) -> None:
+        english = {field: wrong.en if isinstance(wrong, Wording) else wrong for field, wrong in errors.items()}
+        super().__init__("; ".join(f"{field}: {message}" for field, message in english.items()))
         self.errors = dict(errors)
 
 
@@ -127,6 +138,10 @@ class MethodNotAllowed(Refusal):
 
 class RateLimited(Refusal):
     code = "RATE_LIMITED"
+
+    def __init__(self, detail: str = "", retry_after_s: int = 60) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
 
 
 class TryAgain(Refusal):

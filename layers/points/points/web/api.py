@@ -21,7 +21,7 @@ from typing import Any, Final, Generic, TypeVar
 from aws_lambda_powertools import Logger
 from pydantic import BaseModel, Field
 
-from points.domain.errors import Invalid, Malformed, NotFound, Refusal
+from points.domain.errors import Invalid, Malformed, NotFound, Refusal, Wording
 from points.web import problems, responses, signing
 from points.web.authentication import Access, Authentication, Caller
 from points.web.languages import Language
@@ -260,5 +260,12 @@ def _idempotency_key(operation: Operation, request: Request) -> str:
         return ""
     key = request.headers.get("idempotency-key", "")
     if not _IDEMPOTENCY_KEY.fullmatch(key):
-        raise Invalid({"Idempotency-Key": "1 to 128 visible ASCII characters are needed in this header."})
+        raise Invalid(
+            {
+                "Idempotency-Key": Wording(
+                    "请求头需有 1 到 128 个可见 ASCII 字符",
+                    "1 to 128 visible ASCII characters are needed in this header",
+                )
+            }
+        )
     return key

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any, Final
 
-from points.domain.errors import Invalid, MethodNotAllowed, Refusal, TryAgain
+from points.domain.errors import Invalid, MethodNotAllowed, RateLimited, Refusal, TryAgain
 from points.web.languages import Language
 
 STATUS: Final = {
@@ -57,14 +57,15 @@ _TITLES: Final = {
 }
 
 RETRY_AFTER_S: Final = 1
-RATE_LIMIT_RETRY_AFTER_S: Final = 60
 
 
 def problem(refusal: Refusal, language: Language, request_id: str) -> dict[str, Any]:
     """The body of a refusal; `errors` names each field that was refused."""
     body = of_code(refusal.code, refusal.detail, language, request_id)
     if isinstance(refusal, Invalid):
-        body["errors"] = [{"field": field, "message": message} for field, message in refusal.errors.items()]
+        body["errors"] = [
+            {"field": field, "message": getattr(wrong, language, wrong)} for field, wrong in refusal.errors.items()
+        ]
     return body
 
 
@@ -85,4 +86,4 @@ def headers(refusal: Refusal) -> dict[str, str]:
         return {"Allow": refusal.allow}
     if isinstance(refusal, TryAgain):
         return {"Retry-After": str(RETRY_AFTER_S)}
-    return {"Retry-After": str(RATE_LIMIT_RETRY_AFTER_S)} if refusal.code == "RATE_LIMITED" else {}
+    return {"Retry-After": str(refusal.retry_after_s)} if isinstance(refusal, RateLimited) else {}

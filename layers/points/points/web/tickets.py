@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from points.domain.errors import Expired, Invalid, NotEligible
+from points.domain.errors import Expired, Invalid, NotEligible, Wording
 from points.web import signing
 from points.web.signing import Keys
 
@@ -43,7 +43,7 @@ def read(keys: Keys, ticket: str, member_id: str, activity_id: str) -> Ticket:
     """The ticket, if it is this member's for this activity; Invalid otherwise."""
     number = signing.unseal(keys, _purpose(member_id, activity_id), ticket)
     if number is None:
-        raise Invalid({"ticket": "This is not a ticket of this activity."})
+        raise Invalid({"ticket": Wording("这不是该活动的凭证", "is not a ticket of this activity")})
     return Ticket(number)
 
 

@@ -12,7 +12,7 @@ from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.adapters.catalog import shop, stock
 from points.adapters.catalog.records import STATE, Kind, Record, key_of
-from points.domain.errors import Invalid, Refusal, TryAgain, VersionConflict
+from points.domain.errors import Invalid, Refusal, TryAgain, VersionConflict, Wording
 
 _ATTEMPTS: Final = 5
 _BACKOFF_S: Final = 0.05
@@ -130,5 +130,5 @@ def _why(reasons: list[Item]) -> Refusal:
     if revision:
         return Overtaken("Somebody else decided something at this moment: send it again.")
     if any(stocking):
-        return Invalid({"stock": "Fewer units than that are left."})
+        return Invalid({"stock": Wording("剩余数量不足", "Fewer units than that are left.")})
     return TryAgain("Others write at the same time.")

@@ -7,7 +7,7 @@ from typing import Any
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item
 from points.adapters.catalog.dispenser_items import SHELVES, place_in, shard_key, shard_of, shard_update
-from points.domain.errors import Invalid
+from points.domain.errors import Invalid, Wording
 from points.domain.rewards.dispenser import Shard, removal, shares
 
 
@@ -31,7 +31,7 @@ def restocked(reward_id: str, shards: int, *, left: int | None, change: int | No
     else:
         fewer = removal(-(change or 0), there)
         if fewer is None:
-            raise Invalid({"stock": "Fewer units than that are left."})
+            raise Invalid({"stock": Wording("剩余数量不足", "Fewer units than that are left.")})
         wanted = [have - less for have, less in zip(there, fewer, strict=True)]
     return [
         {"Update": _restocking(reward_id, shard, units, seen[shard], is_exact=left is not None)}

@@ -20,7 +20,7 @@ from points.adapters.counters import keys
 from points.adapters.ledger import writes
 from points.adapters.ledger.writes import Writer
 from points.domain.earning.budgets import MOST_SHARDS, BudgetDraw, BudgetShard, budget_owner, laid_out, shard_owners
-from points.domain.errors import Invalid
+from points.domain.errors import Invalid, Wording
 from points.domain.program.campaigns import Campaign
 
 _home: dict[str, int] = {}
@@ -115,7 +115,13 @@ def laid_out_more(campaign_id: str, budget_points: int, change: int) -> list[Ite
     try:
         changes = laid_out(change, budget_points, left)
     except ValueError:
-        raise Invalid({"budget_points": f"Only {sum(left)} points of the budget are left to take away."}) from None
+        raise Invalid(
+            {
+                "budget_points": Wording(
+                    f"预算只剩 {sum(left)} 积分可减", f"Only {sum(left)} points of the budget are left to take away."
+                )
+            }
+        ) from None
     return [_by(campaign_id, shard, change) for shard, change in enumerate(changes) if change]
 
 

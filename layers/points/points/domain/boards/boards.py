@@ -15,7 +15,7 @@ from typing import Final
 
 from points.domain import calendar
 from points.domain.calendar import BoardPeriod, last_day, later, months_after, parse_day, week_of
-from points.domain.errors import Invalid
+from points.domain.errors import Invalid, Wording
 from points.domain.ledger import scores
 from points.domain.program import expiry
 from points.domain.program.board_terms import BoardTerms
@@ -104,14 +104,21 @@ def board_of(name: str, period: str | None, today: date, own: Iterable[BoardTerm
     """The board in the period asked for, where none is asked for in the running one; Invalid where it has no such."""
     current = next((board for board in running(today, own) if board.name == name), None)
     if current is None:
-        raise Invalid({"board": "There is no such board: GET /rank lists them in `boards`."})
+        raise Invalid({"board": Wording("没有这个榜单", "There is no such board: GET /rank lists them in `boards`.")})
     if period is None:
         return current
     if current.kind == "total":
-        raise Invalid({"period": "The board of all time has no periods."})
+        raise Invalid({"period": Wording("总榜没有周期", "The board of all time has no periods.")})
     asked = Board(name, period)
     if asked.kind != current.kind or not _exists(asked):
-        raise Invalid({"period": f"There is no such {current.kind}: the current one is {current.period}."})
+        raise Invalid(
+            {
+                "period": Wording(
+                    f"没有这个周期，当前是 {current.period}",
+                    f"There is no such {current.kind}: the current one is {current.period}.",
+                )
+            }
+        )
     return asked
 
 
@@ -149,5 +156,9 @@ def check_room(own: Sequence[BoardTerms], policy: ExpiryPolicy, pending_days: in
     lots, waiting = expiry.most_lots(policy), expiry.most_waiting(policy, pending_days)
     room = expiry.ROOM_BYTES - expiry.LOT_BYTES * lots - expiry.WAITING_BYTES * waiting
     if taken > room:
-        why = f"These boards take {taken} bytes of every account; such expiry and pending_days leave {room}."
-        raise Invalid({"leaderboard.boards": f"{why} Declare fewer boards, or give them shorter ids."})
+        why = Wording(
+            f"这些榜单在每个账户占 {taken} 字节，按现在的有效期和 pending_days 只剩 {room}；请减少榜单或缩短其 id",
+            f"These boards take {taken} bytes of every account; such expiry and pending_days leave {room}."
+            " Declare fewer boards, or give them shorter ids.",
+        )
+        raise Invalid({"leaderboard.boards": why})

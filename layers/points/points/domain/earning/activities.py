@@ -9,7 +9,7 @@ from points.domain.earning import board_scores, budgets, risk, surveys
 from points.domain.earning.activity_limits import Used, counted, counter_of, limits_of, spent_owner, total_owner
 from points.domain.earning.budgets import BudgetDraw
 from points.domain.earning.calculation import because_of, days_over, multiplied, used_up
-from points.domain.errors import Expired, Invalid, LimitReached, NotEligible, NotFound
+from points.domain.errors import Expired, Invalid, LimitReached, NotEligible, NotFound, Wording
 from points.domain.ledger.accounts import Account, Value, check_member
 from points.domain.ledger.claims import Claim
 from points.domain.ledger.postings import Absent, AtMost, Entry, Posting, tended
@@ -59,9 +59,16 @@ def check_report(doing: Doing, activity: Activity) -> None:
     if activity.game is None:
         return
     if doing.score is None:
-        raise Invalid({"score": "A game is reported with its score."})
+        raise Invalid({"score": Wording("游戏须上报得分", "A game is reported with its score.")})
     if doing.score > activity.game.max_score:
-        raise Invalid({"score": f"This game ends with {activity.game.max_score} at most."})
+        raise Invalid(
+            {
+                "score": Wording(
+                    f"这个游戏最多 {activity.game.max_score} 分",
+                    f"This game ends with {activity.game.max_score} at most.",
+                )
+            }
+        )
 
 
 def do(

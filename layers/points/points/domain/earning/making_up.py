@@ -19,6 +19,7 @@ from points.domain.errors import (
     Invalid,
     LimitReached,
     NotEligible,
+    Wording,
 )
 from points.domain.ledger.accounts import Account, check_member
 from points.domain.ledger.closing import stale
@@ -102,7 +103,14 @@ def _terms(account: Account, day: date, program: Program, today: date) -> MakeUp
     if terms is None:
         raise NotEligible("Missed days cannot be made up in this program.")
     if day >= today:
-        raise Invalid({"date": "Only a day that is over can be made up; for today there is POST /sign-in."})
+        raise Invalid(
+            {
+                "date": Wording(
+                    "只能补签已过去的日子，今天请直接签到",
+                    "Only a day that is over can be made up; for today there is POST /sign-in.",
+                )
+            }
+        )
     if (today - day).days > terms.days_back:
         raise Expired(f"A day can be made up for {terms.days_back} days.")
     if streaks.is_signed(account, day):

@@ -10,7 +10,7 @@ from points.domain.earning import board_scores, budgets, newcomers, referral
 from points.domain.earning.calculation import Earned, EarnedLine, Line, Seen, daily_guards, days_over, price_order
 from points.domain.earning.orders import Order, Refund, RefundReceipt
 from points.domain.earning.signals import after_return, only_just_counted
-from points.domain.errors import IdempotencyConflict, Invalid
+from points.domain.errors import IdempotencyConflict, Invalid, Wording
 from points.domain.ledger import scores
 from points.domain.ledger.accounts import Account, Value, check_here
 from points.domain.ledger.counters import daily_counter
@@ -54,7 +54,14 @@ def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) ->
     seen = _seen(catalog, found, today.isoformat())
     earned = price_order(purchase.lines, catalog, purchase.paid_at, seen, newcomers.buyer_of(found.account))
     if earned.points > MAX_POINTS:
-        raise Invalid({"lines": f"An order earns {MAX_POINTS} points at most; report it in parts."})
+        raise Invalid(
+            {
+                "lines": Wording(
+                    f"一笔订单最多得 {MAX_POINTS} 积分，请分开上报",
+                    f"An order earns {MAX_POINTS} points at most; report it in parts.",
+                )
+            }
+        )
     live_from, lot = catalog.program.life(today)
     daily, guards = daily_guards(earned.daily, today.isoformat())
     lines = tuple(_on_boards(line, purchase.store, catalog, today) for line in earned.lines)
@@ -201,14 +208,26 @@ def _check_refund(order: Order, refund_id: str, lines_fen: Mapping[str, int]) ->
     if refund_id in order.refunds:
         raise IdempotencyConflict("This refund_id was used for another refund of the order.")
     if len(order.refunds) >= MAX_REFUNDS:
-        raise Invalid({"refund_id": f"An order takes {MAX_REFUNDS} refunds at most."})
+        raise Invalid(
+            {
+                "refund_id": Wording(
+                    f"一笔订单最多退款 {MAX_REFUNDS} 次", f"An order takes {MAX_REFUNDS} refunds at most."
+                )
+            }
+        )
     paid = {line.line.line_id: line.line.amount_fen for line in order.lines}
     for position, (line_id, fen) in enumerate(lines_fen.items()):
         if line_id not in paid:
-            raise Invalid({f"lines.{position}.line_id": "The order has no such line."})
+            raise Invalid({f"lines.{position}.line_id": Wording("订单中没有这一行", "The order has no such line.")})
         left = paid[line_id] - order.refunded_fen.get(line_id, 0)
         if fen > left:
-            raise Invalid({f"lines.{position}.amount_fen": f"Only {left} fen of this line are left to refund."})
+            raise Invalid(
+                {
+                    f"lines.{position}.amount_fen": Wording(
+                        f"这一行最多还可退 {left} 分", f"Only {left} fen of this line are left to refund."
+                    )
+                }
+            )
 
 
 def _points_back(order: Order, line_id: str, fen: int) -> int:

@@ -20,6 +20,7 @@ from points.domain.errors import (
     NotFound,
     PriceChanged,
     StateConflict,
+    Wording,
 )
 from points.domain.ledger.writes import Write
 from points.domain.program.reward_terms import CouponTerms, Reward, RewardKind
@@ -212,15 +213,24 @@ def check(
     if expected_cash_fen not in (None, reward.cash_fen):
         raise PriceChanged(f"The reward costs {reward.cash_fen} fen beside its points now.")
     if reward.cash_fen * quantity > MOST_CASH_FEN:
-        raise Invalid({"quantity": f"At most {MOST_CASH_FEN // reward.cash_fen} of these are paid for at once."})
+        raise Invalid(
+            {
+                "quantity": Wording(
+                    f"一次最多支付 {MOST_CASH_FEN // reward.cash_fen} 件",
+                    f"At most {MOST_CASH_FEN // reward.cash_fen} of these are paid for at once.",
+                )
+            }
+        )
     if reward.kind == "goods" and not addressed:
         raise AddressRequired("Goods need an address.")
     if reward.kind != "goods" and addressed:
-        raise Invalid({"address": "Only goods are shipped; leave it out."})
+        raise Invalid({"address": Wording("只有实物需要收货地址，请去掉", "Only goods are shipped; leave it out.")})
     if reward.kind != "goods" and quantity != 1:
-        raise Invalid({"quantity": "Coupons and services are redeemed one at a time."})
+        raise Invalid(
+            {"quantity": Wording("优惠券和服务一次只能兑换一份", "Coupons and services are redeemed one at a time.")}
+        )
     if reward.shards and quantity != 1:
-        raise Invalid({"quantity": "A flash reward is redeemed one at a time."})
+        raise Invalid({"quantity": Wording("限时抢兑一次只能兑换一份", "A flash reward is redeemed one at a time.")})
     return reward
 
 

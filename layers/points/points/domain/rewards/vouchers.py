@@ -15,7 +15,7 @@ from typing import Final
 
 from points.domain import ids
 from points.domain.calendar import later
-from points.domain.errors import Expired, Forbidden, Invalid, NotFound
+from points.domain.errors import Expired, Forbidden, Invalid, NotFound, Wording
 from points.domain.rewards import codes
 
 WINDOW_S: Final = 30  # shown in one half minute, taken in that and the next
@@ -75,7 +75,7 @@ def store_of(good_for: Sequence[str], named: str | None, of_the_key: Sequence[st
     if not good:
         raise Forbidden("This voucher is for another store.")
     if len(good) > 1:
-        raise Invalid({"store": "Name the store in which it is redeemed."})
+        raise Invalid({"store": Wording("请填写核销的门店", "Name the store in which it is redeemed.")})
     return good[0]
 
 
