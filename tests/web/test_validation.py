@@ -6,7 +6,7 @@ import pytest
 from pydantic import Field
 
 from points.domain.errors import Invalid, Malformed
-from points.web.validation import Body, Day, Instant, Query, body_of, query_of
+from points.web.validation import MOST_ERRORS, Body, Day, Instant, Query, body_of, query_of
 
 
 class Wish(Body):
@@ -82,6 +82,13 @@ def test_a_field_with_an_endless_name_is_named_by_its_beginning() -> None:
     assert len(field) == 64
 
 
+def test_a_body_full_of_nonsense_is_answered_briefly() -> None:
+    said = errors_of(Wish, {f"field-{n}-{'x' * 40}": n for n in range(1000)})
+
+    assert len(said) == MOST_ERRORS == 20
+    assert "quantity" in said, "what is missing comes first"
+
+
 def test_what_was_sent_is_not_repeated_in_what_is_said_of_it() -> None:
     said = errors_of(Wish, {"quantity": "13800138000", "note": "my secret"})
 
@@ -112,6 +119,9 @@ def test_a_time_is_told_with_its_offset(text: str) -> None:
         "9999999-01-01T00:00:00Z",
         "2026-11-22T10:00:00+99:00",
         "2026-11-22T10:00:00+08:00" * 2,
+        "2026-11-22 10:00:00+08:00",
+        "2026-11-22T10:00+08:00",
+        "2026-11-22T10:00:00+0800",
         "２０２６-11-22T10:00:00Z",
         None,
         [],
@@ -143,6 +153,15 @@ def test_numbers_in_a_query_are_read_from_their_text() -> None:
         {"day": "2200-01-01"},
         {"day": "0"},
         {"day": "now"},
+        {"limit": " 5"},
+        {"limit": "5.0"},
+        {"limit": "1_0"},
+        {"limit": "+5"},
+        {"limit": "05"},
+        {"limit": "５"},
+        {"day": "1700006400"},  # an epoch, ten characters long
+        {"day": "2026-11-22T00:00:00"},
+        {"day": " 2026-11-2"},
         {"colour": "green"},
     ],
 )

@@ -114,7 +114,8 @@ class Call(Generic[B]):
 
     def _list(self) -> str:
         filters = self.query.model_dump(mode="json", exclude={"cursor", "limit"})
-        return json.dumps([self.request.route, self.member_id, filters], sort_keys=True)
+        whose = dict(self.request.path_parameters)
+        return json.dumps([self.request.route, self.member_id, self.signer, whose, filters], sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)

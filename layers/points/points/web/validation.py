@@ -1,14 +1,32 @@
 """Bodies and queries against their models, and what is wrong with them in words a person can act on."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from points.domain.errors import Invalid, Malformed
 from points.web.languages import Language
+
+MOST_ERRORS: Final = 20  # in one answer
+_WHOLE: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# RFC 3339, section 5.6
+_TIME: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
 
 
 class Body(BaseModel):
@@ -18,9 +36,17 @@ class Body(BaseModel):
 
 
 class Query(BaseModel):
-    """A query string: text, so numbers are read from it; unknown parameters are refused."""
+    """A query string: text, so numbers are read from their digits; unknown parameters are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _digits(cls, given: Any, info: ValidationInfo) -> Any:
+        wanted = cls.model_fields[info.field_name or ""].annotation
+        if wanted in (int, int | None) and not _has_form(_WHOLE, given):
+            raise PydanticCustomError("int_parsing", "must be an integer")
+        return given
 
 
 class Answers(BaseModel):
@@ -32,24 +58,28 @@ class Answers(BaseModel):
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def _text_only(given: Any) -> Any:
-    if not isinstance(given, str) or not 8 <= len(given) <= 40 or not given[4:5] == "-":
+def _has_form(form: re.Pattern[str], given: Any) -> bool:
+    return isinstance(given, str) and form.fullmatch(given) is not None
+
+
+def _time_only(given: Any) -> Any:
+    if not _has_form(_TIME, given):
         raise PydanticCustomError("datetime_type", "must be a time with an offset")
     return given
 
 
 def _day_only(given: Any) -> Any:
-    if not isinstance(given, str) or len(given) != len("2026-11-22"):
+    if not _has_form(_DAY, given):
         raise PydanticCustomError("date_parsing", "must be a date")
     return given
 
 
 # A time in a body: RFC 3339 with its offset; numbers are not guessed to be seconds.
-Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_text_only)]
+Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_time_only)]
 # A day in a body: text of its own form, not a time and not a number of days.
 BodyDay = Annotated[date, Field(strict=False, ge=date(2000, 1, 1), le=date(2199, 12, 31)), BeforeValidator(_day_only)]
 # A day in a query, of a century in which there are points.
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31)), BeforeValidator(_day_only)]
 
 # pydantic's error types, as (Chinese, English); {…} are the error's context.
 _MESSAGES: Final = {
@@ -87,7 +117,7 @@ _MESSAGES: Final = {
 
 
 def body_of(model: type[Model], parsed: Any, language: Language) -> Model:
-    """The body as its model, or Invalid naming each field."""
+    """The body as its model, or Invalid naming each field, `MOST_ERRORS` of them at most."""
     if not isinstance(parsed, dict):
         raise Malformed("The body must be a JSON object.")
     return _validated(model, parsed, language)
@@ -102,7 +132,8 @@ def _validated(model: type[Model], given: dict[str, Any], language: Language) ->
         return model.model_validate(given)
     except ValidationError as error:
         first_of_each = {_field(e["loc"]): _message(e, language) for e in reversed(error.errors(include_url=False))}
-        raise Invalid(dict(reversed(first_of_each.items()))) from None  # the original repeats the input
+        named = list(reversed(first_of_each.items()))[:MOST_ERRORS]
+        raise Invalid(dict(named)) from None  # the original repeats the input
 
 
 def _field(location: tuple[int | str, ...]) -> str:
