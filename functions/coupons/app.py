@@ -11,11 +11,12 @@ from pydantic import Field, model_validator
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import guesses, nonces, order_coupons
-from points.adapters.ledger import redemptions
+from points.adapters.ledger import accounts, redemptions
 from points.adapters.ledger.redemption_items import StaleRedemption
 from points.adapters.write_path import transactions
 from points.domain import ids
 from points.domain.errors import Expired, NotFound, TryAgain
+from points.domain.ledger.accounts import check_member
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.reward_terms import CouponTerms
 from points.domain.rewards import codes, coupons, redemption
@@ -71,6 +72,7 @@ def quote(call: Call[BasketBody]) -> Answer:
     if coupon.status_at(now) == "expired":
         raise Expired("This coupon has expired.")
     redemption.transition(coupon, "use", "orders", now)
+    _check_owner(coupon)
     return _answer(coupons.quote(terms, basket, now, order_coupons.others(basket.order_id)), call.language)
 
 
@@ -90,6 +92,7 @@ def use(call: Call[BasketBody]) -> Answer:
         before = coupons.used_before(coupon, basket)
         if before is not None:
             return _answer(Discount(before.discount_fen, "applied"), call.language, replayed=True)
+        _check_owner(coupon)
         try:
             step = transactions.post_guarded(plan, now)
         except StaleRedemption as stale:
@@ -126,15 +129,20 @@ def _coupon(call: Call[Any]) -> tuple[Redemption, CouponTerms]:
     Customers type at the shop's one checkout, so guesses are counted by their orders: whoever guesses keeps nobody else
     from paying. An order system that lets them begin one after another is what a code of 160 bits is for.
     """
-    guesser = f"{call.signer}#{call.body.order_id}"
-    guesses.refuse_if_blocked("coupon", guesser, WRONG_CODES_A_MINUTE)
     code = call.path("code").replace("-", "").upper()
-    parts = ids.split_redemption_id(codes.redemption_of(secrets.code_key(), code) or "")
-    found = redemptions.redemption(*parts, consistent=True) if parts else None
-    if found is None or found.coupon is None or not compare_digest(found.code, code):
-        guesses.count("coupon", guesser, WRONG_CODES_A_MINUTE)
-        raise NotFound("No such coupon.")
+    if not codes.is_code(code):
+        raise NotFound("No such coupon.")  # mistyped: its check character says so, and nothing was guessed
+    with guesses.counted("coupon", f"{call.signer}#{call.body.order_id}", WRONG_CODES_A_MINUTE):
+        parts = ids.split_redemption_id(codes.redemption_of(secrets.code_key(), code) or "")
+        found = redemptions.redemption(*parts, consistent=True) if parts else None
+        if found is None or found.coupon is None or not compare_digest(found.code, code):
+            raise NotFound("No such coupon.")
     return found, found.coupon
+
+
+def _check_owner(coupon: Redemption) -> None:
+    """A frozen member's coupons rest until they are thawed."""
+    check_member(accounts.account(coupon.member_id, consistent=True))
 
 
 def _basket(call: Call[BasketBody]) -> Basket:

@@ -64,8 +64,9 @@ def earn(call: Call[Report]) -> Answer:
     doing = Doing(
         call.member_id,
         call.body.activity_id,
-        key=ticket.number if ticket else call.key,
+        key=call.key,
         digest=call.digest,
+        ticket=ticket.number if ticket else "",
         content=_content(call.body),
         answers=call.body.answers or {},
         score=call.body.score,
@@ -153,7 +154,7 @@ def _content(report: Report) -> str:
 
 
 def _ticket(call: Call[Report], activity: Activity | None) -> Ticket | None:
-    """The ticket where the activity wants one: it is good once, whatever key it comes under."""
+    """The ticket where the activity wants one."""
     if activity is None or not activity.ticket_required:
         return None
     if call.body.ticket is None:

@@ -1,6 +1,7 @@
 """What staff do: pack and ship goods, redeem vouchers in their store, refuse what cannot be delivered, take back.
 
-A key of staff may be bound to stores. Every step is made from the state that was seen, so that two at once are one.
+A key of staff may be bound to stores: it sees and changes the vouchers that are good in them, and nothing that has an
+address. Every step is made from the state that was seen, so that two at once are one.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,14 +14,15 @@ from pydantic import AfterValidator, Field, StringConstraints
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import guesses, nonces
-from points.adapters.ledger import payments, redemption_index, redemptions
+from points.adapters.ledger import accounts, payments, redemption_index, redemptions
 from points.adapters.ledger.redemption_items import StaleRedemption
 from points.adapters.members import addresses
 from points.adapters.queues import followups as followup_queue
 from points.adapters.queues import notices as notice_queue
 from points.adapters.write_path import transactions
 from points.domain import ids
-from points.domain.errors import NotFound, StateConflict, TryAgain
+from points.domain.errors import Forbidden, NotFound, StateConflict, TryAgain
+from points.domain.ledger.accounts import check_member
 from points.domain.ledger.transactions import Transaction
 from points.domain.messages import notices
 from points.domain.messages.notices import Notice
@@ -35,7 +37,9 @@ from points.web.views.fulfilment import DeskAnswer, DeskView, desk_view
 
 api = Api("fulfilment", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
 
-WRONG_CODES_A_MINUTE = 5  # of one key
+# Of one key. What is guessed is a stamp of 50 bits: at a guess a second for a year, one chance in 2^25.
+WRONG_CODES_A_MINUTE = 30
+OF_PARCELS: Final[frozenset[Status]] = frozenset({"to_ship", "shipped"})
 WAITING: Final[frozenset[Status]] = frozenset({"pending_payment", "to_ship", "shipped", "issued"})
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(one_line)]
 
@@ -67,10 +71,17 @@ class ShownVoucher(Body):
 
 @api.operation("GET", "/merchant/redemptions", access="staff", query=DeskQuery, answers=DeskAnswer)
 def waiting(call: Call[Nothing]) -> Answer:
-    """What waits for staff, with the addresses to send it to; and what is done with."""
+    """What waits for staff, with the addresses to send it to; and what is done with.
+
+    A key that is bound to stores sees their vouchers only, and no parcels: a page of them may hold fewer than `limit`.
+    """
     now = shop.opened().now
+    stores = secrets.stores_of(call.signer)
+    if stores and call.query.status in OF_PARCELS:
+        raise Forbidden("This key is bound to stores, and sees their vouchers only.")
     listed = redemption_index.waiting if call.query.status in WAITING else redemption_index.done
     found, more = listed(call.query.status, limit=call.query.limit, after=call.position())
+    found = [one for one in found if _is_for(stores, one)]
     paid = payments.payments(one.redemption_id for one in found if one.cash_fen)
     return call.page([desk_view(one, now, addresses.opened(one), paid.get(one.redemption_id)) for one in found], more)
 
@@ -141,14 +152,13 @@ def refund(call: Call[Because]) -> Answer:
 def verify(call: Call[ShownVoucher]) -> Answer:
     """Redeem a voucher, once, in a store it is good for."""
     now = shop.opened().now
-    guesses.refuse_if_blocked("voucher", call.signer, WRONG_CODES_A_MINUTE)
-    try:
+    if not vouchers.is_shown_form(call.body.voucher_code):
+        raise NotFound("No such voucher.")  # mistyped: its check character says so, and nothing was guessed
+    with guesses.counted("voucher", call.signer, WRONG_CODES_A_MINUTE):
         found = _shown(call.body.voucher_code, now)
-    except NotFound:
-        guesses.count("voucher", call.signer, WRONG_CODES_A_MINUTE)
-        raise
     store = vouchers.store_of(found.stores, call.body.store, secrets.stores_of(call.signer))
     after = redemption.used(found, "staff", store, now)
+    check_member(accounts.account(found.member_id, consistent=True))  # a frozen member's vouchers rest
     try:
         transactions.post_guarded(lambda _: Transaction((), Step(found, after)), now)
     except StaleRedemption as stale:
@@ -169,6 +179,13 @@ def _shown(text: str, now: datetime) -> Redemption:
     return found
 
 
+def _is_for(stores: tuple[str, ...], found: Redemption) -> bool:
+    """Whether a key that is bound to these stores, if to any, may see it."""
+    if not stores:
+        return True
+    return found.kind == "service" and (not found.stores or bool(set(stores) & set(found.stores)))
+
+
 # ── Steps, once ──────────────────────────────────────────────────────────────
 
 
@@ -180,6 +197,8 @@ def _once(
 ) -> Answer:
     """Makes the step, or finds that it was made; whatever others do to the redemption meanwhile is looked at."""
     found = _find(call.path("redemption_id"))
+    if not _is_for(secrets.stores_of(call.signer), found):
+        raise NotFound("No such redemption.")
     for _ in range(transactions.ATTEMPTS):
         if is_done(found):
             return Answer(_view(found, now), replayed=True)

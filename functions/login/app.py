@@ -19,18 +19,18 @@ from points.domain.errors import LoginFailed, RateLimited, TryAgain
 from points.domain.ledger.accounts import open_account
 from points.web import shares, signing
 from points.web.api import Answer, Api, Call
-from points.web.rate_limits import places
+from points.web.rate_limits import TRICKLE_S, places
 from points.web.requests import Request
 from points.web.shares import Share
 from points.web.validation import Answers, Body
 from points.web.views.members import MemberView, member_view
 
-FAILURES_A_MINUTE = 30  # of one address, which a whole neighbourhood may share
+FAILURES_A_MINUTE = 30  # of one address, which a whole neighbourhood may share: then a login every TRICKLE_S
 
 api = Api("login", member_keys=secrets.token_keys)
 MOST_NOTED = 10_000
 
-_blocked_until: dict[str, float] = {}
+_next_at: dict[str, float] = {}
 _noted: set[tuple[str, str]] = set()
 
 
@@ -147,13 +147,14 @@ def _note_old_member(brought_by: Share, member_id: str) -> None:
 
 
 def _refuse_flood(address: str) -> None:
-    if _blocked_until.get(address, 0.0) > time.monotonic():
-        raise RateLimited("Too many failed logins from this address: wait a minute.")
+    """After too many failures an address is heard at a trickle: who is honest there gets in, a flood does not."""
+    if time.monotonic() < _next_at.get(address, 0.0):
+        raise RateLimited("Too many failed logins from this address: try again soon.", retry_after_s=TRICKLE_S)
 
 
 def _count_failure(address: str) -> None:
     # Only failures are counted, so honest logins cost nothing and a shop's one address is no trap.
     if failed_logins.failed_logins(address, more=1) >= FAILURES_A_MINUTE:
-        if len(_blocked_until) > 10_000:
-            _blocked_until.clear()
-        _blocked_until[address] = time.monotonic() + 60
+        if len(_next_at) > MOST_NOTED:
+            _next_at.clear()
+        _next_at[address] = time.monotonic() + TRICKLE_S

@@ -14,7 +14,7 @@ from points.adapters.ledger import accounts
 from points.adapters.messages import consents, copies, quotas
 from points.adapters.messages.copies import SENDING, Copy
 from points.adapters.messages.messages import Message
-from points.domain.messages.consent import SAME_TAP_S
+from points.domain.messages.consent import MOST_AGREED, SAME_TAP_S
 from points.domain.messages.notices import content_of
 from points.domain.messages.reminders import Reminder
 from points.workflows import notice_delivery
@@ -62,6 +62,15 @@ def test_a_tap_told_of_by_both_is_one_message(mall: Cloud, ming: str) -> None:
 def test_a_report_sent_again_under_its_key_is_one_message(mall: Cloud, ming: str) -> None:
     assert [answer(mall, ming, "accept", key="tap-1") for _ in range(3)] == [1, 1, 1]
     assert answer(mall, ming, "accept", key="tap-2") == 2
+
+
+def test_sixty_agreements_in_a_row_are_no_sixty_messages(mall: Cloud, ming: str) -> None:
+    told = [answer(mall, ming, "accept", key=f"tap-{n}") for n in range(60)]
+
+    assert max(told) == MOST_AGREED == 20
+    assert quotas.spend(ming, TEMPLATE) == "spent"
+    quotas.done(ming, TEMPLATE)
+    assert answer(mall, ming, "accept") == MOST_AGREED, "and one more makes good the one that was sent"
 
 
 def test_every_answer_is_counted_and_a_refusal_takes_nothing_back(mall: Cloud, ming: str) -> None:

@@ -20,7 +20,7 @@ from tests.cloud import APPID, WECHAT, Cloud
 
 @pytest.fixture
 def wechat(mall: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
-    app._blocked_until.clear()
+    app._next_at.clear()
     with running(Settings(APPID, WECHAT["secret"])) as stand_in:
         monkeypatch.setenv("WECHAT_API_URL", stand_in.url)
         yield stand_in
@@ -102,6 +102,22 @@ def test_a_used_code_is_refused_and_a_flood_of_junk_stops_before_wechat_is_asked
 
     assert statuses == [401] * 30 + [429] * 5
     assert wechat.state.calls["/sns/jscode2session"] == 30
+
+
+def test_a_flood_of_junk_keeps_nobody_out_who_shares_its_address(
+    mall: Cloud, wechat: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(app.time, "monotonic", lambda: clock[0])
+    for n in range(31):
+        refused = mall.send("POST /login", body={"code": f"junk-{n}"})
+
+    assert (refused.status, refused.headers["Retry-After"]) == (429, "2")
+    clock[0] += 2
+    assert mall.send("POST /login", body={"code": "demo-honest"}).status == 200
+    assert mall.send("POST /login", body={"code": "demo-honest-too"}).status == 200
+    assert mall.send("POST /login", body={"code": "junk-again"}).status == 401
+    assert mall.send("POST /login", body={"code": "demo-third"}).status == 429, "the junk took this turn"
 
 
 @pytest.mark.parametrize(

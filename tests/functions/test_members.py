@@ -126,6 +126,38 @@ def test_every_entry_says_what_made_it_and_every_debit_what_it_was_charged_to(ma
     assert [(line["points"], line["trace"]["fen_per_point"]) for line in purchase["lines"]] == [(50, 1000)]
 
 
+COUPON = {"kind": "amount_off", "threshold_fen": 5000, "amount_off_fen": 1000, "valid_days": 30}
+BASKET = {"order_id": "T1", "lines": [{"line_id": "1", "category": "tea", "amount_fen": 9000}]}
+
+
+def has(mall: Cloud, member_id: str, **terms: Any) -> Any:
+    """A redemption of the member's, of a reward with these terms."""
+    kind = "coupon" if "coupon" in terms else "service"
+    reward = {"reward_id": kind, "kind": kind, "name": "品茶", "points": 1, "stock": 5} | terms
+    assert mall.merchant("POST /merchant/rewards", body=reward).status == 201
+    wish = {"reward_id": kind, "quantity": 1, "expected_points": 1}
+    return mall.member(member_id, "POST /redeem", body=wish, key=kind).body
+
+
+def test_a_frozen_members_coupons_and_vouchers_rest_until_they_are_thawed(mall: Cloud, ming: str) -> None:
+    adjust(mall, ming, 100)
+    code = has(mall, ming, coupon=COUPON)["coupon"]["coupon_code"]
+    shown = has(mall, ming, service={"valid_days": 30, "stores": []})["voucher"]["voucher_code"]
+
+    def tried() -> list[str]:
+        answers = [
+            mall.merchant(f"POST /merchant/coupons/{{code}}/{what}", f"/merchant/coupons/{code}/{what}", BASKET)
+            for what in ("quote", "use")
+        ]
+        answers.append(mall.merchant("POST /merchant/vouchers/verify", body={"voucher_code": shown}))
+        return [answer.code if answer.status >= 400 else str(answer.status) for answer in answers]
+
+    freeze(mall, ming, frozen=True)
+    assert tried() == ["ACCOUNT_FROZEN"] * 3
+    freeze(mall, ming, frozen=False)
+    assert tried() == ["200"] * 3
+
+
 def test_a_frozen_member_can_only_buy(mall: Cloud, ming: str) -> None:
     adjust(mall, ming, 100)
 

@@ -63,6 +63,36 @@ def test_a_key_reports_one_game_and_no_other(mall: Cloud, ming: str) -> None:
     assert mall.member(ming, "GET /points").body["balance"] == 36
 
 
+def test_a_key_reports_one_activity_and_no_other(mall: Cloud, ming: str) -> None:
+    decisions.save("activity", "other", GAME, version=0)
+    mall.member(ming, "POST /earn", body={"activity_id": "quiz", "score": 7}, key="tap-1")
+
+    other = mall.member(ming, "POST /earn", body={"activity_id": "other", "score": 7}, key="tap-1")
+
+    assert (other.status, other.code) == (409, "IDEMPOTENCY_CONFLICT")
+    assert mall.member(ming, "GET /points").body["balance"] == 36
+
+
+def test_a_key_hands_in_one_ticket_and_a_ticket_is_handed_in_under_one_key(mall: Cloud, ming: str) -> None:
+    decisions.save("activity", "ticketed", GAME | {"ticket_required": True, "daily_limit": 5}, version=0)
+
+    def hand_in(ticket: str, key: str) -> Response:
+        return mall.member(ming, "POST /earn", body={"activity_id": "ticketed", "score": 7, "ticket": ticket}, key=key)
+
+    def fetched() -> str:
+        offers = mall.member(ming, "GET /activities").body["items"]
+        return str(next(one["ticket"] for one in offers if one["activity_id"] == "ticketed"))
+
+    one, two = fetched(), fetched()
+    first, again = hand_in(one, "tap-1"), hand_in(one, "tap-1")
+    refused = [hand_in(two, "tap-1"), hand_in(one, "tap-2")]
+
+    assert (first.status, again.body, again.replayed) == (200, first.body, True)
+    assert [(other.status, other.code) for other in refused] == [(409, "IDEMPOTENCY_CONFLICT")] * 2
+    assert hand_in(two, "tap-3").status == 200
+    assert mall.member(ming, "GET /points").body["balance"] == 46
+
+
 def test_what_was_redeemed_is_answered_again_though_it_costs_more_by_now(mall: Cloud, ming: str) -> None:
     first = mall.member(ming, "POST /redeem", body=WISH, key="tap-1")
     decisions.save("reward", "mug", MUG | {"points": 50}, version=1)

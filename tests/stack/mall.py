@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from local.client import Merchant, Phone, Reply
+from points.domain.ids import ALPHABET
+from points.domain.rewards.codes import is_code
 
 ADDRESS: Final = {
     "name": "王小明",
@@ -80,6 +82,12 @@ def spoilt(code: str, place: int) -> str:
     characters = [*code]
     characters[place] = "1" if characters[place] == "0" else "0"
     return "".join(characters)
+
+
+def forged(code: str, place: int) -> str:
+    """Another code that nobody has, with a check character that fits it."""
+    other = spoilt(code, place)[:-1]
+    return next(other + last.upper() for last in ALPHABET if is_code(other + last))
 
 
 def at_once(calls: Sequence[Callable[[], Reply]]) -> list[Reply]:

@@ -8,7 +8,7 @@ import pytest
 
 from local.client import Merchant, Phone, Reply
 from local.stack import Stack
-from tests.stack.mall import at_once, early_in_a_minute, outcomes, pay, put_on_sale, spoilt, wish
+from tests.stack.mall import at_once, early_in_a_minute, forged, outcomes, pay, put_on_sale, spoilt, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -141,11 +141,15 @@ def test_50_guesses_at_coupons_end_with_the_minute_and_keep_nobody_else_from_pay
     right, guesser, honest = new_coupon(), unique("T"), unique("T")
     early_in_a_minute()
 
-    guesses = [at_checkout(merchant, spoilt(right, n), "quote", basket(guesser)) for n in range(20, 32)]
-    blocked = at_checkout(merchant, right, "quote", basket(guesser))
+    mistyped = [at_checkout(merchant, spoilt(right, n), "quote", basket(guesser)) for n in range(20, 32)]
+    guesses = at_once(
+        [partial(at_checkout, merchant, forged(right, n), "quote", basket(guesser)) for n in range(12, 32)]
+    )
 
-    assert outcomes(guesses) == {"NOT_FOUND": 10, "RATE_LIMITED": 2}
-    assert blocked.code == "RATE_LIMITED", "who has guessed is not told either what is right"
+    assert outcomes(mistyped) == {"NOT_FOUND": 12}, "what fails its check character is no guess"
+    assert outcomes(guesses).keys() == {"NOT_FOUND", "RATE_LIMITED"}
+    assert 10 <= outcomes(guesses)["NOT_FOUND"] <= 10 + 4, "then one every two seconds"
+    assert {guess.headers["Retry-After"] for guess in guesses if guess.status == 429} == {"2"}
     assert at_checkout(merchant, right, "quote", basket(honest)).body["discount_fen"] == 1000
 
 

@@ -96,6 +96,33 @@ def test_an_address_may_have_more_and_the_shops_own_as_many_as_come() -> None:
     assert {crowd.suspicion(request(WIFI), f"m{n}") for n in range(100)} == {0}
 
 
+def test_a_crowd_of_puppets_keeps_nobody_honest_out_for_long() -> None:
+    now = [0.0]
+    crowd = Crowd(Shared(), clock=lambda: now[0])
+    for n in range(60):
+        crowd.suspicion(request(), f"puppet{n}")
+
+    with pytest.raises(RateLimited) as refused:
+        crowd.suspicion(request(), "honest")
+    now[0] += refused.value.retry_after_s
+    assert refused.value.retry_after_s == 2
+    assert crowd.suspicion(request(), "honest") == MEDIUM
+    assert crowd.suspicion(request(), "honest") == MEDIUM, "who is in stays in"
+    with pytest.raises(RateLimited):
+        crowd.suspicion(request(), "another")
+
+
+def test_a_full_device_stays_full_for_the_minute() -> None:
+    now = [0.0]
+    crowd = Crowd(Shared(), clock=lambda: now[0])
+    for n in range(10):
+        crowd.suspicion(request(device="d1"), f"m{n}")
+
+    for now[0] in (0.0, 2.0, 59.0):
+        with pytest.raises(RateLimited):
+            crowd.suspicion(request(device="d1"), "m10")
+
+
 def test_a_member_has_so_many_calls_a_minute() -> None:
     now = [0.0]
     crowd = Crowd(Shared(), clock=lambda: now[0])

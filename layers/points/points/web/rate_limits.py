@@ -5,7 +5,8 @@ Whoever is not is counted for all environments together, so that a crowd is no s
 than so many are counted, so that nobody can run up a bill.
 
 An address is the gateway's word; a device is the client's own, so it can only ever speak against it. Many people behind
-one address may be honest: the shop's own Wi-Fi is in TRUSTED_ADDRESSES, and from there only devices count.
+one address may be honest: an address that is full lets in one more member every `TRICKLE_S` seconds, so that a crowd of
+puppets keeps nobody out for long. The shop's own Wi-Fi is in TRUSTED_ADDRESSES, and from there only devices count.
 """
 
 import os
@@ -21,6 +22,7 @@ _MEMBERS_A_MINUTE: Final = {"address": 60, "device": 10}  # in one warm environm
 _GATHERED_A_MINUTE: Final = {"address": 300, "device": 10}  # in all of them: who is not alone
 _ALONE: Final = {"address": 5, "device": 1}
 _CALLS_A_MINUTE: Final = 120  # of one member
+TRICKLE_S: Final = 2
 _WINDOW_S: Final = 60
 _MOST_PLACES: Final = 10_000
 _MOST_CHARACTERS: Final = 64
@@ -49,7 +51,7 @@ class Crowd:
         self._window = 0
         self._members: dict[tuple[str, str], set[str]] = {}
         self._crowded: set[tuple[str, str]] = set()
-        self._full: set[tuple[str, str]] = set()
+        self._full_until: dict[tuple[str, str], float] = {}
         self._calls: dict[str, int] = {}
 
     def suspicion(self, request: Request, member_id: str) -> int:
@@ -71,13 +73,22 @@ class Crowd:
     def _let_in(self, place: tuple[str, str], members: Collection[str], member_id: str) -> None:
         kind, name = place
         most, most_of_all = _MEMBERS_A_MINUTE[kind], _GATHERED_A_MINUTE[kind]
-        is_full = place in self._full or len(members) >= most
+        if self._clock() < self._full_until.get(place, 0.0):
+            raise _refused(kind)
+        is_full = len(members) >= most
         of_all = self._gathered(f"{kind} {name}", member_id) if not is_full and len(members) >= _ALONE[kind] else 0
         if is_full or of_all > most_of_all:
-            self._full.add(place)
-            raise RateLimited(f"Too many members at once from this {kind}: wait a minute.")
+            self._let_trickle(place)
         if (len(members) + 1) * 2 > most or of_all * 2 > most_of_all:
             self._crowded.add(place)
+
+    def _let_trickle(self, place: tuple[str, str]) -> None:
+        """Lets one in and closes the place for a while; refuses who is the first too many."""
+        kind, _ = place
+        is_first = place not in self._full_until
+        self._full_until[place] = self._clock() + (TRICKLE_S if kind == "address" else _WINDOW_S)
+        if is_first:
+            raise _refused(kind)
 
     def _forget(self) -> None:
         window = int(self._clock()) // _WINDOW_S
@@ -85,5 +96,10 @@ class Crowd:
             self._window = window
             self._members.clear()
             self._crowded.clear()
-            self._full.clear()
+            self._full_until.clear()
             self._calls.clear()
+
+
+def _refused(kind: str) -> RateLimited:
+    wait_s = TRICKLE_S if kind == "address" else _WINDOW_S
+    return RateLimited(f"Too many members at once from this {kind}.", retry_after_s=wait_s)

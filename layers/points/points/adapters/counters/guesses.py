@@ -1,56 +1,88 @@
-"""Guesses at codes, counted: who has guessed wrong too often in a minute is told nothing more in it.
+"""Wrong guesses at codes, counted by who guesses: whoever guesses too often in a minute is heard at a trickle.
 
-| table    | key                                        | item                |
-| -------- | ------------------------------------------ | ------------------- |
-| Counters | owner (guesses#KIND#KEY), counter (minute) | n, expires_at (TTL) |
+| table    | key                                                  | item                |
+| -------- | ---------------------------------------------------- | ------------------- |
+| Counters | owner (guesses#KIND#KEY), counter (minute)           | n, expires_at (TTL) |
+| Counters | owner (guesses#KIND#KEY), counter (trickle-N)        | n, expires_at (TTL) |
 
-Coupons and vouchers are counted apart: a customer who mistypes at the checkout keeps nobody from the counter. The
-minutes are real ones, whatever the test clock says, as those of signatures are.
+At a trickle means one attempt in `TRICKLE_S` seconds, in all environments together: an honest code still gets through
+where others guess, and a guesser learns nothing faster. Coupons and vouchers are counted apart: a customer who mistypes
+at the checkout keeps nobody from the counter. The minutes are real ones, whatever the test clock says, as those of
+signatures are.
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final, Literal
 
 from botocore.exceptions import ClientError
 
 from points.adapters.aws import dynamodb
-from points.adapters.aws.dynamodb import Item, table
+from points.adapters.aws.dynamodb import table
 from points.adapters.counters import keys
-from points.domain.errors import RateLimited
+from points.domain.errors import NotFound, RateLimited
 
 Kind = Literal["coupon", "voucher"]
+TRICKLE_S: Final = 2
 _REMEMBER_S: Final = 300
 
 
-def refuse_if_blocked(kind: Kind, guesser: str, most: int) -> None:
-    """RateLimited where the key, or whoever is at it, has guessed wrong so often in this minute. Half a read unit."""
-    item = dynamodb.get("counters", _key(kind, guesser))
-    if item is not None and item["n"] >= most:
-        raise _blocked()
+@contextmanager
+def counted(kind: Kind, guesser: str, most: int) -> Iterator[None]:
+    """Counts what is NotFound inside as a wrong guess; after `most` in a minute lets in one attempt in `TRICKLE_S`.
+
+    RateLimited for the others. Half a read unit; one write unit for a wrong guess, and for each attempt after `most`.
+    """
+    owner = keys.guesser(kind, guesser)
+    is_free = _wrong(owner) < most
+    if not is_free and not _is_next(owner):
+        raise _refused()
+    try:
+        yield
+    except NotFound:
+        if is_free:
+            _count(owner, most)
+        raise
 
 
-def count(kind: Kind, guesser: str, most: int) -> None:
-    """Counts a wrong guess; RateLimited where it is one too many, however many come at once. One write unit."""
+def _wrong(owner: str) -> int:
+    item = dynamodb.get("counters", keys.key(owner, _minute()))
+    return int(item["n"]) if item else 0
+
+
+def _is_next(owner: str) -> bool:
+    """Whether nobody was let in in these `TRICKLE_S` seconds."""
+    return _is_counted(owner, f"trickle-{int(time.time()) // TRICKLE_S}", most=1)
+
+
+def _count(owner: str, most: int) -> None:
+    """RateLimited where it is one too many, however many come at once."""
+    if not _is_counted(owner, _minute(), most):
+        raise _refused()
+
+
+def _is_counted(owner: str, counter: str, most: int) -> bool:
+    values = {":one": 1, ":most": most, ":later": int(time.time()) + _REMEMBER_S}
     try:
         with dynamodb.faults_as_try_again():
             dynamodb.client().update_item(
                 TableName=table("counters"),
-                Key=dynamodb.pack(_key(kind, guesser)),
+                Key=dynamodb.pack(keys.key(owner, counter)),
                 UpdateExpression="ADD n :one SET expires_at = :later",
                 ConditionExpression="attribute_not_exists(n) OR n < :most",
-                ExpressionAttributeValues=dynamodb.pack(
-                    {":one": 1, ":most": most, ":later": int(time.time()) + _REMEMBER_S}
-                ),
+                ExpressionAttributeValues=dynamodb.pack(values),
             )
     except ClientError as error:
         if not dynamodb.is_condition_failure(error):
             raise
-        raise _blocked() from None
+        return False
+    return True
 
 
-def _key(kind: Kind, guesser: str) -> Item:
-    return keys.guesses(kind, guesser, int(time.time()) // 60)
+def _minute() -> str:
+    return str(int(time.time()) // 60)
 
 
-def _blocked() -> RateLimited:
-    return RateLimited("Too many wrong codes from this key: wait a minute.")
+def _refused() -> RateLimited:
+    return RateLimited("Too many wrong codes: one is looked at every few seconds.", retry_after_s=TRICKLE_S)

@@ -33,8 +33,9 @@ LOW_STOCK: Final = key("stock", "low")
 WECHAT_GATE: Final = key("wechat", "closed")
 
 
-def guesses(kind: str, guesser: str, minute: int) -> Item:
-    return key(f"guesses#{kind}#{guesser}", str(minute))
+def guesser(kind: str, name: str) -> str:
+    """The owner of the counters of whoever tries codes of this kind."""
+    return f"guesses#{kind}#{name}"
 
 
 def failed_logins(address: str, minute: int) -> Item:

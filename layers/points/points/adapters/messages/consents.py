@@ -26,7 +26,7 @@ from points.adapters.messages.quotas import (
     update_member,
 )
 from points.domain.errors import NotFound, TryAgain
-from points.domain.messages.consent import Report, Said, agreed_since, hear
+from points.domain.messages.consent import MOST_AGREED, Report, Said, agreed_since, hear
 
 _ATTEMPTS: Final = 5
 
@@ -68,7 +68,7 @@ def _told(member_id: str, template_id: str, report: Report) -> int:
 def _quota_after(before: int, report: Report, heard: Sequence[Report]) -> int:
     match report.said:
         case "accept":
-            return before + 1
+            return max(before, min(before + 1, MOST_AGREED))
         case "off":
             return min(before, agreed_since(heard, report.at_s))
         case _:

@@ -9,9 +9,10 @@ from points.domain.earning import board_scores, budgets, risk, surveys
 from points.domain.earning.activity_limits import Used, counted, counter_of, limits_of, spent_owner, total_owner
 from points.domain.earning.budgets import BudgetDraw
 from points.domain.earning.calculation import because_of, days_over, multiplied, used_up
-from points.domain.errors import Expired, Invalid, LimitReached, NotEligible, NotFound, Wording
+from points.domain.errors import Expired, IdempotencyConflict, Invalid, LimitReached, NotEligible, NotFound, Wording
 from points.domain.ledger.accounts import Account, Value, check_member
 from points.domain.ledger.claims import Claim
+from points.domain.ledger.counters import CounterIncrement
 from points.domain.ledger.postings import Absent, AtMost, Entry, Posting, tended
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.activity_terms import Activity
@@ -20,7 +21,7 @@ from points.domain.program.program import EVERYTHING, Catalog
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """A member's report of an activity done. `key` is the ticket where one was issued, else the tap's own key.
+    """A member's report of an activity done, under the tap's `key`; `ticket` is its ticket's number, if any.
 
     Games come one after another: `done_before` is how many were over today when the ticket of this one was issued.
     """
@@ -29,6 +30,7 @@ class Doing:
     activity_id: str
     key: str
     digest: str
+    ticket: str = ""
     content: str = ""
     answers: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     score: int | None = None
@@ -36,7 +38,8 @@ class Doing:
 
     @property
     def receipt_id(self) -> str:
-        return ids.digest("activity", self.member_id, self.activity_id, self.key, length=26)
+        """A key reports one activity and no other."""
+        return ids.digest("activity", self.member_id, self.key, length=26)
 
 
 def check(activity: Activity | None, now: datetime) -> Activity:
@@ -108,8 +111,17 @@ def do(
         entries=(replace(paid.entry, why={**paid.entry.why, **own.why}),),
     )
     claim = Claim(doing.receipt_id, doing.member_id, doing.digest, entry.entry_id, points, now, why, doing.content)
-    tallies = limits_of(activity, doing.member_id, points)
+    tallies = (*limits_of(activity, doing.member_id, points), *_handed_in(doing))
     return Transaction((posting,), claim, (*tallies, *paid.reviews, *draws))
+
+
+def ticket_owner(member_id: str) -> str:
+    return f"{member_id}#ticket"
+
+
+def _handed_in(doing: Doing) -> tuple[CounterIncrement, ...]:
+    """A ticket is good once, whatever key it comes under."""
+    return (CounterIncrement(ticket_owner(doing.member_id), doing.ticket, 1, 1),) if doing.ticket else ()
 
 
 def _most_before(doing: Doing, activity: Activity) -> int:
@@ -151,6 +163,8 @@ def done_today(activity: Activity, account: Account, now: datetime) -> int:
 
 
 def _refuse(doing: Doing, activity: Activity, found: Findings, counter: str) -> None:
+    if ticket_owner(doing.member_id) in found.exhausted:
+        raise IdempotencyConflict("This ticket was handed in under another key.")
     if total_owner(doing.member_id) in found.exhausted:
         raise LimitReached("This activity has been done as often as it may be.")
     if spent_owner(activity.activity_id) in found.exhausted:

@@ -19,7 +19,7 @@ from points.domain.program.program import Catalog
 
 def visit(sharer_id: str, activity_id: str, friend_id: str) -> Doing:
     """The sharer's doing, by the friend's: so there is one receipt for each pair and activity."""
-    return Doing(sharer_id, activity_id, key=f"friend {friend_id}", digest=friend_id)
+    return Doing(sharer_id, activity_id, key=f"friend {activity_id} {friend_id}", digest=friend_id)
 
 
 def pay_sharer(

@@ -16,6 +16,7 @@ Source = Literal["client", "wechat"]
 Said = Literal["accept", "reject", "ban", "off"]
 
 SAME_TAP_S: Final = 120
+MOST_AGREED: Final = 20  # messages of a template; a client may claim any number of taps
 REMEMBERED: Final = 8  # reports; WeChat repeats itself within seconds
 
 

@@ -6,7 +6,7 @@ that a rule made. Amounts are fen, times know their zone.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from points.domain.calendar import Month
@@ -46,6 +46,9 @@ class MakeUpTerms:
     days_back: int = 7
 
 
+MIN_ORDER_FEN: Final = 1000  # a bonus for an order of one fen is bought, not earned
+
+
 @dataclass(frozen=True, slots=True)
 class ReferralTerms:
     """What a friend who joins is worth, and the act of theirs that makes it due."""
@@ -53,7 +56,7 @@ class ReferralTerms:
     inviter_points: int = 100
     invitee_points: int = 50
     qualifies_on: QualifyingAction = "first_order"
-    min_order_fen: int = 1  # a smaller order does not count, nor one of which less is left after refunds
+    min_order_fen: int = MIN_ORDER_FEN  # a smaller order does not count, nor one of which less is left after refunds
 
 
 @dataclass(frozen=True, slots=True)

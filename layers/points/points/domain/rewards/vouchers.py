@@ -21,7 +21,8 @@ from points.domain.rewards import codes
 WINDOW_S: Final = 30  # shown in one half minute, taken in that and the next
 _ROUND: Final = 1 << 10  # half minutes until their number begins again: eight and a half hours
 _NUMBER_LENGTH: Final = 2
-_MAC_LENGTH: Final = 10  # 50 bits, and five guesses a minute
+_MAC_LENGTH: Final = 10  # 50 bits, of which a till may guess a few dozen a minute
+_STAMP_LENGTH: Final = _NUMBER_LENGTH + _MAC_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +41,21 @@ def show(key: bytes, code: str, at: datetime) -> Shown:
     return Shown(f"{code}-{(number + _mac(key, code, window)).upper()}", later(at, timedelta(microseconds=left_us)))
 
 
+def is_shown_form(text: str) -> bool:
+    """Whether it has the form of a voucher as it is shown, with its check character; what has not is mistyped."""
+    code, stamp = _parts(text)
+    return codes.is_code(code) and len(stamp) == _STAMP_LENGTH and set(stamp) <= set(ids.ALPHABET)
+
+
 def read(keys: Iterable[bytes], text: str, at: datetime) -> str:
     """The code that is shown by `text`.
 
     Raises NotFound where we have never shown this, Expired where we have, and too long ago.
     """
-    typed, dash, stamp = text.upper().rpartition("-")
-    code = typed.replace("-", "")
-    number, mac = stamp[:_NUMBER_LENGTH].lower(), stamp[_NUMBER_LENGTH:].lower()
-    if not dash or not codes.is_code(code) or any(character not in ids.ALPHABET for character in number + mac):
+    if not is_shown_form(text):
         raise NotFound("No such voucher.")
+    code, stamp = _parts(text)
+    number, mac = stamp[:_NUMBER_LENGTH], stamp[_NUMBER_LENGTH:]
     now = _window(at)
     age = (now - ids.number(number) + 1) % _ROUND - 1  # one half minute early: clocks differ
     genuine = [hmac.compare_digest(_mac(key, code, now - age), mac) for key in keys]
@@ -77,6 +83,12 @@ def store_of(good_for: Sequence[str], named: str | None, of_the_key: Sequence[st
     if len(good) > 1:
         raise Invalid({"store": Wording("请填写核销的门店", "Name the store in which it is redeemed.")})
     return good[0]
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """(the voucher's code, the stamp behind the last dash), in the cases that they are calculated in."""
+    typed, _, stamp = text.upper().rpartition("-")
+    return typed.replace("-", ""), stamp.lower()
 
 
 def _window(at: datetime) -> int:

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from points.domain.program.program import QualifyingAction, Treatment
+from points.domain.program.program import MIN_ORDER_FEN, QualifyingAction, Treatment
 from points.web.decisions.leaderboards import Leaderboard
 from points.web.decisions.versions import MOST_FEN, MOST_POINTS, Announced, AnnouncedChange, Scheduled
 from points.web.fields import Moment, Zone, distinct, only_for
@@ -66,7 +66,8 @@ class Referral(Body):
         None,
         ge=1,
         le=MOST_FEN,
-        description="A first order counts from this on, and while this much of it, and a tenth, is not refunded",
+        description="A first order counts from this on, and while this much of it, and a tenth, is not refunded."
+        f" Missing: {MIN_ORDER_FEN}",
     )
 
 
