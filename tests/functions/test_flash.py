@@ -212,7 +212,7 @@ def test_a_unit_whose_buyer_died_comes_back_by_the_sweep(
         crash.setattr(transactions, "commit", _lost)
         assert taps(mall, ming, "tap") == "TRY_AGAIN"
     assert left(mall) == 0
-    assert taps(mall, ming, "tap") == "OUT_OF_STOCK"
+    assert taps(mall, ming, "tap") == "TRY_AGAIN", "it may come back"
 
     _tidy()
     assert left(mall) == 0, "perhaps they are only slow"
@@ -268,12 +268,46 @@ def test_who_is_still_claiming_keeps_those_behind_them_waiting(mall: Cloud, ming
     assert dispenser_sweep.sweep("cup", 1) == (1, False)
 
 
-def test_that_all_is_gone_is_noticed_once_and_the_reconcile_sent_to_look(mall: Cloud, ming: str) -> None:
+def test_members_without_points_cannot_make_it_look_sold_out(mall: Cloud, ming: str) -> None:
+    on_sale(mall, stock=2)
+    poor = rich(mall, "poor", points=19)
+    for n in range(2):  # each in an environment of its own
+        dispenser.forget()
+        assert taps(mall, poor, f"vain-{n}") == "INSUFFICIENT_POINTS"
+
+    assert taps(mall, ming, "honest") == "TRY_AGAIN"
+    _tidy()
+    dispenser.forget()
+    assert len(taps(mall, ming, "honest")) == 32
+    assert len(taps(mall, ming, "honest-too")) == 32
+    assert taps(mall, ming, "too-late") == "OUT_OF_STOCK"
+    assert differences() == []
+
+
+def test_it_is_sold_out_only_when_the_sweep_has_judged_a_long_sale(
+    mall: Cloud, ming: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispenser, "MOST_OUT", 2)
+    on_sale(mall, stock=3)
+    assert all(len(taps(mall, ming, f"tap-{n}")) == 32 for n in range(3))
+
+    assert taps(mall, ming, "late") == "TRY_AGAIN"
+    _tidy()
+    dispenser.forget()
+    assert taps(mall, ming, "late") == "OUT_OF_STOCK"
+
+
+@pytest.mark.parametrize(("is_claimed", "told"), [(True, "OUT_OF_STOCK"), (False, "TRY_AGAIN")])
+def test_that_all_is_gone_is_noticed_once_and_the_reconcile_sent_to_look(
+    mall: Cloud, ming: str, is_claimed: bool, told: str
+) -> None:
     on_sale(mall, stock=1)
-    dispenser.draw("cup", 1)
+    unit = dispenser.draw("cup", 1)
+    if is_claimed:
+        transactions.commit(Transaction((), unit=UnitTaken(unit)))
 
     for n in range(3):
-        assert taps(mall, ming, f"tap-{n}") == "OUT_OF_STOCK"
+        assert taps(mall, ming, f"tap-{n}") == told
 
     waiting = sqs.client().get_queue_attributes(
         QueueUrl=os.environ["FOLLOWUP_QUEUE_URL"], AttributeNames=["ApproximateNumberOfMessagesDelayed"]

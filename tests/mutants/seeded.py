@@ -25,6 +25,7 @@ WRITE_PATH: Final = "layers/points/points/adapters/ledger/transactions.py"
 WRITES: Final = "layers/points/points/adapters/ledger/writes.py"
 STOCK: Final = "layers/points/points/adapters/catalog/stock.py"
 COUNTERS: Final = "layers/points/points/adapters/counters/increments.py"
+DISPENSER: Final = "layers/points/points/adapters/catalog/dispenser.py"
 SHOP: Final = "layers/points/points/adapters/catalog/shop.py"
 ORDERS_FUNCTION: Final = "functions/orders/app.py"
 EARN_FUNCTION: Final = "functions/earn/app.py"
@@ -161,6 +162,12 @@ ONCE: Final = (
 )
 
 GUARDS: Final = (
+    Mutant(
+        "members without points make a flash reward look sold out",
+        DISPENSER,
+        "return len(claimed) < len(keys)",
+        "return False",
+    ),
     Mutant(
         "points are spent that are not there",
         REDEEMING,

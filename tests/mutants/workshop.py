@@ -50,7 +50,11 @@ DETECTORS: Final = {
         "tests/test_model.py",
     ),
     "tests": ("tests/mutants/short_simulation.py", "tests/test_crash_points.py"),
-    "layers/points/points/adapters": ("tests/adapters/test_ledger.py", "tests/adapters/test_shop.py"),
+    "layers/points/points/adapters": (
+        "tests/adapters/test_ledger.py",
+        "tests/adapters/test_shop.py",
+        "tests/functions/test_flash.py",
+    ),
     "functions": (
         "tests/functions/test_member_story.py",
         "tests/functions/test_repetitions.py",

@@ -45,6 +45,9 @@ def _drawn(reward: Reward) -> Unit:
     except OutOfStock:
         followup_queue.send_once(Followup("units", reward.reward_id), UNITS_LATE_S)
         raise
+    except TryAgain:  # the sweep puts back what was drawn in vain
+        followup_queue.send_once(Followup("units", reward.reward_id), UNITS_SOON_S)
+        raise
 
 
 def _redeem_drawn(

@@ -2,11 +2,15 @@
 
 A draw is a plain conditional write: it cannot collide, only wait its turn. A claim has a partition of its own. That a
 shard is empty is remembered for a moment, so that a crowd that comes too late costs next to nothing.
+
+An empty shard is not yet sold out: a number that is neither claimed nor judged is out on a draw, and its unit may come
+back. Until all are claimed the answer is TryAgain, or members without points could make a reward look sold out.
 """
 
 import random
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
@@ -26,22 +30,31 @@ WARY_S: Final = 300.0  # how long members are looked at first, once somebody dre
 _ATTEMPTS: Final = 5
 _BACKOFF_S: Final = 0.02
 
-_empty: dict[tuple[str, int], float] = {}
+MOST_OUT: Final = 100  # numbers of an empty shard that are looked at; beyond, the sweep has to judge them first
+
+_empty: dict[tuple[str, int], "_Empty"] = {}
 _wary: dict[str, float] = {}
 _seen: dict[str, tuple[float, int]] = {}
 
 
 def draw(reward_id: str, shards: int) -> Unit:
-    """The next unit of any shard; one round trip, 1 write unit, where the first shard has one. Or OutOfStock."""
+    """The next unit of any shard; one round trip, 1 write unit, where the first shard has one.
+
+    TryAgain while units are out on a draw, OutOfStock where all are claimed.
+    """
     first = random.randrange(shards)
+    is_out = False
     for place in range(shards):
         shard = (first + place) % shards
-        if time.monotonic() < _empty.get((reward_id, shard), 0.0):
-            continue
-        number = _next(reward_id, shard)
-        if number is not None:
-            return Unit(reward_id, shard, number)
-        _empty[reward_id, shard] = time.monotonic() + EMPTY_S
+        seen = _empty.get((reward_id, shard))
+        if seen is None or time.monotonic() >= seen.until:
+            number, item = _next(reward_id, shard)
+            if number is not None:
+                return Unit(reward_id, shard, number)
+            seen = _empty[reward_id, shard] = _Empty(time.monotonic() + EMPTY_S, _is_out(reward_id, shard, item))
+        is_out = is_out or seen.is_out
+    if is_out:
+        raise TryAgain("The last units are being taken.")
     raise OutOfStock("Not enough of this reward is left.")
 
 
@@ -63,8 +76,16 @@ def forget() -> None:
     _seen.clear()
 
 
-def _next(reward_id: str, shard: int) -> int | None:
-    """The number drawn, or None where the shard is empty or closed."""
+@dataclass(frozen=True, slots=True)
+class _Empty:
+    """What a shard without units was seen to be: until when that is believed, and whether some are out on a draw."""
+
+    until: float
+    is_out: bool
+
+
+def _next(reward_id: str, shard: int) -> tuple[int | None, Item]:
+    """(the number drawn, or None where the shard is empty or closed; then the shard as it is)."""
     update = shard_update(
         reward_id,
         shard,
@@ -74,12 +95,25 @@ def _next(reward_id: str, shard: int) -> int | None:
     )
     try:
         with dynamodb.faults_as_try_again():
-            answer = _drawn(update)
+            answer = _drawn(update | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"})
     except ClientError as error:
         if dynamodb.is_condition_failure(error):
-            return None
+            found: Any = error.response.get("Item", {})
+            return None, dynamodb.unpack(found)
         raise
-    return int(dynamodb.unpack(answer)["next"])
+    return int(dynamodb.unpack(answer)["next"]), {}
+
+
+def _is_out(reward_id: str, shard: int, item: Item) -> bool:
+    """Whether a number of this empty shard is not claimed. One round trip, half a read unit for each not yet judged."""
+    judged, drawn = item.get("judged", 0), item.get("next", 0)
+    if item.get("closed") or judged == drawn:
+        return False
+    if drawn - judged > MOST_OUT:
+        return True
+    keys = [unit_key(Unit(reward_id, shard, number)) for number in range(judged + 1, drawn + 1)]
+    claimed = [mark for mark in dynamodb.batch("stock", keys, consistent=False) if "retired" not in mark]
+    return len(claimed) < len(keys)
 
 
 def _drawn(update: Item) -> Any:
