@@ -34,6 +34,9 @@ that it does not have answers 405 with `Allow`."""
 _SIGNING: Final = """The merchant's API key; the scope it needs is listed with each call. Every request is signed: \
 `X-Signature` is the lower-case hex HMAC-SHA256, under the key's secret, of \
 `METHOD\\nPATH?QUERY\\nTIMESTAMP\\nNONCE\\nBODY\\n`."""
+_NONCE: Final = """1 to 128 visible ASCII characters. Good once: a request whose nonce was used before is refused \
+(401). `POST /merchant/orders` alone is exactly-once by its `order_id` instead: there the same request again changes \
+nothing."""
 # What every call may end in, whatever it does.
 _ALWAYS: Final = {"MALFORMED_REQUEST", "VALIDATION_FAILED", "TRY_AGAIN", "INTERNAL_ERROR"}
 _BY_ACCESS: Final = {"public": set[str](), "member": {"UNAUTHENTICATED"}}
@@ -251,7 +254,7 @@ def _security_schemes() -> dict[str, Any]:
         "member": {"type": "http", "scheme": "bearer", "description": "The token that `POST /login` answers."},
         "merchant": header("X-Api-Key", _SIGNING),
         "merchantTimestamp": header("X-Timestamp", f"Unix seconds, at most {signatures.MAX_AGE_S} away from now."),
-        "merchantNonce": header("X-Nonce", "1 to 128 visible ASCII characters, never used before."),
+        "merchantNonce": header("X-Nonce", _NONCE),
         "merchantSignature": header("X-Signature", "See `merchant`."),
     }
 

@@ -1,7 +1,8 @@
 """Which refusals an operation can end in, read from the code it reaches.
 
-From the operation's function on, every function of ours that is named is looked into; a refusal that is named there
-may be raised. It errs by naming one too many, never by forgetting one that stands in the code.
+From the operation's function on, every function of ours that is named is looked into, and every method of a class or
+object that is named; a refusal that is named there may be raised. It errs by naming one too many, never by forgetting
+one that stands in the code.
 """
 
 import dis
@@ -12,7 +13,10 @@ from itertools import pairwise
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, Final
 
+from pydantic import BaseModel
+
 from points.domain.errors import Refusal
+from points.web.api import Api
 
 _OURS: Final = ("points.", "functions.")
 
@@ -30,7 +34,7 @@ def codes_of(serve: Callable[..., Any]) -> set[str]:
         for thing in _named_in(function):
             if isinstance(thing, type) and issubclass(thing, Refusal) and "code" in vars(thing):
                 codes.add(thing.code)
-            ahead.append(_function(thing))
+            ahead += [_function(thing), *_methods(thing)]
     return codes
 
 
@@ -42,6 +46,14 @@ def _function(thing: Any) -> FunctionType | None:
     if isinstance(function, FunctionType) and function.__module__.startswith(_OURS):
         return function
     return None
+
+
+def _methods(thing: Any) -> list[FunctionType]:
+    """Of a class of ours, or of an object of one: whoever names it may call any of them."""
+    kind = thing if isinstance(thing, type) else type(thing)
+    if not kind.__module__.startswith(_OURS) or issubclass(kind, Refusal | BaseModel | Api):
+        return []
+    return [method for method in vars(kind).values() if isinstance(method, FunctionType)]
 
 
 @cache

@@ -27,8 +27,7 @@ from points.web.order_lines import MOST_LINES, Fen, LineId, Lines, OrderId, have
 from points.web.texts import history
 from points.web.validation import Answers, Body
 
-# An order is exactly-once by its own id, so its nonce rides in its receipt and costs nothing.
-api = Api("orders", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use_here)
+api = Api("orders", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
 
 MAX_CLOCK_SKEW = timedelta(minutes=5)
 
@@ -83,9 +82,22 @@ class RefundAnswer(Answers):
     debt: int
 
 
-@api.operation("POST", "/merchant/orders", access="orders", body=PaidOrder, answers=OrderAnswer, status=201)
+# An order is exactly-once by its own id, so its nonce is kept in the order and costs nothing.
+@api.operation(
+    "POST",
+    "/merchant/orders",
+    access="orders",
+    body=PaidOrder,
+    answers=OrderAnswer,
+    status=201,
+    first_use=nonces.first_use_here,
+)
 def report_order(call: Call[PaidOrder]) -> Answer:
-    """Report a paid order; its points are credited once, however often it is reported."""
+    """Report a paid order; its points are credited once, however often it is reported.
+
+    Its nonce is kept with the order, not by itself: an order is exactly-once by its `order_id`. The same request again
+    changes nothing, and is refused (401) or answered as at first. Two orders signed under one nonce are two orders.
+    """
     open_shop = shop.opened()
     now = open_shop.now
     _refuse_future(call.body.paid_at, now)

@@ -304,7 +304,7 @@ def test_that_all_is_gone_is_noticed_once_and_the_reconcile_sent_to_look(
     on_sale(mall, stock=1)
     unit = dispenser.draw("cup", 1)
     if is_claimed:
-        transactions.commit(Transaction((), unit=UnitTaken(unit)))
+        transactions.commit(Transaction((), None, (UnitTaken(unit),)))
 
     for n in range(3):
         assert taps(mall, ming, f"tap-{n}") == told

@@ -272,10 +272,26 @@ def test_18_old_timestamps_and_used_nonces_are_refused(stack: Stack, merchant: M
             assert (again.status, again.code) == (401, "UNAUTHENTICATED")
 
 
+def test_18_a_captured_request_is_done_once_however_many_repeat_it_at_once(
+    stack: Stack, merchant: Merchant, ming: Phone, unique: Unique
+) -> None:
+    number = unique("o")
+    paid = json.dumps(order(number, ming.member_id, 10_000)).encode()
+    back = json.dumps({"refund_id": "r", "lines": [{"line_id": "1", "amount_fen": 10_000}]}).encode()
+    bought = merchant.signed("POST", "/merchant/orders", paid)
+    returned = merchant.signed("POST", path := f"/merchant/orders/{number}/refunds", back)
+
+    orders = at_once([lambda: send(stack.api_url, "POST", "/merchant/orders", paid, bought)] * 12)
+    refunds = at_once([lambda: send(stack.api_url, "POST", path, back, returned)] * 12)
+
+    assert outcomes(orders) == {"201": 1, "UNAUTHENTICATED": 11}
+    assert outcomes(refunds) == {"200": 1, "UNAUTHENTICATED": 11}
+    assert [entry["points"] for entry in ming.get("/points/entries").body["items"]] == [-10, 10]
+
+
 @pytest.mark.parametrize(
     "amount",
     [
-        "0",
         "-1",
         "0.5",
         "10.0",

@@ -131,6 +131,7 @@ class Operation:
     summary: str
     look: Look  # of a member's operation
     serve: Callable[[Call[Any]], Answer]
+    first_use: Callable[[str], bool] | None
 
 
 class Api:
@@ -169,11 +170,12 @@ class Api:
         status: int = 200,
         keyed: bool = False,
         look: Look | None = None,
+        first_use: Callable[[str], bool] | None = None,
     ) -> Callable[[Callable[[Call[B]], Answer]], Callable[[Call[B]], Answer]]:
         """Declares an operation; its summary in the OpenAPI document is the function's docstring.
 
         `look` is `within` where it reads the member's account itself. Otherwise the account is looked at beside what
-        a GET reads, and before anything else is done.
+        a GET reads, and before anything else is done. `first_use` takes the place of the function's own.
         """
 
         def declare(serve: Callable[[Call[B]], Answer]) -> Callable[[Call[B]], Answer]:
@@ -190,6 +192,7 @@ class Api:
                 summary=summary,
                 look=look or ("beside" if method == "GET" else "first"),
                 serve=serve,
+                first_use=first_use,
             )
             return serve
 
@@ -218,7 +221,7 @@ class Api:
         operation = self.operations.get(request.route)
         if operation is None:
             raise self._elsewhere(request.path)
-        caller = self._authentication.caller(operation.access, request)
+        caller = self._authentication.caller(operation.access, request, operation.first_use)
 
         def serve() -> Answer:
             return operation.serve(_call(operation, request, caller))

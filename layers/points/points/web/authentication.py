@@ -8,10 +8,11 @@ from typing import Literal
 from points.domain.errors import Unauthenticated
 from points.web import signatures, signing
 from points.web.requests import Request
-from points.web.signatures import MerchantKey
+from points.web.signatures import MerchantKey, Signed
 from points.web.signing import Keys
 
 Access = Literal["public", "member", "orders", "staff", "admin"]
+FirstUse = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,10 @@ class Authentication:
 
     member_keys: Callable[[], tuple[str, Mapping[str, bytes]]] | None
     merchant_keys: Callable[[], Iterable[tuple[str, bytes, frozenset[str]]]] | None
-    first_use: Callable[[str], bool] | None
+    first_use: FirstUse | None
 
-    def caller(self, access: Access, request: Request) -> Caller:
-        """Raises Unauthenticated, Forbidden."""
+    def caller(self, access: Access, request: Request, first_use: FirstUse | None = None) -> Caller:
+        """Raises Unauthenticated, Forbidden. `first_use` takes the place of the function's own."""
         keys = Keys(*self.member_keys()) if self.member_keys else None
         if access == "public":
             return Caller("", "", keys)
@@ -44,11 +45,16 @@ class Authentication:
             assert keys is not None
             authorization = request.headers.get("authorization", "")
             return Caller(signing.member_of(keys, authorization, now_s), "", keys)
-        return self._merchant(access, request, keys, now_s)
+        signed = self._signed(access, request, now_s)
+        nonce = f"{signed.key.key}:{signed.nonce}"
+        is_new = first_use or self.first_use
+        if is_new is not None and not is_new(nonce):
+            raise Unauthenticated("This X-Nonce was used before.")
+        return Caller("", nonce, keys or signatures.cursor_keys(signed.key))
 
-    def _merchant(self, access: Access, request: Request, keys: Keys | None, now_s: int) -> Caller:
+    def _signed(self, access: Access, request: Request, now_s: int) -> Signed:
         assert self.merchant_keys is not None
-        signed = signatures.verify(
+        return signatures.verify(
             {key: MerchantKey(key, secret, scopes) for key, secret, scopes in self.merchant_keys()},
             request.headers,
             method=request.method,
@@ -57,7 +63,3 @@ class Authentication:
             scope=access,
             now_s=now_s,
         )
-        nonce = f"{signed.key.key}:{signed.nonce}"
-        if self.first_use is not None and not self.first_use(nonce):
-            raise Unauthenticated("This X-Nonce was used before.")
-        return Caller("", nonce, keys or signatures.cursor_keys(signed.key))

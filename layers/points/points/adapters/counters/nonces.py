@@ -26,8 +26,8 @@ def first_use(nonce: str) -> bool:
 def first_use_here(nonce: str) -> bool:
     """Whether the nonce is new to this environment, at no cost.
 
-    For requests whose effect has a receipt that keeps the nonce: an exact repetition that reaches another
-    environment is recognised there.
+    For orders, whose receipt keeps the nonce: an exact repetition that reaches another environment is recognised there.
+    What differs was signed anew by whoever holds the key, and has an order id of its own.
     """
     now = time.monotonic()
     while _seen and (len(_seen) >= _MOST_IN_MEMORY or next(iter(_seen.values())) < now - _REMEMBER_S):
