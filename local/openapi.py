@@ -147,7 +147,8 @@ def _described(operation: Operation, references: References) -> dict[str, Any]:
         described["parameters"] = parameters
     if operation.body is not Nothing:
         content = {"application/json": {"schema": references[operation.body, "validation"]}}
-        described["requestBody"] = {"required": True, "content": content}
+        is_needed = any(field.is_required() for field in operation.body.model_fields.values())
+        described["requestBody"] = {"required": is_needed, "content": content}
     described["responses"] = {str(operation.status): _success(operation, references)} | _refusals(_codes(operation))
     return described
 
@@ -167,7 +168,7 @@ def _security(operation: Operation) -> list[dict[str, list[str]]]:
 
 def _path_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
     for name in re.findall(r"\{(\w+)\}", operation.path):
-        schema = {"type": "string", "minLength": 1, "maxLength": 128}
+        schema = {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[A-Za-z0-9_.:~-]+$"}
         yield {"name": name, "in": "path", "required": True, "schema": schema}
 
 

@@ -12,7 +12,9 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
 
 from local import openapi
+from points.domain.errors import Invalid
 from points.web.problems import STATUS
+from points.web.validation import body_of
 from tests.cloud import Cloud, Response
 from tests.deployment import ROOT, routes
 
@@ -267,3 +269,68 @@ def test_answers_are_as_described(aws: None) -> None:
     for job in ("rank", "expire", "remind"):
         assert mall.merchant(f"POST /merchant/jobs/{job}").status == 200
     assert mall.merchant("PUT /merchant/clock", body={"now": None}).status == 200
+
+
+# ── A schema says what the checks say ────────────────────────────────────────
+
+LINE = {"line_id": "1", "category": "tea", "amount_fen": 100}
+PAID: dict[str, Any] = {"order_id": "o", "paid_at": "2026-11-22T10:00:00+08:00", "lines": [LINE]}
+OFF = COUPON["coupon"]
+
+
+@pytest.mark.parametrize(
+    ("route", "body", "is_good"),
+    [
+        ("POST /merchant/orders", PAID | {"member_id": "0" * 16}, True),
+        ("POST /merchant/orders", PAID | {"member_id": "0" * 16, "openid": None}, True),
+        ("POST /merchant/orders", PAID, False),
+        ("POST /merchant/orders", PAID | {"member_id": "0" * 16, "openid": "o"}, False),
+        ("POST /merchant/orders", PAID | {"openid": "o", "paid_at": "2026-11-22T10:00:00"}, False),
+        ("POST /merchant/orders", PAID | {"openid": "o", "paid_at": "2026-11-22 10:00:00+08:00"}, False),
+        ("POST /merchant/orders", PAID | {"openid": "o", "lines": [LINE | {"category": "a\nb"}]}, False),
+        ("POST /merchant/orders", PAID | {"openid": "o", "lines": [LINE | {"category": "  "}]}, False),
+        ("POST /merchant/rewards", REWARD, True),
+        ("POST /merchant/rewards", COUPON, True),
+        ("POST /merchant/rewards", VOUCHER, True),
+        ("POST /merchant/rewards", COUPON | {"coupon": None}, False),
+        ("POST /merchant/rewards", VOUCHER | {"coupon": OFF}, False),
+        ("POST /merchant/rewards", REWARD | {"stock": None, "flash": True}, False),
+        ("POST /merchant/rewards", REWARD | {"stock": None, "low_stock": 3}, False),
+        ("POST /merchant/rewards", COUPON | {"coupon": OFF | {"percent_off": 5}}, False),
+        ("POST /merchant/rewards", COUPON | {"coupon": OFF | {"valid_days": None}}, False),
+        ("POST /merchant/rewards", COUPON | {"coupon": OFF | {"valid_until": "2030-01-01T00:00:00Z"}}, False),
+        ("POST /merchant/activities", ACTIVITY | {"game": {"min_seconds": 1, "max_score": 9}}, False),
+        ("POST /merchant/members/{member_id}/adjustments", {"points": 0, "reason": "补发"}, False),
+        ("POST /merchant/members/{member_id}/adjustments", {"points": 1, "reason": "补发"}, True),
+        ("POST /sign-in/make-up", {"date": "2026-11-22"}, True),
+        ("POST /sign-in/make-up", {"date": "1700006400"}, False),
+        ("POST /me", {"nickname": "\u0085"}, False),
+    ],
+)
+def test_a_schema_allows_what_the_code_takes(route: str, body: dict[str, Any], is_good: bool) -> None:
+    operation = next(one for _, one in openapi.declared() if f"{one.method} {one.path}" == route)
+    method, path = route.split()
+    described = openapi.document()["paths"][path][method.lower()]["requestBody"]["content"]["application/json"][
+        "schema"
+    ]
+
+    assert Draft202012Validator({**described, "components": components()}).is_valid(body) == is_good
+    if is_good:
+        body_of(operation.body, body, "en")
+    else:
+        with pytest.raises(Invalid):
+            body_of(operation.body, body, "en")
+
+
+@cache
+def components() -> dict[str, Any]:
+    found: dict[str, Any] = openapi.document()["components"]
+    return found
+
+
+def test_who_is_asked_to_wait_is_told_so_in_the_document() -> None:
+    paths = openapi.document()["paths"]
+    for method, path in (("post", "/earn"), ("post", "/sign-in"), ("post", "/login"), ("post", "/shares/opened")):
+        assert "Retry-After" in paths[path][method]["responses"]["429"]["headers"]
+    for path in ("/merchant/vouchers/verify", "/merchant/coupons/{code}/use"):
+        assert "Retry-After" in paths[path]["post"]["responses"]["429"]["headers"]

@@ -23,6 +23,7 @@ from points.domain.rewards import codes, coupons, redemption
 from points.domain.rewards.coupons import Basket, Discount
 from points.domain.rewards.redemption import Redemption, Step
 from points.web.api import Answer, Api, Call
+from points.web.fields import wrong
 from points.web.languages import Language
 from points.web.order_lines import MOST_LINES, Lines, OrderId, OrderLine, have_different_ids, lines_of
 from points.web.texts import coupons as coupon_texts
@@ -41,7 +42,7 @@ class BasketBody(Body):
     @model_validator(mode="after")
     def _whole(self) -> "BasketBody":
         if not have_different_ids(self.lines):
-            raise ValueError("lines: every line_id of an order is different.")
+            raise wrong("lines 中的 line_id 不能重复", "lines: every line_id of an order is different")
         return self
 
 

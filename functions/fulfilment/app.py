@@ -7,9 +7,9 @@ address. Every step is made from the state that was seen, so that two at once ar
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
@@ -31,7 +31,7 @@ from points.domain.rewards.followups import Followup
 from points.domain.rewards.payments import PaymentNote, stepped
 from points.domain.rewards.redemption import Event, Redemption, Status, Step
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
-from points.web.fields import Line, Store, one_line
+from points.web.fields import Line, Store
 from points.web.validation import Body
 from points.web.views.fulfilment import DeskAnswer, DeskView, desk_view
 
@@ -41,7 +41,7 @@ api = Api("fulfilment", merchant_keys=secrets.merchant_keys, first_use=nonces.fi
 WRONG_CODES_A_MINUTE = 30
 OF_PARCELS: Final[frozenset[Status]] = frozenset({"to_ship", "shipped"})
 WAITING: Final[frozenset[Status]] = frozenset({"pending_payment", "to_ship", "shipped", "issued"})
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(one_line)]
+Reason = Line
 
 
 class DeskQuery(PageQuery):

@@ -119,7 +119,7 @@ def _not_nothing(points: int) -> int:
 
 
 class AdjustBody(Body):
-    points: Annotated[int, Field(ge=-MOST_POINTS, le=MOST_POINTS)]
+    points: Annotated[int, Field(ge=-MOST_POINTS, le=MOST_POINTS, json_schema_extra={"not": {"const": 0}})]
     reason: str = Field(min_length=1, max_length=100, description="The member reads it")
     operator: str = Field("", max_length=64, description="Who decided it")
     note: str = Field("", max_length=500, description="For the merchant alone")

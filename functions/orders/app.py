@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
@@ -21,9 +21,10 @@ from points.domain.errors import Invalid, NotFound, TryAgain, Unauthenticated, W
 from points.domain.ledger.accounts import Gone
 from points.domain.ledger.transactions import Findings, Transaction
 from points.web.api import Answer, Api, Call
-from points.web.fields import Moment, Store
+from points.web.fields import Moment, Store, wrong
 from points.web.languages import Language
 from points.web.order_lines import MOST_LINES, Fen, LineId, Lines, OrderId, have_different_ids, lines_of
+from points.web.schemas import exactly_one
 from points.web.texts import history
 from points.web.validation import Answers, Body
 
@@ -33,6 +34,8 @@ MAX_CLOCK_SKEW = timedelta(minutes=5)
 
 
 class PaidOrder(Body):
+    model_config = ConfigDict(json_schema_extra=exactly_one("member_id", "openid"))
+
     order_id: OrderId
     member_id: str | None = Field(None, max_length=64)
     openid: str | None = Field(None, min_length=1, max_length=64)
@@ -43,9 +46,9 @@ class PaidOrder(Body):
     @model_validator(mode="after")
     def _whole(self) -> "PaidOrder":
         if (self.member_id is None) == (self.openid is None):
-            raise ValueError("Give either member_id or openid.")
+            raise wrong("请提供 member_id 或 openid 之一", "give either member_id or openid")
         if not have_different_ids(self.lines):
-            raise ValueError("lines: every line_id of an order is different.")
+            raise wrong("lines 中的 line_id 不能重复", "lines: every line_id of an order is different")
         return self
 
 
@@ -73,7 +76,7 @@ class RefundedOrder(Body):
     @model_validator(mode="after")
     def _whole(self) -> "RefundedOrder":
         if len({line.line_id for line in self.lines}) < len(self.lines):
-            raise ValueError("lines: name each line once, with all that is refunded of it.")
+            raise wrong("lines 中每行只能出现一次", "lines: name each line once, with all that is refunded of it")
         return self
 
 

@@ -30,7 +30,7 @@ class Page(Query):
 def errors_of(model: type[Body], body: Any, language: Any = "en") -> dict[str, str]:
     with pytest.raises(Invalid) as refused:
         body_of(model, body, language)
-    return refused.value.errors
+    return {field: str(message) for field, message in refused.value.errors.items()}
 
 
 def test_a_good_body_is_taken() -> None:

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo
 
 from points.domain.rewards import phones
 from points.web.fields import one_line, within_bytes, wrong
+from points.web.schemas import ONE_LINE
 from points.web.validation import Body
 
 _NAME_BYTES: Final = 80  # fifty Latin letters with accents, or twenty-six of Han
@@ -23,11 +24,13 @@ def _line_or_nothing(text: str) -> str:
 
 
 _Stripped = StringConstraints(strip_whitespace=True, min_length=1, max_length=50)
-Name = Annotated[str, _Stripped, AfterValidator(one_line), AfterValidator(within_bytes(_NAME_BYTES))]
-Part = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20), AfterValidator(one_line)]
+Name = Annotated[str, _Stripped, AfterValidator(one_line), AfterValidator(within_bytes(_NAME_BYTES)), ONE_LINE]
+Part = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20), AfterValidator(one_line), ONE_LINE
+]
 District = Annotated[str, StringConstraints(max_length=20), AfterValidator(_line_or_nothing)]
 Detail = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(one_line)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(one_line), ONE_LINE
 ]
 Phone = Annotated[
     str,

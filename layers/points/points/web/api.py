@@ -16,7 +16,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, TypeVar
 
 from aws_lambda_powertools import Logger
 from pydantic import BaseModel, Field
@@ -27,6 +27,7 @@ from points.web.authentication import Access, Authentication, Caller
 from points.web.languages import Language
 from points.web.presence import Look, Presence, serve_present
 from points.web.requests import Request, request_of
+from points.web.schemas import Form
 from points.web.signing import Keys
 from points.web.validation import Answers, Body, Query, body_of, query_of
 
@@ -48,7 +49,9 @@ class PageQuery(Query):
     """What every list takes."""
 
     limit: int = Field(20, ge=1, le=100)
-    cursor: str | None = Field(None, min_length=1, max_length=1024)
+    cursor: Annotated[str, Form(r"^[\x21-\x7e]+$")] | None = Field(
+        None, min_length=1, max_length=1024, description="`next_cursor` of the page before"
+    )
 
 
 @dataclass(frozen=True, slots=True)

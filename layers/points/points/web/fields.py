@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from points.domain.visible_text import NotVisible, visible
+from points.web.schemas import ONE_LINE
 from points.web.validation import Instant
 
 Value = TypeVar("Value")
@@ -108,6 +109,7 @@ Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=60),
     AfterValidator(one_line),
+    ONE_LINE,
 ]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_lines)]
 Kind = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
@@ -129,6 +131,7 @@ Store = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=32),
     AfterValidator(one_line),
     AfterValidator(within_bytes(96)),
+    ONE_LINE,
 ]
 # A category of goods: the same at every door, so that a rule meets the orders that it names.
 Category = Line

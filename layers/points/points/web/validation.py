@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from points.domain.errors import Invalid, Malformed
 from points.web.languages import Language
+from points.web.schemas import DAY, TIME
 
 MOST_ERRORS: Final = 20  # in one answer
 _WHOLE: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})")
@@ -75,11 +76,13 @@ def _day_only(given: Any) -> Any:
 
 
 # A time in a body: RFC 3339 with its offset; numbers are not guessed to be seconds.
-Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_time_only)]
+Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_time_only), TIME]
 # A day in a body: text of its own form, not a time and not a number of days.
-BodyDay = Annotated[date, Field(strict=False, ge=date(2000, 1, 1), le=date(2199, 12, 31)), BeforeValidator(_day_only)]
+BodyDay = Annotated[
+    date, Field(strict=False, ge=date(2000, 1, 1), le=date(2199, 12, 31)), BeforeValidator(_day_only), DAY
+]
 # A day in a query, of a century in which there are points.
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31)), BeforeValidator(_day_only)]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31)), BeforeValidator(_day_only), DAY]
 
 # pydantic's error types, as (Chinese, English); {…} are the error's context.
 _MESSAGES: Final = {

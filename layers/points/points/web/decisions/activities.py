@@ -1,12 +1,13 @@
 """Activities as the merchant writes them."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from points.web.decisions.versions import CHOSEN_ID, MOST_POINTS, SAME_ID, Announced, AnnouncedChange, Scheduled
 from points.web.fields import Id, Kind, Line, Moment, after, distinct, only_for, wrong
+from points.web.schemas import by_kind
 from points.web.validation import Answers, Body
 
 
@@ -61,7 +62,12 @@ class Share(Body):
     strict: bool = True
 
 
+_KIND_OF: Final = {"questions": "survey", "game": "game", "share": "share"}
+
+
 class ActivityTerms(Scheduled):
+    model_config = ConfigDict(json_schema_extra=by_kind(_KIND_OF))
+
     kind: Kind = Field(description="survey, game, share, …: what the mini program shows")
     title: Line
     points: int = Field(ge=0, le=MOST_POINTS)
@@ -86,7 +92,7 @@ class ActivityTerms(Scheduled):
     @field_validator("questions", "game", "share")
     @classmethod
     def _of_its_kind(cls, value: Body | None, info: ValidationInfo) -> Body | None:
-        return only_for(value, info, {"questions": "survey", "game": "game", "share": "share"})
+        return only_for(value, info, _KIND_OF)
 
     @field_validator("budget_points")
     @classmethod

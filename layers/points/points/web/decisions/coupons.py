@@ -1,19 +1,27 @@
 """The terms of a coupon as the merchant writes them in a reward."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from points.domain.program.campaigns import EVERYTHING
 from points.domain.program.reward_terms import CouponKind
 from points.web.decisions.versions import MOST_FEN
 from points.web.fields import Categories, Category, Moment, after, distinct, needed_for, only_for, wrong
+from points.web.schemas import by_kind, exactly_one
 from points.web.validation import Body, BodyDay
+
+_KIND_OF: Final = {"amount_off_fen": "amount_off", "percent_off": "percent_off"}
+_CAPPED: Final = {"max_off_fen": "percent_off"}
 
 
 class Coupon(Body):
     """What the coupon takes off an order from `threshold_fen` on: an amount, `percent_off` of it, or the shipping."""
+
+    model_config = ConfigDict(
+        json_schema_extra=by_kind(_KIND_OF | _CAPPED, needed=_KIND_OF) | exactly_one("valid_days", "valid_until")
+    )
 
     kind: CouponKind
     threshold_fen: int = Field(0, ge=0, le=MOST_FEN, description="0: any order")
@@ -50,13 +58,12 @@ class Coupon(Body):
     @field_validator("amount_off_fen", "percent_off")
     @classmethod
     def _iff_its_kind(cls, value: int | None, info: ValidationInfo) -> int | None:
-        kind_of = {"amount_off_fen": "amount_off", "percent_off": "percent_off"}
-        return needed_for(only_for(value, info, kind_of), info, kind_of)
+        return needed_for(only_for(value, info, _KIND_OF), info, _KIND_OF)
 
     @field_validator("max_off_fen")
     @classmethod
     def _of_a_percentage(cls, value: int | None, info: ValidationInfo) -> int | None:
-        return only_for(value, info, {"max_off_fen": "percent_off"})
+        return only_for(value, info, _CAPPED)
 
     @field_validator("amount_off_fen")
     @classmethod

@@ -3,19 +3,25 @@
 from datetime import datetime
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from points.domain.program.program import MIN_ORDER_FEN, QualifyingAction, Treatment
 from points.web.decisions.leaderboards import Leaderboard
 from points.web.decisions.versions import MOST_FEN, MOST_POINTS, Announced, AnnouncedChange, Scheduled
 from points.web.fields import Moment, Zone, distinct, only_for
+from points.web.schemas import by_kind
 from points.web.validation import Answers, Body, BodyDay
 
 TIME_OF_DAY: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
+_KIND_OF: Final = {"months": "rolling_months", "years": "end_of_year"}
+
+
 class Expiry(Body):
     """How long points live: `months` after the month they came in, or to the end of the year `years` later."""
+
+    model_config = ConfigDict(json_schema_extra=by_kind(_KIND_OF))
 
     kind: Literal["rolling_months", "end_of_year", "never"]
     months: int | None = Field(None, ge=1, le=120, description="rolling_months only; 12 where missing")
@@ -24,7 +30,7 @@ class Expiry(Body):
     @field_validator("months", "years")
     @classmethod
     def _of_its_kind(cls, value: int | None, info: ValidationInfo) -> int | None:
-        return only_for(value, info, {"months": "rolling_months", "years": "end_of_year"})
+        return only_for(value, info, _KIND_OF)
 
 
 class BonusDay(Body):

@@ -1,9 +1,9 @@
 """Rewards as the merchant writes them, and the history of their prices."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from points.domain.program.reward_terms import RewardKind
 from points.web.decisions.coupons import Coupon
@@ -23,6 +23,7 @@ from points.web.fields import (
     only_for,
     wrong,
 )
+from points.web.schemas import by_kind, when
 from points.web.validation import Answers, Body
 
 
@@ -41,7 +42,19 @@ class ForWhom(Body):
     tags: Annotated[list[Tag], AfterValidator(distinct)] = Field([], max_length=MOST_TAGS, description="All of them")
 
 
+_KIND_OF: Final = {"coupon": "coupon", "service": "service"}
+_HANG_TOGETHER: Final[dict[str, Any]] = {
+    "allOf": [
+        *by_kind(_KIND_OF, needed=_KIND_OF)["allOf"],
+        when({"flash": {"const": True}}, given="stock"),
+        when({"low_stock": {"type": "integer"}}, given="stock"),
+    ]
+}
+
+
 class RewardTerms(Body):
+    model_config = ConfigDict(json_schema_extra=_HANG_TOGETHER)
+
     kind: RewardKind
     name: Line
     images: list[Image] = Field([], max_length=9)
@@ -85,8 +98,7 @@ class RewardTerms(Body):
     @field_validator("coupon", "service")
     @classmethod
     def _iff_its_kind(cls, value: Body | None, info: ValidationInfo) -> Body | None:
-        kind_of = {"coupon": "coupon", "service": "service"}
-        return needed_for(only_for(value, info, kind_of), info, kind_of)
+        return needed_for(only_for(value, info, _KIND_OF), info, _KIND_OF)
 
 
 class NewReward(RewardTerms):

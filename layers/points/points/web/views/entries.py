@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from points.domain.ledger.postings import Entry
 from points.web.api import PageQuery
+from points.web.fields import wrong
 from points.web.languages import Language
 from points.web.texts import history
 from points.web.validation import Answers, Day
@@ -29,7 +30,15 @@ class EntryView(Answers):
 class EntriesQuery(PageQuery):
     kind: Kind | None = None
     from_: Day | None = Field(None, alias="from")
-    to: Day | None = None
+    to: Day | None = Field(None, description="Not before `from`")
+
+    @field_validator("to")
+    @classmethod
+    def _not_before(cls, to: date | None, info: ValidationInfo) -> date | None:
+        since = info.data.get("from_")
+        if to is not None and since is not None and to < since:
+            raise wrong("不能早于 from", "must not be before `from`")
+        return to
 
 
 class EntriesAnswer(Answers):

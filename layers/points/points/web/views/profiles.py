@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from points.domain import nicknames
 from points.domain.boards.census import Visibility
+from points.web.schemas import ONE_LINE
 from points.web.validation import Body
 from points.web.views.members import MemberView, member_view
 
@@ -25,7 +26,7 @@ def _readable(text: str) -> str:
         raise PydanticCustomError("explained", "{en}", explained) from None
 
 
-Nickname = Annotated[str, Field(min_length=1, max_length=nicknames.MAX_LENGTH), AfterValidator(_readable)]
+Nickname = Annotated[str, Field(min_length=1, max_length=nicknames.MAX_LENGTH), AfterValidator(_readable), ONE_LINE]
 PICTURE_LENGTH: Final = 256  # a hundred of them are in the item of a board
 PictureUrl = Annotated[str, Field(max_length=PICTURE_LENGTH, pattern=_HTTPS)]
 
