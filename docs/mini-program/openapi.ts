@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: bb98c7c9e05b100bdf38aaae33519c77ab2aa00e26f3422adba3d38ae3863a59
+// sha256 of what members can call: afe79894b5dd71b8dbc9549bbc26db44b3722a93dea3c92af20a585ed3029a36
 
 export interface paths {
     "/activities": {
@@ -14,6 +14,7 @@ export interface paths {
             parameters: {
                 query?: {
                     limit?: number;
+                    /** @description `next_cursor` of the page before */
                     cursor?: string;
                 };
                 header?: never;
@@ -53,6 +54,7 @@ export interface paths {
             parameters: {
                 query?: {
                     limit?: number;
+                    /** @description `next_cursor` of the page before */
                     cursor?: string;
                     status?: "issued" | "used" | "expired" | "cancelled";
                 };
@@ -138,6 +140,7 @@ export interface paths {
             parameters: {
                 query?: {
                     limit?: number;
+                    /** @description `next_cursor` of the page before */
                     cursor?: string;
                 };
                 header?: never;
@@ -244,7 +247,7 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody: {
+            requestBody?: {
                 content: {
                     "application/json": components["schemas"]["ProfileChanges"];
                 };
@@ -292,7 +295,7 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody: {
+            requestBody?: {
                 content: {
                     "application/json": components["schemas"]["ProfileChanges"];
                 };
@@ -323,6 +326,7 @@ export interface paths {
             parameters: {
                 query?: {
                     limit?: number;
+                    /** @description `next_cursor` of the page before */
                     cursor?: string;
                 };
                 header?: never;
@@ -362,6 +366,7 @@ export interface paths {
             parameters: {
                 query?: {
                     limit?: number;
+                    /** @description `next_cursor` of the page before */
                     cursor?: string;
                 };
                 header?: never;
@@ -406,7 +411,7 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody: {
+            requestBody?: {
                 content: {
                     "application/json": components["schemas"]["Seen"];
                 };
@@ -479,9 +484,11 @@ export interface paths {
             parameters: {
                 query?: {
                     limit?: number;
+                    /** @description `next_cursor` of the page before */
                     cursor?: string;
                     kind?: "purchase" | "sign_in" | "activity" | "referral" | "redeem" | "cancel" | "expire" | "clawback" | "adjust";
                     from?: string;
+                    /** @description Not before `from` */
                     to?: string;
                 };
                 header?: never;
@@ -607,6 +614,7 @@ export interface paths {
             parameters: {
                 query?: {
                     limit?: number;
+                    /** @description `next_cursor` of the page before */
                     cursor?: string;
                     status?: "pending_payment" | "to_ship" | "shipped" | "completed" | "issued" | "used" | "cancelled" | "expired" | "refunded";
                 };
@@ -805,6 +813,7 @@ export interface paths {
             parameters: {
                 query?: {
                     limit?: number;
+                    /** @description `next_cursor` of the page before */
                     cursor?: string;
                     kind?: "goods" | "coupon" | "service";
                 };
