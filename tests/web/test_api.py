@@ -80,6 +80,12 @@ def brew(call: Call[Nothing]) -> Answer:
     return Answer({"nonce": call.nonce})
 
 
+@api.operation("GET", "/merchant/teas/{tea_id}/sales", access="orders", query=PageQuery)
+def sales(call: Call[Nothing]) -> Answer:
+    """The sales of a tea."""
+    return call.page([{"at": call.position()}], "next")
+
+
 @api.operation("POST", "/merchant/secrets", access="admin")
 def tell(call: Call[Nothing]) -> Answer:
     """Tell all."""
@@ -103,9 +109,9 @@ def buy(tea: str, **headers: str) -> tuple[int, Mapping[str, str], Any]:
     return send("POST /teas", body={"tea": tea}, authorization=bearer(), idempotency_key="tap-1", **headers)
 
 
-def signed(path: str, nonce: str) -> dict[str, str]:
+def signed(path: str, nonce: str, *, method: str = "POST") -> dict[str, str]:
     timestamp = str(int(time.time()))
-    signature = signatures.sign(SECRET, "POST", path, timestamp, nonce, b"")
+    signature = signatures.sign(SECRET, method, path, timestamp, nonce, b"")
     return {"x_api_key": "m1", "x_timestamp": timestamp, "x_nonce": nonce, "x_signature": signature}
 
 
@@ -184,6 +190,20 @@ def test_attack_64_a_cursor_is_good_for_its_own_member_only() -> None:
 
     status, _, body = send("GET /teas", query=f"cursor={first['next_cursor']}", authorization=other)
 
+    assert (status, body["code"]) == (400, "MALFORMED_REQUEST")
+
+
+def test_attack_64_a_cursor_is_good_for_its_own_things_list_only() -> None:
+    def of(tea: str, cursor: str = "") -> tuple[int, Mapping[str, str], Any]:
+        path = f"/merchant/teas/{tea}/sales"
+        query = f"cursor={cursor}" if cursor else ""
+        headers = signed(f"{path}?{query}" if query else path, f"{tea}-{cursor[-5:]}", method="GET")
+        return send("GET /merchant/teas/{tea_id}/sales", path, query=query, **headers)
+
+    _, _, first = of("longjing")
+
+    assert of("longjing", first["next_cursor"])[0] == 200
+    status, _, body = of("biluochun", first["next_cursor"])
     assert (status, body["code"]) == (400, "MALFORMED_REQUEST")
 
 

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from points.domain.errors import Invalid, Malformed
 from points.web.validation import MOST_ERRORS, Body, Day, Instant, Query, body_of, query_of
+from points.web.views.entries import EntriesQuery
 
 
 class Wish(Body):
@@ -169,3 +170,18 @@ def test_a_query_that_makes_no_sense_is_refused(query: dict[str, str]) -> None:
     with pytest.raises(Invalid) as refused:
         query_of(Page, query, "en")
     assert refused.value.errors.keys() == query.keys()
+
+
+@pytest.mark.parametrize("query", [{"day": "\ufffd"}, {"\ufffd": "1"}])
+def test_a_query_of_bytes_that_are_no_text_cannot_be_read(query: dict[str, str]) -> None:
+    with pytest.raises(Malformed):
+        query_of(Page, query, "en")
+
+
+def test_a_history_does_not_end_before_it_begins() -> None:
+    asked = {"from": "2027-11-30", "to": "2026-11-29"}
+
+    with pytest.raises(Invalid) as refused:
+        query_of(EntriesQuery, asked, "en")
+    assert refused.value.errors == {"to": "must not be before `from`"}
+    assert query_of(EntriesQuery, asked | {"to": "2027-11-30"}, "en").to is not None

@@ -22,6 +22,7 @@ from points.web.languages import Language
 from points.web.schemas import DAY, TIME
 
 MOST_ERRORS: Final = 20  # in one answer
+_LOST: Final = "\ufffd"  # what a gateway puts in place of bytes that are no UTF-8
 _WHOLE: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # RFC 3339, section 5.6
@@ -127,6 +128,8 @@ def body_of(model: type[Model], parsed: Any, language: Language) -> Model:
 
 
 def query_of(model: type[Model], query: Mapping[str, str], language: Language) -> Model:
+    if any(_LOST in text for text in (*query, *query.values())):
+        raise Malformed("The query must be UTF-8.")
     return _validated(model, dict(query), language)
 
 
