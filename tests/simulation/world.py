@@ -537,7 +537,7 @@ class World:
             number, "activity", "POST /earn", "", _json({"activity_id": activity_id, "score": number}), member_id, key
         )
         tap.about = activity_id
-        tap.effect = ("activity", ids.digest("activity", member_id, activity_id, key, length=26))
+        tap.effect = ("activity", ids.digest("activity", member_id, key, length=26))
         return tap
 
     def _redeem(self, number: int, member_id: str) -> Tap:
