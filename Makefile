@@ -83,8 +83,8 @@ audit: $(READY) ## recompute every account from its receipts (STACK=name for a d
 advisories: $(READY) ## look the locked packages up among known vulnerabilities (needs the network)
 	$(BIN)/pip-audit --disable-pip --require-hashes --requirement requirements.lock
 
-client: ## type-check and test the mini program's client (needs Node)
-	@docs/mini-program/check
+client: $(READY) ## type-check, lint and test the mini program's client
+	@$(BIN)/python -m local.phone.check
 
 lock: $(READY) ## pin anew what pyproject.toml asks for, here and for the Lambda layer
 	$(BIN)/$(LOCK) --group dev pyproject.toml --output-file requirements.lock

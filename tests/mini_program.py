@@ -1,22 +1,22 @@
-"""The mini program's client where it can run: compiled by TypeScript, in Node, with no network but this machine."""
+"""The mini program where it can run: compiled by TypeScript, in Node, with no network but this machine.
+
+Node and its packages install themselves once. Where that is impossible a developer's tests are skipped; with `CI` set
+they fail, so that nothing is accepted untested.
+"""
 
 import os
-import shutil
-import subprocess
-from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 import pytest
 
-DOCS: Final = Path(__file__).parent.parent / "docs"
-CLIENT: Final = DOCS / "mini-program"
+from local.errors import StackError
+from local.phone import packages
+from local.phone.packages import MINI_PROGRAM
+from local.processes import ROOT
 
-needs_node = pytest.mark.skipif(
-    shutil.which("node") is None or not (CLIENT / "node_modules" / "typescript").is_dir(),
-    reason="the mini program's client runs where there is Node and docs/mini-program/check has run once",
-)
+DOCS: Final = ROOT / "docs"
+CLIENT: Final = MINI_PROGRAM
 
 
 @cache
@@ -24,9 +24,21 @@ def compile_client() -> None:
     node("node_modules/typescript/bin/tsc")
 
 
-def node(*arguments: str, env: Mapping[str, str] | None = None) -> None:
-    """Runs it among the client's files; fails with all it has printed."""
-    done = subprocess.run(
-        ["node", *arguments], cwd=CLIENT, env=os.environ | (env or {}), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+def node(*arguments: str, env: dict[str, str] | None = None) -> None:
+    """Runs it among the mini program's files; fails with all it has printed."""
+    ready()
+    try:
+        packages.run(*arguments, env=env)
+    except StackError as failed:
+        pytest.fail(str(failed), pytrace=False)
+
+
+@cache
+def ready() -> None:
+    """Node and its packages are there. Fails where `CI` is set and they cannot be had, skips elsewhere."""
+    try:
+        packages.install()
+    except StackError as missing:
+        if os.environ.get("CI"):
+            pytest.fail(f"Node's packages could not be installed: {missing}", pytrace=False)
+        pytest.skip(f"Node's packages could not be installed: {missing}")

@@ -1,6 +1,6 @@
 // A page of activities: a survey to answer, a game to play, a card to share.
 
-import { type Answer, Points, Problem, sharedCard } from "../points";
+import { type Answer, Points, Problem, sharedCard } from "../app/points";
 
 const points = new Points("https://points.example.com");
 

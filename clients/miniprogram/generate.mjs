@@ -5,8 +5,8 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import openapiTS, { astToString } from "openapi-typescript";
 
-const SOURCE = new URL("../openapi.json", import.meta.url);
-const TARGET = new URL("openapi.ts", import.meta.url);
+const SOURCE = new URL("../../docs/openapi.json", import.meta.url);
+const TARGET = new URL("app/openapi.ts", import.meta.url);
 
 // Limits are the service's to check and leave no trace in types: when one moves, the types stay as they are.
 const LIMITS = ["maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "pattern"];
@@ -49,6 +49,6 @@ const text = `// Made by generate.mjs from docs/openapi.json, never by hand.\n//
 
 if (!process.argv.includes("--check")) writeFileSync(TARGET, text);
 else if (readFileSync(TARGET, "utf8") !== text) {
-  console.error("docs/mini-program/openapi.ts is not what docs/openapi.json describes: npm run types writes it anew.");
+  console.error("clients/miniprogram/app/openapi.ts is not what docs/openapi.json describes: npm run types writes it anew.");
   process.exit(1);
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { addressOf, invitation, inviteCode, Points, Problem, sharedCard, uuidv7 } from "./build/points.js";
+import { addressOf, invitation, inviteCode, Points, Problem, sharedCard, uuidv7 } from "./build/app/points.js";
 
 const WISH = { reward_id: "mug", quantity: 1, expected_points: 80 };
 const REFUSED = { code: "INSUFFICIENT_POINTS", title: "积分不足", request_id: "r-1" };

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Points, Problem, uuidv7 } from "./build/points.js";
+import { Points, Problem, uuidv7 } from "./build/app/points.js";
 
 const { POINTS_API_URL: url, POINTS_TEMPLATE: template } = process.env;
 const storage = {};

@@ -1,6 +1,6 @@
 // A whole page: what I have, today's sign-in, what points can buy, and who is ahead.
 
-import { type Answer, type Redemption, type Reward, chooseAddress, invitation, Points, Problem } from "../points";
+import { type Answer, type Redemption, type Reward, chooseAddress, invitation, Points, Problem } from "../app/points";
 
 const points = new Points("https://points.example.com");
 const POINTS_EXPIRING = "the template's id from WeChat's console";

