@@ -1,0 +1,122 @@
+import { dayAt } from "../../format";
+import { TEMPLATES } from "../../config";
+import { act, load, loading } from "../../loading";
+import { Problem } from "../../points";
+import { points } from "../../session";
+import { columnsOf, type Column, type Entry, type Span, trend } from "../../trend";
+import { firstScreen } from "../../views/home";
+import { say, words } from "../../words";
+
+const PAGE_SIZE = 100;
+const MOST_PAGES = 10;
+
+Page({
+  data: {
+    state: loading(),
+    t: {} as Record<string, string>,
+    balance: "",
+    balanceNow: 0,
+    signIn: { isSigned: false, streak: 0, headline: "", next: "", week: [] as object[] },
+    unread: 0,
+    askSubscription: false,
+    span: "30d" as Span,
+    columns: [] as Column[],
+    isDrawing: false,
+    signing: false,
+  },
+
+  onLoad() {
+    this.setData({
+      t: words({
+        balance: ["可用积分", "Points to spend"],
+        history: ["明细", "History"],
+        expiry: ["到期日历", "Expiry calendar"],
+        trend: ["走势", "Trend"],
+        signIn: ["签到", "Sign in"],
+        signed: ["已签到", "Signed in"],
+        calendar: ["日历", "Calendar"],
+        campaigns: ["正在进行", "Running now"],
+        remind: ["到期前提醒我", "Remind me before points expire"],
+        remindText: ["只发一次，不会打扰", "One message, no more"],
+        board: ["排行榜", "Leaderboard"],
+        messages: ["消息", "Messages"],
+        rules: ["规则", "Rules"],
+        chartFailed: ["走势没能加载，点这里再试", "The chart did not load. Tap to try again"],
+      }),
+    });
+  },
+
+  onShow() {
+    void this.refresh();
+  },
+
+  async onPullDownRefresh() {
+    await this.refresh();
+    void wx.stopPullDownRefresh();
+  },
+
+  async refresh() {
+    const shown = await load(this, { keep: "points", ask: () => firstScreen(points) });
+    if (shown) await this.draw();
+  },
+
+  onRetry() {
+    return this.refresh();
+  },
+
+  onSpan({ detail }: WechatMiniprogram.CustomEvent<{ span: Span }>) {
+    this.setData({ span: detail.span });
+    return this.draw();
+  },
+
+  /** The chart is not worth failing the page for: without it the rest stays as it is. */
+  async draw() {
+    const { span } = this.data;
+    const today = dayAt(Date.now());
+    this.setData({ isDrawing: true, chartFailed: false });
+    try {
+      const entries = await entriesSince(columnsOf(span, today)[0]?.from ?? today);
+      if (span === this.data.span) this.setData({ columns: trend(entries, span, today, this.data.balanceNow) });
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      this.setData({ chartFailed: true });
+    }
+    this.setData({ isDrawing: false });
+  },
+
+  async onSignIn() {
+    await act(this, "signing", async () => {
+      await points.subscribe([TEMPLATES.pointsExpiring]); // first: WeChat asks only while the tap lasts
+      const earned = await points.signIn().catch(signedBefore);
+      if (earned) void wx.showToast({ title: say(`+${earned.points + earned.bonus} 分`, `+${earned.points + earned.bonus} points`) });
+    });
+    await this.refresh();
+  },
+
+  async onRemind() {
+    await points.subscribe([TEMPLATES.pointsExpiring]);
+    this.setData({ askSubscription: false }); // whatever they chose: no second question in this visit
+  },
+
+  onHistory() {
+    void wx.navigateTo({ url: "/pages/points/entries" });
+  },
+});
+
+async function entriesSince(from: string): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  let cursor: string | undefined;
+  for (let count = 0; count < MOST_PAGES; count++) {
+    const page = await points.entries({ from, limit: PAGE_SIZE, ...(cursor && { cursor }) });
+    entries.push(...page.items);
+    if (!page.next_cursor) break;
+    cursor = page.next_cursor;
+  }
+  return entries;
+}
+
+/** A lost answer and another tap: it counted the first time. */
+function signedBefore(problem: unknown): undefined {
+  if (!(problem instanceof Problem) || problem.code !== "ALREADY_SIGNED_IN") throw problem;
+  return undefined;
+}

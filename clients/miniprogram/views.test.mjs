@@ -1,0 +1,174 @@
+// What members read, from what the service answers.
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { countdownText, dayText, signed, thousands, yuan } from "./build/app/format.js";
+import { catchLeaf, newRound, pass, ROUND_S } from "./build/app/game.js";
+import { monthsOf } from "./build/app/views/entries.js";
+import { expiryView } from "./build/app/views/expiry.js";
+import { standingView, weekView } from "./build/app/views/home.js";
+import { boardView } from "./build/app/views/rank.js";
+import { detailOf, stepsOf } from "./build/app/views/redemptions.js";
+import { availability, card, firstToGo, mostAtOnce, terms } from "./build/app/views/rewards.js";
+import { monthGrid, steps } from "./build/app/views/sign_in.js";
+
+const NOW = Date.parse("2026-11-29T12:00:00+08:00");
+const TODAY = "2026-11-29";
+const CUP = { reward_id: "cup", kind: "goods", name: "青瓷茶杯", images: [], description: "", points: 420, cash_fen: 0, stock: 40, per_member_limit: null, per_day_limit: null, eligibility: null, on_sale_from: null, on_sale_until: null, flash: false };
+
+beforeEach(() => {
+  globalThis.wx = { getAppBaseInfo: () => ({ language: "zh_CN" }) };
+});
+
+test("numbers, money and days are read at a glance", () => {
+  assert.deepEqual([0, 999, 1000, 1234567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
+  assert.deepEqual([5, -1500].map(signed), ["+5", "−1,500"]);
+  assert.deepEqual([2990, 1000, 5, 1250].map(yuan), ["29.9", "10", "0.05", "12.5"]);
+  assert.deepEqual([899_000, 7_380_000, -5].map(countdownText), ["14:59", "2:03:00", "00:00"]);
+  assert.equal(dayText("2026-12-31", TODAY), "12月31日");
+  assert.equal(dayText("2027-01-05", TODAY), "2027年1月5日");
+});
+
+test("in English the same is English", () => {
+  globalThis.wx = { getAppBaseInfo: () => ({ language: "en" }) };
+
+  assert.equal(dayText("2026-12-31", TODAY), "Dec 31");
+  assert.equal(card(CUP, 100, NOW).missing, "320 more points");
+});
+
+test("what is on the way, checked or owed is said only where there is some", () => {
+  const standing = { balance: 1200, pending: 0, held: 0, debt: 0, next_expiry: null };
+
+  assert.deepEqual(standingView(standing, TODAY).asides, []);
+  assert.equal(standingView(standing, TODAY).debt, "");
+  const mixed = standingView({ ...standing, pending: 50, held: 30, debt: 7, next_expiry: { points: 200, expires_on: "2026-12-31" } }, TODAY);
+  assert.equal(mixed.asides.length, 2);
+  assert.match(mixed.debt, /7 分/);
+  assert.equal(mixed.nextExpiry, "200 分 · 12月31日到期");
+});
+
+test("a week runs from Monday to Sunday, over the end of a month too", () => {
+  const week = weekView(new Set(["2026-12-01"]), "2026-12-02");
+
+  assert.deepEqual(week.map(({ date }) => date).slice(0, 2), ["2026-11-30", "2026-12-01"]);
+  assert.deepEqual(week.map(({ state }) => state), ["missed", "signed", "today", "coming", "coming", "coming", "coming"]);
+});
+
+test("not begun, sold out, over, nearly gone and nearly over are different words", () => {
+  const cases = {
+    coming: { on_sale_from: "2026-12-01T10:00:00+08:00" },
+    over: { on_sale_until: "2026-11-29T11:00:00+08:00" },
+    sold_out: { stock: 0 },
+    ending: { on_sale_until: "2026-11-29T14:03:00+08:00" },
+    few: { stock: 3 },
+    there: {},
+  };
+  const shown = Object.entries(cases).map(([name, changes]) => {
+    assert.equal(availability({ ...CUP, ...changes }, NOW), name);
+    return card({ ...CUP, ...changes }, 500, NOW).word;
+  });
+
+  assert.deepEqual(shown, ["12月1日 10:00 开始", "已结束", "已兑完", "还剩 2:03:00", "仅剩 3 件", ""]);
+});
+
+test("a coupon's terms are all there before it is redeemed", () => {
+  const coupon = { kind: "percent_off", threshold_fen: 5000, percent_off: 12, max_off_fen: 3000, categories: ["茶具"], excluded: ["礼盒"], blackout: ["2026-12-12"], stacks: false, valid_days: 60 };
+
+  const said = terms({ ...CUP, kind: "coupon", stock: null, per_member_limit: 3, coupon });
+
+  assert.deepEqual(said, ["每人最多兑 3 件", "满 50 元减 12%，最多减 30 元", "限 茶具", "礼盒除外", "兑换后 60 天内有效", "不可用的日子：12月12日", "不与其他券同用"]);
+});
+
+test("one can take as many as there are, as one may have and as one can pay for", () => {
+  assert.equal(mostAtOnce({ ...CUP, stock: 2 }, 10_000), 2);
+  assert.equal(mostAtOnce({ ...CUP, per_member_limit: 3 }, 10_000), 3);
+  assert.equal(mostAtOnce(CUP, 900), 2);
+  assert.equal(mostAtOnce(CUP, 100), 0);
+});
+
+test("the points that expire first go first", () => {
+  const expiring = [{ points: 100, expires_on: "2026-12-31" }, { points: 500, expires_on: "2027-01-31" }];
+
+  assert.equal(firstToGo(expiring, 150), "先用 100 分（12月31日到期）、50 分（2027年1月31日到期）");
+  assert.equal(firstToGo([], 150), "");
+});
+
+test("entries are gathered by month, and a next page goes on with the last one", () => {
+  const entry = (entry_id, points, occurred_at) => ({ entry_id, points, occurred_at, kind: "purchase", title: "消费", reason: "", source_id: "o", expires_on: null });
+  const first = monthsOf([entry("a", 50, "2026-11-20T10:00:00+08:00"), entry("b", -20, "2026-11-02T10:00:00+08:00")]);
+
+  const both = monthsOf([entry("c", 5, "2026-11-01T00:10:00+08:00"), entry("d", 7, "2026-10-31T23:50:00+08:00")], first);
+
+  assert.deepEqual(both.map(({ name, sums, rows }) => [name, sums, rows.length]), [["2026年11月", "收 55　支 20", 3], ["2026年10月", "收 7　支 0", 1]]);
+  assert.equal(first[0].rows.length, 2, "what was shown before is left alone");
+});
+
+test("what dies within a month is summed, and nothing else", () => {
+  const view = expiryView({ expiring: [{ points: 80, expires_on: "2026-12-29" }, { points: 20, expires_on: "2026-12-30" }] }, TODAY);
+
+  assert.equal(view.soon, 80);
+  assert.deepEqual(view.months.map(({ days }) => days.map(({ isSoon, left }) => [isSoon, left])), [[[true, "还有 30 天"], [false, "还有 31 天"]]]);
+});
+
+test("a month begins on its weekday, and days that may be made up say so", () => {
+  const cells = monthGrid({ days: ["2026-11-28"], make_up: { left: 1, points: 20, days: ["2026-11-27"] } }, "2026-11", TODAY);
+
+  assert.equal(cells.filter(({ state }) => state === "blank").length, 6, "November 2026 begins on a Sunday");
+  assert.equal(cells.length, 36);
+  const state = (date) => cells.find((cell) => cell.date === date).state;
+  assert.deepEqual(["2026-11-26", "2026-11-27", "2026-11-28", TODAY, "2026-11-30"].map(state), ["missed", "open", "signed", "today", "coming"]);
+});
+
+test("the step that comes next is marked, after the ladder's end from its beginning", () => {
+  const ladder = [5, 5, 10, 5, 5, 5, 50].map((points, index) => ({ day: index + 1, points }));
+  const now = (streak, signed_in_today) => steps({ ladder, bonus_days: [], streak, signed_in_today }).ladder.findIndex(({ isNow }) => isNow) + 1;
+
+  assert.deepEqual([now(0, false), now(3, false), now(3, true), now(7, false)], [1, 4, 3, 1]);
+});
+
+test("a redemption shows its way, or its end where it left it", () => {
+  const walk = (status, kind = "goods") => stepsOf({ status, kind }).map((each) => `${each.name}${each.isNow ? "*" : ""}`);
+
+  assert.deepEqual(walk("shipped"), ["待发货", "已发货*", "已完成"]);
+  assert.deepEqual(walk("pending_payment"), ["待付款*", "待发货", "已发货", "已完成"]);
+  assert.deepEqual(walk("cancelled"), ["已取消*"]);
+});
+
+test("an address is half hidden, and a carrier has its name", () => {
+  const view = detailOf({
+    redemption_id: "r", status: "shipped", reward_id: "cup", kind: "goods", name: "杯", quantity: 1, points: 1, cash_fen: 0, created_at: "2026-11-29T04:00:00Z",
+    address: { name: "王小明", phone: "13800138000", province: "浙江省", city: "杭州市", district: "西湖区", detail: "龙井路1号" },
+    shipment: { carrier: "SF", tracking_no: "SF1", shipped_at: "2026-11-29T04:00:00Z", received_by: "2026-12-09T04:00:00Z" },
+  });
+
+  assert.equal(view.address, "王** 138****8000\n浙江省杭州市西湖区");
+  assert.equal(view.parcel.carrier, "顺丰速运");
+  assert.ok(view.canConfirm && !view.canCancel);
+});
+
+test("the podium is second, first, third, and whoever is below sees who is around", () => {
+  const top = ["a", "b", "c", "d"].map((id, index) => ({ rank: index + 1, member_id: id, nickname: id, avatar_url: "", points: 100 - index }));
+  const me = { rank: 40, points: 9, gap_to_next: 2, gap_to_top_ten: 50, percentile: 61.8, moved: -3 };
+  const around = { above: [{ rank: 39, member_id: null, nickname: "", avatar_url: "", points: 11 }], below: [] };
+
+  const view = boardView({ top, me, around, as_of: null, total_members: 100, boards: [] }, "me");
+
+  assert.deepEqual(view.podium.map(({ rank }) => rank), [2, 1, 3]);
+  assert.deepEqual(view.around.map(({ name }) => name), ["一位会员", "我"]);
+  assert.equal(view.me.moved, "↓3");
+  assert.equal(view.me.percentile, "超过或持平 61% 的会员");
+});
+
+test("a leaf is caught once, the score is bounded, and a round ends", () => {
+  const round = pass(newRound(), 0, () => 0.5);
+  const [leaf] = round.leaves;
+  const once = catchLeaf(round, leaf.id, 1000);
+
+  assert.equal(once.score, 20);
+  assert.equal(catchLeaf(once, leaf.id, 1000).score, 20);
+  assert.equal(catchLeaf(round, leaf.id, 10).score, 10);
+  const over = pass(round, ROUND_S);
+  assert.equal(over.leftS, 0);
+  assert.equal(catchLeaf(over, over.leaves[0].id, 1000).score, 0);
+});
