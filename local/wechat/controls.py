@@ -26,7 +26,7 @@ Money
                       tag, aad or key; `changed` {"amount.total": 1} is what is told instead of the truth
     POST /_refunds    {status}: SUCCESS, PROCESSING, ABNORMAL or CLOSED, of refunds that are asked from now on, and of
                       those that are PROCESSING
-    GET  /_orders     [{out_trade_no, state, fen, transaction_id, refunded_fen, shipped}]
+    GET  /_orders     [{out_trade_no, state, fen, prepay_id, transaction_id, refunded_fen, shipped}]
 Trouble
     POST /_fail       {path, errcode | status | delay_s | drop, after?, times?}: the path's next calls fail;
                       with `after` once WeChat has acted
@@ -208,6 +208,7 @@ def _orders(state: State, wanted: Wanted) -> object:
             "out_trade_no": order.out_trade_no,
             "state": order.state,
             "fen": order.fen,
+            "prepay_id": order.prepay_id,
             "transaction_id": order.transaction_id,
             "refunded_fen": sum(r["amount"]["refund"] for r in order.refunds.values() if r["status"] == "SUCCESS"),
             "shipped": order.shipped,

@@ -1,0 +1,128 @@
+"""What a browser sees beside the API on its own address: the page that explains what runs, and the phone.
+
+| path | |
+| --- | --- |
+| `/`, asked for by a browser | what runs here, and where it is |
+| `/_phone/` | the mini program in a phone's frame; built anew where its source has changed |
+| `/_wechat/…` | the stand-in WeChat server, for pages of this origin |
+
+Everything else is the API's.
+"""
+
+import http
+import http.client
+import json
+import mimetypes
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from local.errors import StackError
+from local.phone import packages
+from local.phone.packages import MINI_PROGRAM
+from local.processes import ROOT
+from local.wechat import templates
+
+PHONE: Final = "/_phone/"
+WECHAT: Final = "/_wechat"
+_HERE: Final = Path(__file__).parent
+_BUILT: Final = ROOT / ".local" / "phone" / "dist"
+_WECHAT_S: Final = 30
+_TEMPLATE_IDS: Final = {
+    "pointsExpiring": templates.POINTS_EXPIRING.template_id,
+    "redemptionShipped": templates.REDEMPTION_SHIPPED.template_id,
+    "voucherExpiring": templates.VOUCHER_EXPIRING.template_id,
+}
+
+Page = tuple[int, str, bytes]  # status, content type, body
+
+
+class Site:
+    """Pages of one stack, whose stand-in WeChat is at `wechat_url`."""
+
+    def __init__(self, wechat_url: str) -> None:
+        self._wechat_url = wechat_url
+        self._building = threading.Lock()
+
+    def page(self, method: str, target: str, accept: str, body: bytes) -> Page | None:
+        """The page at `target`; None where the API is meant."""
+        path = urlsplit(target).path
+        if path.startswith(f"{WECHAT}/"):
+            return self._from_wechat(method, target.removeprefix(WECHAT), body)
+        if method != "GET":
+            return None
+        if path == "/" and "text/html" in accept:
+            return self._file("home.html")
+        if path == f"{PHONE}config.js":
+            return 200, "text/javascript", _configuration().encode()
+        if path.startswith(PHONE):
+            return self._file(path.removeprefix(PHONE) or "frame.html")
+        return None
+
+    def _file(self, name: str) -> Page:
+        try:
+            self._build()
+        except StackError as problem:
+            return 503, "text/plain; charset=utf-8", f"The phone is not there: {problem}".encode()
+        file = (_BUILT / name).resolve()
+        if not file.is_relative_to(_BUILT) or not file.is_file():
+            return 404, "text/plain", b"no such file"
+        return 200, mimetypes.guess_type(file.name)[0] or "application/octet-stream", file.read_bytes()
+
+    def _build(self) -> None:
+        with self._building:
+            if not is_current():
+                build()
+
+    def _from_wechat(self, method: str, target: str, body: bytes) -> Page:
+        upstream = http.client.HTTPConnection(urlsplit(self._wechat_url).netloc, timeout=_WECHAT_S)
+        try:
+            upstream.request(method, target, body or None)
+            answer = upstream.getresponse()
+            return answer.status, answer.getheader("Content-Type", ""), answer.read()
+        except OSError:
+            return http.HTTPStatus.BAD_GATEWAY, "text/plain", b"the stand-in WeChat does not answer"
+        finally:
+            upstream.close()
+
+
+def is_current() -> bool:
+    """Whether what was built last is of the source as it is."""
+    built = _BUILT / "built.json"
+    if not built.exists():
+        return False
+    return max(file.stat().st_mtime for file in _sources()) <= built.stat().st_mtime
+
+
+def build() -> None:
+    """Makes the page of the mini program. Raises `StackError` with what the build says is wrong."""
+    packages.install()
+    packages.run(_HERE / "build.mjs", _BUILT)
+
+
+def _sources() -> Iterable[Path]:
+    for folder in (MINI_PROGRAM / "app", _HERE):
+        yield from (file for file in folder.rglob("*") if file.is_file() and file.suffix != ".pyc")
+
+
+def _configuration() -> str:
+    """What the pages know of the stack, and of the member and phone that their address names."""
+    names = {template.template_id: template.title for template in templates.ALL}
+    return f"""
+window.phoneErrors = [];
+window.phoneConfig = {{ API_URL: location.origin, TEMPLATES: {json.dumps(_TEMPLATE_IDS)} }};
+{{
+  const asked = new URLSearchParams(location.search);
+  window.phoneSettings = {{
+    as: asked.get("as") || "ming",
+    language: asked.get("language") || "zh_CN",
+    fontSize: Number(asked.get("font") || 16),
+    baseLibrary: asked.get("library") || "3.7.0",
+    missing: (asked.get("missing") || "").split(","),
+    privacyAgreed: asked.get("privacy") === "agreed",
+    templateNames: {json.dumps(names, ensure_ascii=False)},
+  }};
+}}
+"""
