@@ -69,7 +69,8 @@ class Site:
         file = (_BUILT / name).resolve()
         if not file.is_relative_to(_BUILT) or not file.is_file():
             return 404, "text/plain", b"no such file"
-        return 200, mimetypes.guess_type(file.name)[0] or "application/octet-stream", file.read_bytes()
+        content_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        return 200, f"{content_type}; charset=utf-8", file.read_bytes()
 
     def _build(self) -> None:
         with self._building:

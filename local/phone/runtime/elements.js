@@ -57,7 +57,10 @@ const field = (tag) =>
     connectedCallback() {
       if (this.inner.isConnected) return;
       this.append(this.inner);
-      this.inner.oninput = () => dispatch(this, "input", { value: this.inner.value });
+      this.inner.oninput = (event) => {
+        event.stopPropagation(); // the browser's own, which knows no `detail.value`
+        dispatch(this, "input", { value: this.inner.value });
+      };
       this.inner.onblur = () => dispatch(this, "blur", { value: this.inner.value });
       this.inner.onfocus = () => dispatch(this, "focus", { value: this.inner.value });
       this.inner.onkeydown = ({ key }) => key === "Enter" && dispatch(this, "confirm", { value: this.inner.value });
