@@ -100,4 +100,4 @@ def test_the_package_is_small_and_names_no_other_place() -> None:
 def _pages() -> list[str]:
     app: dict[str, Any] = json.loads((packages.MINI_PROGRAM / "app" / "app.json").read_text(encoding="utf-8"))
     parts = [f"{part['root']}/{page}" for part in app["subPackages"] for page in part["pages"]]
-    return app["pages"] + parts
+    return [*app["pages"], *parts]
