@@ -12,7 +12,7 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test simulate mutants measure check format bench openapi states build deploy audit advisories client lock clean
+.PHONY: help setup demo serve test simulate mutants measure check format bench openapi states build deploy audit advisories client screenshots lock clean
 
 help: ## what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,6 +85,9 @@ advisories: $(READY) ## look the locked packages up among known vulnerabilities 
 
 client: $(READY) ## type-check, lint and test the mini program's client
 	@$(BIN)/python -m local.phone.check
+
+screenshots: $(READY) ## pictures of the mini program into .local/screenshots and docs/images
+	@$(BIN)/python -m local.screenshots
 
 lock: $(READY) ## pin anew what pyproject.toml asks for, here and for the Lambda layer
 	$(BIN)/$(LOCK) --group dev pyproject.toml --output-file requirements.lock

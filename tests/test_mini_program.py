@@ -38,7 +38,7 @@ def test_the_page_shows_the_code_as_it_is() -> None:
 def test_the_client_compiles_and_keeps_its_promises() -> None:
     node("generate.mjs", "--check")
     compile_client()
-    node("--test", "points.test.mjs")
+    node("--import", "./extensions.mjs", "--test")
 
 
 def _is_ours(path: Path) -> bool:

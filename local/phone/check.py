@@ -11,6 +11,7 @@ from local.progress import Progress
 def main() -> int:
     try:
         packages.install(Progress.shown())
+        packages.lint()
         npm = packages.npm("run", "--silent", "check")
     except StackError as problem:
         print(f"make client: {problem}", file=sys.stderr)

@@ -38,11 +38,13 @@ def install(progress: Progress | None = None) -> None:
                 _npm_ci()
 
 
-def run(*arguments: str | Path, env: dict[str, str] | None = None, timeout_s: int = 110) -> str:
-    """What a Node script among the mini program's files prints. Raises `StackError` where it fails."""
+def run(
+    *arguments: str | Path, env: dict[str, str] | None = None, folder: Path = MINI_PROGRAM, timeout_s: int = 110
+) -> str:
+    """What a Node script prints, among the mini program's files or in `folder`. Raises `StackError` where it fails."""
     done = subprocess.run(
         [node(), *arguments],
-        cwd=MINI_PROGRAM,
+        cwd=folder,
         env=environment() | (env or {}),
         capture_output=True,
         text=True,
@@ -52,6 +54,12 @@ def run(*arguments: str | Path, env: dict[str, str] | None = None, timeout_s: in
     if done.returncode != 0:
         raise StackError(done.stdout + done.stderr)
     return done.stdout
+
+
+def lint() -> str:
+    """What the linter says of all JavaScript and TypeScript here. Raises `StackError` where it finds something."""
+    linter = MINI_PROGRAM / "node_modules" / "oxlint" / "bin" / "oxlint"
+    return run(linter, "--deny-warnings", "clients", "local/phone", "tests/clients", folder=ROOT)
 
 
 def npm(*arguments: str) -> list[str | Path]:

@@ -54,6 +54,11 @@ def test_the_pages_keep_their_promises(script: str, phone_url: str) -> None:
     node("--test", str(HERE / f"{script}.test.mjs"), env={"PHONE_URL": phone_url})
 
 
+def test_the_linter_finds_nothing() -> None:
+    ready()
+    packages.lint()
+
+
 def test_what_the_pages_are_shown_is_what_the_service_answers() -> None:
     document = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
     answers: dict[str, Any] = json.loads((HERE / "answers.json").read_text(encoding="utf-8"))

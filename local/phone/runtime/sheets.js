@@ -32,11 +32,13 @@ export function sheet(title, lines, answers) {
   });
 }
 
-export function shareSheet(card) {
+/** A card that is sent opens on a second phone, beside this one where there is a frame. */
+export async function shareSheet(card) {
+  if (!(await sheet("转发给朋友", [card.title], [["发送", true], ["取消", undefined]]))) return;
   const url = new URL(location.href);
-  url.search = new URLSearchParams({ as: `friend-${Date.now() % 10000}`, path: card.path.split("?")[0].replace(/^\//, ""), query: card.path.split("?")[1] ?? "" });
+  const [path, query = ""] = card.path.replace(/^\//, "").split("?");
+  url.search = new URLSearchParams({ as: `friend-${Date.now() % 10000}`, path, query });
   window.parent.postMessage({ shared: card, url: String(url) }, location.origin);
-  return sheet("转发给朋友", [card.title], [["发送", true], ["取消", undefined]]);
 }
 
 function ask(kind, fill) {

@@ -1,10 +1,10 @@
-import type { State } from "../../loading";
+import { loading } from "../../loading";
 import { words } from "../../words";
 
 /** Around a page's content: what is shown in its place while there is none, and the note above what is old. */
 Component({
   properties: {
-    state: { type: Object, value: {} as State },
+    state: { type: Object, value: loading() },
     emptyTitle: String,
     emptyText: String,
     emptyAction: String,

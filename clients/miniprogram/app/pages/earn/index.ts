@@ -11,6 +11,7 @@ Page({
   data: { state: loading(), t: {} as Record<string, string>, open: [] as Task[], done: [] as Task[] },
 
   onLoad() {
+    void wx.setNavigationBarTitle({ title: say("任务", "Tasks") });
     this.setData({
       t: words({
         purchase: ["消费积分", "Points for purchases"],

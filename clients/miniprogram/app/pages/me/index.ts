@@ -6,6 +6,7 @@ Page({
   data: { state: loading(), t: {} as Record<string, string>, unread: 0 },
 
   onLoad() {
+    void wx.setNavigationBarTitle({ title: say("我的", "Me") });
     this.setData({
       t: words({
         edit: ["编辑资料", "Edit profile"],

@@ -22,10 +22,12 @@ Page({
     span: "30d" as Span,
     columns: [] as Column[],
     isDrawing: false,
+    hasMoved: true,
     signing: false,
   },
 
   onLoad() {
+    void wx.setNavigationBarTitle({ title: say("积分", "Points") });
     this.setData({
       t: words({
         balance: ["可用积分", "Points to spend"],
@@ -36,11 +38,13 @@ Page({
         signed: ["已签到", "Signed in"],
         calendar: ["日历", "Calendar"],
         campaigns: ["正在进行", "Running now"],
-        remind: ["到期前提醒我", "Remind me before points expire"],
-        remindText: ["只发一次，不会打扰", "One message, no more"],
+        remindTitle: ["到期前收一条提醒", "One message before points expire"],
+        remindText: ["只发一次，不会打扰", "Just the one, no more"],
+        remind: ["提醒我", "Remind me"],
         board: ["排行榜", "Leaderboard"],
         messages: ["消息", "Messages"],
         rules: ["规则", "Rules"],
+        still: ["还没有积分变动。签到、消费后，这里画出走势。", "Nothing has moved yet. Once you sign in or buy, this draws how."],
         chartFailed: ["走势没能加载，点这里再试", "The chart did not load. Tap to try again"],
       }),
     });
@@ -76,7 +80,8 @@ Page({
     this.setData({ isDrawing: true, chartFailed: false });
     try {
       const entries = await entriesSince(columnsOf(span, today)[0]?.from ?? today);
-      if (span === this.data.span) this.setData({ columns: trend(entries, span, today, this.data.balanceNow) });
+      const columns = trend(entries, span, today, this.data.balanceNow);
+      if (span === this.data.span) this.setData({ columns, hasMoved: entries.length > 0 || span !== "30d" });
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       this.setData({ chartFailed: true });

@@ -22,6 +22,7 @@ Page({
   },
 
   onLoad() {
+    void wx.setNavigationBarTitle({ title: say("兑换", "Rewards") });
     this.setData({
       kinds: [
         { kind: "", text: say("全部", "All") },
