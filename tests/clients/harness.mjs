@@ -7,6 +7,7 @@ import { launch, phone } from "../../local/phone/browser.mjs";
 
 const ANSWERS = JSON.parse(readFileSync(new URL("answers.json", import.meta.url), "utf8"));
 const NOON = Date.parse("2026-11-29T12:00:00+08:00");
+const LATE_MS = 14; // 400 ms of the page's time
 const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"><rect width="4" height="3" fill="#9cc5b1"/></svg>';
 export const URL_OF_PHONE = process.env.PHONE_URL;
 
@@ -55,6 +56,7 @@ export class Service {
     if (call === "POST /login") return route.fulfill({ json: ANSWERS[call] });
     switch (this.trouble) {
       case "none": return this.goingWell(route, call, pathname);
+      case "shaky": return this.shaken(route, call, pathname);
       case "slow": return void this.held.push(route);
       case "offline": return route.abort("internetdisconnected");
       case "garbage": return route.fulfill({ status: 200, contentType: "text/html", body: "<html>请登录无线网络</html>" });
@@ -62,6 +64,12 @@ export class Service {
       case "hasty": return route.fulfill({ status: 429, json: this.problem("RATE_LIMITED", "操作太频繁，请稍后再试", 429) });
       default: return route.fulfill({ status: 500, json: this.problem("INTERNAL_ERROR", "出了点问题", 500) });
     }
+  }
+
+  /** Late, and one in seven is lost on the way. */
+  async shaken(route, call, pathname) {
+    await new Promise((resolve) => setTimeout(resolve, LATE_MS));
+    return this.asked.length % 7 === 0 ? route.abort("connectionreset") : this.goingWell(route, call, pathname);
   }
 
   callOf(method, pathname) {

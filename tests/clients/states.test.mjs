@@ -80,6 +80,13 @@ for (const at of CALLING) {
   });
 }
 
+test("on a slow and lossy network every page comes all the same", async () => {
+  for (const at of CALLING) {
+    await visitIn(at, "shaky");
+    await shown(page, at.shows);
+  }
+});
+
 test("the wait that the service asks for is shown, and nobody can ask before", async () => {
   await visitIn(PAGES[0], "busy");
   await instead("busy").waitFor();

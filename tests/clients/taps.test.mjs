@@ -159,6 +159,19 @@ test("a survey is sent once, complete, and says what is missing before", async (
   assert.deepEqual(sent[0].body.answers, { favourite: "龙井", occasions: ["早上", "饭后"] });
 });
 
+test("an old WeChat without privacy calls reads an address, and says where the guideline is", async () => {
+  await opened.open({ missing: "onNeedPrivacyAuthorization,openPrivacyContract", privacy: "agreed" });
+  await shown(page, "12,486");
+  await visit(page, pageOf("pages/rewards/confirm"));
+  await page.getByText("选择收货地址").last().tap();
+  await page.getByText("用这个地址").tap();
+  await shown(page, "王小明 13800138000");
+
+  await visit(page, pageOf("pages/me/privacy"));
+  await page.getByText("《用户隐私保护指引》").tap();
+  await page.getByText("小程序资料页里查看").waitFor();
+});
+
 test("in English everything is English", async () => {
   await opened.open({ language: "en" });
   await shown(page, "Points to spend");

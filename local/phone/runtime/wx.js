@@ -12,7 +12,7 @@ export function makeWx(navigation, { app }) {
   window.addEventListener("offline", () => tell(heard.network, { isConnected: false, networkType: "none" }));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({ matches }) => tell(heard.theme, { theme: matches ? "dark" : "light" }));
   const promised = promisedCalls(navigation, heard);
-  return {
+  const all = {
     ...Object.fromEntries(Object.entries(promised).map(([name, act]) => [name, eitherWay(act)])),
     request,
     getStorageSync: (key) => JSON.parse(localStorage.getItem(stored(key)) ?? '""'),
@@ -31,13 +31,14 @@ export function makeWx(navigation, { app }) {
     getWindowInfo: () => ({ windowWidth: innerWidth, windowHeight: innerHeight, pixelRatio: devicePixelRatio, safeArea: { bottom: innerHeight } }),
     getAccountInfoSync: () => ({ miniProgram: { appId: "touristappid", envVersion: "develop", version: "" } }),
     getUpdateManager: () => ({ onUpdateReady() {}, applyUpdate() {}, onCheckForUpdate() {}, onUpdateFailed() {} }),
-    canIUse: (name) => !settings().missing.includes(name),
     onNetworkStatusChange: (hear) => heard.network.add(hear),
     offNetworkStatusChange: (hear) => heard.network.delete(hear),
     onThemeChange: (hear) => heard.theme.add(hear),
     onNeedPrivacyAuthorization: (hear) => heard.privacy.add(hear),
     nextTick: (act) => setTimeout(act, 0),
   };
+  for (const name of settings().missing) delete all[name]; // as an older base library has it
+  return all;
 }
 
 function launchOptions({ pages }) {

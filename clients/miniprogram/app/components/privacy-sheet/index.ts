@@ -1,3 +1,4 @@
+import { openGuideline } from "../../privacy";
 import { words } from "../../words";
 
 type Resolve = (answer: { event: "agree" | "disagree"; buttonId?: string }) => void;
@@ -22,7 +23,7 @@ Component({
   },
   methods: {
     onContract() {
-      void wx.openPrivacyContract({});
+      openGuideline();
     },
     onAgree() {
       this.answer("agree");

@@ -1,4 +1,5 @@
 import { act, loading } from "../../loading";
+import { openGuideline } from "../../privacy";
 import { points } from "../../session";
 import { say, words } from "../../words";
 
@@ -29,7 +30,7 @@ Page({
   },
 
   onGuideline() {
-    void wx.openPrivacyContract({});
+    openGuideline();
   },
 
   async onExport() {
