@@ -33,7 +33,7 @@ export async function phone(browser, url, { width = 375, height = 812, dark = fa
   const page = await context.newPage();
   const faults = [];
   page.on("pageerror", (error) => faults.push(String(error)));
-  page.on("console", (said) => said.type() === "error" && !/Failed to load resource/.test(said.text()) && faults.push(said.text()));
+  page.on("console", (said) => ["error", "warning"].includes(said.type()) && !/Failed to load resource/.test(said.text()) && faults.push(said.text()));
   page.on("response", (answer) => answer.status() >= 400 && answer.url().includes("/_phone/") && faults.push(`${answer.status()} ${answer.url()}`));
   const open = (more = {}) => page.goto(`${url}app.html?${new URLSearchParams({ ...at, ...more })}`);
   return { page, context, faults, open };

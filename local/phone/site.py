@@ -5,6 +5,7 @@
 | `/`, asked for by a browser | what runs here, and where it is |
 | `/_phone/` | the mini program in a phone's frame; built anew where its source has changed |
 | `/_wechat/…` | the stand-in WeChat server, for pages of this origin |
+| `/_clock` | how many days ahead the program is; `POST {"days": 7}` moves it on, 0 back |
 
 Everything else is the API's.
 """
@@ -19,14 +20,17 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from local.client import NotDone
 from local.errors import StackError
 from local.phone import packages
+from local.phone.clock import Clock
 from local.phone.packages import MINI_PROGRAM
 from local.processes import ROOT
 from local.wechat import templates
 
 PHONE: Final = "/_phone/"
 WECHAT: Final = "/_wechat"
+CLOCK: Final = "/_clock"
 _HERE: Final = Path(__file__).parent
 _BUILT: Final = ROOT / ".local" / "phone" / "dist"
 _WECHAT_S: Final = 30
@@ -40,10 +44,11 @@ Page = tuple[int, str, bytes]  # status, content type, body
 
 
 class Site:
-    """Pages of one stack, whose stand-in WeChat is at `wechat_url`."""
+    """Pages of one stack, whose stand-in WeChat is at `wechat_url`; without `clock` its time is the real one."""
 
-    def __init__(self, wechat_url: str) -> None:
+    def __init__(self, wechat_url: str, clock: Clock | None = None) -> None:
         self._wechat_url = wechat_url
+        self._clock = clock
         self._building = threading.Lock()
 
     def page(self, method: str, target: str, accept: str, body: bytes) -> Page | None:
@@ -51,15 +56,27 @@ class Site:
         path = urlsplit(target).path
         if path.startswith(f"{WECHAT}/"):
             return self._from_wechat(method, target.removeprefix(WECHAT), body)
+        if path == CLOCK and self._clock:
+            return self._time(method, body, self._clock)
         if method != "GET":
             return None
         if path == "/" and "text/html" in accept:
             return self._file("home.html")
         if path == f"{PHONE}config.js":
-            return 200, "text/javascript", _configuration().encode()
+            days_ahead = self._clock.days_ahead if self._clock else 0
+            return 200, "text/javascript", _configuration(days_ahead).encode()
         if path.startswith(PHONE):
             return self._file(path.removeprefix(PHONE) or "frame.html")
         return None
+
+    def _time(self, method: str, body: bytes, clock: Clock) -> Page:
+        try:
+            days = clock.move(int(json.loads(body)["days"])) if method == "POST" else clock.days_ahead
+        except (ValueError, KeyError, TypeError):
+            return 400, "text/plain", b"days is a whole number"
+        except NotDone as refused:
+            return http.HTTPStatus.BAD_GATEWAY, "text/plain; charset=utf-8", str(refused).encode()
+        return 200, "application/json", json.dumps({"days_ahead": days}).encode()
 
     def _file(self, name: str) -> Page:
         try:
@@ -108,11 +125,21 @@ def _sources() -> Iterable[Path]:
         yield from (file for file in folder.rglob("*") if file.is_file() and file.suffix != ".pyc")
 
 
-def _configuration() -> str:
+def _configuration(days_ahead: int) -> str:
     """What the pages know of the stack, and of the member and phone that their address names."""
     names = {template.template_id: template.title for template in templates.ALL}
     return f"""
 window.phoneErrors = [];
+if ({days_ahead}) {{
+  const Real = Date;
+  const now = () => Real.now() + {days_ahead} * 86_400_000;
+  window.Date = class extends Real {{
+    static now = now;
+    constructor(...parts) {{
+      super(...(parts.length ? parts : [now()]));
+    }}
+  }};
+}}
 window.phoneConfig = {{ API_URL: location.origin, TEMPLATES: {json.dumps(_TEMPLATE_IDS)} }};
 {{
   const asked = new URLSearchParams(location.search);

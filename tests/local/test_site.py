@@ -1,7 +1,13 @@
 """What a browser is shown beside the API, and what stays the API's."""
 
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import cast
+
 import pytest
 
+from local.client import Merchant
+from local.phone.clock import Clock
 from local.phone.site import Site
 from local.wechat.templates import POINTS_EXPIRING
 
@@ -34,3 +40,35 @@ def test_a_stand_in_that_is_not_there_is_a_bad_gateway(site: Site) -> None:
 
     assert page is not None
     assert page[0] == 502
+
+
+def test_the_clock_moves_on_and_back_and_does_what_was_due(tmp_path: Path) -> None:
+    class Shop:
+        def __init__(self) -> None:
+            self.told: list[str | None] = []
+            self.jobs: list[str] = []
+
+        def set_clock(self, now: str | None) -> None:
+            self.told.append(now)
+
+        def run_job(self, name: str) -> None:
+            self.jobs.append(name)
+
+    shop = Shop()
+    site = Site(NOWHERE, Clock(cast(Merchant, shop), tmp_path / "days_ahead.json"))
+
+    def ask(method: str, body: bytes = b"") -> tuple[int, str, bytes]:
+        page = site.page(method, "/_clock", "", body)
+        assert page is not None
+        return page
+
+    assert ask("GET")[2] == b'{"days_ahead": 0}'
+    ask("POST", b'{"days": 7}')
+    assert ask("POST", b'{"days": 1}')[2] == b'{"days_ahead": 8}'
+    assert b"8 * 86_400_000" in (site.page("GET", "/_phone/config.js", "", b"") or (0, "", b""))[2]
+    ask("POST", b'{"days": 0}')
+
+    assert shop.told[-1] is None
+    assert shop.told[1] > (datetime.now(UTC) + timedelta(days=7)).isoformat()  # type: ignore[operator]
+    assert shop.jobs == ["expire", "remind", "rank"] * 3
+    assert ask("POST", b"soon")[0] == 400

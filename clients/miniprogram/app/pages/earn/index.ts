@@ -8,7 +8,7 @@ import { say, words } from "../../words";
 const PAGES: Record<string, string> = { survey: "/pages/earn/survey", game: "/pages/earn/game" };
 
 Page({
-  data: { state: loading(), t: {} as Record<string, string>, open: [] as Task[], done: [] as Task[] },
+  data: { state: loading(), t: {} as Record<string, string>, campaigns: [] as object[], open: [] as Task[], done: [] as Task[] },
 
   onLoad() {
     void wx.setNavigationBarTitle({ title: say("任务", "Tasks") });

@@ -2,12 +2,12 @@ import { TEMPLATES } from "../../config";
 import { dayAt } from "../../format";
 import { load, loading } from "../../loading";
 import { points } from "../../session";
-import { expiryView } from "../../views/expiry";
-import { card, isToBeHad } from "../../views/rewards";
+import { type DyingMonth, expiryView } from "../../views/expiry";
+import { type Card, card, isToBeHad } from "../../views/rewards";
 import { say, words } from "../../words";
 
 Page({
-  data: { state: loading(), t: {} as Record<string, string>, wasAsked: false },
+  data: { state: loading(), t: {} as Record<string, string>, months: [] as DyingMonth[], cards: [] as Card[], wasAsked: false },
 
   onLoad() {
     void wx.setNavigationBarTitle({ title: say("到期日历", "Expiry calendar") });

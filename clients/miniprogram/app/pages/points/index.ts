@@ -17,6 +17,8 @@ Page({
     balance: "",
     balanceNow: 0,
     signIn: { isSigned: false, streak: 0, headline: "", next: "", week: [] as object[] },
+    asides: [] as string[],
+    campaigns: [] as object[],
     unread: 0,
     askSubscription: false,
     span: "30d" as Span,

@@ -4,7 +4,7 @@ import { boardsOf, boardView } from "../../views/rank";
 import { say, words } from "../../words";
 
 Page({
-  data: { state: loading(), t: {} as Record<string, string>, board: "month", boards: [] as { board: string; title: string }[] },
+  data: { state: loading(), t: {} as Record<string, string>, board: "month", boards: [] as { board: string; title: string }[], podium: [] as object[], around: [] as object[], rows: [] as object[] },
 
   onLoad({ board = "month" }: Record<string, string | undefined>) {
     void wx.setNavigationBarTitle({ title: say("排行榜", "Leaderboard") });

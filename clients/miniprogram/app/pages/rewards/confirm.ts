@@ -16,6 +16,7 @@ Page({
     quantity: 1,
     most: 1,
     reward: null as Reward | null,
+    terms: [] as string[],
     balance: 0,
     expiring: [] as { points: number; expires_on: string }[],
     address: null as Address | null,

@@ -6,7 +6,7 @@ import { isToBeHad, mostAtOnce, stockWord, terms, whatNext } from "../../views/r
 import { say, words } from "../../words";
 
 Page({
-  data: { state: loading(), t: {} as Record<string, string>, id: "", quantity: 1, reward: null as Reward | null },
+  data: { state: loading(), t: {} as Record<string, string>, id: "", quantity: 1, reward: null as Reward | null, images: [] as string[], terms: [] as string[] },
 
   onLoad({ reward_id: id = "", quantity = "1" }: Record<string, string | undefined>) {
     void wx.setNavigationBarTitle({ title: say("奖品详情", "Reward") });

@@ -4,7 +4,7 @@ import { rules } from "../../views/rules";
 import { say } from "../../words";
 
 Page({
-  data: { state: loading(), left: "" },
+  data: { state: loading(), left: "", sections: [] as object[] },
 
   onLoad({ left }: Record<string, string | undefined>) {
     void wx.setNavigationBarTitle({ title: say("积分规则", "The rules") });

@@ -4,14 +4,17 @@ import { act, load, loading } from "../../loading";
 import { Problem } from "../../points";
 import { points } from "../../session";
 import { signInView } from "../../views/home";
-import { monthAfter, monthBefore, monthGrid, steps } from "../../views/sign_in";
+import { type Cell, monthAfter, monthBefore, monthGrid, steps } from "../../views/sign_in";
 import { say, words } from "../../words";
 
 Page({
   data: {
     state: loading(),
     t: {} as Record<string, string>,
-    names: [] as string[],
+    names: [] as { day: number; text: string }[],
+    cells: [] as Cell[],
+    ladder: [] as object[],
+    bonuses: [] as object[],
     month: dayAt(Date.now()).slice(0, 7),
     signing: false,
     mending: false,
@@ -22,7 +25,7 @@ Page({
   onLoad() {
     void wx.setNavigationBarTitle({ title: say("签到", "Sign in") });
     this.setData({
-      names: say("一 二 三 四 五 六 日", "M T W T F S S").split(" "),
+      names: say("一 二 三 四 五 六 日", "M T W T F S S").split(" ").map((text, day) => ({ day, text })),
       t: words({
         signIn: ["签到", "Sign in"],
         signed: ["今天已签到", "Signed in today"],
