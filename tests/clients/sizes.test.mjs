@@ -16,7 +16,7 @@ let page;
 
 before(async () => {
   browser = await launch();
-  const opened = await open(browser, new Service());
+  const opened = await open(browser, new Service(), { hasFonts: true });
   ({ page } = opened);
   await opened.open();
   await shown(page, "12,486");

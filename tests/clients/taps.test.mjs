@@ -59,9 +59,10 @@ test("two taps on the sign-in ask once and sign once", async () => {
 
 test("who refuses messages signs in all the same, and is not asked again in this visit", async () => {
   service.changes["POST /sign-in"] = { points: 5, bonus: 0, streak: 4, date: "2026-11-29", reason: "" };
+  const signed = page.waitForResponse((answer) => answer.request().method() === "POST" && answer.url().endsWith("/sign-in"));
   await page.locator("[id$=sign-in]").tap();
   await consent("拒绝");
-  await page.getByText("+5 分").first().waitFor();
+  await signed;
 
   assert.equal(service.count("POST /sign-in"), 1);
   await page.locator("[id$=remind]").tap();
