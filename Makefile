@@ -37,6 +37,7 @@ serve: $(READY) ## the whole mall on this machine until Ctrl-C (PORT=8080 to cho
 	@$(BIN)/python -m local.serve $(if $(PORT),--port $(PORT))
 
 test: $(READY) ## every test, in two processes (ARGS="tests/domain -k lots" for some)
+	@$(BIN)/python -m local.phone.setup
 	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),--numprocesses 2 --dist loadfile)
 
 simulate: $(READY) ## years of the mall under faults, audited (SEED=1 OPS=1000000)
