@@ -7,7 +7,7 @@ const hour = () => new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", min
 
 export function makeWx(navigation, { app }) {
   const launch = launchOptions(app);
-  const heard = { network: new Set(), theme: new Set(), privacy: new Set() };
+  const heard = { network: new Set(), theme: new Set(), privacy: undefined };
   window.addEventListener("online", () => tell(heard.network, { isConnected: true, networkType: "wifi" }));
   window.addEventListener("offline", () => tell(heard.network, { isConnected: false, networkType: "none" }));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({ matches }) => tell(heard.theme, { theme: matches ? "dark" : "light" }));
@@ -34,7 +34,7 @@ export function makeWx(navigation, { app }) {
     onNetworkStatusChange: (hear) => heard.network.add(hear),
     offNetworkStatusChange: (hear) => heard.network.delete(hear),
     onThemeChange: (hear) => heard.theme.add(hear),
-    onNeedPrivacyAuthorization: (hear) => heard.privacy.add(hear),
+    onNeedPrivacyAuthorization: (hear) => (heard.privacy = hear), // the last one counts
     nextTick: (act) => setTimeout(act, 0),
   };
   for (const name of settings().missing) delete all[name]; // as an older base library has it
@@ -122,11 +122,9 @@ function promisedCalls(navigation, heard) {
 /** The first call for personal data waits until the member has agreed, as WeChat makes it wait. */
 async function needsPrivacy(heard, act) {
   if (settings().privacyAgreed) return act();
-  for (const hear of heard.privacy) {
-    const { event } = await new Promise((resolve) => hear(resolve, { referrer: "chooseAddress" }));
-    if (event !== "agree") throw { errMsg: "chooseAddress:fail privacy permission is not authorized", errno: 104 };
-    settings().privacyAgreed = true;
-  }
+  const { event } = await new Promise((resolve) => (heard.privacy ? heard.privacy(resolve, { referrer: "chooseAddress" }) : resolve({ event: "agree" })));
+  if (event !== "agree") throw { errMsg: "chooseAddress:fail privacy permission is not authorized", errno: 104 };
+  settings().privacyAgreed = true;
   return act();
 }
 
