@@ -22,6 +22,7 @@ from hypercorn.config import Config
 from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
 from local.errors import StackError
+from local.phone.site import Site
 from local.processes import HOST
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
@@ -58,8 +59,10 @@ class Gateway:
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def open(self, emulator_port: int, api_id: str) -> None:
+    def open(self, emulator_port: int, api_id: str, site: Site | None = None) -> None:
+        """With `site` its pages are served too, at paths that the API does not have."""
         self._emulator_port = emulator_port
+        self._site = site
         self._api_path = f"/_aws/execute-api/{api_id}/$default"
         self._thread = threading.Thread(target=self._run, name="gateway", daemon=True)
         self._thread.start()
@@ -94,9 +97,16 @@ class Gateway:
             status, headers, content = _says(400, "Bad Request")
         else:
             loop = asyncio.get_running_loop()
-            status, headers, content = await loop.run_in_executor(self._waiting, self._forward, scope, path, body)
+            status, headers, content = await loop.run_in_executor(self._waiting, self._respond, scope, path, body)
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content, "more_body": False})
+
+    def _respond(self, scope: HTTPScope, path: str, body: bytes) -> Answer:
+        page = self._site and self._site.page(scope["method"], _sent_path(scope), _accepted(scope), body)
+        if not page:
+            return self._forward(scope, path, body)
+        status, content_type, content = page
+        return status, [(b"content-type", content_type.encode()), (b"cache-control", b"no-cache")], content
 
     def _forward(self, scope: HTTPScope, path: str, body: bytes) -> Answer:
         upstream = http.client.HTTPConnection(HOST, self._emulator_port, timeout=INTEGRATION_TIMEOUT_S)
@@ -131,6 +141,16 @@ def http_api_path(raw_path: bytes) -> str | None:
 
 def _decoded(path: str) -> str | None:
     return None if _BROKEN_ESCAPE.search(path) else unquote(path)
+
+
+def _sent_path(scope: HTTPScope) -> str:
+    """As it was sent, with its query."""
+    query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
+    return f"{scope['raw_path'].decode('latin-1')}{query}"
+
+
+def _accepted(scope: HTTPScope) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"accept"), "")
 
 
 async def _read(receive: ASGIReceiveCallable) -> bytes:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from local.errors import REPAIR, StackError
+from local.phone import packages, site
 from local.processes import ROOT
 from local.progress import Progress
 from local.reload import Watch
@@ -53,6 +54,10 @@ def _serve(port: int | None) -> None:
     with Stack(LOCAL / "stack", port=port, progress=progress) as stack, _published(stack):
         clock = Clock(lambda: stack.schedules, stack.client("lambda"))
         watch, troubles = Watch(ROOT), stack.troubles()
+        _prepare_phone(progress)
+        progress.line(
+            f"Everything that runs is explained at {stack.home_url}, the mini program is at {stack.phone_url}."
+        )
         progress.line(f"The API is at {stack.api_url}, WeChat at {stack.wechat_url}, AWS at {stack.endpoint_url}.")
         progress.line(f"Keys are in {ADDRESSES.relative_to(ROOT)}. Ctrl-C stops; changed code is taken up.")
         try:
@@ -65,6 +70,16 @@ def _serve(port: int | None) -> None:
                     _reload(stack, changes, progress)
         finally:
             clock.stop()
+
+
+def _prepare_phone(progress: Progress) -> None:
+    """The API runs without it: a machine that cannot reach npm is told so, and goes on."""
+    try:
+        packages.install(progress)
+        with progress.step("Building the mini program"):
+            site.build()
+    except StackError as problem:
+        progress.line(f"The phone is not there, all the rest is: {problem}")
 
 
 def _reload(stack: "Stack", changes: list[str], progress: Progress) -> None:

@@ -18,8 +18,11 @@ from typing import Any, Final, Self
 import requests
 
 from local import deploy, emulator, workers
+from local.client import Merchant
 from local.credentials import MerchantKey, merchant_keys, wechat_app, wechat_pay
 from local.gateway import Gateway
+from local.phone.clock import Clock
+from local.phone.site import PHONE, Site
 from local.processes import HOST, ROOT, Process, free_port
 from local.progress import Progress
 from local.routes import connect_routes
@@ -160,6 +163,16 @@ class Stack:
         """Ends a function's processes in the middle of whatever they do, as a crash would; returns how many."""
         return workers.kill(self.folder / "workers", self.function_name(folder))
 
+    @property
+    def home_url(self) -> str:
+        """For a browser: what runs here, and where."""
+        return f"{self.api_url}/"
+
+    @property
+    def phone_url(self) -> str:
+        """For a browser: the mini program in a phone's frame."""
+        return f"{self.api_url}{PHONE}"
+
     def addresses(self) -> dict[str, Any]:
         """What somebody outside needs to use the stack."""
         return {
@@ -169,6 +182,8 @@ class Stack:
             "region": self.region,
             "endpoint_url": self.endpoint_url,
             "stack_name": self.stack_name,
+            "home_url": self.home_url,
+            "phone_url": self.phone_url,
         }
 
     def redeploy(self) -> None:
@@ -201,7 +216,9 @@ class Stack:
         self.merchant_keys = merchant_keys(self.client("secretsmanager"), self.physical_id("MerchantKeys"))
         self.merchant = self.merchant_keys[0]
         self.api_url = gateway.url
-        gateway.open(ports["emulator"], self.api_id)
+        merchant = Merchant(self.api_url, self.merchant.key, self.merchant.secret)
+        site = Site(self.wechat_url, Clock(merchant, self.folder / "days_ahead.json"))
+        gateway.open(ports["emulator"], self.api_id, site)
         callback = {"callback_url": f"{self.api_url}/wechat/messages", "pay_url": f"{self.api_url}/wechat/pay"}
         requests.post(f"{self.wechat_url}/_callback", json=callback, timeout=_ANSWER_S).raise_for_status()
         self._seed()

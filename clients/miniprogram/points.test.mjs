@@ -115,6 +115,19 @@ test("a lost answer is asked for again under the same key", async () => {
   assert.ok(phone.pauses[1] >= 3000, "as long as the service says");
 });
 
+test("a long wait is told to the member, not sat through", async () => {
+  phone.answers = [[503, BUSY, { "Retry-After": "90" }]];
+
+  await assert.rejects(open().points(), (error) => error.retryAfterS === 90);
+  assert.equal(phone.calls.length, 1);
+});
+
+test("an answer that is not ours, such as a network's own page, is none", async () => {
+  phone.answers = [[200, "<html>"]];
+
+  await assert.rejects(open().points(), problem("TRY_AGAIN"));
+});
+
 test("after three attempts the member is told, and the next tap goes on under the same key, even after a restart", async () => {
   phone.answers = ["lost"];
   await assert.rejects(open().redeem(WISH), (error) => error.code === "OFFLINE" && error.title === "网络不给力，请稍后再试");

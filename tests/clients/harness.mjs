@@ -32,7 +32,7 @@ export const PAGES = [
   { path: "pages/invite/index", shows: "k7q2" },
   { path: "pages/messages/index", shows: "积分快到期了", empty: ["GET /messages"] },
   { path: "pages/me/index", shows: "小明" },
-  { path: "pages/me/profile", shows: "排行榜上怎么显示我", hasCalls: false },
+  { path: "pages/me/profile", shows: "排行榜上怎么显示我", isKept: false },
   { path: "pages/me/privacy", shows: "导出我的数据", hasCalls: false },
   { path: "pages/rules/index", shows: "怎么得积分" },
 ];

@@ -73,7 +73,7 @@ def test_what_the_pages_are_shown_is_what_the_service_answers() -> None:
 
 def test_nothing_but_the_client_calls_the_network() -> None:
     for file in (packages.MINI_PROGRAM / "app").rglob("*.ts"):
-        if file.name != "points.ts":
+        if file.name != "wire.ts":
             assert "wx.request(" not in file.read_text(encoding="utf-8"), file
 
 

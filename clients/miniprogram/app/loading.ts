@@ -80,6 +80,12 @@ function noteOf(problem: Problem, keep?: string): string {
   return problem.status === 0 ? say("没有网络", "No connection") + since : problem.title + since;
 }
 
+/** Forgets what was kept of a member who has left. */
+export function forgetKept(): void {
+  const { keys } = wx.getStorageInfoSync();
+  for (const key of keys.filter((each) => each.startsWith(KEPT))) wx.removeStorageSync(key);
+}
+
 function keptView(keep: string): { at: number; view: object } | undefined {
   return wx.getStorageSync(KEPT + keep) || undefined;
 }

@@ -235,7 +235,7 @@ function unlessRefused(problem: unknown): void {
 
 /** Whether the member closed the payment sheet. */
 function isCancel(errMsg: string): boolean {
-  return /^requestPayment:fail cancel/.test(errMsg);
+  return errMsg.startsWith("requestPayment:fail cancel");
 }
 
 // ── What WeChat knows ────────────────────────────────────────────────────────

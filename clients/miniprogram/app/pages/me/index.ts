@@ -35,7 +35,7 @@ Page({
     return load(this, {
       keep: "me",
       ask: async () => {
-        const [{ member }, { unread }] = await Promise.all([points.whoAmI(), points.messages({ limit: 1 })]);
+        const [member, { unread }] = await Promise.all([points.me(), points.messages({ limit: 1 })]);
         const name = member.nickname || say("还没有昵称", "No nickname yet");
         return { name, initial: name.slice(0, 1), picture: member.avatar_url, number: say(`会员号 ${member.invite_code}`, `Member ${member.invite_code}`), unread };
       },

@@ -1,4 +1,4 @@
-import { act, loading } from "../../loading";
+import { act, forgetKept, loading } from "../../loading";
 import { openGuideline } from "../../privacy";
 import { points } from "../../session";
 import { say, words } from "../../words";
@@ -56,6 +56,7 @@ Page({
       const second = await wx.showModal({ title: say("最后确认", "One last time"), editable: true, placeholderText: say(`输入“${word}”`, `Type “${word}”`), confirmText: say("注销", "Leave"), cancelText: say("不注销", "Stay") });
       if (!second.confirm || second.content.trim().toLowerCase() !== word) return;
       await points.erase();
+      forgetKept();
       await wx.reLaunch({ url: "/pages/rules/index?left=1" });
     });
   },

@@ -30,8 +30,8 @@ Page({
   refresh() {
     return load(this, {
       ask: async () => {
-        const { nickname } = (await points.whoAmI()).member;
-        return { nickname, typed: nickname };
+        const { nickname, leaderboard } = await points.me();
+        return { nickname, typed: nickname, visibility: leaderboard };
       },
     });
   },

@@ -27,7 +27,7 @@ Page({
     return load(this, {
       keep: `rank.${board}`,
       ask: async () => {
-        const [rank, { member }] = await Promise.all([points.rank({ board, limit: 20 }), points.whoAmI()]);
+        const [rank, member] = await Promise.all([points.rank({ board, limit: 20 }), points.me()]);
         return { ...boardView(rank, member.member_id), boards: boardsOf(rank) };
       },
       isEmpty: ({ isEmpty }) => isEmpty,

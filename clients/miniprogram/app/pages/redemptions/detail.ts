@@ -109,12 +109,7 @@ Page({
   },
 
   async onPay() {
-    await act(this, "paying", async () => {
-      const held = await points.pay(this.data.id);
-      const request = held.payment?.request;
-      const isClosed = request && (await wx.requestPayment(request).then(() => false, () => true));
-      if (!isClosed) await points.pay(this.data.id); // asks WeChat, where the service has not been told yet
-    });
+    await act(this, "paying", async () => void (await points.pay(this.data.id)));
     await this.refresh();
   },
 

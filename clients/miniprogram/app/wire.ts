@@ -43,6 +43,8 @@ export interface Given {
 
 const ATTEMPTS = 3;
 const TIMEOUT_MS = 10_000;
+/** A longer wait is for the member to decide on: they are told, and see `retryAfterS`. */
+const PATIENCE_S = 10;
 
 /** Does it again where that can help: after a second, or when the service says, the second time after two. */
 export async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
@@ -51,6 +53,7 @@ export async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
       return await attempt();
     } catch (problem) {
       if (!(problem instanceof Problem) || !problem.isOpen || count === ATTEMPTS) throw problem;
+      if ((problem.retryAfterS ?? 0) > PATIENCE_S) throw problem;
       const pauseS = Math.max(problem.retryAfterS ?? 0, count) + Math.random(); // not all phones at once
       await new Promise((resolve) => setTimeout(resolve, pauseS * 1000));
     }
@@ -72,11 +75,15 @@ export function send<T>(url: string, route: string, { id = "", query = {}, body,
       },
       ...(body && { data: body }),
       timeout: TIMEOUT_MS,
-      // For wx every answer is a success, whatever its status.
-      success: (answer) => (answer.statusCode < 300 ? resolve(answer.data as T) : reject(problemOf(answer))),
+      // For wx every answer is a success, whatever its status, and whatever a network in between has made of it.
+      success: (answer) => (isAnswer(answer) ? resolve(answer.data as T) : reject(problemOf(answer))),
       fail: () => reject(offline()),
     }),
   );
+}
+
+function isAnswer({ statusCode, data }: WechatMiniprogram.RequestSuccessCallbackResult): boolean {
+  return statusCode === 204 || (statusCode < 300 && typeof data === "object");
 }
 
 /** The service's own words; a gateway in front of it may have answered without any. */
