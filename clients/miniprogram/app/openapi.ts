@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: afe79894b5dd71b8dbc9549bbc26db44b3722a93dea3c92af20a585ed3029a36
+// sha256 of what members can call: f19d38a3d446c709742251358b99ad869f8ea98068dea8dc4c51253b453e2891
 
 export interface paths {
     "/activities": {
