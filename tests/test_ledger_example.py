@@ -90,13 +90,15 @@ class Example:
 
         def plan(found: Findings) -> Transaction[Refund]:
             assert found.account is not None
-            return purchases.refund(order, "r", {"1": points * 1000}, "", self.book.now, found.account)
+            return purchases.refund(
+                order, "r", {"1": points * 1000}, "", self.book.now, found.account, self.book.rebuild
+            )
 
         assert isinstance(self.book.post_after_reading(plan).receipt, Refund)
 
     def _cancel(self, name: str) -> None:
         done = self.redeemed[name]
-        self.book.post(lambda found: redeeming.cancel(done, TERMS, self.book.now, found.account))
+        self.book.post(lambda found: redeeming.cancel(done, TERMS, self.book.now, found.account, self.book.rebuild))
 
     def seen(self) -> dict[str, str]:
         """The account as it would be if somebody settled it now."""

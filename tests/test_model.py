@@ -143,7 +143,7 @@ class Histories(RuleBasedStateMachine):
         done, terms = self.redemptions[number], self.catalog.program
 
         def cancel() -> None:
-            self.book.post(lambda found: redeeming.cancel(done, terms, self.now, found.account))
+            self.book.post(lambda found: redeeming.cancel(done, terms, self.now, found.account, self.book.rebuild))
             self.redemptions[number] = replace(done, status="cancelled")
 
         self.both(cancel, lambda: self.reference.cancel(done.key, terms, self.now))
@@ -158,7 +158,7 @@ class Histories(RuleBasedStateMachine):
 
         def plan(found: Findings) -> Transaction[Refund]:
             assert found.account is not None
-            return purchases.refund(order, refund_id, lines_fen, "", self.now, found.account)
+            return purchases.refund(order, refund_id, lines_fen, "", self.now, found.account, self.book.rebuild)
 
         def refund() -> tuple[int, int]:
             receipt = self.book.post_after_reading(plan).receipt
@@ -225,6 +225,7 @@ class Histories(RuleBasedStateMachine):
 
     def both(self, real: Callable[[], object], reference: Callable[[], object]) -> None:
         """Does it here and there: the same answer, or the same refusal."""
+        self.book.now += timedelta(microseconds=1)  # the history is in the order in which things were done
         assert _outcome(real) == _outcome(reference)
 
     def keep(self, transaction: Transaction[Any]) -> None:

@@ -91,9 +91,9 @@ def test_the_oracle_spends_what_dies_first_and_lets_nothing_come_back_from_the_d
     oracle = Oracle()
     oracle.grant(100, "2026-12", date(2026, 1, 1))
     oracle.grant(50, "2026-02", date(2026, 1, 1))
-    oracle.spend(30, date(2026, 1, 15))
+    oracle.spend(30, date(2026, 1, 15), "e", "r")
 
     assert oracle.close("2026-02") == 20
     assert oracle.balance(date(2026, 3, 1)) == 100
     with pytest.raises(Wrong):
-        oracle.give_back(30, None, date(2026, 3, 1))
+        oracle.give_back("r", 30, None, date(2026, 3, 1))

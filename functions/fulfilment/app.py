@@ -14,7 +14,7 @@ from pydantic import Field
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import guesses, nonces
-from points.adapters.ledger import accounts, payments, redemption_index, redemptions
+from points.adapters.ledger import accounts, histories, payments, redemption_index, redemptions
 from points.adapters.ledger.redemption_items import StaleRedemption
 from points.adapters.members import addresses
 from points.adapters.queues import followups as followup_queue
@@ -212,11 +212,14 @@ def _once(
 def _taken_back(call: Call[Because], event: Event) -> Answer:
     open_shop = shop.opened()
     program, now, reason = open_shop.catalog.program, open_shop.now, call.body.reason
+    rebuild = histories.rebuilder(now)
     to = "cancelled" if event == "refuse" else "refunded"
 
     def step(found: Redemption) -> Redemption:
         done = transactions.post_guarded(
-            lambda seen: redeeming.take_back(found, event, "staff", program, now, account=seen.account, reason=reason),
+            lambda seen: redeeming.take_back(
+                found, event, "staff", program, now, account=seen.account, rebuild=rebuild, reason=reason
+            ),
             now,
         )
         return _reconcile_hears_of(done.after)

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, model_validator
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import nonces
-from points.adapters.ledger import accounts, orders, replays
+from points.adapters.ledger import accounts, histories, orders, replays
 from points.adapters.ledger.orders import StaleOrder
 from points.adapters.write_path import transactions
 from points.domain import ids
@@ -155,10 +155,13 @@ def _credit(purchase: Purchase, open_shop: shop.Shop, language: Language) -> Ans
 def _refund(order: Order, refund_id: str, lines_fen: dict[str, int], digest: str, now: datetime) -> Answer:
     # What was bought by somebody who is gone may still be returned: the sums stay right.
     account = accounts.anybodys_account(order.member_id, consistent=True)
+    rebuild = histories.rebuilder(now)
 
     def plan(found: Findings) -> Transaction[Refund]:
         assert found.account is not None
-        return purchases.refund(order, refund_id, lines_fen, digest, now, account=found.account, found=found)
+        return purchases.refund(
+            order, refund_id, lines_fen, digest, now, account=found.account, rebuild=rebuild, found=found
+        )
 
     done = transactions.post_guarded(plan, now, account)
     return Answer(_refund_answer(done.receipt))

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
-from points.adapters.ledger import accounts, payments, presence, redemptions, replays
+from points.adapters.ledger import accounts, histories, payments, presence, redemptions, replays
 from points.adapters.ledger.redemption_items import StaleRedemption
 from points.adapters.ledger.replays import Done
 from points.adapters.members import addresses, members, restrictions
@@ -223,7 +223,8 @@ def _notify_url(call: Call[Any]) -> str:
 
 def _cancelled(done: Redemption, open_shop: shop.Shop) -> Redemption:
     program, now = open_shop.catalog.program, open_shop.now
-    step = transactions.post_guarded(lambda found: redeeming.cancel(done, program, now, found.account), now)
+    rebuild = histories.rebuilder(now)
+    step = transactions.post_guarded(lambda found: redeeming.cancel(done, program, now, found.account, rebuild), now)
     if done.cash_fen:
         followup_queue.send(Followup("payment", done.redemption_id))
     return step.after

@@ -15,7 +15,7 @@ from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
 from points.adapters.aws import dynamodb
 from points.adapters.counters import budgets
-from points.adapters.ledger import accounts, claims, entries, orders, redemptions, replays, settlement
+from points.adapters.ledger import accounts, claims, entries, histories, orders, redemptions, replays, settlement
 from points.adapters.ledger.redemption_items import StaleRedemption
 from points.adapters.ledger.replays import Done
 from points.adapters.ledger.transactions import ATTEMPTS
@@ -43,12 +43,13 @@ from points.domain.ledger.counters import CounterIncrement
 from points.domain.ledger.postings import Absent, AtLeast, AtMost, Entry, Guard, Posting, Unchanged, holds
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.ledger.writes import Write
+from points.domain.program.expiry import ExpiryPolicy
 from points.domain.program.program import Catalog
 from points.domain.program.reward_terms import Reward
 from points.domain.rewards import redeeming
 from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Redemption, Step
-from tests.domain.book import CATALOG, MEMBER, MUG, NOON, SHANGHAI, activity, campaign
+from tests.domain.book import CATALOG, MEMBER, MUG, NOON, SHANGHAI, activity, campaign, program
 
 INVITER = "fedcba9876543210"
 NEW_YEAR = datetime(2027, 1, 1, tzinfo=SHANGHAI)
@@ -147,7 +148,10 @@ def redeem(key: str = "k" * 16, reward: Reward = MUG, quantity: int = 1, now: da
 
 
 def cancel(done: Redemption, now: datetime = NOON) -> Step:
-    return transactions.post_guarded(lambda found: redeeming.cancel(done, CATALOG.program, now, found.account), now)
+    rebuild = histories.rebuilder(now)
+    return transactions.post_guarded(
+        lambda found: redeeming.cancel(done, CATALOG.program, now, found.account, rebuild), now
+    )
 
 
 # ── Once, in one request ─────────────────────────────────────────────────────
@@ -276,9 +280,11 @@ def test_parts_of_a_line_that_were_refunded_add_up_in_its_order(wire: Wire) -> N
     audit(points=25)
 
 
-def _refunding(order: Order, refund_id: str, lines_fen: dict[str, int], found: Findings) -> Transaction[Refund]:
+def _refunding(
+    order: Order, refund_id: str, lines_fen: dict[str, int], found: Findings, now: datetime = NOON
+) -> Transaction[Refund]:
     assert found.account is not None
-    return purchases.refund(order, refund_id, lines_fen, "digest", NOON, found.account)
+    return purchases.refund(order, refund_id, lines_fen, "digest", now, found.account, histories.rebuilder(now))
 
 
 def test_a_claim_is_remembered_with_what_it_answered(wire: Wire) -> None:
@@ -487,13 +493,56 @@ def test_the_job_writes_nothing_where_nothing_has_happened(wire: Wire) -> None:
 
 
 def test_a_cancellation_after_the_points_died_brings_them_back_for_the_grace_period(wire: Wire) -> None:
-    set_account(**{"lot:2026-12": 20, "balance": 20})
+    this_year = replace(CATALOG, program=program(ExpiryPolicy("end_of_year")))
+    buy(amount_fen=20_000, catalog=this_year)
     done = redeem()
 
     cancel(done, NEW_YEAR)
 
     assert stored().lots == {"2027-02": 20}
-    assert stored().balance == 20
+    audit(points=20)
+
+
+def test_what_a_redemption_of_a_month_that_is_over_gives_back_is_told_by_all_its_members_entries(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(histories, "_PAGE", 2)
+    this_year = replace(CATALOG, program=program(ExpiryPolicy("end_of_year")))
+    for number in range(5):
+        buy(f"o-{number}", 10_000, this_year)
+    done = redeem()
+
+    cancel(done, NEW_YEAR)
+
+    assert stored().lots == {"2027-02": 20}
+    audit(points=20)
+
+
+def test_a_cancellation_in_the_month_of_the_redemption_reads_nothing(wire: Wire) -> None:
+    buy()
+    done = redeem()
+    wire.sent.clear()
+
+    cancel(done)
+
+    assert wire.sent == ["TransactWriteItems"]
+    audit(points=50)
+
+
+def test_a_refund_out_of_the_dead_takes_what_was_spent_however_long_ago_they_died(wire: Wire) -> None:
+    this_year = replace(CATALOG, program=program(ExpiryPolicy("end_of_year")))
+    buy(amount_fen=50_000, catalog=this_year)
+    redeem()  # for 20 points; 30 die with the year
+
+    for refund_id, fen, now in (("r-1", 20_000, NEW_YEAR), ("r-2", 30_000, NEW_YEAR.replace(month=6))):
+        before = orders.order("o-1")
+        assert before is not None
+        transactions.post_guarded(partial(_refunding, before, refund_id, {"1": fen}, now=now), now, stored())
+
+    after = orders.order("o-1")
+    assert after is not None
+    assert [after.refunds[refund_id].clawed_back for refund_id in ("r-1", "r-2")] == [0, 20]
+    audit(points=-20)
 
 
 # ── Others at the same time ──────────────────────────────────────────────────

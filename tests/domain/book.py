@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 
 from points.adapters.ledger.transactions import ATTEMPTS, Plan
 from points.domain.ledger.accounts import Account, open_account
+from points.domain.ledger.charging import History
 from points.domain.ledger.closing import Standing, overdue_posting, standing
 from points.domain.ledger.postings import Entry, apply, holds
+from points.domain.ledger.rebuild import rebuilt
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.ledger.writes import Write
 from points.domain.program.activity_terms import Activity
@@ -60,6 +62,12 @@ class Book:
         """The same for plans that need to know the account from the first."""
         self.sweep()
         return self.post(lambda found: plan(replace(found, account=self.account)))
+
+    def rebuild(self, account: Account) -> History:
+        """The history of the account, as far as it is closed."""
+        zone = self.now.tzinfo
+        assert zone is not None
+        return rebuilt(self.entries, zone, account.settled_through)
 
     def sweep(self) -> None:
         """What the scheduled job does for this member."""

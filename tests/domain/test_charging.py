@@ -57,7 +57,7 @@ def test_who_spends_first_is_charged_first() -> None:
     assert [charge.lot for charge in charged[second]] == ["2027-01", "2027-02"]
 
 
-def test_a_lot_that_paid_for_a_cancelled_redemption_pays_for_the_next_one_instead() -> None:
+def test_a_dead_lot_that_paid_for_a_cancelled_redemption_does_not_pay_for_what_was_redeemed_after_its_death() -> None:
     one = life(program(ExpiryPolicy("rolling_months", months=2)))
     one.live(Step(BUY, 30, 0))
     one.live(Step(REDEEM, 30, 0))
@@ -70,10 +70,10 @@ def test_a_lot_that_paid_for_a_cancelled_redemption_pays_for_the_next_one_instea
     one.live(Step(CANCEL, 0, 0))
     charged = charging.charges(one.book.entries, one.book.now)
 
-    # Twenty stand for the second redemption now; ten died unused and live again for the grace period.
-    assert charged[first] == [Charge("2027-01", 10, settled=True)]
-    assert charged[second] == [Charge("2027-01", 20, settled=True)]
-    assert one.book.entries[-1].why == {"grace": 10}
+    # All thirty live again for the grace period; the second redemption is paid by the lot that lived.
+    assert charged[first] == [Charge("2027-01", 30, settled=True)]
+    assert charged[second] == [Charge("2027-02", 20, settled=False)]
+    assert one.book.entries[-1].why == {"grace": 30}
     assert one.book.standing.balance == 40
 
 

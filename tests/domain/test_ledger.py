@@ -132,7 +132,7 @@ def test_points_that_came_alive_and_died_unseen_are_written_off() -> None:
 
     book.sweep()
 
-    assert book.account.attributes.keys() == {"settled_through", "balance", "spent"} - {"spent"}
+    assert book.account.attributes == {"settled_through": "2026-12", "balance": 0, "dead:2026-12": 10}
     assert [entry.points for entry in book.entries] == [-10]
 
 
@@ -323,7 +323,7 @@ class Life:
             return
         number = step.which % len(self.redemptions)
         done, terms = self.redemptions[number], self.book.catalog.program
-        self.book.post(lambda f: redeeming.cancel(done, terms, self.book.now, f.account))
+        self.book.post(lambda f: redeeming.cancel(done, terms, self.book.now, f.account, self.book.rebuild))
         self.redemptions[number] = replace(done, status="cancelled")
 
     def refund(self, step: Step) -> None:
@@ -334,7 +334,8 @@ class Life:
 
         def plan(found: Findings) -> Transaction[Any]:
             assert found.account is not None
-            return purchases.refund(order, f"r-{self.taps}", lines_fen, "", self.book.now, found.account)
+            name, book = f"r-{self.taps}", self.book
+            return purchases.refund(order, name, lines_fen, "", book.now, found.account, book.rebuild)
 
         receipt = self.book.post_after_reading(plan).receipt
         assert isinstance(receipt, Refund)

@@ -45,7 +45,7 @@ def refund(book: Book, order: Order, lines_fen: dict[str, int], refund_id: str =
 
     def plan(found: Findings) -> Transaction[Refund]:
         assert found.account is not None
-        return purchases.refund(order, refund_id, lines_fen, "digest", book.now, found.account)
+        return purchases.refund(order, refund_id, lines_fen, "digest", book.now, found.account, book.rebuild)
 
     receipt = book.post_after_reading(plan).receipt
     assert isinstance(receipt, Refund)
@@ -236,7 +236,7 @@ def test_a_refund_in_the_last_month_of_a_lot_still_takes_from_it() -> None:
     assert book.account.lots == {"2027-11": 0}
 
 
-def test_a_refund_after_the_points_have_died_takes_nothing_and_says_so() -> None:
+def test_a_refund_after_the_points_have_expired_takes_nothing_and_says_so() -> None:
     book = Book(Catalog(program(ExpiryPolicy("rolling_months", months=1)), CATALOG.rules))
     order = buy(book, 10_000)
     book.now = datetime(2027, 1, 1, tzinfo=SHANGHAI)
@@ -245,7 +245,7 @@ def test_a_refund_after_the_points_have_died_takes_nothing_and_says_so() -> None
     _, receipt = refund(book, order, {"1": 10_000})
 
     assert receipt == RefundReceipt("digest", clawed_back=0, debt=0)
-    assert book.entries[-1].why == {"refund": "r-1", "died": 10}
+    assert book.entries[-1].why == {"refund": "r-1", "dead_lot": "2026-12", "died": 10}
     assert book.standing.balance == 5
 
 
@@ -254,7 +254,7 @@ def test_a_refund_waits_until_the_months_that_are_over_are_closed() -> None:
     order = buy(book, 10_000)
     december = datetime(2026, 12, 1, tzinfo=SHANGHAI)
 
-    (posting,) = purchases.refund(order, "r-1", {"1": 10_000}, "digest", december, book.account).postings
+    (posting,) = purchases.refund(order, "r-1", {"1": 10_000}, "digest", december, book.account, book.rebuild).postings
 
     assert not all(holds(guard, book.account) for guard in posting.guards)
 
@@ -263,7 +263,7 @@ def test_the_debt_that_a_refund_answers_is_not_reckoned_from_a_balance_of_before
     book = Book()
     order = buy(book, 10_000)
     seen = book.account
-    (posting,) = purchases.refund(order, "r-1", {"1": 10_000}, "digest", NOON, seen).postings
+    (posting,) = purchases.refund(order, "r-1", {"1": 10_000}, "digest", NOON, seen, book.rebuild).postings
 
     spent(book, 10)
 

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from points.domain import ids
 from points.domain.errors import AccountFrozen, Expired, InsufficientPoints, LimitReached, OutOfStock, StateConflict
 from points.domain.ledger import movements
 from points.domain.ledger.accounts import Account
 from points.domain.ledger.counters import CounterIncrement
-from points.domain.ledger.postings import Absent, AtLeast, Posting, holds
+from points.domain.ledger.postings import Absent, AtLeast, Entry, Posting, holds
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.expiry import ExpiryPolicy, lot_of
 from points.domain.program.program import Catalog
@@ -37,7 +38,9 @@ def with_points(points: int, expiry: ExpiryPolicy = PROGRAM.expiry) -> Book:
 def given(book: Book, points: int) -> None:
     lot = lot_of(book.catalog.program.expiry, book.now.date())
     add = movements.grant(points, lot, live_from=book.now.date(), now=book.now)
-    book.post(lambda _: Transaction((Posting(MEMBER, add=add),), None))
+    name = ids.entry_id(book.now, "adjust", f"{len(book.entries)}")
+    entry = Entry(MEMBER, name, "adjust", points, f"{len(book.entries)}", book.now, lot=lot)
+    book.post(lambda _: Transaction((Posting(MEMBER, add=add, entries=(entry,)),), None))
 
 
 def redeem(book: Book, reward: Reward = MUG, quantity: int = 1, key: str = "k" * 16) -> Redemption:
@@ -48,7 +51,7 @@ def redeem(book: Book, reward: Reward = MUG, quantity: int = 1, key: str = "k" *
 
 
 def cancel(book: Book, done: Redemption) -> Transaction[Step]:
-    return book.post(lambda found: redeeming.cancel(done, book.catalog.program, book.now, found.account))
+    return book.post(lambda found: redeeming.cancel(done, book.catalog.program, book.now, found.account, book.rebuild))
 
 
 # ── Redeeming ────────────────────────────────────────────────────────────────
@@ -188,16 +191,30 @@ def test_a_redemption_paid_by_a_dead_and_a_living_lot_comes_back_in_two_parts() 
     assert book.entries[-1].why == {"grace": 15}
 
 
-def test_points_are_not_given_back_by_what_was_spent_when_somebody_looked() -> None:
+def test_points_are_not_given_back_by_what_was_charged_when_somebody_looked() -> None:
+    book = with_points(50, ExpiryPolicy("rolling_months", months=1))
+    done = redeem(book)
+    book.now = datetime(2026, 12, 31, tzinfo=SHANGHAI)
+    book.sweep()
+    seen = book.account
+    (posting,) = redeeming.cancel(done, PROGRAM, book.now, seen, book.rebuild).postings
+
+    book.now += timedelta(days=1)  # the lot dies, and pays
+    book.sweep()
+
+    assert posting.add["spent"] == -20
+    assert all(holds(guard, seen) for guard in posting.guards)
+    assert not all(holds(guard, book.account) for guard in posting.guards)
+
+
+def test_points_are_given_back_whatever_else_is_cancelled_meanwhile() -> None:
     book = with_points(50)
     done, other = redeem(book, key="a" * 16), redeem(book, key="b" * 16)
-    seen = book.account
-    (posting,) = redeeming.cancel(done, PROGRAM, NOON, seen).postings
+    (posting,) = redeeming.cancel(done, PROGRAM, NOON, book.account, book.rebuild).postings
 
     cancel(book, other)
 
-    assert all(holds(guard, seen) for guard in posting.guards)
-    assert not all(holds(guard, book.account) for guard in posting.guards)
+    assert all(holds(guard, book.account) for guard in posting.guards)
 
 
 def test_what_cost_nothing_gives_nothing_back() -> None:

@@ -1,5 +1,6 @@
 """A friend who joins."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,10 +12,11 @@ from points.domain.earning.calculation import Line
 from points.domain.earning.invitations import InvitationStep
 from points.domain.earning.orders import Bonus, BonusPart, Order, Refund
 from points.domain.earning.purchases import Purchase
-from points.domain.ledger.accounts import Account, open_account
+from points.domain.ledger.accounts import Account, Value, open_account
+from points.domain.ledger.charging import History
 from points.domain.ledger.counters import CounterIncrement
 from points.domain.ledger.postings import Absent, AtLeast, AtMost, Posting, Unchanged, apply, holds, tended
-from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.ledger.transactions import UNSEEN, Findings, Transaction
 from points.domain.program.activity_terms import Activity
 from points.domain.program.program import Catalog, ReferralTerms
 from tests.domain.book import CATALOG, MEMBER, NOON, PROGRAM, SHANGHAI, program, written
@@ -152,9 +154,15 @@ def first_order(pending_days: int = 0, *, at_least: int = 1) -> tuple[Order, Acc
     return paid.receipt, apply(FRIEND, paid.postings[0])
 
 
-def refund(order: Order, account: Account, now: datetime = NOON, **lines_fen: int) -> Transaction[Refund]:
+def refund(
+    order: Order, account: Account, now: datetime = NOON, found: Findings = UNSEEN, **lines_fen: int
+) -> Transaction[Refund]:
     lines = {name.removeprefix("line"): fen for name, fen in lines_fen.items()}
-    return purchases.refund(order, "r-1", lines, "digest", now, account)
+    return purchases.refund(order, "r-1", lines, "digest", now, account, _nothing_expired, found)
+
+
+def _nothing_expired(account: Account) -> History:
+    return History(SHANGHAI)
 
 
 def test_an_order_remembers_the_bonus_it_made_due() -> None:
@@ -213,13 +221,45 @@ def test_the_bonus_goes_back_once() -> None:
     assert not referral.is_undone(order, {"1": 1000})
 
 
-def test_points_that_have_died_are_not_taken_from_anybody() -> None:
-    order, account = first_order()
+def test_what_has_expired_of_order_and_bonus_is_not_taken_twice_and_is_shared_by_them() -> None:
+    order, _ = first_order()
+    later = datetime(2027, 12, 22, tzinfo=SHANGHAI)
+    closed: dict[str, Value] = {"settled_through": "2027-11", "balance": 0, "dead:2027-11": 25}
+    mine = Account(MEMBER, {**closed, "score:total": 60})
+    found = Findings(others={INVITER: Account(INVITER, closed)})
+
+    friends, inviters = refund(order, mine, later, found, line1=1000, line2=9000).postings
+
+    # Of ten and fifty of the friend's 25 had expired, of the hundred of who invited them 25 as well.
+    assert [entry.points for entry in (*friends.entries, *inviters.entries)] == [0, -35, -75]
+    assert [entry.why.get("died") for entry in (*friends.entries, *inviters.entries)] == [10, 15, 25]
+    assert apply(mine, friends).attributes["dead:2027-11"] == 0
+    assert (inviters.add["spent"], inviters.add["dead:2027-11"]) == (75, -25)
+
+
+def test_order_and_bonus_share_what_only_the_history_knows_to_have_expired() -> None:
+    order, _ = first_order()
     later = NOON.replace(year=2028)
+    mine = Account(MEMBER, {"settled_through": "2028-10", "balance": 0})
+    history = History(SHANGHAI, left=Counter({"2027-11": 25}))
 
-    friends, inviters = refund(order, account, later, line1=1000, line2=9000).postings
+    friends, _ = purchases.refund(
+        order, "r-1", {"1": 1000, "2": 9000}, "digest", later, mine, lambda _: history
+    ).postings
 
-    assert [entry.points for entry in (*friends.entries, *inviters.entries)] == [0, 0, 0]
+    assert [entry.why.get("died") for entry in friends.entries] == [10, 15]
+    assert apply(mine, friends).attributes["dead:2027-11"] == 0
+
+
+def test_a_bonus_that_was_spent_before_its_lot_died_is_owed() -> None:
+    order, _ = first_order()
+    mine = Account(MEMBER, {"settled_through": "2027-11", "balance": 0, "dead:2027-11": 0})
+
+    friends, inviters = refund(order, mine, datetime(2027, 12, 22, tzinfo=SHANGHAI), line1=1000, line2=9000).postings
+
+    assert apply(mine, friends).balance == -60
+    assert inviters.add["balance"] == -100  # nobody has looked at their account yet: the guards know better
+    assert {AtLeast("dead:2027-11", 0), AtMost("dead:2027-11", 0)} <= set(inviters.guards)
 
 
 def test_an_order_below_the_least_does_not_show_that_the_friend_means_it() -> None:

@@ -35,7 +35,7 @@ def dated(book: Book, entry: Entry, seconds: float) -> None:
 def differences(book: Book) -> list[str]:
     """Of the account and the history alone: lots, what is spent, what has expired."""
     found = map(str, audit_account(Books(book.account, book.entries), book.now))
-    return [one for one in found if any(word in one for word in (": lot", ": spent", ": expired", ": grace"))]
+    return [one for one in found if any(word in one for word in (": lot", ": spent", ": expired", ": dead points"))]
 
 
 def test_what_a_slow_clock_wrote_after_the_month_was_closed_is_charged_to_the_next_one() -> None:

@@ -47,7 +47,7 @@ def bought(book: Book, order_id: str, fen: int) -> Order:
 def give_back(book: Book, order: Order) -> Transaction[Refund]:
     fen = {"1": order.paid_fen}
     return book.post_after_reading(
-        lambda found: purchases.refund(order, "r", fen, "digest", book.now, found.account or book.account)
+        lambda found: purchases.refund(order, "r", fen, "digest", book.now, found.account or book.account, book.rebuild)
     )
 
 

@@ -4,11 +4,12 @@ No sums are kept and nothing is clever. To answer a question the whole list is g
 month closed as the shop's rules say, parcel by parcel:
 
 - Points given together are a parcel: spendable from their first day, dead after their last.
-- A spending is a bill. Bills are paid when a month ends, by the parcels that die with it, and only then: a parcel
-  given after the spending that dies sooner pays. What a dying parcel need not pay with has expired.
-- A cancellation tears up unpaid bills first. What was paid already comes back as a parcel with days of grace.
-- A refund takes points out of the very parcel its order gave, and nothing where that parcel is dead. Bills that the
-  living parcels cannot pay are a debt.
+- A spending is a bill. Bills are paid when a month ends, the oldest first, by the parcels that die with it, and only
+  then: a parcel given after the spending that dies sooner pays. What a dying parcel need not pay with has expired.
+- A cancellation tears up its bill. What dead parcels had paid of it comes back as a parcel with days of grace; what
+  such a parcel had paid does not come back again.
+- A refund takes points out of the very parcel its order gave. Where that is dead, what had expired that day is counted
+  against it, once, and the rest is a bill. Bills that the living parcels cannot pay are a debt.
 
 Of the real domain this knows the merchant's terms and the names of refusals, none of its arithmetic.
 """
@@ -46,13 +47,14 @@ class Earned:
 class Spent:
     day: date
     kind: str
+    source: str
     points: int
 
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
     day: date
-    points: int
+    source: str
     grace_until: date
 
 
@@ -88,6 +90,15 @@ class Parcel:
     points: int
     first_day: date
     last_day: date
+    is_grace: bool = False
+
+
+@dataclass(slots=True)
+class Bill:
+    source: str
+    unpaid: int
+    paid: int = 0
+    paid_in_grace: int = 0
 
 
 @dataclass(slots=True)
@@ -96,8 +107,14 @@ class Purse:
 
     today: date
     parcels: list[Parcel] = field(default_factory=list)
-    unpaid: int = 0
+    bills: list[Bill] = field(default_factory=list)
+    expired: Counter[date] = field(default_factory=Counter)  # by their last day, less what refunds were spared for it
+    last_days: dict[str, date] = field(default_factory=dict)
     history: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def unpaid(self) -> int:
+        return sum(bill.unpaid for bill in self.bills)
 
     @property
     def balance(self) -> int:
@@ -133,28 +150,46 @@ class Purse:
         match event:
             case Earned():
                 self.parcels.append(Parcel(event.source, event.points, event.first_day, event.last_day))
+                self.last_days[event.source] = event.last_day
                 self.history[event.kind] += event.points
             case Spent():
-                self.unpaid += event.points
+                self.bills.append(Bill(event.source, event.points))
                 self.history[event.kind] -= event.points
             case Cancelled():
-                torn_up = min(self.unpaid, event.points)
-                self.unpaid -= torn_up
-                self.parcels.append(Parcel("grace", event.points - torn_up, self.today, event.grace_until))
-                self.history["cancel"] += event.points
+                (bill,) = [bill for bill in self.bills if bill.source == event.source]
+                self.bills.remove(bill)
+                self.parcels.append(Parcel("grace", bill.paid, self.today, event.grace_until, is_grace=True))
+                self.history["cancel"] += bill.unpaid + bill.paid
             case Refunded():
-                for parcel in self.parcels:
-                    if parcel.source == event.source:
-                        parcel.points -= event.points
-                        self.history["clawback"] -= event.points
+                self._refund(event)
 
     def _close_the_month(self) -> None:
         end = last_day_of_month(self.today)
-        for parcel in [parcel for parcel in self.parcels if parcel.last_day == end]:
-            paid = min(parcel.points, self.unpaid)
-            self.unpaid -= paid
-            self.history["expire"] -= parcel.points - paid
+        dying = [parcel for parcel in self.parcels if parcel.last_day == end]
+        for parcel in sorted(dying, key=lambda parcel: not parcel.is_grace):
+            for bill in self.bills:
+                paid = min(parcel.points, bill.unpaid)
+                parcel.points -= paid
+                bill.unpaid -= paid
+                if parcel.is_grace:
+                    bill.paid_in_grace += paid
+                else:
+                    bill.paid += paid
+            self.expired[end] += parcel.points
+            self.history["expire"] -= parcel.points
             self.parcels.remove(parcel)
+
+    def _refund(self, refunded: Refunded) -> None:
+        last_day, points = self.last_days[refunded.source], refunded.points
+        if last_day < self.today:
+            spared = min(points, self.expired[last_day])
+            self.expired[last_day] -= spared
+            points -= spared
+            self.bills.append(Bill("refund", points))
+        else:
+            (parcel,) = [parcel for parcel in self.parcels if parcel.source == refunded.source]
+            parcel.points -= points
+        self.history["clawback"] -= points
 
     def _alive(self) -> list[Parcel]:
         return [parcel for parcel in self.parcels if parcel.first_day <= self.today]
@@ -231,14 +266,14 @@ class Reference:
         if self.purse(now).balance < cost:
             raise InsufficientPoints
         self.redemptions[key] = cost
-        self.events.append(Spent(now.date(), "redeem", cost))
+        self.events.append(Spent(now.date(), "redeem", key, cost))
 
     def cancel(self, key: str, program: Program, now: datetime) -> None:
         if key in self.cancelled:
             raise StateConflict
         self.cancelled.add(key)
         grace_until = last_day_of_month(now.date(), later=program.grace_months)
-        self.events.append(Cancelled(now.date(), self.redemptions[key], grace_until))
+        self.events.append(Cancelled(now.date(), key, grace_until))
 
     def adjust(self, key: str, points: int, program: Program, now: datetime) -> None:
         """By the merchant's hand: given to spend at once, or taken where they are there."""
@@ -248,7 +283,7 @@ class Reference:
             return
         if self.purse(now).balance < -points:
             raise InsufficientPoints
-        self.events.append(Spent(today, "adjust", -points))
+        self.events.append(Spent(today, "adjust", key, -points))
 
     def refund(self, order_id: str, lines_fen: Mapping[str, int], now: datetime) -> tuple[int, int]:
         """(points taken, the debt then)."""

@@ -189,9 +189,12 @@ class Books:
             raise Wrong(f"{kind} before {_month(today, -1)} was closed")
         match kind:
             case _ if is_spent:
-                oracle.spend(-points, (at + SKEW).date())
+                oracle.spend(-points, (at + SKEW).date(), entry["entry_id"], entry["source_id"])
             case "cancel":
-                oracle.give_back(points, self._grace(entry, today), today)
+                oracle.give_back(entry["source_id"], points, self._grace(entry, today), today)
+            case "clawback" if "dead_lot" in entry["why"]:
+                why = entry["why"]
+                oracle.owe(-points, why.get("died", 0), why["dead_lot"], entry["entry_id"])
             case "clawback":
                 oracle.claw_back(-points, entry["source_id"])
             case "purchase" | "sign_in" | "activity" | "referral":

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from points.adapters.catalog import shop
-from points.adapters.ledger import payments, redemptions
+from points.adapters.ledger import histories, payments, redemptions
 from points.adapters.ledger.payments import PaymentMoved
 from points.adapters.ledger.redemption_items import StaleRedemption
 from points.adapters.queues import followups as followup_queue
@@ -124,7 +124,8 @@ def _end(done: Redemption, payment: Payment, now: datetime, after: Payment | Non
     """Takes the redemption back, if that has not been done, and writes down the payment as it is then."""
     if done.status == "pending_payment":
         program = shop.opened().catalog.program
-        transactions.post_guarded(lambda found: redeeming.lapse(done, program, now, found.account, after), now)
+        rebuild = histories.rebuilder(now)
+        transactions.post_guarded(lambda found: redeeming.lapse(done, program, now, found.account, rebuild, after), now)
     elif after is not None:
         payments.save(after)
 

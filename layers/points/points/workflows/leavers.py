@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import Final
 
 from points.adapters.catalog import shop
-from points.adapters.ledger import accounts, redemptions
+from points.adapters.ledger import accounts, histories, redemptions
 from points.adapters.ledger.redemption_items import StaleRedemption
 from points.adapters.queues import followups as followup_queue
 from points.adapters.write_path import transactions
@@ -32,7 +32,7 @@ def _take_back(one: Redemption, account: Account, open_shop: shop.Shop) -> None:
     program, now = open_shop.catalog.program, open_shop.now
 
     def plan(found: Findings) -> Transaction[Step]:
-        return redeeming.cancel(one, program, now, found.account or account)
+        return redeeming.cancel(one, program, now, found.account or account, histories.rebuilder(now))
 
     with suppress(StaleRedemption):  # paid, sent or ended at this very moment: the next look sees what it is
         transactions.post_guarded(plan, now, account)

@@ -38,8 +38,11 @@ def audit_history(books: Books, now: datetime) -> Iterator[Difference]:
     yield from compare(who, "spent", played.spent, account.spent)
     yield from compare(who, "held", played.held, account.number("held"))
     yield from compare(who, "expired", played.expired, played.written_off)
+    for name, points in account.attributes.items():
+        if name.startswith("dead:"):
+            yield from compare(who, f"expired of {name}", played.left[name.removeprefix("dead:")], points)
     for entry_id in played.misplaced:
-        yield Difference(who, f"grace of {entry_id}", "what the dead lots had paid", "something else")
+        yield Difference(who, f"dead points of {entry_id}", "what the closed months say", "something else")
     latest = last_month(fastest)
     if account.settled_through > latest:
         yield Difference(who, "settled_through", f"{latest} or earlier", account.settled_through)

@@ -34,7 +34,7 @@ def audit_scores(books: Books, now: datetime) -> Iterator[Difference]:
             expected[period] += scored
         expected.update(own_scores(entry.why))
         if entry.kind == "clawback":
-            back = int(entry.why.get("died", -entry.points))
+            back = int(entry.why.get("died", 0)) - entry.points
             earned = earned_on.get(entry.source_id, day)
             expected["total"] -= back
             expected[month_of(day)] -= back if month_of(earned) == month_of(day) else 0

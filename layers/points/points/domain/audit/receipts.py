@@ -34,7 +34,7 @@ def audit_receipts(books: Books) -> Iterator[Difference]:
     reversed_points: Counter[str] = Counter()
     for entry in books.entries:
         if entry.kind in ("clawback", "cancel") and "bonus" not in entry.why:
-            reversed_points[entry.source_id] -= entry.points
+            reversed_points[entry.source_id] -= entry.points + int(entry.why.get("lapsed", 0))
     for source_id in sorted(taken_back.keys() | reversed_points.keys()):
         yield from compare(who, f"taken back of {source_id}", taken_back[source_id], reversed_points[source_id])
     yield from _audit_bonuses(books)

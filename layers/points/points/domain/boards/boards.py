@@ -153,8 +153,8 @@ def _monday(week: str) -> date:
 def check_room(own: Sequence[BoardTerms], policy: ExpiryPolicy, pending_days: int) -> None:
     """Refuses more boards than a kilobyte of account holds beside lots, and points that wait for a return window."""
     taken = sum(scores.room_taken(terms.board_id, terms.period) for terms in own)
-    lots, waiting = expiry.most_lots(policy), expiry.most_waiting(policy, pending_days)
-    room = expiry.ROOM_BYTES - expiry.LOT_BYTES * lots - expiry.WAITING_BYTES * waiting
+    waiting = expiry.WAITING_BYTES * expiry.most_waiting(policy, pending_days)
+    room = expiry.ROOM_BYTES - expiry.room_for_lots(policy) - waiting
     if taken > room:
         why = Wording(
             f"这些榜单在每个账户占 {taken} 字节，按现在的有效期和 pending_days 只剩 {room}；请减少榜单或缩短其 id",

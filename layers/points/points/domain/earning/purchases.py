@@ -13,12 +13,12 @@ from points.domain.earning.signals import after_return, only_just_counted
 from points.domain.errors import IdempotencyConflict, Invalid, Wording
 from points.domain.ledger import scores
 from points.domain.ledger.accounts import Account, Value, check_here
+from points.domain.ledger.charging import Rebuild
 from points.domain.ledger.counters import daily_counter
 from points.domain.ledger.movements import grant, score, score_back, waits
 from points.domain.ledger.postings import (
     MAX_POINTS,
     Absent,
-    AtLeast,
     Entry,
     Guard,
     Posting,
@@ -27,6 +27,7 @@ from points.domain.ledger.postings import (
     settled,
     tended,
 )
+from points.domain.ledger.taking_out import take_out
 from points.domain.ledger.transactions import UNSEEN, Findings, Transaction
 from points.domain.program.program import Catalog
 
@@ -128,48 +129,37 @@ def refund(
     digest: str,
     now: datetime,
     account: Account,
+    rebuild: Rebuild,
     found: Findings = UNSEEN,
 ) -> Transaction[Refund]:
     """Takes back what the refunded money had earned, out of the very lot it was granted to.
 
-    Points already spent become debt; once the lot has died nothing is taken. `account` must be caught up. Where too
-    little of a first order is left, the bonus for the friend who made it goes back as well. Who is gone has no
-    scores any more.
+    Points already spent become debt; what had expired is not taken twice (`points.domain.ledger.taking_out`). `account`
+    must be caught up; `rebuild` reads a history. Where too little of a first order is left, the bonus for the friend
+    who made it goes back as well. Who is gone has no scores any more.
     """
     _check_refund(order, refund_id, lines_fen)
     back = {line_id: _points_back(order, line_id, fen) for line_id, fen in lines_fen.items()}
     points = sum(back.values())
     own = {} if account.erased else _own_scores_back(order, back, now)
     common = {} if account.erased else score_back(order.at, points, now)
-    pending_name = f"pending:{order.live_from}:{order.lot}"
-    guards: list[Guard] = [settled(now), Unchanged("balance", account.balance)]
-    add: dict[str, int] = {}
-    why: dict[str, Value] = {"refund": refund_id}
-    if account.number(pending_name) >= points > 0:
-        add[pending_name] = -points
-        guards.append(AtLeast(pending_name, points))
-        why |= {"lot": order.lot, "live_from": order.live_from}
-    elif points and order.lot >= month_of(now.date()):
-        add |= {"balance": -points, f"lot:{order.lot}": -points}
-        why |= {"lot": order.lot}
-    elif points:
-        why |= {"died": points}
+    taken = take_out(points, order.lot, order.live_from, account=account, now=now, rebuild=rebuild)
+    guards: list[Guard] = [settled(now), Unchanged("balance", account.balance), *taken.guards]
     if not account.erased:
         guards.append(Absent("erased"))
-    taken = 0 if "died" in why else points
-    why |= own
+    why: dict[str, Value] = {"refund": refund_id, **taken.why, **own}
     entry = Entry(
         order.member_id,
         ids.entry_id(now, "clawback", order.order_id, refund_id),
         "clawback",
-        -taken,
+        -taken.points,
         order.order_id,
         now,
         why=why,
     )
     posting = Posting(
         order.member_id,
-        add=add | common | own,
+        add={**taken.add, **common, **own},
         guards=tuple(guards),
         entries=(entry,),
     )
@@ -178,9 +168,9 @@ def refund(
         posting = replace(posting, add={**posting.add, **counted}, put={**posting.put, **suspected})
     refunded = Transaction((posting,), None)
     if referral.is_undone(order, lines_fen):
-        refunded = referral.taken_back(refunded, order, refund_id, added_to(account, posting.add), now, found)
+        refunded = referral.taken_back(refunded, order, refund_id, added_to(account, posting.add), now, rebuild, found)
     balance = account.balance + refunded.postings[0].add.get("balance", 0)
-    receipt = RefundReceipt(digest, taken, debt=max(0, -balance))
+    receipt = RefundReceipt(digest, taken.points, debt=max(0, -balance))
     return Transaction(refunded.postings, Refund(order, refund_id, lines_fen, receipt), refunded.writes)
 
 

@@ -13,18 +13,17 @@ from datetime import datetime
 from typing import TypeVar
 
 from points.domain import ids
-from points.domain.calendar import month_of
 from points.domain.earning import risk
 from points.domain.earning.activity_limits import counted, counter_of, limits_of
 from points.domain.earning.invitations import InvitationStatus, InvitationStep
 from points.domain.earning.orders import Bonus, BonusPart, Order
 from points.domain.earning.risk import Credit
 from points.domain.ledger.accounts import Account, Value
+from points.domain.ledger.charging import Rebuild
 from points.domain.ledger.counters import CounterIncrement
 from points.domain.ledger.movements import score_back
 from points.domain.ledger.postings import (
     Absent,
-    AtLeast,
     AtMost,
     Entry,
     Guard,
@@ -34,6 +33,7 @@ from points.domain.ledger.postings import (
     settled,
     tended,
 )
+from points.domain.ledger.taking_out import take_out
 from points.domain.ledger.transactions import UNSEEN, Findings, Transaction
 from points.domain.ledger.writes import Write
 from points.domain.program.activity_terms import Activity
@@ -203,51 +203,50 @@ def is_undone(order: Order, lines_fen: Mapping[str, int]) -> bool:
 
 
 def taken_back(
-    refunded: Transaction[R], order: Order, refund_id: str, account: Account, now: datetime, found: Findings
+    refunded: Transaction[R],
+    order: Order,
+    refund_id: str,
+    account: Account,
+    now: datetime,
+    rebuild: Rebuild,
+    found: Findings,
 ) -> Transaction[R]:
     """The refund, and with it the bonus of both. `account` is the friend's as it is after the refund's own posting."""
     bonus = order.bonus
     assert bonus is not None
     mine, *others = refunded.postings
     if bonus.friends.points and bonus.friends.lot:
-        back = _back(order, refund_id, order.member_id, bonus.friends, account, now)
-        mine = extended(mine, add=back.add, guards=back.guards, entries=back.entries)
+        back = _back(order, refund_id, order.member_id, bonus.friends, account, now, rebuild)
+        # What expired of a lot is guarded as it was before the refund itself used some of it.
+        known = {guard.attribute for guard in mine.guards if guard.attribute.startswith("dead:")}
+        guards = tuple(guard for guard in back.guards if guard.attribute not in known)
+        mine = extended(mine, add=back.add, guards=guards, entries=back.entries)
     theirs: tuple[Posting, ...] = ()
     if bonus.inviters.points and bonus.inviters.lot:
         inviter = found.others.get(bonus.inviter_id)
-        theirs = (_back(order, refund_id, bonus.inviter_id, bonus.inviters, inviter, now),)
+        theirs = (_back(order, refund_id, bonus.inviter_id, bonus.inviters, inviter, now, rebuild),)
     step = InvitationStep(bonus.inviter_id, bonus.invitation, "taken_back", 0, now)
     listed: tuple[Write, ...] = (step,) if bonus.invitation else ()
     return replace(refunded, postings=(mine, *theirs, *others), writes=listed + refunded.writes)
 
 
 def _back(
-    order: Order, refund_id: str, member_id: str, part: BonusPart, account: Account | None, now: datetime
+    order: Order,
+    refund_id: str,
+    member_id: str,
+    part: BonusPart,
+    account: Account | None,
+    now: datetime,
+    rebuild: Rebuild,
 ) -> Posting:
-    """Takes a part back from where it lies: from what waits, else from its lot; once that has died, nothing.
-
-    An account that nobody has looked at is taken to be what the calendar says, and the guards know better.
-    """
-    pending, points = f"pending:{part.live_from}:{part.lot}", part.points
-    is_waiting = account.number(pending) >= points if account else part.live_from > now.date().isoformat()
-    why: dict[str, Value] = {"refund": refund_id, "order": order.order_id, "bonus": points}
-    guards: tuple[Guard, ...] = (settled(now),)
+    """Takes a part back from where it lies (`points.domain.ledger.taking_out`)."""
+    taken = take_out(part.points, part.lot, part.live_from, account=account, now=now, rebuild=rebuild)
+    why: dict[str, Value] = {"refund": refund_id, "order": order.order_id, "bonus": part.points, **taken.why}
+    guards: tuple[Guard, ...] = (settled(now), *taken.guards)
     is_gone = account is not None and account.erased
     if not is_gone:
         guards += (Absent("erased"),)
-    add: dict[str, int] = {}
-    if is_waiting:
-        add = {pending: -points}
-        guards += (AtLeast(pending, points),)
-        why |= {"lot": part.lot, "live_from": part.live_from}
-    elif part.lot >= month_of(now.date()):
-        add = {"balance": -points, f"lot:{part.lot}": -points}
-        guards += (Absent(pending),)
-        why |= {"lot": part.lot}
-    else:
-        why |= {"died": points}
     name = ids.entry_id(now, "clawback", order.order_id, refund_id, "bonus")
-    taken = 0 if "died" in why else -points
-    entry = Entry(member_id, name, "clawback", taken, order.member_id, now, why=why)
-    scores = {} if is_gone else score_back(order.at, points, now)
-    return Posting(member_id, add=add | scores, guards=guards, entries=(entry,))
+    entry = Entry(member_id, name, "clawback", -taken.points, order.member_id, now, why=why)
+    scores = {} if is_gone else score_back(order.at, part.points, now)
+    return Posting(member_id, add={**taken.add, **scores}, guards=guards, entries=(entry,))

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from points.domain import ids
 from points.domain.calendar import Month, last_month
 from points.domain.errors import AccountFrozen, NotFound
 
 Value = int | str
+FEW_LOTS: Final = 3  # beside so many, an account remembers what expired of the last one that died
 
 
 @dataclass(frozen=True, slots=True)

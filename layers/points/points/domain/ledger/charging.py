@@ -7,12 +7,13 @@ charged first. When the jobs ran makes no difference, so months are closed where
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import Final
 
 from points.domain.calendar import NEVER, Month, last_month
 from points.domain.ledger import entry_order
+from points.domain.ledger.accounts import Account
 from points.domain.ledger.postings import Entry
 
 Waiting = tuple[str, Month]  # the first day of life, and the lot it will be part of
@@ -27,19 +28,32 @@ class Charge:
     lot: Month
     points: int
     settled: bool
+    graced: bool = False  # the points lived by grace
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """A debit in three parts: what no lot has paid for, what lots paid that have died, and what was in grace then."""
+
+    unpaid: int = 0
+    dead: int = 0
+    graced: int = 0
 
 
 @dataclass(slots=True)
 class History:
     """The books after some entries, with months closed up to `closes_up_to`.
 
-    `lots` holds what was granted alive; what had to wait is in `waiting` until its lot dies.
+    `lots` holds what was granted alive; what had to wait is in `waiting` until its lot dies; `graced` holds what a
+    cancellation brought back from the dead. `left` is what had expired of each dead lot and no return has used since.
     """
 
     zone: tzinfo
     closes_up_to: Month = NEVER
     lots: Counter[Month] = field(default_factory=Counter)
     waiting: Counter[Waiting] = field(default_factory=Counter)
+    graced: Counter[Month] = field(default_factory=Counter)
+    left: Counter[Month] = field(default_factory=Counter)
     unpaid: dict[str, int] = field(default_factory=dict)  # by debit, in the order they were made
     charges: dict[str, list[Charge]] = field(default_factory=lambda: defaultdict(list))
     held: int = 0
@@ -47,7 +61,7 @@ class History:
     closings: dict[Month, int] = field(default_factory=dict)  # points expired in all by then
     expired: int = 0
     written_off: int = 0  # what the `expire` entries say; trails `expired` until somebody looks
-    misplaced: list[str] = field(default_factory=list)  # cancellations that gave a grace period to the wrong points
+    misplaced: list[str] = field(default_factory=list)  # entries that found other points dead than these books do
     _debits: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -56,7 +70,7 @@ class History:
 
     def add(self, entry: Entry, at: datetime) -> None:
         """The next entry, written `at` this moment."""
-        self.close(last_month(at.astimezone(self.zone).date()))
+        self.close(max(last_month(at.astimezone(self.zone).date()), str(entry.why.get("dead_lot", ""))))
         if self._was_held(entry):
             return
         match entry.kind:
@@ -68,6 +82,8 @@ class History:
                 self._grant(entry)
             case "cancel":
                 self._give_back(entry)
+            case "clawback" if "dead_lot" in entry.why:
+                self._owe(entry)
             case "clawback":
                 self._claw_back(entry)
             case "expire":
@@ -91,14 +107,20 @@ class History:
             return
         self.closed_through = month
         for lot, points in sorted(self.in_lots(lambda lot, _: lot <= month).items()):
-            self.expired += points - self._charge(lot, points, settled=True)
+            expired = points - self._charge(lot, points, settled=True)
+            self.expired += expired
+            self.left[lot] += expired
         self.closings[month] = self.expired
         self.lots = Counter({lot: points for lot, points in self.lots.items() if lot > month})
         self.waiting = Counter({key: points for key, points in self.waiting.items() if key[1] > month})
+        self.graced = Counter({lot: points for lot, points in self.graced.items() if lot > month})
 
     def in_lots(self, is_wanted: Wanted) -> Counter[Month]:
-        """Points by lot: those granted alive and, of those that had to wait, the wanted."""
+        """Points by lot: those granted alive or by grace and, of those that had to wait, the wanted."""
         found = Counter({lot: points for lot, points in self.lots.items() if is_wanted(lot, "")})
+        for lot, points in self.graced.items():
+            if is_wanted(lot, ""):
+                found[lot] += points
         for (day, lot), points in self.waiting.items():
             if is_wanted(lot, day):
                 found[lot] += points
@@ -131,39 +153,46 @@ class History:
         else:
             self.lots[lot] += entry.points
 
-    def _give_back(self, entry: Entry) -> None:
-        """Takes back the cancelled debit: what no lot has paid yet vanishes, what dead lots paid goes on as grace."""
-        debit = self._debits.get(entry.source_id, "")
-        own = min(self.unpaid.get(debit, 0), entry.points)
-        self._forget(debit, own)
-        left = entry.points - own - self._pay_for_others(debit, entry.points - own)
-        if left != int(entry.why.get("grace", 0)):
+    def _owe(self, entry: Entry) -> None:
+        """Points of a dead lot: what had expired of it counts first, the rest is a debit like any other."""
+        lot, died = str(entry.why["dead_lot"]), int(entry.why.get("died", 0))
+        if died != min(self.left[lot], died - entry.points):
             self.misplaced.append(entry.entry_id)
-        if left:
-            self.lots[str(entry.lot)] += left
+        self.left[lot] -= died
+        if entry.points:
+            self.unpaid[entry.entry_id] = -entry.points
 
-    def _pay_for_others(self, debit: str, points: int) -> int:
-        """Charges of a debit that is taken back pass on to those who have not been charged; answers how much."""
-        passed = 0
-        for other in list(self.unpaid):
-            while passed < points and self.unpaid.get(other) and self.charges[debit]:
-                charge = self.charges[debit].pop()
-                part = min(points - passed, self.unpaid[other], charge.points)
-                self._forget(other, part)
-                self.charges[other].append(Charge(charge.lot, part, charge.settled))
-                if part < charge.points:
-                    self.charges[debit].append(Charge(charge.lot, charge.points - part, charge.settled))
-                passed += part
-        return passed
+    def charged(self, source_id: str) -> Charged:
+        """What has become of the debit that this has on record, up to the last month that is closed."""
+        debit = self._debits.get(source_id, "")
+        charges = self.charges.get(debit, [])
+        graced = sum(charge.points for charge in charges if charge.graced)
+        return Charged(self.unpaid.get(debit, 0), sum(charge.points for charge in charges) - graced, graced)
+
+    def _give_back(self, entry: Entry) -> None:
+        """Takes back the cancelled debit: what no lot has paid vanishes, what dead lots paid goes on as grace, once."""
+        charged = self.charged(entry.source_id)
+        self._forget(self._debits.pop(entry.source_id, ""), charged.unpaid)
+        if (charged.dead, charged.graced) != (int(entry.why.get("grace", 0)), int(entry.why.get("lapsed", 0))):
+            self.misplaced.append(entry.entry_id)
+        if charged.dead:
+            self.graced[str(entry.lot)] += charged.dead
 
     def _charge(self, lot: Month, points: int, *, settled: bool) -> int:
-        """Lets the lot pay for what was spent first; answers how much of it was needed."""
+        """Lets the lot pay for what was spent first, with what lives by grace before the rest; answers how much of it
+        was needed.
+        """
+        graced = self.graced[lot]
+        used = self._pay(Charge(lot, graced, settled, graced=True))
+        return used + self._pay(Charge(lot, points - graced, settled))
+
+    def _pay(self, most: Charge) -> int:
         used = 0
         for debit in list(self.unpaid):
-            part = min(points - used, self.unpaid[debit])
+            part = min(most.points - used, self.unpaid[debit])
             if part <= 0:
                 break
-            self.charges[debit].append(Charge(lot, part, settled))
+            self.charges[debit].append(replace(most, points=part))
             self._forget(debit, part)
             used += part
         return used
@@ -173,6 +202,9 @@ class History:
             self.unpaid[debit] -= points
         if not self.unpaid.get(debit, 1):
             del self.unpaid[debit]
+
+
+Rebuild = Callable[[Account], History]  # reads a member's history, played up to where the account is closed
 
 
 def replay(

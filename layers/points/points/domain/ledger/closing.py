@@ -7,25 +7,22 @@ first, and fixed only when a month closes (`overdue_posting`). At every moment
     balance = sum of lots - spent        and        balance + pending = sum of the entries' points
 
 An account's attributes are named as in the table: `balance`, `spent`, `lot:2027-12`, `pending:2026-12-05:2027-12`,
-`score:2026-11`, `signed:2026-11`, `day:20261122:…`, `mark`. A posting adds to them, sets or removes them under
-guards.
+`dead:2026-10`, `score:2026-11`, `signed:2026-11`, `day:20261122:…`, `mark`. A posting adds to them, sets or removes
+them under guards.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from points.domain import ids
 from points.domain.calendar import Month, last_month, month_of, months_after, week_of
 from points.domain.ledger import scores
-from points.domain.ledger.accounts import Account, Value
-from points.domain.ledger.postings import (
-    Entry,
-    Guard,
-    Posting,
-    Unchanged,
-    apply,
-)
+from points.domain.ledger.accounts import FEW_LOTS, Account, Value
+from points.domain.ledger.postings import Entry, Guard, Posting, Unchanged, apply
+
+_MONTHS_REMEMBERED: Final = 3  # after its death, of what expired of a lot: few orders are returned later
 
 # ── The nouns ────────────────────────────────────────────────────────────────
 
@@ -88,28 +85,54 @@ def _close(
     guards: list[Guard],
 ) -> Posting:
     dead = {lot: points for lot, points in account.lots.items() if lot <= closing}
-    granted = sum(dead.values())
+    dying = dict(dead)
     for name in [name for name in add if name.startswith("lot:") and name.removeprefix("lot:") <= closing]:
-        granted += add.pop(name)  # came alive and died since anybody looked
+        _increase(dying, name.removeprefix("lot:"), add.pop(name))  # came alive and died since anybody looked
+    granted = sum(dying.values())
     charged = min(account.spent, granted)
     expired = granted - charged
     _increase(add, "spent", -charged)
     _increase(add, "balance", -expired)
+    remembered = _remembered(account, dying, now.date())
     remove += [f"lot:{lot}" for lot in dead] + stale(account, now)
+    if dying:  # one record is kept at a time
+        kept = (*remembered, *remove)
+        remove += [name for name in account.attributes if name.startswith("dead:") and name not in kept]
     guards += [
         Unchanged("settled_through", account.settled_through),
         Unchanged("spent", account.spent),
         # The closing month's own lot even where there is none: it may have been granted since this was read.
         *(Unchanged(f"lot:{lot}", dead.get(lot, 0)) for lot in sorted({*dead, closing})),
+        *(Unchanged(name, account.number(name)) for name in remembered),
     ]
     return Posting(
         account.member_id,
         add={name: change for name, change in add.items() if change},
-        put={"settled_through": closing},
+        put={"settled_through": closing, **remembered},
         remove=tuple(remove),
         guards=tuple(guards),
         entries=_expiry_entry(account.member_id, closing, expired, now),
     )
+
+
+def _remembered(account: Account, dying: Mapping[Month, int], today: date) -> dict[str, int]:
+    """What expires of the lot that dies last: a return of its points counts that first.
+
+    Where many lots live, points live long, and what has died was earned too long ago to be returned. The account has
+    no room for that; its history tells it as well.
+    """
+    living = sum(lot >= month_of(today) for lot in account.lots)
+    if living > FEW_LOTS or max(dying, default="") < _remembered_from(today):
+        return {}
+    unpaid = account.spent
+    *before, (last, points) = sorted(dying.items())
+    for _, earlier in before:
+        unpaid -= min(earlier, unpaid)
+    return {f"dead:{last}": account.number(f"dead:{last}") + points - min(points, unpaid)}
+
+
+def _remembered_from(today: date) -> Month:
+    return months_after(month_of(today), -_MONTHS_REMEMBERED)
 
 
 def _expiry_entry(member_id: str, closing: Month, expired: int, now: datetime) -> tuple[Entry, ...]:
@@ -124,6 +147,7 @@ def stale(account: Account, now: datetime) -> list[str]:
     today = now.date()
     keep_from = {
         "day:": f"{today:%Y%m%d}",
+        "dead:": _remembered_from(today),
         "signed:": months_after(month_of(today), -1),
         "signed_late:": month_of(today),
         "returned:": month_of(today),

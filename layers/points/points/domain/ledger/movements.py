@@ -3,7 +3,8 @@
 from datetime import date, datetime
 
 from points.domain.calendar import Month, month_of, week_of
-from points.domain.ledger.accounts import Account, Value
+from points.domain.ledger.accounts import Value
+from points.domain.ledger.charging import Charged
 from points.domain.ledger.postings import MAX_POINTS
 
 
@@ -49,13 +50,11 @@ def spend(points: int) -> dict[str, int]:
     return {"balance": -points, "spent": points} if points else {}
 
 
-def give_back(account: Account, points: int, grace_lot: Month) -> dict[str, int]:
-    """What returning spent points adds.
+def give_back(charged: Charged, grace_lot: Month) -> dict[str, int]:
+    """What returning a debit adds.
 
-    Points not yet charged to a lot go back uncharged; the rest came from lots that have died since and
-    live again until the grace period ends.
+    What no lot has paid for yet goes back uncharged. What lots have paid that died since lives again until the grace
+    period ends. What lived by grace already has had it, and does not come back.
     """
-    uncharged = min(points, account.spent)
-    orphaned = points - uncharged
-    back = {"balance": points, "spent": -uncharged, f"lot:{grace_lot}": orphaned}
+    back = {"balance": charged.unpaid + charged.dead, "spent": -charged.unpaid, f"lot:{grace_lot}": charged.dead}
     return {name: change for name, change in back.items() if change}

@@ -1,9 +1,9 @@
 """A history told again from its entries, in an order that agrees with what they have on record.
 
-Two things on record depend on the order of writing: what expired when a month was closed, and how much of a cancelled
-redemption had to be given a grace period. Told in the order of the hosts' clocks, both come out as recorded, unless
-clocks that are seconds apart have put neighbours the wrong way round. Then an order is looked for that those clocks
-allow and the record confirms; where there is none the books are wrong, and the audit says so.
+Two things on record depend on the order of writing: what expired when a month was closed, and what of a redemption that
+was cancelled, or of an order that was returned, had died by then. Told in the order of the hosts' clocks, both come out
+as recorded, unless clocks that are seconds apart have put neighbours the wrong way round. Then an order is looked for
+that those clocks allow and the record confirms; where there is none the books are wrong, and the audit says so.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -23,11 +23,11 @@ _MOST_LATE: Final = 6  # entries of one month's last seconds
 
 @dataclass(frozen=True, slots=True)
 class _Doubt:
-    """Where a telling departs from the record: when a month was closed, or at a cancellation."""
+    """Where a telling departs from the record: when a month was closed, or at what found points dead."""
 
     at: datetime
     month: Month = ""
-    cancel_id: str = ""
+    entry_id: str = ""
 
 
 def rebuilt(entries: Collection[Entry], zone: tzinfo, settled_through: Month) -> History:
@@ -57,8 +57,8 @@ def _told(entries: Iterable[Entry], zone: tzinfo, settled_through: Month, moment
 
 
 def _first_doubt(history: History, entries: Collection[Entry], zone: tzinfo, accepted: set[_Doubt]) -> _Doubt | None:
-    doubts = {*_wrong_closings(history, entries, zone), *_wrong_graces(history, entries)} - accepted
-    return min(doubts, key=lambda doubt: (doubt.at, doubt.cancel_id), default=None)
+    doubts = {*_wrong_closings(history, entries, zone), *_misplaced(history, entries)} - accepted
+    return min(doubts, key=lambda doubt: (doubt.at, doubt.entry_id), default=None)
 
 
 def _wrong_closings(history: History, entries: Collection[Entry], zone: tzinfo) -> Iterator[_Doubt]:
@@ -72,9 +72,9 @@ def _wrong_closings(history: History, entries: Collection[Entry], zone: tzinfo) 
             yield _Doubt(end, month=month)
 
 
-def _wrong_graces(history: History, entries: Collection[Entry]) -> Iterator[_Doubt]:
+def _misplaced(history: History, entries: Collection[Entry]) -> Iterator[_Doubt]:
     misplaced = set(history.misplaced)
-    yield from (_Doubt(entry.at, cancel_id=entry.entry_id) for entry in entries if entry.entry_id in misplaced)
+    yield from (_Doubt(entry.at, entry_id=entry.entry_id) for entry in entries if entry.entry_id in misplaced)
 
 
 def _other_orders(doubt: _Doubt, entries: Collection[Entry], zone: tzinfo) -> Iterator[Moments]:
@@ -85,9 +85,11 @@ def _other_orders(doubt: _Doubt, entries: Collection[Entry], zone: tzinfo) -> It
         for size in range(1, len(last) + 1):
             yield from ({entry.entry_id: doubt.at for entry in late} for late in combinations(last, size))
         return
+    if is_near(doubt.at, month_end(doubt.at, zone)):
+        yield {doubt.entry_id: month_end(doubt.at, zone)}
     for entry in near:
-        if entry.entry_id != doubt.cancel_id:
-            yield {doubt.cancel_id: just_after(entry.at)}
+        if entry.entry_id != doubt.entry_id:
+            yield {doubt.entry_id: just_after(entry.at)}
             yield {entry.entry_id: just_after(doubt.at)}
 
 

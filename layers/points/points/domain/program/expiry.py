@@ -14,6 +14,7 @@ from datetime import date
 from typing import Final, Literal
 
 from points.domain.calendar import NEVER, Month, month_of, months_after, stepped
+from points.domain.ledger.accounts import FEW_LOTS
 
 _MOST_WAITING: Final = 15  # steps of a wait
 _MOST_LOTS: Final = 24
@@ -54,6 +55,12 @@ def most_lots(policy: ExpiryPolicy) -> int:
             return policy.years + 1
         case "never":
             return 1
+
+
+def room_for_lots(policy: ExpiryPolicy) -> int:
+    """Bytes of an account that lots of different months take at most; where they are few, with a dead one's record."""
+    lots = most_lots(policy)
+    return LOT_BYTES * (lots + 1 if lots <= FEW_LOTS + 1 else lots)
 
 
 def _step(policy: ExpiryPolicy, pending_days: int) -> int:

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from points.domain import ids
-from points.domain.calendar import month_of, months_after
+from points.domain.calendar import Month, last_month, month_of, months_after
 from points.domain.earning.calculation import days_over
 from points.domain.earning.streaks import NO_AMNESTY, Amnesty
-from points.domain.errors import InsufficientPoints, LimitReached, OutOfStock
-from points.domain.ledger.accounts import Account, check_member
+from points.domain.errors import InsufficientPoints, LimitReached, OutOfStock, TryAgain
+from points.domain.ledger.accounts import Account, Value, check_member
+from points.domain.ledger.charging import Charged, Rebuild
 from points.domain.ledger.closing import standing
 from points.domain.ledger.counters import CounterIncrement, daily_counter
 from points.domain.ledger.movements import give_back, spend
@@ -86,16 +87,24 @@ def _taken(wish: Wish, reward: Reward, unit: Unit | None, now: datetime) -> tupl
     return *stock, *_payment(wish, reward, now), *limit
 
 
-def cancel(done: Redemption, program: Program, now: datetime, account: Account | None) -> Transaction[Step]:
+def cancel(
+    done: Redemption, program: Program, now: datetime, account: Account | None, rebuild: Rebuild
+) -> Transaction[Step]:
     """The member has changed their mind."""
-    return take_back(done, "cancel", "member", program, now, account)
+    return take_back(done, "cancel", "member", program, now, account, rebuild)
 
 
 def lapse(
-    done: Redemption, program: Program, now: datetime, account: Account | None, after: Payment | None = None
+    done: Redemption,
+    program: Program,
+    now: datetime,
+    account: Account | None,
+    rebuild: Rebuild,
+    after: Payment | None = None,
 ) -> Transaction[Step]:
     """The hold is over and nobody has paid; `after` is the payment then, where that is known."""
-    return take_back(done, "lapse", "clock", program, now, account, payment=PaymentStep(after) if after else None)
+    payment = PaymentStep(after) if after else None
+    return take_back(done, "lapse", "clock", program, now, account=account, rebuild=rebuild, payment=payment)
 
 
 def settle(done: Redemption, payment: Payment, paid: Paid, now: datetime) -> Transaction[Step]:
@@ -112,38 +121,26 @@ def take_back(
     program: Program,
     now: datetime,
     account: Account | None,
+    rebuild: Rebuild,
     reason: str = "",
     payment: PaymentStep | None = None,
 ) -> Transaction[Step]:
     """Gives back points, stock and limit, and notes with the payment that the money is to follow.
 
-    Without `account` it bets that the points are not yet charged to a lot. `reason` is the merchant's, for the
-    member to read. `payment` is written in place of the note, where the caller knows what becomes of the money.
+    Without `account` it bets that no month has closed since, so that no lot has paid for it. Where one has, only the
+    history that `rebuild` reads tells which lots paid. `reason` is the merchant's, for the member to read. `payment` is
+    written in place of the note, where the caller knows what becomes of the money.
     """
     assert redemption.transition(done, event, role, now).gives_back
     after = replace(redemption.moved(done, event, role, now), reason=reason)
     grace_lot = months_after(month_of(now.date()), program.grace_months)
-    if account is None:
-        add = {"balance": done.points, "spent": -done.points} if done.points else {}
-        guards: tuple[Guard, ...] = (settled(now), AtLeast("spent", done.points)) if done.points else (settled(now),)
-    else:
-        add = give_back(account, done.points, grace_lot)
-        guards = (settled(now), Unchanged("spent", account.spent))
-    orphaned = add.get(f"lot:{grace_lot}", 0)
+    charged, as_seen = _charged(done, now, account, rebuild)
+    add = give_back(charged, grace_lot)
+    guards = (settled(now), *as_seen)
     is_gone = account is not None and account.erased
     if done.day_limited and not is_gone and done.created_at.astimezone(now.tzinfo).date() == now.date():
         add = add | {day_counter(done.reward_id, now): -done.quantity}  # yesterday's nobody asks for any more
-    entry = Entry(
-        done.member_id,
-        ids.entry_id(now, "cancel", done.redemption_id),
-        "cancel",
-        done.points,
-        done.redemption_id,
-        now,
-        title=done.name,
-        lot=grace_lot if orphaned else None,
-        why=({"grace": orphaned} if orphaned else {}) | ({"reason": reason} if reason else {}),
-    )
+    entry = _entry_of_return(after, charged, grace_lot, now)
     posting = Posting(done.member_id, add=add, guards=guards, entries=(entry,))
     return Transaction((posting,), Step(done, after), _given_back(done, payment))
 
@@ -157,6 +154,36 @@ def _given_back(done: Redemption, payment: PaymentStep | None) -> tuple[Write, .
     if payment is not None:
         money = (payment,)
     return *stock, *money, *_limit(done.member_id, done.reward_id, -done.quantity, 0 if done.limited else None)
+
+
+def _charged(
+    done: Redemption, now: datetime, account: Account | None, rebuild: Rebuild
+) -> tuple[Charged, tuple[Guard, ...]]:
+    """What has paid for it so far, under which guards. Nothing has before the month ends in which it was redeemed."""
+    if not done.points:
+        return Charged(), ()
+    month_before = last_month(done.created_at.astimezone(now.tzinfo).date())
+    if account is None or account.settled_through <= month_before:
+        return Charged(done.points), (AtMost("settled_through", month_before), AtLeast("spent", done.points))
+    charged = rebuild(account).charged(done.redemption_id)
+    if charged.unpaid + charged.dead + charged.graced != done.points:  # given back since the redemption was read
+        raise TryAgain("This redemption is being changed by others.")
+    return charged, (Unchanged("settled_through", account.settled_through), AtLeast("spent", charged.unpaid))
+
+
+def _entry_of_return(after: Redemption, charged: Charged, grace_lot: Month, now: datetime) -> Entry:
+    why: dict[str, Value] = {"grace": charged.dead, "lapsed": charged.graced, "reason": after.reason}
+    return Entry(
+        after.member_id,
+        ids.entry_id(now, "cancel", after.redemption_id),
+        "cancel",
+        charged.unpaid + charged.dead,
+        after.redemption_id,
+        now,
+        title=after.name,
+        lot=grace_lot if charged.dead else None,
+        why={name: value for name, value in why.items() if value},
+    )
 
 
 def check_funds(

@@ -42,7 +42,8 @@ _CLAUSES: Final = {
     "short": ("还差{}元", "{} yuan short of one"),
     "daily_limit": ("每日上限{}分", "at most {} a day"),
     "grace": ("其中{}分原已过期，宽限期内可用", "{} of them had expired and live again for the grace period"),
-    "died": ("对应积分已过期，不再扣回", "the points had expired, nothing is taken"),
+    "lapsed": ("其中{}分宽限期已过，不再退回", "the grace period of {} of them is over, they do not come back"),
+    "died": ("其中{}分已过期，不再扣回", "{} of them had expired and are not taken"),
 }
 _NONE: Final = {
     "no_rule": ("该类商品不积分", "This category earns no points"),

@@ -86,4 +86,6 @@ def _charged(charge: Charge) -> dict[str, Any]:
 
 def is_debit(entry: Entry) -> bool:
     """Whether the entry took points out of lots."""
-    return entry.kind in ("redeem", "adjust", "sign_in") and entry.points < 0 and "refused" not in entry.why
+    is_owed = "dead_lot" in entry.why  # spent, of an order returned after its lot had died
+    takes = is_owed or entry.kind in ("redeem", "adjust", "sign_in")
+    return takes and entry.points < 0 and "refused" not in entry.why

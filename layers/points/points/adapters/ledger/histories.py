@@ -1,0 +1,35 @@
+"""A member's whole history, played again: for the few postings that must know which lots paid for what.
+
+Those are a cancellation of what was redeemed in a month that is over, and a refund out of a lot that died months ago.
+A page of 500 entries is a round trip.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from points.adapters.ledger.entries import entries
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.charging import History, Rebuild
+from points.domain.ledger.postings import Entry
+from points.domain.ledger.rebuild import rebuilt
+
+_PAGE: Final = 500
+
+
+def rebuilder(now: datetime) -> Rebuild:
+    """Reads a member's entries consistently, and plays them up to the last month that the account has closed."""
+    zone = now.tzinfo
+    assert zone is not None
+
+    def rebuild(account: Account) -> History:
+        return rebuilt(_entries(account.member_id), zone, account.settled_through)
+
+    return rebuild
+
+
+def _entries(member_id: str) -> list[Entry]:
+    found, position = entries(member_id, limit=_PAGE, consistent=True)
+    while position is not None:
+        page, position = entries(member_id, limit=_PAGE, after=position, consistent=True)
+        found += page
+    return found
