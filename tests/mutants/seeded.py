@@ -31,6 +31,8 @@ ORDERS_FUNCTION: Final = "functions/orders/app.py"
 EARN_FUNCTION: Final = "functions/earn/app.py"
 REDEEM_FUNCTION: Final = "functions/redeem/app.py"
 POSTINGS: Final = "layers/points/points/domain/ledger/postings.py"
+CHARGING: Final = "layers/points/points/domain/ledger/charging.py"
+TAKING_OUT: Final = "layers/points/points/domain/ledger/taking_out.py"
 MOVEMENTS: Final = "layers/points/points/domain/ledger/movements.py"
 ORDERS: Final = "layers/points/points/adapters/ledger/orders.py"
 ACCOUNTS: Final = "layers/points/points/adapters/ledger/accounts.py"
@@ -231,32 +233,32 @@ GUARDS: Final = (
     Mutant(
         "a month that nobody closed is no matter to a cancellation that bets",
         REDEEMING,
-        'guards: tuple[Guard, ...] = (settled(now), AtLeast("spent", done.points)) if done.points else (settled(now),)',
-        'guards: tuple[Guard, ...] = (AtLeast("spent", done.points),) if done.points else ()',
+        "guards = (settled(now), *as_seen)",
+        "guards = as_seen",
     ),
     Mutant(
-        "a cancellation gives back more than was spent since",
+        "a cancellation bets that no month has closed since, and does not look",
         REDEEMING,
-        'guards: tuple[Guard, ...] = (settled(now), AtLeast("spent", done.points)) if done.points else (settled(now),)',
-        "guards: tuple[Guard, ...] = (settled(now),)",
+        '(AtMost("settled_through", month_before), AtLeast("spent", done.points))',
+        '(AtLeast("spent", done.points),)',
     ),
     Mutant(
         "a cancellation with the account in hand does not look whether it has changed",
         REDEEMING,
-        'guards = (settled(now), Unchanged("spent", account.spent))',
-        "guards = (settled(now),)",
+        '(Unchanged("settled_through", account.settled_through), AtLeast("spent", charged.unpaid))',
+        '(AtLeast("spent", charged.unpaid),)',
     ),
     Mutant(
         "a refund is taken although a month is still open",
         PURCHASES,
-        'guards: list[Guard] = [settled(now), Unchanged("balance", account.balance)]',
-        'guards: list[Guard] = [Unchanged("balance", account.balance)]',
+        'guards: list[Guard] = [settled(now), Unchanged("balance", account.balance), *taken.guards]',
+        'guards: list[Guard] = [Unchanged("balance", account.balance), *taken.guards]',
     ),
     Mutant(
         "a refund reckons the debt from a balance that has changed",
         PURCHASES,
-        'guards: list[Guard] = [settled(now), Unchanged("balance", account.balance)]',
-        "guards: list[Guard] = [settled(now)]",
+        'guards: list[Guard] = [settled(now), Unchanged("balance", account.balance), *taken.guards]',
+        "guards: list[Guard] = [settled(now), *taken.guards]",
     ),
     Mutant(
         "more is taken by hand than is there",
@@ -513,8 +515,8 @@ TIME: Final = (
     Mutant(
         "points that came alive and died unseen live on",
         LEDGER,
-        "granted += add.pop(name)  # came alive and died since anybody looked",
-        "granted += add[name]",
+        '_increase(dying, name.removeprefix("lot:"), add.pop(name))',
+        '_increase(dying, name.removeprefix("lot:"), add[name])',
     ),
     Mutant(
         "the guard of closed months asks for the month before",
@@ -635,51 +637,81 @@ ARITHMETIC: Final = (
     ),
     Mutant(
         "a refund takes its points twice",
-        PURCHASES,
-        'add |= {"balance": -points, f"lot:{order.lot}": -points}',
-        'add |= {"balance": -2 * points, f"lot:{order.lot}": -2 * points}',
+        TAKING_OUT,
+        'add = {"balance": -points, f"lot:{lot}": -points}',
+        'add = {"balance": -2 * points, f"lot:{lot}": -2 * points}',
     ),
     Mutant(
         "a refund takes from this year's lot, not the order's",
-        PURCHASES,
-        'add |= {"balance": -points, f"lot:{order.lot}": -points}',
-        'add |= {"balance": -points, f"lot:{month_of(now.date())}": -points}',
+        TAKING_OUT,
+        'add = {"balance": -points, f"lot:{lot}": -points}',
+        'add = {"balance": -points, f"lot:{months_after(closed_through, 1)}": -points}',
     ),
     Mutant(
         "a refund takes from what was spent",
-        PURCHASES,
-        'add |= {"balance": -points, f"lot:{order.lot}": -points}',
-        'add |= {"balance": -points, "spent": points}',
+        TAKING_OUT,
+        'add = {"balance": -points, f"lot:{lot}": -points}',
+        'add = {"balance": -points, "spent": points}',
     ),
     Mutant(
         "a refund takes from the dead",
-        PURCHASES,
-        "elif points and order.lot >= month_of(now.date()):",
-        "elif points:",
+        TAKING_OUT,
+        "if lot > closed_through:",
+        "if True:",
     ),
     Mutant(
         "a refund in a lot's last month takes nothing",
-        PURCHASES,
-        "elif points and order.lot >= month_of(now.date()):",
-        "elif points and order.lot > month_of(now.date()):",
+        TAKING_OUT,
+        "if lot > closed_through:",
+        "if lot == NEVER or lot > months_after(closed_through, 1):",
     ),
     Mutant(
         "a refund in the return window takes living points",
-        PURCHASES,
-        "if account.number(pending_name) >= points > 0:",
+        TAKING_OUT,
+        "if is_waiting:",
         "if False:",
+    ),
+    Mutant(
+        "spent points are forgiven once their lot has died",
+        TAKING_OUT,
+        "return TakenOut(points - died, add, guards, why",
+        "return TakenOut(0, {n: c for n, c in add.items() if n == name}, guards, why",
+    ),
+    Mutant(
+        "a refund takes again what had expired",
+        TAKING_OUT,
+        "died = min(points, left)",
+        "died = 0",
+    ),
+    Mutant(
+        "what had expired of a lot is counted for every order again",
+        TAKING_OUT,
+        "change = left - died - account.number(name)",
+        "change = left - account.number(name)",
+    ),
+    Mutant(
+        "two refunds at once use what had expired both",
+        TAKING_OUT,
+        "guards = (Unchanged(name, left),) if is_remembered else unseen",
+        "guards = () if is_remembered else unseen",
+    ),
+    Mutant(
+        "what the account has forgotten counts as spent",
+        TAKING_OUT,
+        "left = account.number(name) if is_remembered else rebuild(account).left[lot]",
+        "left = account.number(name)",
     ),
     Mutant(
         "a refund leaves the boards as they are",
         PURCHASES,
-        "add=add | common | own,",
-        "add=add | own,",
+        "add={**taken.add, **common, **own},",
+        "add={**taken.add, **own},",
     ),
     Mutant(
         "a refund leaves the merchant's own boards as they are",
         PURCHASES,
-        "add=add | common | own,",
-        "add=add | common,",
+        "add={**taken.add, **common, **own},",
+        "add={**taken.add, **common},",
     ),
     Mutant(
         "a refund of last month's order is taken off this month's board",
@@ -690,20 +722,38 @@ ARITHMETIC: Final = (
     Mutant(
         "points given back after their death are gone",
         MOVEMENTS,
-        'back = {"balance": points, "spent": -uncharged, f"lot:{grace_lot}": orphaned}',
-        'back = {"balance": uncharged, "spent": -uncharged}',
+        'back = {"balance": charged.unpaid + charged.dead, "spent": -charged.unpaid, f"lot:{grace_lot}": charged.dead}',
+        'back = {"balance": charged.unpaid, "spent": -charged.unpaid}',
     ),
     Mutant(
         "points given back after their death live for ever",
         MOVEMENTS,
-        'back = {"balance": points, "spent": -uncharged, f"lot:{grace_lot}": orphaned}',
-        'back = {"balance": points, "spent": -uncharged, f"lot:{NEVER}": orphaned}',
+        'back = {"balance": charged.unpaid + charged.dead, "spent": -charged.unpaid, f"lot:{grace_lot}": charged.dead}',
+        'back = {"balance": charged.unpaid + charged.dead, "spent": -charged.unpaid, f"lot:{NEVER}": charged.dead}',
     ),
     Mutant(
         "all points given back are new",
-        MOVEMENTS,
-        "uncharged = min(points, account.spent)",
-        "uncharged = 0",
+        CHARGING,
+        "return Charged(self.unpaid.get(debit, 0), sum(charge.points for charge in charges) - graced, graced)",
+        "return Charged(0, self.unpaid.get(debit, 0) + sum(charge.points for charge in charges) - graced, graced)",
+    ),
+    Mutant(
+        "points in grace have their grace again",
+        CHARGING,
+        "self.graced[str(entry.lot)] += charged.dead",
+        "self.lots[str(entry.lot)] += charged.dead",
+    ),
+    Mutant(
+        "a cancellation gives back what others have spent since",
+        REDEEMING,
+        "charged = rebuild(account).charged(done.redemption_id)",
+        "charged = Charged(min(done.points, account.spent), max(0, done.points - account.spent))",
+    ),
+    Mutant(
+        "points in grace pay after all others that die with them",
+        CHARGING,
+        "graced = self.graced[lot]",
+        "graced = max(0, self.graced[lot] + sum(self.unpaid.values()) - points)",
     ),
     Mutant(
         "what was spent is not charged to what dies",

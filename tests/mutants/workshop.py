@@ -34,6 +34,8 @@ TIMEOUT_S: Final = 600
 DETECTORS: Final = {
     "layers/points/points/domain": (
         "tests/domain/test_ledger.py",
+        "tests/domain/test_taking_out.py",
+        "tests/domain/test_grace.py",
         "tests/domain/test_purchases.py",
         "tests/domain/test_earning.py",
         "tests/domain/test_expiry.py",

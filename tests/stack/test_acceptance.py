@@ -92,6 +92,26 @@ def test_04_a_refund_of_spent_points_is_debt_and_the_next_order_pays_it(
     assert sum(lot["points"] for lot in points["expiring"]) == 20
 
 
+def test_04_spent_points_are_owed_although_their_lot_has_died_since(
+    merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    cup, first, ming = unique("cup"), unique("o"), log_in()
+    put_on_sale(merchant, cup, points=60)
+    merchant.set_clock("2025-11-30T12:00:00+08:00")
+    paid = order(first, ming.member_id, 100_000, paid_at="2025-11-30T11:00:00+08:00")
+    assert merchant.send("POST", "/merchant/orders", paid).status == 201
+    assert ming.post("/redeem", wish(cup, 60)).status == 201
+    merchant.set_clock("2026-12-02T12:00:00+08:00")  # forty have expired
+
+    refund = {"refund_id": "r-1", "lines": [{"line_id": "1", "amount_fen": 100_000}]}
+    taken = merchant.send("POST", f"/merchant/orders/{first}/refunds", refund)
+
+    assert taken.body == {"clawed_back": 60, "debt": 60}
+    assert ming.get("/points").body["debt"] == 60
+    (entry,) = [one for one in ming.get("/points/entries").body["items"] if one["kind"] == "clawback"]
+    assert (entry["points"], entry["reason"]) == (-60, "其中40分已过期，不再扣回")
+
+
 def test_05_one_line_of_three_refunded_twice_is_that_line_once(
     merchant: Merchant, log_in: LogIn, unique: Unique
 ) -> None:
@@ -127,6 +147,30 @@ def test_06_points_from_a_lot_that_died_come_back_for_the_grace_period_only(
     assert ming.get("/points").body["next_expiry"] == {"points": 100, "expires_on": "2027-01-31"}
     merchant.set_clock("2027-02-01T00:00:00+08:00")
     assert ming.get("/points").body["balance"] == 0
+
+
+def test_06_points_in_grace_do_not_come_back_again(merchant: Merchant, log_in: LogIn, unique: Unique) -> None:
+    cup, ming = unique("cup"), log_in()
+    put_on_sale(merchant, cup)
+    merchant.set_clock("2025-11-30T12:00:00+08:00")
+    paid = order(unique("o"), ming.member_id, 100_000, paid_at="2025-11-30T11:00:00+08:00")
+    assert merchant.send("POST", "/merchant/orders", paid).status == 201
+
+    balances = []
+    for last_hour, too_late in (
+        ("2026-11-30T23:00:00+08:00", "2026-12-02T12:00:00+08:00"),
+        ("2027-01-31T23:00:00+08:00", "2027-02-02T12:00:00+08:00"),
+    ):
+        merchant.set_clock(last_hour)
+        redeemed = ming.post("/redeem", wish(cup))
+        assert redeemed.status == 201, redeemed.body
+        merchant.set_clock(too_late)
+        assert ming.post(f"/redemptions/{redeemed.body['redemption_id']}/cancel").status == 200
+        balances.append(ming.get("/points").body["balance"])
+
+    assert balances == [100, 0]
+    returns = [one for one in ming.get("/points/entries").body["items"] if one["kind"] == "cancel"]
+    assert (returns[0]["points"], returns[0]["reason"]) == (0, "其中100分宽限期已过，不再退回")
 
 
 def test_07_expired_points_cannot_be_spent_although_no_job_ran(
