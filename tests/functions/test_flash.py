@@ -10,7 +10,7 @@ from local.audit import audit
 from local.audit_records import Books
 from points.adapters.aws import dynamodb, sqs
 from points.adapters.catalog import dispenser, dispenser_items, dispenser_stock, dispenser_sweep, shop
-from points.adapters.ledger import transactions
+from points.adapters.write_path import transactions
 from points.domain.errors import TryAgain
 from points.domain.ledger.transactions import Transaction
 from points.domain.rewards.dispenser import UnitTaken

@@ -7,10 +7,9 @@ down, so that lists of what waits do not show it any longer.
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from points.adapters.ledger import redemption_index, redemption_items
-from points.adapters.write_path import transactions
+from points.adapters.ledger import redemption_index
+from points.adapters.ledger.redemption_items import DRAWERS
 from points.domain.calendar import later
-from points.domain.ledger.transactions import Transaction
 from points.domain.messages.notices import VOUCHER_DAYS
 from points.domain.rewards import redemption
 from points.domain.rewards.redemption import Event, Redemption, Status, Step
@@ -31,7 +30,7 @@ def _move_due(status: Status, event: Event, now: datetime, *, due_by: datetime) 
     for page in redemption_index.waiting_until(status, due_by):
         for before in page:
             step = Step(before, redemption.moved(before, event, "clock", now))
-            moved += transactions.commit(Transaction((), step)) is None  # or somebody else was faster
+            moved += redemption_index.note(step)
     return moved
 
 
@@ -40,7 +39,7 @@ def warn_of_endings(now: datetime, warn: Callable[[Iterable[Redemption]], object
 
     After each page it is written down how far this has come. Whoever is killed repeats one page at most.
     """
-    return sum(_warn_of(drawer, now, warn) for drawer in range(redemption_items.DRAWERS))
+    return sum(_warn_of(drawer, now, warn) for drawer in range(DRAWERS))
 
 
 def _warn_of(drawer: int, now: datetime, warn: Callable[[Iterable[Redemption]], object]) -> int:
