@@ -1,6 +1,7 @@
 """The leaderboards: who is ahead, and where the member stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -11,11 +12,13 @@ from points.adapters.boards import board_views
 from points.adapters.boards.board_views import Look
 from points.adapters.catalog import shop
 from points.adapters.ledger import presence
-from points.domain.boards.boards import Board, board_of, just_ended, running
-from points.domain.boards.census import MOST_ROWS, contender
-from points.domain.boards.histogram import Histogram, Position
-from points.domain.boards.ranking import movement, points_on
-from points.domain.boards.snapshots import Row
+from points.domain.boards.aliases import as_seen
+from points.domain.boards.boards import Board, board_of, running
+from points.domain.boards.census import MOST_ROWS, Contender, contender
+from points.domain.boards.neighbours import around
+from points.domain.boards.places import Places, places_of
+from points.domain.boards.ranking import is_open, movement, points_on, position_of
+from points.domain.boards.snapshots import Row, Snapshot
 from points.domain.calendar import BoardPeriod
 from points.domain.errors import NotFound
 from points.domain.ledger.accounts import check_here
@@ -35,12 +38,22 @@ class RankQuery(Query):
     limit: int = Field(20, ge=1, le=MOST_ROWS)
 
 
+class PrizeAnswer(Answers):
+    from_place: int = Field(alias="from")
+    to_place: int = Field(alias="to")
+    points: int
+    single: bool = Field(description="Of equal scores only who was there first has it; else each of them has")
+
+
 class RowAnswer(Answers):
-    rank: int
-    member_id: str
+    rank: int = Field(description="Equal scores share it, unless its prize is single")
+    member_id: str = Field(
+        description="Public; of an alias, an id on this board in this period only. One's own is one's own"
+    )
     nickname: str
     avatar_url: str
     points: int
+    prize: int | None = Field(description="Points that this rank wins when the period is over; null for none")
 
 
 class NeighbourAnswer(Answers):
@@ -49,20 +62,22 @@ class NeighbourAnswer(Answers):
     nickname: str
     avatar_url: str
     points: int
+    prize: int | None
 
 
 class AroundAnswer(Answers):
     above: list[NeighbourAnswer] = Field(description="The five next above, the highest first")
-    below: list[NeighbourAnswer] = Field(description="The five next below, or with as many points")
+    below: list[NeighbourAnswer] = Field(description="The five next below, or with as many points and no better rank")
 
 
 class OwnAnswer(Answers):
-    rank: int | None = Field(description="Null without points, and before the board is first made")
-    points: int | None = Field(description="Live; of periods long gone what the list shows, else null")
-    gap_to_next: int | None = Field(description="Points to the next higher score, null for the first")
+    rank: int | None = Field(description="Null without points, while frozen, and before the board is first made")
+    points: int | None = Field(description="Live; of periods long gone what the first hundred had, else null")
+    gap_to_next: int | None = Field(description="Points to the next better rank, null for the first")
     gap_to_top_ten: int | None = Field(description="Points to rank ten, null for who has it or better")
     percentile: float | None = Field(description="Percentage of the members on the board whose score is not higher")
     moved: int | None = Field(description="Places gained since the board's last period, lost where negative")
+    prize: int | None = Field(description="Points that this rank wins when the period is over; null for none")
 
 
 class BoardAnswer(Answers):
@@ -76,6 +91,7 @@ class RankAnswer(Answers):
     period: str | None = Field(description="Null for a board of all time")
     as_of: datetime | None = Field(description="When it was counted, null before the first time")
     total_members: int
+    prizes: list[PrizeAnswer] = Field(description="As they were when it was counted")
     top: list[RowAnswer] = Field(description="Corrected with members who were here since it was counted")
     me: OwnAnswer
     around: AroundAnswer
@@ -93,15 +109,17 @@ def rank(call: Call[Nothing]) -> Answer:
     check_here(look.account)
     if look.snapshot is None and not is_running:
         raise NotFound("No such board is kept.")
-    snapshot, members = look.snapshot, _members(board, look, now.date(), program)
+    snapshot = look.snapshot
+    seen = look.seen if is_open(board, snapshot, now.date(), program.boards) else ()
     return Answer(
         {
             "board": board.name,
             "period": None if board.kind == "total" else board.period,
             "as_of": snapshot.as_of.astimezone(now.tzinfo).isoformat() if snapshot else None,
-            "total_members": members.members if members else 0,
-            "top": _rows(_top(look, program, is_running=is_running)[: wanted.limit]),
-            "me": _own(board, look, members, program, now.date()),
+            "total_members": snapshot.members(seen) if snapshot else 0,
+            "prizes": _prizes(snapshot.places if snapshot else places_of(program.prizes, board)),
+            "top": _rows(_top(look, program, is_running=is_running)[: wanted.limit], look),
+            "me": _own(board, look, seen, program, now.date()),
             "around": _around(board, look, is_running=is_running),
             "boards": _boards(program, call.language),
         }
@@ -119,17 +137,9 @@ def _top(look: Look, program: Program, *, is_running: bool) -> tuple[Row, ...]:
     return look.snapshot.corrected(look.seen, program.leaderboard_top)
 
 
-def _members(board: Board, look: Look, today: date, program: Program) -> Histogram | None:
-    """Who is on the board; the caller, as long as their account holds the score, with what they have now."""
-    if look.snapshot is None:
-        return None
-    is_live = board in (*running(today, program.boards), *just_ended(today, program.boards))
-    return look.snapshot.with_now(contender(board, look.account)) if is_live else look.snapshot.histogram
-
-
-def _own(board: Board, look: Look, members: Histogram | None, program: Program, today: date) -> dict[str, Any]:
+def _own(board: Board, look: Look, seen: Sequence[Contender], program: Program, today: date) -> dict[str, Any]:
     points = points_on(board, look.account, look.snapshot, today, program.boards)
-    own = Position() if members is None or points is None else members.position(points)
+    own = position_of(points, look.account, look.snapshot, seen)
     return {
         "rank": own.rank,
         "points": points,
@@ -137,20 +147,32 @@ def _own(board: Board, look: Look, members: Histogram | None, program: Program, 
         "gap_to_top_ten": own.gap_to_top_ten,
         "percentile": own.percentile,
         "moved": movement(own.rank, look.account, look.before),
+        "prize": look.snapshot.places.prize(own.rank) if look.snapshot else None,
     }
 
 
 def _around(board: Board, look: Look, *, is_running: bool) -> dict[str, Any]:
     if look.snapshot is None or not is_running:
         return {"above": [], "below": []}
-    above, below = look.snapshot.around(contender(board, look.account), look.seen)
-    return {"above": _rows(above), "below": _rows(below)}
+    above, below = around(look.snapshot, contender(board, look.account), look.seen)
+    return {"above": _rows(above, look), "below": _rows(below, look)}
 
 
-def _rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
+def _rows(rows: Iterable[Row], look: Look) -> list[dict[str, Any]]:
+    """The rows as this member may see them."""
+    return [_row(row, look.snapshot, look.account.member_id) for row in rows] if look.snapshot else []
+
+
+def _row(row: Row, snapshot: Snapshot, reader: str) -> dict[str, Any]:
+    shown = as_seen(row, snapshot.alias_key, reader)
+    told = asdict(shown) | {"prize": snapshot.places.prize(row.rank)}
+    return told | {"member_id": shown.member_id or None}
+
+
+def _prizes(places: Places) -> list[dict[str, Any]]:
     return [
-        {name: getattr(row, name) for name in RowAnswer.model_fields} | {"member_id": row.member_id or None}
-        for row in rows
+        {"from": prize.from_place, "to": prize.to_place, "points": prize.points, "single": prize.single}
+        for prize in places.prizes
     ]
 
 

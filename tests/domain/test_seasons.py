@@ -9,6 +9,7 @@ from points.domain.audit.books import Books
 from points.domain.audit.member import audit_account
 from points.domain.boards import seasons
 from points.domain.boards.boards import Board
+from points.domain.boards.census import Contender
 from points.domain.boards.seasons import Season, Win
 from points.domain.errors import AccountFrozen
 from points.domain.ledger.accounts import Gone
@@ -23,8 +24,13 @@ PRIZED = replace(PROGRAM, prizes=(Prize("week", 1, 1, 500), Prize("week", 2, 3, 
 MONDAY = datetime(2026, 11, 23, 0, 15, tzinfo=SHANGHAI)
 
 
+def placed(*member_ids: str) -> list[Contender]:
+    """In this order, each with fewer points than the one before."""
+    return [Contender(name, 90 - number, 0, "shown") for number, name in enumerate(member_ids)]
+
+
 def closed(program: Program = PRIZED, board: Board = WEEK) -> Season:
-    season = seasons.season(board, [MEMBER, "b", "c", "d"], program)
+    season = seasons.season(board, placed(MEMBER, "b", "c", "d"), program)
     assert season is not None
     return season
 
@@ -44,15 +50,34 @@ def test_each_place_wins_what_the_program_says() -> None:
 
 
 def test_there_are_never_more_winners_than_members() -> None:
-    season = seasons.season(WEEK, [MEMBER], PRIZED)
+    season = seasons.season(WEEK, placed(MEMBER), PRIZED)
 
     assert season is not None
     assert len(season.wins) == 1
 
 
+def test_equal_scores_share_the_place_and_each_win_its_prize() -> None:
+    tied = [Contender(name, points, 0, "shown") for name, points in (("a", 9), ("b", 9), ("c", 5), ("d", 5))]
+
+    season = seasons.season(WEEK, tied, PRIZED)
+
+    assert season is not None
+    assert season.wins == (Win("a", 1, 500), Win("b", 1, 500), Win("c", 3, 100), Win("d", 3, 100))
+
+
+def test_a_single_prize_is_of_who_was_there_first_and_the_others_stand_behind() -> None:
+    tied = [Contender(name, 9, reached, "shown") for reached, name in enumerate(("early", "later", "last"))]
+    program = replace(PROGRAM, prizes=(Prize("week", 1, 1, 500, single=True), Prize("week", 2, 3, 100)))
+
+    season = seasons.season(WEEK, tied, program)
+
+    assert season is not None
+    assert season.wins == (Win("early", 1, 500), Win("later", 2, 100), Win("last", 2, 100))
+
+
 @pytest.mark.parametrize("board", [Board("month", "2026-11"), Board("total", "total")])
 def test_a_board_without_prizes_has_no_winners(board: Board) -> None:
-    assert seasons.season(board, [MEMBER], PRIZED) is None
+    assert seasons.season(board, placed(MEMBER), PRIZED) is None
     assert seasons.season(WEEK, [], PRIZED) is None
 
 

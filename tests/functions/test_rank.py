@@ -1,5 +1,6 @@
 """What a member sees of the boards, and of themselves on them."""
 
+import json
 import random
 import time
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ NOBODY = {
     "gap_to_top_ten": None,
     "percentile": None,
     "moved": None,
+    "prize": None,
 }
 FIRST = NOBODY | {"rank": 1, "percentile": 100.0}
 
@@ -84,14 +86,22 @@ def test_the_board_is_whole_from_the_first_to_oneself(mall: Cloud) -> None:
         "period": "2026-11",
         "as_of": "",
         "total_members": 4,
+        "prizes": [],
         "top": [
-            {"rank": 1, "member_id": ids["hong"], "nickname": "hong", "avatar_url": "", "points": 50},
-            {"rank": 2, "member_id": ids[second], "nickname": second, "avatar_url": "", "points": 30},
+            {"rank": 1, "member_id": ids["hong"], "nickname": "hong", "avatar_url": "", "points": 50, "prize": None},
+            {"rank": 2, "member_id": ids[second], "nickname": second, "avatar_url": "", "points": 30, "prize": None},
         ],
         "me": NOBODY | {"rank": 4, "points": 10, "gap_to_next": 20, "percentile": 25.0},
         "around": {
             "above": [
-                {"rank": rank, "member_id": ids[name], "nickname": name, "avatar_url": "", "points": points}
+                {
+                    "rank": rank,
+                    "member_id": ids[name],
+                    "nickname": name,
+                    "avatar_url": "",
+                    "points": points,
+                    "prize": None,
+                }
                 for rank, name, points in ((1, "hong", 50), (2, second, 30), (2, third, 30))
             ],
             "below": [],
@@ -142,6 +152,7 @@ def test_everybodys_place_is_what_counting_everybody_gives(mall: Cloud) -> None:
             "gap_to_top_ten": tenth - mine if tenth > mine else None,
             "percentile": percent if mine else None,
             "moved": None,
+            "prize": None,
         }
 
 
@@ -306,6 +317,26 @@ def test_more_boards_than_an_account_has_room_for_are_refused(mall: Cloud) -> No
     assert "pending_days" in answer.body["errors"][0]["message"]
 
 
+def test_the_prizes_of_a_board_are_told_with_it_and_beside_each_place(mall: Cloud) -> None:
+    single = {"board": "week", "from_place": 1, "to_place": 1, "points": 50, "single": True}
+    declare(mall, prizes=[single, {"board": "week", "from_place": 2, "to_place": 3, "points": 10}])
+    early, late = sorted(join(mall, name, 30) for name in ("ming", "hong"))  # at one moment the id decides
+    before = rank(mall, late, "board=week").body
+    make_boards(mall)
+
+    body = rank(mall, late, "board=week").body
+
+    told = [
+        {"from": 1, "to": 1, "points": 50, "single": True},
+        {"from": 2, "to": 3, "points": 10, "single": False},
+    ]
+    assert before["prizes"] == body["prizes"] == told
+    assert [(row["member_id"], row["rank"], row["prize"]) for row in body["top"]] == [(early, 1, 50), (late, 2, 10)]
+    assert body["me"] == FIRST | {"rank": 2, "points": 30, "gap_to_next": 1, "prize": 10}
+    assert [(row["member_id"], row["rank"], row["prize"]) for row in body["around"]["above"]] == [(early, 1, 50)]
+    assert rank(mall, late, "board=total").body["prizes"] == []
+
+
 # ── Periods ──────────────────────────────────────────────────────────────────
 
 
@@ -372,7 +403,8 @@ def test_who_goes_into_hiding_no_longer_sees_themselves_at_once(mall: Cloud) -> 
     make_boards(mall)
 
     profiles.change_profile(ming, nickname=None, avatar_url=None, board="alias")
-    assert names(rank(mall, ming)) == [f"会员{ming[-4:].upper()}", "hong"]
+    alias, shown = names(rank(mall, ming))
+    assert (alias.startswith("会员"), shown) == (True, "hong")
     profiles.change_profile(ming, nickname=None, avatar_url=None, board="hidden")
     assert names(rank(mall, ming)) == ["hong"]
     assert rank(mall, ming).body["me"]["rank"] == 1
@@ -380,6 +412,61 @@ def test_who_goes_into_hiding_no_longer_sees_themselves_at_once(mall: Cloud) -> 
     make_boards(mall)
     assert names(rank(mall, hong)) == ["hong"]
     assert rank(mall, hong).body["me"]["rank"] == 2
+
+
+def ids_of(answer: Response) -> dict[int, str]:
+    """By points."""
+    body = answer.body
+    rows = (*body["top"], *body["around"]["above"], *body["around"]["below"])
+    found = {row["points"]: {other["member_id"] for other in rows if other["points"] == row["points"]} for row in rows}
+    assert all(len(named) == 1 for named in found.values()), "the list and the neighbours name nobody differently"
+    return {points: named.pop() for points, named in found.items()}
+
+
+def test_an_alias_has_another_id_on_each_board_and_in_each_period(mall: Cloud) -> None:
+    alias, nameless, reader = join(mall, "alias", 30), mall.join("nameless"), join(mall, "reader", 10)
+    profiles.change_profile(alias, nickname=None, avatar_url=None, board="alias")
+    earn(nameless, 20)
+    make_boards(mall)
+    seen = [rank(mall, reader, f"board={board}") for board in ("total", "week", "month")]
+    mall.clock("2026-11-24T12:00:00+08:00")
+    for member_id, points in ((alias, 30), (nameless, 20), (reader, 10)):
+        earn(member_id, points)
+    make_boards(mall)
+    seen.append(rank(mall, reader, "board=week"))
+
+    for points in (30, 20):
+        assert len({ids_of(answer)[points] for answer in seen}) == len(seen)
+    assert {ids_of(answer)[10] for answer in seen} == {reader}
+    for answer in seen:
+        assert not {alias, nameless} & set(ids_of(answer).values())
+        told = json.dumps(answer.body, ensure_ascii=False)
+        assert not [name for name in (alias, nameless) if name in told or f"会员{name[-4:].upper()}" in told]
+
+
+def test_an_alias_keeps_its_id_on_its_board_from_one_pass_to_the_next(mall: Cloud) -> None:
+    alias, reader = join(mall, "alias", 30), join(mall, "reader", 10)
+    profiles.change_profile(alias, nickname=None, avatar_url=None, board="alias")
+    make_boards(mall)
+    before = ids_of(rank(mall, reader))[30]
+    earn(alias, 5)
+
+    rank(mall, alias)  # seen since the pass
+    assert rank(mall, reader).body["top"][0]["member_id"] == before
+
+    make_boards(mall)
+    assert ids_of(rank(mall, reader))[35] == before
+
+
+def test_ones_own_row_has_ones_own_id_also_under_an_alias(mall: Cloud) -> None:
+    ming, hong = join(mall, "ming", 30), join(mall, "hong", 10)
+    profiles.change_profile(ming, nickname=None, avatar_url=None, board="alias")
+    make_boards(mall)
+
+    (mine, _), (others, _) = rank(mall, ming).body["top"], rank(mall, hong).body["top"]
+
+    assert mine["member_id"] == ming != others["member_id"]
+    assert mine["nickname"] == others["nickname"]
 
 
 def test_01_nobody_looks_without_a_token(mall: Cloud) -> None:

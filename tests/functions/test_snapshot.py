@@ -30,6 +30,13 @@ def _sunday(mall: Cloud) -> Iterator[None]:
     board_views.forget()
 
 
+def shown(mall: Cloud, name: str) -> str:
+    """A member who shows their name on the boards, and with it their public id."""
+    member_id = mall.join(name)
+    profiles.change_profile(member_id, nickname=name, avatar_url=None, board=None)
+    return member_id
+
+
 def earn(mall: Cloud, member_id: str, points: int, order_id: str = "") -> None:
     order = {
         "order_id": order_id or f"o-{member_id}-{points}",
@@ -91,7 +98,7 @@ def test_the_schedule_makes_the_same_boards(mall: Cloud) -> None:
 
 
 def test_one_pass_feeds_all_time_the_week_and_the_month(mall: Cloud) -> None:
-    ming, hong = mall.join("ming"), mall.join("hong")
+    ming, hong = shown(mall, "ming"), shown(mall, "hong")
     mall.clock("2026-11-15T12:00:00+08:00")
     earn(mall, ming, 30)
     mall.clock("2026-11-16T12:00:00+08:00")
@@ -118,7 +125,7 @@ def test_the_program_says_how_many_are_listed(mall: Cloud) -> None:
 
 
 def test_13_of_two_equal_scores_the_earlier_stays_ahead(mall: Cloud) -> None:
-    ids = [mall.join(name) for name in ("a", "b", "c")]
+    ids = [shown(mall, name) for name in ("a", "b", "c")]
     for minute, member_id in enumerate(ids):
         mall.clock(f"2026-11-22T12:{minute:02d}:00+08:00")
         earn(mall, member_id, 30)
@@ -128,7 +135,7 @@ def test_13_of_two_equal_scores_the_earlier_stays_ahead(mall: Cloud) -> None:
 
 
 def test_13_refunded_points_leave_the_boards(mall: Cloud) -> None:
-    ming, hong = mall.join("ming"), mall.join("hong")
+    ming, hong = shown(mall, "ming"), shown(mall, "hong")
     earn(mall, ming, 30, "big")
     earn(mall, hong, 20)
     refund(mall, "big", 25)
@@ -149,12 +156,14 @@ def test_14_who_opted_out_is_under_an_alias_or_not_there(mall: Cloud) -> None:
     make_boards(mall)
 
     answer = mall.member(ids["shown"], "GET /rank").body
-    seen = {row["member_id"]: (row["rank"], row["nickname"], row["avatar_url"]) for row in answer["top"]}
-    assert seen == {
-        ids["nameless"]: (1, f"会员{ids['nameless'][-4:].upper()}", ""),
-        ids["alias"]: (3, f"会员{ids['alias'][-4:].upper()}", ""),
-        ids["shown"]: (4, "我是shown", "https://example.com/1.png"),
-    }
+    nameless, alias, named = answer["top"]
+    assert [row["rank"] for row in answer["top"]] == [1, 3, 4]
+    assert (named["member_id"], named["nickname"]) == (ids["shown"], "我是shown")
+    assert named["avatar_url"] == "https://example.com/1.png"
+    for row, name in ((nameless, "nameless"), (alias, "alias")):
+        assert (row["nickname"], row["avatar_url"]) == (f"会员{row['member_id'][-4:].upper()}", "")
+        assert ids[name] not in json.dumps(answer)
+        assert row["nickname"] != f"会员{ids[name][-4:].upper()}"
     assert answer["total_members"] == 4
     assert mall.member(ids["hidden"], "GET /rank").body["me"]["rank"] == 2
 
@@ -391,7 +400,9 @@ def test_56_a_doubtful_name_shows_as_an_alias(mall: Cloud) -> None:
     earn(mall, ming, 30)
     profiles.change_profile(ming, nickname="疑似广告", avatar_url=None, board=None, is_unchecked=True)
     make_boards(mall)
-    assert nicknames(mall, ming) == [f"会员{ming[-4:].upper()}"]
+    (alias,) = nicknames(mall, ming)
+    assert alias.startswith("会员")
+    assert alias != f"会员{ming[-4:].upper()}"
 
     profiles.change_profile(ming, nickname="小明", avatar_url=None, board=None)
     make_boards(mall)
@@ -470,16 +481,59 @@ def test_who_hides_wins_and_who_is_frozen_does_not(mall: Cloud) -> None:
     assert [accounts.account(member_id).balance for member_id in ids] == [540, 30, 120, 110]
 
 
-def test_of_equal_scores_the_earlier_wins_the_better_prize(mall: Cloud) -> None:
-    prizes(mall, ("month", 1, 1, 50))
+def two_with_equal_scores(mall: Cloud) -> tuple[str, str]:
+    """Both have ten points in November; who was there first, and who came an hour later. The month is over."""
     late, early = mall.join("late"), mall.join("early")
     for member_id, hour in ((early, 13), (late, 14)):
         mall.clock(f"2026-11-22T{hour}:00:00+08:00")
         earn(mall, member_id, 10)
     mall.clock("2026-12-01T00:15:00+08:00")
+    return early, late
 
-    assert make_boards(mall)["prizes"] == 1
-    assert (balance(mall, early), balance(mall, late)) == (60, 10)
+
+def told_of_prizes(mall: Cloud, member_id: str) -> tuple[int, int, list[tuple[int, int]]]:
+    """What a member reads of November: their rank and prize, and those of the list."""
+    body = mall.member(member_id, "GET /rank", query="board=month&period=2026-11").body
+    return body["me"]["rank"], body["me"]["prize"], [(row["rank"], row["prize"]) for row in body["top"]]
+
+
+def test_equal_scores_share_the_rank_and_each_win_its_prize(mall: Cloud) -> None:
+    prizes(mall, ("month", 1, 1, 50), ("month", 2, 2, 20))
+    early, late = two_with_equal_scores(mall)
+
+    assert make_boards(mall)["prizes"] == 2
+    assert (balance(mall, early), balance(mall, late)) == (60, 60)
+    for member_id in (early, late):
+        assert told_of_prizes(mall, member_id) == (1, 50, [(1, 50), (1, 50)])
+        (entry,) = mall.member(member_id, "GET /points/entries", query="kind=adjust").body["items"]
+        assert entry["reason"] == "2026-11，第1名"
+
+
+def test_a_single_prize_is_of_who_was_there_first_and_both_read_so(mall: Cloud) -> None:
+    program = mall.merchant("GET /merchant/program").body
+    first = {"board": "month", "from_place": 1, "to_place": 1, "points": 50, "single": True}
+    second = {"board": "month", "from_place": 2, "to_place": 2, "points": 20}
+    program |= {"leaderboard": {"top": 100, "prizes": [first, second]}}
+    assert mall.merchant("PUT /merchant/program", body=program).status == 200
+    early, late = two_with_equal_scores(mall)
+
+    assert make_boards(mall)["prizes"] == 2
+    assert (balance(mall, early), balance(mall, late)) == (60, 30)
+    assert told_of_prizes(mall, early) == (1, 50, [(1, 50), (2, 20)])
+    assert told_of_prizes(mall, late) == (2, 20, [(1, 50), (2, 20)])
+
+
+@pytest.mark.parametrize("choice", ["shown", "hidden"])
+def test_who_is_frozen_takes_no_place_and_everybody_reads_so(mall: Cloud, choice: str) -> None:
+    prizes(mall, ("month", 1, 1, 50))
+    cheat, honest = two_with_equal_scores(mall)
+    profiles.change_profile(cheat, nickname=None, avatar_url=None, board=choice)
+    restrictions.freeze(cheat, "作弊")
+    make_boards(mall)
+
+    assert told_of_prizes(mall, honest) == (1, 50, [(1, 50)])
+    assert mall.member(cheat, "GET /rank", query="board=month&period=2026-11").body["me"]["rank"] is None
+    assert balance(mall, honest) == 60
 
 
 def test_a_clock_that_goes_back_and_forth_pays_nobody_twice(mall: Cloud) -> None:

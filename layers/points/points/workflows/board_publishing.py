@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from points.adapters.aws import dynamodb
+from points.adapters.aws import dynamodb, secrets
 from points.adapters.aws.dynamodb import Item
 from points.adapters.boards import board_profiles, published_boards
 from points.adapters.boards import seasons as stored_seasons
@@ -19,9 +19,11 @@ from points.adapters.members import visibility_log
 from points.adapters.scans.runs import Run
 from points.domain.boards.boards import Board, is_final, running
 from points.domain.boards.census import Census, Visibility, visibility_of
+from points.domain.boards.places import places_of
 from points.domain.boards.ranking import redrawn, snapshot_of
 from points.domain.boards.seasons import season
 from points.domain.boards.snapshots import BoardProfile, Snapshot
+from points.domain.ledger.accounts import Account
 from points.domain.program.program import Program
 from points.workflows import season_prizes
 
@@ -30,14 +32,18 @@ Standing = Sequence[tuple[Pointer, Snapshot]]
 
 @dataclass(frozen=True, slots=True)
 class _Looks:
-    """How the members on the boards are shown: profiles of those who are, and the new wishes of some."""
+    """How the members on the boards are shown: profiles of those who are, and the new wishes of some.
+
+    Of who is `gone` nothing stays that names them.
+    """
 
     profiles: Mapping[str, BoardProfile]
     wishes: Mapping[str, Visibility]
+    gone: frozenset[str]
 
     def drawn(self, snapshot: Snapshot) -> Snapshot:
-        unlisted = {member_id: then for member_id, then in snapshot.unlisted.items() if member_id not in self.wishes}
-        return replace(snapshot, top=redrawn(snapshot.top, self.wishes, self.profiles), unlisted=unlisted)
+        first = {member_id: then for member_id, then in snapshot.first.items() if member_id not in self.gone}
+        return replace(snapshot, top=redrawn(snapshot.top, self.wishes, self.profiles), first=first)
 
 
 def publish(run: Run, censuses: Sequence[Census], program: Program) -> dict[str, int]:
@@ -51,7 +57,7 @@ def publish(run: Run, censuses: Sequence[Census], program: Program) -> dict[str,
     standing = published_boards.published(sorted(noted.final, key=str)) if changed else []
     looks = _looks(censuses, standing, program.leaderboard_top, noted, changed)
     _redraw(standing, looks, run.now)
-    counted = [snapshot_of(census, run.now, program.leaderboard_top, looks.profiles) for census in censuses]
+    counted = [_counted(census, run.now, program, looks) for census in censuses]
     closing = [item for census in censuses for item in _closing(census, run.now, program)]
     final = _final(noted, censuses, run.now, program)
     notes = RunNotes(run.began_at, _shown(counted, looks.profiles), final, owes=bool(closing))
@@ -64,21 +70,27 @@ def publish(run: Run, censuses: Sequence[Census], program: Program) -> dict[str,
 def _looks(censuses: Iterable[Census], standing: Standing, size: int, noted: RunNotes, changed: set[str]) -> _Looks:
     ahead = [contender for census in censuses for contender in census.ahead(size)]
     listed = {contender.member_id for contender in ahead}
-    listed_then = {row.member_id for _, snapshot in standing for row in snapshot.top}
-    listed_then |= {member_id for _, snapshot in standing for member_id in snapshot.unlisted}
-    wishes = _wishes(changed & (listed | listed_then))
+    known_then = {member_id for _, snapshot in standing for member_id in snapshot.first}
+    accounts = _accounts(changed & (listed | known_then))
+    wishes = {member_id: visibility_of(account) for member_id, account in accounts.items()}
     wanted = {contender.member_id for contender in ahead if contender.visibility == "shown"}
     wanted |= {member_id for member_id, wish in wishes.items() if wish == "shown"}
     known = {member_id: noted.profiles[member_id] for member_id in (wanted & noted.profiles.keys()) - changed}
-    return _Looks(known | board_profiles.read(wanted - known.keys()), wishes)
+    gone = frozenset(member_id for member_id, account in accounts.items() if account.erased)
+    return _Looks(known | board_profiles.read(wanted - known.keys()), wishes, gone)
 
 
-def _wishes(member_ids: set[str]) -> dict[str, Visibility]:
-    """How these members want to be shown at this moment; who is gone wants nothing but to be left out."""
+def _accounts(member_ids: set[str]) -> dict[str, Account]:
     keys = [{"member_id": member_id} for member_id in sorted(member_ids)]
-    accounts = (account_of(item) for item in dynamodb.batch("accounts", keys))
-    now: dict[str, Visibility] = {account.member_id: visibility_of(account) for account in accounts}
-    return {member_id: now.get(member_id, "hidden") for member_id in member_ids}
+    found = (account_of(item) for item in dynamodb.batch("accounts", keys))
+    return {account.member_id: account for account in found}
+
+
+def _counted(census: Census, now: datetime, program: Program, looks: _Looks) -> Snapshot:
+    board = census.board
+    places = places_of(program.prizes, board)
+    alias_key = secrets.alias_key(board.name, board.period)
+    return snapshot_of(census, now, program.leaderboard_top, looks.profiles, places, alias_key)
 
 
 def _redraw(standing: Standing, looks: _Looks, now: datetime) -> None:

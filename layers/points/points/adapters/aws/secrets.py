@@ -3,7 +3,7 @@
 | environment variable | JSON                                                                              |
 | -------------------- | --------------------------------------------------------------------------------- |
 | TOKEN_KEYS_SECRET    | {"current": "k1", "k1": "…"} and any other key ids still believed                 |
-| IDENTITY_KEY_SECRET  | {"key": "…"}: member ids and codes; never changed                                 |
+| IDENTITY_KEY_SECRET  | {"key": "…"}: member ids, codes, aliases; never changed                            |
 | MERCHANT_KEYS_SECRET | {"key", "secret", "scopes": "orders staff admin"}, or {"keys": [several of them]} |
 |                      | a key of staff may name the "stores" it stands in, as a list                      |
 | SEAL_KEYS_SECRET     | {"current": "s1", "s1": "…"}: seals addresses, stamps vouchers                    |
@@ -47,6 +47,11 @@ def identity_key() -> bytes:
 def code_key() -> bytes:
     """The key that codes of coupons and vouchers are derived under."""
     return codes.key_of(identity_key())
+
+
+def alias_key(board: str, period: str) -> bytes:
+    """The key that ids of aliases on this board are derived under, in this period."""
+    return derived(identity_key(), f"aliases of {board} in {period}")
 
 
 def merchant_keys() -> list[tuple[str, bytes, frozenset[str]]]:

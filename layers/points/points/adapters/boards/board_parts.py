@@ -5,7 +5,8 @@
 | Boards | week#2026-W47 | pointer     | run, as_of, name, parts, top_bytes, stands; expires_at (TTL) where it ends |
 | Boards | week#2026-W47 | <name>#0000 | data; expires_at (TTL)                                                     |
 
-The first `top_bytes` of the data are the rows to show, the rest is the histogram.
+The first `top_bytes` of the data are the rows to show, the first hundred with their points and moments, the prizes and
+the key of the aliases; the rest is the histogram.
 """
 
 import json
@@ -23,7 +24,9 @@ from points.adapters.aws.dynamodb import Item, table
 from points.domain import ids
 from points.domain.boards.boards import Board
 from points.domain.boards.histogram import Histogram
+from points.domain.boards.places import Places
 from points.domain.boards.snapshots import Row, Snapshot
+from points.domain.program.board_terms import Prize
 
 POINTER: Final = "pointer"
 _PART_BYTES: Final = 350_000  # DynamoDB takes items of 400 KB
@@ -53,17 +56,28 @@ def part_names(name: str, parts: int) -> list[str]:
 
 def packed(snapshot: Snapshot) -> tuple[int, bytes]:
     """What a board's parts hold together, and how many of the bytes are those of its first members."""
-    rows = [astuple(row) for row in snapshot.top]
-    first = json.dumps([rows, dict(snapshot.unlisted)], ensure_ascii=False, separators=(",", ":")).encode()
-    first = zlib.compress(first, 9)
+    told = {
+        "rows": [astuple(row) for row in snapshot.top],
+        "first": dict(snapshot.first),
+        "prizes": [astuple(prize) for prize in snapshot.places.prizes],
+        "alias_key": snapshot.alias_key.hex(),
+    }
+    first = zlib.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), 9)
     return len(first), first + snapshot.histogram.to_bytes()
 
 
 def unpacked(board: Board, as_of: datetime, first: int, data: bytes) -> Snapshot:
     """The board whose parts hold this together."""
-    rows, unlisted = json.loads(zlib.decompress(data[:first]))
-    top = tuple(Row(*fields) for fields in rows)
-    return Snapshot(board, as_of, top, Histogram.from_bytes(data[first:]), unlisted)
+    told = json.loads(zlib.decompress(data[:first]))
+    return Snapshot(
+        board,
+        as_of,
+        top=tuple(Row(*fields) for fields in told["rows"]),
+        histogram=Histogram.from_bytes(data[first:]),
+        first={member_id: (points, reached_at) for member_id, (points, reached_at) in told["first"].items()},
+        places=Places(tuple(Prize(*fields) for fields in told["prizes"])),
+        alias_key=bytes.fromhex(told["alias_key"]),
+    )
 
 
 def write_parts(board: str, run: str, data: bytes, life: Item) -> tuple[str, int]:

@@ -1,7 +1,7 @@
 """Counting the members on the boards, in one pass over all accounts, in parts that merge in any order.
 
-Who has a score above zero is on the board. Everybody on it counts, or ranks would not be true; who hides is counted
-and never listed. Of members with equal scores the one who was there first is ahead.
+Who has a score above zero is on the board, unless they are frozen. Everybody on it counts, or ranks would not be true;
+who hides is counted and never listed. Of members with equal scores the one who was there first is ahead.
 """
 
 import json
@@ -37,8 +37,9 @@ class Contender:
 
 
 def contender(board: Board, account: Account) -> Contender:
-    """The member as they are now."""
-    points, reached_at = account.number(board.score), account.number(board.reached)
+    """The member as they are now; who is frozen has nothing on the board."""
+    points = 0 if account.frozen else account.number(board.score)
+    reached_at = account.number(board.reached)
     return Contender(account.member_id, points, reached_at, visibility_of(account))
 
 
@@ -54,7 +55,7 @@ class Census:
     """All members on a board, one after the other, in the memory of the distinct scores and two lists of a hundred.
 
     `ahead` are those to be listed, `placed` also those who hide, because prizes are for places and not for being
-    shown. Who is frozen counts and takes no place.
+    shown.
     """
 
     def __init__(self, board: Board) -> None:
@@ -64,20 +65,18 @@ class Census:
         self._placed = _First()
 
     def count(self, account: Account) -> None:
-        points = account.number(self.board.score)
-        if points <= 0:
-            return
-        self._members[points] += 1
-        if not account.frozen:
-            self._enter(contender(self.board, account))
+        here = contender(self.board, account)
+        if here.points > 0:
+            self._members[here.points] += 1
+            self._enter(here)
 
     def ahead(self, size: int) -> list[Contender]:
         """Who is to be listed, the first first."""
         return self._ahead.contenders[:size]
 
-    def placed(self) -> tuple[str, ...]:
-        """Who is in the first places, the first first."""
-        return tuple(placed.member_id for placed in self._placed.contenders)
+    def placed(self) -> tuple[Contender, ...]:
+        """Who is ahead of all others, a hundred at most, the first first."""
+        return tuple(self._placed.contenders)
 
     def histogram(self) -> Histogram:
         return Histogram.of(self._members)

@@ -3,6 +3,7 @@
 import zlib
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -48,32 +49,24 @@ class Histogram:
     def members(self) -> int:
         return self._from_here[0]
 
-    def moved(self, was: int, now: int) -> "Histogram":
-        """The same members, but one, who had `was` and has `now`; who has nothing (up to 0) is not among them."""
-        if was == now:
+    def moved(self, moves: Iterable[tuple[int, int]]) -> "Histogram":
+        """The same members, but some, who had `was` and have `now`; who has nothing (up to 0) is not among them."""
+        changes: Counter[int] = Counter()
+        for was, now in moves:
+            changes[was] -= 1
+            changes[now] += 1
+        if not any(change for score, change in changes.items() if score > 0):
             return self
-        moved = Histogram([], [])
-        moved._scores, moved._from_here = self._scores[:], self._from_here[:]
-        moved._count(now, 1)
-        moved._count(was, -1)
-        return moved
-
-    def _count(self, score: int, more: int) -> None:
-        if score <= 0:
-            return
-        place = bisect_left(self._scores, score)
-        if place == len(self._scores) or self._scores[place] != score:
-            self._scores.insert(place, score)
-            self._from_here.insert(place, self._from_here[place])
-        up_to_here = [members + more for members in self._from_here[: place + 1]]
-        self._from_here[: place + 1] = array("q", up_to_here)
-        if self._having(place) == 0:
-            self._scores.pop(place)
-            self._from_here.pop(place)
+        changes.update(self.counts())
+        return Histogram.of({score: members for score, members in changes.items() if score > 0 and members > 0})
 
     def rank_of(self, score: int) -> int:
         """One more than the members with a higher score."""
         return self._above(score) + 1
+
+    def having(self, score: int) -> int:
+        """Members with exactly this score."""
+        return self._from_here[bisect_left(self._scores, score)] - self._above(score)
 
     def position(self, score: int) -> Position:
         gap, to_top_ten = self._gap(score), self._gap_to_rank(10, score)

@@ -1,42 +1,49 @@
-"""Leaderboards: who is ahead, and where everybody else stands.
+"""Leaderboards: what is published of them, and where a member stands.
 
 What a pass has counted (`points.domain.boards.census`) becomes a `Snapshot`: the first rows to show, and a `Histogram`
-of all distinct scores, in which any member's score finds its rank.
+of all distinct scores in which any member's score finds its rank. Who wants an alias is listed under one.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from points.domain.boards.boards import Board, just_ended, running
-from points.domain.boards.census import Census, Contender, Visibility
-from points.domain.boards.histogram import Histogram
-from points.domain.boards.snapshots import (
-    BoardProfile,
-    Row,
-    Snapshot,
-    aliased,
-)
+from points.domain.boards.boards import Board, is_final, just_ended, running
+from points.domain.boards.census import Census, Contender, Visibility, contender
+from points.domain.boards.histogram import Histogram, Position
+from points.domain.boards.places import LAST, Places
+from points.domain.boards.snapshots import BoardProfile, Row, Snapshot, aliased
 from points.domain.ledger.accounts import Account
 from points.domain.program.board_terms import BoardTerms
 
 # ── What is published ────────────────────────────────────────────────────────
 
 
-def snapshot_of(census: Census, as_of: datetime, size: int, profiles: Mapping[str, BoardProfile]) -> Snapshot:
+def snapshot_of(
+    census: Census,
+    as_of: datetime,
+    size: int,
+    profiles: Mapping[str, BoardProfile],
+    places: Places = Places(),  # noqa: B008 - a value that never changes
+    alias_key: bytes = b"",
+) -> Snapshot:
     """The board as it is to be published; who has no profile is under an alias."""
+    place_of = {contender.member_id: place for contender, place in places.standings(census.placed())}
     histogram = census.histogram()
-    rows = tuple(_row(ahead, histogram, profiles.get(ahead.member_id)) for ahead in census.ahead(size))
-    listed = {row.member_id for row in rows}
-    unlisted = {first.member_id: first.points for first in census.first() if first.member_id not in listed}
-    return Snapshot(census.board, as_of, rows, histogram, unlisted)
+    rows = tuple(_row(ahead, _place(ahead, place_of, places, histogram), profiles) for ahead in census.ahead(size))
+    first = {first.member_id: (first.points, first.reached_at) for first in census.first()}
+    return Snapshot(census.board, as_of, rows, histogram, first, places, alias_key)
 
 
-def _row(contender: Contender, histogram: Histogram, profile: BoardProfile | None) -> Row:
-    rank = histogram.rank_of(contender.points)
-    row = Row(rank, contender.member_id, "", "", contender.points)
+def _place(contender: Contender, place_of: Mapping[str, int], places: Places, histogram: Histogram) -> int:
+    known = place_of.get(contender.member_id)
+    return places.place(histogram.rank_of(contender.points), LAST) if known is None else known
+
+
+def _row(contender: Contender, place: int, profiles: Mapping[str, BoardProfile]) -> Row:
+    row, profile = Row(place, contender.member_id, "", "", contender.points), profiles.get(contender.member_id)
     if contender.visibility == "alias" or profile is None or not profile.nickname:
-        return aliased(row)
+        return row
     return replace(row, nickname=profile.nickname, avatar_url=profile.avatar_url)
 
 
@@ -59,20 +66,39 @@ def redrawn(
 # ── A member's own place ─────────────────────────────────────────────────────
 
 
+def is_open(board: Board, snapshot: Snapshot | None, today: date, own: Iterable[BoardTerms] = ()) -> bool:
+    """Whether accounts say more of the board than the snapshot: it runs, or has not been counted for the last time."""
+    own = tuple(own)
+    if board in running(today, own):
+        return True
+    return board in just_ended(today, own) and not (snapshot and is_final(board, snapshot.as_of))
+
+
 def points_on(
     board: Board, account: Account, snapshot: Snapshot | None, today: date, own: Iterable[BoardTerms] = ()
 ) -> int | None:
-    """The member's live points on the board; of periods long gone only what the list shows, else None."""
+    """The member's live points on the board; of periods long gone only what the first hundred had, else None."""
     own = tuple(own)
     if board in (*running(today, own), *just_ended(today, own)):
         return account.number(board.score)
-    rows = snapshot.top if snapshot else ()
-    return next((row.points for row in rows if row.member_id == account.member_id), None)
+    then = snapshot.then(account.member_id) if snapshot else None
+    return then.points if then else None
+
+
+def position_of(points: int | None, account: Account, snapshot: Snapshot | None, seen: Iterable[Contender]) -> Position:
+    """Where the member stands with these points; `seen`: who was here since, where the board is open.
+
+    Nowhere, who is frozen or of whom nothing is known.
+    """
+    if points is None or snapshot is None or account.frozen:
+        return Position()
+    me = replace(contender(snapshot.board, account), points=points)
+    return snapshot.position(me, seen)
 
 
 def movement(rank: int | None, account: Account, before: Snapshot | None) -> int | None:
     """Places gained since the board's last period (lost where negative); None for who has no place in both."""
     if rank is None or before is None:
         return None
-    points = account.number(before.board.score)
-    return before.histogram.rank_of(points) - rank if points > 0 else None
+    was = position_of(account.number(before.board.score), account, before, ()).rank
+    return None if was is None else was - rank

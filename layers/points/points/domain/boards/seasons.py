@@ -1,8 +1,9 @@
 """Seasons: when a period of a board is over its first places win points, once.
 
-The places are frozen with the board's last count: of equal scores the earlier is ahead, so there are never more
-prizes than places. What is refunded later changes neither the board nor the prize. Who is frozen when the period ends
-has no place; who is frozen or gone when the prizes are paid gets none, and nobody moves up.
+The places are frozen with the board's last count, as `points.domain.boards.places` gives them and as members read them:
+equal scores share a place and each win its prize, unless it is single. What is refunded later changes neither the board
+nor the prize. Who is frozen when the period ends has no place; who is frozen or gone when the prizes are paid gets none,
+and nobody moves up.
 
 A prize is an entry of the kind `adjust`: no board counts it. Its receipt is named after board, period and member.
 """
@@ -13,12 +14,14 @@ from datetime import datetime
 
 from points.domain import ids
 from points.domain.boards.boards import GENERAL, Board
+from points.domain.boards.census import Contender
+from points.domain.boards.places import places_of
 from points.domain.ledger.accounts import Value, check_member
 from points.domain.ledger.claims import Claim
 from points.domain.ledger.movements import grant
 from points.domain.ledger.postings import Absent, Entry, Posting, tended
 from points.domain.ledger.transactions import Findings, Transaction
-from points.domain.program.board_terms import BoardTerms, Prize
+from points.domain.program.board_terms import BoardTerms
 from points.domain.program.expiry import lot_of
 from points.domain.program.program import Program
 
@@ -43,15 +46,15 @@ class Season:
     wins: tuple[Win, ...]
 
 
-def season(board: Board, placed: Sequence[str], program: Program) -> Season | None:
-    """What those in the first places have won, as the program says; None where it says nothing."""
+def season(board: Board, placed: Sequence[Contender], program: Program) -> Season | None:
+    """What the first members of the board have won, as the program says; None where it says nothing."""
+    places = places_of(program.prizes, board)
     wins = [
-        Win(member_id, place, prize.points)
-        for prize in _of(program.prizes, board)
-        for place, member_id in enumerate(placed, start=1)
-        if prize.from_place <= place <= prize.to_place
+        Win(contender.member_id, place, points)
+        for contender, place in places.standings(placed)
+        if (points := places.prize(place)) is not None
     ]
-    return Season(board, _title(board, program.boards), tuple(sorted(wins, key=lambda w: w.place))) if wins else None
+    return Season(board, _title(board, program.boards), tuple(wins)) if wins else None
 
 
 def receipt_of(board: str, period: str, member_id: str) -> str:
@@ -84,10 +87,6 @@ def award(won: Season, win: Win, program: Program, now: datetime, found: Finding
     )
     digest = ids.digest(str(win.place), str(win.points), length=26)
     return Transaction((posting,), Claim(receipt_id, win.member_id, digest, entry.entry_id, win.points, now, why))
-
-
-def _of(prizes: Iterable[Prize], board: Board) -> list[Prize]:
-    return [prize for prize in prizes if prize.board == board.name and board.kind != "total"]
 
 
 def _title(board: Board, own: Iterable[BoardTerms]) -> str:

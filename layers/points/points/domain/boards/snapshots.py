@@ -1,20 +1,17 @@
-"""A leaderboard as one pass saw it, corrected for members who were seen since.
+"""A board as one pass saw it, and what can be said of it since: places, the list with who has moved, who is shown how.
 
-Members with equal scores share a rank, and the one who was there first is listed first. A member who wants an alias is
-listed under one.
+Everything that a member is told of a board comes from here, out of one histogram and one order of equal scores.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
 
 from points.domain import ids
 from points.domain.boards.boards import Board
 from points.domain.boards.census import Contender, Visibility
-from points.domain.boards.histogram import Histogram
-
-NOBODY: Final = "某会员"  # counted, and not listed
+from points.domain.boards.histogram import Histogram, Position
+from points.domain.boards.places import Places, Ties
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +24,7 @@ class BoardProfile:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the board. `member_id` is public; `avatar_url` may be empty."""
+    """A line of the board. Who has no `nickname` is shown under an alias; `avatar_url` may be empty."""
 
     rank: int
     member_id: str
@@ -40,59 +37,87 @@ class Row:
 class Snapshot:
     """A board as one pass saw it that began at `as_of`.
 
-    `unlisted` are the points of the others among the first hundred: of who hides, and of who comes after the list.
+    `first` are the points of the first hundred, listed or not, and the moments when they reached them. `places` has the
+    prizes that the places were made with. Aliases on this board are made under `alias_key`.
     """
 
     board: Board
     as_of: datetime
     top: tuple[Row, ...]
     histogram: Histogram
-    unlisted: Mapping[str, int] = field(default_factory=dict)
+    first: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    places: Places = Places()
+    alias_key: bytes = b""
 
-    def with_now(self, me: Contender) -> Histogram:
-        """The members of the board, this one with the points they have now instead of those that the pass saw.
+    # ── What has changed since ───────────────────────────────────────────────
+
+    def now(self, seen: Iterable[Contender]) -> Histogram:
+        """The members of the board, with the points that those seen since have now instead of those the pass saw.
 
         What it saw of somebody far from the top is known no more. Of points that came since that makes no difference;
         where some were taken back, they stand one place behind themselves until the next pass.
         """
-        was = self._was(me)
-        return self.histogram if was is None else self.histogram.moved(was, me.points)
+        return self.histogram.moved((self._was(member) or 0, member.points) for member in seen)
 
-    def _then(self) -> dict[str, int]:
-        """The points that the pass saw, of everybody of whom that is known."""
-        return {row.member_id: row.points for row in self.top} | dict(self.unlisted)
+    def members(self, seen: Iterable[Contender]) -> int:
+        """How many are on the board; of whom it is not known whether the pass saw them, it did."""
+        known = [member for member in seen if self._was(member) is not None]
+        return self.now(known).members
 
-    def _was(self, me: Contender) -> int | None:
+    def then(self, member_id: str) -> Contender | None:
+        """The member as the pass saw them, where they were among the first hundred."""
+        found = self.first.get(member_id)
+        return Contender(member_id, *found, visibility="hidden") if found else None
+
+    def as_timed(self, member: Contender) -> Contender:
+        """The member as now. Points that are what the pass saw were reached when it says: later ones are of others."""
+        then = self.then(member.member_id)
+        is_unmoved = then is not None and then.points == member.points
+        return replace(member, reached_at=then.reached_at) if then and is_unmoved else member
+
+    def ties(self, seen: Iterable[Contender]) -> Ties:
+        now = {member_id: Contender(member_id, *then, visibility="hidden") for member_id, then in self.first.items()}
+        return Ties((now | {member.member_id: self.as_timed(member) for member in seen}).values())
+
+    def _was(self, member: Contender) -> int | None:
         """The points that the pass saw, where that can be told."""
-        then = self._then()
-        if me.member_id in then or len(then) == self.histogram.members:
-            return then.get(me.member_id, 0)
-        return me.points if me.reached_at <= ids.microseconds(self.as_of) else None
+        then = self.then(member.member_id)
+        if then is not None:
+            return then.points
+        if len(self.first) == self.histogram.members:
+            return 0
+        return member.points if member.reached_at <= ids.microseconds(self.as_of) else None
+
+    # ── What members are told ────────────────────────────────────────────────
+
+    def position(self, me: Contender, seen: Iterable[Contender] = ()) -> Position:
+        """Where the member stands now."""
+        now = {member.member_id: member for member in (*seen, me)}.values()
+        me = self.as_timed(me)
+        return self.places.position(self.now(now), me.points, self.ties(now).earlier(me))
 
     def corrected(self, seen: Iterable[Contender], size: int) -> tuple[Row, ...]:
         """Up to `size` rows with what is known of members seen since: their points, places, and how they want to be
         shown now.
 
-        Who has moved leaves one place and takes another, and ranks are counted anew from both. Of somebody who was
+        Who has moved leaves one place and takes another, and places are counted anew from both. Of somebody who was
         not listed only the new place is known; they have no profile yet and come under an alias.
         """
+        seen = tuple(seen)
         listed = {row.member_id: row for row in self.top}
-        known = [member for member in seen if member.member_id in listed or member.visibility != "hidden"]
-        now = {member.member_id: member for member in known}
-        then = self._then()
-        moves = [(then.get(member.member_id, 0), member.points) for member in known]
-        unlisted = [Row(0, m.member_id, "", "", m.points) for m in known if m.member_id not in listed]
+        now = {m.member_id: m for m in seen if m.member_id in listed or m.visibility != "hidden"}
+        unlisted = [Row(0, m.member_id, "", "", m.points) for m in now.values() if m.member_id not in listed]
         if len(self.top) >= size > 0:
             unlisted = [row for row in unlisted if row.points > self.top[size - 1].points]
-        rows = [_as_now(row, now.get(row.member_id)) for row in (*self.top, *unlisted)]
+        rows = [row for each in (*self.top, *unlisted) if (row := _as_now(each, now.get(each.member_id)))]
+        board, ties = self.now(seen), self.ties(seen)
+        contenders = {row.member_id: self._timed(row, now.get(row.member_id)) for row in rows if row.points > 0}
         ranked = [
-            replace(row, rank=self.histogram.rank_of(row.points) + _passing(row.points, moves))
+            replace(row, rank=self.places.place(board.rank_of(row.points), ties.earlier(contenders[row.member_id])))
             for row in rows
-            if row is not None and row.points > 0
+            if row.points > 0
         ]
-        # Who has just come to a score stands behind those who had it.
-        arrived = {m.member_id: m.reached_at for m, (was, _) in zip(known, moves, strict=True) if was != m.points}
-        return tuple(sorted(ranked, key=lambda row: (-row.points, arrived.get(row.member_id, 0)))[:size])
+        return tuple(sorted(ranked, key=lambda row: contenders[row.member_id].order)[:size])
 
     def standing(self, seen: Iterable[Contender]) -> tuple[Row, ...]:
         """The rows of a board that has ended, with members seen since as they want to be shown now."""
@@ -100,59 +125,19 @@ class Snapshot:
         rows = (shown_as(row, now.get(row.member_id, "shown")) for row in self.top)
         return tuple(row for row in rows if row is not None)
 
-    def around(self, me: Contender, seen: Iterable[Contender], most: int = 5) -> tuple[list[Row], list[Row]]:
-        """The members next above, the highest first, and next below; with a name only those who are listed.
-
-        Who has as many points as oneself counts as below. Everybody is where the pass saw them, but oneself.
-        """
-        board, is_counted = self.with_now(me), self._was(me) is not None
-        above = board.next_above(me.points, most)
-        below = board.next_below(me.points, most + 1) if me.points > 0 else []
-        if is_counted and me.points in below:
-            below.remove(me.points)
-        names = _Names(self.top, me, seen)
-        return (
-            [_neighbour(points, board, names) for points in reversed(above)],
-            [_neighbour(points, board, names) for points in below[:most]],
-        )
-
-
-def _neighbour(points: int, board: Histogram, names: "_Names") -> Row:
-    row = names.take(points) or Row(0, "", NOBODY, "", points)
-    return replace(row, rank=board.rank_of(points))
+    def _timed(self, row: Row, now: Contender | None) -> Contender:
+        found = self.as_timed(now) if now else self.then(row.member_id)
+        assert found is not None, "who is listed is among the first"
+        return found
 
 
 def _as_now(row: Row, now: Contender | None) -> Row | None:
-    if now is None:
-        return row
-    alone = aliased(row) if not row.nickname else row
-    return shown_as(replace(alone, points=now.points), now.visibility)
-
-
-def _passing(points: int, moves: Iterable[tuple[int, int]]) -> int:
-    """How many have come to more points than these, less those who had more and no longer have."""
-    return sum((now > points) - (was > points) for was, now in moves)
-
-
-class _Names:
-    """The rows that others may see, each to be named once."""
-
-    def __init__(self, top: Iterable[Row], me: Contender, seen: Iterable[Contender]) -> None:
-        now = {member.member_id: member.visibility for member in seen}
-        self._left: dict[int, list[Row]] = {}
-        for row in top:
-            visible = shown_as(row, now.get(row.member_id, "shown"))
-            if visible is not None and row.member_id != me.member_id:
-                self._left.setdefault(row.points, []).append(visible)
-
-    def take(self, points: int) -> Row | None:
-        left = self._left.get(points)
-        return left.pop(0) if left else None
+    return row if now is None else shown_as(replace(row, points=now.points), now.visibility)
 
 
 def aliased(row: Row) -> Row:
-    """The same line without a name or a picture."""
-    return replace(row, nickname=f"会员{row.member_id[-4:].upper()}", avatar_url="")
+    """The same line without a name or a picture: `points.domain.boards.aliases` gives it another."""
+    return replace(row, nickname="", avatar_url="")
 
 
 def shown_as(row: Row, visibility: Visibility) -> Row | None:

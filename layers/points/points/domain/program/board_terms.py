@@ -28,9 +28,13 @@ class BoardTerms:
 
 @dataclass(frozen=True, slots=True)
 class Prize:
-    """Points for whoever is in these places when a period of the board is over."""
+    """Points for whoever is in these places when a period of the board is over.
+
+    Members with equal scores share a place and each get its prize; where it is `single`, only who was there first.
+    """
 
     board: str
     from_place: int
     to_place: int
     points: int
+    single: bool = False

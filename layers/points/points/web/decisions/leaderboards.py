@@ -51,12 +51,19 @@ class OwnBoard(Body):
 
 
 class PrizeForPlaces(Body):
-    """Points for each place from `from_place` to `to_place`, when a period of the board is over."""
+    """Points for each place from `from_place` to `to_place`, when a period of the board is over.
+
+    Members with equal scores share a place, and each of them gets its points: with ties a prize costs that much more. A
+    hundred members get one at most. Where it is `single`, only who was there first has the place and its points.
+    """
 
     board: BoardId
     from_place: int = Field(ge=1, le=MOST_PLACES)
     to_place: int = Field(ge=1, le=MOST_PLACES)
     points: int = Field(ge=1, le=1_000_000)
+    single: bool = Field(
+        False, description="Each of these places is one member's: of equal scores the first to reach it"
+    )
 
     @field_validator("to_place")
     @classmethod

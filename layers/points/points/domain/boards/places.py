@@ -1,0 +1,101 @@
+"""Places on a board, and the prizes for them: competition ranking, where the program does not say otherwise.
+
+Members with equal scores share a place and its prize, and the places behind them stay empty: 1, 1, 3. Where the prize
+of the shared place is *single*, who reached the score first has it alone, and the others stand one place behind; so on,
+place by place, as long as prizes are single. Prizes go to a hundred members at most: of a tie that reaches further, who
+came later has place 101.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Final
+
+from points.domain.boards.boards import Board
+from points.domain.boards.census import MOST_ROWS, Contender
+from points.domain.boards.histogram import Histogram, Position
+from points.domain.program.board_terms import Prize
+
+MOST_WINNERS: Final = MOST_ROWS
+LAST: Final = MOST_WINNERS  # how many at least were earlier than who is not among the first hundred
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The prizes of one board; what a place wins, and which place a member has."""
+
+    prizes: tuple[Prize, ...] = ()
+
+    def prize(self, place: int | None) -> int | None:
+        """Points for this place; None where it wins nothing."""
+        found = self._prize(place) if place is not None else None
+        return found.points if found else None
+
+    def place(self, rank: int, earlier: int) -> int:
+        """Of the rank that equal scores share, and how many of them were there earlier."""
+        place = rank
+        while place < rank + earlier and (prize := self._prize(place)) is not None and prize.single:
+            place += 1
+        if rank + earlier > MOST_WINNERS and self._prize(place) is not None:
+            return MOST_WINNERS + 1
+        return place
+
+    def standings(self, placed: Iterable[Contender]) -> Iterator[tuple[Contender, int]]:
+        """The first members of a board, in order, and the place of each."""
+        ahead = 0
+        for _, tied in groupby(placed, key=lambda contender: contender.points):
+            together = list(tied)
+            for earlier, contender in enumerate(together):
+                yield contender, self.place(ahead + 1, earlier)
+            ahead += len(together)
+
+    def position(self, board: Histogram, points: int, earlier: int) -> Position:
+        """Where these points stand. Gaps are to a score that gives a better place to who comes to it now."""
+        shared = board.position(points)
+        if not self.prizes:
+            return shared
+        place = None if shared.rank is None else self.place(shared.rank, earlier)
+        gap, to_top_ten = self._gap(board, points, shared, place), self._gap_to_top_ten(board, points, shared, place)
+        return replace(shared, rank=place, gap_to_next=gap, gap_to_top_ten=to_top_ten)
+
+    def _prize(self, place: int) -> Prize | None:
+        return next((prize for prize in self.prizes if prize.from_place <= place <= prize.to_place), None)
+
+    def _gap(self, board: Histogram, points: int, shared: Position, place: int | None) -> int | None:
+        if place != shared.rank:
+            return 1  # to be ahead of those with as many points
+        if shared.gap_to_next is None or place is None:
+            return shared.gap_to_next
+        is_better = self._arrived(board, points + shared.gap_to_next) < place
+        return shared.gap_to_next if is_better else shared.gap_to_next + 1
+
+    def _gap_to_top_ten(self, board: Histogram, points: int, shared: Position, place: int | None) -> int | None:
+        if place is not None and place <= 10:
+            return None
+        gap = shared.gap_to_top_ten or 0  # None where equal scores share a place in the top ten, and this has none
+        return gap if gap and self._arrived(board, points + gap) <= 10 else gap + 1
+
+    def _arrived(self, board: Histogram, points: int) -> int:
+        """The place of who comes to so many points now, as the last of those who have them."""
+        return self.place(board.rank_of(points), board.having(points))
+
+
+def places_of(prizes: Iterable[Prize], board: Board) -> Places:
+    """The board's own; a board that does not end has none."""
+    if board.kind == "total":
+        return Places()
+    return Places(tuple(prize for prize in prizes if prize.board == board.name))
+
+
+class Ties:
+    """Who has equal scores, in the order in which they reached them, as far as it is known."""
+
+    def __init__(self, contenders: Iterable[Contender]) -> None:
+        self._by_points: dict[int, list[tuple[int, str]]] = {}
+        for contender in contenders:
+            insort(self._by_points.setdefault(contender.points, []), (contender.reached_at, contender.member_id))
+
+    def earlier(self, than: Contender) -> int:
+        """How many with as many points were there before."""
+        return bisect_left(self._by_points.get(than.points, []), (than.reached_at, than.member_id))
