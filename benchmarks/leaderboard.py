@@ -19,6 +19,7 @@ from typing import Final
 from benchmarks import rival
 from benchmarks.rival import Rival, Unavailable
 from points.adapters.boards import board_parts
+from points.domain import ids
 from points.domain.boards.boards import Board
 from points.domain.boards.census import MOST_ROWS
 from points.domain.boards.histogram import Histogram
@@ -32,6 +33,7 @@ LOADED: Final = 1_000_000  # into Redis at most; larger ones are told from the b
 LOOK_UPS: Final = 100_000
 BOARD: Final = Board("total", "total")
 NOW: Final = datetime(2026, 11, 22, tzinfo=UTC)
+YEAR_US: Final = 365 * 24 * 3600 * 10**6
 _LETTERS: Final = string.ascii_letters + string.digits
 _NAMES: Final = "".join(map(chr, range(0x4E00, 0x9FA6)))
 MOST_BYTES: Final = 64 * 1024  # for ten million
@@ -126,8 +128,10 @@ def published(crowd: Mapping[int, int]) -> Snapshot:
         for points in first[:MOST_ROWS]
         for name in ["".join(dice.choices(_NAMES, k=MAX_LENGTH))]
     ]
-    unlisted = {letters(16): points for points in first[MOST_ROWS:]}
-    return Snapshot(BOARD, NOW, tuple(rows), histogram, unlisted)
+    names = [*(row.member_id for row in rows), *(letters(16) for _ in first[MOST_ROWS:])]
+    moments = [ids.microseconds(NOW) - dice.randrange(YEAR_US) for _ in first]
+    known = dict(zip(names, zip(first, moments, strict=True), strict=True))
+    return Snapshot(BOARD, NOW, tuple(rows), histogram, known, alias_key=dice.randbytes(32))
 
 
 def rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:

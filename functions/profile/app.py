@@ -49,7 +49,7 @@ class MessageView(Answers):
 
 class MessagePage(Answers):
     items: list[MessageView]
-    unread: int = Field(description="Of the newest hundred")
+    unread: int = Field(description="A hundred at most")
     next_cursor: str | None
 
 

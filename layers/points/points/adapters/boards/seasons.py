@@ -10,6 +10,7 @@ A season is written once, with the last count of its board, and never changed.
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final
 
 from points.adapters.aws import dynamodb
@@ -20,7 +21,6 @@ from points.domain.boards.seasons import Season, Win
 
 _SEASON: Final = "season"
 _UNPAID: Final = "unpaid"
-_MOST_UNPAID: Final = 100
 
 
 def is_known(board: Board) -> bool:
@@ -37,10 +37,9 @@ def closing(season: Season, as_of: datetime) -> list[Item]:
 
 def unpaid() -> list[Season]:
     """Seasons of which a prize may be missing."""
-    items, _ = dynamodb.page(
-        "boards", "board = :unpaid", {":unpaid": _UNPAID}, keep="attribute_not_exists(paid)", limit=_MOST_UNPAID
-    )
-    return _seasons(item["part"] for item in items)
+    condition, values, keep = "board = :unpaid", {":unpaid": _UNPAID}, "attribute_not_exists(paid)"
+    pages = dynamodb.pages(lambda after: dynamodb.page("boards", condition, values, keep=keep, after=after))
+    return _seasons(item["part"] for item in chain.from_iterable(pages))
 
 
 def mark_paid(season: Season) -> None:

@@ -81,10 +81,13 @@ class Places:
         return self.place(board.rank_of(points), board.having(points))
 
 
+NO_PRIZES: Final = Places()
+
+
 def places_of(prizes: Iterable[Prize], board: Board) -> Places:
     """The board's own; a board that does not end has none."""
     if board.kind == "total":
-        return Places()
+        return NO_PRIZES
     return Places(tuple(prize for prize in prizes if prize.board == board.name))
 
 

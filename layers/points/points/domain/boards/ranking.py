@@ -11,7 +11,7 @@ from datetime import date, datetime
 from points.domain.boards.boards import Board, is_final, just_ended, running
 from points.domain.boards.census import Census, Contender, Visibility, contender
 from points.domain.boards.histogram import Histogram, Position
-from points.domain.boards.places import LAST, Places
+from points.domain.boards.places import LAST, NO_PRIZES, Places
 from points.domain.boards.snapshots import BoardProfile, Row, Snapshot, aliased
 from points.domain.ledger.accounts import Account
 from points.domain.program.board_terms import BoardTerms
@@ -24,7 +24,7 @@ def snapshot_of(
     as_of: datetime,
     size: int,
     profiles: Mapping[str, BoardProfile],
-    places: Places = Places(),  # noqa: B008 - a value that never changes
+    places: Places = NO_PRIZES,
     alias_key: bytes = b"",
 ) -> Snapshot:
     """The board as it is to be published; who has no profile is under an alias."""

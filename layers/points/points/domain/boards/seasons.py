@@ -1,9 +1,9 @@
 """Seasons: when a period of a board is over its first places win points, once.
 
 The places are frozen with the board's last count, as `points.domain.boards.places` gives them and as members read them:
-equal scores share a place and each win its prize, unless it is single. What is refunded later changes neither the board
-nor the prize. Who is frozen when the period ends has no place; who is frozen or gone when the prizes are paid gets none,
-and nobody moves up.
+equal scores share a place and each win its prize, unless it is single. What is refunded later changes neither the
+board nor the prize. Who is frozen when the period ends has no place; who is frozen or gone when the prizes are paid
+gets none, and nobody moves up.
 
 A prize is an entry of the kind `adjust`: no board counts it. Its receipt is named after board, period and member.
 """

@@ -11,7 +11,7 @@ from points.domain import ids
 from points.domain.boards.boards import Board
 from points.domain.boards.census import Contender, Visibility
 from points.domain.boards.histogram import Histogram, Position
-from points.domain.boards.places import Places, Ties
+from points.domain.boards.places import NO_PRIZES, Places, Ties
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Snapshot:
     top: tuple[Row, ...]
     histogram: Histogram
     first: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    places: Places = Places()
+    places: Places = NO_PRIZES
     alias_key: bytes = b""
 
     # ── What has changed since ───────────────────────────────────────────────
