@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import boto3
 
 from local.audit_records import Books, Records
 from local.processes import ROOT
-from points.adapters.catalog import dispenser_items
+from points.adapters.catalog import dispenser_items, records
+from points.adapters.catalog.decoding.policies import zone_of
 from points.adapters.catalog.stock import SHELF
 from points.domain import ids
 from points.domain.audit.allowances import used_of_budgets
@@ -128,7 +128,7 @@ def shop_time(books: Books, entries: Iterable[Entry]) -> datetime:
     """What time it is in the shop, in its zone; not before the newest entry, for a test clock can be set back."""
     catalog = books.items("Catalog") if "Catalog" in books.tables else ()
     state = {item["id"]: item for item in catalog if item["kind"] in ("state", "policy")}
-    zone = ZoneInfo(state.get("program", {}).get("body", {}).get("time_zone", "Asia/Shanghai"))
+    zone = zone_of(records.record_of(state["program"]) if "program" in state else records.default_program())
     clock = state.get("main", {})
     now = ids.from_microseconds(clock["set_to"]) if "set_to" in clock else datetime.now(UTC)
     return max([now, *(entry.at for entry in entries)]).astimezone(zone)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Final
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,6 +22,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from points.domain.audit.accounts import audit_history
+from points.domain.audit.books import Books
+from points.domain.audit.counters import audit_days, audit_scores
 from points.domain.calendar import last_day, month_of, week_of
 from points.domain.earning import activities, adjustments, purchases, sign_in
 from points.domain.earning.activities import Doing
@@ -37,6 +41,7 @@ from points.domain.program.program import Campaign, Catalog, Program, Rule
 from points.domain.rewards import redeeming
 from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Redemption
+from points.domain.zones import FormerZone, ProgramZone
 from tests.domain.book import MEMBER, MUG, NOON, SHANGHAI, Book, activity, program
 from tests.model.reference import FOR_EVER, Reference
 
@@ -85,6 +90,7 @@ class Histories(RuleBasedStateMachine):
         self.orders: list[Order] = []
         self.redemptions: list[Redemption] = []
         self.names = 0
+        self.zones: tuple[ZoneInfo, tuple[FormerZone, ...]] = SHANGHAI, ()
 
     @property
     def now(self) -> datetime:
@@ -188,7 +194,20 @@ class Histories(RuleBasedStateMachine):
 
     @rule(terms=programs)
     def change_the_program(self, terms: Program) -> None:
-        self.book.catalog = replace(self.catalog, program=terms)
+        self.book.catalog = replace(self.catalog, program=replace(terms, zone=self.catalog.program.zone))
+
+    @precondition(lambda self: len(self.zones[1]) < 3)
+    @rule(name=st.sampled_from(["Asia/Shanghai", "Pacific/Kiritimati", "Pacific/Honolulu", "Asia/Kolkata", "UTC"]))
+    def move(self, name: str) -> None:
+        """The program moves to another zone, at an hour at which no day comes a second time."""
+        wanted, held = ZoneInfo(name), self.zones[0]
+        if self.now.astimezone(wanted).date() < self.now.date() or wanted is held:
+            return
+        self.zones = wanted, (*self.zones[1], FormerZone(held, self.now))
+        zone = ProgramZone(*self.zones)
+        self.book.now = self.now.astimezone(zone)
+        self.book.catalog = replace(self.catalog, program=replace(self.catalog.program, zone=zone))
+        self.audit()
 
     @rule(multiplier=multipliers)
     def change_the_campaign(self, multiplier: str | None) -> None:
@@ -220,6 +239,19 @@ class Histories(RuleBasedStateMachine):
         assert account.number(f"score:{month_of(today)}") == self.reference.score(today.replace(day=1), today)
         assert account.number(f"score:{week_of(today)}") == self.reference.score(monday, today)
         assert current_streak(account, today - timedelta(days=1)) == self.reference.streak(self.now)
+
+    def audit(self) -> None:
+        """What was written in one zone is right in the next."""
+        books = Books(self.book.account, self.book.entries, self.orders)
+        differences = [
+            *audit_history(books, self.now),
+            *audit_scores(books, self.now),
+            *audit_days(books, self.now),
+        ]
+        assert [str(difference) for difference in differences] == []
+
+    def teardown(self) -> None:
+        self.audit()
 
     # ── Both at once ──
 

@@ -22,6 +22,7 @@ from points.workflows import decision_guards as guards
 from points.workflows.decision_guards import Content, Objected
 from points.workflows.decision_kinds import Kind, campaigns_ahead
 from points.workflows.reward_decisions import Stocking
+from points.workflows.zone_history import begins, former_zones
 
 MOST_OF_A_KIND: Final = 500  # every function keeps all of them in memory
 _TOO_FEW_LEFT: Final[Mapping[str, Wrong]] = {"stock": "stock_is_sold", "budget_points": "budget_is_given"}
@@ -65,10 +66,12 @@ def change_program(content: Content, *, version: int) -> Decision:
     wanted = program_of(Record("program", 0, content))
     boards.check_room(wanted.boards, wanted.expiry, wanted.pending_days)
     guards.refuse(conflicts.of_sign_in(wanted.ladder, campaigns_ahead(current)))
+    guards.refuse(conflicts.of_zone(current.catalog.program.zone, wanted.zone, begins(content, current.now)))
     was = guards.until_then(content, before, current.now)
     seen = guards.seen(before, version)
-    saved = decisions.save("program", "", content, version=seen, was=was, revision=current.revision)
-    return Decision(Record("program", saved, content, was), current.now, {})
+    zones = former_zones(before, content, current.now)
+    saved = decisions.save("program", "", content, version=seen, was=was, zones=zones, revision=current.revision)
+    return Decision(Record("program", saved, content, was, zones=zones), current.now, {})
 
 
 # ── The kinds of which there are many ────────────────────────────────────────

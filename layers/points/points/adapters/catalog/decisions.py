@@ -33,6 +33,7 @@ def save(
     shards: int = 0,
     revision: int | None = None,
     was: Record | None = None,
+    zones: Sequence[tuple[str, int]] = (),
     beside: Callable[[], Sequence[Item]] = tuple,
 ) -> int:
     """Writes a decision over the one of `version` and answers the new version. One transaction for each attempt.
@@ -41,13 +42,14 @@ def save(
     For a reward, `left` sets how many units are left, and `supply_change` adds units (takes them away); at most one of
     the two is given. `shards` is how many shards a flash reward's stock has.
     With `revision`, nothing else in the shop may have been decided since that revision: for decisions that were
-    checked against the others. `was` is the decision that holds until this one takes effect. `beside` makes further
-    writes of the same transaction; it is called again for each attempt.
+    checked against the others. `was` is the decision that holds until this one takes effect. `zones` are the program's
+    former time zones. `beside` makes further writes of the same transaction; it is called again for each attempt.
     Raises VersionConflict where `version` is not the stored one, Overtaken where `revision` is not the current one,
     Invalid where fewer units are left than are taken, TryAgain where the write still conflicts after 5 attempts.
     """
     assert left is None or supply_change is None
     item = _item(kind, name, body, version=version + 1, shards=shards, was=was)
+    item |= {"zones": [list(zone) for zone in zones]} if zones else {}
     writes: list[Item] = [{"Put": _put(item, version)}, {"Update": _next_revision(revision)}]
     for attempt in range(_ATTEMPTS):
         is_closed = shards > 0 and body is None

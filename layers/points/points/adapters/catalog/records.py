@@ -4,6 +4,7 @@
 | ------- | ------ | --------------------------------------- | ------------------------------------------------------ |
 | Catalog | state  | main                                    | revision; the test clock: set_to, set_at (µs)          |
 | Catalog | policy | program, rule#…, campaign#…, activity#… | version, body (docs/openapi.json), was; or deleted     |
+|         |        |                                         | the program: zones ([name, until (µs)] of former ones)  |
 | Catalog | reward | the reward's id                         | version, body, shards; or deleted                      |
 
 A deleted decision stays in the table without a body, so that no version is used twice. A decision with an
@@ -31,7 +32,8 @@ class Record:
     """A stored decision: its body as the API words it, and how often it was edited. Version 0 is a default.
 
     `was` is the decision that holds until this one takes effect; None where there is none. `shards` is how many shards
-    a flash reward's stock has, and 0 for everything else.
+    a flash reward's stock has, and 0 for everything else. `zones` are the program's former time zones, the first first:
+    their names, and until when they held, in microseconds since 1970.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Record:
     body: Mapping[str, Any]
     was: "Record | None" = None
     shards: int = 0
+    zones: tuple[tuple[str, int], ...] = ()
 
     @property
     def effective_at(self) -> datetime | None:
@@ -60,8 +63,9 @@ def key_of(kind: Kind, name: str) -> Item:
 def record_of(item: Item) -> Record:
     """An item of the table as a record; the record of a deleted decision has an empty body."""
     name, was = item["id"].rpartition("#")[2], item.get("was")
-    before = Record(name, was["version"], was["body"]) if was else None
-    return Record(name, item["version"], item.get("body", {}), before, item.get("shards", 0))
+    zones = tuple((zone, until) for zone, until in item.get("zones", ()))
+    before = Record(name, was["version"], was["body"], zones=zones) if was else None
+    return Record(name, item["version"], item.get("body", {}), before, item.get("shards", 0), zones)
 
 
 def of_kind(records: Mapping[str, Record], kind: PolicyKind) -> list[Record]:

@@ -14,6 +14,7 @@ from points.domain.ledger.charging import History
 from points.domain.ledger.entry_order import CLOCKS_APART
 from points.domain.ledger.postings import Entry
 from points.domain.ledger.rebuild import rebuilt
+from points.domain.zones import latest_day
 
 
 def audit_sums(books: Books) -> Iterator[Difference]:
@@ -29,7 +30,7 @@ def audit_history(books: Books, now: datetime) -> Iterator[Difference]:
     who = account.member_id
     assert now.tzinfo is not None
     played = rebuilt(books.entries, now.tzinfo, account.settled_through)
-    fastest = (now + CLOCKS_APART).date()
+    fastest = latest_day(now + CLOCKS_APART)
     yield from _audit_pending(account, played, fastest)
     come_alive = {key for key in played.waiting if key not in account.pending}
     lots = played.in_lots(lambda lot, day: not day or (day, lot) in come_alive)

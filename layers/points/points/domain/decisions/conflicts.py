@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Final, Literal
 
+from points.domain.calendar import month_of
 from points.domain.earning.calculation import multiplied
 from points.domain.program.activity_terms import Activity
 from points.domain.program.campaigns import EVERYTHING, Campaign
@@ -22,6 +23,7 @@ Wrong = Literal[
     # beside what was decided and sold before
     "other_id",
     "past",
+    "month_again",
     "only_at_once",
     "flash_is_fixed",
     "stock_is_sold",
@@ -91,6 +93,12 @@ def of_multiplier(campaign: Campaign, ladders: Iterable[Ladder], activities: Ite
     for objections in wrong:
         for objection in objections:
             yield Objection("multiplier", objection.wrong, objection.facts)
+
+
+def of_zone(held: tzinfo, wanted: tzinfo, begins: datetime) -> Iterator[Objection]:
+    """A month that is over has been closed: no zone may bring it back."""
+    if month_of(begins.astimezone(wanted).date()) < month_of(begins.astimezone(held).date()):
+        yield Objection("time_zone", "month_again", {})
 
 
 def of_new_campaign(campaign: Campaign, now: datetime) -> Iterator[Objection]:

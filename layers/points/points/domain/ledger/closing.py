@@ -154,7 +154,12 @@ def stale(account: Account, now: datetime) -> list[str]:
     }
     # The week and the month before stay: a month may close before their boards are counted for the last time.
     counted = {"total", month_of(today), week_of(today), last_month(today), week_of(today - timedelta(weeks=1))}
-    names = [f"score:{period}" for period in account.scores if period not in counted]
+    current = {
+        True: week_of(today),
+        False: month_of(today),
+    }  # where the program moved to the west, a day may come again
+    over = (period for period in account.scores if period not in counted and period < current["W" in period])
+    names = [f"score:{period}" for period in over]
     for prefix, first in keep_from.items():
         names += [n for n in account.attributes if n.startswith(prefix) and n.removeprefix(prefix) < first]
     return names + scores.stale(account.attributes, today)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from points.domain.calendar import BoardPeriod, last_month, periods, week_of
+from points.domain.calendar import BoardPeriod, last_month, month_of, periods, week_of
 
 _OWN: Final = "b:"
 _WEEKS_UNCLOSED: Final = 6  # of a month that nobody has closed
@@ -53,7 +53,9 @@ def stale(attributes: Mapping[str, int | str], today: date) -> list[str]:
     """Own scores of periods that no count will ask for again."""
     last_week = week_of(today - timedelta(weeks=1))
     counted = {_short(period) for period in (*periods(today).values(), last_week, last_month(today))}
-    return [name for name in own_scores(attributes) if _period(name) not in counted]
+    current = {True: _short(week_of(today)), False: _short(month_of(today))}
+    periods_by_name = {name: _period(name) for name in own_scores(attributes)}
+    return [n for n, period in periods_by_name.items() if period not in counted and period < current["W" in period]]
 
 
 def room_taken(board_id: str, period: BoardPeriod) -> int:

@@ -5,9 +5,8 @@ that a rule made. Amounts are fen, times know their zone.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Final, Literal
-from zoneinfo import ZoneInfo
 
 from points.domain.calendar import Month
 from points.domain.program import campaigns, expiry
@@ -72,7 +71,7 @@ class RiskTerms:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    zone: ZoneInfo
+    zone: tzinfo
     expiry: ExpiryPolicy = ExpiryPolicy()
     grace_months: int = 1
     pending_days: int = 0

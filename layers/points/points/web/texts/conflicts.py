@@ -40,6 +40,10 @@ _WORDS: Final[dict[Wrong, tuple[str, str]]] = {
         "预算只能立即修改，请单独修改（不带 effective_at）",
         "changes at once or not at all; change it by an edit of its own, without effective_at",
     ),
+    "month_again": (
+        "此刻更改会回到已结束的月份，请过几小时再改",
+        "would begin in a month that is over in the zone until now; change it some hours later",
+    ),
     "flash_is_fixed": ("不能更改，请新建奖品", "cannot be changed; make another reward"),
     "stock_is_sold": ("剩余库存不够减这么多", "fewer units than that are left to take away"),
     "budget_is_given": (

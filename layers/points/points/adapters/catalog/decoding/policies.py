@@ -4,12 +4,13 @@ They were validated when they were written.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime, time, tzinfo
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from points.adapters.catalog.records import Record
+from points.domain import ids
 from points.domain.calendar import parse_day
 from points.domain.program.activity_terms import Activity, GameTerms, Question
 from points.domain.program.board_terms import BoardTerms, Prize
@@ -17,6 +18,7 @@ from points.domain.program.campaigns import Audience, Campaign
 from points.domain.program.expiry import ExpiryPolicy
 from points.domain.program.program import Ladder, MakeUpTerms, Program, ReferralTerms, RiskTerms, Rule
 from points.domain.program.quiet_hours import QuietHours
+from points.domain.zones import FormerZone, ProgramZone
 
 
 def program_of(record: Record) -> Program:
@@ -24,7 +26,7 @@ def program_of(record: Record) -> Program:
     body = record.body
     expiry, sign_in, leaderboard = body["expiry"], body["sign_in"], body["leaderboard"]
     return Program(
-        zone=ZoneInfo(body["time_zone"]),
+        zone=zone_of(record),
         expiry=ExpiryPolicy(expiry["kind"], expiry.get("months", 12), expiry.get("years", 0)),
         grace_months=body["grace_months"],
         pending_days=body["pending_days"],
@@ -41,6 +43,15 @@ def program_of(record: Record) -> Program:
         quiet_hours=_quiet_hours(body.get("quiet_hours")),
         risk=RiskTerms(**body.get("risk", {})),
     )
+
+
+def zone_of(record: Record) -> tzinfo:
+    """The program's zone; where the merchant has changed it, with the zones before."""
+    latest = ZoneInfo(record.body["time_zone"])
+    if not record.zones:
+        return latest
+    former = (FormerZone(ZoneInfo(name), ids.from_microseconds(until)) for name, until in record.zones)
+    return ProgramZone(latest, tuple(former))
 
 
 def _ladder(body: Mapping[str, Any]) -> Ladder:
