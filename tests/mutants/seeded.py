@@ -7,6 +7,9 @@ Where the same fault could be put right by another guard, the mutant says nothin
 from dataclasses import dataclass
 from typing import Final
 
+PLACES: Final = "layers/points/points/domain/boards/places.py"
+ALIASES: Final = "layers/points/points/domain/boards/aliases.py"
+SECRETS: Final = "layers/points/points/adapters/aws/secrets.py"
 LEDGER: Final = "layers/points/points/domain/ledger/closing.py"
 ADJUSTING: Final = "layers/points/points/domain/earning/adjustments.py"
 PURCHASES: Final = "layers/points/points/domain/earning/purchases.py"
@@ -781,7 +784,76 @@ ARITHMETIC: Final = (
     ),
 )
 
-MUTANTS: Final = (*ONCE, *GUARDS, *TIME, *ARITHMETIC)
+BOARDS: Final = (
+    Mutant(
+        "of equal scores each wins another prize",
+        PLACES,
+        "(prize := self._prize(place)) is not None and prize.single:",
+        "self._prize(place) is not None:",
+    ),
+    Mutant(
+        "a single prize is given to all who tie for it",
+        PLACES,
+        "(prize := self._prize(place)) is not None and prize.single:",
+        "False:",
+    ),
+    Mutant(
+        "a tie for a prize has no end",
+        PLACES,
+        "if rank + earlier > MOST_WINNERS and",
+        "if rank > MOST_WINNERS and",
+    ),
+    Mutant(
+        "a season gives prizes by the order of the list",
+        "layers/points/points/domain/boards/seasons.py",
+        "for contender, place in places.standings(placed)",
+        "for place, contender in enumerate(placed, start=1)",
+    ),
+    Mutant(
+        "who is frozen takes a place from somebody else",
+        "layers/points/points/domain/boards/census.py",
+        "points = 0 if account.frozen else account.number(board.score)",
+        "points = account.number(board.score)",
+    ),
+    Mutant(
+        "an alias has the member's public id",
+        ALIASES,
+        "shown_id = row.member_id if row.member_id == reader else alias",
+        "shown_id = row.member_id",
+    ),
+    Mutant(
+        "an alias's name ends like the member's public id",
+        ALIASES,
+        "alias[-4:].upper()",
+        "row.member_id[-4:].upper()",
+    ),
+    Mutant(
+        "an alias is the same on every board",
+        SECRETS,
+        'f"aliases of {board} in {period}"',
+        'f"aliases in {period}"',
+    ),
+    Mutant(
+        "an alias is the same in every period",
+        SECRETS,
+        'f"aliases of {board} in {period}"',
+        'f"aliases of {board}"',
+    ),
+    Mutant(
+        "what was written by the old zone's days is told by the new one's",
+        "layers/points/points/domain/zones.py",
+        "if moment < ended.until), len(self.former))",
+        "if False), len(self.former))",
+    ),
+    Mutant(
+        "a history ends with the first megabyte",
+        "layers/points/points/adapters/ledger/entries.py",
+        "return map(entry_of, chain.from_iterable(pages))",
+        "return map(entry_of, next(pages))",
+    ),
+)
+
+MUTANTS: Final = (*ONCE, *GUARDS, *TIME, *ARITHMETIC, *BOARDS)
 
 RIVALS: Final = (
     Rival("rival protocol: read, compare, write the absolute value", "tests.mutants.rivals.check_then_act"),

@@ -49,6 +49,9 @@ DETECTORS: Final = {
         "tests/domain/test_reviewing.py",
         "tests/domain/test_making_up.py",
         "tests/domain/test_boards.py",
+        "tests/domain/test_places.py",
+        "tests/domain/test_seasons.py",
+        "tests/domain/test_zones.py",
         "tests/test_model.py",
     ),
     "tests": ("tests/mutants/short_simulation.py", "tests/test_crash_points.py"),
@@ -56,11 +59,14 @@ DETECTORS: Final = {
         "tests/adapters/test_ledger.py",
         "tests/adapters/test_shop.py",
         "tests/functions/test_flash.py",
+        "tests/adapters/test_far_back.py",
     ),
     "functions": (
         "tests/functions/test_member_story.py",
         "tests/functions/test_repetitions.py",
         "tests/functions/test_members.py",
+        "tests/functions/test_rank.py",
+        "tests/functions/test_snapshot.py",
     ),
 }
 # A rival does everything in another way: undisturbed it must do it well, and then only what comes of it counts.

@@ -15,6 +15,7 @@ from points.domain.ledger.accounts import Account
 from points.domain.ledger.closing import standing
 from tests.simulation.dynamodb import Change, image_bytes
 from tests.simulation.expressions import Item
+from tests.simulation.mall import PRIZES
 from tests.simulation.oracle import SKEW, Oracle, Wrong
 
 ACCOUNT_LIMIT_BYTES: Final = 1024
@@ -67,6 +68,8 @@ class Books:
     supply: Counter[str] = field(default_factory=Counter)
     redeemed: Counter[str] = field(default_factory=Counter)
     commits: int = 0
+    won: dict[tuple[str, str], list[tuple[int, int, bool]]] = field(default_factory=lambda: defaultdict(list))
+    """(score, place, whether it is one member's alone) of the prizes of a board and its period."""
 
     def watch(self, changes: list[Change]) -> None:
         self.commits += 1
@@ -201,11 +204,32 @@ class Books:
                 live_from, lot = self._life(entry, today, change) if points else (today, "")
                 oracle.grant(points, lot, live_from, entry["source_id"] if kind in ("purchase", "referral") else "")
             case "adjust" if points > 0:
+                if "prize" in entry["why"]:
+                    self._won(entry, change)
                 if not any(policy.gives(today, str(entry["lot"])) for policy in self._obeyed()):
                     raise Wrong(f"{entry} lives by no policy of these days")
                 oracle.grant(points, str(entry["lot"]), today)
             case _:
                 raise Wrong(f"nobody expects a {kind}")
+
+    def _won(self, entry: Item, change: Change) -> None:
+        """A prize is what the place wins, and equal scores have equal places, unless one is for one member alone."""
+        season, place = (entry["why"]["prize"], entry["why"]["period"]), entry["why"]["place"]
+        prize = next(p for p in PRIZES if p["board"] == season[0] and p["from_place"] <= place <= p["to_place"])
+        if prize["points"] != entry["points"]:
+            raise Wrong(f"{entry} is another prize than {prize}")
+        told = (change.before or {}).get(f"score:{season[1]}")
+        if told is None:
+            return  # paid late: the account no longer says what the place was for
+        score = plain(told)
+        for other_score, other_place, is_single in self.won[season]:
+            if place == other_place and (is_single or score != other_score):
+                raise Wrong(f"{season}: {score} and {other_score} points are both in place {place}")
+            if (score > other_score and place > other_place) or (score < other_score and place < other_place):
+                raise Wrong(f"{season}: {score} points are in place {place}, {other_score} in place {other_place}")
+            if score == other_score and place != other_place and not (is_single or prize.get("single", False)):
+                raise Wrong(f"{season}: of equal scores one is in place {place}, the other in place {other_place}")
+        self.won[season].append((score, place, prize.get("single", False)))
 
     def _life(self, entry: Item, today: date, change: Change) -> tuple[date, str]:
         """When the points live: as the account has it, if a policy that held allows it."""

@@ -32,6 +32,7 @@ _SECRETS: Final[dict[str, dict[str, Any]]] = {
 # Adapters that ask for the time or wait.
 _TIMED: Final = (
     "aws.secrets",
+    "boards.board_parts",
     "catalog.decisions",
     "catalog.shop",
     "counters.nonces",
@@ -153,7 +154,7 @@ def _installed(release: Release, client: Any, clock: Clock) -> Iterator[None]:
         # A run's name reaches the accounts and what a member exports: the same seed must give the same.
         dice = Random(release.name)
         drawn = SimpleNamespace(uuid4=lambda: uuid.UUID(int=dice.getrandbits(128), version=4))
-        for name in ("scans.runs", "scans.checkpoints"):
+        for name in ("scans.runs", "scans.checkpoints", "boards.board_parts"):
             stack.enter_context(patch.object(release.adapter(name), "uuid", drawn))
         for name in ("authentication", "tickets"):
             stack.enter_context(patch.object(release.web(name), "time", clock))

@@ -36,6 +36,12 @@ COUPON: Final = {
     "categories": ["*"],
     "valid_days": 30,
 }
+# Several for each place: of few members many have equal scores.
+PRIZES: Final[list[dict[str, Any]]] = [
+    {"board": "week", "from_place": 1, "to_place": 2, "points": 50, "single": True},
+    {"board": "week", "from_place": 3, "to_place": 12, "points": 20},
+    {"board": "month", "from_place": 1, "to_place": 24, "points": 30},
+]
 PROGRAM: Final = {
     "time_zone": "Asia/Shanghai",
     "expiry": {"kind": "rolling_months", "months": 2},
@@ -48,7 +54,7 @@ PROGRAM: Final = {
     },
     "referral": {"inviter_points": 100, "invitee_points": 50, "qualifies_on": "first_order"},
     "reminder_days": [30, 7, 1],
-    "leaderboard": {"top": 100},
+    "leaderboard": {"top": 100, "prizes": PRIZES},
     # Everybody joins from one place here, which would make all of them suspects.
     "risk": {"low": "pay", "medium": "pay", "high": "pay", "later_days": 14},
 }

@@ -52,7 +52,9 @@ FUNCTIONS: Final = (
     "login",
     "query",
     "expire",
+    "snapshot",
 )
+JOBS: Final = {"expire": "expire", "rank": "snapshot"}
 # What is refused without having been looked at; the same request may succeed later.
 _TRANSIENT: Final = frozenset({"TRY_AGAIN", "UNAUTHENTICATED"})
 
@@ -150,7 +152,8 @@ class World:
         stack.enter_context(patch.object(login, "wechat_app", SimpleNamespace(opened=lambda: wechat)))
         stack.enter_context(patch.object(login, "time", self.clock))
         log = SimpleNamespace(info=_nothing, exception=_nothing)
-        stack.enter_context(patch.object(release.function("expire").passes, "log", log))
+        for name in JOBS.values():
+            stack.enter_context(patch.object(release.function(name).passes, "log", log))
         stack.enter_context(patch.object(release.function("privacy"), "logger", log))
 
     def _step(self) -> None:
@@ -671,6 +674,10 @@ class World:
                 self._judge(tap, self._serve(self.hosts[0], tap.route, self._event(tap)))
 
     def _run_schedule(self) -> None:
+        for job in JOBS:
+            self._run_job(job)
+
+    def _run_job(self, job: str) -> None:
         """The scheduler repeats a run that failed, at most twice."""
         at = self.now().isoformat()
         for _ in range(3):
@@ -679,8 +686,8 @@ class World:
             try:
                 host = self._free_host()
                 with hosts.on(host, self.clock):
-                    run = {"source": "aws.scheduler", "job": "expire", "scheduled_time": at}
-                    self.handlers[host.release.name, "expire"](run, None)
+                    run = {"source": "aws.scheduler", "job": job, "scheduled_time": at}
+                    self.handlers[host.release.name, JOBS[job]](run, None)
                 return
             except Killed:
                 continue
@@ -692,7 +699,7 @@ class World:
     def _left_undone(self, host: Host) -> tuple[type[Exception], ...]:
         """What a job raises so that it is begun again."""
         errors = host.release.module("points.domain.errors")
-        return errors.TryAgain, host.release.function("expire").AccountsSkipped
+        return errors.TryAgain, host.release.module("points.workflows.passes").AccountsSkipped
 
     # ── On the wire ──────────────────────────────────────────────────────────
 
