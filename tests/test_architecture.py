@@ -59,6 +59,7 @@ SECRETS: Final = {
     "token_keys": "TOKEN_KEYS_SECRET",
     "identity_key": "IDENTITY_KEY_SECRET",
     "code_key": "IDENTITY_KEY_SECRET",
+    "alias_key": "IDENTITY_KEY_SECRET",
     "merchant_keys": "MERCHANT_KEYS_SECRET",
     "stores_of": "MERCHANT_KEYS_SECRET",
     "seal_keys": "SEAL_KEYS_SECRET",

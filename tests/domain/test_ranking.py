@@ -306,7 +306,7 @@ def test_who_has_moved_since_stands_where_sorting_everybody_anew_puts_them(
     me = contender(TOTAL, member(was.member_id, points, at=int(after), board=was.text("board")))
     others = [a.number("score:total") for a in accounts if a is not was and a.number("score:total") > 0]
 
-    standing, (above, below) = board.now([me]), around(board, me, ())
+    standing, (above, below) = board.current([me]), around(board, me, ())
 
     assert standing.position(points) == brute_force([*others, points] if points > 0 else others, points)
     assert [row.points for row in above] == sorted((other for other in others if other > points), reverse=True)[-5:]
@@ -320,10 +320,10 @@ def test_who_has_moved_since_stands_where_sorting_everybody_anew_puts_them(
 def test_of_two_members_nobody_is_third_after_a_refund() -> None:
     board = published([member("a", 9), member("b", 5, board="hidden")], size=1)
 
-    assert board.now([contender(TOTAL, member("a", 3))]).position(3).rank == 2
-    assert board.now([contender(TOTAL, member("b", 3))]).position(3).rank == 2
-    assert board.now([contender(TOTAL, member("a", 3))]).members == 2
-    assert board.now([contender(TOTAL, member("new", 3, at=10**16))]).members == 3
+    assert board.current([contender(TOTAL, member("a", 3))]).position(3).rank == 2
+    assert board.current([contender(TOTAL, member("b", 3))]).position(3).rank == 2
+    assert board.current([contender(TOTAL, member("a", 3))]).members == 2
+    assert board.current([contender(TOTAL, member("new", 3, at=10**16))]).members == 3
 
 
 def test_around_a_member_only_who_is_listed_has_a_name() -> None:

@@ -16,7 +16,7 @@ def around(snapshot: Snapshot, me: Contender, seen: Iterable[Contender], most: i
 
     Who has as many points as oneself counts as below, but for those who have a better place by being there first.
     """
-    board = snapshot.now([me])
+    board = snapshot.current([me])
     ahead = _tied_ahead(snapshot, board, me)
     above = ([me.points] * ahead + board.next_above(me.points, most))[:most]
     below = board.next_below(me.points, most + ahead + 1) if me.points > 0 else []

@@ -51,7 +51,7 @@ class Snapshot:
 
     # ── What has changed since ───────────────────────────────────────────────
 
-    def now(self, seen: Iterable[Contender]) -> Histogram:
+    def current(self, seen: Iterable[Contender]) -> Histogram:
         """The members of the board, with the points that those seen since have now instead of those the pass saw.
 
         What it saw of somebody far from the top is known no more. Of points that came since that makes no difference;
@@ -62,7 +62,7 @@ class Snapshot:
     def members(self, seen: Iterable[Contender]) -> int:
         """How many are on the board; of whom it is not known whether the pass saw them, it did."""
         known = [member for member in seen if self._was(member) is not None]
-        return self.now(known).members
+        return self.current(known).members
 
     def then(self, member_id: str) -> Contender | None:
         """The member as the pass saw them, where they were among the first hundred."""
@@ -94,7 +94,7 @@ class Snapshot:
         """Where the member stands now."""
         now = {member.member_id: member for member in (*seen, me)}.values()
         me = self.as_timed(me)
-        return self.places.position(self.now(now), me.points, self.ties(now).earlier(me))
+        return self.places.position(self.current(now), me.points, self.ties(now).earlier(me))
 
     def corrected(self, seen: Iterable[Contender], size: int) -> tuple[Row, ...]:
         """Up to `size` rows with what is known of members seen since: their points, places, and how they want to be
@@ -110,7 +110,7 @@ class Snapshot:
         if len(self.top) >= size > 0:
             unlisted = [row for row in unlisted if row.points > self.top[size - 1].points]
         rows = [row for each in (*self.top, *unlisted) if (row := _as_now(each, now.get(each.member_id)))]
-        board, ties = self.now(seen), self.ties(seen)
+        board, ties = self.current(seen), self.ties(seen)
         contenders = {row.member_id: self._timed(row, now.get(row.member_id)) for row in rows if row.points > 0}
         ranked = [
             replace(row, rank=self.places.place(board.rank_of(row.points), ties.earlier(contenders[row.member_id])))
