@@ -444,6 +444,18 @@ def test_an_alias_has_another_id_on_each_board_and_in_each_period(mall: Cloud) -
         assert not [name for name in (alias, nameless) if name in told or f"会员{name[-4:].upper()}" in told]
 
 
+def test_an_alias_has_another_id_on_another_board_of_the_same_week(mall: Cloud) -> None:
+    declare(mall, TEA)
+    alias, reader = mall.join("alias"), join(mall, "reader")
+    order(mall, alias, "o-1", tea=30)
+    make_boards(mall)
+
+    (of_all,), (of_tea,) = (rank(mall, reader, f"board={board}").body["top"] for board in ("week", "tea"))
+
+    assert of_all["points"] == of_tea["points"] == 30
+    assert len({of_all["member_id"], of_tea["member_id"], alias}) == 3
+
+
 def test_an_alias_keeps_its_id_on_its_board_from_one_pass_to_the_next(mall: Cloud) -> None:
     alias, reader = join(mall, "alias", 30), join(mall, "reader", 10)
     profiles.change_profile(alias, nickname=None, avatar_url=None, board="alias")

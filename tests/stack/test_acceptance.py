@@ -289,6 +289,7 @@ def test_13_refunded_points_leave_the_board_and_the_earlier_of_equals_stays_ahea
     ):
         answer = merchant.send("POST", "/merchant/orders", order(number, member.member_id, fen, paid_at=paid_at))
         assert answer.status == 201, answer.body
+        assert member.patch("/me", {"nickname": "小明"}).status == 200  # who has a name is listed with their public id
     merchant.run_job("rank")
     leader = third.get("/rank?board=week").body
     assert [row["member_id"] for row in leader["top"]] == [third.member_id, first.member_id, second.member_id]
@@ -323,6 +324,10 @@ def test_14_who_opted_out_of_the_board_shows_an_alias_or_nothing(
     assert names[0] == "小明"
     assert names[1] != "小明"
     assert hidden.member_id not in str(board)
+    assert alias.member_id not in str(board)
+    ids = {shown.get(f"/rank?board={name}").body["top"][1]["member_id"] for name in ("week", "month")}
+    assert len(ids) == 2, "another alias on each board"
+    assert board["top"][1]["member_id"] in ids
 
 
 def messages_asked_of(stack: Stack) -> int:
