@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: f19d38a3d446c709742251358b99ad869f8ea98068dea8dc4c51253b453e2891
+// sha256 of what members can call: ca7cf5fe81aa26a4fd376ee1f0a01aefa8d37050d4306f90552453d4ee12912b
 
 export interface paths {
     "/activities": {
@@ -1177,7 +1177,7 @@ export interface components {
         };
         MessagePage: {
             items: components["schemas"]["MessageView"][];
-            /** @description Of the newest hundred */
+            /** @description A hundred at most */
             unread: number;
             next_cursor: string | null;
         };
@@ -1217,6 +1217,8 @@ export interface components {
             /** @description When it was counted, null before the first time */
             as_of: string | null;
             total_members: number;
+            /** @description As they were when it was counted */
+            prizes: components["schemas"]["PrizeAnswer"][];
             /** @description Corrected with members who were here since it was counted */
             top: components["schemas"]["RowAnswer"][];
             me: components["schemas"]["OwnAnswer"];
@@ -1540,19 +1542,30 @@ export interface components {
             expires_on: string | null;
             reason: string;
         };
+        PrizeAnswer: {
+            from: number;
+            to: number;
+            points: number;
+            /** @description Of equal scores only who was there first has it; else each of them has */
+            single: boolean;
+        };
         RowAnswer: {
+            /** @description Equal scores share it, unless its prize is single */
             rank: number;
+            /** @description Public; of an alias, an id on this board in this period only. One's own is one's own */
             member_id: string;
             nickname: string;
             avatar_url: string;
             points: number;
+            /** @description Points that this rank wins when the period is over; null for none */
+            prize: number | null;
         };
         OwnAnswer: {
-            /** @description Null without points, and before the board is first made */
+            /** @description Null without points, while frozen, and before the board is first made */
             rank: number | null;
-            /** @description Live; of periods long gone what the list shows, else null */
+            /** @description Live; of periods long gone what the first hundred had, else null */
             points: number | null;
-            /** @description Points to the next higher score, null for the first */
+            /** @description Points to the next better rank, null for the first */
             gap_to_next: number | null;
             /** @description Points to rank ten, null for who has it or better */
             gap_to_top_ten: number | null;
@@ -1560,11 +1573,13 @@ export interface components {
             percentile: number | null;
             /** @description Places gained since the board's last period, lost where negative */
             moved: number | null;
+            /** @description Points that this rank wins when the period is over; null for none */
+            prize: number | null;
         };
         AroundAnswer: {
             /** @description The five next above, the highest first */
             above: components["schemas"]["NeighbourAnswer"][];
-            /** @description The five next below, or with as many points */
+            /** @description The five next below, or with as many points and no better rank */
             below: components["schemas"]["NeighbourAnswer"][];
         };
         BoardAnswer: {
@@ -1713,6 +1728,7 @@ export interface components {
             nickname: string;
             avatar_url: string;
             points: number;
+            prize: number | null;
         };
         /** @description The parameters of `wx.requestPayment`, as they stand. */
         PaymentRequest: {
