@@ -1,4 +1,4 @@
-"""What members read in a message, made from its kind and what it is about, in their language."""
+"""The texts of messages to members, by kind and language."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import quote
 
 from points.domain.ledger.accounts import Value
+from points.domain.rewards.carriers import carrier_names
 from points.domain.rewards.suggestions import Suggestion
 from points.web.languages import Language
 
@@ -31,7 +32,7 @@ _BODIES: Final = {
         "The voucher for {name} expires at the end of {expires_on}. Use it in time.",
     ),
 }
-_REWARDS: Final = ("；可兑换：{names}", " They buy: {names}.")
+_REWARDS: Final = ("；可兑换：{names}", " You can redeem: {names}.")
 _COMMAS: Final = ("、", ", ")
 _TIPS: Final = {
     "points_expiring": "快去兑换吧",
@@ -43,10 +44,12 @@ _DAYS: Final = ("expires_on", "arrived_on", "shipped_on")
 
 
 def title(kind: str, language: Language) -> str:
+    """The message's title."""
     return _TITLES[kind][_column(language)]
 
 
 def body(kind: str, about: Mapping[str, Value], rewards: Sequence[Suggestion], language: Language) -> str:
+    """The message's text, with the suggested rewards."""
     text = _BODIES[kind][_column(language)].format(**_worded(about, language))
     if not rewards:
         return text
@@ -55,7 +58,7 @@ def body(kind: str, about: Mapping[str, Value], rewards: Sequence[Suggestion], l
 
 
 def page(kind: str, about: Mapping[str, Value], rewards: Sequence[Suggestion]) -> str:
-    """Where in the mini program the message leads."""
+    """The mini program page that the message opens."""
     match kind:
         case "points_expiring":
             return redemption_page(rewards[0]) if rewards else "pages/rewards/index"
@@ -66,12 +69,12 @@ def page(kind: str, about: Mapping[str, Value], rewards: Sequence[Suggestion]) -
 
 
 def redemption_page(reward: Suggestion) -> str:
-    """The page on which a reward is redeemed, prefilled."""
+    """The page on which the reward is redeemed, with quantity 1."""
     return f"pages/rewards/detail?reward_id={quote(reward.reward_id, safe='')}&quantity=1"
 
 
 def placeholders(kind: str, about: Mapping[str, Value], rewards: Sequence[Suggestion], today: date) -> dict[str, str]:
-    """What the fields of a WeChat template may be made of; members read WeChat's messages in Chinese."""
+    """The values for the fields of a WeChat template. WeChat messages are always in Chinese."""
     found = {name: text for name, text in _worded(about, "zh").items() if name != "redemption_id"}
     found |= {"title": title(kind, "zh"), "tip": _TIPS[kind], "page": page(kind, about, rewards)}
     if "expires_on" in about:
@@ -82,10 +85,15 @@ def placeholders(kind: str, about: Mapping[str, Value], rewards: Sequence[Sugges
 
 
 def _worded(about: Mapping[str, Value], language: Language) -> dict[str, str]:
-    return {
-        name: _day(date.fromisoformat(str(value)), language) if name in _DAYS else str(value)
-        for name, value in about.items()
-    }
+    return {name: _text(name, str(value), language) for name, value in about.items()}
+
+
+def _text(name: str, value: str, language: Language) -> str:
+    if name in _DAYS:
+        return _day(date.fromisoformat(value), language)
+    if name == "carrier":
+        return carrier_names(value)[_column(language)]
+    return value
 
 
 def _column(language: Language) -> int:
