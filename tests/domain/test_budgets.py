@@ -26,7 +26,7 @@ def test_a_new_budget_is_laid_out_whole_and_evenly(budget: int) -> None:
 @given(shards_left, st.integers(1, 200_000))
 def test_what_is_taken_away_was_there_and_is_all_of_it(left: list[int], points: int) -> None:
     if sum(left) < points:
-        with pytest.raises(ValueError, match="not so many"):
+        with pytest.raises(ValueError, match="Fewer points are left"):
             laid_out(-points, 1, left)
         return
 

@@ -59,7 +59,7 @@ def test_text_that_hides_or_reorders_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "  ", "\u0301", "\u3000"], ids=ascii)
 def test_text_shows_something(text: str) -> None:
-    with pytest.raises(NotVisible, match="shows nothing"):
+    with pytest.raises(NotVisible, match="no visible character"):
         visible(text)
 
 

@@ -1,7 +1,7 @@
 """Days, ISO weeks and months in the program's time zone.
 
-Every function takes a time that already knows its zone (`at.astimezone(program.zone)`); none asks the clock.
-A month is text, `2026-11`, and so is the lot that never expires: as text, `never` comes after every month.
+Callers pass dates, or datetimes that already carry the zone (`at.astimezone(program.zone)`). No function reads the
+clock. A month is text: `2026-11`. The lot that never expires is `never`, which sorts after every month.
 """
 
 import calendar
@@ -14,37 +14,40 @@ BoardPeriod = Literal["total", "week", "month"]
 
 
 def month_of(day: date) -> Month:
+    """The month that contains `day`: `2026-11`."""
     return day.isoformat()[: len("2026-11")]
 
 
 def week_of(day: date) -> str:
-    """The ISO week, `2026-W47`; 2027-01-01 lies in `2026-W53`."""
+    """The ISO 8601 week that contains `day`: `2026-W47`. 2027-01-01 is in `2026-W53`."""
     year, week, _ = day.isocalendar()
     return f"{year:04d}-W{week:02d}"
 
 
 def months_after(month: Month, count: int) -> Month:
-    """The month `count` months later (earlier where negative)."""
+    """The month `count` months after `month`; a negative count goes back."""
     years, months = divmod(_number(month) + count, 12)
     return f"{years:04d}-{months + 1:02d}"
 
 
 def stepped(month: Month, step: int) -> Month:
-    """The month itself or the next that ends a step of so many months, counted from January 0001."""
+    """`month` rounded up to the end of a step of `step` months, counted from January of year 1."""
     return months_after(month, -(_number(month) - 11) % step)
 
 
 def last_month(day: date) -> Month:
-    """The last month that is over on `day`."""
+    """The last complete month before `day`."""
     return months_after(month_of(day), -1)
 
 
 def last_day(month: Month) -> date:
+    """The last day of `month`. Raises ValueError for `never`."""
     year, number = divmod(_number(month), 12)
     return date(year, number + 1, calendar.monthrange(year, number + 1)[1])
 
 
 def parse_day(text: str) -> date:
+    """The date in ISO 8601 text: `2026-11-30`. Raises ValueError for other text."""
     return date.fromisoformat(text)
 
 
@@ -54,20 +57,20 @@ def midnight(day: date, now: datetime) -> datetime:
 
 
 def later(moment: datetime, by: timedelta) -> datetime:
-    """The instant `by` of real time later (earlier where negative), in UTC.
+    """The moment `by` of real time after `moment` (before, if negative), in UTC.
 
-    Python adds to a zoned time by its wall clock: fifteen minutes in a repeated hour would be seventy-five.
+    Python adds to a zoned time by its wall clock: fifteen minutes would be seventy-five in a repeated hour.
     """
     return moment.astimezone(UTC) + by
 
 
 def end_of_second(moment: datetime) -> datetime:
-    """The last microsecond of the second that `moment` is in: what is good until 23:59:59 is good in all of it."""
+    """The last microsecond of the second of `moment`. What is valid until 23:59:59 is valid through that second."""
     return moment.replace(microsecond=999_999)
 
 
 def periods(day: date) -> dict[BoardPeriod, str]:
-    """The periods that a day is in: `total`, `2026-W47`, `2026-11`."""
+    """The board periods that contain `day`: `total`, the ISO week (`2026-W47`) and the month (`2026-11`)."""
     return {"total": "total", "week": week_of(day), "month": month_of(day)}
 
 

@@ -1,7 +1,7 @@
-"""Everything the shop may refuse, as one tree.
+"""All refusals, as one tree.
 
-A refusal is an answer, not a fault: it has a stable `code` (docs/openapi.json lists them) and is
-turned into a status once, in `points.web.problems`.
+A refusal is a normal answer, not a fault. Its `code` is stable (docs/openapi.json lists all codes).
+`points.web.problems` maps each code to an HTTP status.
 """
 
 from collections.abc import Mapping
@@ -9,91 +9,97 @@ from typing import ClassVar, NamedTuple
 
 
 class Refusal(Exception):
-    """The request was understood and will not be done. Nothing has been written."""
+    """The request was understood and is refused. Nothing was written."""
 
     code: ClassVar[str]
 
     def __init__(self, detail: str = "") -> None:
-        """`detail`: one English sentence for the developer; never personal data, never a secret."""
+        """`detail` is one English sentence for the developer. It never holds personal data or secrets."""
         super().__init__(detail)
         self.detail = detail
 
 
 class Malformed(Refusal):
-    """The request cannot be read at all."""
+    """The request cannot be parsed."""
 
     code = "MALFORMED_REQUEST"
 
 
 class Unauthenticated(Refusal):
-    """No proof of who asks, or a false one."""
+    """The credentials are missing or invalid."""
 
     code = "UNAUTHENTICATED"
 
 
 class LoginFailed(Refusal):
-    """WeChat does not vouch for the login code."""
+    """WeChat rejected the login code."""
 
     code = "LOGIN_FAILED"
 
 
 class Forbidden(Refusal):
-    """Known, but not entitled."""
+    """The caller is authenticated but not permitted to do this."""
 
     code = "FORBIDDEN"
 
 
 class AccountFrozen(Refusal):
+    """The merchant has frozen the member's account."""
+
     code = "ACCOUNT_FROZEN"
 
 
 class NotFound(Refusal):
-    """It does not exist, or it is another member's: the two must not be told apart."""
+    """The thing does not exist, or it belongs to another member. The answer does not say which."""
 
     code = "NOT_FOUND"
 
 
 class IdempotencyConflict(Refusal):
-    """The key was used before, for something else."""
+    """The idempotency key was already used for a different request."""
 
     code = "IDEMPOTENCY_CONFLICT"
 
 
 class AlreadySignedIn(Refusal):
+    """The day is already signed."""
+
     code = "ALREADY_SIGNED_IN"
 
 
 class PriceChanged(Refusal):
+    """The price differs from the one that the client expected."""
+
     code = "PRICE_CHANGED"
 
 
 class StateConflict(Refusal):
-    """What it is now does not allow this step."""
+    """The current state does not allow this operation."""
 
     code = "STATE_CONFLICT"
 
 
 class VersionConflict(Refusal):
-    """Somebody else wrote in between."""
+    """Another write changed the item after the caller read it."""
 
     code = "VERSION_CONFLICT"
 
 
 class Expired(Refusal):
-    """Its time has passed, or has not come."""
+    """The period in which this was allowed is over."""
 
     code = "EXPIRED"
 
 
 class Wording(NamedTuple):
-    """What is wrong with a field, in each language that callers read."""
+    """What is wrong with a field, in both languages of the API."""
 
     zh: str
     en: str
 
 
 class Invalid(Refusal):
-    """Fields that cannot be accepted. `errors` maps a field's path to what is wrong with it.
+    """Some fields are not acceptable. `errors` maps the path of each field to what is wrong with it.
 
     A plain text is already in the caller's language.
     """
@@ -107,27 +113,37 @@ class Invalid(Refusal):
 
 
 class InsufficientPoints(Refusal):
+    """The balance is lower than the points required."""
+
     code = "INSUFFICIENT_POINTS"
 
 
 class OutOfStock(Refusal):
+    """Fewer units are left than requested."""
+
     code = "OUT_OF_STOCK"
 
 
 class LimitReached(Refusal):
+    """A limit per member, per day or in total is used up."""
+
     code = "LIMIT_REACHED"
 
 
 class NotEligible(Refusal):
+    """The member, or this moment, does not meet the conditions."""
+
     code = "NOT_ELIGIBLE"
 
 
 class AddressRequired(Refusal):
+    """Goods need a shipping address."""
+
     code = "ADDRESS_REQUIRED"
 
 
 class MethodNotAllowed(Refusal):
-    """There is such a path, for other methods. `allow` lists them, as the header of that name does."""
+    """The path exists, but only for the methods in `allow`, which become the Allow header."""
 
     code = "METHOD_NOT_ALLOWED"
 
@@ -137,6 +153,8 @@ class MethodNotAllowed(Refusal):
 
 
 class RateLimited(Refusal):
+    """The caller has made too many requests."""
+
     code = "RATE_LIMITED"
 
     def __init__(self, detail: str = "", retry_after_s: int = 60) -> None:
@@ -145,6 +163,6 @@ class RateLimited(Refusal):
 
 
 class TryAgain(Refusal):
-    """The tables or WeChat are too busy. Nothing was done; the same request may be sent again."""
+    """The tables or WeChat are temporarily too busy. Nothing was written; send the same request again."""
 
     code = "TRY_AGAIN"

@@ -1,8 +1,9 @@
-"""Names for members and things: what they reveal, and to whom.
+"""Ids of members, entries and redemptions, and how each is derived.
 
-A member's public id is derived from the openid under a secret key, so that a login and an order that
-names only the openid find the account without a lookup, and nobody without the key can go from one to
-the other. All ids are lower-case Crockford base32, whose order as text is its order as a number.
+A member's public id is an HMAC of the openid under a secret key. Login, and an order that names only the openid,
+compute it without a lookup. Without the key, neither can be derived from the other.
+
+All ids are lower-case Crockford base32. Their text order is their numeric order.
 """
 
 import hashlib
@@ -13,11 +14,11 @@ from datetime import UTC, datetime, timedelta
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 MEMBER_ID_LENGTH = 16  # 80 bits
-MAX_GENERATIONS = 8  # times a user may be erased and come back
+MAX_GENERATIONS = 8  # ids per user: each erasure uses up one
 REDEMPTION_KEY_LENGTH = 16  # 35 bits of seconds, 45 bits of digest
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-# Seven characters hold the seconds until the year 3058; a key that claims a later tap has no time at all.
+# Seven characters hold the seconds until the year 3058. A key with a later time is treated as one without a time.
 _END_S = 1 << 35
 
 
@@ -27,53 +28,60 @@ def base32(number: int, length: int) -> str:
 
 
 def number(text: str) -> int:
-    """What `base32` wrote."""
+    """The number that `base32` encoded. Raises ValueError for a character outside `ALPHABET`."""
     return sum(ALPHABET.index(character) << 5 * place for place, character in enumerate(reversed(text)))
 
 
 def digest(*parts: str, length: int) -> str:
-    """`length` base32 characters of the SHA-256 of the parts; ("a", "bc") and ("ab", "c") differ."""
+    """The first `length` base32 characters of the parts' SHA-256. Each part is length-prefixed: ("a", "bc") ≠ ("ab",
+    "c").
+    """
     framed = "".join(f"{len(part)}:{part}" for part in parts)
     return base32(int.from_bytes(hashlib.sha256(framed.encode()).digest(), "big"), length)
 
 
 def member_id(key: bytes, appid: str, openid: str, generation: int = 0) -> str:
-    """The public id of the WeChat user `openid` in the mini program `appid`.
+    """The public id of the WeChat user `openid` in the mini program `appid`: 16 characters.
 
-    `generation` counts how often the user has been erased and has come back.
+    `generation` is how many times this user has been erased.
     """
     mac = hmac.new(key, f"{appid}:{openid}:{generation}".encode(), hashlib.sha256).digest()
     return base32(int.from_bytes(mac, "big"), MEMBER_ID_LENGTH)
 
 
 def member_ids(key: bytes, appid: str, openid: str) -> Iterator[str]:
-    """Every id the user may have, oldest first: whoever was erased and comes back is the next generation."""
+    """Every id this user can have, oldest first: one per generation. An erased user who returns gets the next one."""
     return (member_id(key, appid, openid, generation) for generation in range(MAX_GENERATIONS))
 
 
 def is_member_id(text: str) -> bool:
+    """Whether `text` has the form of a member id. It does not say that the member exists."""
     return len(text) == MEMBER_ID_LENGTH and all(character in ALPHABET for character in text)
 
 
 def microseconds(at: datetime) -> int:
-    """Microseconds since 1970, exact."""
+    """Whole microseconds since 1970-01-01 UTC. `at` must have a zone."""
     return (at - _EPOCH) // _MICROSECOND
 
 
 def from_microseconds(instant: int) -> datetime:
+    """The UTC time of `instant`, in microseconds since 1970. Inverse of `microseconds`."""
     return _EPOCH + instant * _MICROSECOND
 
 
 def entry_id(at: datetime, *receipt: str) -> str:
-    """20 characters: 11 of time, which order a member's entries, and 9 that tell apart what is simultaneous."""
+    """The sort key of an entry: 20 characters.
+
+    The first 11 are the time in microseconds. The last 9 are a digest of `receipt` and keep simultaneous entries apart.
+    """
     return base32(microseconds(at), 11) + digest(*receipt, length=9)
 
 
 def redemption_key(member: str, idempotency_key: str) -> str:
-    """The sort key of a redemption: a function of the member's key alone, so that a retry can only collide.
+    """The sort key of a redemption: 16 characters, derived only from the member and the idempotency key.
 
-    A key that is a UUIDv7 (RFC 9562) says when the member tapped; its second leads, and a member's
-    redemptions are in the order of the taps. Any other key sorts before them.
+    A retry therefore writes the same key. The first 7 characters are the seconds of a UUIDv7 key (RFC 9562), so a
+    member's redemptions sort by the time of the tap. Any other key counts as time 0 and sorts first.
     """
     return base32(_tapped_s(idempotency_key), 7) + digest(member, idempotency_key, length=9)
 
@@ -88,12 +96,12 @@ def _tapped_s(idempotency_key: str) -> int:
 
 
 def redemption_id(member: str, key: str) -> str:
-    """What the API calls a redemption: its owner's id, then its own key."""
+    """The id of a redemption in the API: 32 characters, the owner's member id followed by the redemption key."""
     return member + key
 
 
 def split_redemption_id(text: str) -> tuple[str, str] | None:
-    """(member_id, redemption_key), or None where `text` cannot be one."""
+    """(member id, redemption key), or None if `text` does not have the form of a redemption id."""
     if len(text) != MEMBER_ID_LENGTH + REDEMPTION_KEY_LENGTH or any(c not in ALPHABET for c in text):
         return None
     return text[:MEMBER_ID_LENGTH], text[MEMBER_ID_LENGTH:]

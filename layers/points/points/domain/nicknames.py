@@ -1,4 +1,4 @@
-"""Nicknames: what members call themselves on leaderboards, where others read it."""
+"""Nicknames: the names that members choose and that others see on leaderboards."""
 
 from typing import Final
 
@@ -9,17 +9,17 @@ _MARKUP: Final = frozenset("<>")
 
 
 class NotANickname(ValueError):
-    """The name shows nothing, is too long, or has characters that a name may not have."""
+    """The name is blank, longer than `MAX_LENGTH`, or contains a forbidden character."""
 
 
 def nickname(text: str) -> str:
-    """The name as it is kept: composed, trimmed, with single spaces. Raises NotANickname."""
+    """The name in the form in which it is stored: NFC, trimmed, single spaces. Raises NotANickname."""
     try:
         name = visible(text)
     except NotVisible as refused:
         raise NotANickname(str(refused)) from None
     if not _MARKUP.isdisjoint(name):
-        raise NotANickname("It has < or >, which a name may not have.")
+        raise NotANickname("It contains < or >, which are not allowed in a name.")
     if len(name) > MAX_LENGTH:
-        raise NotANickname(f"It has more than {MAX_LENGTH} characters.")
+        raise NotANickname(f"It is longer than {MAX_LENGTH} characters.")
     return name

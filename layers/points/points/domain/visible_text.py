@@ -1,8 +1,7 @@
-"""Text that other people read on one line: names, titles, categories, stores, parts of an address.
+"""One line of text that other people read: names, titles, categories, stores, parts of an address.
 
-Such text must show something and must not reorder or hide what stands around it. The rules are our own tables, so the
-same text is accepted under every Python version: a character newer than the runtime's Unicode tables is accepted, not
-refused as unassigned.
+The text must show something and must not hide or reorder the text around it. The rules are tables of our own, so every
+Python version accepts the same text. A character newer than the runtime's Unicode tables is accepted.
 
 Sources: Unicode Standard Annex 9 (bidirectional controls), Annex 31 (joiners in names), Technical Standard 51 (emoji).
 """
@@ -14,13 +13,13 @@ from typing import Final
 _ZERO_WIDTH_NON_JOINER: Final = 0x200C
 _ZERO_WIDTH_JOINER: Final = 0x200D
 _VARIATION_STYLES: Final = (0xFE0E, 0xFE0F)  # the text and the emoji style of the character before
-_BLACK_FLAG: Final = 0x1F3F4  # begins the flags of England, Scotland and Wales, which are spelt in tags
+_BLACK_FLAG: Final = 0x1F3F4  # the flags of England, Scotland and Wales are this character followed by tags
 _MOST_GENERIC_MARKS: Final = 2  # accents on one letter
 _MOST_SCRIPT_MARKS: Final = 4  # a script's own marks on one letter: Tibetan stacks three
 
 Ranges = tuple[tuple[int, int], ...]
 
-# Never accepted: they show nothing, reorder the text, or have no meaning of their own.
+# Never accepted: they are invisible, reorder the text, or have no meaning on their own.
 _REFUSED: Final[Ranges] = (
     (0x0000, 0x001F),  # controls
     (0x007F, 0x009F),
@@ -37,7 +36,7 @@ _REFUSED: Final[Ranges] = (
     (0x3164, 0x3164),  # Hangul filler
     (0xD800, 0xF8FF),  # surrogates, private use
     (0xFDD0, 0xFDEF),  # noncharacters
-    (0xFE00, 0xFE0D),  # variations that nothing here needs
+    (0xFE00, 0xFE0D),  # variation selectors that are not needed here
     (0xFEFF, 0xFEFF),  # byte order mark
     (0xFFA0, 0xFFA0),  # halfwidth Hangul filler
     (0xFFF0, 0xFFFB),  # interlinear annotations
@@ -82,17 +81,17 @@ _GENERIC_MARKS: Final[Ranges] = (
 
 
 class NotVisible(ValueError):
-    """The text shows nothing, or has a character that hides or reorders text."""
+    """The text has nothing visible, or a character that hides or reorders text."""
 
 
 def visible(text: str) -> str:
-    """The text in its one normal form: composed (NFC), trimmed, single spaces. Raises NotVisible."""
+    """The text in normal form: NFC, trimmed, single spaces. Raises NotVisible."""
     composed = unicodedata.normalize("NFC", text)
     if any(_is_refused(composed, place) for place in range(len(composed))):
-        raise NotVisible("It has a character that shows nothing or reorders text.")
+        raise NotVisible("It contains a character that is invisible or reorders text.")
     normal = " ".join(composed.split())
     if not any(_shows(character) for character in normal):
-        raise NotVisible("It shows nothing.")
+        raise NotVisible("It has no visible character.")
     return normal
 
 
@@ -125,7 +124,7 @@ def _joins_letters(before: int, after: int) -> bool:
 
 
 def _is_piled(text: str, place: int) -> bool:
-    """Whether the marks up to this one cover the line above."""
+    """Whether too many marks are stacked on one letter."""
     generic = script = 0
     while place >= 0 and _is_mark(text[place]):
         if _within(ord(text[place]), _GENERIC_MARKS):
@@ -136,7 +135,7 @@ def _is_piled(text: str, place: int) -> bool:
 
 
 def _shows(character: str) -> bool:
-    """Whether it leaves ink by itself; what the runtime does not know yet does."""
+    """Whether the character is visible on its own. One that the runtime does not know counts as visible."""
     return unicodedata.category(character) not in {"Zs", "Mn", "Me", "Cf"}
 
 
@@ -145,7 +144,7 @@ def _is_mark(character: str) -> bool:
 
 
 def _code(text: str, place: int) -> int:
-    """The character's code; a space stands beyond both ends."""
+    """The code of the character at `place`. The text is treated as surrounded by spaces."""
     return ord(text[place]) if 0 <= place < len(text) else ord(" ")
 
 

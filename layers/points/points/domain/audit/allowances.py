@@ -1,7 +1,7 @@
-"""What receipts say has been used up of what is limited: a rule's points a day, an activity in all, a budget.
+"""How much of each allowance the receipts used: a rule's daily points, an activity's total limit, a budget.
 
-Every receipt names the allowance it counted against (`daily`, `in_all`, `budget`, `own_budget` in its `why`), since a
-limit may come, change and go while the counter beside it goes on.
+Each receipt names the allowances that it counted against in its `why` (`daily`, `in_all`, `budget`, `own_budget`). A
+limit may be added, changed or removed while its counter goes on.
 """
 
 from collections import Counter
@@ -19,7 +19,7 @@ Made = tuple[int, Mapping[str, Value]]  # points, and why
 
 
 def used_by_rule(orders: Iterable[Order], zone: tzinfo | None) -> Counter[str]:
-    """Points by the account's counter of the rule and the day."""
+    """Points by the account's daily counter of each rule."""
     used: Counter[str] = Counter()
     for order in orders:
         day = order.at.astimezone(zone).date().isoformat()
@@ -30,12 +30,12 @@ def used_by_rule(orders: Iterable[Order], zone: tzinfo | None) -> Counter[str]:
 
 
 def done_in_all(entries: Iterable[Entry]) -> Counter[str]:
-    """How often each activity was done while there was a limit to it."""
+    """How many times each activity was done while it had a total limit."""
     return Counter(str(entry.why["activity"]) for entry in entries if "in_all" in entry.why)
 
 
 def used_of_budgets(orders: Iterable[Order], entries: Iterable[Entry]) -> Counter[str]:
-    """Points by the owner of the counter: a campaign or an activity."""
+    """Points by the budget's owner: a campaign or an activity."""
     used: Counter[str] = Counter()
     for points, why in (*_of_lines(orders), *_of_entries(entries)):
         if "budget" in why:
@@ -51,6 +51,6 @@ def _of_lines(orders: Iterable[Order]) -> Iterator[Made]:
 
 
 def _of_entries(entries: Iterable[Entry]) -> Iterator[Made]:
-    # A purchase's entry repeats what its lines say; a bonus tells apart what a shared card gave.
+    # A purchase's entry repeats its lines. A referral bonus states the sharing points separately.
     made = ((entry, entry.why.get("share_points", entry.points)) for entry in entries if entry.kind != "purchase")
     yield from ((int(points), entry.why) for entry, points in made)

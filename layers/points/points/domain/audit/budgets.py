@@ -1,4 +1,4 @@
-"""Budgets against receipts: what campaigns and activities were charged is what receipts took from them."""
+"""Budgets against receipts: the points taken from a budget equal the points that receipts took."""
 
 from collections.abc import Iterator, Mapping
 
@@ -7,7 +7,7 @@ from points.domain.earning.budgets import BudgetShard
 
 
 def audit_budgets(used: Mapping[str, int], before: Mapping[str, int], after: Mapping[str, int]) -> Iterator[Difference]:
-    """Every campaign and activity whose budget's counter is not what receipts have taken from it, by their owners.
+    """Every budget whose counter differs from the points that receipts took from it, by owner.
 
     `used` was counted after `before` was read and before `after` was: a budget only ever grows, so it lies between.
     """
@@ -18,6 +18,6 @@ def audit_budgets(used: Mapping[str, int], before: Mapping[str, int], after: Map
 
 
 def audit_budget_shards(shards: Mapping[str, BudgetShard]) -> Iterator[Difference]:
-    """Every shard of a campaign's budget, by its owner, that has not what was laid out in it less what was drawn."""
+    """Every shard of a campaign's budget, by owner, whose points left are not its supply less the points drawn."""
     for owner, shard in sorted(shards.items()):
         yield from compare(owner.replace("#", " "), "points left", shard.supply - shard.drawn, shard.left)

@@ -1,4 +1,4 @@
-"""What is counted about a member against what their entries say: scores, sign-ins, and limits by day or in all."""
+"""A member's counters against the entries: scores, sign-ins, daily limits and total limits."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ _SCORING: Final = frozenset({"purchase", "sign_in", "activity", "referral"})
 
 
 def audit_scores(books: Books, now: datetime) -> Iterator[Difference]:
-    """Scores of periods that nobody looks at any more may be gone; those that are there must be right."""
+    """Scores of past periods may be removed already. Scores that exist must be right."""
     expected: Counter[str] = Counter()
     earned_on: dict[str, date] = {}
     for entry in sorted(books.entries, key=lambda entry: entry.entry_id):
@@ -49,7 +49,7 @@ def audit_scores(books: Books, now: datetime) -> Iterator[Difference]:
 
 
 def audit_days(books: Books, now: datetime) -> Iterator[Difference]:
-    """Sign-ins, orders and what was done today, as far as the account still keeps them."""
+    """Sign-ins, orders and today's activities, as far as the account still stores them."""
     account = books.account
     signed = {entry.source_id: entry for entry in books.entries if entry.kind == "sign_in"}
     last_day = max(signed, default="")
@@ -78,8 +78,10 @@ def audit_days(books: Books, now: datetime) -> Iterator[Difference]:
 
 
 def _streak(signed: Mapping[str, Entry], last_day: str) -> int:
-    """What the last day began or went on with, and the days made up since: a sum, for the entries of requests that
-    crossed need not be in the order in which they were written."""
+    """The streak on the last day plus the days made up since.
+
+    A sum, because entries of concurrent requests may be in another order than they were written.
+    """
     if not last_day:
         return 0
     mended = (
@@ -89,7 +91,7 @@ def _streak(signed: Mapping[str, Entry], last_day: str) -> int:
 
 
 def _same_day(now: datetime) -> bool:
-    """Whether it is today by everybody's clock."""
+    """Whether it is the same day on every host's clock."""
     return (now - CLOCKS_APART).date() == (now + CLOCKS_APART).date()
 
 
@@ -101,7 +103,7 @@ def audit_totals(books: Books) -> Iterator[Difference]:
 
 
 def audit_day_limits(books: Books, now: datetime) -> Iterator[Difference]:
-    """What was redeemed of each reward in a day, as far as the account still keeps it."""
+    """The units redeemed of each reward in a day, as far as the account still stores them."""
     counted: Counter[str] = Counter()
     for redemption in books.redemptions:
         made = redemption.created_at.astimezone(now.tzinfo)

@@ -1,6 +1,6 @@
-"""Entries against themselves: an entry's id is derived from its time and its receipt.
+"""Entries against their own ids. An id is derived from the entry's time and receipt.
 
-So an entry that was copied, moved or changed does not fit its id.
+So an entry that was copied, moved or changed does not match its id.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from points.domain.ledger.postings import Entry
 
 
 def audit_entries(books: Books, now: datetime) -> Iterator[Difference]:
-    """Each entry is named after its moment and what it stands for, and stands alone for it."""
+    """Every entry whose id does not match its time and source, or whose source has several entries."""
     who = books.account.member_id
     seen: set[tuple[str, ...]] = set()
     for entry in books.entries:
@@ -30,7 +30,7 @@ def audit_entries(books: Books, now: datetime) -> Iterator[Difference]:
 
 
 def _about(entry: Entry) -> tuple[str, ...]:
-    """What the entry is named after, beside its moment: see where each kind is posted."""
+    """The parts of the entry's id beside its time, as they are used where each kind is posted."""
     match entry.kind:
         case "purchase":
             return "purchase", entry.source_id

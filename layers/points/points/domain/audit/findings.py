@@ -1,4 +1,4 @@
-"""What an audit finds: differences between two records of the same thing."""
+"""The result of an audit: differences between two records of the same thing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where two books disagree: `subject` names what (a public id), `expected` what the others say."""
+    """Two books that disagree. `subject` is a public id, `expected` is the value from the other books."""
 
     subject: str
     what: str

@@ -1,4 +1,4 @@
-"""Receipts against entries: each has its counterpart, and what was taken back of it agrees."""
+"""Receipts against entries: each receipt has its entry, and refunded points agree."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def audit_receipts(books: Books) -> Iterator[Difference]:
 
 
 def _audit_bonuses(books: Books) -> Iterator[Difference]:
-    """A bonus for a friend who came goes back whole, and only where it was given."""
+    """A referral bonus is taken back as a whole, and only if it was given."""
     given = {entry.source_id: entry.points for entry in books.entries if entry.kind == "referral"}
     for entry in books.entries:
         if "bonus" in entry.why:
@@ -56,7 +56,7 @@ def _audit_bonuses(books: Books) -> Iterator[Difference]:
 
 
 def _is_undone(order: Order) -> bool:
-    """Whether the friend's own part of the bonus must have gone back; what is held is refused instead."""
+    """Whether the friend's own part of the bonus must have been taken back. Held points are refused instead."""
     return (
         order.bonus is not None
         and order.bonus_is_undone

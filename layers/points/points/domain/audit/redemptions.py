@@ -1,4 +1,4 @@
-"""Redemptions against entries, limits and payments: status, code, what was given back, holds that should be over."""
+"""Redemptions against entries, limits and payments: status, code, points given back, and expired holds."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from points.domain.rewards import codes
 from points.domain.rewards.redeeming import limit_counter
 from points.domain.rewards.redemption import GIVEN_BACK, Redemption, first_status, statuses
 
-# The night after it at the latest.
+# The nightly run ends a hold in the following night at the latest.
 LONGEST_AFTER_A_HOLD: Final = timedelta(hours=26)
 
 
@@ -40,7 +40,7 @@ def audit_redemptions(books: Books, now: datetime, code_of: Callable[[str], str]
 
 
 def audit_payments(books: Books, now: datetime) -> Iterator[Difference]:
-    """What costs cash is held while the money is awaited, and had when it is there; and no hold is for ever."""
+    """A redemption with cash waits while its payment waits, and goes on when it is paid. No hold lasts for ever."""
     who = books.account.member_id
     for redemption in books.redemptions:
         if not redemption.cash_fen:

@@ -1,6 +1,6 @@
-"""Stock against redemptions: units left + units in the hands of members = supply.
+"""Stock against redemptions: units left + units that members have = supply.
 
-Of a flash reward, by shard: left + redeemed + drawn and neither claimed nor retired = supply.
+For a flash reward, by shard: left + redeemed + (drawn but neither claimed nor retired) = supply.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ def audit_stock(left: Mapping[str, int], supply: Mapping[str, int], taken: Mappi
 
 
 def units_taken(redemptions: Iterable[Redemption]) -> Counter[str]:
-    """Units of each reward's stock that are in the hands of members."""
+    """The units of each reward's stock that members have."""
     taken: Counter[str] = Counter()
     for redemption in redemptions:
         if redemption.stocked and not redemption.unit and redemption.status not in GIVEN_BACK:
@@ -30,7 +30,7 @@ def units_taken(redemptions: Iterable[Redemption]) -> Counter[str]:
 
 @dataclass(frozen=True, slots=True)
 class UnitClaims:
-    """Of one shard of a flash reward: numbers claimed, and units that came back from who had claimed them."""
+    """For one shard of a flash reward: numbers claimed, and units given back by cancelled redemptions."""
 
     claimed: int = 0
     back: int = 0
@@ -40,7 +40,7 @@ class UnitClaims:
 
 
 def units_claimed(redemptions: Iterable[Redemption]) -> dict[tuple[str, int], UnitClaims]:
-    """By (reward_id, shard)."""
+    """The claims by (reward_id, shard)."""
     claims: dict[tuple[str, int], UnitClaims] = {}
     for redemption in redemptions:
         if redemption.unit:
@@ -57,7 +57,7 @@ def audit_shards(
     for key in sorted(shards.keys() | claims.keys()):
         shard, claim = shards.get(key, Shard(0, 0, 0)), claims.get(key, UnitClaims())
         subject = f"reward {key[0]}, shard {key[1]}"
-        # Each draw takes one from `left` and counts one in `next`; only what is retired or comes back is added again.
+        # Each draw takes one from `left` and adds one to `next`. Only retired and returned units are added again.
         expected = shard.supply + shard.retired + claim.back - shard.next
         yield from compare(subject, "units left", expected, shard.left)
         if claim.claimed + shard.retired > shard.next:

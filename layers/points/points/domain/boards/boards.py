@@ -1,11 +1,11 @@
-"""Leaderboards and their periods, and which of them points count on.
+"""Leaderboards, their periods, and the room they take in an account.
 
-Everything earned counts on the boards of all time, of the week and of the month. The merchant's own boards count what
-their terms name: lines of some categories, of orders from some stores, some activities. What counts where is decided
-when it is earned and stays with the receipt, so that a refund takes back what was given, whatever was declared since.
+The general boards (all time, week, month) count everything earned. The merchant's own boards count what their terms
+name: order lines of some categories or stores, and some activities. Which boards count is decided when the points are
+earned and kept in the receipt. A refund therefore takes back exactly what was counted, even if the terms changed.
 
-A board's score is an attribute of the account: `score:2026-W47`, of an own board as `points.domain.ledger.scores`
-names it.
+A board's score is an account attribute: `score:2026-W47`, or for an own board the name that
+`points.domain.ledger.scores` gives it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ from points.domain.program.expiry import ExpiryPolicy
 GENERAL: Final[tuple[BoardPeriod, ...]] = ("total", "week", "month")
 _WEEKS_KEPT: Final = 12
 _MONTHS_KEPT: Final = 12
-# What was posted in a period's last second is committed when the longest request has ended.
+# A write that starts in a period's last second commits before the longest request times out.
 _LAST_POSTINGS: Final = timedelta(minutes=1)
 
 
@@ -33,30 +33,31 @@ _LAST_POSTINGS: Final = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A leaderboard in one of its periods: `2026-W47`, `2026-11`, or `total`, which does not end."""
+    """A leaderboard in one period: `2026-W47`, `2026-11`, or `total`, which never ends."""
 
     name: str
     period: str
 
     @property
     def kind(self) -> BoardPeriod:
+        """The length of the period."""
         if self.period == "total":
             return "total"
         return "week" if "W" in self.period else "month"
 
     @property
     def score(self) -> str:
-        """The account's attribute that it ranks."""
+        """The account attribute that holds the score."""
         return f"score:{self.period}" if self.name in GENERAL else scores.score_name(self.name, self.period)
 
     @property
     def reached(self) -> str:
-        """The attribute that says when the last points came: of equal scores the earlier is ahead."""
+        """The account attribute with the time of the last points. Of equal scores the earlier one ranks higher."""
         return "score_at" if self.name in GENERAL else scores.moment_name(self.name)
 
     @property
     def ended_on(self) -> date | None:
-        """The first day that is no longer in the period; None for the board that does not end."""
+        """The first day after the period; None for the board of all time."""
         match self.kind:
             case "week":
                 return _monday(self.period) + timedelta(weeks=1)
@@ -67,7 +68,7 @@ class Board:
 
     @property
     def kept_until(self) -> date | None:
-        """The day after which it may be forgotten; None for the board that does not end."""
+        """The last day on which it is kept; None for the board of all time."""
         match self.kind:
             case "week":
                 return _monday(self.period) + timedelta(weeks=1 + _WEEKS_KEPT)
@@ -78,7 +79,7 @@ class Board:
 
     @property
     def before(self) -> "Board | None":
-        """The same board a period earlier; None for the board that does not end."""
+        """The same board one period earlier; None for the board of all time."""
         match self.kind:
             case "week":
                 return Board(self.name, week_of(_monday(self.period) - timedelta(weeks=1)))
@@ -89,19 +90,19 @@ class Board:
 
 
 def running(today: date, own: Iterable[BoardTerms] = ()) -> tuple[Board, ...]:
-    """The boards that are open on this day."""
+    """The boards whose period contains `today`."""
     current = calendar.periods(today)
     general = [Board(name, current[name]) for name in GENERAL]
     return *general, *(Board(terms.board_id, current[terms.period]) for terms in own)
 
 
 def just_ended(today: date, own: Iterable[BoardTerms] = ()) -> tuple[Board, ...]:
-    """The boards of the week and the month before. With the running ones, those whose scores an account holds."""
+    """The boards of the previous week and month. Accounts hold the scores of these and of the running boards only."""
     return tuple(earlier for board in running(today, own) if (earlier := board.before) is not None)
 
 
 def board_of(name: str, period: str | None, today: date, own: Iterable[BoardTerms] = ()) -> Board:
-    """The board in the period asked for, where none is asked for in the running one; Invalid where it has no such."""
+    """The board with this name in this period (None: the current one). Raises Invalid if either does not exist."""
     current = next((board for board in running(today, own) if board.name == name), None)
     if current is None:
         raise Invalid({"board": Wording("没有这个榜单", "There is no such board: GET /rank lists them in `boards`.")})
@@ -123,7 +124,7 @@ def board_of(name: str, period: str | None, today: date, own: Iterable[BoardTerm
 
 
 def is_final(board: Board, as_of: datetime) -> bool:
-    """Whether a pass begun at `as_of` (in the program's zone) saw all that would ever be scored on the board."""
+    """Whether a pass that began at `as_of` saw every score of the board. `as_of` must be in the program's zone."""
     ended_on = board.ended_on
     if ended_on is None:
         return False
@@ -131,7 +132,7 @@ def is_final(board: Board, as_of: datetime) -> bool:
 
 
 def _exists(board: Board) -> bool:
-    """Whether its period is one, spelt as we spell it: there is no 2026-13, and few years have a week 53."""
+    """Whether the board's period exists in this spelling: there is no 2026-13, and most years have no week 53."""
     try:
         first_day = _monday(board.period) if board.kind == "week" else parse_day(f"{board.period}-01")
     except ValueError:
@@ -144,14 +145,11 @@ def _monday(week: str) -> date:
     return date.fromisocalendar(int(year), int(number), 1)
 
 
-# ── What counts where ────────────────────────────────────────────────────────
-
-
 # ── How many an account has room for ─────────────────────────────────────────
 
 
 def check_room(own: Sequence[BoardTerms], policy: ExpiryPolicy, pending_days: int) -> None:
-    """Refuses more boards than a kilobyte of account holds beside lots, and points that wait for a return window."""
+    """Raises Invalid if the boards do not fit into the 1 KB of an account beside its lots and pending points."""
     taken = sum(scores.room_taken(terms.board_id, terms.period) for terms in own)
     waiting = expiry.WAITING_BYTES * expiry.most_waiting(policy, pending_days)
     room = expiry.ROOM_BYTES - expiry.room_for_lots(policy) - waiting

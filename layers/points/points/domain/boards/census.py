@@ -1,4 +1,4 @@
-"""Counting the members on the boards, in one pass over all accounts, in parts that merge in any order.
+"""Counts the members on each board in one pass over all accounts. The parts of a pass merge in any order.
 
 Who has a score above zero is on the board, unless they are frozen. Everybody on it counts, or ranks would not be true;
 who hides is counted and never listed. Of members with equal scores the one who was there first is ahead.
@@ -23,7 +23,7 @@ MOST_ROWS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """Somebody near the top. `reached_at`: microseconds, when the last points came."""
+    """A member near the top. `reached_at` is the time of their last points, in microseconds since 1970."""
 
     member_id: str
     points: int
@@ -32,7 +32,7 @@ class Contender:
 
     @property
     def order(self) -> tuple[int, int, str]:
-        """Most points first; of equal ones who was there first; then always the same."""
+        """The sort key: highest score first, then earliest time, then member id."""
         return -self.points, self.reached_at, self.member_id
 
 
@@ -44,7 +44,7 @@ def contender(board: Board, account: Account) -> Contender:
 
 
 def visibility_of(account: Account) -> Visibility:
-    """How the member wants to be shown; who is frozen is not shown off."""
+    """How the member wants to be listed. A frozen member is always hidden."""
     chosen = account.text("board")
     if account.frozen:
         return "hidden"
@@ -52,7 +52,7 @@ def visibility_of(account: Account) -> Visibility:
 
 
 class Census:
-    """All members on a board, one after the other, in the memory of the distinct scores and two lists of a hundred.
+    """Counts the members of one board. It needs memory for the distinct scores and two lists of a hundred members.
 
     `ahead` are those to be listed, `placed` also those who hide, because prizes are for places and not for being
     shown.
@@ -71,7 +71,7 @@ class Census:
             self._enter(here)
 
     def ahead(self, size: int) -> list[Contender]:
-        """Who is to be listed, the first first."""
+        """The first `size` members to list, best first."""
         return self._ahead.contenders[:size]
 
     def placed(self) -> tuple[Contender, ...]:
@@ -79,14 +79,15 @@ class Census:
         return tuple(self._placed.contenders)
 
     def histogram(self) -> Histogram:
+        """The number of members by score."""
         return Histogram.of(self._members)
 
     def first(self) -> list[Contender]:
-        """Everybody on the two lists."""
+        """The members on either list, best first."""
         return sorted({*self._ahead.contenders, *self._placed.contenders}, key=lambda found: found.order)
 
     def add(self, first: Iterable[Contender], histogram: Histogram) -> None:
-        """Adds what another census of the same board found: its `first` and `histogram`."""
+        """Merges another census of the same board: its `first` and its `histogram`."""
         self._members.update(histogram.counts())
         for found in first:
             self._enter(found)
@@ -98,7 +99,7 @@ class Census:
 
 
 class _First:
-    """The first hundred, in order."""
+    """The first hundred members, in order."""
 
     def __init__(self) -> None:
         self.contenders: list[Contender] = []
@@ -110,21 +111,23 @@ class _First:
 
 
 class Censuses:
-    """Of several boards at once. Where parts of a pass have counted different ones, only what all have is whole."""
+    """Censuses of several boards at once. After a merge, only the boards that every part counted remain."""
 
     def __init__(self, boards: Iterable[Board]) -> None:
         self._by_board = {board: Census(board) for board in boards}
 
     @property
     def each(self) -> list[Census]:
+        """One census per board."""
         return list(self._by_board.values())
 
     def count(self, account: Account) -> None:
+        """Counts the account on every board."""
         for census in self._by_board.values():
             census.count(account)
 
     def to_bytes(self) -> bytes:
-        """What was found so far; the boards' lists together, because they name the same members."""
+        """The compressed counts: a 4-byte length, a JSON index of all boards' first members, then the histograms."""
         histograms = [census.histogram().to_bytes() for census in self.each]
         index = [
             [census.board.name, census.board.period, len(histogram), [astuple(found) for found in census.first()]]
@@ -135,12 +138,13 @@ class Censuses:
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> "Censuses":
+        """Reads what `to_bytes` wrote."""
         censuses = cls(board for board, _, _ in _unpacked(packed))
         censuses.include_bytes(packed)
         return censuses
 
     def include_bytes(self, packed: bytes) -> None:
-        """Adds what was found among other members, from its `to_bytes`; drops boards that were not counted there."""
+        """Merges what `to_bytes` of another part wrote. Drops boards that the other part did not count."""
         found = {board: (first, histogram) for board, first, histogram in _unpacked(packed)}
         self._by_board = {board: census for board, census in self._by_board.items() if board in found}
         for board, census in self._by_board.items():

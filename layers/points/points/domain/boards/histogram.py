@@ -1,4 +1,4 @@
-"""Scores and how many members have each: exact, in little space, and quick to find a rank in."""
+"""Histogram: the exact number of members by score, small, with a fast rank lookup."""
 
 import zlib
 from array import array
@@ -11,12 +11,12 @@ from itertools import accumulate, pairwise
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a score stands. No rank and percentile for scores that are not on a board, which are all up to 0.
+    """The position of a score on a board. `rank` and `percentile` are None for scores of 0 or less.
 
-    `gap_to_next`: points to the next higher score there is, None for the first. `gap_to_top_ten`: points to rank ten
-    or better, None for who has it. `percentile`: the percentage of the board's members whose score is not higher, the
-    "weak" percentile rank of scipy.stats.percentileofscore, rounded down to hundredths so that 100 is said to the
-    first only; None where nobody is on the board.
+    `gap_to_next`: points to the next higher score; None for the highest. `gap_to_top_ten`: points to rank 10; None from
+    rank 10 up. `percentile`: the percentage of members whose score is not higher (the "weak" percentile rank of
+    scipy.stats.percentileofscore), rounded down to hundredths so that only the first has 100; None if the board is
+    empty.
     """
 
     rank: int | None = None
@@ -26,27 +26,28 @@ class Position:
 
 
 class Histogram:
-    """How many members have which score; exact, and small: 10 million members fit into 30 KB.
+    """How many members have each score: exact, and about 30 KB for 10 million members.
 
-    `_scores` are the distinct scores, ascending; `_from_here[i]` members have the i-th of them or more.
+    `_scores` are the distinct scores, ascending. `_from_here[i]` is the number of members with the i-th score or more.
     """
 
     __slots__ = ("_from_here", "_scores")
 
     def __init__(self, scores: Sequence[int], members: Sequence[int]) -> None:
-        """`members[i]` have `scores[i]`; the scores ascend."""
+        """`members[i]` members have `scores[i]`. The scores must ascend."""
         self._scores = array("q", scores)
         self._from_here = array("q", [*accumulate(reversed(members), initial=0)])
         self._from_here.reverse()
 
     @classmethod
     def of(cls, members: Mapping[int, int]) -> "Histogram":
-        """From the number of members by score."""
+        """A histogram from the number of members by score."""
         scores = sorted(members)
         return cls(scores, [members[score] for score in scores])
 
     @property
     def members(self) -> int:
+        """The number of members on the board."""
         return self._from_here[0]
 
     def moved(self, moves: Iterable[tuple[int, int]]) -> "Histogram":
@@ -61,7 +62,7 @@ class Histogram:
         return Histogram.of({score: members for score, members in changes.items() if score > 0 and members > 0})
 
     def rank_of(self, score: int) -> int:
-        """One more than the members with a higher score."""
+        """1 plus the number of members with a higher score."""
         return self._above(score) + 1
 
     def having(self, score: int) -> int:
@@ -69,13 +70,14 @@ class Histogram:
         return self._from_here[bisect_left(self._scores, score)] - self._above(score)
 
     def position(self, score: int) -> Position:
+        """The rank, gaps and percentile of the score."""
         gap, to_top_ten = self._gap(score), self._gap_to_rank(10, score)
         if score <= 0:
             return Position(gap_to_next=gap, gap_to_top_ten=to_top_ten)
         return Position(self.rank_of(score), gap, self._percentile(score), to_top_ten)
 
     def next_above(self, score: int, most: int) -> list[int]:
-        """The scores of up to `most` members who have more, the nearest first."""
+        """The scores of up to `most` members with a higher score, nearest first."""
         found: list[int] = []
         place = bisect_right(self._scores, score)
         while len(found) < most and place < len(self._scores):
@@ -84,7 +86,7 @@ class Histogram:
         return found
 
     def next_below(self, score: int, most: int) -> list[int]:
-        """The scores of up to `most` members who have as much or less, the nearest first."""
+        """The scores of up to `most` members with the same or a lower score, nearest first."""
         found: list[int] = []
         place = bisect_right(self._scores, score) - 1
         while len(found) < most and place >= 0:
@@ -93,18 +95,22 @@ class Histogram:
         return found
 
     def counts(self) -> dict[int, int]:
-        """Members by score."""
+        """The number of members by score."""
         return {score: self._having(place) for place, score in enumerate(self._scores)}
 
     def to_bytes(self) -> bytes:
-        """Numbers of 7 bits a byte, least significant first (LEB128): how many scores there are, the step from each
-        to the next less 1, and the members at each less 1; deflated."""
+        """Deflated LEB128 numbers (7 bits per byte, least significant first).
+
+        They are the number of scores, the step from each score to the next less 1, and the members with each score less
+        1.
+        """
         steps = [after - before - 1 for before, after in pairwise([0, *self._scores])]
         members = [here - beyond - 1 for here, beyond in pairwise(self._from_here)]
         return zlib.compress(bytes(_leb128([len(self._scores), *steps, *members])), 9)
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> "Histogram":
+        """Reads what `to_bytes` wrote."""
         size, *numbers = _numbers(zlib.decompress(packed))
         scores = accumulate(step + 1 for step in numbers[:size])
         return cls([*scores], [less + 1 for less in numbers[size:]])
@@ -117,7 +123,7 @@ class Histogram:
         return None if higher == len(self._scores) else self._scores[higher] - score
 
     def _gap_to_rank(self, rank: int, score: int) -> int | None:
-        """To the score of the member in this place; any score will do where there are fewer."""
+        """Points to the score at this rank, or to 1 point on a board with fewer members; None if already reached."""
         reached = bisect_right(self._from_here, -rank, key=lambda members: -members) - 1
         goal = self._scores[reached] if reached >= 0 else 1
         return goal - score if goal > score else None

@@ -50,7 +50,10 @@ def _row(contender: Contender, place: int, profiles: Mapping[str, BoardProfile])
 def redrawn(
     top: Iterable[Row], visibilities: Mapping[str, Visibility], profiles: Mapping[str, BoardProfile]
 ) -> tuple[Row, ...]:
-    """Rows of a board that stands, as these members want to be shown today; who hides or is erased leaves it."""
+    """The rows of a finished board with the members' current names and visibility. Hidden members are left out.
+
+    Only members in `visibilities` change. An erased member counts as hidden.
+    """
     rows: list[Row] = []
     for row in top:
         visibility, profile = visibilities.get(row.member_id), profiles.get(row.member_id)
@@ -77,7 +80,7 @@ def is_open(board: Board, snapshot: Snapshot | None, today: date, own: Iterable[
 def points_on(
     board: Board, account: Account, snapshot: Snapshot | None, today: date, own: Iterable[BoardTerms] = ()
 ) -> int | None:
-    """The member's live points on the board; of periods long gone only what the first hundred had, else None."""
+    """The member's score on the board: live for current and just-ended periods, else as listed; None if not listed."""
     own = tuple(own)
     if board in (*running(today, own), *just_ended(today, own)):
         return account.number(board.score)
@@ -97,7 +100,7 @@ def position_of(points: int | None, account: Account, snapshot: Snapshot | None,
 
 
 def movement(rank: int | None, account: Account, before: Snapshot | None) -> int | None:
-    """Places gained since the board's last period (lost where negative); None for who has no place in both."""
+    """Places gained since the previous period; negative if lost. None if the member has no rank in one of the two."""
     if rank is None or before is None:
         return None
     was = position_of(account.number(before.board.score), account, before, ()).rank

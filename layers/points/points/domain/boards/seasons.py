@@ -1,11 +1,11 @@
-"""Seasons: when a period of a board is over its first places win points, once.
+"""Prizes: when a period of a board ends, its first places win points, once.
 
 The places are frozen with the board's last count, as `points.domain.boards.places` gives them and as members read them:
 equal scores share a place and each win its prize, unless it is single. What is refunded later changes neither the
 board nor the prize. Who is frozen when the period ends has no place; who is frozen or gone when the prizes are paid
 gets none, and nobody moves up.
 
-A prize is an entry of the kind `adjust`: no board counts it. Its receipt is named after board, period and member.
+A prize is an entry of kind `adjust`, which counts on no board. Its receipt is derived from board, period and member.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,7 +30,7 @@ _TITLES = {"week": "周榜", "month": "月榜"}
 
 @dataclass(frozen=True, slots=True)
 class Win:
-    """A place and what it is worth."""
+    """A place and the points it wins."""
 
     member_id: str
     place: int
@@ -39,7 +39,7 @@ class Win:
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """A board whose period is over, and who has won. `title` is the board's, for the member to read."""
+    """A finished board and its winners. `title` is the board's title for members."""
 
     board: Board
     title: str
@@ -58,12 +58,12 @@ def season(board: Board, placed: Sequence[Contender], program: Program) -> Seaso
 
 
 def receipt_of(board: str, period: str, member_id: str) -> str:
-    """Names the prize: a member wins once on a board and in a period."""
+    """The receipt id of a prize: one per board, period and member."""
     return ids.digest("prize", board, period, member_id, length=26)
 
 
 def award(won: Season, win: Win, program: Program, now: datetime, found: Findings) -> Transaction[Claim]:
-    """Gives the prize, at once and for as long as the program says; refuses who is frozen or gone."""
+    """The transaction that pays the prize. Raises Gone or AccountFrozen for a member who is erased or frozen."""
     check_member(found.account)
     receipt_id = receipt_of(won.board.name, won.board.period, win.member_id)
     lot = lot_of(program.expiry, now.date())

@@ -16,7 +16,7 @@ from points.domain.boards.places import NO_PRIZES, Places, Ties
 
 @dataclass(frozen=True, slots=True)
 class BoardProfile:
-    """What a member shows of themselves."""
+    """The nickname and picture that a member shows. Both may be empty."""
 
     nickname: str
     avatar_url: str
@@ -24,7 +24,7 @@ class BoardProfile:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the board. Who has no `nickname` is shown under an alias; `avatar_url` may be empty."""
+    """One line of a board. `member_id` is the public id; `avatar_url` may be empty."""
 
     rank: int
     member_id: str
@@ -35,7 +35,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A board as one pass saw it that began at `as_of`.
+    """A board as counted by the pass that began at `as_of`.
 
     `first` are the points of the first hundred, listed or not, and the moments when they reached them. `places` has the
     prizes that the places were made with. Aliases on this board are made under `alias_key`.
@@ -54,8 +54,8 @@ class Snapshot:
     def current(self, seen: Iterable[Contender]) -> Histogram:
         """The members of the board, with the points that those seen since have now instead of those the pass saw.
 
-        What it saw of somebody far from the top is known no more. Of points that came since that makes no difference;
-        where some were taken back, they stand one place behind themselves until the next pass.
+        For a member far from the top the counted score is unknown. That changes nothing if they have gained points
+        since. If they have lost points, their rank is one place too low until the next pass.
         """
         return self.histogram.moved((self._was(member) or 0, member.points) for member in seen)
 
@@ -97,8 +97,7 @@ class Snapshot:
         return self.places.position(self.current(now), me.points, self.ties(now).earlier(me))
 
     def corrected(self, seen: Iterable[Contender], size: int) -> tuple[Row, ...]:
-        """Up to `size` rows with what is known of members seen since: their points, places, and how they want to be
-        shown now.
+        """Up to `size` rows, updated with the current score and visibility of the members in `seen`.
 
         Who has moved leaves one place and takes another, and places are counted anew from both. Of somebody who was
         not listed only the new place is known; they have no profile yet and come under an alias.
@@ -120,7 +119,9 @@ class Snapshot:
         return tuple(sorted(ranked, key=lambda row: contenders[row.member_id].order)[:size])
 
     def standing(self, seen: Iterable[Contender]) -> tuple[Row, ...]:
-        """The rows of a board that has ended, with members seen since as they want to be shown now."""
+        """The rows of a board that has ended, with the current visibility of the members in `seen`. Ranks do not
+        change.
+        """
         now = {member.member_id: member.visibility for member in seen}
         rows = (shown_as(row, now.get(row.member_id, "shown")) for row in self.top)
         return tuple(row for row in rows if row is not None)

@@ -1,4 +1,4 @@
-"""What if: an order under drafts of rules, and past orders as if a campaign had run. Nothing is written."""
+"""Backtests: an order under draft rules, and past orders as if a draft campaign had run. Nothing is written."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -16,7 +16,9 @@ PARTS: Final = 32  # that all orders are read in, each a fair sample of them
 
 
 def drafted(catalog: Catalog, rules: Iterable[Rule], campaigns: Iterable[Campaign]) -> Catalog:
-    """The catalog with these drafts in it, each in place of what has its id; a rule also of what has its category."""
+    """The catalog with the drafts. A draft replaces the item with its id; a rule also replaces the rule of its
+    category.
+    """
     new_rules, new_campaigns = tuple(rules), tuple(campaigns)
     ids, categories = {rule.rule_id for rule in new_rules}, {rule.category for rule in new_rules}
     names = {campaign.campaign_id for campaign in new_campaigns}
@@ -26,16 +28,21 @@ def drafted(catalog: Catalog, rules: Iterable[Rule], campaigns: Iterable[Campaig
 
 
 def at_all_times(campaign: Campaign) -> Campaign:
-    """The campaign as if it had always run; its weekdays, categories and members stay."""
+    """The campaign without start and end. Its weekdays, categories and audience stay."""
     return replace(campaign, starts_at=datetime.min.replace(tzinfo=UTC), ends_at=datetime.max.replace(tzinfo=UTC))
 
 
 @dataclass(slots=True)
 class Backtest:
-    """Past orders, oldest first, priced by today's rules with and without the draft.
+    """Past orders, oldest first, calculated by today's rules without and with the draft campaign.
 
-    `orders_before` counts what a member had bought before the first of their orders here, `joined` is their first day.
-    Budgets of other campaigns are taken for endless, so that the difference is the draft's alone.
+    `points_then` are the points that were given. `points_without` and `points_with` are those of today's rules. `drawn`
+    is the draft's part, and `used_up_at` the time of the first order that its budget could not pay. `refused` counts
+    such orders; `lines_cut` counts lines reduced by a daily limit. `gains` and `members` are extra points and orders by
+    member.
+
+    `buyer_of` gives a member's joining day and the orders before the first one here. Other campaigns' budgets count as
+    unlimited, so that the difference comes from the draft alone.
     """
 
     catalog: Catalog
@@ -56,6 +63,7 @@ class Backtest:
     )
 
     def play(self, orders: Sequence[Order]) -> None:
+        """Adds the orders. Call it once with all of them, or in order of time."""
         with_draft = drafted(self.catalog, (), (at_all_times(self.draft),))
         for order in sorted(orders, key=lambda order: (order.at, order.order_id)):
             lines = _kept(order)
@@ -97,7 +105,7 @@ class Backtest:
             self._used[run][self._day(order), spending.name] += spending.points
 
     def _drawn(self, earned: Earned) -> int:
-        """Points made in the draft."""
+        """The points that the draft campaign applied to."""
         return sum(line.points for line in earned.lines if line.why.get("campaign") == self.draft.campaign_id)
 
     def _day(self, order: Order) -> str:
@@ -105,11 +113,11 @@ class Backtest:
 
 
 def _kept(order: Order) -> list[Line]:
-    """The order without what has been returned since."""
+    """The order's lines without what was refunded."""
     left = ((e.line, e.line.amount_fen - order.refunded_fen.get(e.line.line_id, 0)) for e in order.lines)
     return [replace(line, amount_fen=fen) for line, fen in left if fen > 0]
 
 
 def cost_fen(points: int, fen_per_point: Decimal) -> int:
-    """What so many points cost the shop; a started fen is a whole one."""
+    """The cost of the points to the shop in fen, rounded up."""
     return int((points * fen_per_point).to_integral_value(ROUND_CEILING))

@@ -1,4 +1,4 @@
-"""What is wrong with a decision beside all the others, and only there."""
+"""Conflicts between a decision of the merchant and the others. Each decision is valid on its own."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -33,12 +33,12 @@ Wrong = Literal[
     "other_host",
     "no_wechat_pay",
 ]
-MOST_AT_ONCE: Final = 1_000_000  # points of one sign-in, or of one time of an activity
+MOST_AT_ONCE: Final = 1_000_000  # points of one sign-in, or of doing an activity once
 
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """`field` is what to change; `facts` are what the merchant has to know to do it."""
+    """A conflict. `field` is the field to change; `facts` are the values for the explanation to the merchant."""
 
     field: str
     wrong: Wrong
@@ -46,6 +46,7 @@ class Objection:
 
 
 def of_rule(rule: Rule, others: Iterable[Rule], campaigns: Iterable[Campaign]) -> Iterator[Objection]:
+    """Conflicts of a rule with the other rules and with campaigns."""
     rival = next((other for other in others if other.category == rule.category), None)
     if rival is not None:
         yield Objection("category", "ruled", {"rule": rival.rule_id})
@@ -57,6 +58,7 @@ def of_rule(rule: Rule, others: Iterable[Rule], campaigns: Iterable[Campaign]) -
 def of_campaign(
     campaign: Campaign, others: Iterable[Campaign], rules: Iterable[Rule], zone: tzinfo
 ) -> Iterator[Objection]:
+    """Conflicts of a campaign with its own dates (`zone`), the other campaigns and the rules."""
     if campaign.weekdays and not campaign.weekdays & _weekdays(campaign, zone):
         yield Objection("weekdays", "no_such_day", {})
     for other in others:
@@ -68,12 +70,14 @@ def of_campaign(
 
 
 def of_sign_in(ladder: Ladder, campaigns: Iterable[Campaign]) -> Iterator[Objection]:
+    """Conflicts of a sign-in ladder with campaigns."""
     for campaign in campaigns:
         if "sign_in" in campaign.kinds and multiplied(max(ladder.steps), campaign.multiplier) > MOST_AT_ONCE:
             yield Objection("sign_in.ladder", "too_much", _multiplies(campaign))
 
 
 def of_activity(activity: Activity, campaigns: Iterable[Campaign]) -> Iterator[Objection]:
+    """Conflicts of an activity with campaigns."""
     for campaign in campaigns:
         meet = campaign.starts_at < activity.ends_at and activity.starts_at < campaign.ends_at
         if "activity" not in campaign.kinds or not meet:
@@ -87,7 +91,7 @@ def of_activity(activity: Activity, campaigns: Iterable[Campaign]) -> Iterator[O
 
 
 def of_multiplier(campaign: Campaign, ladders: Iterable[Ladder], activities: Iterable[Activity]) -> Iterator[Objection]:
-    """A campaign for signing in or taking part, beside what is earned so."""
+    """Conflicts of a campaign with the sign-in ladders and activities that it multiplies."""
     wrong = [of_sign_in(ladder, [campaign]) for ladder in ladders]
     wrong += [of_activity(activity, [campaign]) for activity in activities]
     for objections in wrong:
@@ -102,12 +106,13 @@ def of_zone(held: tzinfo, wanted: tzinfo, begins: datetime) -> Iterator[Objectio
 
 
 def of_new_campaign(campaign: Campaign, now: datetime) -> Iterator[Objection]:
+    """Conflicts of a campaign with the current time."""
     if campaign.ends_at <= now:
         yield Objection("ends_at", "over", {})
 
 
 def _meet(one: Campaign, other: Campaign) -> bool:
-    """Whether there can be a point of time, a kind and a category for which both run."""
+    """Whether both campaigns can apply at the same time, to the same kind and category."""
     return (
         one.starts_at < other.ends_at
         and other.starts_at < one.ends_at
@@ -132,7 +137,7 @@ def _multiplies(campaign: Campaign) -> dict[str, object]:
 
 
 def _weekdays(campaign: Campaign, zone: tzinfo) -> set[int]:
-    """Of the campaign's days."""
+    """The weekdays, 1 to 7, on which the campaign runs."""
     first = campaign.starts_at.astimezone(zone).date()
     last = (campaign.ends_at - timedelta(microseconds=1)).astimezone(zone).date()
     return {(first + timedelta(days=n)).isoweekday() for n in range(min((last - first).days, 6) + 1)}

@@ -1,4 +1,4 @@
-"""Activities: surveys, games and the like, done for points so often a day and so often in all."""
+"""Activities: points for surveys, games and other tasks, with a daily and a total limit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,9 +21,9 @@ from points.domain.program.program import EVERYTHING, Catalog
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """A member's report of an activity done, under the tap's `key`; `ticket` is its ticket's number, if any.
+    """A member's report of a completed activity. `key` is the idempotency key, `ticket` the ticket's number, if any.
 
-    Games come one after another: `done_before` is how many were over today when the ticket of this one was issued.
+    Games are played one at a time. `done_before` is the number of games completed today when this ticket was issued.
     """
 
     member_id: str
@@ -38,12 +38,12 @@ class Doing:
 
     @property
     def receipt_id(self) -> str:
-        """A key reports one activity and no other."""
+        """The id of the receipt. A key is for one activity only."""
         return ids.digest("activity", self.member_id, self.key, length=26)
 
 
 def check(activity: Activity | None, now: datetime) -> Activity:
-    """The activity, if it is running."""
+    """The activity, if it is running. Raises NotFound, NotEligible (not begun) or Expired (ended)."""
     if activity is None:
         raise NotFound("No such activity.")
     if now < activity.starts_at:
@@ -54,9 +54,12 @@ def check(activity: Activity | None, now: datetime) -> Activity:
 
 
 def check_report(doing: Doing, activity: Activity) -> None:
-    """Refuses what shows by itself that it was not done: sharing that only the sharer saw, a survey without answers."""
+    """Refuses a report that cannot be true: a share, a survey with missing answers, an impossible game score.
+
+    Raises NotEligible or Invalid.
+    """
     if activity.kind == "share":
-        raise NotEligible("Sharing pays when a friend comes by the share_token, not when it is reported.")
+        raise NotEligible("Sharing gives points when a friend opens the share_token. It cannot be reported.")
     if activity.questions:
         surveys.check(activity.questions, doing.answers)
     if activity.game is None:
@@ -77,9 +80,9 @@ def check_report(doing: Doing, activity: Activity) -> None:
 def do(
     doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found: Findings, suspicion: int = 0
 ) -> Transaction[Claim]:
-    """Credits the activity's points, within its limits.
+    """The transaction that credits the activity's points, within its limits.
 
-    `suspicion` is the level of risk that the moment says; where it is higher than the account's, it is so from now on.
+    `suspicion` is the risk level found in this request. It raises the account's level if it is higher.
     """
     counter = counter_of(activity, now)
     _refuse(doing, activity, found, counter)
@@ -95,7 +98,7 @@ def do(
         why=why | counted(activity) | {"receipt": doing.receipt_id},
     )
     paid = risk.credit(entry, catalog.program, now, max(suspicion, risk.level_of(found.account)))
-    # What is held has not been earned yet, on no board.
+    # Held points are not earned yet and count on no board.
     own = board_scores.scored({} if paid.is_held else _own_scores(doing, activity, points, catalog, now), now)
     posting = Posting(
         doing.member_id,
@@ -120,23 +123,23 @@ def ticket_owner(member_id: str) -> str:
 
 
 def _handed_in(doing: Doing) -> tuple[CounterIncrement, ...]:
-    """A ticket is good once, whatever key it comes under."""
+    """A ticket can be used once, under any key."""
     return (CounterIncrement(ticket_owner(doing.member_id), doing.ticket, 1, 1),) if doing.ticket else ()
 
 
 def _most_before(doing: Doing, activity: Activity) -> int:
-    """How often it may have been done today by now."""
+    """The most times it may have been done today before this time."""
     most = activity.daily_limit - 1
     return most if doing.done_before is None else min(most, doing.done_before)
 
 
 def _own_scores(doing: Doing, activity: Activity, points: int, catalog: Catalog, now: datetime) -> dict[str, int]:
-    checked = doing.score if activity.game else None  # any other activity's score is what a client says
+    checked = doing.score if activity.game else None  # the score of any other activity is not verified
     return board_scores.of_activity(catalog.program.boards, activity.activity_id, points, checked, now.date())
 
 
 def points_of(doing: Doing, activity: Activity) -> int:
-    """What the activity gives for this report, before any campaign: of a game, the highest step that was reached."""
+    """The points for this report before any campaign. For a game: the points of the highest step reached, else 0."""
     if activity.game is None or not activity.game.steps:
         return activity.points
     score = doing.score or 0
@@ -144,13 +147,15 @@ def points_of(doing: Doing, activity: Activity) -> int:
 
 
 def points_now(activity: Activity, catalog: Catalog, now: datetime, exhausted: frozenset[str] = frozenset()) -> int:
-    """What it gives at best, by the campaign that runs; `exhausted` are campaigns that have no points left."""
+    """The most points that the activity can give now, with the current campaign. `exhausted` are campaigns without
+    budget.
+    """
     campaign = catalog.best_campaign("activity", EVERYTHING, now, exhausted)
     return multiplied(activity.most_points, campaign.multiplier) if campaign else activity.most_points
 
 
 def times_left(activity: Activity, account: Account, now: datetime, used: Used, points: int) -> int:
-    """How often more it may be done today, by the member's limits and its budget, where once gives so many `points`."""
+    """How many more times the member may do it today, if each time gives `points`."""
     if activity.budget_points is not None and used.points + points > activity.budget_points:
         return 0
     today = activity.daily_limit - done_today(activity, account, now)
@@ -159,29 +164,30 @@ def times_left(activity: Activity, account: Account, now: datetime, used: Used, 
 
 
 def done_today(activity: Activity, account: Account, now: datetime) -> int:
+    """How many times the member has done it today."""
     return account.number(counter_of(activity, now))
 
 
 def _refuse(doing: Doing, activity: Activity, found: Findings, counter: str) -> None:
     if ticket_owner(doing.member_id) in found.exhausted:
-        raise IdempotencyConflict("This ticket was handed in under another key.")
+        raise IdempotencyConflict("This ticket was already used with another key.")
     if total_owner(doing.member_id) in found.exhausted:
-        raise LimitReached("This activity has been done as often as it may be.")
+        raise LimitReached("The member has reached the total limit of this activity.")
     if spent_owner(activity.activity_id) in found.exhausted:
-        raise Expired("All points of this activity have been given.")
+        raise Expired("The points budget of this activity is used up.")
     if found.account is None:
         return
     check_member(found.account)
     if found.account.number(counter) >= activity.daily_limit:
-        raise LimitReached("This activity has been done often enough today.")
+        raise LimitReached("The member has reached the daily limit of this activity.")
     if found.account.number(counter) > _most_before(doing, activity):
-        raise NotEligible("Another was over since this ticket was issued; GET /activities gives a new one.")
+        raise NotEligible("Another game was completed after this ticket was issued. GET /activities issues a new one.")
 
 
 def _worth(
     activity: Activity, base: int, catalog: Catalog, now: datetime, found: Findings
 ) -> tuple[int, dict[str, Value], tuple[BudgetDraw, ...]]:
-    """(points, why so many, the campaign's budget they are taken from)."""
+    """(points, their `why`, the draws on a campaign's budget)."""
     points, why, draws = _multiplied(activity, base, catalog, now, found)
     return points, why if points else why | {"none": "low_score"}, draws
 

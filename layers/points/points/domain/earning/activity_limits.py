@@ -1,4 +1,4 @@
-"""What counts how often an activity was done, and how much of its points is given."""
+"""The counters of an activity's limits: times per day, times in total, and its points budget."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,33 +13,35 @@ BUDGET: Final = "budget"
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """Of an activity's limits: how often a member has done it in all, and the points that everybody got."""
+    """What has been used of an activity's limits: the member's times in total, and all members' points."""
 
     times: int = 0
     points: int = 0
 
 
 def counter_of(activity: Activity, now: datetime) -> str:
-    """The account attribute that counts today's."""
+    """The account attribute that counts how many times it was done today."""
     return daily_counter(now.date().isoformat(), "a", activity.activity_id)
 
 
 def total_owner(member_id: str) -> str:
+    """The owner of the counters of how many times a member did each activity in total."""
     return f"{member_id}#activity"
 
 
 def spent_owner(activity_id: str) -> str:
+    """The owner of the counter of all points that the activity has given."""
     return f"activity#{activity_id}"
 
 
 def counted(activity: Activity) -> dict[str, Value]:
-    """What an entry says of the limits it counted against (`points.domain.audit.allowances`)."""
+    """The limits that an entry counted against, for its `why` (`points.domain.audit.allowances` reads them)."""
     limits = {"in_all": activity.total_limit, "own_budget": activity.budget_points}
     return {name: limit for name, limit in limits.items() if limit is not None}
 
 
 def limits_of(activity: Activity, member_id: str, points: int) -> tuple[CounterIncrement, ...]:
-    """The counters that doing it once for so many points adds to, each with its ceiling."""
+    """The counter increments, each with its ceiling, for doing the activity once for `points`."""
     limits: list[CounterIncrement] = []
     if activity.budget_points is not None and points:
         limits.append(CounterIncrement(spent_owner(activity.activity_id), BUDGET, points, activity.budget_points))

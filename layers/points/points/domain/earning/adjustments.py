@@ -1,4 +1,4 @@
-"""What the merchant gives or takes by hand: a correction with a reason, an author and a key."""
+"""Adjustments: points that the merchant adds or removes by hand, with a reason, an operator and an idempotency key."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from points.domain.program.program import Program
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """`reason` is for the member to read, `note` for the merchant alone."""
+    """An adjustment. Negative `points` remove. The member sees `reason`; only the merchant sees `note`."""
 
     member_id: str
     key: str
@@ -28,11 +28,15 @@ class Adjustment:
 
     @property
     def receipt_id(self) -> str:
+        """The receipt id: one per member and key."""
         return ids.digest("adjust", self.member_id, self.key, length=26)
 
 
 def adjust(wanted: Adjustment, program: Program, now: datetime, found: Findings) -> Transaction[Claim]:
-    """Gives points at once, whatever the return window, or takes them where they are there. Boards do not count it."""
+    """The transaction that adds or removes the points at once, without a return window. No board counts it.
+
+    Raises Gone for an erased member, InsufficientPoints if it removes more than the balance.
+    """
     check_here(found.account)
     lot = lot_of(program.expiry, now.date()) if wanted.points > 0 else None
     entry = Entry(
@@ -63,4 +67,4 @@ def adjust(wanted: Adjustment, program: Program, now: datetime, found: Findings)
 def _refuse_debt(wanted: Adjustment, found: Findings) -> None:
     if found.account is not None and found.account.balance < -wanted.points:
         there = max(0, found.account.balance)
-        raise InsufficientPoints(f"This takes {-wanted.points} points; {there} are there.")
+        raise InsufficientPoints(f"This removes {-wanted.points} points. The balance is {there}.")

@@ -1,4 +1,4 @@
-"""What earned points add to the merchant's own leaderboards: by line of an order and by activity."""
+"""Scores that earned points add to the merchant's own boards, by order line and by activity."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from points.domain.program.board_terms import BoardTerms
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What points add to own boards: to the account, to the entry's reasons; and weeks that may go unseen."""
+    """The account changes for points on own boards. `remove` names scores of past weeks that are no longer counted."""
 
     add: dict[str, int]
     put: dict[str, Value]
@@ -22,24 +22,25 @@ class Scored:
 
     @property
     def why(self) -> dict[str, Value]:
+        """The scores for the entry's `why`."""
         return dict(self.add)
 
 
 def of_line(own: Iterable[BoardTerms], category: str, store: str, today: date) -> tuple[str, ...]:
-    """The scores that a line of an order from this store counts for."""
+    """The score attributes that an order line in this category, from this store, counts for."""
     return tuple(_score(terms, today) for terms in own if _counts_line(terms, category, store))
 
 
 def of_activity(
     own: Iterable[BoardTerms], activity_id: str, points: int, score: int | None, today: date
 ) -> dict[str, int]:
-    """What an activity adds to which scores: its points or, on boards of what was achieved, its checked score."""
+    """What a completed activity adds to each score attribute: `points`, or `score` on boards that measure scores."""
     counting = [terms for terms in own if activity_id in terms.activities]
     return {_score(terms, today): points if terms.measure == "points" else score or 0 for terms in counting}
 
 
 def by_score(lines: Iterable[EarnedLine]) -> Counter[str]:
-    """Points of an order by the own score they count for."""
+    """The points of an order's lines by score attribute."""
     points: Counter[str] = Counter()
     for line in lines:
         for name in line.scores:
@@ -48,7 +49,7 @@ def by_score(lines: Iterable[EarnedLine]) -> Counter[str]:
 
 
 def scored(points: Mapping[str, int], now: datetime) -> Scored:
-    """Points earned, by the score they count for."""
+    """The account changes for `points` by score attribute."""
     add = {name: earned for name, earned in points.items() if earned}
     put: dict[str, Value] = {scores.moment_of(name): ids.microseconds(now) for name in add}
     return Scored(add, put, tuple(week for name in add for week in scores.over(name, now.date())))
@@ -56,7 +57,7 @@ def scored(points: Mapping[str, int], now: datetime) -> Scored:
 
 def _counts_line(terms: BoardTerms, category: str, store: str) -> bool:
     if not terms.categories and not terms.stores:
-        return False  # a board of activities
+        return False  # this board counts activities only
     return (not terms.categories or category in terms.categories) and (not terms.stores or store in terms.stores)
 
 

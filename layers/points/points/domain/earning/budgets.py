@@ -1,12 +1,12 @@
-"""Campaigns' budgets: points in a few heaps, so that orders that come at once do not queue for one.
+"""Campaign budgets, split into shards so that simultaneous orders do not contend for one item.
 
-A budget lies in up to 16 shards. Whatever is given in a campaign is drawn from one of them in the very transaction that
-gives it, on the condition that it is there. So whoever wins a race, and whatever breaks,
+A budget has up to 16 shards. The transaction that gives points draws them from one shard, on the condition that enough
+is left. So at every moment
 
-    left + drawn = supply, shard by shard        sum of supplies = the budget
+    left + drawn = supply, in each shard        sum of supplies = the budget
 
-and the budget cannot be overrun. An order that finds no shard with enough for it earns as if there were no campaign; so
-at the very end less may lie idle in each shard than the last order wanted.
+and the budget cannot be exceeded. If no shard has enough for an order, it earns points without the campaign. At the end
+each shard may keep a rest that is smaller than the last order needed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,12 +18,12 @@ from points.domain.ledger.writes import Write
 from points.domain.program.campaigns import Campaign
 
 MOST_SHARDS: Final = 16
-POINTS_A_SHARD: Final = 2000  # a smaller heap would be too often too small for an order
+POINTS_A_SHARD: Final = 2000  # a smaller shard would often be too small for one order
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetDraw(Write):
-    """Points drawn from a campaign's budget; `version` is the campaign's, `shards` those it was laid out in."""
+    """Points drawn from a campaign's budget. `version` is the campaign's; `shards` is the number of its shards."""
 
     campaign_id: str
     points: int
@@ -32,6 +32,7 @@ class BudgetDraw(Write):
 
     @classmethod
     def of(cls, campaign: Campaign, points: int) -> "BudgetDraw":
+        """A draw on the campaign, which must have a budget."""
         assert campaign.budget_points is not None
         return cls(campaign.campaign_id, points, campaign.version, shards_for(campaign.budget_points))
 
@@ -41,31 +42,33 @@ class BudgetDraw(Write):
 
 
 def shards_for(budget_points: int) -> int:
-    """How many shards such a budget is laid out in."""
+    """How many shards a budget of this size has."""
     return min(MOST_SHARDS, max(1, budget_points // POINTS_A_SHARD))
 
 
 def budget_owner(campaign_id: str) -> str:
+    """The owner of the counters of a campaign's budget."""
     return f"campaign#{campaign_id}"
 
 
 def exhausted(campaigns: Iterable[Campaign], found: Findings) -> frozenset[str]:
-    """The ids of these campaigns whose budget was found used up."""
+    """The ids of those campaigns whose budget was found to be used up."""
     return frozenset(c.campaign_id for c in campaigns if budget_owner(c.campaign_id) in found.exhausted)
 
 
 def shard_owners(owner: str) -> list[str]:
-    """The owners of the counters a budget lies in; one that is not a campaign's lies in its owner's."""
+    """The counter owner of each shard. Any other budget than a campaign's has one shard."""
     return [f"{owner}#{shard}" for shard in range(MOST_SHARDS)] if owner.startswith("campaign#") else [owner]
 
 
 def owner_of_shard(shard_owner: str) -> str:
+    """The budget's owner, from the owner of one of its shards."""
     return "#".join(shard_owner.split("#")[:2])
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetShard:
-    """A shard as it is stored."""
+    """A shard as stored, in points."""
 
     left: int
     drawn: int
@@ -73,9 +76,9 @@ class BudgetShard:
 
 
 def laid_out(points: int, budget_points: int, left: Sequence[int]) -> list[int]:
-    """What to add to each of the shards, of which `left` tells how full they are, when `points` come to a budget.
+    """The points to add to each shard when the budget changes by `points`; `left` is what each shard has left.
 
-    Points that are taken away (negative) come from the fullest shards. Raises ValueError where there are not so many.
+    Negative points are taken from the fullest shards. Raises ValueError if less than that is left in all.
     """
     if points < 0:
         return _taken_away(-points, left)
@@ -86,7 +89,7 @@ def laid_out(points: int, budget_points: int, left: Sequence[int]) -> list[int]:
 
 def _taken_away(points: int, left: Sequence[int]) -> list[int]:
     if sum(left) < points:
-        raise ValueError("There are not so many points left.")
+        raise ValueError("Fewer points are left in the budget.")
     changes = [0] * len(left)
     for place in sorted(range(len(left)), key=lambda place: -left[place]):
         taken = min(left[place], points)

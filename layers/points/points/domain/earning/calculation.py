@@ -1,8 +1,8 @@
-"""What a purchase, an activity or a sign-in is worth, and why.
+"""How many points an order, an activity or a sign-in earns, and why.
 
-Points of an order (docs/openapi.json, `POST /merchant/orders`): each category's sum, floored once by the rule that
-names it, times the best running campaign's multiplier, floored, cut to the rule's daily limit; a category's points are
-spread over its lines by largest remainder, and that is what a refunded line gives back.
+Points of an order (docs/openapi.json, `POST /merchant/orders`), for each category: its amount divided by the rule's
+`fen_per_point`, rounded down; times the best campaign's multiplier, rounded down; cut to the rule's daily limit. The
+points are split over the category's lines by largest remainder. A refunded line takes back exactly its share.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from points.domain.program.program import Catalog, Rule
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of an order: what was paid for it, in fen."""
+    """An order line. `amount_fen` is what was paid for it."""
 
     line_id: str
     category: str
@@ -30,9 +30,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class EarnedLine:
-    """A line, the points it made, and why; `why` is stored with the order and told to whoever asks.
+    """A line with its points and the reasons. The order stores `why`, and the API returns it.
 
-    `scores` are those of the merchant's own boards (`points.domain.boards.boards`) that the points count for.
+    `scores` are the own-board score attributes that the points count for.
     """
 
     line: Line
@@ -43,7 +43,7 @@ class EarnedLine:
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """Points taken from a daily allowance: a rule's limit per member and day."""
+    """Points used of a rule's daily limit per member. `name` is the rule's id."""
 
     name: str
     points: int
@@ -52,18 +52,21 @@ class Spending:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
+    """The points of an order: by line, the daily limits used, and the budgets drawn on."""
+
     lines: tuple[EarnedLine, ...]
     daily: tuple[Spending, ...] = ()
     budgets: tuple[BudgetDraw, ...] = ()
 
     @property
     def points(self) -> int:
+        """The points of all lines."""
         return sum(line.points for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What an earlier attempt showed: points already taken today by rule, and campaigns whose budget is used up."""
+    """What a failed attempt found: points already earned today by rule, and campaigns without budget."""
 
     used_today: Mapping[str, int] = field(default_factory=dict)
     exhausted: frozenset[str] = frozenset()
@@ -72,7 +75,7 @@ class Seen:
 def price_order(
     lines: Sequence[Line], catalog: Catalog, paid_at: datetime, seen: Seen = Seen(), buyer: Buyer = OLD_HAND
 ) -> Earned:
-    """Points of an order paid at `paid_at`, line by line."""
+    """The points of an order paid at `paid_at`, line by line."""
     by_category: dict[str, list[Line]] = {}
     for line in lines:
         by_category.setdefault(line.category, []).append(line)
@@ -128,7 +131,7 @@ def _price_category(
 
 
 def because_of(campaign: Campaign | None) -> dict[str, Value]:
-    """What an entry says of the campaign that multiplied it."""
+    """The campaign's part of an entry's `why`."""
     if campaign is None:
         return {}
     budget: dict[str, Value] = {} if campaign.budget_points is None else {"budget": campaign.budget_points}
@@ -141,12 +144,12 @@ def because_of(campaign: Campaign | None) -> dict[str, Value]:
 
 
 def used_up(campaign: Campaign | None, best: Campaign | None) -> dict[str, Value]:
-    """Names the campaign that would have counted, had its budget not been used up."""
+    """Names the campaign that would have applied if its budget were not used up; else empty."""
     return {"used_up": best.campaign_id} if best and best is not campaign else {}
 
 
 def _within_daily_limit(rule: Rule, points: int, daily: dict[str, Spending], seen: Seen) -> tuple[int, int]:
-    """(points, the limit where it cut them or 0)."""
+    """(points allowed, the limit if it reduced them, else 0)."""
     if rule.daily_limit_points is None or not points:
         return points, 0
     taken = daily[rule.rule_id].points if rule.rule_id in daily else 0
@@ -163,11 +166,12 @@ def _take(spendings: dict[str, Spending], name: str, points: int, limit: int) ->
 
 
 def multiplied(points: int, multiplier: Decimal) -> int:
+    """`points` times `multiplier`, rounded down."""
     return int((points * multiplier).to_integral_value(ROUND_FLOOR))
 
 
 def spread(points: int, weights: Sequence[int]) -> list[int]:
-    """`points` in whole shares proportional to `weights`, by largest remainder; the earlier wins a tie."""
+    """`points` in whole shares proportional to `weights`, by largest remainder. On a tie the earlier gets more."""
     total = sum(weights)
     if not total:
         return [0] * len(weights)
@@ -179,10 +183,10 @@ def spread(points: int, weights: Sequence[int]) -> list[int]:
 
 
 def days_over(counter: str) -> tuple[str, ...]:
-    """The same counter on the month's earlier days: nobody asks for it again, and it may be removed unseen.
+    """The same daily counter on earlier days of the month. It is no longer read and can be removed unread.
 
-    Closing the month removes those of the months before. Without this, a member who plays every day carries
-    a month of counters in an account that every posting pays for by the kilobyte.
+    Closing a month removes the days of earlier months. Without this removal an account would collect a month of
+    counters, and every write is billed by the account's size.
     """
     _, today, name = counter.split(":")
     month, day = today[:6], int(today[6:])
@@ -190,7 +194,7 @@ def days_over(counter: str) -> tuple[str, ...]:
 
 
 def daily_guards(daily: Sequence[Spending], today: str) -> tuple[dict[str, int], list[Guard]]:
-    """What an order adds to the day's counters, and the guards that keep each within its limit."""
+    """(what the order adds to today's counters, the guards that keep each within its limit). `today` is an ISO date."""
     add = {daily_counter(today, "r", spending.name): spending.points for spending in daily}
     guards: list[Guard] = [
         AtMost(daily_counter(today, "r", spending.name), spending.limit - spending.points) for spending in daily

@@ -1,4 +1,4 @@
-"""What has become of an invitation, as the inviter's list stores it."""
+"""The state of an invitation, as the inviter's list shows it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,8 +6,8 @@ from typing import Literal
 
 from points.domain.ledger.writes import Write
 
-# waiting for the friend's first order or sign-in; counted; the shop looks at it, and has refused; the inviter could not
-# be thanked; the order was returned
+# waiting: no first order or sign-in yet. under_review, refused: held for the merchant, and rejected by them.
+# not_counted: the inviter was frozen or erased. taken_back: the order was returned.
 InvitationStatus = Literal["waiting", "counted", "under_review", "refused", "not_counted", "taken_back", "old_member"]
 
 
@@ -24,7 +24,7 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class InvitationStep(Write):
-    """What has become of an invitation, for the inviter to see. `key` names the friend in the inviter's list."""
+    """A new state of an invitation, for the inviter's list. `key` identifies the friend there."""
 
     inviter_id: str
     key: str

@@ -1,7 +1,7 @@
-"""Making up for a missed day (补签): so many days a month, for points or for nothing, and the streak is whole again.
+"""Making up a missed day (补签): a member signs it later, for points or for free, and the streak is joined again.
 
-The day's bit is the receipt: a day that is signed, by whichever way, cannot be made up. A made-up day earns nothing
-itself, and nothing that was granted since is granted anew: what it mends is the streak.
+A limited number of days per month can be made up. The day's bit in the account is the receipt: a signed day cannot be
+made up. A made-up day gives no points, and no earlier sign-in is credited again.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,9 @@ from points.domain.program.program import MakeUpTerms, Program
 
 @dataclass(frozen=True, slots=True)
 class MadeUp:
-    """A missed day that is signed now, what it cost, and the streak that runs since."""
+    """A day that was made up, its price in points, the resulting streak, and how many days may still be made up this
+    month.
+    """
 
     day: date
     points: int
@@ -40,23 +42,27 @@ class MadeUp:
 
 
 def counter_of(today: date) -> str:
-    """The account attribute that counts days made up in this month, whichever days they were."""
+    """The account attribute that counts the days made up during this month, whatever month those days are in."""
     return f"signed_late:{month_of(today)}"
 
 
 def left(account: Account, terms: MakeUpTerms, today: date) -> int:
+    """How many days the member may still make up this month."""
     return max(0, terms.per_month - account.number(counter_of(today)))
 
 
 def days_open(account: Account, program: Program, today: date) -> Sequence[date]:
-    """The days that the member may make up, the latest first."""
+    """The days that the member may make up, latest first. Empty if the program does not allow it."""
     if program.make_up is None:
         return ()
     return tuple(streaks.may_be_made_up(account, today, program.make_up.days_back, program.amnesty))
 
 
 def make_up(account: Account, day: date, program: Program, now: datetime) -> tuple[MadeUp, Transaction[None]]:
-    """Signs a day that was missed. The account was read, and must be what it was."""
+    """The transaction that signs a missed day. Its guards require the account to be unchanged since it was read.
+
+    Raises NotEligible, Invalid, Expired, AlreadySignedIn, LimitReached or InsufficientPoints.
+    """
     check_member(account)
     today = now.date()
     terms = _terms(account, day, program, today)
@@ -98,10 +104,10 @@ def make_up(account: Account, day: date, program: Program, now: datetime) -> tup
 
 
 def _terms(account: Account, day: date, program: Program, today: date) -> MakeUpTerms:
-    """The terms under which this day may be made up now, or the refusal."""
+    """The terms for making up this day; raises the refusal that `make_up` lists."""
     terms = program.make_up
     if terms is None:
-        raise NotEligible("Missed days cannot be made up in this program.")
+        raise NotEligible("This program does not allow missed days to be made up.")
     if day >= today:
         raise Invalid(
             {
@@ -112,13 +118,13 @@ def _terms(account: Account, day: date, program: Program, today: date) -> MakeUp
             }
         )
     if (today - day).days > terms.days_back:
-        raise Expired(f"A day can be made up for {terms.days_back} days.")
+        raise Expired(f"Only the last {terms.days_back} days can be made up.")
     if streaks.is_signed(account, day):
-        raise AlreadySignedIn("This member has signed in on that day.")
+        raise AlreadySignedIn("The member has already signed in on that day.")
     if day not in days_open(account, program, today):
-        raise NotEligible("Only a gap between sign-ins can be made up, and days of an amnesty need not be.")
+        raise NotEligible("Only a gap between sign-ins can be made up. An amnesty day is not a gap.")
     if not left(account, terms, today):
-        raise LimitReached(f"Only {terms.per_month} days a month can be made up.")
+        raise LimitReached(f"Only {terms.per_month} days per month can be made up.")
     if account.balance < terms.points:
-        raise InsufficientPoints(f"This costs {terms.points} points; {max(0, account.balance)} are there.")
+        raise InsufficientPoints(f"This costs {terms.points} points. The balance is {max(0, account.balance)}.")
     return terms

@@ -1,8 +1,8 @@
-"""New members: what a campaign for them may ask of an account, and how an order written blind finds out.
+"""Campaigns for new members: how an order that does not read the account finds out who is new.
 
-`joined` stands in the account since it was opened, `orders` counts what was bought. An order is written without a read;
-where a campaign for new members would pay more, it carries guards that only an old member's account satisfies. Where
-they fail the account is known, and the order is planned again for who its member really is.
+The account stores `joined` and counts `orders`. An order is written without reading the account. If a campaign for new
+members would give more, the order carries guards that only an old member's account satisfies. If a guard fails, the
+failed write returns the account, and the order is calculated again with it.
 """
 
 from collections.abc import Iterable
@@ -16,6 +16,7 @@ from points.domain.program.program import Catalog
 
 
 def buyer_of(account: Account | None) -> Buyer:
+    """What campaigns may check about the member. None: the account has not been read, so the member counts as old."""
     if account is None:
         return OLD_HAND
     joined = account.text("joined")
@@ -25,7 +26,7 @@ def buyer_of(account: Account | None) -> Buyer:
 def guards(
     categories: Iterable[str], catalog: Catalog, at: datetime, account: Account | None, exhausted: frozenset[str]
 ) -> tuple[Guard, ...]:
-    """What must hold of the account for its order to be worth what was planned."""
+    """What the account must satisfy for the calculated points to be right."""
     day = at.astimezone(catalog.program.zone).date()
     buyer = buyer_of(account)
     found: dict[Guard, None] = {}
@@ -48,7 +49,7 @@ def _still_new(audience: Audience) -> tuple[Guard, ...]:
 
 def _not_new(audience: Audience, day: date, account: Account | None) -> tuple[Guard, ...]:
     if account is not None:
-        return ()  # nobody becomes new again
+        return ()  # the account was read, and an old member stays old
     too_early = audience.joined_after(day)
     joined: tuple[Guard, ...] = () if too_early is None else (AtMost("joined", too_early.isoformat()),)
     bought: tuple[Guard, ...] = (AtLeast("orders", 1),) if audience.first_order else ()

@@ -1,4 +1,4 @@
-"""The order as a receipt: its lines, its refunds, and the referral bonus it made due."""
+"""The order as a receipt: its lines, its refunds, and the referral bonus that it made due."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from points.domain.ledger.writes import Write
 
 @dataclass(frozen=True, slots=True)
 class BonusPart:
-    """What one of the two got for a friend who came, and where it lies; in no lot while it is held."""
+    """One member's part of a referral bonus and where it is. `lot` is empty while the points are held."""
 
     points: int
     lot: str
@@ -20,7 +20,7 @@ class BonusPart:
 
 @dataclass(frozen=True, slots=True)
 class Bonus:
-    """The bonus that an order made due: it stands as long as `min_fen` of the order do."""
+    """The referral bonus of an order. It is taken back when refunds leave less than `min_fen` of the order."""
 
     inviter_id: str
     invitation: str
@@ -31,7 +31,7 @@ class Bonus:
 
 @dataclass(frozen=True, slots=True)
 class BonusPlaced(Write):
-    """A part of an order's bonus that was held lies somewhere now; the order must not have changed meanwhile."""
+    """Held bonus points were released into a lot. Written only if the order has not changed."""
 
     order: "Order"
     whose: Literal["friends", "inviters"]
@@ -40,7 +40,7 @@ class BonusPlaced(Write):
 
 @dataclass(frozen=True, slots=True)
 class Order(Write):
-    """The receipt of a purchase. `digest` is of the request's content, `nonce` of the request that made it."""
+    """The receipt of a purchase. `digest` covers the request's content; `nonce` identifies the writing request."""
 
     order_id: str
     member_id: str
@@ -58,21 +58,25 @@ class Order(Write):
 
     @property
     def bonus_is_undone(self) -> bool:
-        """Whether too little of it is left for the bonus to stand."""
+        """Whether refunds have left too little of the order for its bonus."""
         return self.bonus is not None and self.paid_fen - sum(self.refunded_fen.values()) < self.bonus.min_fen
 
     @property
     def paid_fen(self) -> int:
+        """The amount paid for all lines, before refunds."""
         return sum(line.line.amount_fen for line in self.lines)
 
     @property
     def points(self) -> int:
+        """The points earned by all lines, before refunds."""
         return sum(line.points for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
 class RefundReceipt:
-    """A refund inside its order, and what it answered."""
+    """The receipt of a refund, kept in its order. `clawed_back` is the points taken; `debt` is the member's debt after
+    it.
+    """
 
     digest: str
     clawed_back: int
@@ -81,7 +85,7 @@ class RefundReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Refund(Write):
-    """A refund to be written into its order: money per line, and the receipt."""
+    """A refund to write into its order: the amount by line id, and the receipt."""
 
     order: Order
     refund_id: str

@@ -1,4 +1,4 @@
-"""Orders: what a paid one gives, and what a refund takes back."""
+"""The postings of a paid order and of its refunds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,13 +31,13 @@ from points.domain.ledger.taking_out import take_out
 from points.domain.ledger.transactions import UNSEEN, Findings, Transaction
 from points.domain.program.program import Catalog
 
-MAX_REFUNDS = 50  # of one order, as WeChat Pay allows
-_MOST_REMOVED = 240  # of a DynamoDB update's 4 KB; what is left over goes when the month is closed
+MAX_REFUNDS = 50  # per order; the same limit as WeChat Pay
+_MOST_REMOVED = 240  # fits DynamoDB's 4 KB limit of an update; closing the month removes the rest
 
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """A paid order as the merchant reports it. `digest` stands for its whole content."""
+    """A paid order as the merchant reports it. `digest` covers its whole content."""
 
     order_id: str
     member_id: str
@@ -49,7 +49,10 @@ class Purchase:
 
 
 def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) -> Transaction[Order]:
-    """Credits the order's points. The server's time decides their lot, whatever `paid_at` says."""
+    """The transaction that credits the order's points.
+
+    The server's time decides the lot; `paid_at` decides the campaign. Raises Gone, or Invalid above `MAX_POINTS`.
+    """
     check_here(found.account)
     today = now.date()
     seen = _seen(catalog, found, today.isoformat())
@@ -109,11 +112,14 @@ def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) ->
 def with_referral(
     transaction: Transaction[Order], catalog: Catalog, now: datetime, found: Findings
 ) -> Transaction[Order]:
-    """Pays the friend's bonus with a first order: only the guard's failure tells that one is owed."""
+    """The order, with the referral bonus if it is the friend's first order and one is due.
+
+    If the account has not been read, a guard that nothing is due is added instead; its failure returns the account.
+    """
     if catalog.program.referral.qualifies_on != "first_order":
         return transaction
     if transaction.receipt.paid_fen < catalog.program.referral.min_order_fen:
-        return transaction  # too small to show that the friend means it
+        return transaction  # too small to qualify
     friend = found.account
     if friend is None or not referral.owed(friend, catalog.program, "first_order"):
         posting, *others = transaction.postings
@@ -175,12 +181,12 @@ def refund(
 
 
 def scored_at(points: int, now: datetime) -> dict[str, Value]:
-    """When the score was reached: of two equal ones the earlier is ahead."""
+    """The time of the score, for ordering equal scores; empty if no points were scored."""
     return {"score_at": ids.microseconds(now)} if points else {}
 
 
 def _common_reason(earned: Earned) -> dict[str, Value]:
-    """Why the lines have earned what they have, where it is the same for all; each line's own is in the order."""
+    """The lines' `why` if all have the same; else `mixed`. The order keeps each line's own."""
     reasons = {tuple(line.why.items()) for line in earned.lines}
     return dict(earned.lines[0].why) if len(reasons) == 1 else {"mixed": 1}
 
@@ -196,7 +202,7 @@ def _seen(catalog: Catalog, found: Findings, today: str) -> Seen:
 
 def _check_refund(order: Order, refund_id: str, lines_fen: Mapping[str, int]) -> None:
     if refund_id in order.refunds:
-        raise IdempotencyConflict("This refund_id was used for another refund of the order.")
+        raise IdempotencyConflict("This refund_id was already used for a different refund of this order.")
     if len(order.refunds) >= MAX_REFUNDS:
         raise Invalid(
             {
@@ -221,8 +227,9 @@ def _check_refund(order: Order, refund_id: str, lines_fen: Mapping[str, int]) ->
 
 
 def _points_back(order: Order, line_id: str, fen: int) -> int:
-    """Points of the line's next `fen`. What stays is rounded down: a line refunded down to nearly nothing has given
-    back all that this leaves unearned, and in all it gives back what it gave.
+    """The points to take back for the next `fen` of the line.
+
+    What remains is rounded down. A line refunded in parts gives back exactly its points in all.
     """
     earned = next(line for line in order.lines if line.line.line_id == line_id)
     amount = earned.line.amount_fen
@@ -233,7 +240,7 @@ def _points_back(order: Order, line_id: str, fen: int) -> int:
 
 
 def _goes_back(order: Order, lines_fen: Mapping[str, int], points: int) -> bool:
-    """Whether this refund takes the last that the order gave: its points, or the bonus that it made due."""
+    """Whether this refund takes back the last of what the order gave: its points, or its bonus."""
     return (bool(points) and _points_left(order) == points) or referral.is_undone(order, lines_fen)
 
 
@@ -252,7 +259,7 @@ def _on_boards(line: EarnedLine, store: str, catalog: Catalog, today: date) -> E
 
 
 def _own_scores_back(order: Order, back: Mapping[str, int], now: datetime) -> dict[str, int]:
-    """The same for the merchant's own boards: each line off the boards that it has counted for."""
+    """What a refund takes back from the merchant's own boards: each line from the boards it was counted on."""
     taken: dict[str, int] = {}
     for line in order.lines:
         for name in scores.still_open(line.scores, now.date()):

@@ -1,10 +1,11 @@
-"""A friend who joins: both are paid once, by the very posting that shows the friend means it.
+"""Referrals: the friend and the inviter each get a bonus once, with the action of the friend that makes it due.
 
-`invited_by` in the friend's account is the debt; removing it is the receipt. It is set when the account is opened and
-never after, so old members count for nobody, and nobody can be invited by who came after them. A friend who came by a
-shared card of a strict activity (`invited_for`) earns the sharer that activity's points as well.
+`invited_by` in the friend's account says that a bonus is owed. Removing it is the receipt. It is set only when an
+account is opened. So an existing member is never counted as a friend, and nobody can be invited by a member who joined
+later. A friend who came through a strict sharing activity (`invited_for`) also earns the inviter that activity's
+points.
 
-A bonus that an order made due goes back with that order (`Bonus` in the order).
+A bonus that an order made due is taken back if that order is refunded (`Bonus` in the order).
 """
 
 from collections.abc import Mapping
@@ -41,15 +42,16 @@ from points.domain.program.program import Catalog, Program, QualifyingAction
 
 _FORGOTTEN = ("invited_by", "invited_at", "invited_for")
 R = TypeVar("R", bound=Write | None)
-_A_TENTH = 10  # of an order has to stay, or it was as good as returned
+_A_TENTH = 10  # at least a tenth of the order must remain after refunds
 
 
 def owed(account: Account, program: Program, action: QualifyingAction) -> bool:
+    """Whether this action of the member makes a referral bonus due."""
     return bool(account.text("invited_by")) and program.referral.qualifies_on == action
 
 
 def invitation_of(friend: Account) -> str:
-    """What the friend's invitation is called in the inviter's list."""
+    """The friend's key in the inviter's list of invitations."""
     return friend.text("invited_at") + friend.member_id
 
 
@@ -59,7 +61,10 @@ def invitation_of(friend: Account) -> str:
 def with_bonus(
     transaction: Transaction[R], friend: Account, catalog: Catalog, now: datetime, found: Findings = UNSEEN
 ) -> Transaction[R]:
-    """The friend's transaction, with the bonus for the friend and for whoever invited them."""
+    """The friend's transaction, extended by the bonuses of the friend and the inviter.
+
+    If the inviter was erased or frozen nobody gets a bonus, and the friend's account no longer names an inviter.
+    """
     if friend.text("invited_by") in found.gone:
         return without_bonus(transaction, friend, now)
     return _paid(transaction, friend, _due(friend, catalog, now, found), now)
@@ -68,7 +73,7 @@ def with_bonus(
 def with_order_bonus(
     transaction: Transaction[Order], friend: Account, catalog: Catalog, now: datetime, found: Findings = UNSEEN
 ) -> Transaction[Order]:
-    """The same for the order that made the bonus due. The order remembers it, so that a refund can take it back."""
+    """As `with_bonus`, for the order that made the bonus due. The order records it for later refunds."""
     if friend.text("invited_by") in found.gone:
         return without_bonus(transaction, friend, now)
     order = transaction.receipt
@@ -78,7 +83,7 @@ def with_order_bonus(
 
 
 def without_bonus(transaction: Transaction[R], friend: Account, now: datetime) -> Transaction[R]:
-    """The friend's transaction when there is nobody to thank: the inviter has gone, or is frozen."""
+    """The friend's transaction without a bonus, because the inviter was erased or frozen. The invitation ends."""
     posting, *others = transaction.postings
     forgotten = extended(
         posting, add={}, remove=_FORGOTTEN, guards=(Unchanged("invited_by", friend.text("invited_by")),)
@@ -89,7 +94,7 @@ def without_bonus(transaction: Transaction[R], friend: Account, now: datetime) -
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """What both get, the inviter's posting, and the limits it counts against."""
+    """The bonus of both members, the inviter's posting, and the limits that it counts against."""
 
     mine: Credit
     theirs: Credit
@@ -123,9 +128,9 @@ def _paid(transaction: Transaction[R], friend: Account, due: _Due, now: datetime
 def _thanks(
     friend: Account, inviter: Account | None, shared: Activity | None, program: Program, *, order_id: str, now: datetime
 ) -> tuple[Credit, tuple[CounterIncrement, ...]]:
-    """What the inviter gets: the bonus, and the points of the activity in which they shared.
+    """The inviter's credit: the bonus, plus the points of the sharing activity.
 
-    A suspicious friend makes the inviter's bonus wait as well: that is how friends are bought.
+    The higher risk level of the friend and the inviter applies, because invited friends can be bought.
     """
     inviter_id, extra = friend.text("invited_by"), shared.points if shared else 0
     entry = _bonus(inviter_id, program.referral.inviter_points + extra, friend.member_id, program, now)
@@ -153,7 +158,7 @@ def _of_card(shared: Activity, points: int) -> dict[str, Value]:
 
 
 def _shared(friend: Account, catalog: Catalog, now: datetime, found: Findings) -> Activity | None:
-    """The activity that brought the friend here, where it still pays the sharer."""
+    """The sharing activity through which the friend came; None if it no longer pays the inviter."""
     activity = catalog.activity(friend.text("invited_for"))
     if activity is None or activity.kind != "share" or not activity.strict or not activity.is_running(now):
         return None
@@ -172,7 +177,7 @@ def _bonus(member_id: str, points: int, friend_id: str, program: Program, now: d
 
 def _step(friend: Account, status: InvitationStatus, points: int, now: datetime) -> tuple[InvitationStep, ...]:
     if not friend.text("invited_at"):
-        return ()  # joined when no list was kept
+        return ()  # joined before invitations were listed
     return (InvitationStep(friend.text("invited_by"), invitation_of(friend), status, points, now),)
 
 
@@ -195,7 +200,7 @@ def _part(paid: Credit) -> BonusPart:
 
 
 def is_undone(order: Order, lines_fen: Mapping[str, int]) -> bool:
-    """Whether this refund leaves too little of the order for the bonus to stand; that happens once."""
+    """Whether this refund is the one after which too little of the order remains for its bonus."""
     if order.bonus is None:
         return False
     before = order.paid_fen - sum(order.refunded_fen.values())
@@ -211,7 +216,7 @@ def taken_back(
     rebuild: Rebuild,
     found: Findings,
 ) -> Transaction[R]:
-    """The refund, and with it the bonus of both. `account` is the friend's as it is after the refund's own posting."""
+    """The refund, extended by taking back both bonuses. `account` is the friend's, after the refund's own posting."""
     bonus = order.bonus
     assert bonus is not None
     mine, *others = refunded.postings

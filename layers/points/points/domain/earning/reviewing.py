@@ -1,7 +1,7 @@
-"""Held points: the merchant has looked, and lets them go or takes them away, once.
+"""Decides held points: the merchant releases or refuses them, once.
 
-The claim named after the review is the receipt, and the review leaves the queue with it. Released points live from now
-on, as long as the program says, and count for the boards of now.
+The receipt is a claim derived from the review's id. The same transaction removes the review from the queue. Released
+points expire as if they were earned now, and count on the current boards.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ Verdict = Literal["release", "refuse"]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`reason` is for the member to read, `operator` says who decided."""
+    """The merchant's decision. The member sees `reason`; `operator` is who decided."""
 
     review_id: str
     verdict: Verdict
@@ -38,15 +38,20 @@ class Decision:
 
     @property
     def receipt_id(self) -> str:
+        """The receipt id: one per review."""
         return ids.digest("review", self.review_id, length=26)
 
 
 def decide(
     decision: Decision, review: Review, order: Order | None, program: Program, now: datetime, found: Findings
 ) -> Transaction[Claim]:
-    """Moves the held points into a lot, or out of the books. `order` is the one that a bonus hangs on."""
+    """The transaction that moves the held points into a lot, or removes them.
+
+    `order` is the order that made the bonus due; None for other points. Raises StateConflict if that order was
+    refunded, Gone if points would be released to an erased member.
+    """
     if decision.verdict == "release" and order is not None and order.bonus_is_undone:
-        raise StateConflict("The order that made this bonus due was returned: refuse it.")
+        raise StateConflict("The order that made this bonus due was returned. Refuse the review.")
     is_released = decision.verdict == "release"
     if is_released:
         check_here(found.account)
@@ -89,6 +94,6 @@ def decide(
 
 
 def _placed(review: Review, order: Order, lot: Month, now: datetime) -> BonusPlaced:
-    """Where a refund of the order will find the bonus."""
+    """Where a refund of the order finds the released bonus."""
     whose: Literal["friends", "inviters"] = "friends" if review.member_id == order.member_id else "inviters"
     return BonusPlaced(order, whose, BonusPart(review.points, lot, now.date().isoformat()))

@@ -1,4 +1,4 @@
-"""Facts about points held for review: a review that is opened, and one that is decided."""
+"""Reviews: points held until the merchant decides."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from points.domain.ledger.writes import Write
 
 @dataclass(frozen=True, slots=True)
 class Review(Write):
-    """Points that wait in `held` until the merchant has looked; named by the moment, its entry and the member."""
+    """Points in `held` that wait for the merchant's decision."""
 
     member_id: str
     entry_id: str
@@ -18,17 +18,18 @@ class Review(Write):
     title: str
     points: int
     at: datetime
-    invitation: str = ""  # of an inviter's bonus: what it is called in their list
-    order_id: str = ""  # of a bonus: the order that made it due
+    invitation: str = ""  # an inviter's bonus: its key in their list of invitations
+    order_id: str = ""  # a bonus: the order that made it due
 
     @property
     def review_id(self) -> str:
+        """The id: the entry's id followed by the member's id."""
         return self.entry_id + self.member_id
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewed(Write):
-    """A review that this decides."""
+    """A review that is decided at `at` and leaves the queue."""
 
     review_id: str
     at: datetime

@@ -1,9 +1,9 @@
-"""Risk: what is paid to a member who looks like a cheat, when, and after whose look.
+"""Risk: how points are paid to a member who may be cheating.
 
-`risk` in the account is a level, and missing for nearly everybody; what a level means is the program's decision. Points
-are paid as always, or later than always, or held until the merchant has looked: then they are in `held`, part of no
-lot and of no board, and a review waits in the queue (`points.domain.earning.reviewing`). What is bought
-with money is always paid; a refund takes it back to the point.
+The account's `risk` is a level from 0 to 3; it is missing for almost all members. The program decides what each level
+means: points are paid normally, paid later, or held for the merchant. Held points are in `held`, in no lot and on no
+board, and a review waits in the queue (`points.domain.earning.reviewing`). Points for money spent are always paid; a
+refund takes them back exactly.
 """
 
 from collections.abc import Mapping
@@ -24,12 +24,12 @@ LEVELS: Final = ("none", "low", "medium", "high")
 LOW: Final = 1
 MEDIUM: Final = 2
 HIGH: Final = 3
-_WEEK: Final = 7  # waits of the suspicious end on one day a week, so that their accounts stay small
+_WEEK: Final = 7  # delayed points become spendable on one day a week, so that accounts stay small
 
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """An entry with all that it says, what it adds and sets, and the review that it opens."""
+    """An entry, the account changes that pay or hold its points, and the review that it opens."""
 
     entry: Entry
     add: Mapping[str, int]
@@ -38,47 +38,53 @@ class Credit:
 
     @property
     def is_held(self) -> bool:
+        """Whether the points are held for review."""
         return bool(self.reviews)
 
 
 def level_of(account: Account | None) -> int:
-    """Of an account that nobody has looked at yet: none, and the guard knows better."""
+    """The account's risk level. None: the account has not been read, so 0, and a guard verifies it."""
     return account.number("risk") if account else 0
 
 
 def is_large(program: Program, points: int) -> bool:
-    """Whether somebody looks at the member before a redemption of so many points."""
+    """Whether a redemption of this many points needs a check of the member's risk."""
     return program.risk.large_points is not None and points >= program.risk.large_points
 
 
 def check_redeeming(program: Program, level: int) -> None:
-    """Refuses a large redemption of a member whose points would be held too, until the merchant has looked at them."""
+    """Raises NotEligible for a large redemption by a member whose points would be held."""
     if treatment(program, level) == "hold":
-        raise NotEligible("The shop looks at this account before it redeems so much at once.")
+        raise NotEligible("The shop must review this account before it can redeem this many points.")
 
 
 def unchanged(account: Account | None) -> Guard:
+    """The guard that the account's risk level is the one that was read."""
     return Unchanged("risk", level_of(account))
 
 
 def opened(account: Account, level: int) -> Account:
-    """A new account, suspected from the first where the level says so."""
+    """A new account, with this risk level."""
     return replace(account, attributes={**account.attributes, "risk": level}) if level else account
 
 
 def raised(account: Account | None, level: int) -> dict[str, Value]:
-    """What sets the account's level, if that is higher than what it is."""
+    """The attribute that raises the account to this level; empty if it is not higher."""
     return {"risk": level} if level > level_of(account) else {}
 
 
 def treatment(program: Program, level: int) -> Treatment:
+    """How the program pays points at this risk level."""
     return ("pay", program.risk.low, program.risk.medium, program.risk.high)[level]
 
 
 def credit(
     entry: Entry, program: Program, now: datetime, level: int, *, invitation: str = "", order_id: str = ""
 ) -> Credit:
-    """Pays the entry's points as the level asks. The review of a bonus knows the invitation and the order behind it."""
+    """Pays or holds the entry's points, as the risk level requires.
+
+    `invitation` and `order_id` are stored in the review of a referral bonus.
+    """
     if not entry.points:
         return Credit(entry, {})
     treated = treatment(program, level)

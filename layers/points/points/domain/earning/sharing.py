@@ -1,7 +1,6 @@
-"""Sharing: what pays is not the card that was sent, which nobody can prove, but the friend who opens it.
+"""Sharing, lenient form: the sharer is paid when any member opens the shared card. Sending a card cannot be proved.
 
-This is the lenient way, for any member who opens it. The strict one, where only a new member's first order or sign-in
-counts, is `points.domain.earning.referral`.
+The strict form pays only for a new member's first order or sign-in: see `points.domain.earning.referral`.
 """
 
 from dataclasses import replace
@@ -18,7 +17,7 @@ from points.domain.program.program import Catalog
 
 
 def visit(sharer_id: str, activity_id: str, friend_id: str) -> Doing:
-    """The sharer's doing, by the friend's: so there is one receipt for each pair and activity."""
+    """The sharer's activity report for this friend's visit. There is one receipt per sharer, friend and activity."""
     return Doing(sharer_id, activity_id, key=f"friend {activity_id} {friend_id}", digest=friend_id)
 
 
@@ -31,16 +30,17 @@ def pay_sharer(
     found: Findings,
     suspicion: int = 0,
 ) -> Transaction[Claim]:
-    """Credits the sharer within the activity's limits; the friend must be a member in good standing.
+    """The transaction that credits the sharer, within the activity's limits.
 
-    `suspicion` is of the crowd that the friend comes in: that is how friends are bought.
+    `suspicion` is the risk level of the friend's visit. Raises NotEligible if the friend is erased or frozen, or the
+    activity is not about sharing.
     """
     if activity.kind != "share":
-        raise NotEligible("This activity is not about sharing.")
+        raise NotEligible("This activity is not a sharing activity.")
     if friend_id in found.gone:
-        raise NotEligible("Only members in good standing count as friends.")
+        raise NotEligible("The friend is not an active member.")
     paid = activities.do(visit, activity, catalog, now, found, suspicion)
     (sharers,) = paid.postings
-    # These points wait; but nobody is branded for whom their friends come with.
+    # Suspicion delays or holds these points. It does not raise the sharer's own risk level.
     sharers = replace(sharers, put={name: value for name, value in sharers.put.items() if name != "risk"})
     return replace(paid, postings=(sharers, Posting(friend_id, guards=(Absent("frozen"),))))

@@ -1,6 +1,6 @@
-"""Signing in: once a day, a ladder for days in a row (`points.domain.earning.streaks`).
+"""The daily sign-in, and its points by day of the streak (`points.domain.earning.streaks`).
 
-The date in the account is the receipt: a second sign-in that day finds it and is refused.
+The date in the account is the receipt: a second sign-in on that date is refused.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,9 @@ _A_DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """What today's sign-in gives: `points` in all, of which `bonus` came on top of the ladder, `extra` by its day."""
+    """Today's sign-in. `points` is the total. `bonus` is the part above the ladder; `extra` is its part for a bonus
+    day.
+    """
 
     day: date
     signed: Signed
@@ -35,14 +37,15 @@ class SignIn:
 
     @property
     def streak(self) -> int:
+        """The streak in days, with today."""
         return self.signed.now.days
 
 
 def sign_in(account: Account, program: Program, campaign: Campaign | None, now: datetime) -> SignIn:
-    """Today's sign-in of `account`, or AlreadySignedIn."""
+    """Today's sign-in of the account. Raises AlreadySignedIn."""
     today = now.date()
     if account.text("signed_on") >= today.isoformat():
-        raise AlreadySignedIn("This member has signed in today.")
+        raise AlreadySignedIn("The member has already signed in today.")
     signed = streaks.with_day(account, today, program.amnesty)
     base = step(program.ladder, signed.now.days)
     points = multiplied(base, campaign.multiplier) if campaign else base
@@ -51,30 +54,33 @@ def sign_in(account: Account, program: Program, campaign: Campaign | None, now: 
 
 
 def next_points(account: Account, catalog: Catalog, now: datetime, exhausted: frozenset[str] = frozenset()) -> int:
-    """What the next sign-in gives: today's, or tomorrow's where today's is done; `exhausted` are campaigns."""
+    """The points of the next sign-in: today's, or tomorrow's if today is signed. `exhausted` are campaigns without
+    budget.
+    """
     signed_on = account.text("signed_on")
     at = now if signed_on < now.date().isoformat() else now + (parse_day(signed_on) - now.date()) + _A_DAY
     return sign_in(account, catalog.program, catalog.best_campaign("sign_in", EVERYTHING, at, exhausted), at).points
 
 
 def step(ladder: Ladder, streak: int) -> int:
-    """Points for the `streak`-th day in a row, counted from 1."""
+    """The ladder's points for day `streak` of a streak, counted from 1."""
     last = len(ladder.steps) - 1
     position = (streak - 1) % len(ladder.steps) if ladder.wrap else min(streak - 1, last)
     return ladder.steps[position]
 
 
 def unsigned(account: Account) -> tuple[Guard, ...]:
-    """Nothing was signed or made up since the account was read."""
+    """The guards that nothing was signed or made up since the account was read."""
     return Unchanged("signed_on", account.text("signed_on")), Unchanged("streak", account.number("streak"))
 
 
 def post(
     account: Account, catalog: Catalog, now: datetime, found: Findings, suspicion: int = 0
 ) -> tuple[SignIn, Transaction[None]]:
-    """Today's sign-in and what it writes. The account was read: its date is the receipt, and the guard.
+    """Today's sign-in and its transaction. The guards require that the account is not signed since it was read.
 
-    `suspicion` is the level of risk that the moment says; where it is higher than the account's, it is so from now on.
+    `suspicion` is the risk level found in this request. It raises the account's level if it is higher. Raises
+    AlreadySignedIn, Gone or AccountFrozen.
     """
     check_member(account)
     campaign = catalog.best_campaign("sign_in", EVERYTHING, now, budgets.exhausted(catalog.campaigns, found))

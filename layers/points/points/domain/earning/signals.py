@@ -1,6 +1,6 @@
-"""What makes a member suspected: crowds that join together, orders that only just count and are returned.
+"""Signals of cheating: many members who join together, and orders that barely qualify and are then returned.
 
-Each only ever raises the level of risk; the merchant alone lowers it.
+A signal only raises the risk level. Only the merchant lowers it.
 """
 
 from typing import Final
@@ -10,32 +10,32 @@ from points.domain.earning.orders import Order
 from points.domain.earning.risk import HIGH, MEDIUM, raised
 from points.domain.ledger.accounts import Account, Value
 
-_JOINING: Final = {"inviter": 5, "device": 5, "address": 30}  # in ten minutes, before it is too many
-_VERY_MANY: Final = 4
-_JUST_ABOVE: Final = 50  # a fiftieth above the least that counts
-_RETURNED: Final = 3  # such orders a month
-_RANKS: Final = {3: MEDIUM, 4: HIGH}  # WeChat's, of 0 to 4
+_JOINING: Final = {"inviter": 5, "device": 5, "address": 30}  # most new members in ten minutes without suspicion
+_VERY_MANY: Final = 4  # times that number
+_JUST_ABOVE: Final = 50  # within a fiftieth above a threshold
+_RETURNED: Final = 3  # such orders in a month
+_RANKS: Final = {3: MEDIUM, 4: HIGH}  # WeChat's risk rank, 0 to 4
 
 
 def of_joining(kind: str, joined: int) -> int:
-    """The level of whoever joins as the `joined`-th by one inviter, device or address within ten minutes."""
+    """The risk level of the `joined`-th new member in ten minutes through one inviter, device or address (`kind`)."""
     if joined <= _JOINING[kind]:
         return 0
     return HIGH if joined > _JOINING[kind] * _VERY_MANY else MEDIUM
 
 
 def of_rank(rank: int) -> int:
-    """The level that WeChat's own risk rank says."""
+    """The risk level for WeChat's risk rank."""
     return _RANKS.get(rank, 0)
 
 
 def returned_counter(month: Month) -> str:
-    """The account attribute that counts this month's orders that only just counted and went back."""
+    """The account attribute that counts this month's returned orders that barely qualified."""
     return f"returned:{month}"
 
 
 def only_just_counted(order: Order) -> bool:
-    """Whether the order counts by a hair: just over a rule's step, or over the least that shows a friend means it."""
+    """Whether the order barely qualifies: just above a rule's step, or above the minimum for a referral bonus."""
     if order.bonus is not None and order.paid_fen - order.bonus.min_fen < order.bonus.min_fen // _JUST_ABOVE:
         return True
     paid_fen: dict[tuple[str, int], int] = {}
@@ -47,7 +47,7 @@ def only_just_counted(order: Order) -> bool:
 
 
 def after_return(account: Account, month: Month) -> tuple[dict[str, int], dict[str, Value]]:
-    """What one more such order adds to the account and sets in it."""
+    """(what to add, what to set) in the account after one more such order was returned."""
     counter = returned_counter(month)
     count = account.number(counter) + 1
     return {counter: 1}, raised(account, MEDIUM) if count >= _RETURNED else {}

@@ -1,8 +1,8 @@
-"""Days in a row, as an account tells them: the last day signed, the streak that ends with it, and two months as bits.
+"""Sign-in streaks: the last day signed, the streak that ends with it, and the signed days of two months as bits.
 
-A day of an amnesty may be missed without breaking a streak; it does not count as a day. An amnesty may be declared when
-its days are over, and a missed day may be made up: so the account remembers one broken streak, `streak_was`, which
-either of them joins to the one that runs.
+A missed amnesty day does not break a streak and does not count as a day of it. An amnesty may be declared after its
+days, and a missed day may be made up later. So the account keeps one broken streak, `streak_was`, which can be joined
+again.
 """
 
 from collections.abc import Iterator
@@ -16,12 +16,12 @@ from points.domain.ledger.accounts import Account, Value
 Amnesty = frozenset[date]
 NO_AMNESTY: Final[Amnesty] = frozenset()
 _A_DAY: Final = timedelta(days=1)
-_MADE_UP_DAYS: Final = 28  # after so many nothing can be made up any more
+_MADE_UP_DAYS: Final = 28  # a broken streak is forgotten after this many days
 
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """So many days in a row, the last of them `end`; stored as `2026-11-20*37`."""
+    """A streak of `days` days, the last of them `end`. Stored as `2026-11-20*37`."""
 
     end: date
     days: int
@@ -32,23 +32,24 @@ class Streak:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """What an account says about its days when one more is signed: which streak runs then, and which is broken."""
+    """The streaks after one more day is signed: the current one, and the broken one that is kept."""
 
     now: Streak
     broken: Streak | None
 
     def changes(self) -> tuple[dict[str, Value], tuple[str, ...]]:
-        """(what is set, what is removed)."""
+        """The account's (attributes to set, attributes to remove)."""
         put: dict[str, Value] = {"signed_on": self.now.end.isoformat(), "streak": self.now.days}
         return (put | {"streak_was": str(self.broken)}, ()) if self.broken else (put, ("streak_was",))
 
 
 def mark(signed: int, day: date) -> int:
-    """The month's bit set with the day in it: bit 0 is the first of the month."""
+    """The month's bits with `day` set. Bit 0 is the first of the month."""
     return signed | 1 << day.day - 1
 
 
 def days_signed(month: Month, signed: int) -> Iterator[date]:
+    """The days whose bits are set in `signed`."""
     first = parse_day(f"{month}-01")
     for offset in range(31):
         if signed >> offset & 1:
@@ -56,16 +57,20 @@ def days_signed(month: Month, signed: int) -> Iterator[date]:
 
 
 def signed_attribute(day: date) -> str:
+    """The account attribute with the bits of the day's month."""
     return f"signed:{month_of(day)}"
 
 
 def is_signed(account: Account, day: date) -> bool:
-    """As far as the account remembers: this month and the last."""
+    """Whether the day is signed. The account knows only this month and the last."""
     return bool(account.number(signed_attribute(day)) >> day.day - 1 & 1)
 
 
 def running(account: Account, amnesty: Amnesty = NO_AMNESTY) -> Streak | None:
-    """The streak that ends with the last day signed; what broke it may have become an amnesty since."""
+    """The streak that ends with the last day signed; None if no day is signed.
+
+    It joins the broken streak if all days between them are now amnesty days.
+    """
     signed_on = account.text("signed_on")
     if not signed_on:
         return None
@@ -78,7 +83,7 @@ def running(account: Account, amnesty: Amnesty = NO_AMNESTY) -> Streak | None:
 
 
 def current_streak(account: Account, up_to: date, amnesty: Amnesty = NO_AMNESTY) -> int:
-    """Days in a row that end on `up_to` or later; a missed day makes it 0."""
+    """The streak's days as of `up_to`; 0 if a day up to `up_to` was missed."""
     streak = running(account, amnesty)
     if streak is None or _is_missed(streak.end, up_to + _A_DAY, amnesty):
         return 0
@@ -86,7 +91,7 @@ def current_streak(account: Account, up_to: date, amnesty: Amnesty = NO_AMNESTY)
 
 
 def with_day(account: Account, day: date, amnesty: Amnesty = NO_AMNESTY) -> Signed:
-    """What is true when `day`, which is not signed yet, is: a day after the last one, or one that was missed."""
+    """The streaks after signing `day`: a day after the last one, or an earlier one that was missed."""
     before, broken = running(account, amnesty), _broken(account)
     if before is None:
         return Signed(Streak(day, 1), None)
@@ -105,7 +110,9 @@ def with_day(account: Account, day: date, amnesty: Amnesty = NO_AMNESTY) -> Sign
 
 
 def may_be_made_up(account: Account, today: date, days_back: int, amnesty: Amnesty = NO_AMNESTY) -> Iterator[date]:
-    """The days missed lately, the last one first: none before the first day that the account remembers as signed."""
+    """The missed days of the last `days_back` days, latest first. No day before the first known sign-in counts as
+    missed.
+    """
     missed: list[date] = []
     for back in range(1, days_back + 1):
         day = today - timedelta(days=back)
@@ -127,10 +134,9 @@ class _Found:
 
 
 def _walk(account: Account, end: date, amnesty: Amnesty, broken: Streak | None, new: date | None = None) -> _Found:
-    """Counts back from `end` to the first day that was missed, or to the broken streak, which counts as a whole.
+    """Counts back from `end` to the first missed day, or to the broken streak, which counts as a whole.
 
-    A day that can be made up lies in the two months of which the account knows every day, and so does all that
-    comes after it.
+    A day that can be made up is in this month or the last. The account knows every signed day of both.
     """
     first, day, days = parse_day(f"{last_month(end)}-01"), end, 0
     while day >= first:
@@ -150,6 +156,6 @@ def _broken(account: Account) -> Streak | None:
 
 
 def _is_missed(signed: date, day: date, amnesty: Amnesty) -> bool:
-    """Whether a day between the two, neither of them included, was missed for no good reason."""
+    """Whether any day between the two was missed and is not an amnesty day. Neither end is included."""
     gap_days = (day - signed).days - 1
     return gap_days > len(amnesty) or any(signed + timedelta(days=n) not in amnesty for n in range(1, gap_days + 1))

@@ -1,4 +1,4 @@
-"""Surveys: what may be answered to which question."""
+"""Surveys: which answers a question accepts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -14,7 +14,7 @@ _SINGLE: Final = Wording("这个问题只能有一个回答", "This question tak
 
 
 def check(questions: Sequence[Question], answers: Mapping[str, Given]) -> None:
-    """Refuses answers that the questions do not allow, each by its field; questions without answers, too."""
+    """Raises Invalid, by field, for answers that a question does not accept and for missing answers."""
     asked = {question.question_id: question for question in questions}
     errors = {f"answers.{name}": _UNKNOWN for name in answers if name not in asked}
     for name, question in asked.items():
@@ -26,7 +26,7 @@ def check(questions: Sequence[Question], answers: Mapping[str, Given]) -> None:
 
 
 def _fault(question: Question, given: Given | None) -> Wording | None:
-    """What is wrong with the answer; None where nothing is."""
+    """What is wrong with the answer; None if nothing is."""
     choices = ", ".join(question.options)
     if given is None or not given:
         return None if question.optional else _MISSING

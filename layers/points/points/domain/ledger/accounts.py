@@ -1,4 +1,4 @@
-"""A member's account as it is stored, and who may act on it."""
+"""A member's account as it is stored, and the checks of whether its member may act."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,31 +15,38 @@ FEW_LOTS: Final = 3  # beside so many, an account remembers what expired of the 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A member's points, as stored; `standing` says what they are worth at a moment."""
+    """A member's account: its attributes as stored.
+
+    They may lag behind the calendar. `points.domain.ledger.closing.standing` computes what the account is worth at a
+    time.
+    """
 
     member_id: str
     attributes: Mapping[str, Value]
 
     @property
     def balance(self) -> int:
+        """Points granted less points spent and expired. Negative after a refund of spent points: the member's debt."""
         return self.number("balance")
 
     @property
     def spent(self) -> int:
+        """Points spent that no lot has been charged for yet."""
         return self.number("spent")
 
     @property
     def settled_through(self) -> Month:
+        """The last month that has been closed: `2026-10`."""
         return self.text("settled_through")
 
     @property
     def lots(self) -> dict[Month, int]:
-        """Points granted by the month they live through, earliest first."""
+        """Points granted, by the month in which they expire, earliest first."""
         return dict(sorted(self._numbers("lot:").items()))
 
     @property
     def pending(self) -> dict[tuple[str, Month], int]:
-        """Points earned but not yet spendable, by (first day of life, lot)."""
+        """Points earned but not spendable yet, by (first spendable day, lot)."""
         found = self._numbers("pending:")
         return {(key.split(":")[0], key.split(":")[1]): points for key, points in sorted(found.items())}
 
@@ -50,17 +57,20 @@ class Account:
 
     @property
     def frozen(self) -> bool:
+        """Whether the member may not act. True for an erased account too."""
         return "frozen" in self.attributes
 
     @property
     def erased(self) -> bool:
-        """Nobody's any more. An erased account is frozen too, so that one guard stops its member."""
+        """Whether the member was erased. An erased account is frozen too, so one guard stops its member."""
         return "erased" in self.attributes
 
     def number(self, name: str) -> int:
+        """The attribute as a number; 0 if it is missing."""
         return int(self.attributes.get(name, 0))
 
     def text(self, name: str) -> str:
+        """The attribute as text; empty if it is missing."""
         return str(self.attributes.get(name, ""))
 
     def _numbers(self, prefix: str) -> dict[str, int]:
@@ -69,9 +79,10 @@ class Account:
 
 
 def open_account(member_id: str, now: datetime, invited_by: str = "", invited_for: str = "") -> Account:
-    """A new member's account. `invited_by` is owed a bonus until `points.domain.earning.referral` pays it.
+    """A new member's account.
 
-    `invited_for` is the activity in which they shared what brought the member here.
+    `invited_by` is the member id of the inviter, who is owed a bonus until `points.domain.earning.referral` pays it.
+    `invited_for` is the sharing activity whose card brought the member here. Both are empty where they do not apply.
     """
     today = now.date()
     attributes: dict[str, Value] = {"balance": 0, "settled_through": last_month(today), "joined": today.isoformat()}
@@ -83,17 +94,19 @@ def open_account(member_id: str, now: datetime, invited_by: str = "", invited_fo
 
 
 def check_here(account: Account | None) -> None:
-    """Refuses what concerns a member who is gone; None is an account that nobody has looked at yet."""
+    """Raises Gone if the member was erased. None is an account that has not been read and passes."""
     if account is not None and account.erased:
         raise Gone("No such member.")
 
 
 def check_member(account: Account | None) -> None:
-    """Refuses what a member does who is gone or frozen."""
+    """Raises Gone if the member was erased, AccountFrozen if frozen. None is an account that has not been read and
+    passes.
+    """
     check_here(account)
     if account is not None and account.frozen:
         raise AccountFrozen("This account is frozen.")
 
 
 class Gone(NotFound):
-    """Erased. The person may have come back since, as somebody new."""
+    """The member was erased. The same person may have joined again under a new id."""

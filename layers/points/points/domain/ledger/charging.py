@@ -1,8 +1,8 @@
-"""A member's history played again from its entries alone: what is in each lot, and which lots paid for what.
+"""Rebuilds from a member's entries what is in each lot and which lots paid for each debit.
 
-The account knows only how much is spent in all; a month charges that when it closes, earliest expiry first
-(`points.domain.ledger.closing.overdue_posting`). Here every debit keeps its own account: those who came first are
-charged first. When the jobs ran makes no difference, so months are closed where the calendar closes them.
+The account stores only the sum of spent points. Closing a month charges that sum to the lots that expire
+(`points.domain.ledger.closing.overdue_posting`). This module charges each debit separately: the oldest debit is charged
+first. Months close on their calendar dates, because the result does not depend on when the jobs ran.
 """
 
 from collections import Counter, defaultdict
@@ -16,14 +16,14 @@ from points.domain.ledger import entry_order
 from points.domain.ledger.accounts import Account
 from points.domain.ledger.postings import Entry
 
-Waiting = tuple[str, Month]  # the first day of life, and the lot it will be part of
+Waiting = tuple[str, Month]  # the first spendable day, and the lot
 _AS_THEY_SAY: Final[entry_order.Moments] = {}
-Wanted = Callable[[Month, str], bool]  # of a lot, and the day on which its points came alive (empty: at once)
+Wanted = Callable[[Month, str], bool]  # given a lot and the day its points became spendable (empty: at once)
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Points of a lot that paid for a debit. Until the lot's month is closed, one that dies sooner may still pay."""
+    """Points of a lot that paid for a debit. Until `settled`, a lot that expires sooner may still pay instead."""
 
     lot: Month
     points: int
@@ -42,7 +42,7 @@ class Charged:
 
 @dataclass(slots=True)
 class History:
-    """The books after some entries, with months closed up to `closes_up_to`.
+    """The state of the books after some entries, with months closed up to `closes_up_to`.
 
     `lots` holds what was granted alive; what had to wait is in `waiting` until its lot dies; `graced` holds what a
     cancellation brought back from the dead. `left` is what had expired of each dead lot and no return has used since.
@@ -58,14 +58,15 @@ class History:
     charges: dict[str, list[Charge]] = field(default_factory=lambda: defaultdict(list))
     held: int = 0
     closed_through: Month = ""
-    closings: dict[Month, int] = field(default_factory=dict)  # points expired in all by then
+    closings: dict[Month, int] = field(default_factory=dict)  # points expired in total at each month's close
     expired: int = 0
-    written_off: int = 0  # what the `expire` entries say; trails `expired` until somebody looks
-    misplaced: list[str] = field(default_factory=list)  # entries that found other points dead than these books do
+    written_off: int = 0  # sum of the `expire` entries; lower than `expired` until the account is settled
+    misplaced: list[str] = field(default_factory=list)  # cancellations with other grace points on record
     _debits: dict[str, str] = field(default_factory=dict)
 
     @property
     def spent(self) -> int:
+        """Points spent that no lot has been charged for yet."""
         return sum(self.unpaid.values())
 
     def add(self, entry: Entry, at: datetime) -> None:
@@ -76,7 +77,7 @@ class History:
         match entry.kind:
             case "redeem":
                 self._debit(entry)
-            case "sign_in" | "adjust" if entry.points < 0:  # a day made up, points taken by hand
+            case "sign_in" | "adjust" if entry.points < 0:  # a made-up day, or points taken by an adjustment
                 self._debit(entry)
             case "purchase" | "sign_in" | "activity" | "referral" | "adjust":
                 self._grant(entry)
@@ -90,7 +91,7 @@ class History:
                 self.written_off -= entry.points
 
     def _was_held(self, entry: Entry) -> bool:
-        """Points that wait for the merchant's look are in no lot; what the merchant decides moves them out."""
+        """Whether the entry held or decided points under review. Held points are in no lot until the decision."""
         if "held" in entry.why or "refused" in entry.why:
             self.held += entry.points
         elif "released" in entry.why:
@@ -101,7 +102,7 @@ class History:
         return True
 
     def close(self, month: Month) -> None:
-        """Charges and drops every lot that has died by the end of the month."""
+        """Charges and removes every lot that expires by the end of `month`, but not beyond `closes_up_to`."""
         month = min(month, self.closes_up_to)
         if month <= self.closed_through:
             return
@@ -116,7 +117,7 @@ class History:
         self.graced = Counter({lot: points for lot, points in self.graced.items() if lot > month})
 
     def in_lots(self, is_wanted: Wanted) -> Counter[Month]:
-        """Points by lot: those granted alive or by grace and, of those that had to wait, the wanted."""
+        """Points by lot: those granted spendable and those that were pending, if `is_wanted` accepts them."""
         found = Counter({lot: points for lot, points in self.lots.items() if is_wanted(lot, "")})
         for lot, points in self.graced.items():
             if is_wanted(lot, ""):
@@ -127,7 +128,7 @@ class History:
         return found
 
     def charge_provisionally(self, today: date) -> None:
-        """Charges what is unpaid to the lots that would pay if they died in turn now; nothing else may follow."""
+        """Charges what is unpaid to the lots that would pay next. Call it last: no entry may follow."""
         for lot, points in sorted(self.in_lots(lambda _, day: day <= today.isoformat()).items()):
             self._charge(lot, points, settled=False)
 
@@ -210,7 +211,7 @@ Rebuild = Callable[[Account], History]  # reads a member's history, played up to
 def replay(
     entries: Iterable[Entry], zone: tzinfo, closes_up_to: Month = NEVER, moments: entry_order.Moments = _AS_THEY_SAY
 ) -> History:
-    """The books after these entries of one member, given in any order; `moments` where their own times mislead."""
+    """Rebuilds the books of one member from entries in any order. `moments` corrects wrong entry times."""
     history = History(zone, closes_up_to)
     for at, entry in entry_order.in_order(entries, moments):
         history.add(entry, at)
@@ -218,7 +219,7 @@ def replay(
 
 
 def charges(entries: Iterable[Entry], now: datetime) -> Mapping[str, list[Charge]]:
-    """Which lots paid for each debit of a member, by entry_id; what no lot pays is the member's debt."""
+    """Which lots paid for each debit, by entry id. Points that no lot paid for are the member's debt."""
     assert now.tzinfo is not None
     history = replay(entries, now.tzinfo)
     history.close(last_month(now.date()))

@@ -1,4 +1,4 @@
-"""The receipt of points that have no order: an activity, an adjustment, a prize."""
+"""The receipt of points without an order: activities, adjustments, prizes and reviews."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from points.domain.ledger.writes import Write
 
 @dataclass(frozen=True, slots=True)
 class Claim(Write):
-    """The receipt of points that have no order: an activity done. Keeps what was answered."""
+    """The receipt of points without an order. It keeps the answer that was given."""
 
     receipt_id: str
     member_id: str

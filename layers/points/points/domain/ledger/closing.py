@@ -1,8 +1,8 @@
-"""The ledger: accounts, lots, postings, and how a month is closed.
+"""Closing months, and what an account is worth.
 
-What a member has is a pure function of the account and the time. Granting adds to a lot, spending adds to
-`spent`: both commute, so both can be written blind. Which lot a point came from is derived, earliest expiry
-first, and fixed only when a month closes (`overdue_posting`). At every moment
+What a member has is a pure function of the account and the time. A grant adds to a lot and a spend adds to `spent`.
+Both commute, so both can be written without a read. Which lot pays for a spend is decided only when a month closes
+(`overdue_posting`): the lot that expires first pays first. At every moment
 
     balance = sum of lots - spent        and        balance + pending = sum of the entries' points
 
@@ -29,7 +29,11 @@ _MONTHS_REMEMBERED: Final = 3  # after its death, of what expired of a lot: few 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What an account is worth at a moment: live points, and the calendar of their deaths."""
+    """What an account is worth at a time.
+
+    `balance` can be spent now; negative is debt. `pending` becomes spendable later. `debt` is 0 or the points owed.
+    `expiring` lists (lot, points left in it), earliest first.
+    """
 
     balance: int
     pending: int
@@ -37,17 +41,14 @@ class Standing:
     expiring: tuple[tuple[Month, int], ...]
 
 
-# ── Opening, granting, spending ──────────────────────────────────────────────
-
-
 # ── Closing months ───────────────────────────────────────────────────────────
 
 
 def overdue_posting(account: Account, now: datetime) -> Posting | None:
-    """What has already happened to `account` by `now` but is not recorded: points that came alive, points that died.
+    """The posting that records what time has already done to `account` by `now`; None if nothing is due.
 
-    None where the record is complete. Guarded by all it was computed from, so that a second run,
-    a concurrent one or a late one changes nothing more.
+    Pending points become spendable and expired lots are charged and removed. The guards cover every attribute that was
+    read, so a second, concurrent or late run changes nothing more.
     """
     today = now.date()
     closing = last_month(today)
@@ -69,8 +70,10 @@ def overdue_posting(account: Account, now: datetime) -> Posting | None:
 
 
 def _arrival(matured: Mapping[tuple[str, Month], int], month: Month) -> dict[str, Value]:
-    """Which points have come alive, and since when: whoever settles it, the night tells the member (`settling`)."""
-    alive = {(day, lot): points for (day, lot), points in matured.items() if lot >= month}  # the others died since
+    """The mark with the points that became spendable and their latest day. The nightly pass notifies the member from
+    it.
+    """
+    alive = {(day, lot): points for (day, lot), points in matured.items() if lot >= month}  # not yet expired
     since = max((date.fromisoformat(day) for (day, _), points in alive.items() if points > 0), default=None)
     return {"mark": f"{ids.base32(since.toordinal(), 4)}*{sum(alive.values())}"} if since else {}
 
@@ -101,7 +104,7 @@ def _close(
     guards += [
         Unchanged("settled_through", account.settled_through),
         Unchanged("spent", account.spent),
-        # The closing month's own lot even where there is none: it may have been granted since this was read.
+        # Include the closing month's lot even if it is missing: it may have been granted after this read.
         *(Unchanged(f"lot:{lot}", dead.get(lot, 0)) for lot in sorted({*dead, closing})),
         *(Unchanged(name, account.number(name)) for name in remembered),
     ]
@@ -143,7 +146,7 @@ def _expiry_entry(member_id: str, closing: Month, expired: int, now: datetime) -
 
 
 def stale(account: Account, now: datetime) -> list[str]:
-    """Attributes of days, weeks and months that nothing will ask the account for again."""
+    """Attributes of past days, weeks and months that nothing will read again."""
     today = now.date()
     keep_from = {
         "day:": f"{today:%Y%m%d}",
@@ -152,7 +155,7 @@ def stale(account: Account, now: datetime) -> list[str]:
         "signed_late:": month_of(today),
         "returned:": month_of(today),
     }
-    # The week and the month before stay: a month may close before their boards are counted for the last time.
+    # Keep the previous week and month: this month may close before their boards are counted for the last time.
     counted = {"total", month_of(today), week_of(today), last_month(today), week_of(today - timedelta(weeks=1))}
     current = {
         True: week_of(today),
@@ -172,7 +175,7 @@ def standing(account: Account, now: datetime) -> Standing:
         account = apply(account, overdue)
     unpaid = account.spent
     expiring: list[tuple[Month, int]] = []
-    # Earliest expiry first: members complain about points that die, not about points that live.
+    # Earliest expiry first: members complain about points that expire, not about points they keep.
     for lot, points in account.lots.items():
         charged = min(points, unpaid)
         unpaid -= charged
@@ -184,9 +187,6 @@ def standing(account: Account, now: datetime) -> Standing:
         debt=max(0, -account.balance),
         expiring=tuple(expiring),
     )
-
-
-# ── Applying a posting in memory ─────────────────────────────────────────────
 
 
 def _increase(changes: dict[str, int], name: str, change: int) -> None:

@@ -1,4 +1,4 @@
-"""Counters beside the account: increments under a ceiling, and the account's counters of a single day."""
+"""Counters: items of the table Counters with a ceiling, and daily counters inside the account."""
 
 import hashlib
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from points.domain.ledger.writes import Write
 
 @dataclass(frozen=True, slots=True)
 class CounterIncrement(Write):
-    """A counter beside the account: `add` to it, never above `ceiling` (None: no ceiling)."""
+    """Adds `add` to a counter and never exceeds `ceiling` (None: no ceiling)."""
 
     owner: str
     name: str
@@ -17,6 +17,6 @@ class CounterIncrement(Write):
 
 
 def daily_counter(today: str, kind: str, name: str) -> str:
-    """The account attribute that counts, for today (an ISO date) only, how much of an allowance is used."""
+    """The account attribute that counts today's use of an allowance. `today` is an ISO date."""
     short = hashlib.sha256(name.encode()).hexdigest()[:8]
-    return f"day:{today.replace('-', '')}:{kind}.{short}"  # an account has a kilobyte
+    return f"day:{today.replace('-', '')}:{kind}.{short}"  # short: an account item is limited to 1 KB

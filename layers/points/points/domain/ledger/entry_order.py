@@ -1,8 +1,8 @@
-"""In which order a member's entries were written, as far as hosts tell whose clocks are seconds apart.
+"""The order in which a member's entries were written, where hosts' clocks differ by seconds.
 
-An entry carries the time of the host that wrote it, and whose clock is behind writes what looks older than it is.
-Mostly that is all one: granting and spending commute. It matters where something is undone that seems not to have been
-done yet, and where points are given back or die: `points.domain.ledger.rebuild`.
+An entry carries the time of the host that wrote it. A host whose clock is behind writes entries that look older than
+they are. Usually this does not matter: grants and spends commute. It matters where an entry reverses one that seems to
+come later, and where points are returned or expire: see `points.domain.ledger.rebuild`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,14 +12,17 @@ from typing import Final
 from points.domain.calendar import last_day, month_of
 from points.domain.ledger.postings import Entry
 
-CLOCKS_APART: Final = timedelta(seconds=10)  # of two hosts; AWS keeps them within milliseconds
+CLOCKS_APART: Final = timedelta(seconds=10)  # the most that hosts' clocks may differ; on AWS: milliseconds
 
-Moments = Mapping[str, datetime]  # when an entry was really written, by its id, where its own time does not tell
+Moments = Mapping[str, datetime]  # corrected write times by entry id, where the entry's own time is wrong
 _UNDOES: Final = {"cancel": "redeem", "clawback": "purchase"}
 
 
 def in_order(entries: Iterable[Entry], moments: Moments) -> list[tuple[datetime, Entry]]:
-    """The entries and when they were written: at their own times, but nothing is undone before it was done."""
+    """(write time, entry) in order of writing.
+
+    The time is the entry's own or the corrected one in `moments`. An entry that reverses another always comes after it.
+    """
     done: dict[tuple[str, str], datetime] = {}
     found: list[tuple[datetime, str, Entry]] = []
     for entry in sorted(entries, key=lambda entry: (entry.kind in _UNDOES, entry.entry_id)):
@@ -32,17 +35,18 @@ def in_order(entries: Iterable[Entry], moments: Moments) -> list[tuple[datetime,
 
 
 def just_after(moment: datetime) -> datetime:
+    """The smallest later moment: one microsecond."""
     return moment + timedelta(microseconds=1)
 
 
 def month_end(at: datetime, zone: tzinfo) -> datetime:
-    """The first moment after the month."""
+    """The first moment of the next month in `zone`."""
     after = last_day(month_of(_day(at, zone))) + timedelta(days=1)
     return datetime(after.year, after.month, after.day, tzinfo=zone)
 
 
 def is_near(one: datetime, other: datetime) -> bool:
-    """Whether clocks do not tell which was first."""
+    """Whether the two times are too close for clocks to say which was first."""
     return abs(one - other) <= CLOCKS_APART
 
 

@@ -1,4 +1,4 @@
-"""What granting, spending and giving back points adds to an account."""
+"""The attribute changes of granting, spending and returning points."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from points.domain.ledger.postings import MAX_POINTS
 
 
 def grant(points: int, lot: Month, *, live_from: date, now: datetime) -> dict[str, int]:
-    """What giving `points` adds to an account: to a lot, or to what will be one on `live_from`."""
+    """The changes for granting `points`: to the lot, or pending until `live_from` if that day is still to come."""
     assert 0 <= points <= MAX_POINTS
     if not points:
         return {}
@@ -19,12 +19,12 @@ def grant(points: int, lot: Month, *, live_from: date, now: datetime) -> dict[st
 
 
 def waits(live_from: date, now: datetime) -> dict[str, Value]:
-    """What an entry says of its points where they cannot be spent yet."""
+    """The `why` of an entry whose points are not spendable yet; empty if they are."""
     return {"live_from": live_from.isoformat()} if live_from > now.date() else {}
 
 
 def score(points: int, now: datetime) -> dict[str, int]:
-    """What net earnings add to the boards of all time, this month and this week."""
+    """The changes to the boards of all time, this month and this week for `points` earned."""
     if not points:
         return {}
     today = now.date()
@@ -32,7 +32,11 @@ def score(points: int, now: datetime) -> dict[str, int]:
 
 
 def score_back(earned_at: datetime, points: int, now: datetime) -> dict[str, int]:
-    """Boards of periods that are over stand; those that run lose what was earned in them."""
+    """The changes to the boards for `points` taken back.
+
+    Boards of periods that are over do not change. A board of the current period loses only what was earned in that
+    period.
+    """
     if not points:
         return {}
     earned_on, today = earned_at.astimezone(now.tzinfo).date(), now.date()
@@ -45,7 +49,7 @@ def score_back(earned_at: datetime, points: int, now: datetime) -> dict[str, int
 
 
 def spend(points: int) -> dict[str, int]:
-    """What taking `points` adds; which lot pays is decided when the month closes."""
+    """The changes for spending `points`. Which lot pays is decided when the month closes."""
     assert 0 <= points <= MAX_POINTS
     return {"balance": -points, "spent": points} if points else {}
 

@@ -1,4 +1,4 @@
-"""Postings: the only way an account changes. Entries, guards, and how a posting is applied in memory."""
+"""Postings, guards and entries. A posting is the only way an account changes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,17 +12,18 @@ from points.domain.ledger.writes import Write
 EntryKind = Literal["purchase", "sign_in", "activity", "referral", "redeem", "cancel", "expire", "clawback", "adjust"]
 
 
-DAYS_UNTENDED: Final = 3  # that a month which is over may wait for a job before grants close it
+DAYS_UNTENDED: Final = 3  # days a job has to close a month before a grant closes it instead
 
 
-MAX_POINTS: Final = 1_000_000_000  # of one posting: far above any shop, far below any overflow
+MAX_POINTS: Final = 1_000_000_000  # per posting: above any real shop, below any overflow
 
 
 @dataclass(frozen=True, slots=True)
 class Entry(Write):
-    """One line of a member's history. Written once, never changed.
+    """One line of a member's history. It is written once and never changed.
 
-    `why` holds what made it (rule, campaign, caps); `lot` the month its points die with.
+    `points` is the change, negative for points taken. `lot` is the month in which granted points expire. `why` records
+    the rule, campaign and limits that made it.
     """
 
     member_id: str
@@ -37,12 +38,13 @@ class Entry(Write):
 
     @property
     def expires_on(self) -> date | None:
+        """The last day of the entry's lot; None if it has no lot or never expires."""
         return None if self.lot in (None, NEVER) else last_day(str(self.lot))
 
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """The attribute exists and is `floor` or more (later, for a month)."""
+    """The attribute exists and is `floor` or greater (for a month: that month or later)."""
 
     attribute: str
     floor: Value
@@ -50,7 +52,9 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class AtMost:
-    """The attribute is `ceiling` or less (earlier, for a day); missing is the same as 0, or as no day yet."""
+    """The attribute is `ceiling` or less (for a day: that day or earlier). A missing attribute counts as 0, or as no
+    day yet.
+    """
 
     attribute: str
     ceiling: Value
@@ -58,12 +62,14 @@ class AtMost:
 
 @dataclass(frozen=True, slots=True)
 class Absent:
+    """The attribute does not exist."""
+
     attribute: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """The attribute is what it was seen to be; missing is the same as 0 or empty."""
+    """The attribute still has the value that was read. A missing attribute equals 0 and empty text."""
 
     attribute: str
     seen: Value
@@ -74,7 +80,7 @@ Guard = AtLeast | AtMost | Absent | Unchanged
 
 @dataclass(frozen=True, slots=True)
 class Posting(Write):
-    """The only way an account changes: what is added, set and removed, under which guards, leaving which entries."""
+    """One change of one account: attributes to add to, set and remove, under guards, with the entries it writes."""
 
     member_id: str
     add: Mapping[str, int] = field(default_factory=dict)
@@ -85,21 +91,24 @@ class Posting(Write):
 
 
 def settled(now: datetime) -> AtLeast:
-    """The guard of every posting that is not a pure grant: the outcome must not depend on whether a job ran."""
+    """The guard of every posting that is not a pure grant: the last complete month is closed.
+
+    It makes the result independent of whether a job has run.
+    """
     return AtLeast("settled_through", last_month(now.date()))
 
 
 def tended(now: datetime) -> AtLeast:
-    """The guard of a pure grant, whose outcome no closed month changes.
+    """The guard of a pure grant: the account is closed, except for the last `DAYS_UNTENDED` days.
 
-    It gives the jobs some days, so that no grant waits for one that is late. An account that nobody has closed for
-    longer is closed first: what a month leaves behind would outgrow its kilobyte.
+    Closing a month never changes a grant's result, so a grant need not wait for a late job. An account left open longer
+    is closed first, because its unclosed months would exceed the 1 KB limit of its item.
     """
     return AtLeast("settled_through", last_month(now.date() - timedelta(days=DAYS_UNTENDED)))
 
 
 def holds(guard: Guard, account: Account) -> bool:
-    """Whether the account satisfies the guard; the table's condition says the same."""
+    """Whether the account satisfies the guard. The DynamoDB condition for it says the same."""
     value = account.attributes.get(guard.attribute)
     match guard:
         case AtLeast(floor=floor):
@@ -113,7 +122,7 @@ def holds(guard: Guard, account: Account) -> bool:
 
 
 def apply(account: Account, posting: Posting) -> Account:
-    """The account after the posting; its guards must hold."""
+    """The account after the posting. Asserts that all guards hold."""
     assert all(holds(guard, account) for guard in posting.guards)
     attributes = dict(account.attributes)
     for name, change in posting.add.items():
@@ -127,7 +136,7 @@ def apply(account: Account, posting: Posting) -> Account:
 
 
 def added_to(account: Account, add: Mapping[str, int]) -> Account:
-    """The account as it will be when this is added: for planning what else the same posting takes."""
+    """The account after `add`, for planning further changes within the same posting."""
     changed = {name: account.number(name) + change for name, change in add.items()}
     return replace(account, attributes={**account.attributes, **changed})
 
@@ -146,7 +155,7 @@ def extended(
     guards: tuple[Guard, ...] = (),
     entries: tuple[Entry, ...] = (),
 ) -> Posting:
-    """The posting and something more on the same account: a transaction may touch an item only once."""
+    """The posting with more changes to the same account. One transaction may write an item only once."""
     merged = dict(posting.add)
     for name, change in add.items():
         merged[name] = merged.get(name, 0) + change

@@ -1,4 +1,4 @@
-"""A history told again from its entries, in an order that agrees with what they have on record.
+"""Rebuilds a member's history from its entries, in an order that agrees with the recorded figures.
 
 Two things on record depend on the order of writing: what expired when a month was closed, and what of a redemption that
 was cancelled, or of an order that was returned, had died by then. Told in the order of the hosts' clocks, both come out
@@ -17,13 +17,13 @@ from points.domain.ledger.charging import History, replay
 from points.domain.ledger.entry_order import Moments, is_near, just_after, month_end
 from points.domain.ledger.postings import Entry
 
-_MOST_DOUBTS: Final = 20  # of one history
-_MOST_LATE: Final = 6  # entries of one month's last seconds
+_MOST_DOUBTS: Final = 20  # differences resolved in one history
+_MOST_LATE: Final = 6  # entries moved past the end of one month
 
 
 @dataclass(frozen=True, slots=True)
 class _Doubt:
-    """Where a telling departs from the record: when a month was closed, or at what found points dead."""
+    """A difference between the rebuilt history and the record: at a month's close, or at a cancellation."""
 
     at: datetime
     month: Month = ""
@@ -31,7 +31,7 @@ class _Doubt:
 
 
 def rebuilt(entries: Collection[Entry], zone: tzinfo, settled_through: Month) -> History:
-    """The books of an account that is closed up to `settled_through`."""
+    """The history of an account that has been closed up to `settled_through`, rebuilt from all its entries."""
     moments: Moments = {}
     history = _told(entries, zone, settled_through, moments)
     accepted: set[_Doubt] = set()
@@ -62,9 +62,9 @@ def _first_doubt(history: History, entries: Collection[Entry], zone: tzinfo, acc
 
 
 def _wrong_closings(history: History, entries: Collection[Entry], zone: tzinfo) -> Iterator[_Doubt]:
-    """Months with another figure than the record's, as far as anything in their last seconds may have been late.
+    """Months whose rebuilt expired points differ from the record and in whose last seconds entries were written.
 
-    (Months that were closed together have one entry for all of them, and nothing in doubt.)
+    Months that were closed together share one expiry entry and yield nothing.
     """
     for month, end in {_month(entry, zone): month_end(entry.at, zone) for entry in _doubtful(entries, zone)}.items():
         recorded = -sum(entry.points for entry in entries if entry.kind == "expire" and entry.source_id <= month)
@@ -78,7 +78,7 @@ def _misplaced(history: History, entries: Collection[Entry]) -> Iterator[_Doubt]
 
 
 def _other_orders(doubt: _Doubt, entries: Collection[Entry], zone: tzinfo) -> Iterator[Moments]:
-    """Moments that differ from what the entries say of themselves, those that differ least first."""
+    """Alternative times for entries near the difference, the smallest changes first."""
     near = [entry for entry in entries if is_near(entry.at, doubt.at)]
     if doubt.month:
         last = [entry for entry in _doubtful(near, zone) if _month(entry, zone) == doubt.month][-_MOST_LATE:]
@@ -94,7 +94,7 @@ def _other_orders(doubt: _Doubt, entries: Collection[Entry], zone: tzinfo) -> It
 
 
 def _doubtful(entries: Iterable[Entry], zone: tzinfo) -> Iterator[Entry]:
-    """What was written in the last seconds of a month, and would have counted in its closing."""
+    """Entries written within seconds of a month's end that would have changed its close."""
     for entry in entries:
         counts = entry.points < 0 or entry.kind == "cancel" or entry.lot == _month(entry, zone)
         if counts and entry.kind != "expire" and is_near(entry.at, month_end(entry.at, zone)):

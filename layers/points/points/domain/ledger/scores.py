@@ -1,7 +1,7 @@
-"""Scores on the merchant's own boards, as accounts and entries hold them: `b:tea:26W47`, and in `b:tea` the moment.
+"""Scores on the merchant's own boards, as stored in accounts and entries.
 
-The names are short because every posting pays for the account by the kilobyte. A period is `26W47`, `26-11` or `all`:
-it only has to be told from the one before.
+`b:tea:26W47` is the score on board `tea` in that week. `b:tea` is the time of its last points. Names are short because
+every write is billed by the size of the account. The period is `26W47`, `26-11` or `all`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,37 +11,43 @@ from typing import Final
 from points.domain.calendar import BoardPeriod, last_month, month_of, periods, week_of
 
 _OWN: Final = "b:"
-_WEEKS_UNCLOSED: Final = 6  # of a month that nobody has closed
+_WEEKS_UNCLOSED: Final = 6  # the most weeks in a month that has not been closed
 _SCORE_DIGITS: Final = 8
 _MOMENT_DIGITS: Final = 16
 
 
 def score_name(board_id: str, period: str) -> str:
+    """The account attribute that holds the score on a board in a period."""
     return f"{_OWN}{board_id}:{_short(period)}"
 
 
 def moment_name(board_id: str) -> str:
-    """The attribute that says when the last points came on the board."""
+    """The account attribute that holds the time of the last points on the board, in microseconds since 1970."""
     return f"{_OWN}{board_id}"
 
 
 def moment_of(score: str) -> str:
+    """The time attribute that belongs to a score attribute."""
     return score.rpartition(":")[0]
 
 
 def own_scores(attributes: Mapping[str, int | str]) -> dict[str, int]:
-    """An account's scores on own boards, or what an entry says it has added to them."""
+    """The own-board scores in an account's attributes, or those that an entry's `why` says it added."""
     return {name: int(value) for name, value in attributes.items() if name.startswith(_OWN) and name.count(":") == 2}
 
 
 def still_open(scores: Iterable[str], today: date) -> Iterator[str]:
-    """Those whose period runs: boards of periods that are over stand."""
+    """The scores whose period contains `today`. Boards of earlier periods never change."""
     current = {_short(period) for period in periods(today).values()}
     return (name for name in scores if _period(name) in current)
 
 
 def over(score: str, today: date) -> tuple[str, ...]:
-    """The same score in weeks that have been counted for the last time; closing a month removes what is older."""
+    """The names of the same weekly score in past weeks that have been counted for the last time; empty for other
+    periods.
+
+    Closing a month removes the older ones.
+    """
     period = _period(score)
     if "W" not in period:
         return ()
@@ -50,7 +56,7 @@ def over(score: str, today: date) -> tuple[str, ...]:
 
 
 def stale(attributes: Mapping[str, int | str], today: date) -> list[str]:
-    """Own scores of periods that no count will ask for again."""
+    """The own-board scores of periods that will not be counted again."""
     last_week = week_of(today - timedelta(weeks=1))
     counted = {_short(period) for period in (*periods(today).values(), last_week, last_month(today))}
     current = {True: _short(week_of(today)), False: _short(month_of(today))}
@@ -59,9 +65,9 @@ def stale(attributes: Mapping[str, int | str], today: date) -> list[str]:
 
 
 def room_taken(board_id: str, period: BoardPeriod) -> int:
-    """Bytes of an account that a board takes at most: two periods' scores, and the moment.
+    """The most bytes a board takes in an account: the scores of two periods and the time.
 
-    A name takes its letters, a number a byte for every two digits and one more.
+    DynamoDB counts a name by its letters, and a number as one byte per two digits and one more.
     """
     example = {"total": "total", "week": "2026-W47", "month": "2026-11"}[period]
     score = len(score_name(board_id, example)) + _SCORE_DIGITS // 2 + 1

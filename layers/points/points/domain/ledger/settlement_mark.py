@@ -1,12 +1,12 @@
-"""The mark that a settlement leaves in the account, in the very write: what it did, for the pass that comes by later.
+"""The mark that a settlement leaves in the account, in the same write. A later pass reads it.
 
-| settled by | mark | for |
+| settled by | mark | meaning |
 | --- | --- | --- |
-| a member's own request | `pkjb*120` | so many points live since that day, and nobody has told the member |
-| a pass | `r1f3a9c*300` | the end of the run's id, and the points that died |
+| a member's own request | `pkjb*120` | 120 points became spendable on that day; the member has not been notified |
+| a pass | `r1f3a9c*300` | the end of the run's id, and the points that expired |
 
-A worker may die after it has written a page and before it could note what the page brought. Whoever goes on in its
-place finds the mark of the run, and counts what was done then.
+A worker of a pass can crash after it wrote a page and before it recorded that page's results. The worker that takes
+over finds the run's mark and counts those results.
 """
 
 from dataclasses import replace
@@ -20,34 +20,35 @@ from points.domain.ledger.postings import Posting
 MARK: Final = "mark"
 _DAY_LENGTH: Final = 4
 _NIGHTS: Final = 3
-_SHORT: Final = 6  # characters of the run's id that nobody chose: an account has a kilobyte
+_SHORT: Final = 6  # the run id's random characters that are kept: an account item is limited to 1 KB
 
 
 def marked(overdue: Posting, run_id: str) -> Posting:
-    """What `points.domain.ledger.closing.overdue_posting` found overdue, with the mark of the run that settles it."""
+    """The posting from `points.domain.ledger.closing.overdue_posting`, with the mark of the run that writes it."""
     return replace(overdue, put={**overdue.put, MARK: f"{_name(run_id)}*{expired(overdue)}"})
 
 
 def expired(overdue: Posting) -> int:
-    """The points that die with it."""
+    """The points that expire with this posting."""
     return -sum(entry.points for entry in overdue.entries)
 
 
 def expired_by(account: Account, run_id: str) -> int | None:
-    """The points that died when this run settled the account; None where it was not this run."""
+    """The points that expired when run `run_id` settled the account; None if another writer settled it."""
     run, _, points = account.text(MARK).partition("*")
     return int(points) if run == _name(run_id) else None
 
 
 def arrived(account: Account, overdue: Posting | None, today: date) -> tuple[date, int] | None:
-    """(since which day, how many) points have come alive: by what is overdue, or what somebody else has settled lately.
+    """(the day, the points) of the pending points that became spendable; None if there were none lately.
 
-    For some nights, since one may be missed: it is the same message each time.
+    Taken from the overdue posting, or else from the mark of a recent settlement by the member's own request. A mark
+    counts for three days because a nightly run may be missed. Repeats produce the same message id.
     """
     told = overdue.put.get(MARK) if overdue else None
     day, _, points = ((told and str(told)) or account.text(MARK)).partition("*")
     if len(day) != _DAY_LENGTH:
-        return None  # the mark of a run, or none
+        return None  # a run's mark, or no mark
     since = date.fromordinal(ids.number(day))
     return (since, int(points)) if told or since >= today - timedelta(days=_NIGHTS) else None
 

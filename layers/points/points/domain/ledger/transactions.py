@@ -1,7 +1,7 @@
-"""What one request writes, all of it or nothing: a receipt, postings to accounts, and facts of the features.
+"""What one request writes, all or nothing: a receipt, postings to accounts, and facts of the features.
 
-The receipt is the item that can come into being only once (or, for a step of a redemption and a refund, the one
-condition that can become true only once). It makes the whole exactly-once, for ever.
+The receipt is an item that can be created only once. For a step of a redemption and for a refund it is a condition that
+can become true only once. So the whole transaction happens exactly once, for ever.
 """
 
 from collections.abc import Mapping
@@ -17,10 +17,10 @@ R_co = TypeVar("R_co", bound=Write | None, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Transaction(Generic[R_co]):
-    """Written in this order: receipt, postings, the other writes. The order decides what a cancellation means.
+    """The parts of one write, in this order: receipt, postings, other writes.
 
-    The receipt comes first: when several conditions fail, a replay is what it is. It is None where an account's own
-    guard takes its place.
+    The receipt comes first, so that a cancellation with several failed conditions counts as a replay. The receipt is
+    None if a guard of an account takes its place.
     """
 
     postings: tuple[Posting, ...]
@@ -30,11 +30,11 @@ class Transaction(Generic[R_co]):
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What earlier attempts showed, for the next one to be planned with.
+    """What earlier attempts found out. The next attempt is planned with it.
 
-    `account` is the first posting's as it was then, caught up. `others` are other members' accounts in whose way
-    something stood, None where there is none. `exhausted` names what had too little left, by the owner of the fact that
-    would have taken it: a counter at its ceiling, a budget that is used up, stock that is sold out.
+    `account` is the account of the first posting, with everything overdue applied. `others` are other members' accounts
+    whose guards failed; None if an account does not exist. `exhausted` are the owners of facts that had too little
+    left: a counter at its ceiling, a budget that is used up, stock that is sold out.
     """
 
     account: Account | None = None
@@ -47,4 +47,4 @@ class Findings:
         return frozenset(member_id for member_id, account in self.others.items() if account is None or account.frozen)
 
 
-UNSEEN: Final = Findings()  # what a first, blind plan is made with
+UNSEEN: Final = Findings()  # for the first plan, which is made without a read

@@ -1,11 +1,11 @@
-"""The mark of everything a transaction writes."""
+"""The base class of everything that a transaction writes."""
 
 
 class Write:
-    """A plain fact that a transaction writes: a receipt, a posting, a change of stock.
+    """A plain fact that a transaction writes: for example a receipt, a posting or a change of stock.
 
-    A feature defines the fact in its own folder. The adapter that keeps the item registers how the fact is written and
-    what its failed condition means (`points.adapters.ledger.writes`).
+    A feature defines its facts in its own folder. The adapter of the table registers how a fact is written and what its
+    failed condition means (`points.adapters.ledger.writes`).
     """
 
     __slots__ = ()

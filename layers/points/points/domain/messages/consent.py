@@ -1,11 +1,11 @@
-"""What a member has answered when asked for messages. One tap is told of twice: by the client, and by WeChat's event.
+"""A member's answers to WeChat's permission prompt. Each tap is reported twice: by the client and by WeChat's event.
 
-Neither can be relied upon alone: a client loses the network, an event is lost or repeated. So a tap is known by its
-template, its answer and its moment. Two reports of the same answer within `SAME_TAP_S`, one from each side, may be the
-same tap, and each report belongs to one other at most: two taps told of by both are two. As many belong together as
-can, so that where it errs it errs downwards: a message less than was agreed, never one more.
+Neither report is reliable: a client can lose its connection, and an event can be lost or repeated. A tap is identified
+by its template, answer and time. Two reports of the same answer within `SAME_TAP_S`, one from each side, count as one
+tap, and each report is paired at most once. The pairing counts as few taps as possible: it may send one message too
+few, but never one too many.
 
-Whoever switches messages off in WeChat's settings (`off`) takes back what was agreed to before, and nothing since.
+A member who turns messages off in WeChat's settings (`off`) withdraws earlier answers, but not later ones.
 """
 
 from collections.abc import Sequence
@@ -16,13 +16,15 @@ Source = Literal["client", "wechat"]
 Said = Literal["accept", "reject", "ban", "off"]
 
 SAME_TAP_S: Final = 120
-MOST_AGREED: Final = 20  # messages of a template; a client may claim any number of taps
-REMEMBERED: Final = 8  # reports; WeChat repeats itself within seconds
+MOST_AGREED: Final = 20  # accepted messages per template, because a client can report any number of taps
+REMEMBERED: Final = 8  # reports kept; WeChat repeats an event within seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`report_id` is the same for a report and its repetition; empty where the source has none."""
+    """One report of an answer at `at_s` (seconds since 1970). A repeated report has the same `report_id`; empty if
+    unknown.
+    """
 
     source: Source
     said: Said
@@ -31,7 +33,7 @@ class Report:
 
 
 def hear(heard: Sequence[Report], new: Report) -> tuple[tuple[Report, ...], bool]:
-    """(what is to be remembered, whether the report tells of a tap that nobody has told of)."""
+    """(the reports to keep, whether this report is of a new tap)."""
     if new.report_id and any(report.report_id == new.report_id for report in heard):
         return tuple(heard), False
     known = (*heard, new)
@@ -39,17 +41,17 @@ def hear(heard: Sequence[Report], new: Report) -> tuple[tuple[Report, ...], bool
 
 
 def agreed_since(heard: Sequence[Report], at_s: int) -> int:
-    """How many taps since then have agreed to a message; one that both sides have told of is one."""
+    """How many taps after `at_s` accepted messages."""
     return _taps([report for report in heard if report.said == "accept" and report.at_s > at_s])
 
 
 def _taps(reports: Sequence[Report]) -> int:
-    """How many taps these reports tell of, at least."""
+    """The fewest taps that explain these reports."""
     return len(reports) - sum(_pairs(reports, said) for said in {report.said for report in reports})
 
 
 def _pairs(reports: Sequence[Report], said: Said) -> int:
-    """The most pairs, one from each side, that may be one tap: the earliest with the earliest that is near enough."""
+    """The most pairs of reports, one from each side, that can be the same tap."""
     by_client, by_wechat = (
         sorted(report.at_s for report in reports if (report.source, report.said) == (source, said))
         for source in ("client", "wechat")

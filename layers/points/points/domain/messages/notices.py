@@ -1,14 +1,14 @@
-"""What members are told, what is queued of it, and when it may be sent again.
+"""Notices: the messages that members get, their queue format, and their retry times.
 
-A notice is about one thing of one member, and its message's id follows from that thing: however often it is found,
-queued or delivered, it is one message. It travels with ids and numbers, and no word about the person.
+A notice is about one event of one member, and its message id is derived from that event. However often it is found,
+queued or delivered, it is one message. It carries ids and numbers and no personal data.
 
-| kind | about | its moment passes |
+| kind | about | obsolete |
 | --- | --- | --- |
-| points_expiring | points, expires_on | with the points |
+| points_expiring | points, expires_on | when the points expire |
 | points_arrived | points, arrived_on | a week later |
 | redemption_shipped | redemption_id, name, carrier, tracking_no, shipped_on | a week later |
-| voucher_expiring | redemption_id, name, expires_on | with the voucher |
+| voucher_expiring | redemption_id, name, expires_on | when the voucher expires |
 """
 
 from collections.abc import Mapping
@@ -35,17 +35,20 @@ ABOUT: Final[Mapping[Kind, Mapping[str, type]]] = {
     },
     "voucher_expiring": {"redemption_id": str, "name": str, "expires_on": str},
 }
-VOUCHER_DAYS: Final = 3  # before a voucher's last day its member is told
+VOUCHER_DAYS: Final = 3  # days before a voucher's last day
 _NEWS_DAYS: Final = 7
 
 _BACKOFF_S: Final = (30, 60, 120, 300, 600, 1800, 3600)
-LONGEST_WAIT_S: Final = 11 * 3600  # SQS hides a message for twelve hours at most
+LONGEST_WAIT_S: Final = 11 * 3600  # the longest visibility timeout of SQS is 12 hours
 _BEIJING: Final = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """`until` is the last day on which it is news; `keep`: so many agreed messages are for greater things to come."""
+    """A notice. After the day `until` it is obsolete.
+
+    `keep` is how many of the member's accepted messages must be left for more valuable notices.
+    """
 
     member_id: str
     kind: Kind
@@ -56,7 +59,7 @@ class Notice:
 
 
 def points_arrived(account: Account, overdue: Posting | None, today: date) -> Notice | None:
-    """The notice of points whose return window is over (`points.domain.ledger.settlement_mark`)."""
+    """The notice of points that became spendable (`points.domain.ledger.settlement_mark`); None if there are none."""
     found = settlement_mark.arrived(account, overdue, today)
     if found is None:
         return None
@@ -69,6 +72,7 @@ def points_arrived(account: Account, overdue: Posting | None, today: date) -> No
 def redemption_shipped(
     member_id: str, redemption_id: str, name: str, *, carrier: str, tracking_no: str, on: date
 ) -> Notice:
+    """The notice that a parcel was shipped on day `on`."""
     about: dict[str, Value] = {
         "redemption_id": redemption_id,
         "name": name,
@@ -81,6 +85,7 @@ def redemption_shipped(
 
 
 def voucher_expiring(member_id: str, redemption_id: str, name: str, expires_on: date) -> Notice:
+    """The notice that a voucher expires on `expires_on`."""
     about: dict[str, Value] = {"redemption_id": redemption_id, "name": name, "expires_on": expires_on.isoformat()}
     day = _noon(expires_on - timedelta(days=VOUCHER_DAYS))
     message_id = ids.entry_id(day, "voucher_expiring", redemption_id)
@@ -95,7 +100,7 @@ def _noon(day: date) -> datetime:
 
 
 def content_of(notice: Notice) -> dict[str, Any]:
-    """What is queued."""
+    """The queue message of a notice."""
     return {
         "kind": notice.kind,
         "member_id": notice.member_id,
@@ -107,7 +112,7 @@ def content_of(notice: Notice) -> dict[str, Any]:
 
 
 def notice_of(content: object) -> Notice:
-    """The notice that was queued; ValueError where it was not one."""
+    """The notice in a queue message. Raises ValueError if there is none."""
     match content:
         case {
             "kind": str(kind),
@@ -119,7 +124,7 @@ def notice_of(content: object) -> Notice:
         } if kind in ABOUT and ids.is_member_id(member_id) and 0 < len(message_id) <= 64 and keep >= 0:
             wanted = ABOUT[cast("Kind", kind)]
             if about.keys() != wanted.keys() or any(type(about[name]) is not wanted[name] for name in wanted):
-                raise ValueError("This notice is about something else.")
+                raise ValueError("The notice's `about` does not match its kind.")
             for name in about.keys() & {"expires_on", "arrived_on", "shipped_on"}:
                 date.fromisoformat(about[name])
             return Notice(
@@ -131,14 +136,14 @@ def notice_of(content: object) -> Notice:
                 keep=keep,
             )
         case _:
-            raise ValueError("This is not a notice.")
+            raise ValueError("Not a notice.")
 
 
 def wait_s(attempt: int) -> int:
-    """How long to leave alone what could not be sent at this attempt, the first being 1."""
+    """Seconds to wait after attempt number `attempt` failed. The first is 1."""
     return _BACKOFF_S[min(max(attempt, 1), len(_BACKOFF_S)) - 1]
 
 
 def quota_returns_at(at: datetime) -> datetime:
-    """When WeChat's daily limits begin anew: midnight in Beijing."""
+    """When WeChat's daily limits reset: the next midnight in Beijing."""
     return datetime.combine(at.astimezone(_BEIJING).date() + timedelta(days=1), time(), _BEIJING)

@@ -1,13 +1,11 @@
-"""Warning members before their points die: on which days, of how many points, and what makes a reminder one.
+"""Reminders of points that will expire: on which days, for how many points, and under which message id.
 
-The merchant names reminder days, 30, 7 and 1 before the end. A reminder is due on its day and, in case nothing ran
-that morning, on the `LATE_DAYS` after it. It is the same one whenever it is found, sent or delivered: the member, the
-date and the reminder day make its message's id. Of points within reach of two reminder days only the nearer
-speaks: nobody is told "in a month" and "in a week" at once. And nobody is warned twice in a day: of two dates the one
-whose day it is comes first, then the one that dies first; the other has its late days.
+The merchant sets reminder days, for example 30, 7 and 1 days before expiry. A reminder is due on its day and, in case
+no pass ran, on the `LATE_DAYS` after it. Member, expiry date and reminder day determine its message id, so repeats are
+one message. If two reminder days apply to the same points only the nearer one counts. A member gets at most one
+reminder a day: first the one that is least late, then the one that expires first. The other is sent on its late days.
 
-What a member has agreed to is worth most where most is at stake: a reminder leaves one agreed message for each greater
-sum that is to be announced within `LOOK_AHEAD_DAYS`.
+A reminder leaves one accepted message for each larger sum that expires within `LOOK_AHEAD_DAYS`.
 """
 
 from dataclasses import dataclass, replace
@@ -21,13 +19,17 @@ from points.domain.ledger.closing import standing
 from points.domain.messages.notices import Notice
 
 KIND: Final = "points_expiring"
-LATE_DAYS: Final = 2  # more would send, day after day, what has long arrived
+LATE_DAYS: Final = 2  # more days would repeat reminders that have already arrived
 LOOK_AHEAD_DAYS: Final = 62
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """`points` live until the end of `expires_on`; `sent_for` is the reminder day, 30, 7 or 1 days before."""
+    """A reminder of `points` that expire at the end of `expires_on`. `sent_for` is its reminder day: 30, 7 or 1 days
+    before.
+
+    `keep` is how many accepted messages it must leave for larger sums.
+    """
 
     member_id: str
     points: int
@@ -37,11 +39,12 @@ class Reminder:
 
     @property
     def message_id(self) -> str:
-        """The same for the same warning, and in the order of the days they are for."""
+        """The message id: equal for equal reminders, and sorted by the day they are for."""
         return message_id(self.expires_on, self.sent_for)
 
     @property
     def notice(self) -> Notice:
+        """The reminder as a notice."""
         about: dict[str, Value] = {"points": self.points, "expires_on": self.expires_on.isoformat()}
         return Notice(
             member_id=self.member_id,
@@ -54,15 +57,15 @@ class Reminder:
 
 
 def message_id(expires_on: date, sent_for: int) -> str:
-    """Of the warning about this death on this reminder day; whose, the member's id says beside it."""
+    """The message id of the reminder for this expiry date and reminder day. It is unique per member only."""
     day = datetime.combine(expires_on - timedelta(days=sent_for), time(), UTC)
     return ids.entry_id(day, KIND, expires_on.isoformat(), str(sent_for))
 
 
 def due(account: Account, now: datetime, reminder_days: tuple[int, ...]) -> Reminder | None:
-    """What the member is to be told today. `now` is in the program's zone."""
+    """The reminder to send today; None if there is none. `now` must be in the program's zone."""
     if account.frozen:
-        return None  # "use them" is no advice to somebody who cannot
+        return None  # a frozen member cannot spend points
     today = now.date()
     dying = [(last_day(lot), points) for lot, points in standing(account, now).expiring if lot != NEVER]
     found: list[tuple[int, Reminder]] = []
@@ -76,12 +79,12 @@ def due(account: Account, now: datetime, reminder_days: tuple[int, ...]) -> Remi
         return None
     late = min(days for days, _ in found)
     equally = [reminder for days, reminder in found if days == late]
-    chosen = equally[late % len(equally)]  # who was passed over yesterday is not passed over today
+    chosen = equally[late % len(equally)]  # alternate, so that each is sent on one of its days
     return replace(chosen, keep=sum(_is_greater(chosen, expires_on, points) for expires_on, points in dying))
 
 
 def coming(account: Account, now: datetime, reminder_days: tuple[int, ...]) -> int:
-    """Of how many dates within `LOOK_AHEAD_DAYS` the member will be warned, if nothing is spent."""
+    """How many expiry dates within `LOOK_AHEAD_DAYS` will bring a reminder if nothing is spent."""
     if account.frozen or not reminder_days:
         return 0
     horizon = now.date() + timedelta(days=LOOK_AHEAD_DAYS)

@@ -1,26 +1,26 @@
-"""The fields of a WeChat subscription message, and what fits into them.
+"""The fields of a WeChat subscription message, and fitting values into them.
 
-A field's key is its type and a number (`thing1`, `number02`), and every type has limits of its own; one value
-beyond them and WeChat refuses the whole message (47003). Words may be shortened and still be read. A figure,
-a date or a code means something only whole: it fits or it is refused.
+A field's key is its type and a number (`thing1`, `number02`). Each type has its own limits. WeChat refuses the whole
+message (47003) if one value exceeds them. Text may be shortened. A number, date or code must fit as it is, or it is
+refused.
 
 | type | holds |
 | --- | --- |
-| `thing` | words on one line, 20 |
-| `name` | 10, or 20 where there are only Latin letters |
-| `phrase` | 5 汉字 and nothing else |
-| `symbol` | 5 signs |
+| `thing` | one line of text, 20 characters |
+| `name` | 10 characters, or 20 if all are Latin letters |
+| `phrase` | 5 汉字 only |
+| `symbol` | 5 symbols |
 | `enum` | one of the template's own words |
-| `number` | 32 digits, with a decimal point perhaps |
-| `amount` | 10 digits, with a currency sign or 元 |
+| `number` | 32 digits, optionally with a decimal point |
+| `amount` | 10 digits, with a currency symbol or 元 |
 | `letter` | 32 Latin letters |
-| `character_string` | 32 letters, digits and signs, no 汉字 |
-| `date` `time` | 2026-12-31, 2026年12月31日 15:01, 15:01; two with `~` in between are a range |
-| `phone_number` | 17 digits and signs |
-| `car_number` | 8, 汉字 at its ends only |
+| `character_string` | 32 letters, digits and symbols, no 汉字 |
+| `date` `time` | 2026-12-31, 2026年12月31日 15:01, 15:01; two joined by `~` are a range |
+| `phone_number` | 17 digits and symbols |
+| `car_number` | 8 characters, 汉字 only at the ends |
 
-Source: the parameter table of `subscribeMessage.send`. Lengths are counted in UTF-16 units, so that an emoji
-is two: WeChat does not say what it counts, and this is the reading that is never too long.
+Source: the parameter table of `subscribeMessage.send`. WeChat does not say how it counts length. This module counts
+UTF-16 units, in which an emoji is two, so that a value is never too long.
 """
 
 import re
@@ -42,17 +42,17 @@ _DAY = re.compile(r"[0-9]{4}(?:年[0-9]{1,2}月[0-9]{1,2}日|([-/.])[0-9]{1,2}\1
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 
 _ZERO_WIDTH_JOINER = "\u200d"
-_LOOSE_END = f" {_ZERO_WIDTH_JOINER}\ufe0f"  # what must not be left over where a word was cut
+_LOOSE_END = f" {_ZERO_WIDTH_JOINER}\ufe0f"  # removed from the end of a shortened text
 
 
 class FieldDoesNotFit(ValueError):
-    """The value cannot be this field's, however it is cut. The text names the field, never the value."""
+    """The value cannot fit this field. The text names the field, never the value."""
 
 
 def fit_field(key: str, value: str) -> str:
-    """`value` as the field `key` of a subscription message can hold it.
+    """`value` as it fits the field `key`. Text is shortened if necessary.
 
-    Raises `FieldDoesNotFit`: an unknown type, nothing in the value, a figure, date or code beyond the limits.
+    Raises FieldDoesNotFit for an unknown type, an empty value, or a number, date or code that does not fit.
     """
     named = _KEY.fullmatch(key)
     fit = named and _FITS.get(named[1])
@@ -144,7 +144,7 @@ _FITS: Final[Mapping[str, Callable[[str], str]]] = {
 
 
 def _one_line(text: str) -> str:
-    """Without line breaks, control characters, text-direction marks and halves of surrogate pairs."""
+    """The text on one line, without control characters, direction marks and unpaired surrogates."""
     visible = (" " if c.isspace() else "" if _is_hidden(c) else c for c in text)
     return " ".join("".join(visible).split()).strip(_LOOSE_END)
 

@@ -1,4 +1,4 @@
-"""Activities as the merchant defines them: surveys, games and other tasks."""
+"""Activities as the merchant defines them: surveys, games, sharing and other tasks."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from points.domain.program.campaigns import CampaignKind as CampaignKind
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of a survey: one of its options, some of them, or a text where it has none."""
+    """A survey question. Without `options` the answer is free text; with `multiple` it is a list of options."""
 
     question_id: str
     title: str
@@ -21,9 +21,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class GameTerms:
-    """How long a game lasts at least, what scores it can end with, and from which score on it gives how much.
+    """A game's minimum duration, highest possible score and points by score.
 
-    `steps` are (score, points), ascending; without any, every game gives the activity's points.
+    `steps` are (lowest score, points), ascending. Without steps every game gives the activity's points.
     """
 
     min_seconds: int
@@ -33,10 +33,11 @@ class GameTerms:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """Something a member may do for points, so often a day, and perhaps so often in all.
+    """Something a member may do for points, up to `daily_limit` times a day and `total_limit` times in all.
 
-    A survey with questions is answered once; a game is played on a ticket; sharing is not reported but seen, when a
-    friend comes (`points.domain.earning.sharing`). `budget_points` is for all members together.
+    A survey with questions is answered once. A game needs a ticket. Sharing is never reported by the member: it counts
+    when a friend opens the card (`points.domain.earning.sharing`). `budget_points` is shared by all members. None means
+    unlimited.
     """
 
     activity_id: str
@@ -52,7 +53,7 @@ class Activity:
     questions: tuple[Question, ...] = ()
     game: GameTerms | None = None
     budget_points: int | None = None
-    strict: bool = True  # of sharing: only a new member counts, and only when they mean it
+    strict: bool = True  # sharing: only a new member counts, after their first order or sign-in
 
     @property
     def most_points(self) -> int:
@@ -62,4 +63,5 @@ class Activity:
         return self.game.steps[-1][1]
 
     def is_running(self, at: datetime) -> bool:
+        """Whether `at` lies from `starts_at` up to, but not including, `ends_at`."""
         return at >= self.starts_at and not at >= self.ends_at

@@ -1,4 +1,4 @@
-"""Terms of the merchant's own leaderboards, and of the prizes for their first places."""
+"""Terms of the merchant's own leaderboards, and the prizes for the first places."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,10 +11,10 @@ from points.domain.program.campaigns import CampaignKind as CampaignKind
 
 @dataclass(frozen=True, slots=True)
 class BoardTerms:
-    """A board of the merchant's own: of the lines of an order it counts those of its categories (any, where empty)
-    from its stores (any, where empty); where both are empty, its activities only.
+    """A leaderboard of the merchant's own.
 
-    It counts points, or of games the score that was reached: minutes of training, say.
+    It counts order lines whose category is in `categories` (empty: any) from a store in `stores` (empty: any). If both
+    are empty it counts only `activities`. `measure` is the points earned, or for games the score reached.
     """
 
     board_id: str
@@ -28,10 +28,7 @@ class BoardTerms:
 
 @dataclass(frozen=True, slots=True)
 class Prize:
-    """Points for whoever is in these places when a period of the board is over.
-
-    Members with equal scores share a place and each get its prize; where it is `single`, only who was there first.
-    """
+    """Points for each member in places `from_place` to `to_place` when a period of the board ends."""
 
     board: str
     from_place: int

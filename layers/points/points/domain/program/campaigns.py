@@ -1,6 +1,6 @@
-"""Campaigns: for a while, and perhaps on some days or for some members only, points are multiplied.
+"""Campaigns: points are multiplied for a period, on all or some weekdays, for all or some members.
 
-Of several that fit, the one with the highest multiplier counts; they do not add up. docs/earning.md tells merchants.
+If several campaigns fit, only the one with the highest multiplier counts. docs/earning.md describes this for merchants.
 """
 
 from collections.abc import Iterable
@@ -16,35 +16,41 @@ EVERYTHING = "*"  # the category that stands for all others
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """New members: who joined less than so many days ago, who has bought nothing before, or both."""
+    """New members: joined less than `joined_within_days` days ago, without an earlier order, or both."""
 
     joined_within_days: int | None = None
     first_order: bool = False
 
     def joined_after(self, day: date) -> date | None:
-        """Whoever joined on this day or before is not new any more on `day`; None where that does not matter."""
+        """The last joining day that is too early on `day`; None if the joining day does not matter."""
         return None if self.joined_within_days is None else day - timedelta(days=self.joined_within_days)
 
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """What a campaign may ask about a member."""
+    """What a campaign can check about a member: the day they joined and the number of their orders."""
 
     joined: date | None = None
     orders: int = 1
 
     def is_among(self, audience: Audience, day: date) -> bool:
+        """Whether the member belongs to the audience on `day`."""
         too_early = audience.joined_after(day)
         if too_early is not None and (self.joined is None or self.joined <= too_early):
             return False
         return not (audience.first_order and self.orders)
 
 
-OLD_HAND: Final = Buyer()  # whom nobody has looked at yet: the guards of a blind order tell if they are new
+OLD_HAND: Final = Buyer()  # the default for an account that has not been read; guards find out if its member is new
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
+    """A multiplier on points earned from `starts_at` up to, but not including, `ends_at`.
+
+    `kinds` and `categories` limit what it applies to. `budget_points` is the most points it gives (None: no limit).
+    """
+
     campaign_id: str
     name: str
     starts_at: datetime
@@ -54,11 +60,11 @@ class Campaign:
     categories: frozenset[str] = frozenset({EVERYTHING})
     budget_points: int | None = None
     version: int = 0
-    weekdays: frozenset[int] = frozenset()  # Monday is 1; any, where empty
+    weekdays: frozenset[int] = frozenset()  # Monday is 1; empty: all days
     audience: Audience | None = None
 
     def runs(self, kind: CampaignKind, category: str, at: datetime) -> bool:
-        """Whether it runs at `at`, in whose zone its weekdays are."""
+        """Whether it applies to this kind and category at `at`. `at` must be in the program's zone, for the weekday."""
         if kind not in self.kinds:
             return False
         if category not in self.categories and EVERYTHING not in self.categories:
@@ -68,13 +74,16 @@ class Campaign:
         return self.starts_at <= at < self.ends_at
 
     def is_for(self, buyer: Buyer, day: date) -> bool:
+        """Whether the buyer belongs to the campaign's audience on `day`. Without an audience everyone does."""
         return self.audience is None or buyer.is_among(self.audience, day)
 
 
 def running(
     campaigns: Iterable[Campaign], kind: CampaignKind, category: str, at: datetime, zone: tzinfo
 ) -> list[Campaign]:
-    """Those that run at that moment, the best first; of two alike the one with the later name."""
+    """The campaigns that apply at `at`, highest multiplier first. Of equal multipliers the greater campaign id comes
+    first.
+    """
     there = at.astimezone(zone)
     found = [campaign for campaign in campaigns if campaign.runs(kind, category, there)]
     return sorted(found, key=lambda c: (c.multiplier, c.campaign_id), reverse=True)

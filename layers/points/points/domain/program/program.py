@@ -1,7 +1,7 @@
-"""What the merchant decides: the program, and the rules, campaigns, activities and rewards in it.
+"""What the merchant decides: the program and its rules, campaigns, activities and rewards.
 
-The shapes are those of the contract (docs/openapi.json); `version` counts edits and is named by every entry
-that a rule made. Amounts are fen, times know their zone.
+The shapes are those of the API (docs/openapi.json). `version` counts edits; every entry that a rule made names it.
+Amounts are in fen. Times carry a zone.
 """
 
 from dataclasses import dataclass, field
@@ -26,9 +26,10 @@ QualifyingAction = Literal["first_order", "first_sign_in"]
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Points for the first, second, … day in a row; after the last step again from the first, or the last for ever.
+    """Points for the 1st, 2nd, … day of a sign-in streak.
 
-    `bonus_days` are points on top for reaching a day in a row: `(30, 100)` gives 100 more on the thirtieth.
+    After the last step, `wrap` starts again from the first; otherwise the last step repeats. `bonus_days` are (day of
+    the streak, extra points): `(30, 100)` adds 100 points on the 30th day.
     """
 
     steps: tuple[int, ...] = (5, 5, 10, 5, 5, 5, 50)
@@ -38,19 +39,19 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class MakeUpTerms:
-    """How many missed days a month a member may still sign, each for so many points, and how long after."""
+    """How many missed days a member may sign per month, at `points` each, and how many days back."""
 
     per_month: int
     points: int = 0
     days_back: int = 7
 
 
-MIN_ORDER_FEN: Final = 1000  # a bonus for an order of one fen is bought, not earned
+MIN_ORDER_FEN: Final = 1000  # otherwise a bonus could be bought with an order of one fen
 
 
 @dataclass(frozen=True, slots=True)
 class ReferralTerms:
-    """What a friend who joins is worth, and the act of theirs that makes it due."""
+    """Points for an invited friend and the inviter, and the friend's action that makes them due."""
 
     inviter_points: int = 100
     invitee_points: int = 50
@@ -60,13 +61,13 @@ class ReferralTerms:
 
 @dataclass(frozen=True, slots=True)
 class RiskTerms:
-    """What becomes of points for taking part and for friends, by the level of risk that their member is at."""
+    """How activity and referral points are paid at each risk level of the member."""
 
     low: Treatment = "pay"
     medium: Treatment = "later"
     high: Treatment = "hold"
     later_days: int = 14
-    large_points: int | None = None  # before a redemption of so many points the member is looked at
+    large_points: int | None = None  # a redemption of this many points needs a check of the member's risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +90,14 @@ class Program:
     risk: RiskTerms = RiskTerms()
 
     def life(self, today: date) -> tuple[date, Month]:
-        """Of points earned today: the first day on which they may be spent, and the lot they die with."""
+        """For points earned today: (the first day on which they can be spent, their lot)."""
         live_from = expiry.live_from(self.expiry, self.pending_days, today)
         return live_from, expiry.lot_of(self.expiry, live_from)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One point for every full `fen_per_point` of a category in an order."""
+    """One point for every full `fen_per_point` spent on a category in an order."""
 
     rule_id: str
     category: str
@@ -107,7 +108,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Everything the merchant has decided, as one read of it."""
+    """Everything the merchant has decided, from one read."""
 
     program: Program
     rules: tuple[Rule, ...] = ()
@@ -116,7 +117,7 @@ class Catalog:
     rewards: tuple[Reward, ...] = field(default=(), repr=False)
 
     def rule_for(self, category: str) -> Rule | None:
-        """The rule that names the category, else the one for everything."""
+        """The rule for the category, else the rule for all categories; None if there is neither."""
         by_category = {rule.category: rule for rule in self.rules}
         return by_category.get(category) or by_category.get(EVERYTHING)
 
@@ -128,17 +129,21 @@ class Catalog:
         exhausted: frozenset[str] = frozenset(),
         buyer: Buyer = OLD_HAND,
     ) -> Campaign | None:
-        """The running campaign with the highest multiplier for this buyer; they do not add up."""
+        """The campaign with the highest multiplier that applies to this buyer, without those in `exhausted`; None if
+        none does.
+        """
         day = at.astimezone(self.program.zone).date()
         fitting = (c for c in self.running(kind, category, at) if c.campaign_id not in exhausted)
         return next((campaign for campaign in fitting if campaign.is_for(buyer, day)), None)
 
     def running(self, kind: CampaignKind, category: str, at: datetime) -> list[Campaign]:
-        """Campaigns that run at that moment, whoever they are for, the best first."""
+        """All campaigns that apply at `at`, whatever their audience, highest multiplier first."""
         return campaigns.running(self.campaigns, kind, category, at, self.program.zone)
 
     def activity(self, activity_id: str) -> Activity | None:
+        """The activity with this id; None if there is none."""
         return next((a for a in self.activities if a.activity_id == activity_id), None)
 
     def reward(self, reward_id: str) -> Reward | None:
+        """The reward with this id; None if there is none."""
         return next((r for r in self.rewards if r.reward_id == reward_id), None)

@@ -1,4 +1,4 @@
-"""When members are not to be woken. A message inside the mini program wakes nobody; WeChat's does."""
+"""Hours in which no WeChat message is sent. Messages inside the mini program are not affected."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -6,13 +6,17 @@ from datetime import datetime, time, timedelta
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """From one time of day to another, over midnight perhaps; nothing is quiet where they are equal."""
+    """A daily period from `begin` to `end` in the program's zone. It may pass midnight. Equal times mean no quiet
+    hours.
+    """
 
     begin: time = time(22)
     end: time = time(8)
 
     def end_after(self, now: datetime) -> datetime | None:
-        """When it may be loud again, where it is quiet at `now` (in the program's zone); None where it is not."""
+        """The end of the quiet period that contains `now`; None outside quiet hours. `now` must be in the program's
+        zone.
+        """
         if not self._is_quiet(now.time()):
             return None
         day = now.date() if now.time() < self.end else now.date() + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Rewards as the merchant defines them: goods, coupons, services, and who may redeem them."""
+"""Rewards as the merchant defines them: goods, coupons and services, and who may redeem them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,11 +16,11 @@ CouponKind = Literal["amount_off", "percent_off", "free_shipping"]
 
 @dataclass(frozen=True, slots=True)
 class CouponTerms:
-    """What a coupon takes off an order: an amount, `percent_off` of it up to `max_off_fen`, or the shipping.
+    """What a coupon takes off an order: a fixed amount, `percent_off` up to `max_off_fen`, or the shipping.
 
-    It is good for `valid_days` after it was redeemed, or from `valid_from` to `valid_until` for everybody, but on no
-    day of `blackout`. One that does not stack is the only coupon of its order. Where its order is returned after it
-    has died it lives another `grace_days`.
+    It is valid for `valid_days` after it was redeemed, or for everyone from `valid_from` to `valid_until`. It cannot be
+    used on days of `blackout`. A coupon with `stacks` False must be the only one in its order. `grace_days` are added
+    if the order is returned after the coupon expired.
     """
 
     kind: CouponKind
@@ -40,7 +40,7 @@ class CouponTerms:
 
 @dataclass(frozen=True, slots=True)
 class ServiceTerms:
-    """How long a voucher is good for, and in which stores (anywhere, where empty)."""
+    """How many days a voucher is valid, and in which stores (empty: in all)."""
 
     valid_days: int
     stores: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class ServiceTerms:
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """Whom a reward is for: who joined less than so many days ago, has such a streak, and bears all of the tags."""
+    """Conditions on the member: days since joining, a minimum sign-in streak, and tags they must all have."""
 
     joined_within_days: int | None = None
     min_streak: int | None = None
@@ -57,6 +57,8 @@ class Eligibility:
 
 @dataclass(frozen=True, slots=True)
 class Reward:
+    """A reward: its price in points and `cash_fen` per unit, and its limits. None means unlimited."""
+
     reward_id: str
     kind: RewardKind
     name: str
@@ -72,16 +74,17 @@ class Reward:
     coupon: CouponTerms | None = None
     service: ServiceTerms | None = None
     version: int = 0
-    shards: int = 0  # of a flash reward's dispenser
-    per_day_limit: int | None = None  # of each member
+    shards: int = 0  # shards of a flash reward's stock
+    per_day_limit: int | None = None  # per member
     eligibility: Eligibility | None = None
     is_draft: bool = False
     publish_at: datetime | None = None
-    low_stock: int | None = None  # so many left, or fewer, and the merchant is told
+    low_stock: int | None = None  # the merchant is notified at this many units left, or fewer
 
     def is_low(self, left: int) -> bool:
+        """Whether `left` units are few enough to notify the merchant."""
         return self.low_stock is not None and left <= self.low_stock
 
     def is_public(self, now: datetime) -> bool:
-        """Whether members may know of it."""
+        """Whether members can see the reward at `now`."""
         return not self.is_draft and (self.publish_at is None or now >= self.publish_at)

@@ -1,8 +1,8 @@
-"""Codes of coupons and vouchers: redemption ids under a secret key, so that a code finds its redemption.
+"""Codes of coupons and vouchers: encrypted redemption ids. With the key, a code gives its redemption without a lookup.
 
-A code is the id's 160 bits put through a balanced Feistel network with HMAC-SHA256 as round function (Luby and Rackoff
-1988: four rounds are a strong pseudorandom permutation; we take six) and a check character (Luhn mod 32). Of 2^160
-codes only those of real redemptions mean anything, so guessing one is hopeless and a guess tells nothing.
+A code is the 160-bit id through a balanced Feistel network with HMAC-SHA256 as round function, plus a Luhn mod 32 check
+character. Four rounds are a strong pseudorandom permutation (Luby and Rackoff 1988); this uses six. Only the codes of
+real redemptions, out of 2^160, mean anything, so guessing a code is infeasible.
 """
 
 import hashlib
@@ -17,12 +17,12 @@ _ROUNDS = 6
 
 
 def key_of(identity_key: bytes) -> bytes:
-    """The key that codes are derived under."""
+    """The key for codes, derived from the identity key."""
     return hmac.new(identity_key, b"codes", hashlib.sha256).digest()
 
 
 def code_of(key: bytes, redemption_id: str) -> str:
-    """The code of a redemption: 33 upper-case characters, the last of them for checking."""
+    """The code of a redemption: 33 upper-case characters, the last one the check character."""
     left, right = divmod(number(redemption_id), 1 << _HALF_BITS)
     for turn in range(_ROUNDS):
         left, right = right, left ^ _mix(key, turn, right)
@@ -31,7 +31,7 @@ def code_of(key: bytes, redemption_id: str) -> str:
 
 
 def redemption_of(key: bytes, code: str) -> str | None:
-    """The redemption id the code stands for, or None where it is not a code at all."""
+    """The redemption id of the code; None if the form or the check character is wrong. Dashes are ignored."""
     if not is_code(code):
         return None
     body = code.replace("-", "").lower()[:-1]
@@ -42,7 +42,7 @@ def redemption_of(key: bytes, code: str) -> str | None:
 
 
 def is_code(code: str) -> bool:
-    """Whether it has the form of a code; whose it is takes the key to tell."""
+    """Whether `code` has the form and the check character of a code. Dashes and case are ignored."""
     text = code.replace("-", "").lower()
     if len(text) != _ID_LENGTH + 1 or any(character not in ALPHABET for character in text):
         return False

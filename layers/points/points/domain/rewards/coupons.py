@@ -1,8 +1,8 @@
-"""Coupons at the checkout: what one takes off an order, how it goes into it once, and how it comes back.
+"""Coupons at the checkout: the discount of one, how it is used for an order once, and how it is released.
 
-A coupon is bound to its order, and the order's counters say what others are in it and have taken off: one that does not
-stack weighs so much that nothing else fits, and those that do take no more off together than the order comes to,
-however many checkouts there are at once.
+A coupon is bound to its order. Counters of the order hold how many coupons it has and what they took off. A coupon that
+does not stack counts so much that no other fits. Coupons that stack never take off more than the order is worth, even
+in simultaneous checkouts.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ Why = Literal["applied", "not_yet", "blackout", "no_category", "threshold", "not
 
 @dataclass(frozen=True, slots=True)
 class Basket:
-    """An order before it is paid. `digest` is of all of it."""
+    """An order before payment. `digest` covers all of its content."""
 
     order_id: str
     lines: Sequence[Line]
@@ -41,7 +41,7 @@ class Basket:
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """What other coupons are in an order: how many (one that goes with none counts for all), and what they took off."""
+    """The other coupons of an order: how many (one that does not stack counts 1000), and what they took off in fen."""
 
     coupons: int = 0
     goods_fen: int = 0
@@ -53,7 +53,7 @@ ALONE: Final = Others()
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """What comes off; `missing_fen` is what the order lacks where it is below the threshold."""
+    """The discount in fen, and why. `missing_fen` is what the order lacks to reach the threshold."""
 
     fen: int
     why: Why
@@ -61,7 +61,7 @@ class Discount:
 
 
 def valid_until(terms: CouponTerms, now: datetime) -> datetime:
-    """The end of a coupon that is redeemed at `now`; its days begin when it may be used."""
+    """When a coupon redeemed at `now` expires. `valid_days` count from the first day on which it can be used."""
     if terms.valid_days is None:
         assert terms.valid_until is not None
         return end_of_second(terms.valid_until)
@@ -69,15 +69,15 @@ def valid_until(terms: CouponTerms, now: datetime) -> datetime:
 
 
 def check_usable(terms: CouponTerms, now: datetime) -> None:
-    """Refuses a coupon that takes nothing off on any day of its life."""
+    """Raises Expired if every day on which the coupon is valid is a blackout day."""
     first, last = _first_use(terms, now).date(), valid_until(terms, now).astimezone(now.tzinfo).date()
     days = (last - first).days + 1
     if days <= len(terms.blackout) and all(first + timedelta(days=n) in terms.blackout for n in range(days)):
-        raise Expired("This coupon could not be used on any day.")
+        raise Expired("This coupon cannot be used on any of its days.")
 
 
 def quote(terms: CouponTerms, basket: Basket, now: datetime, others: Others = ALONE) -> Discount:
-    """What the coupon takes off the basket at `now`, and why no more; it does not ask whether it is still there."""
+    """The coupon's discount for the basket at `now`. Does not check the coupon's state."""
     if others.coupons + _weight(terms) > _most(terms):
         return Discount(0, "does_not_stack")
     if terms.valid_from is not None and now < terms.valid_from:
@@ -94,31 +94,41 @@ def quote(terms: CouponTerms, basket: Basket, now: datetime, others: Others = AL
 
 
 def use(coupon: Redemption, basket: Basket, now: datetime, others: Others = ALONE) -> Transaction[Step]:
-    """Puts the coupon into the order, if it takes anything off it and goes with what is in it."""
+    """The transaction that uses the coupon for the order.
+
+    Raises NotEligible if it cannot be combined or takes nothing off, StateConflict or Expired if it is not usable.
+    """
     assert coupon.coupon is not None
     after = redemption.moved(coupon, "use", "orders", now)
     discount = quote(coupon.coupon, basket, now, others)
     if discount.why == "does_not_stack":
-        raise NotEligible("This coupon does not go with the coupons of this order.")
+        raise NotEligible("This coupon cannot be combined with the coupons of this order.")
     if not discount.fen:
-        raise NotEligible(f"This coupon takes nothing off this order: {discount.why}.")
+        raise NotEligible(f"This coupon gives no discount on this order: {discount.why}.")
     bound = replace(after, use=CouponUse(basket.order_id, basket.digest, discount.fen), released_from="")
     return Transaction((), Step(coupon, bound), tuple(_places(coupon.coupon, basket, discount.fen)))
 
 
 def used_before(coupon: Redemption, basket: Basket) -> CouponUse | None:
-    """Where just this was done before; refuses where something else was."""
+    """The earlier use for the same basket; None if the coupon is unused.
+
+    Raises StateConflict if it was used for another order, IdempotencyConflict if for this order with other content.
+    """
     if coupon.use is None:
         return None
     if coupon.use.order_id != basket.order_id:
         raise StateConflict("This coupon was used for another order.")
     if coupon.use.digest != basket.digest:
-        raise IdempotencyConflict("This coupon was used for this order with other content.")
+        raise IdempotencyConflict("This coupon was already used for this order with different content.")
     return coupon.use
 
 
 def release(coupon: Redemption, order_id: str, now: datetime) -> Transaction[Step]:
-    """Takes the coupon out of its order; where it has died in there it lives on for its grace, if it has any, once."""
+    """The transaction that releases the coupon from its order.
+
+    If it has expired, its `grace_days` start now, once. Raises Expired if it has none left, StateConflict if it was
+    used for another order.
+    """
     assert coupon.coupon is not None
     assert coupon.valid_until is not None
     if coupon.use is not None and coupon.use.order_id != order_id:
@@ -126,7 +136,7 @@ def release(coupon: Redemption, order_id: str, now: datetime) -> Transaction[Ste
     after = redemption.moved(coupon, "release", "orders", now)
     end, grace_days = coupon.valid_until, coupon.coupon.grace_days
     if now > end and (not grace_days or end > valid_until(coupon.coupon, coupon.created_at.astimezone(now.tzinfo))):
-        raise Expired("This coupon has expired since, and has no grace.")
+        raise Expired("This coupon has expired and has no grace period.")
     if now > end:
         end = redemption.valid_until(now, grace_days)
     free = replace(after, use=None, released_from=order_id, valid_until=end)
@@ -145,7 +155,7 @@ def _off(terms: CouponTerms, covered_fen: int, shipping_fen: int) -> int:
         case "amount_off":
             return min(terms.amount_off_fen or 0, covered_fen)
         case "percent_off":
-            off_fen = covered_fen * (terms.percent_off or 0) // 100  # floor: a part of a fen stays with the shop
+            off_fen = covered_fen * (terms.percent_off or 0) // 100  # floor: a fraction of a fen is not discounted
             return min(off_fen, terms.max_off_fen or off_fen)
         case "free_shipping":
             return shipping_fen
@@ -164,14 +174,14 @@ def _most(terms: CouponTerms) -> int:
 
 
 def _left(terms: CouponTerms, basket: Basket, others: Others) -> int:
-    """What others have left of what the coupon takes something off."""
+    """What the other coupons leave of the amount that this one reduces, in fen."""
     if terms.kind == "free_shipping":
         return max(0, basket.shipping_fen - others.shipping_fen)
     return max(0, sum(line.amount_fen for line in basket.lines) - others.goods_fen)
 
 
 def _places(terms: CouponTerms, basket: Basket, off_fen: int) -> Iterator[CounterIncrement]:
-    """Its place in the order: alone, or beside a few others that stack as well, each with what it takes off."""
+    """The order's counters that the coupon adds to: its weight, and its discount if it stacks."""
     owner = order_owner(basket.order_id)
     yield CounterIncrement(owner, COUPONS, _weight(terms), _most(terms))
     if terms.stacks and terms.kind == "free_shipping":
@@ -181,5 +191,5 @@ def _places(terms: CouponTerms, basket: Basket, off_fen: int) -> Iterator[Counte
 
 
 def order_owner(order_id: str) -> str:
-    """Whose the counters of an order's coupons are: `COUPONS` in it, fen off its `GOODS` and its `SHIPPING`."""
+    """The owner of the counters of an order's coupons: `COUPONS`, and the fen off in `GOODS` and `SHIPPING`."""
     return f"order#{order_id}"

@@ -1,12 +1,11 @@
-"""Flash sales: units with numbers, handed out from several shards at once.
+"""Flash sales: the stock of a flash reward as numbered units in up to 16 shards.
 
-A shelf that everybody takes from inside a transaction collapses in a rush: they cancel each other. A reward marked
-`flash` lies in up to 16 shards instead. First one unit with the next number is drawn from a shard, by a write of its
-own that cannot collide; then the redemption is written, and claims that number, which can be claimed only once. A
-number drawn and not claimed (its worker died, its member could not pay) is retired, and a sweep puts a unit back into
-the shard under a new number:
+One stock counter fails in a rush: transactions that change it cancel each other. A `flash` reward is therefore sold in
+two steps. First a single write, which cannot conflict, draws the next number from a shard. Then the redemption is
+written and claims that number. A number can be claimed once. A number that is drawn but not claimed (a crash, too few
+points) is retired: a sweep returns one unit to the shard under a new number. In each shard, at every moment:
 
-    left + units in members' hands + numbers neither claimed nor put back = supply, shard by shard, at every moment
+    left + units held by members + numbers neither claimed nor retired = supply
 """
 
 from collections.abc import Sequence
@@ -16,12 +15,12 @@ from typing import Final
 from points.domain.ledger.writes import Write
 
 MOST_SHARDS: Final = 16
-UNITS_A_SHARD: Final = 1000  # about what one shard can hand out in a second
+UNITS_A_SHARD: Final = 1000  # about the units that one shard can sell in a second
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit of a flash reward; `number` counts from 1 in its shard and is never given twice."""
+    """One unit of a flash reward. `number` counts from 1 in its shard and is never reused."""
 
     reward_id: str
     shard: int
@@ -29,32 +28,33 @@ class Unit:
 
     @property
     def label(self) -> str:
-        """What a redemption remembers of it."""
+        """The shard and number, as the redemption stores them."""
         return f"{self.shard}-{self.number}"
 
 
 def unit_of(reward_id: str, label: str) -> Unit:
+    """The unit with this label. Raises ValueError if the label is malformed."""
     shard, _, number = label.partition("-")
     return Unit(reward_id, int(shard), int(number))
 
 
 @dataclass(frozen=True, slots=True)
 class UnitTaken(Write):
-    """The number that a redemption claims, once for ever."""
+    """The unit that a redemption claims. Each unit can be claimed once."""
 
     unit: Unit
 
 
 @dataclass(frozen=True, slots=True)
 class UnitBack(Write):
-    """A unit that goes back to the shard it came from, to be handed out under another number."""
+    """A unit returns to its shard, to be sold under a new number."""
 
     unit: Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """What a shard knows of itself. For `retired` numbers, drawn and not claimed, a unit was put back."""
+    """The state of a shard: units left, next number, total supply, and numbers retired."""
 
     left: int
     next: int
@@ -63,18 +63,18 @@ class Shard:
 
 
 def shards_for(stock: int) -> int:
-    """How many shards so many units deserve."""
+    """How many shards this stock is divided into."""
     return min(MOST_SHARDS, max(1, -(-stock // UNITS_A_SHARD)))
 
 
 def shares(units: int, shards: int) -> list[int]:
-    """The units as evenly over the shards as they go; negative where units are taken away."""
+    """The units for each shard, as even as possible. Negative `units` are taken away."""
     even, rest = divmod(units, shards)
     return [even + (place < rest) for place in range(shards)]
 
 
 def removal(units: int, left: Sequence[int]) -> list[int] | None:
-    """How many units to take out of each shard, fullest first; None where there are not so many."""
+    """The units to take from each shard, fullest first; None if fewer than `units` are left."""
     if sum(left) < units:
         return None
     taken = [0] * len(left)

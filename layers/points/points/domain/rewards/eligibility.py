@@ -1,7 +1,8 @@
-"""For whom a reward is: new members, members with a streak, members the merchant has marked.
+"""Eligibility of members for a reward: new members, members with a streak, members with tags.
 
-It is asked of the account in the very write that takes the points, at no cost. A streak that an amnesty has kept alive
-cannot be told by a condition: then the account, which has come back with the refusal, is looked at and held to.
+The write that takes the points checks it with guards, at no extra cost. A guard cannot recognise a streak that an
+amnesty preserved. Then the write fails and returns the account; the streak is checked, and the retry requires it
+unchanged.
 """
 
 from datetime import date, datetime, timedelta
@@ -16,15 +17,17 @@ _A_DAY = timedelta(days=1)
 
 
 def tag_attribute(tag: str) -> str:
+    """The account attribute of a tag."""
     return f"tag:{tag}"
 
 
 def tags_of(account: Account) -> list[str]:
+    """The account's tags, sorted."""
     return sorted(name.removeprefix("tag:") for name in account.attributes if name.startswith("tag:"))
 
 
 def guards(wanted: Eligibility, amnesty: streaks.Amnesty, now: datetime, account: Account | None) -> tuple[Guard, ...]:
-    """What the account has to be when the points are taken; `account` is what it was a moment ago, if that is known."""
+    """What the account must satisfy. `account` is as last read; None if it has not been read."""
     today = now.date()
     found: list[Guard] = [AtLeast(tag_attribute(tag), 1) for tag in wanted.tags]
     if wanted.joined_within_days is not None:
@@ -41,18 +44,18 @@ def guards(wanted: Eligibility, amnesty: streaks.Amnesty, now: datetime, account
 
 
 def check(wanted: Eligibility, amnesty: streaks.Amnesty, now: datetime, account: Account) -> None:
-    """Refuses whom the reward is not for."""
+    """Raises NotEligible if the account does not meet the conditions."""
     today = now.date()
     if wanted.joined_within_days is not None and (
         account.text("joined") < _first_day(wanted.joined_within_days, today).isoformat()
     ):
-        raise NotEligible(f"This is for members who joined less than {wanted.joined_within_days} days ago.")
+        raise NotEligible(f"This reward is for members who joined less than {wanted.joined_within_days} days ago.")
     if wanted.min_streak is not None and streaks.current_streak(account, today - _A_DAY, amnesty) < wanted.min_streak:
-        raise NotEligible(f"This is for members who have signed in {wanted.min_streak} days in a row.")
+        raise NotEligible(f"This reward is for members with a sign-in streak of {wanted.min_streak} days.")
     if not set(wanted.tags) <= set(tags_of(account)):
-        raise NotEligible("This is for members the shop has chosen.")
+        raise NotEligible("This reward is for members with a certain tag.")
 
 
 def _first_day(within_days: int, today: date) -> date:
-    """Who joined on this day or later is new."""
+    """The first joining day that counts as new today."""
     return today - timedelta(days=within_days - 1)

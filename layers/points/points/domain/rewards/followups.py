@@ -1,7 +1,7 @@
-"""Names a record to check again later. The record's state at that time decides what is done.
+"""Followups: each names a record to check again later. The record's state at that time decides the action.
 
-So a followup may come twice, late, or about something long settled, and changes nothing then. One that is lost is made
-good by the nightly pass, which looks at everything that is open; that of a leaver by the queue of those who leave.
+So a duplicate or late followup changes nothing. If one is lost, the nightly pass handles its record, which is still
+open. A lost `leaver` followup is handled by the queue of leaving members.
 """
 
 from collections.abc import Mapping
@@ -10,15 +10,15 @@ from typing import Any, Final, Literal, cast, get_args
 
 FollowupKind = Literal["units", "payment", "leaver"]
 
-UNITS_SOON_S: Final = 2  # one followup for all that a crowd could not take
-UNITS_LATE_S: Final = 60  # by then whoever drew a unit has claimed it, or never will
+UNITS_SOON_S: Final = 2  # one followup covers all units drawn in a rush
+UNITS_LATE_S: Final = 60  # by then a drawn unit has been claimed or never will be
 
 
 @dataclass(frozen=True, slots=True)
 class Followup:
-    """`units`: numbers of the flash reward `about` that were drawn and not claimed. `payment`: its id.
+    """`units`: unclaimed units of the flash reward `about`. `payment`: the payment with the id `about`.
 
-    `leaver`: a member who has gone, with whatever they have not paid or not been sent.
+    `leaver`: the erased member `about`, with open payments and shipments.
     """
 
     kind: FollowupKind
@@ -26,12 +26,13 @@ class Followup:
 
 
 def content_of(followup: Followup) -> dict[str, str]:
+    """The queue message of a followup."""
     return {"followup": followup.kind, "about": followup.about}
 
 
 def followup_of(content: Mapping[str, Any]) -> Followup:
-    """The followup in a message; KeyError, TypeError or ValueError where it is none."""
+    """The followup in a queue message. Raises KeyError, TypeError or ValueError if there is none."""
     kind, about = content["followup"], content["about"]
     if kind not in get_args(FollowupKind) or not isinstance(about, str):
-        raise ValueError("This is no followup.")
+        raise ValueError("Not a followup.")
     return Followup(cast("FollowupKind", kind), about)

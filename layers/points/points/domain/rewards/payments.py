@@ -1,20 +1,20 @@
-"""The money part of a redemption that costs points and cash.
+"""The cash part of a redemption that costs points and cash.
 
-Points, stock and limit are held from the first moment, for `HOLD`; the money has its own item, and its own states. What
-happened to the redemption is written into it blindly (`given_back`), and what happened to the money is learnt from
-WeChat alone. Out of these two everything follows:
+Points, stock and limits are reserved at once, for the time `HOLD`. The payment is an item of its own with its own
+states. When the redemption is cancelled, `given_back` is written to the payment without a read. Only WeChat reports
+what happened to the money. The two together decide the next step:
 
-| money         | the redemption holds or has it    | it was given back                       |
-| ------------- | --------------------------------- | --------------------------------------- |
-| awaiting      | wait; when the hold is over, close | close WeChat's order                    |
-| paid          | it is the member's                | refund                                  |
-| closed        | cannot be                         | nothing was paid, nothing will be       |
-| refunding     | cannot be                         | ask WeChat how far it is                |
-| refunded      | cannot be                         | done                                    |
-| refund_failed | cannot be                         | the merchant has to; ask WeChat for it  |
+| money         | redemption active or held         | `given_back`                           |
+| ------------- | --------------------------------- | -------------------------------------- |
+| awaiting      | wait; close it when the hold ends | close WeChat's order                   |
+| paid          | nothing: the member has both      | refund                                 |
+| closed        | cannot happen                     | nothing: no money was or will be paid  |
+| refunding     | cannot happen                     | ask WeChat for the result              |
+| refunded      | cannot happen                     | nothing                                |
+| refund_failed | cannot happen                     | the merchant must act; ask WeChat      |
 
-Money may come after the hold has died, twice, or never. Whatever comes is `paid`, and what is paid for something that
-was given back is refunded. So every order ends with the reward or with the money, and never with both.
+Money may arrive after the hold ended, twice, or never. Any money that arrives is `paid`, and is refunded if the
+redemption was cancelled. So each order ends with either the reward or the money, never both.
 """
 
 from dataclasses import dataclass, replace
@@ -34,10 +34,11 @@ Todo = Literal["nothing", "wait", "close", "refund", "follow", "tell"]
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """`payment_id` is WeChat's `out_trade_no`: the redemption's id, or `+` and a transaction that came on top of it.
+    """The payment of a redemption.
 
-    `steps` counts what was written; `parcel` says whether WeChat was told that the goods are on their way; `refunds`
-    counts those that WeChat has closed without paying them.
+    `payment_id` is WeChat's `out_trade_no`: the redemption id, or `+` and the transaction id of a duplicate payment.
+    `steps` counts writes. `parcel` is whether WeChat has been notified of the shipment; `parcel_fault` is its last
+    error. `refunds` counts refunds that WeChat closed without paying.
     """
 
     payment_id: str
@@ -58,11 +59,12 @@ class Payment:
 
     @property
     def member_id(self) -> str:
+        """The member who pays."""
         return self.redemption_id[: ids.MEMBER_ID_LENGTH]
 
     @property
     def is_open(self) -> bool:
-        """Whether the nightly pass has to look at it."""
+        """Whether the nightly pass must check it."""
         if self.state == "paid":
             return self.given_back or self.parcel == "due"
         return self.state in ("awaiting", "refunding", "refund_failed")
@@ -70,14 +72,14 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class PaymentStep(Write):
-    """The payment as it is to be written, over what was seen of it: `after.steps - 1` steps, or none yet."""
+    """The payment to write. It requires that the stored one has `after.steps - 1` steps, or does not exist."""
 
     after: Payment
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentNote(Write):
-    """What happened to the redemption, written blindly: it was given back, or its parcel has left."""
+    """A fact about the redemption, written to its payment without a read: cancelled, or parcel shipped."""
 
     payment_id: str
     what: Literal["given_back", "parcel"]
@@ -85,7 +87,7 @@ class PaymentNote(Write):
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """What WeChat says of money that has come; `is_returned`: and has gone back since, by no refund of ours."""
+    """A payment that WeChat reports. `is_returned`: the money has since gone back, but not through our refund."""
 
     payment_id: str
     transaction_id: str
@@ -94,16 +96,17 @@ class Paid:
 
 
 def opened(redemption_id: str, fen: int, description: str, now: datetime) -> Payment:
+    """The payment of a new redemption, in fen. The hold ends `HOLD` after `now`."""
     return Payment(redemption_id, redemption_id, fen, description, "awaiting", later(now, HOLD))
 
 
 def stepped(payment: Payment, **changes: object) -> Payment:
-    """The payment after something happened to it."""
+    """The payment with these fields changed, one step on."""
     return replace(payment, steps=payment.steps + 1, **changes)  # type: ignore[arg-type]
 
 
 def surplus(payment: Payment, paid: Paid) -> Payment:
-    """A second transaction for the same order, where WeChat has let the member pay twice: a payment to be refunded."""
+    """A duplicate payment of the same order: a separate payment that will be refunded."""
     return Payment(
         f"+{paid.transaction_id}",
         payment.redemption_id,
@@ -118,7 +121,7 @@ def surplus(payment: Payment, paid: Paid) -> Payment:
 
 
 def todo(payment: Payment, now: datetime) -> Todo:
-    """What is to be done about it at `now`."""
+    """The next step for the payment at `now`."""
     match payment.state:
         case "awaiting":
             return "close" if payment.given_back or now >= payment.hold_until else "wait"

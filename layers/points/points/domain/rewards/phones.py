@@ -1,6 +1,6 @@
-"""Phone numbers of who receives goods: mainland China, Hong Kong, Macau and Taiwan, mobiles and landlines.
+"""Phone numbers for shipping: mobiles and landlines of mainland China, Hong Kong, Macau and Taiwan.
 
-Source: the numbering plans of the four regions as national numbers, with or without the country code.
+Source: the numbering plans of the four regions. A number may have the country code or not.
 """
 
 import re
@@ -30,7 +30,7 @@ MAX_LENGTH: Final = 24
 
 
 def is_reachable(phone: str, province: str) -> bool:
-    """Whether the number can be one of the region that the province names; a mainland mobile is good everywhere.
+    """Whether the number is valid in the province's region. A mainland mobile is valid for every region.
 
     Spaces, hyphens and brackets are ignored: `0571-8888 1234`, `(02) 2345-6789`.
     """

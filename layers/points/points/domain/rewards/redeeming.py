@@ -1,4 +1,4 @@
-"""The postings that turn points into a reward, and back."""
+"""The transactions that redeem points for a reward and return them."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,7 +27,7 @@ from points.domain.rewards.stock import StockChange, is_sold_out
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a member asks for, under their idempotency key (here as the redemption's key)."""
+    """A redemption that a member requests. `key` is derived from the idempotency key; points are per unit."""
 
     member_id: str
     key: str
@@ -47,7 +47,11 @@ def redeem(
     unit: Unit | None = None,
     amnesty: Amnesty = NO_AMNESTY,
 ) -> Transaction[Redemption]:
-    """Takes the points, the stock (or the flash reward's `unit`) and the limits, and issues the redemption, at once."""
+    """The transaction that takes points, stock and limits, and issues the redemption.
+
+    A flash reward takes its `unit` instead of stock. Raises the refusals of `check_account`, and InsufficientPoints,
+    OutOfStock, LimitReached, Expired, Gone or AccountFrozen.
+    """
     cost = reward.points * wish.quantity
     _refuse(wish, cost, found)
     check_account(reward, wish.quantity, found.account, amnesty, now)
@@ -79,7 +83,7 @@ def redeem(
 
 
 def _taken(wish: Wish, reward: Reward, unit: Unit | None, now: datetime) -> tuple[Write, ...]:
-    """What goes with the points: stock (of a flash reward, the unit), the payment, the member's limit."""
+    """What is taken together with the points: stock or a flash unit, the payment, and the member's limit."""
     stock: tuple[Write, ...] = (StockChange(reward.reward_id, wish.quantity),) if reward.stocked else ()
     if unit is not None:
         stock = (UnitTaken(unit),)
@@ -125,7 +129,7 @@ def take_back(
     reason: str = "",
     payment: PaymentStep | None = None,
 ) -> Transaction[Step]:
-    """Gives back points, stock and limit, and notes with the payment that the money is to follow.
+    """Returns points, stock and limits, and marks the payment for a refund.
 
     Without `account` it bets that no month has closed since, so that no lot has paid for it. Where one has, only the
     history that `rebuild` reads tells which lots paid. `reason` is the merchant's, for the member to read. `payment` is
@@ -146,7 +150,7 @@ def take_back(
 
 
 def _given_back(done: Redemption, payment: PaymentStep | None) -> tuple[Write, ...]:
-    """What goes back with the points, in the order in which it was taken."""
+    """What is given back together with the points, in the order in which it was taken."""
     stock: tuple[Write, ...] = (StockChange(done.reward_id, -done.quantity),) if done.stocked else ()
     if done.unit:
         stock = (UnitBack(unit_of(done.reward_id, done.unit)),)
@@ -189,7 +193,10 @@ def _entry_of_return(after: Redemption, charged: Charged, grace_lot: Month, now:
 def check_funds(
     wish: Wish, reward: Reward, account: Account, taken: int, now: datetime, amnesty: Amnesty = NO_AMNESTY
 ) -> None:
-    """Refuses who can be seen to have too few points, or enough of these rewards already, or not to be meant."""
+    """Refuses early, from the account as read: too few points, a limit reached, or not eligible.
+
+    `taken` is how many units the member has redeemed.
+    """
     full = reward.per_member_limit is not None and taken + wish.quantity > reward.per_member_limit
     worth = replace(account, attributes=dict(account.attributes) | {"balance": standing(account, now).balance})
     exhausted = frozenset({wish.member_id}) if full else frozenset()
@@ -198,22 +205,23 @@ def check_funds(
 
 
 def day_counter(reward_id: str, now: datetime) -> str:
-    """The account attribute that counts what the member has redeemed of it today."""
+    """The account attribute that counts the units of the reward that the member redeemed today."""
     return daily_counter(now.date().isoformat(), "w", reward_id)
 
 
 def limit_counter(reward_id: str) -> str:
+    """The counter of the units of the reward that a member has redeemed in all."""
     return f"reward#{reward_id}"
 
 
 def _refuse(wish: Wish, cost: int, found: Findings) -> None:
     check_member(found.account)
     if wish.member_id in found.exhausted:
-        raise LimitReached("This member has redeemed as many of these as one member may.")
+        raise LimitReached("The member has reached the limit of this reward per member.")
     if is_sold_out(wish.reward_id, found):
-        raise OutOfStock("Not enough of this reward is left.")
+        raise OutOfStock("Not enough units of this reward are left.")
     if found.account is not None and found.account.balance < cost:
-        raise InsufficientPoints(f"This costs {cost} points; {max(0, found.account.balance)} are there.")
+        raise InsufficientPoints(f"This costs {cost} points. The balance is {max(0, found.account.balance)}.")
 
 
 def _payment(wish: Wish, reward: Reward, now: datetime) -> tuple[PaymentStep, ...]:
@@ -224,16 +232,16 @@ def _payment(wish: Wish, reward: Reward, now: datetime) -> tuple[PaymentStep, ..
 
 
 def check_account(reward: Reward, quantity: int, account: Account | None, amnesty: Amnesty, now: datetime) -> None:
-    """Refuses whom the reward is not for, and who has had as many of it today as one member may.
+    """Raises NotEligible or LimitReached (per day).
 
-    Of an account that nobody has looked at yet only what is too much for anybody.
+    If `account` is None, only a quantity above the daily limit is refused.
     """
     if reward.eligibility is not None and account is not None:
         eligibility.check(reward.eligibility, amnesty, now, account)
     limit = reward.per_day_limit
     had = account.number(day_counter(reward.reward_id, now)) if account is not None else 0
     if limit is not None and had + quantity > limit:
-        raise LimitReached("This member has redeemed as many of these today as one member may.")
+        raise LimitReached("The member has reached today's limit of this reward per member.")
 
 
 def _limit(member_id: str, reward_id: str, taken: int, limit: int | None) -> tuple[CounterIncrement, ...]:

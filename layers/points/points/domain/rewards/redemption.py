@@ -1,7 +1,7 @@
-"""Turning points into a reward: what may be redeemed, and the states a redemption goes through.
+"""Redemptions: the conditions for redeeming a reward, and the states of a redemption.
 
-`TRANSITIONS` is the whole of what can become of one; docs/redemptions.md is drawn from it. What is `cancelled` or
-`refunded` has given points, stock and limit back, all of them and once; what has `expired` gives nothing back.
+`TRANSITIONS` is the complete list of state changes; docs/redemptions.md is generated from it. A redemption that is
+`cancelled` or `refunded` has returned all points, stock and limits, once. One that is `expired` returns nothing.
 """
 
 from collections.abc import Mapping
@@ -30,18 +30,18 @@ Status = Literal[
 ]
 
 Event = Literal["pay", "lapse", "cancel", "refuse", "ship", "confirm", "refund", "use", "release", "expire"]
-# Who makes it happen: the member, staff in a store or at the packing table, the order system, WeChat Pay, time itself.
+# Who may cause an event: the member, the shop's staff, the order system, WeChat Pay (bank), or time (clock).
 Role = Literal["member", "staff", "orders", "bank", "clock"]
 
-MOST_CASH_FEN: Final = 100_000_000  # in one payment: a million yuan
+MOST_CASH_FEN: Final = 100_000_000  # per payment: one million yuan
 GIVEN_BACK: Final[frozenset[Status]] = frozenset({"cancelled", "refunded"})
-# What time makes happen, and the state it is in by then, written down or not.
+# Events caused by time, and the status at that time, whether it has been written or not.
 _DUE: Final[Mapping[Event, Status]] = {"expire": "expired", "confirm": "completed"}
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One way from one state to another: what happens, to which kinds of reward, and who may make it happen."""
+    """One allowed change of status: the event, the kinds of reward, and the roles that may cause it."""
 
     event: Event
     source: Status
@@ -51,7 +51,7 @@ class Transition:
 
     @property
     def gives_back(self) -> bool:
-        """Whether points, stock and limit return with it."""
+        """Whether it returns points, stock and limits."""
         return self.to in GIVEN_BACK
 
 
@@ -80,21 +80,21 @@ TRANSITIONS: Final = (
 
 
 def first_status(kind: RewardKind, cash_fen: int) -> Status:
-    """Where a redemption begins: with money still to come it only holds what it will take."""
+    """The status of a new redemption. With cash to pay it starts as a reservation."""
     if cash_fen:
         return "pending_payment"
     return "to_ship" if kind == "goods" else "issued"
 
 
 def statuses(kind: RewardKind) -> frozenset[Status]:
-    """Every state a redemption of this kind can ever be in."""
+    """Every status that a redemption of this kind can have."""
     rows = [row for row in TRANSITIONS if kind in row.kinds]
     return frozenset(row.source for row in rows) | {row.to for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where goods go. Personal: sealed where it is stored, shown to its member and to staff, never logged."""
+    """A shipping address. Personal data: encrypted in storage, shown only to its member and to staff, never logged."""
 
     name: str
     phone: str
@@ -106,7 +106,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Shipment:
-    """A parcel on its way. Unless the merchant hears otherwise it has arrived by `received_by`."""
+    """A shipped parcel. It counts as received at `received_by` unless confirmed earlier."""
 
     carrier: str
     tracking_no: str
@@ -116,7 +116,7 @@ class Shipment:
 
 @dataclass(frozen=True, slots=True)
 class CouponUse:
-    """The order that a coupon went into; `digest` is of what was asked, `discount_fen` what it took off."""
+    """The order for which a coupon was used. `digest` covers its basket; `discount_fen` is what it took off."""
 
     order_id: str
     digest: str
@@ -125,7 +125,7 @@ class CouponUse:
 
 @dataclass(frozen=True, slots=True)
 class Redemption(Write):
-    """Points turned into a reward; also the receipt of that posting. `points` is the whole price."""
+    """A redeemed reward, and the receipt of its posting. `points` and `cash_fen` are the price of all units."""
 
     member_id: str
     key: str
@@ -145,23 +145,24 @@ class Redemption(Write):
     valid_until: datetime | None = None
     coupon: CouponTerms | None = None
     stores: tuple[str, ...] = ()
-    sealed_address: bytes = b""  # `points.adapters.members.addresses` opens it
-    steps: int = 0  # how often its state has changed
+    sealed_address: bytes = b""  # encrypted by `points.adapters.members.addresses`
+    steps: int = 0  # number of status changes
     changed_at: datetime | None = None
-    unit: str = ""  # of a flash reward: which one (`points.domain.rewards.dispenser.Unit.label`)
+    unit: str = ""  # flash rewards: `points.domain.rewards.dispenser.Unit.label`
     shipment: Shipment | None = None
     use: CouponUse | None = None
-    released_from: str = ""  # the order that last gave its coupon back
-    used_at: str = ""  # the store in which a voucher was redeemed
+    released_from: str = ""  # the order from which the coupon was last released
+    used_at: str = ""  # the store in which the voucher was used
     day_limited: bool = False
-    reason: str = ""  # why the merchant refused it, or took it back
+    reason: str = ""  # the merchant's reason for refusing or refunding it
 
     @property
     def redemption_id(self) -> str:
+        """The id in the API."""
         return ids.redemption_id(self.member_id, self.key)
 
     def as_issued(self) -> "Redemption":
-        """What it was when it was redeemed."""
+        """The redemption as it was when first written."""
         begun = first_status(self.kind, self.cash_fen)
         return replace(
             self,
@@ -176,7 +177,7 @@ class Redemption(Write):
         )
 
     def status_at(self, now: datetime) -> Status:
-        """The state, with time taken into account: what was not used expires, what was sent arrives."""
+        """The status at `now`. An unused voucher has expired; an overdue parcel counts as received."""
         if self.status == "issued" and self.valid_until is not None and now > self.valid_until:
             return "expired"
         if self.status == "shipped" and self.shipment is not None and now >= self.shipment.received_by:
@@ -193,10 +194,10 @@ def check(
     addressed: bool,
     expected_cash_fen: int | None = None,
 ) -> Reward:
-    """The reward, if it can be redeemed like this at `now`.
+    """The reward, if it can be redeemed at `now` with these values.
 
-    `expected_cash_fen` is the price in cash that the member was shown. It may be left out only where there is none:
-    nobody pays a price that they have not seen.
+    `expected_cash_fen` is the price in cash that the member was shown. It is required if there is one, so that nobody
+    pays an unseen price. Raises NotFound, NotEligible, Expired, PriceChanged, AddressRequired or Invalid.
     """
     if reward is None or not reward.is_public(now):
         raise NotFound("No such reward.")
@@ -205,13 +206,13 @@ def check(
     if reward.on_sale_until and now >= reward.on_sale_until:
         raise Expired("This reward is no longer on sale.")
     if reward.coupon and reward.coupon.valid_until and now > end_of_second(reward.coupon.valid_until):
-        raise Expired("This coupon could not be used any more.")
+        raise Expired("This coupon has already expired.")
     if expected_points != reward.points:
-        raise PriceChanged(f"The reward costs {reward.points} points now.")
+        raise PriceChanged(f"The reward now costs {reward.points} points.")
     if reward.cash_fen and expected_cash_fen is None:
-        raise Invalid({"expected_cash_fen": "This reward costs cash: name the unit price the member was shown."})
+        raise Invalid({"expected_cash_fen": "This reward costs cash. Send the unit price that the member was shown."})
     if expected_cash_fen not in (None, reward.cash_fen):
-        raise PriceChanged(f"The reward costs {reward.cash_fen} fen beside its points now.")
+        raise PriceChanged(f"The reward now costs {reward.cash_fen} fen in addition to its points.")
     if reward.cash_fen * quantity > MOST_CASH_FEN:
         raise Invalid(
             {
@@ -222,7 +223,7 @@ def check(
             }
         )
     if reward.kind == "goods" and not addressed:
-        raise AddressRequired("Goods need an address.")
+        raise AddressRequired("Goods need a shipping address.")
     if reward.kind != "goods" and addressed:
         raise Invalid({"address": Wording("只有实物需要收货地址，请去掉", "Only goods are shipped; leave it out.")})
     if reward.kind != "goods" and quantity != 1:
@@ -235,51 +236,51 @@ def check(
 
 
 def transition(redemption: Redemption, event: Event, role: Role, now: datetime) -> Transition:
-    """The way that `event` leads from where the redemption is at `now`.
+    """The transition for this event and role at `now`.
 
-    Raises Forbidden where it is never for `role` to make it happen, Expired where it is too late for it,
-    StateConflict where it is too early or has been decided otherwise.
+    Raises Forbidden if the role may never cause the event, Expired if the redemption has expired, StateConflict if its
+    status does not allow the event.
     """
     theirs = [row for row in TRANSITIONS if row.event == event and role in row.roles]
     if not theirs:
-        raise Forbidden(f"It is never for {role} to {event} a redemption.")
+        raise Forbidden(f"The role {role} cannot {event} a redemption.")
     status = redemption.status_at(now)
     if status == "expired" and event != "expire":
         raise Expired("This redemption has expired.")
     ways = [row for row in theirs if redemption.kind in row.kinds and row.source == redemption.status]
     if not ways or (role == "clock" and event in _DUE and status != _DUE[event]):
-        raise StateConflict(f"A redemption that is {status} cannot be changed like this.")
+        raise StateConflict(f"The status {status} does not allow this change.")
     return ways[0]
 
 
 def shipped(
     redemption: Redemption, carrier: str, tracking_no: str, auto_confirm_days: int, now: datetime
 ) -> Redemption:
-    """Handed to the carrier; received after so many days where nobody says so before."""
+    """The redemption after its parcel was shipped. It counts as received after `auto_confirm_days`."""
     shipment = Shipment(carrier, tracking_no, now, later(now, timedelta(days=auto_confirm_days)))
     return replace(moved(redemption, "ship", "staff", now), shipment=shipment)
 
 
 def used(redemption: Redemption, role: Role, store: str, now: datetime) -> Redemption:
-    """A voucher redeemed in a store ("" where nobody has named one)."""
+    """The redemption after its voucher was used in `store` (empty: no store named)."""
     return replace(moved(redemption, "use", role, now), used_at=store)
 
 
 def moved(redemption: Redemption, event: Event, role: Role, now: datetime) -> Redemption:
-    """The redemption after `event`, one step on."""
+    """The redemption after `event`, one step on. Raises the refusals of `transition`."""
     row = transition(redemption, event, role, now)
     return replace(redemption, status=row.to, steps=redemption.steps + 1, changed_at=now)
 
 
 def valid_until(now: datetime, valid_days: int) -> datetime:
-    """The end of the last of `valid_days` full days after today, in the program's time zone."""
+    """The end of the day `valid_days` days after today. `now` must be in the program's zone."""
     last = now.date() + timedelta(days=valid_days)
     return end_of_second(datetime.combine(last, time(23, 59, 59), tzinfo=now.tzinfo))
 
 
 @dataclass(frozen=True, slots=True)
 class Step(Write):
-    """A redemption moves from one state to another, as `points.domain.rewards.redemption.moved` makes it."""
+    """A redemption before and after one status change."""
 
     before: Redemption
     after: Redemption

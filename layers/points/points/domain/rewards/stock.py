@@ -1,4 +1,4 @@
-"""A reward's stock: a change of it, and whether it was found sold out."""
+"""A change of a reward's stock, and whether it was found sold out."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from points.domain.ledger.writes import Write
 
 @dataclass(frozen=True, slots=True)
 class StockChange(Write):
-    """Units taken from a reward's stock, or put back where negative."""
+    """Units taken from the stock; negative if returned."""
 
     reward_id: str
     taken: int
@@ -23,5 +23,5 @@ def stock_owner(reward_id: str) -> str:
 
 
 def is_sold_out(reward_id: str, found: Findings) -> bool:
-    """Whether too few units were found for what was asked."""
+    """Whether an earlier attempt found too few units left."""
     return stock_owner(reward_id) in found.exhausted

@@ -1,4 +1,4 @@
-"""What dying points can buy: a few rewards that the member can have at this moment, the dearest first."""
+"""Suggestions: a few rewards that the member can redeem with points that will expire soon, most expensive first."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,13 +18,15 @@ MOST: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
+    """A reward to suggest, and its price in points."""
+
     reward_id: str
     name: str
     points: int
 
 
 def at_stake(account: Account, expires_on: date, now: datetime) -> int:
-    """Of the points that die at the end of this day, those that the member has and may spend at `now`."""
+    """The points that expire at the end of `expires_on` and that the member can spend at `now`."""
     worth = standing(account, now)
     dying = sum(points for lot, points in worth.expiring if lot != NEVER and last_day(lot) == expires_on)
     return max(0, min(dying, worth.balance))
@@ -33,10 +35,10 @@ def at_stake(account: Account, expires_on: date, now: datetime) -> int:
 def candidates(
     rewards: Iterable[Reward], account: Account, points: int, amnesty: Amnesty, now: datetime
 ) -> list[Reward]:
-    """What the member can have for so many points and no money, as far as stock and limits go, the dearest first:
-    little of the points is to die.
+    """The rewards that cost at most `points` and no cash and that the member may redeem, most expensive first.
 
-    Flash sales are left out: by the time somebody has read the message they are over.
+    Stock and total limits are not checked here. Flash rewards are left out, because they sell out before a message is
+    read.
     """
     wanted = [
         reward
@@ -50,9 +52,9 @@ def candidates(
 
 
 def suggest(wanted: Iterable[Reward], left: Mapping[str, int], taken: Mapping[str, int]) -> tuple[Suggestion, ...]:
-    """The first of the candidates that are in stock and that the member may still have.
+    """The first `MOST` candidates that are in stock and within the member's limits.
 
-    `left`: units in stock; `taken`: what the member has had of rewards that are limited.
+    `left` is the units in stock, `taken` the units that the member has redeemed, both by reward id.
     """
     found: list[Suggestion] = []
     for reward in wanted:
@@ -67,7 +69,7 @@ def suggest(wanted: Iterable[Reward], left: Mapping[str, int], taken: Mapping[st
 
 
 def _is_for(reward: Reward, account: Account, amnesty: Amnesty, now: datetime) -> bool:
-    """Whether a tap of the member's would be taken, were it made now."""
+    """Whether the member could redeem the reward now, as far as the account shows."""
     try:
         check_member(account)
         redemption.check(reward, 1, reward.points, now, addressed=reward.kind == "goods")

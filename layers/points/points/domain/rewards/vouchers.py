@@ -1,9 +1,8 @@
-"""Vouchers as they are shown: a code with a stamp that is good for a minute at most.
+"""Voucher codes as shown on a phone: the code with a stamp that is valid for at most a minute.
 
-What a phone shows is the voucher's code (`points.domain.rewards.codes`), the half minute it was shown in, and a MAC
-of both:
-`…33 characters…-A10123456789`. It is text and QR code in one; every character is in QR's alphanumeric set. Whoever
-photographs it holds, a minute later, nothing.
+The text is the voucher's code (`points.domain.rewards.codes`), the 30-second window in which it was shown, and a MAC of
+both: `…33 characters…-A10123456789`. It is used as text and as a QR code, so all characters are in QR's alphanumeric
+set. A photograph of it is useless after a minute.
 """
 
 import hashlib
@@ -18,8 +17,8 @@ from points.domain.calendar import later
 from points.domain.errors import Expired, Forbidden, Invalid, NotFound, Wording
 from points.domain.rewards import codes
 
-WINDOW_S: Final = 30  # shown in one half minute, taken in that and the next
-_ROUND: Final = 1 << 10  # half minutes until their number begins again: eight and a half hours
+WINDOW_S: Final = 30  # a stamp is accepted in its own window and the next
+_ROUND: Final = 1 << 10  # windows until the number repeats: 8.5 hours
 _NUMBER_LENGTH: Final = 2
 _MAC_LENGTH: Final = 10  # 50 bits, of which a till may guess a few dozen a minute
 _STAMP_LENGTH: Final = _NUMBER_LENGTH + _MAC_LENGTH
@@ -27,14 +26,14 @@ _STAMP_LENGTH: Final = _NUMBER_LENGTH + _MAC_LENGTH
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a phone may show now, and when it has to ask for another."""
+    """The text to show now, and when the phone must fetch a new one."""
 
     text: str
     good_until: datetime
 
 
 def show(key: bytes, code: str, at: datetime) -> Shown:
-    """The code as it is shown at `at`, under the stamping key."""
+    """The text for the code at `at`, under the stamp key."""
     window = _window(at)
     left_us = WINDOW_S * 1_000_000 - ids.microseconds(at) % (WINDOW_S * 1_000_000)
     number = ids.base32(window % _ROUND, _NUMBER_LENGTH)
@@ -42,15 +41,15 @@ def show(key: bytes, code: str, at: datetime) -> Shown:
 
 
 def is_shown_form(text: str) -> bool:
-    """Whether it has the form of a voucher as it is shown, with its check character; what has not is mistyped."""
+    """Whether the text has the form of a shown voucher code, including the check character. If not, it is mistyped."""
     code, stamp = _parts(text)
     return codes.is_code(code) and len(stamp) == _STAMP_LENGTH and set(stamp) <= set(ids.ALPHABET)
 
 
 def read(keys: Iterable[bytes], text: str, at: datetime) -> str:
-    """The code that is shown by `text`.
+    """The code in `text`. Accepts stamps of any of `keys`.
 
-    Raises NotFound where we have never shown this, Expired where we have, and too long ago.
+    Raises NotFound if the stamp is not ours, Expired if its window is over.
     """
     if not is_shown_form(text):
         raise NotFound("No such voucher.")
@@ -62,7 +61,7 @@ def read(keys: Iterable[bytes], text: str, at: datetime) -> str:
     if not any(genuine):
         raise NotFound("No such voucher.")
     if age > 1:
-        raise Expired("This was shown too long ago: have it shown anew.")
+        raise Expired("This code was shown too long ago. Refresh it on the phone.")
     return code
 
 
@@ -86,7 +85,7 @@ def store_of(good_for: Sequence[str], named: str | None, of_the_key: Sequence[st
 
 
 def _parts(text: str) -> tuple[str, str]:
-    """(the voucher's code, the stamp behind the last dash), in the cases that they are calculated in."""
+    """(the voucher's code, the stamp after the last dash), in the letter case that the checks need."""
     typed, _, stamp = text.upper().rpartition("-")
     return typed.replace("-", ""), stamp.lower()
 
