@@ -1,6 +1,6 @@
-"""The write path, whole: the ledger's transactions, and every adapter that registers how a fact is written.
+"""The complete write path: the ledger's transactions, and every adapter that registers how a fact is written.
 
-Whoever posts imports `transactions` from here, so that no fact is met whose adapter was not loaded.
+Import `transactions` from here to post. Then the adapter of every fact is loaded.
 """
 
 from points.adapters.catalog import dispenser as dispenser

@@ -1,16 +1,16 @@
-"""How AWS is called: by one name, given up soon, tried three times at most."""
+"""The settings of all AWS clients: user agent, timeouts, and at most three attempts."""
 
 from typing import Final
 
 from botocore.config import Config
 
-# Without it botocore describes itself and the machine anew for every request: a good part of what a call takes of the
-# processor.
+# Without a fixed user agent, botocore computes one for every request, which takes a large part of a call's
+# processor time.
 _USER_AGENT: Final = "points-mall"
 
 
 def client_config(read_timeout_s: int) -> Config:
-    """The settings of a client whose calls take `read_timeout_s` seconds at most, each of its attempts."""
+    """The settings of a client. Each attempt may take `read_timeout_s` seconds."""
     return Config(
         connect_timeout=1,
         read_timeout=read_timeout_s,

@@ -1,7 +1,7 @@
-"""Plain values as DynamoDB takes them, and back: `12` is `{"N": "12"}`.
+"""Converts between Python values and DynamoDB's format: `12` is `{"N": "12"}`.
 
-boto3's own serializers take every type there is, by way of Decimal, and took a third of an order's time. Here there
-are text, whole numbers, truth, bytes, and lists and dictionaries of these; anything else is a mistake and raises.
+boto3's own serializers support every type, go through Decimal, and took a third of an order's time. This module
+supports text, whole numbers, booleans, bytes, and lists and dictionaries of these. Any other type raises TypeError.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,11 +13,13 @@ _MOST: Final = 10**38  # DynamoDB keeps 38 digits
 
 
 def pack(item: Mapping[str, Any]) -> Item:
+    """The item in DynamoDB's format."""
     return {name: value(plain) for name, plain in item.items()}
 
 
 def unpack(item: Mapping[str, Any]) -> Item:
-    # Text and numbers are nearly all there is, and this is asked more often than anything else.
+    """The item from DynamoDB's format."""
+    # Text and numbers come first: they are almost all values, and this function is called most.
     return {
         name: content if kind == "S" else int(content) if kind == "N" else _UNPACKERS[kind](content)
         for name, packed in item.items()
@@ -26,12 +28,13 @@ def unpack(item: Mapping[str, Any]) -> Item:
 
 
 def value(plain: Any) -> Any:
-    """Raises TypeError for what the tables do not hold, a float above all."""
+    """The value in DynamoDB's format. Raises TypeError for an unsupported type, such as float."""
     packer = _PACKERS.get(type(plain)) or _packer_of_kin(type(plain))
     return packer(plain)
 
 
 def plain(packed: Mapping[str, Any]) -> Any:
+    """The value from DynamoDB's format."""
     ((kind, content),) = packed.items()
     return _UNPACKERS[kind](content)
 
@@ -49,7 +52,7 @@ def _whole(number: int) -> Any:
     return {"N": str(int(number))}
 
 
-# By exact type first: a bool is an int, and an item is text and numbers almost to the end.
+# Looked up by exact type first, because a bool is an int.
 _PACKERS: Final[Mapping[type, Callable[[Any], Any]]] = {
     str: lambda text: {"S": text},
     int: _whole,

@@ -1,6 +1,6 @@
-"""DynamoDB as the other adapters use it: one client, plain Python values, faults as `TryAgain`.
+"""DynamoDB for the other adapters: one client, plain Python values, and faults as `TryAgain`.
 
-Items are dictionaries of str, int, bool, list and dict; there are no floats in this system.
+Items are dictionaries of str, int, bool, list and dict. This system has no floats.
 """
 
 import os
@@ -40,18 +40,19 @@ _BUSY: Final = {
 
 @cache
 def client() -> "DynamoDBClient":
-    # A repeated TransactWriteItems carries the same ClientRequestToken, so botocore may repeat it safely.
+    """The DynamoDB client of this environment."""
+    # botocore can retry TransactWriteItems safely: retries carry the same ClientRequestToken.
     return boto3.client("dynamodb", config=client_config(read_timeout_s=4))
 
 
 def table(name: str) -> str:
-    """The deployed name of the table the template calls `name`."""
+    """The deployed name of the table that the template calls `name`."""
     return os.environ[f"{name.upper()}_TABLE"]
 
 
 @contextmanager
 def faults_as_try_again() -> Iterator[None]:
-    """Throttling, conflicts, server errors and broken connections become the one refusal the client may repeat."""
+    """Raises TryAgain for throttling, conflicts, server errors and broken connections. Other errors pass through."""
     try:
         yield
     except ClientError as error:
@@ -63,7 +64,7 @@ def faults_as_try_again() -> Iterator[None]:
 
 
 def get(name: str, key: Mapping[str, Any], *, consistent: bool = False, only: Sequence[str] = ()) -> Item | None:
-    """The item under `key`, or None. Costs 0.5 read units per 4 KB, double where `consistent`."""
+    """The item under `key`, or None. Costs 0.5 read units per 4 KB, twice that if `consistent`."""
     arguments: Item = {"TableName": table(name), "Key": pack(key), "ConsistentRead": consistent}
     if only:
         arguments["ProjectionExpression"] = ",".join(f"#{i}" for i in range(len(only)))
@@ -74,7 +75,7 @@ def get(name: str, key: Mapping[str, Any], *, consistent: bool = False, only: Se
 
 
 def put_new(name: str, item: Mapping[str, Any], key: str) -> bool:
-    """Writes an item that must not exist yet; False where it does."""
+    """Writes a new item. False if an item with this key already exists."""
     try:
         with faults_as_try_again():
             client().put_item(
@@ -103,6 +104,7 @@ def forget(name: str, key: Mapping[str, Any], attribute: str) -> None:
 
 
 def is_condition_failure(error: ClientError) -> bool:
+    """Whether a condition of the write did not hold."""
     return error.response["Error"]["Code"] == "ConditionalCheckFailedException"
 
 
@@ -167,8 +169,10 @@ def page(
     index: str = "",
     only: str = "",
 ) -> tuple[list[Item], Item | None]:
-    """One Query page: (items, the key to go on after or None). `keep` filters what `limit` items were read (where it is
-    None, as many as are in 1 MB), `only` names the attributes that are wanted of them.
+    """One page of a Query: (items, the key of the next page or None).
+
+    `keep` is a filter applied after `limit` items were read (None: as many as fit into 1 MB). `only` names the
+    attributes to return.
     """
     arguments: Item = {
         "TableName": table(name),
@@ -216,10 +220,10 @@ def sifted_page(
     after: str | None,
     consistent: bool = False,
 ) -> tuple[list[Item], str | None]:
-    """A member's items that pass `keep`, newest first: (page, the sort key to go on after or None).
+    """A member's items that pass the filter `keep`, newest first: (page, the sort key after which to continue or None).
 
-    Where nothing is sifted out this is one read of `limit` items. Otherwise it looks at no more than
-    `_SIFTED` at a time, `_SIEVES` times: a page may be short, even empty, and not be the last.
+    Without a filter this is one read of `limit` items. With one it reads at most `_SIEVES` times `_SIFTED` items. A
+    page can then be short, even empty, without being the last.
     """
     member = values[":member"]
     found: list[Item] = []
@@ -253,7 +257,7 @@ _SIEVES: Final = 2
 def batch(
     name: str, keys: Sequence[Mapping[str, Any]], *, consistent: bool = True, only: Sequence[str] = ()
 ) -> list[Item]:
-    """The items there are under these keys, in no order; a round trip for every hundred."""
+    """The existing items under these keys, in no particular order. One round trip per hundred keys."""
     found: list[Item] = []
     for start in range(0, len(keys), _MOST_KEYS):
         wanted = {name: keys[start : start + _MOST_KEYS]}
@@ -262,7 +266,7 @@ def batch(
 
 
 def look(keys: Mapping[str, Mapping[str, Any]], *, consistent: bool = False) -> dict[str, Item]:
-    """One item of each of several tables, by the table's name, where it is there; perhaps a moment old."""
+    """One item from each of several tables, by table name; missing items are left out. Eventually consistent."""
     found = batch_of({name: [key] for name, key in keys.items()}, consistent=consistent)
     return {name: items[0] for name, items in found.items() if items}
 
@@ -270,7 +274,7 @@ def look(keys: Mapping[str, Mapping[str, Any]], *, consistent: bool = False) -> 
 def batch_of(
     keys: Mapping[str, Sequence[Mapping[str, Any]]], *, consistent: bool = False, only: Sequence[str] = ()
 ) -> dict[str, list[Item]]:
-    """The items there are under up to a hundred keys, by table; in one round trip, unless DynamoDB is busy."""
+    """The existing items under up to a hundred keys, by table name. One round trip, unless DynamoDB is busy."""
     how: Item = {"ConsistentRead": consistent}
     if only:
         how["ProjectionExpression"] = ",".join(f"#{i}" for i in range(len(only)))
@@ -290,6 +294,6 @@ def batch_of(
     raise TryAgain("The tables are busy.")
 
 
-_MOST_KEYS: Final = 100  # of a BatchGetItem
+_MOST_KEYS: Final = 100  # per BatchGetItem
 _ATTEMPTS: Final = 5
 _BACKOFF_S: Final = 0.05

@@ -35,17 +35,17 @@ _cache: dict[str, tuple[float, dict[str, Any]]] = {}
 
 
 def token_keys() -> tuple[str, dict[str, bytes]]:
-    """(the current key's id, secrets by key id)."""
+    """(the current key's id, secrets by key id) for signing tokens, cursors and tickets."""
     return _ring("TOKEN_KEYS_SECRET")
 
 
 def identity_key() -> bytes:
-    """The key that member ids are derived under."""
+    """The key from which member ids are derived."""
     return str(_secret("IDENTITY_KEY_SECRET")["key"]).encode()
 
 
 def code_key() -> bytes:
-    """The key that codes of coupons and vouchers are derived under."""
+    """The key from which the codes of coupons and vouchers are derived."""
     return codes.key_of(identity_key())
 
 
@@ -55,49 +55,50 @@ def alias_key(board: str, period: str) -> bytes:
 
 
 def merchant_keys() -> list[tuple[str, bytes, frozenset[str]]]:
-    """(key, secret, scopes) of each of the merchant's keys."""
+    """(key id, secret, scopes) of each of the merchant's keys."""
     found = _secret("MERCHANT_KEYS_SECRET")
     return [(k["key"], str(k["secret"]).encode(), _scopes(k["scopes"])) for k in found.get("keys", [found])]
 
 
 def stores_of(key: str) -> tuple[str, ...]:
-    """The stores in which one of the merchant's keys is used; none where it is used everywhere."""
+    """The stores in which this key may be used; empty if in all."""
     found = _secret("MERCHANT_KEYS_SECRET")
     return tuple(visible(store) for k in found.get("keys", [found]) if k["key"] == key for store in k.get("stores", ()))
 
 
 def seal_keys() -> tuple[str, dict[str, bytes]]:
-    """(the current key's id, secrets by key id) of what seals addresses and stamps vouchers."""
+    """(the current key's id, secrets by key id) for encrypting addresses and stamping vouchers."""
     return _ring("SEAL_KEYS_SECRET")
 
 
 def stamping_key() -> bytes:
-    """The key that vouchers are stamped with as they are shown."""
+    """The key that stamps vouchers as they are shown."""
     current, keys = seal_keys()
     return derived(keys[current], "vouchers")
 
 
 def stamping_keys() -> list[bytes]:
-    """All keys under which a voucher on a phone may have been stamped."""
+    """All keys with which a voucher on a phone may have been stamped."""
     return [derived(secret, "vouchers") for secret in seal_keys()[1].values()]
 
 
 def derived(secret: bytes, purpose: str) -> bytes:
-    """A key of 256 bits for one purpose, from which nobody gets to the secret or to another purpose's key."""
+    """A 256-bit key for one purpose. It reveals neither the secret nor the key of another purpose."""
     return hmac.new(secret, purpose.encode(), hashlib.sha256).digest()
 
 
 def wechat_app() -> dict[str, str]:
+    """The mini program's credentials (WECHAT_SECRET)."""
     return {name: str(text) for name, text in _secret("WECHAT_SECRET").items()}
 
 
 def wechat_pay() -> dict[str, Any]:
-    """What the merchant has from WeChat Pay; empty texts where they have not filled it in."""
+    """The merchant's credentials for WeChat Pay. Texts are empty until the merchant enters them."""
     return dict(_secret("WECHAT_PAY_SECRET"))
 
 
 def forget() -> None:
-    """Drops what is cached (a rotated key, a test)."""
+    """Clears the cache, after a key rotation or in tests."""
     _cache.clear()
 
 

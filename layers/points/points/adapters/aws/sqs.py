@@ -1,4 +1,4 @@
-"""The one SQS client. What is sent arrives once or more."""
+"""The SQS client. Delivery is at least once."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -13,5 +13,6 @@ if TYPE_CHECKING:
 
 @cache
 def client() -> "SQSClient":
-    # A batch that is repeated arrives twice, and its readers do not mind.
+    """The SQS client of this environment."""
+    # A retried batch can arrive twice. All consumers tolerate that.
     return boto3.client("sqs", config=client_config(read_timeout_s=5))

@@ -1,4 +1,4 @@
-"""The items a board is stored in: its pointer, and the parts that the pointer names.
+"""The items of a published board: a pointer to the last complete run, and that run's data in parts.
 
 | table  | board         | part        | item                                                                       |
 | ------ | ------------- | ----------- | -------------------------------------------------------------------------- |
@@ -29,14 +29,14 @@ from points.domain.boards.snapshots import Row, Snapshot
 from points.domain.program.board_terms import Prize
 
 POINTER: Final = "pointer"
-_PART_BYTES: Final = 350_000  # DynamoDB takes items of 400 KB
-# What runs replace within minutes is kept in case they stop: a week is enough for somebody to notice.
+_PART_BYTES: Final = 350_000  # DynamoDB's limit for an item is 400 KB
+# Parts are usually replaced within minutes. They are kept a week in case the runs stop and someone has to notice.
 _UNREPLACED: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Which run of a board is published."""
+    """Which run of a board is published. `top_bytes` is the length of its first rows in the data."""
 
     board: Board
     run: str
@@ -81,7 +81,7 @@ def unpacked(board: Board, as_of: datetime, first: int, data: bytes) -> Snapshot
 
 
 def write_parts(board: str, run: str, data: bytes, life: Item) -> tuple[str, int]:
-    """Writes what a run has found, in as many items as it takes: (their name, how many)."""
+    """Writes the data in as many items as needed. Returns (their name, how many)."""
     name = run + uuid.uuid4().hex[:8]
     parts = [data[start : start + _PART_BYTES] for start in range(0, len(data), _PART_BYTES)]
     for part, data_here in zip(part_names(name, len(parts)), parts, strict=True):
@@ -92,7 +92,7 @@ def write_parts(board: str, run: str, data: bytes, life: Item) -> tuple[str, int
 
 
 def life_of(board: Board, now: datetime) -> Item:
-    """How long the board is still kept; time to live is real time, the board's end is the program's."""
+    """The TTL attribute of the board; empty if it never ends. TTL is real time; the board's end is program time."""
     until = board.kept_until
     if until is None:
         return {}
@@ -108,7 +108,7 @@ def _expires_in(life: timedelta) -> Item:
 
 
 def snapshots_of(pointers: Sequence[Pointer]) -> dict[Board, Snapshot]:
-    """What the parts of these runs say, in one read; a run of which a part is missing is left out."""
+    """Reads the parts of these runs, in one read, and returns their boards. A run with a missing part is left out."""
     keys = [key for pointer in pointers for key in pointer.keys]
     parts = {(item["board"], item["part"]): item["data"] for item in dynamodb.batch("boards", keys)}
     found: dict[Board, Snapshot] = {}

@@ -1,12 +1,12 @@
-"""How members on the boards show themselves, and the notes that a run leaves for the next one.
+"""Board profiles: the names and pictures on the boards, and the notes that a run leaves for the next one.
 
 | table  | board | part        | item                                                              |
 | ------ | ----- | ----------- | ----------------------------------------------------------------- |
 | Boards | notes | pointer     | run, name, parts, until: visibility log read, stands: final boards, owes |
 | Boards | notes | <name>#0000 | data: the profiles shown; expires_at (TTL)                           |
 
-A profile is read when its member comes to the top. It is read again only where `points.adapters.members.visibility_log`
-says that it has changed.
+A profile is read when its member enters the top rows, and again when `points.adapters.members.visibility_log` records
+a change.
 """
 
 import json
@@ -26,12 +26,15 @@ from points.domain.boards.snapshots import BoardProfile
 
 _NOTES: Final = "notes"
 _POINTER: Final[Item] = {"board": _NOTES, "part": "pointer"}
-_MOST_BYTES: Final = 300_000  # of notes; what does not fit is read again
+_MOST_BYTES: Final = 300_000  # for the notes; profiles that do not fit are read again
 
 
 @dataclass(frozen=True, slots=True)
 class RunNotes:
-    """What a run leaves for the next. The visibility log is read up to `until`; `owes`: prizes may be unpaid."""
+    """The notes of a run for the next one.
+
+    The visibility log has been read up to `until`. `owes`: prizes may still have to be paid.
+    """
 
     until: datetime
     profiles: Mapping[str, BoardProfile] = field(default_factory=dict)
@@ -40,13 +43,13 @@ class RunNotes:
 
 
 def standing() -> frozenset[Board]:
-    """The boards that were final a moment ago."""
+    """The boards that are final. Eventually consistent."""
     pointer = dynamodb.get("boards", _POINTER)
     return _standing(pointer) if pointer else frozenset()
 
 
 def notes() -> RunNotes | None:
-    """The notes of the last run that has published; None where no run has.
+    """The notes of the last published run; None if there is none.
 
     A lagging replica gives those of the run before. Older notes are safe: they have read less of the visibility log,
     and final boards refuse to be counted again.
@@ -56,14 +59,16 @@ def notes() -> RunNotes | None:
         return None
     keys = [{"board": _NOTES, "part": part} for part in board_parts.part_names(pointer["name"], pointer["parts"])]
     parts = {item["part"]: item["data"] for item in dynamodb.batch("boards", keys, consistent=False)}
-    is_whole = len(parts) == len(keys)  # what has not come to this replica yet is read from the members again
+    is_whole = len(parts) == len(keys)  # parts that are missing on this replica are read from the members again
     told = json.loads(zlib.decompress(b"".join(parts[part] for part in sorted(parts)))) if is_whole else {}
     shown = {member_id: BoardProfile(*profile) for member_id, profile in told.items()}
     return RunNotes(ids.from_microseconds(pointer["until"]), shown, _standing(pointer), pointer["owes"])
 
 
 def note(run: str, what: RunNotes) -> Item:
-    """Writes the notes of a run, and answers what makes them the last, to be written with its boards."""
+    """Writes the notes of a run. Returns the write that makes them current, for the transaction that publishes its
+    boards.
+    """
     data = _packed(what.profiles)
     if len(data) > _MOST_BYTES:
         data = _packed({})
@@ -92,7 +97,7 @@ def _packed(shown: Mapping[str, BoardProfile]) -> bytes:
 
 
 def read(member_ids: Iterable[str]) -> dict[str, BoardProfile]:
-    """What these members show of themselves; a name or picture that has not passed the content check is none."""
+    """The profiles of these members. A name or picture that has not passed WeChat's check is empty."""
     keys = [{"member_id": member_id} for member_id in sorted(set(member_ids))]
     only = ("member_id", "nickname", "avatar_url", "unchecked", "picture")
     found = dynamodb.batch("members", keys, only=only)

@@ -31,7 +31,7 @@ _MOST_SEEN: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A member's account, a board and its last period as far as they are published, and who was here since."""
+    """A member's account, the board, its previous period, and the members seen since it was published."""
 
     account: Account
     snapshot: Snapshot | None
@@ -41,7 +41,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A board as this environment has read it, and when; without a pointer where none is published."""
+    """A board as this environment read it at `at_s`. Without a pointer it is not published."""
 
     at_s: float
     pointer: Pointer | None = None
@@ -53,10 +53,10 @@ _cache: OrderedDict[Board, _Read] = OrderedDict()
 
 
 def look(member_id: str, board: Board, before: Board | None = None) -> Look:
-    """The member's account, and the board (and the one `before`) no older than CATALOG_TTL_S.
+    """The member's account and the board (and the one `before`), at most CATALOG_TTL_S seconds old.
 
-    One read of 0.5 units where the boards are known, one of 1 unit (1.5) where it must be asked whether there is a
-    newer run, and one more for the parts of new runs. NotFound where there is no such member.
+    One read of 0.5 units if the boards are cached; of 1 unit (1.5 with `before`) if the pointers must be checked; one
+    more for the parts of a new run. Raises NotFound if there is no such member.
     """
     wanted = [board] if before is None else [board, before]
     if all(_is_fresh(_cache.get(one)) for one in wanted):
@@ -72,7 +72,7 @@ def look(member_id: str, board: Board, before: Board | None = None) -> Look:
 
 
 def forget() -> None:
-    """Drops what is cached."""
+    """Clears the cache."""
     _cache.clear()
 
 
@@ -103,7 +103,7 @@ def _look_anew(member_id: str, wanted: Sequence[Board]) -> Account:
 
 
 def _is_news(known: _Read | None, pointer: Pointer) -> bool:
-    """A later run, or the same one redrawn."""
+    """Whether the pointer is of a later run, or of the same run with replaced rows."""
     if known is None or known.pointer is None:
         return True
     return known.pointer.run < pointer.run or (known.pointer.run == pointer.run and known.pointer.name != pointer.name)
@@ -118,7 +118,7 @@ def _remember(board: Board, pointer: Pointer | None, snapshot: Snapshot | None) 
     elif snapshot is not None:
         _cache[board] = _Read(now_s, pointer, snapshot)
     else:
-        # This replica has the pointer but not yet the parts: what was known will do, and is asked about again.
+        # This replica has the pointer but not yet the parts: keep the cached board and check again next time.
         return
     _cache.move_to_end(board)
     if len(_cache) > _MOST_CACHED:

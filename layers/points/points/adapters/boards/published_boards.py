@@ -2,7 +2,7 @@
 
 A run first writes the parts of all boards, under names that no other run uses. One transaction then points every
 board at its new parts. It is refused if a later run has published, or if a board was final. A run that is killed,
-doubled or overtaken publishes nothing. The parts it leaves behind expire (TTL).
+duplicated or overtaken publishes nothing. The parts it leaves behind expire (TTL).
 """
 
 from collections.abc import Sequence
@@ -27,18 +27,18 @@ from points.domain.boards.boards import Board, is_final
 from points.domain.boards.snapshots import Snapshot
 from points.domain.errors import TryAgain
 
-_MOST_WRITES: Final = 100  # of a transaction
-_MOST_KEYS: Final = 100  # of a BatchGetItem
+_MOST_WRITES: Final = 100  # per transaction
+_MOST_KEYS: Final = 100  # per BatchGetItem
 
 
 # ── Publishing ───────────────────────────────────────────────────────────────
 
 
 def publish(run: str, snapshots: Sequence[Snapshot], beside: Sequence[Item] = ()) -> bool:
-    """Makes these the boards that everybody sees, all at once, and with them what is to be written `beside`.
+    """Publishes these boards in one transaction, together with the writes `beside`.
 
-    True also where this very run has done so before. False where a later one has, where a board that ended stands, or
-    where what is beside may not be.
+    True also if this run has already done so. False if a later run has, if a final board would change, or if a
+    condition of `beside` fails.
     """
     assert len(snapshots) + len(beside) <= _MOST_WRITES
     turns = [_turn(_write_parts(run, snapshot, snapshot.as_of), snapshot) for snapshot in snapshots]
@@ -49,13 +49,13 @@ def publish(run: str, snapshots: Sequence[Snapshot], beside: Sequence[Item] = ()
 
 
 def redraw(pointer: Pointer, snapshot: Snapshot, now: datetime) -> None:
-    """The same board with other rows, for one that is final; where somebody else has just redrawn it, theirs stands."""
+    """Replaces the rows of a final board. If another worker has just replaced them, theirs stay."""
     item = _write_parts(pointer.run, snapshot, now)
     _written([_put(item, "#name = :name", {"#name": "name"}, {":name": pointer.name})])
 
 
 def _written(writes: Sequence[Item]) -> bool:
-    """Writes all of it or nothing; False where a condition does not hold."""
+    """Writes everything or nothing. False if a condition fails."""
     reasons = dynamodb.transact(writes)
     if reasons is None:
         return True
@@ -84,7 +84,7 @@ def _put(pointer: Item, condition: str, names: dict[str, str], values: Item) -> 
 
 
 def _write_parts(run: str, snapshot: Snapshot, now: datetime) -> Item:
-    """The pointer that is to be turned to them."""
+    """Writes the parts. Returns the pointer to them."""
     first, data = packed(snapshot)
     life, ended = life_of(snapshot.board, now), is_final(snapshot.board, snapshot.as_of)
     name, count = write_parts(key_of(snapshot.board, "")["board"], run, data, life if ended else unreplaced())
@@ -97,7 +97,7 @@ def _write_parts(run: str, snapshot: Snapshot, now: datetime) -> Item:
 
 
 def published(boards: Sequence[Board], *, consistent: bool = False) -> list[tuple[Pointer, Snapshot]]:
-    """Those of these boards that are published, with what their parts say."""
+    """Those of the boards that are published, with their data."""
     pointers: list[Pointer] = []
     for start in range(0, len(boards), _MOST_KEYS):
         keys = [key_of(board, POINTER) for board in boards[start : start + _MOST_KEYS]]

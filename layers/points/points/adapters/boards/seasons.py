@@ -1,11 +1,11 @@
-"""Seasons that are over: who has won what, and whose prizes are still to be paid.
+"""Seasons that have ended: their winners and prizes, and which prizes are still to be paid.
 
 | table  | board  | part          | item                                                              |
 | ------ | ------ | ------------- | ----------------------------------------------------------------- |
 | Boards | season | week#2026-W47 | title, wins: [member_id, place, points]; expires_at (TTL)         |
 | Boards | unpaid | week#2026-W47 | a prize may be missing, until it has paid; then expires_at (TTL)  |
 
-A season is written once, with the last count of its board, and never changed.
+A season is written once, together with the final board, and never changes.
 """
 
 from collections.abc import Iterable
@@ -24,12 +24,12 @@ _UNPAID: Final = "unpaid"
 
 
 def is_known(board: Board) -> bool:
-    """Whether the season was closed before: then its winners stand."""
+    """Whether the season is already closed. Then its winners are final."""
     return dynamodb.get("boards", _key(_SEASON, _name(board)), consistent=True, only=("part",)) is not None
 
 
 def closing(season: Season, as_of: datetime) -> list[Item]:
-    """What closes the season, to be written with the board's last count."""
+    """The writes that close the season, for the transaction that publishes the final board."""
     wins = [[win.member_id, win.place, win.points] for win in season.wins]
     item = _key(_SEASON, _name(season.board)) | {"title": season.title, "wins": wins}
     return [_once(item | board_parts.life_of(season.board, as_of)), _once(_key(_UNPAID, _name(season.board)))]
@@ -43,7 +43,7 @@ def unpaid() -> list[Season]:
 
 
 def mark_paid(season: Season) -> None:
-    """Every prize of this season was paid, or there was nobody to pay."""
+    """Records that every prize of this season is paid or cannot be paid."""
     done = _key(_UNPAID, _name(season.board)) | {"paid": 1} | board_parts.unreplaced()
     with dynamodb.faults_as_try_again():
         dynamodb.client().put_item(TableName=table("boards"), Item=dynamodb.pack(done))

@@ -1,4 +1,4 @@
-"""Writes decisions to the Catalog table, each guarded by the version it was made from.
+"""Writes decisions to the Catalog table. Each write requires the version that the decision is based on.
 
 The layout of the table is in `points.adapters.catalog.records`.
 """
@@ -19,7 +19,7 @@ _BACKOFF_S: Final = 0.05
 
 
 class Overtaken(VersionConflict):
-    """Another decision was made since the shop was read. The decision that was to be changed is unchanged."""
+    """Another decision was written since the shop was read. The decision to change is still the same."""
 
 
 def save(
@@ -36,7 +36,7 @@ def save(
     zones: Sequence[tuple[str, int]] = (),
     beside: Callable[[], Sequence[Item]] = tuple,
 ) -> int:
-    """Writes a decision over the one of `version` and answers the new version. One transaction for each attempt.
+    """Replaces the decision of `version` and returns the new version. One transaction per attempt.
 
     `version` is 0 where there is none yet, or the default. A `body` of None deletes the decision.
     For a reward, `left` sets how many units are left, and `supply_change` adds units (takes them away); at most one of
@@ -61,18 +61,18 @@ def save(
             return version + 1
         if isinstance(refusal, VersionConflict) or (isinstance(refusal, Invalid) and left is None and not more):
             raise refusal
-        # Members redeem while the merchant edits: after a collision wait a moment and try again.
+        # The write conflicted with redemptions. Wait a moment and try again.
         time.sleep(random.uniform(0, _BACKOFF_S * 2**attempt))
-    raise TryAgain("Too many others write at the same time.")
+    raise TryAgain("The write still conflicted after 5 attempts. Try again.")
 
 
 def stored_version(kind: Kind, name: str) -> int:
-    """The newest version of this id, also of a deleted decision; 0 where there never was one. One read."""
+    """The newest version under this id, even if the decision was deleted; 0 if there never was one. One read."""
     return int(_stored(kind, name).get("version", 0))
 
 
 def stored_shards(reward_id: str) -> int:
-    """How many shards the stock of this flash reward has, also of a deleted one; 0 where there never were any."""
+    """The number of shards of this flash reward's stock, even if it was deleted; 0 if there never were any."""
     return int(_stored("reward", reward_id).get("shards", 0))
 
 
@@ -93,7 +93,7 @@ def _item(
 
 
 def _put(item: Item, version: int) -> Item:
-    """Replaces the decision of `version`, and no other."""
+    """The write that replaces the decision of `version` and no other."""
     put: Item = {
         "TableName": table("catalog"),
         "Item": dynamodb.pack(item),
@@ -105,7 +105,7 @@ def _put(item: Item, version: int) -> Item:
 
 
 def _next_revision(seen: int | None) -> Item:
-    """Counts up the shop's revision; if `seen` is given, only from that revision."""
+    """The write that increases the shop's revision; if `seen` is given, only from that revision."""
     update: Item = {
         "TableName": table("catalog"),
         "Key": dynamodb.pack(STATE),
@@ -119,18 +119,18 @@ def _next_revision(seen: int | None) -> Item:
 
 
 def _refused(writes: list[Any]) -> Refusal | None:
-    """Commits the transaction. Answers None where it was written, else why not."""
+    """Commits the transaction. Returns None if it was written, else the reason."""
     reasons = dynamodb.transact(writes)
     return None if reasons is None else _why(reasons)
 
 
 def _why(reasons: list[Item]) -> Refusal:
-    """Why the transaction was cancelled: by the decision, the revision or the stock, looked at in this order."""
+    """Why the transaction was cancelled. The decision is checked first, then the revision, then the stock."""
     decision, revision, *stocking = [*map(dynamodb.is_failed_condition, reasons), False, False]
     if decision:
-        return VersionConflict("Somebody else edited this: read it again and send its version.")
+        return VersionConflict("Another edit was faster. Read the newest version and send it.")
     if revision:
-        return Overtaken("Somebody else decided something at this moment: send it again.")
+        return Overtaken("Another decision was written at the same time. Send this one again.")
     if any(stocking):
-        return Invalid({"stock": Wording("剩余数量不足", "Fewer units than that are left.")})
-    return TryAgain("Others write at the same time.")
+        return Invalid({"stock": Wording("剩余数量不足", "More units are removed than are left.")})
+    return TryAgain("The write conflicted with another one.")

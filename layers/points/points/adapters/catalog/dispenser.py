@@ -1,10 +1,10 @@
-"""Selling the units of flash sales: drawn, claimed, given back. `dispenser_items` has the table.
+"""The units of flash sales: draw, claim, give back. The table is in `dispenser_items`.
 
-A draw is a plain conditional write: it cannot collide, only wait its turn. A claim has a partition of its own. That a
-shard is empty is remembered for a moment, so that a crowd that comes too late costs next to nothing.
+A draw is a single conditional write, so it can wait for its turn but not conflict. A claim is written to its own
+partition. An empty shard is remembered for a moment, so that requests after the sale cost almost nothing.
 
-An empty shard is not yet sold out: a number that is neither claimed nor judged is out on a draw, and its unit may come
-back. Until all are claimed the answer is TryAgain, or members without points could make a reward look sold out.
+An empty shard is not yet sold out: a drawn number that is neither claimed nor decided by the sweep may come back. Until
+all are claimed the answer is TryAgain. Otherwise members without points could make a reward look sold out.
 """
 
 import random
@@ -24,9 +24,9 @@ from points.adapters.ledger.writes import Writer
 from points.domain.errors import OutOfStock, TryAgain
 from points.domain.rewards.dispenser import Unit, UnitBack, UnitTaken
 
-EMPTY_S: Final = 1.0  # how long a shard is believed to be empty
-LOOK_S: Final = 1.0  # how long those who only look are told the same
-WARY_S: Final = 300.0  # how long members are looked at first, once somebody drew a unit they could not take
+EMPTY_S: Final = 1.0  # how long an empty shard is not asked again
+LOOK_S: Final = 1.0  # how long the displayed stock is cached
+WARY_S: Final = 300.0  # how long members are checked before a draw, after a member drew a unit and could not redeem it
 _ATTEMPTS: Final = 5
 _BACKOFF_S: Final = 0.02
 
@@ -38,9 +38,9 @@ _seen: dict[str, tuple[float, int]] = {}
 
 
 def draw(reward_id: str, shards: int) -> Unit:
-    """The next unit of any shard; one round trip, 1 write unit, where the first shard has one.
+    """Draws the next unit of any shard. One round trip, 1 write unit if the first shard has one.
 
-    TryAgain while units are out on a draw, OutOfStock where all are claimed.
+    If all shards are empty: raises OutOfStock if every number is claimed, else TryAgain.
     """
     first = random.randrange(shards)
     is_out = False
@@ -54,23 +54,23 @@ def draw(reward_id: str, shards: int) -> Unit:
             seen = _empty[reward_id, shard] = _Empty(time.monotonic() + EMPTY_S, _is_out(reward_id, shard, item))
         is_out = is_out or seen.is_out
     if is_out:
-        raise TryAgain("The last units are being taken.")
+        raise TryAgain("The last units are being redeemed by others.")
     raise OutOfStock("Not enough of this reward is left.")
 
 
 def is_wary(reward_id: str) -> bool:
-    """Whether members have lately drawn units here that they could not take."""
+    """Whether members lately drew units of this reward that they could not redeem."""
     return time.monotonic() < _wary.get(reward_id, 0.0)
 
 
 def give_back(unit: Unit) -> None:
-    """Retires the number: nobody will claim it, and the next sweep puts a unit back under a new one."""
+    """Retires the unit's number, so that nobody can claim it. The next sweep puts a unit back under a new number."""
     _wary[unit.reward_id] = time.monotonic() + WARY_S
     retire(unit)
 
 
 def forget() -> None:
-    """Drops what is remembered of shards, and of who could not pay."""
+    """Empties the caches."""
     _empty.clear()
     _wary.clear()
     _seen.clear()
@@ -78,14 +78,14 @@ def forget() -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Empty:
-    """What a shard without units was seen to be: until when that is believed, and whether some are out on a draw."""
+    """A shard that was found empty. It is not asked again before `until`. `is_out`: some numbers are not claimed."""
 
     until: float
     is_out: bool
 
 
 def _next(reward_id: str, shard: int) -> tuple[int | None, Item]:
-    """(the number drawn, or None where the shard is empty or closed; then the shard as it is)."""
+    """Draws a number from the shard: (the number, {}), or (None, the shard's item) if it is empty or closed."""
     update = shard_update(
         reward_id,
         shard,
@@ -105,7 +105,7 @@ def _next(reward_id: str, shard: int) -> tuple[int | None, Item]:
 
 
 def _is_out(reward_id: str, shard: int, item: Item) -> bool:
-    """Whether a number of this empty shard is not claimed. One round trip, half a read unit for each not yet judged."""
+    """Whether a number of this empty shard is not claimed. One round trip, half a read unit per undecided number."""
     judged, drawn = item.get("judged", 0), item.get("next", 0)
     if item.get("closed") or judged == drawn:
         return False
@@ -117,7 +117,7 @@ def _is_out(reward_id: str, shard: int, item: Item) -> bool:
 
 
 def _drawn(update: Item) -> Any:
-    """A unit that goes back in a transaction turns a draw away for a moment."""
+    """Sends the draw. It is repeated if a transaction on the same shard, such as `put_back`, is in progress."""
     for attempt in range(_ATTEMPTS):
         try:
             return dynamodb.client().update_item(**update, ReturnValues="UPDATED_NEW")["Attributes"]
@@ -125,16 +125,16 @@ def _drawn(update: Item) -> Any:
             if error.response["Error"]["Code"] != "TransactionConflictException":
                 raise
         _wait(attempt)
-    raise TryAgain("Too many others draw from the same shard.")
+    raise TryAgain("The draw still conflicted after 5 attempts. Try again.")
 
 
 def retire(unit: Unit) -> bool:
-    """False where it was claimed, or retired before."""
+    """Retires the number. False if it was claimed or retired before."""
     return dynamodb.put_new("stock", unit_key(unit) | {"retired": True}, "shelf")
 
 
 def left_lately(rewards: Mapping[str, int]) -> dict[str, int]:
-    """What `left` answered, no longer than `LOOK_S` ago: a crowd that waits for a sale must not read its shards hot."""
+    """The units left, at most `LOOK_S` old. The cache keeps members who wait for a sale from overloading its shards."""
     now_s = time.monotonic()
     unseen = {name: shards for name, shards in rewards.items() if now_s >= _seen.get(name, (0.0, 0))[0]}
     _seen.update((name, (now_s + LOOK_S, units)) for name, units in left(unseen, consistent=False).items())
@@ -157,7 +157,7 @@ def _wait(attempt: int) -> None:
 
 
 def _claimed(taken: UnitTaken) -> Item:
-    """Claims the number for a redemption."""
+    """The write that claims the unit's number for a redemption."""
     return {"Put": _mark(taken.unit, {})}
 
 
@@ -166,7 +166,7 @@ def _is_claimed(taken: UnitTaken, item: Item | None) -> None:
 
 
 def _put_back(back: UnitBack) -> Item:
-    """Gives the unit of a cancelled redemption back."""
+    """The write that gives back the unit of a cancelled redemption."""
     unit = back.unit
     return {"Update": shard_update(unit.reward_id, unit.shard, "ADD #left :n", {":n": 1}, "attribute_exists(#left)")}
 

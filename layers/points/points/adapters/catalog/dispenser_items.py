@@ -3,8 +3,8 @@
 | table | shelf               | reward_id       | item                                                     |
 | ----- | ------------------- | --------------- | -------------------------------------------------------- |
 | Stock | flash-0 … flash-15  | the reward's id | left, next (last number drawn), supply, retired; closed; |
-|       |                     |                 | judged, marked, marked_at: how far the sweep has come    |
-| Stock | unit#REWARD#SHARD#N | the reward's id | the number N is claimed, or retired                      |
+|       |                     |                 | judged, marked, marked_at: the progress of the sweep     |
+| Stock | unit#REWARD#SHARD#N | the reward's id | the number N is claimed or retired                       |
 """
 
 from collections.abc import Mapping
@@ -23,12 +23,12 @@ def shard_of(item: Item) -> Shard:
 
 
 def place_of(item: Item) -> int | None:
-    """Which shard of its reward this item of the table is; None where it is none."""
+    """The number of the shard that this item is; None if it is not a shard."""
     return place_in(item["reward_id"], item["shelf"]) if item["shelf"] in SHELVES else None
 
 
 def shard_key(reward_id: str, shard: int) -> Item:
-    # Two sales at once begin at different shelves.
+    # Spreads concurrent sales: each reward begins at another shelf.
     return {"shelf": SHELVES[(crc32(reward_id.encode()) + shard) % MOST_SHARDS], "reward_id": reward_id}
 
 

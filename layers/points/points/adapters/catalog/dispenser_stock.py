@@ -1,4 +1,4 @@
-"""The stock of flash rewards: how many units are left, and the writes that restock a sale or close it."""
+"""The stock of flash rewards: the units left, and the writes that restock or close a sale."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
@@ -12,15 +12,15 @@ from points.domain.rewards.dispenser import Shard, removal, shares
 
 
 def closed(reward_id: str, shards: int) -> list[Item]:
-    """The writes that stop the sale for good; whatever is in the shards stays, and is worth nothing."""
+    """The writes that end the sale for ever. The units left in the shards cannot be drawn any more."""
     return [{"Update": shard_update(reward_id, n, "SET closed = :yes", {":yes": True}, "")} for n in range(shards)]
 
 
 def restocked(reward_id: str, shards: int, *, left: int | None, change: int | None) -> list[Item]:
-    """The writes after which `left` units are there, or `change` more (fewer), for a transaction that may be repeated.
+    """The writes that set the units to `left`, or add `change` units, for a transaction that may be repeated.
 
-    A shard that was closed once, before a reward of this name was deleted, begins anew. Invalid where there are not so
-    many.
+    A shard that was closed, because an earlier reward with this id was deleted, starts again. Raises Invalid if more
+    units are removed than are left.
     """
     seen = _read(reward_id, shards)
     there = [0 if item is None or item.get("closed") else item["left"] for item in seen]
@@ -31,7 +31,7 @@ def restocked(reward_id: str, shards: int, *, left: int | None, change: int | No
     else:
         fewer = removal(-(change or 0), there)
         if fewer is None:
-            raise Invalid({"stock": Wording("剩余数量不足", "Fewer units than that are left.")})
+            raise Invalid({"stock": Wording("剩余数量不足", "More units are removed than are left.")})
         wanted = [have - less for have, less in zip(there, fewer, strict=True)]
     return [
         {"Update": _restocking(reward_id, shard, units, seen[shard], is_exact=left is not None)}
@@ -40,7 +40,7 @@ def restocked(reward_id: str, shards: int, *, left: int | None, change: int | No
 
 
 def _restocking(reward_id: str, shard: int, wanted: int, seen: Item | None, *, is_exact: bool) -> Item:
-    """A shard that sells meanwhile is only changed; one that is begun anew is set to what is wanted."""
+    """The write for one shard. A shard that is on sale is changed by the difference; a new one is set to `wanted`."""
     change = wanted - (seen["left"] if seen else 0)
     update, condition = "ADD #left :n, supply :n", ""
     values: dict[str, Any] = {":n": change}
@@ -55,9 +55,9 @@ def _restocking(reward_id: str, shard: int, wanted: int, seen: Item | None, *, i
 
 
 def left(rewards: Mapping[str, int], *, consistent: bool = True) -> dict[str, int]:
-    """Units left of these flash rewards, given how many shards each has.
+    """The units left of these flash rewards, given the number of shards of each.
 
-    One round trip, 1 read unit for a shard, half where not `consistent`.
+    One round trip. 1 read unit per shard, half of that if not `consistent`.
     """
     keys = [shard_key(reward_id, shard) for reward_id, shards in rewards.items() for shard in range(shards)]
     found = dict.fromkeys(rewards, 0)
@@ -67,7 +67,7 @@ def left(rewards: Mapping[str, int], *, consistent: bool = True) -> dict[str, in
 
 
 def shards() -> Iterator[tuple[str, int, Shard]]:
-    """(reward_id, number, shard) of all there are, for the audit."""
+    """(reward_id, number, shard) of every shard, for the audit."""
     for shelf in SHELVES:
         for item in _items(shelf):
             yield item["reward_id"], place_in(item["reward_id"], shelf), shard_of(item)

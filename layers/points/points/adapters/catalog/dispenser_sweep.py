@@ -1,4 +1,4 @@
-"""Units of flash sales that were drawn and never claimed: the sweep retires their numbers and puts them back."""
+"""The sweep of flash sales: retires numbers that were drawn and never claimed, and puts their units back."""
 
 import time
 from typing import Final
@@ -12,23 +12,23 @@ from points.adapters.catalog.dispenser import (
 from points.adapters.catalog.dispenser_items import shard_key, shard_update, unit_key
 from points.domain.rewards.dispenser import Unit
 
-OLD_S: Final = 60  # a number drawn so long ago will not be claimed any more: Lambda stops a request far earlier
+OLD_S: Final = 60  # a number drawn this long ago cannot be claimed any more, because Lambda ends a request much earlier
 
 
-MOST_JUDGED: Final = 20_000  # numbers of a shard in one sweep
+MOST_JUDGED: Final = 20_000  # numbers per shard and sweep
 
 
 def sweep(reward_id: str, shards: int) -> tuple[int, bool]:
-    """Puts back what was drawn and not taken: (units put back, whether some numbers are still to be judged)."""
+    """Puts back the units that were drawn and not claimed: (units put back, whether some numbers are undecided)."""
     found = [_sweep_shard(reward_id, shard) for shard in range(shards)]
     return sum(back for back, _ in found), any(is_waiting for _, is_waiting in found)
 
 
 def _sweep_shard(reward_id: str, shard: int) -> tuple[int, bool]:
-    """Judges the numbers in their order, and each of them once: `judged` moves with the units that come back.
+    """Decides each number once, in order. One write moves `judged` forward and puts the units back.
 
-    So no unit needs a transaction of its own, which would hold the shard while others draw from it. A run notes
-    which numbers there are; one that is `OLD_S` later retires those of them that nobody has claimed.
+    So no unit needs a transaction, which would block draws from the shard. A sweep marks the last number drawn. A sweep
+    at least `OLD_S` later retires the numbers up to that mark that nobody claimed.
     """
     item = dynamodb.get("stock", shard_key(reward_id, shard), consistent=True) or {}
     before, marked, drawn = item.get("judged", 0), item.get("marked", 0), item.get("next", 0)
@@ -54,7 +54,7 @@ def _sweep_shard(reward_id: str, shard: int) -> tuple[int, bool]:
 
 
 def _judge(reward_id: str, shard: int, before: int, last: int, old: int) -> tuple[int, int]:
-    """(the last number about which all is known, how many after `before` up to it are retired)."""
+    """(the last number up to which every number is decided, how many of those after `before` are retired)."""
     retired = 0
     for start in range(before + 1, last + 1, 100):
         units = [Unit(reward_id, shard, number) for number in range(start, min(start + 99, last) + 1)]
@@ -62,6 +62,6 @@ def _judge(reward_id: str, shard: int, before: int, last: int, old: int) -> tupl
         for unit in units:
             mark = known.get(unit_key(unit)["shelf"])
             if mark is None and not (unit.number <= old and retire(unit)):
-                return unit.number - 1, retired  # somebody may be claiming it at this moment
+                return unit.number - 1, retired  # a member may be claiming it now
             retired += mark is None or "retired" in mark
     return last, retired

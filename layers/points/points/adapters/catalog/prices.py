@@ -1,4 +1,4 @@
-"""What each reward has cost.
+"""The price history of each reward.
 
 | table   | kind         | id                      | item                        |
 | ------- | ------------ | ----------------------- | --------------------------- |
@@ -15,7 +15,7 @@ from points.domain import ids
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What a reward costs from `since` on. `version` is the edit that set the price."""
+    """A reward's price from `since` on. `version` is the version of the reward that set it."""
 
     version: int
     points: int
@@ -36,7 +36,7 @@ def noted(reward_id: str, price: Price) -> Item:
 
 
 def history(reward_id: str, *, limit: int, after: str | None = None) -> tuple[list[Price], str | None]:
-    """What a reward has cost, the latest price first: (page, the position to go on after, or None at the end)."""
+    """The prices of a reward, newest first: (page, the position after which to continue or None)."""
     kind = f"price#{reward_id}"
     items, more = dynamodb.page(
         "catalog",

@@ -1,4 +1,4 @@
-"""Stored decisions: what one is, where it lies in the Catalog table, and what a new shop begins with.
+"""Stored decisions: the record of one, its place in the Catalog table, and the defaults of a new shop.
 
 | table   | kind   | id                                      | item                                                   |
 | ------- | ------ | --------------------------------------- | ------------------------------------------------------ |
@@ -7,8 +7,8 @@
 |         |        |                                         | the program: zones ([name, until (µs)] of former ones)  |
 | Catalog | reward | the reward's id                         | version, body, shards; or deleted                      |
 
-A deleted decision stays in the table without a body, so that no version is used twice. A decision with an
-`effective_at` carries the decision that holds until then: `was`.
+A deleted decision stays in the table without a body, so that no version is used twice. `was` is the decision that
+applies until the `effective_at` of this one.
 """
 
 import os
@@ -29,7 +29,7 @@ STATE: Final[Item] = {"kind": "state", "id": "main"}
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A stored decision: its body as the API words it, and how often it was edited. Version 0 is a default.
+    """A stored decision. `body` has the API's fields. `version` counts the edits; 0 is a default.
 
     `was` is the decision that holds until this one takes effect; None where there is none. `shards` is how many shards
     a flash reward's stock has, and 0 for everything else. `zones` are the program's former time zones, the first first:
@@ -45,23 +45,23 @@ class Record:
 
     @property
     def effective_at(self) -> datetime | None:
-        """When it takes effect; None: at once."""
+        """When it takes effect; None means at once."""
         return moment(self.body.get("effective_at"))
 
     def in_force(self, at: datetime) -> "Record | None":
-        """The decision that holds at that moment: this one, the one before it, or none."""
+        """The decision that applies at that time: this one, the one before it, or None."""
         return self if self.effective_at is None or at >= self.effective_at else self.was
 
 
 def key_of(kind: Kind, name: str) -> Item:
-    """The key in the Catalog table of a decision with this id; the program has no id."""
+    """The key of this decision in the Catalog table. The program has no id."""
     if kind == "reward":
         return {"kind": "reward", "id": name}
     return {"kind": "policy", "id": "program" if kind == "program" else f"{kind}#{name}"}
 
 
 def record_of(item: Item) -> Record:
-    """An item of the table as a record; the record of a deleted decision has an empty body."""
+    """The record of a table item. A deleted decision has an empty body."""
     name, was = item["id"].rpartition("#")[2], item.get("was")
     zones = tuple((zone, until) for zone, until in item.get("zones", ()))
     before = Record(name, was["version"], was["body"], zones=zones) if was else None
@@ -69,9 +69,9 @@ def record_of(item: Item) -> Record:
 
 
 def of_kind(records: Mapping[str, Record], kind: PolicyKind) -> list[Record]:
-    """The records of one kind out of all policies, sorted by id.
+    """The records of one kind among all policies, sorted by id.
 
-    The default rule is left out once the merchant has a rule of their own for every category.
+    The default rule is left out if the merchant has a rule for category `*`.
     """
     found = sorted((record for name, record in records.items() if name.startswith(f"{kind}#")), key=lambda r: r.id)
     is_decided = any(record.version and record.body.get("category") == EVERYTHING for record in found)
@@ -79,18 +79,18 @@ def of_kind(records: Mapping[str, Record], kind: PolicyKind) -> list[Record]:
 
 
 def moment(text: str | None) -> datetime | None:
-    """A time in a body, RFC 3339 with an offset; None where it is not given."""
+    """A time from a body, RFC 3339 with an offset; None if it is missing."""
     return datetime.fromisoformat(text) if text else None
 
 
-# ── What a new shop begins with ──────────────────────────────────────────────
+# ── The defaults of a new shop ──────────────────────────────────────────────
 
 # One point for every full 10 yuan.
 DEFAULT_RULE: Final = Record("default", 0, {"category": EVERYTHING, "fen_per_point": 1000})
 
 
 def default_program() -> Record:
-    """The program of a shop whose merchant has not decided about it yet."""
+    """The program of a shop whose merchant has not changed it yet."""
     body = {
         "time_zone": os.environ.get("TIME_ZONE", "Asia/Shanghai"),
         "expiry": {"kind": "rolling_months", "months": 12},

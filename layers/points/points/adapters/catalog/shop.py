@@ -1,7 +1,7 @@
-"""The shop as it is now: the program's time, and what the merchant has decided.
+"""The shop as it is now: the program's time and the merchant's decisions.
 
-Every write to the Catalog table counts up the shop's revision. A warm environment reads the revision once in
-CATALOG_TTL_S seconds. It reads the decisions again only when the revision has changed.
+Every write to the Catalog table increases the shop's revision. A warm environment reads the revision once every
+CATALOG_TTL_S seconds, and reads the decisions again only if the revision has changed.
 The layout of the table is in `points.adapters.catalog.records`.
 """
 
@@ -25,7 +25,7 @@ from points.domain.program.program import Catalog
 from points.domain.program.reward_terms import Reward
 
 _Partition = Literal["policy", "reward"]  # of the Catalog table
-# A test clock runs a thousand times slower: what happens later is later, and no test meets midnight by accident.
+# A test clock runs a thousand times slower: later events still have later times, but no test reaches midnight.
 _SLOWDOWN: Final = 1000
 
 
@@ -38,7 +38,7 @@ class _State:
 
 @dataclass(frozen=True)
 class _Decisions:
-    """One partition of the Catalog table at one revision; each domain object is decoded once for all requests."""
+    """One partition of the Catalog table at one revision. Each domain object is decoded once and shared by requests."""
 
     revision: int
     by_id: dict[str, Record]  # of the table's items
@@ -47,11 +47,11 @@ class _Decisions:
 
     @cached_property
     def _changes(self) -> list[datetime]:
-        """When decisions take effect that were made for later, the earliest first."""
+        """The times when announced decisions take effect, earliest first."""
         return sorted(record.effective_at for record in self.by_id.values() if record.effective_at)
 
     def catalog_at(self, at: datetime) -> Catalog:
-        """What holds at that moment."""
+        """The decisions that apply at that time."""
         place = bisect_right(self._changes, at)
         if place not in self._catalogs:
             self._catalogs[place] = self._catalog(at)
@@ -68,7 +68,7 @@ class _Decisions:
 
     @cached_property
     def rewards(self) -> Mapping[str, Reward]:
-        """Every reward by id, where this is the partition of rewards."""
+        """Every reward by id. Only for the partition of rewards."""
         return {name: reward_of(record) for name, record in self.by_id.items()}
 
 
@@ -77,14 +77,14 @@ _decisions: dict[str, _Decisions] = {}
 
 
 class Shop:
-    """The time and the decisions for one request; they do not change while the request lasts."""
+    """The time and the decisions for one request. They do not change during the request."""
 
     def __init__(self, state: _State) -> None:
         self._state = state
 
     @property
     def revision(self) -> int:
-        """How often a decision was made or the test clock was set."""
+        """Counts the decisions and the changes of the test clock."""
         return self._state.revision
 
     @cached_property
@@ -98,7 +98,7 @@ class Shop:
 
     @cached_property
     def catalog(self) -> Catalog:
-        """The program, rules, campaigns and activities that hold now. Rewards are in `rewards`."""
+        """The program, rules, campaigns and activities that apply now. Rewards are in `rewards`."""
         return self._read("policy").catalog_at(self._instant)
 
     @cached_property
@@ -107,14 +107,14 @@ class Shop:
         return self._read("reward").rewards
 
     def record(self, kind: Kind, name: str = "") -> Record | None:
-        """The newest stored decision with this id, also where it takes effect later; None where there is none."""
+        """The newest stored decision with this id, even if it takes effect later; None if there is none."""
         if kind == "program":
             return self.program_record
         return next((record for record in self.records(kind) if record.id == name), None)
 
     @property
     def program_record(self) -> Record:
-        """The newest stored decision about the program; the default one where nothing was decided."""
+        """The newest stored program, or the default one."""
         return self._read("policy").by_id.get("program", records.default_program())
 
     def records(self, kind: ManyKind) -> list[Record]:
@@ -124,7 +124,7 @@ class Shop:
         return records.of_kind(self._read("policy").by_id, kind)
 
     def _read(self, partition: _Partition) -> _Decisions:
-        """Queries the partition where the cache holds another revision of it."""
+        """The partition at this shop's revision. Queries it if the cache has another revision."""
         cached = _decisions.get(partition)
         if cached is None or cached.revision != self.revision:
             cached = _decisions[partition] = _Decisions(self.revision, _records(partition))
@@ -132,7 +132,7 @@ class Shop:
 
 
 def opened() -> Shop:
-    """The shop, at most CATALOG_TTL_S seconds old. One read where the cache is older, otherwise none."""
+    """The shop, at most CATALOG_TTL_S seconds old. One read if the cache is older, otherwise none."""
     global _state
     if _state is None or time.monotonic() - _state[0] >= float(os.environ.get("CATALOG_TTL_S", "30")):
         item = dynamodb.get("catalog", records.STATE, consistent=True) or {}
@@ -143,7 +143,7 @@ def opened() -> Shop:
 
 
 def latest() -> Shop:
-    """The shop at this moment, for those who are about to change it. One read."""
+    """The shop as it is now, for a change of it. One read."""
     global _state
     _state = None
     return opened()
@@ -157,8 +157,8 @@ def forget() -> None:
 
 
 def _records(partition: _Partition) -> dict[str, Record]:
-    """The records of a partition by the id of their items; without those that are deleted."""
-    # Consistent: a replica may not have the revision yet that was just seen.
+    """The records of a partition by the id of their items, without deleted ones."""
+    # Consistent: a replica may not have the revision that was just read.
     items = dynamodb.every("catalog", "kind = :kind", {":kind": partition}, consistent=True)
     found = {item["id"]: records.record_of(item) for item in items}
     if partition == "policy":
@@ -175,7 +175,7 @@ def real_now() -> datetime:
 
 
 def set_clock(to: datetime | None) -> None:
-    """Sets the test clock; None gives the program its real time back. Has no effect unless TEST_CLOCK is enabled."""
+    """Sets the test clock; None returns to real time. Has no effect unless TEST_CLOCK is enabled."""
     values: Item = {":one": 1}
     if to is None:
         update = "REMOVE set_to, set_at ADD revision :one"

@@ -1,11 +1,11 @@
-"""How many units of each reward are left.
+"""The stock of rewards: the units left of each.
 
 | table | shelf | reward_id       | item                                    |
 | ----- | ----- | --------------- | --------------------------------------- |
 | Stock | main  | the reward's id | left; supply, which is left + redeemed  |
 
-A flash reward has its stock in shards: see `points.adapters.catalog.dispenser_items`. The functions here take both:
-where they ask for `shards`, that is 0 for a reward that is no flash reward.
+A flash reward has its stock in shards, see `points.adapters.catalog.dispenser_items`. The functions here serve both
+kinds: `shards` is 0 for a reward that is not a flash reward.
 """
 
 from collections.abc import Collection, Mapping
@@ -22,7 +22,7 @@ SHELF: Final = "main"
 
 
 def key_of(reward_id: str) -> Item:
-    """The key in the Stock table of a reward that is no flash reward."""
+    """The key in the Stock table of a reward that is not a flash reward."""
     return {"shelf": SHELF, "reward_id": reward_id}
 
 
@@ -34,21 +34,21 @@ def left_between(first: str, last: str) -> dict[str, int]:
 
 
 def left(rewards: Mapping[str, int]) -> dict[str, int]:
-    """Units left of these rewards, given the shards of each. A reward whose stock is not counted is left out.
+    """The units left of these rewards, given the shards of each. Rewards with unlimited stock are left out.
 
-    One read for all rewards without shards, one for all flash rewards.
+    One read for all rewards without shards, and one for all flash rewards.
     """
     found = _left_without_shards(rewards) | dispenser_stock.left(_flash(rewards))
     return {name: units for name, units in found.items() if name in rewards}
 
 
 def left_lately(rewards: Mapping[str, int]) -> dict[str, int]:
-    """What `left` says, but of flash rewards up to a second old: for those who only look."""
+    """As `left`, but flash rewards can be up to a second old. For display only."""
     return _left_without_shards(rewards) | dispenser.left_lately(_flash(rewards))
 
 
 def left_of(reward_id: str, shards: int = 0) -> int | None:
-    """Units left of one reward at this moment; None where its stock was never counted. One consistent read."""
+    """The units left of one reward, read now; None if its stock was never limited. One consistent read."""
     if shards:
         return dispenser_stock.left({reward_id: shards})[reward_id]
     item = dynamodb.get("stock", key_of(reward_id), consistent=True)
@@ -70,10 +70,10 @@ def _flash(rewards: Mapping[str, int]) -> dict[str, int]:
 def restocked(
     reward_id: str, shards: int, *, left: int | None, change: int | None, is_closed: bool = False
 ) -> list[Item]:
-    """The writes after which `left` units are left, or `change` units more (fewer). None where neither is given.
+    """The writes that set the units to `left`, or add `change` units; empty if neither is given.
 
-    `is_closed` ends the sale of a flash reward instead. Where fewer units are left than are taken, a flash reward
-    raises Invalid; for the others the condition of the write fails.
+    `is_closed` ends the sale of a flash reward instead. If more units are removed than are left, a flash reward raises
+    Invalid; for other rewards the condition of the write fails.
     """
     if is_closed:
         return dispenser_stock.closed(reward_id, shards)
@@ -87,7 +87,7 @@ def restocked(
 
 
 def _set_left(reward_id: str, left: int, *, seen: int | None) -> Item:
-    """`left` units instead of the `seen` ones, if still so many are left as were seen."""
+    """The write that sets the units to `left`, if still `seen` units are left."""
     update = _add(reward_id, left - (seen or 0))
     update["ConditionExpression"] = "attribute_not_exists(#left)" if seen is None else "#left = :seen"
     update["ExpressionAttributeValues"] |= dynamodb.pack({} if seen is None else {":seen": seen})
@@ -95,7 +95,7 @@ def _set_left(reward_id: str, left: int, *, seen: int | None) -> Item:
 
 
 def _change_left(reward_id: str, change: int) -> Item:
-    """`change` units more, or fewer if so many are left."""
+    """The write that adds `change` units, or removes them if enough are left."""
     update = _add(reward_id, change)
     if change < 0:
         update["ConditionExpression"] = "#left >= :taken"

@@ -1,12 +1,12 @@
-"""Campaigns' budgets, in shards: drawn from by those who earn, laid out by the merchant.
+"""Campaign budgets in shards: members draw from them, the merchant fills them.
 
 | table    | owner               | counter | item                                                            |
 | -------- | ------------------- | ------- | --------------------------------------------------------------- |
 | Counters | campaign#ID#0 … #15 | budget  | left; n, the points drawn; supply, which is left + n            |
 
-An environment serves one request at a time and stays with one shard of a campaign as long as that has points, so few
-ever meet at the same item. When it runs dry all shards are looked at, once: another is moved to, or that there is none
-is remembered. Shards are filled by an edit only, which gives the campaign another version; so it stays true.
+An environment serves one request at a time and keeps drawing from one shard while it has points, so conflicts are rare.
+When that shard is empty the environment reads all shards once. It then moves to another shard, or remembers that none
+has points. Only an edit adds points, and an edit gives the campaign a new version, so this memory stays correct.
 """
 
 import random
@@ -24,7 +24,7 @@ from points.domain.errors import Invalid, Wording
 from points.domain.program.campaigns import Campaign
 
 _home: dict[str, int] = {}
-_most_left: dict[str, tuple[int, int, float]] = {}  # by campaign: its version, what the fullest shard had, and when
+_most_left: dict[str, tuple[int, int, float]] = {}  # by campaign: (version, points in the fullest shard, read at)
 _LOOK_S: Final = 5.0
 
 
@@ -32,7 +32,7 @@ _LOOK_S: Final = 5.0
 
 
 def _drawn(draw: BudgetDraw) -> Item:
-    """Takes the points out of the shard this environment draws from."""
+    """The write that takes the points from this environment's shard."""
     shard = _home.setdefault(draw.campaign_id, random.randrange(draw.shards))
     return {
         "Update": {
@@ -47,13 +47,13 @@ def _drawn(draw: BudgetDraw) -> Item:
 
 
 def _known_exhausted(draw: BudgetDraw) -> Collection[str]:
-    """Its owner, where it was seen before that no shard has so many points."""
+    """The budget's owner, if an earlier read showed that no shard has this many points."""
     version, most_left, _ = _most_left.get(draw.campaign_id, (-1, 0, 0.0))
     return {draw.owner} if version == draw.version and most_left < draw.points else ()
 
 
 def _exhausted(draw: BudgetDraw) -> Collection[str]:
-    """Its owner, unless another shard has so many points: from now on this environment draws from that one.
+    """The budget's owner, unless another shard has this many points. Then this environment draws from that one.
 
     One round trip.
     """
@@ -67,13 +67,14 @@ def _exhausted(draw: BudgetDraw) -> Collection[str]:
 
 
 def _step_aside(draw: BudgetDraw) -> None:
-    """Somebody else is drawing from the same shard: another one next time."""
+    """Chooses another shard after a conflict with another environment."""
     _home[draw.campaign_id] = random.randrange(draw.shards)
 
 
 def used_up(campaigns: Iterable[Campaign]) -> frozenset[str]:
-    """Which of these campaigns have given all their points, as of `_LOOK_S` ago at most. A round trip for each that has
-    a budget and was not looked at since.
+    """The ids of the campaigns whose budget is used up, at most `_LOOK_S` seconds old.
+
+    One round trip for each campaign that has a budget and was not read since.
     """
     return frozenset(
         campaign.campaign_id for campaign in campaigns if campaign.budget_points is not None and _is_empty(campaign)
@@ -90,7 +91,7 @@ def _is_empty(campaign: Campaign) -> bool:
 
 
 def forget() -> None:
-    """Drops what this environment remembers."""
+    """Clears what this environment remembers."""
     _home.clear()
     _most_left.clear()
 
@@ -99,7 +100,7 @@ def forget() -> None:
 
 
 def laid_out_anew(campaign_id: str, budget_points: int) -> list[Item]:
-    """The writes after which the whole budget is left, whatever was before."""
+    """The writes that refill the whole budget, whatever was left."""
     seen = [shard.get("left") for shard in _read(campaign_id)]
     wanted = laid_out(budget_points, budget_points, [0] * MOST_SHARDS)
     changes = [want - (have or 0) for want, have in zip(wanted, seen, strict=True)]
@@ -107,9 +108,9 @@ def laid_out_anew(campaign_id: str, budget_points: int) -> list[Item]:
 
 
 def laid_out_more(campaign_id: str, budget_points: int, change: int) -> list[Item]:
-    """The writes after which `change` points more (fewer) are left of a budget of now `budget_points`.
+    """The writes that change what is left by `change` points. The budget is now `budget_points`.
 
-    Raises Invalid where there are not so many left to take away.
+    Raises Invalid if more would be taken away than is left.
     """
     left = [shard.get("left", 0) for shard in _read(campaign_id)]
     try:
@@ -126,7 +127,7 @@ def laid_out_more(campaign_id: str, budget_points: int, change: int) -> list[Ite
 
 
 def left(campaign_ids: Sequence[str]) -> dict[str, int]:
-    """Points left of these budgets at this moment; a round trip for every six."""
+    """The points left of each campaign's budget. One round trip per six campaigns."""
     found = dict.fromkeys(campaign_ids, 0)
     for owner, shard in shards(budget_owner(campaign_id) for campaign_id in campaign_ids).items():
         found[owner.split("#")[1]] += shard.left
@@ -134,7 +135,7 @@ def left(campaign_ids: Sequence[str]) -> dict[str, int]:
 
 
 def shards(owners: Iterable[str]) -> dict[str, BudgetShard]:
-    """Of these campaigns' budgets, every shard there is, by its own owner."""
+    """Every shard of these owners' budgets, by the shard's own owner."""
     shards = [keys.key(shard, keys.BUDGET) for owner in owners for shard in shard_owners(owner)]
     return {item["owner"]: shard_of(item) for item in (dynamodb.batch("counters", shards) if shards else ())}
 

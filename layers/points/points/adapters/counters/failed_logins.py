@@ -15,7 +15,7 @@ from points.adapters.counters import keys
 
 
 def failed_logins(address: str, *, more: int) -> int:
-    """Failed logins from the address in this minute, after `more` are added."""
+    """Failed logins from the address in this minute, after adding `more`."""
     minute = int(time.time()) // 60
     with dynamodb.faults_as_try_again():
         answer = dynamodb.client().update_item(

@@ -1,14 +1,13 @@
-"""Wrong guesses at codes, counted by who guesses: whoever guesses too often in a minute is heard at a trickle.
+"""Counts wrong codes by guesser. After too many in a minute, a guesser gets one attempt per `TRICKLE_S` seconds.
 
 | table    | key                                                  | item                |
 | -------- | ---------------------------------------------------- | ------------------- |
 | Counters | owner (guesses#KIND#KEY), counter (minute)           | n, expires_at (TTL) |
 | Counters | owner (guesses#KIND#KEY), counter (trickle-N)        | n, expires_at (TTL) |
 
-At a trickle means one attempt in `TRICKLE_S` seconds, in all environments together: an honest code still gets through
-where others guess, and a guesser learns nothing faster. Coupons and vouchers are counted apart: a customer who mistypes
-at the checkout keeps nobody from the counter. The minutes are real ones, whatever the test clock says, as those of
-signatures are.
+That limit is for all environments together. So correct codes still get through under the same key, and guessing is
+slow. Coupons and vouchers are counted separately: a customer who mistypes at the checkout does not block the staff.
+Minutes are real time, whatever the test clock says.
 """
 
 import time
@@ -30,9 +29,10 @@ _REMEMBER_S: Final = 300
 
 @contextmanager
 def counted(kind: Kind, guesser: str, most: int) -> Iterator[None]:
-    """Counts what is NotFound inside as a wrong guess; after `most` in a minute lets in one attempt in `TRICKLE_S`.
+    """Counts a NotFound raised inside as a wrong code. After `most` in a minute, admits one attempt per `TRICKLE_S`.
 
-    RateLimited for the others. Half a read unit; one write unit for a wrong guess, and for each attempt after `most`.
+    Raises RateLimited for other attempts. Half a read unit. One write unit per wrong code, and per attempt after
+    `most`.
     """
     owner = keys.guesser(kind, guesser)
     is_free = _wrong(owner) < most
@@ -52,12 +52,12 @@ def _wrong(owner: str) -> int:
 
 
 def _is_next(owner: str) -> bool:
-    """Whether nobody was let in in these `TRICKLE_S` seconds."""
+    """Whether this is the first attempt in the current `TRICKLE_S` seconds."""
     return _is_counted(owner, f"trickle-{int(time.time()) // TRICKLE_S}", most=1)
 
 
 def _count(owner: str, most: int) -> None:
-    """RateLimited where it is one too many, however many come at once."""
+    """Counts a wrong code. Raises RateLimited beyond `most`, also for simultaneous calls."""
     if not _is_counted(owner, _minute(), most):
         raise _refused()
 
@@ -85,4 +85,4 @@ def _minute() -> str:
 
 
 def _refused() -> RateLimited:
-    return RateLimited("Too many wrong codes: one is looked at every few seconds.", retry_after_s=TRICKLE_S)
+    return RateLimited("Too many wrong codes. One attempt is possible every few seconds.", retry_after_s=TRICKLE_S)

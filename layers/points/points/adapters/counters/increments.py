@@ -1,4 +1,4 @@
-"""Counters under a ceiling: how an increment is written with what it counts (keys: `points.adapters.counters.keys`)."""
+"""Writes increments of counters with a ceiling, in the transaction of what they count."""
 
 from collections.abc import Collection
 

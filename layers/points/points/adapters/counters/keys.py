@@ -1,17 +1,17 @@
-"""The keys of table Counters, all of them. Where a fact of the domain counts, the domain names the owner.
+"""All keys of the table Counters. If a domain fact increments the counter, the domain defines the owner.
 
 | owner               | counter                          | counts                                         |
 | ------------------- | -------------------------------- | ---------------------------------------------- |
-| MEMBER              | reward#ID                        | units of a reward the member has had           |
-| MEMBER#activity     | the activity's id                | how often the member has done it               |
+| MEMBER              | reward#ID                        | units of a reward that the member redeemed     |
+| MEMBER#activity     | the activity's id                | how often the member did it                    |
 | activity#ID         | budget                           | points that the activity gave                  |
 | campaign#ID#0 … #15 | budget                           | points drawn from a shard (`counters.budgets`) |
 | order#ID            | coupons, goods_off, shipping_off | coupons in an order, what they take off        |
 | guesses#KIND#KEY    | minute                           | wrong codes (TTL)                              |
 | login#ADDRESS       | minute                           | failed logins (TTL)                            |
-| joined#PLACE        | ten minutes                      | who joined (TTL)                               |
-| crowd#PLACE         | minute                           | who is not alone (TTL)                         |
-| stock               | low                              | no number: rewards told to be low              |
+| joined#PLACE        | ten minutes                      | members who joined (TTL)                       |
+| crowd#PLACE         | minute                           | members who share the place (TTL)              |
+| stock               | low                              | no number: rewards reported as low             |
 | wechat              | closed                           | no number: `points.adapters.wechat.gate`       |
 
 Addresses and places are stored as digests: they are personal data.
@@ -34,7 +34,7 @@ WECHAT_GATE: Final = key("wechat", "closed")
 
 
 def guesser(kind: str, name: str) -> str:
-    """The owner of the counters of whoever tries codes of this kind."""
+    """The owner of a guesser's counters for codes of this kind."""
     return f"guesses#{kind}#{name}"
 
 

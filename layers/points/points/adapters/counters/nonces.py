@@ -1,4 +1,4 @@
-"""Nonces of the merchant's requests: each is taken once.
+"""Nonces of the merchant's requests. Each can be used once.
 
 | table  | key                 | item                     |
 | ------ | ------------------- | ------------------------ |
@@ -11,14 +11,14 @@ from typing import Final
 
 from points.adapters.aws import dynamodb
 
-# Twice the age a signature may have: what is forgotten is refused for its age.
+# Longer than twice the maximum age of a signature: a request with a forgotten nonce is refused as too old.
 _REMEMBER_S: Final = 900
 _MOST_IN_MEMORY: Final = 10_000
 _seen: OrderedDict[str, float] = OrderedDict()
 
 
 def first_use(nonce: str) -> bool:
-    """Whether the nonce is new to the whole stack; it is not any more. One write unit."""
+    """Whether the nonce is new to the whole deployment. Records it. One write unit."""
     item = {"nonce": nonce, "expires_at": int(time.time()) + _REMEMBER_S}
     return dynamodb.put_new("nonces", item, "nonce")
 
@@ -26,8 +26,8 @@ def first_use(nonce: str) -> bool:
 def first_use_here(nonce: str) -> bool:
     """Whether the nonce is new to this environment, at no cost.
 
-    For orders, whose receipt keeps the nonce: an exact repetition that reaches another environment is recognised there.
-    What differs was signed anew by whoever holds the key, and has an order id of its own.
+    Only for orders, whose receipt stores the nonce. An exact repeat that reaches another environment is detected there.
+    A different request was signed by the key's owner and has its own order id.
     """
     now = time.monotonic()
     while _seen and (len(_seen) >= _MOST_IN_MEMORY or next(iter(_seen.values())) < now - _REMEMBER_S):
@@ -39,5 +39,5 @@ def first_use_here(nonce: str) -> bool:
 
 
 def forget() -> None:
-    """Drops what this environment remembers."""
+    """Clears what this environment remembers."""
     _seen.clear()

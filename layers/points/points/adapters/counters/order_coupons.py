@@ -1,4 +1,4 @@
-"""Which coupons are in an order, and what they have taken off it (`points.domain.rewards.coupons`).
+"""The coupons used for an order, and their discounts (`points.domain.rewards.coupons`).
 
 | table    | owner     | counter                           | item |
 | -------- | --------- | --------------------------------- | ---- |
@@ -11,7 +11,7 @@ from points.domain.rewards.coupons import COUPONS, GOODS, SHIPPING, Others, orde
 
 
 def others(order_id: str) -> Others:
-    """What is in the order at this moment. One round trip, 3 read units."""
+    """The coupons used for the order so far. One round trip, 3 read units."""
     places = [keys.key(order_owner(order_id), name) for name in (COUPONS, GOODS, SHIPPING)]
     counts = {item["counter"]: item["n"] for item in dynamodb.batch("counters", places)}
     return Others(counts.get(COUPONS, 0), counts.get(GOODS, 0), counts.get(SHIPPING, 0))

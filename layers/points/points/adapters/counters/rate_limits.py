@@ -1,12 +1,12 @@
-"""Crowds: how many come lately by one inviter, from one device, from one address; counted for all environments.
+"""Counters of the rate limits, shared by all environments: by inviter, device and address.
 
 | table    | key                     | item                                                  |
 | -------- | ----------------------- | ----------------------------------------------------- |
 | Counters | joined#<place>, window  | n: who joined in these ten minutes (TTL)              |
 | Counters | crowd#<place>, minute   | m:<member>, of each who is not the only one (TTL)     |
 
-A write for each place of a new member, each of whom needs a WeChat user who was never here. Of those who are here it
-is counted only who is not alone, and no more once there are too many (`points.web.rate_limits`).
+A new member costs one write per place, and each needs a new WeChat user. Existing members are counted only if they
+share a place, and no longer once there are too many (`points.web.rate_limits`).
 """
 
 import time
@@ -23,21 +23,21 @@ _GATHERING_S: Final = 60
 
 
 def joined(place: str) -> int:
-    """Counts one more who joined by this place, and answers how many have in this window."""
+    """Counts one more new member from this place. Returns how many joined in this window."""
     answer = _written(keys.joined, place, _JOINING_S, "ADD #what :one SET expires_at = :expires", "n")
     return int(answer["n"])
 
 
 def gathered(place: str, member_id: str) -> int:
-    """How many members are at this place in this minute and not alone, with this one; 0 where it cannot be counted.
+    """The members who share this place in this minute, with this one; 0 if they cannot be counted now.
 
-    A member who meets many environments is one.
+    A member who reaches several environments counts once.
     """
     who = f"m:{keys.digest(member_id)[:6]}"
     try:
         answer = _written(keys.crowd, place, _GATHERING_S, "SET #what = :one, expires_at = :expires", who)
     except TryAgain:
-        return 0  # nobody is kept out because a counter is busy
+        return 0  # a busy counter must not refuse anyone
     return sum(name.startswith("m:") for name in answer)
 
 

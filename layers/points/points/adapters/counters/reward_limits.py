@@ -1,4 +1,4 @@
-"""What a member has had of rewards that each may have so many of (table Counters, written by the ledger)."""
+"""How many units of limited rewards a member has redeemed (table Counters, written by the ledger)."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from points.domain.rewards.redeeming import limit_counter
 
 
 def taken(member_id: str, reward_ids: Iterable[str]) -> dict[str, int]:
-    """Units by reward; what the member never had is left out."""
+    """The units redeemed by reward id; rewards never redeemed are left out."""
     names = {limit_counter(reward_id): reward_id for reward_id in reward_ids}
     found = dynamodb.batch("counters", [keys.key(member_id, name) for name in names])
     return {names[item["counter"]]: item["n"] for item in found}

@@ -1,4 +1,4 @@
-"""Members' accounts: how a posting is written, and reading.
+"""Members' accounts: reads them, and writes postings.
 
 | table    | key       | item                                                      |
 | -------- | --------- | --------------------------------------------------------- |
@@ -14,17 +14,17 @@ from points.domain.ledger.postings import Absent, AtLeast, AtMost, Guard, Postin
 
 
 def account(member_id: str, *, consistent: bool = False) -> Account:
-    """The member's account as stored, or NotFound. 0.5 read units, 1 where `consistent`."""
+    """The member's account as stored. Raises NotFound or Gone. 0.5 read units, 1 if `consistent`."""
     found = anybodys_account(member_id, consistent=consistent)
     check_here(found)
     return found
 
 
 def anybodys_account(member_id: str, *, consistent: bool = False) -> Account:
-    """The same, also where the member is gone and only their sums are kept."""
+    """The account, even if the member was erased. Raises NotFound if it does not exist."""
     item = dynamodb.get("accounts", {"member_id": member_id}, consistent=consistent)
     if item is None and not consistent:
-        # Who joined a moment ago is not everywhere yet; the second look costs only where there is nobody to find.
+        # A new account may not be on every replica yet. The second read is only needed for new or unknown members.
         item = dynamodb.get("accounts", {"member_id": member_id}, consistent=True)
     if item is None:
         raise NotFound("No such member.")
@@ -40,7 +40,7 @@ def account_of(item: Item) -> Account:
 
 
 def written(posting: Posting) -> Item:
-    """The posting's part of a transaction. Its failure brings the account as it is."""
+    """The posting's part of a transaction. If it fails, DynamoDB returns the current account."""
     e = Expression()
     exists = f"attribute_exists({e.name('member_id')})"
     conditions = [exists, *(_condition(guard, e) for guard in posting.guards)]

@@ -1,4 +1,4 @@
-"""Why a transaction did not happen, as the adapters of its facts explain it."""
+"""Why a transaction was cancelled, as the adapters of its facts explain it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from points.domain.ledger.writes import Write
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """Each fact whose condition failed, with the item that is there, in the order in which they were to be written.
+    """The facts whose conditions failed, each with the current item, in the order of the transaction.
 
-    There are none where others wrote the same items at that moment.
+    Empty if the transaction only conflicted with another one.
     """
 
     failed: tuple[tuple[Write, Item | None], ...]
@@ -26,12 +26,12 @@ class Cancelled:
 
     @property
     def accounts(self) -> Mapping[str, Account | None]:
-        """The accounts whose guards failed, by member; None where there is none."""
+        """The accounts whose guards failed, by member; None if an account does not exist."""
         failed = ((fact, item) for fact, item in self.failed if isinstance(fact, Posting))
         return {posting.member_id: account_of(item) if item else None for posting, item in failed}
 
     def receipt_before(self) -> Write | None:
-        """The receipt that is there; raises where the failure of another fact ends the attempts."""
+        """The receipt that exists already; None if there is none. Raises if a failed fact allows no other attempt."""
         for fact, item in self.failed:
             before = writer_of(fact).failed(fact, item)
             if before is not None:
@@ -39,5 +39,5 @@ class Cancelled:
         return None
 
     def exhausted(self) -> frozenset[str]:
-        """Owners that were found to have too little left. May look once more."""
+        """The owners that have too little left. May read again to find out."""
         return frozenset(owner for fact, _ in self.failed for owner in writer_of(fact).exhausted(fact))

@@ -1,4 +1,4 @@
-"""Claims, the receipts of points that have no order.
+"""Claims: the receipts of points that do not come from an order.
 
 | table    | key        | item                                                  |
 | -------- | ---------- | ----------------------------------------------------- |
@@ -21,13 +21,13 @@ def claim(receipt_id: str) -> Claim | None:
 
 
 def claims(receipt_ids: Iterable[str]) -> dict[str, Claim]:
-    """Those of these claims that there are, by id."""
+    """The existing claims among these, by id."""
     items = dynamodb.batch("receipts", [{"receipt_id": receipt_id} for receipt_id in dict.fromkeys(receipt_ids)])
     return {item["receipt_id"]: claim_of(item) for item in items}
 
 
 def forget_content(receipt_id: str) -> None:
-    """Takes out of a claim what a member answered, or a merchant noted."""
+    """Removes the member's answers or the merchant's note from a claim."""
     dynamodb.forget("receipts", {"receipt_id": receipt_id}, "content")
 
 

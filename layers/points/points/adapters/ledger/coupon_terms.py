@@ -1,7 +1,7 @@
-"""The terms of a coupon as they are stored: in a reward's body (Catalog), and in a redemption (Redemptions).
+"""The terms of a coupon as stored in a reward's body (Catalog) and in a redemption (Redemptions).
 
-Both spell the fields alike. A body has its times as RFC 3339 text, as the API words them; an item of Redemptions has
-them in microseconds since 1970 and leaves out what is empty. One decoder reads both.
+Both use the same field names. A reward's body has times as RFC 3339 text, like the API. A redemption's item has them in
+microseconds since 1970 and omits empty fields. One decoder reads both.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _KINDS: Final = get_args(CouponKind)
 
 
 def coupon_terms_of(stored: Mapping[str, Any]) -> CouponTerms:
-    """The terms in a reward's body, or in a redemption's item."""
+    """The terms from a reward's body or from a redemption's item."""
     assert stored["kind"] in _KINDS
     return CouponTerms(
         kind=cast("CouponKind", stored["kind"]),
@@ -37,7 +37,7 @@ def coupon_terms_of(stored: Mapping[str, Any]) -> CouponTerms:
 
 
 def item_of(terms: CouponTerms) -> Item:
-    """The terms as a redemption's item keeps them."""
+    """The terms as they are stored in a redemption's item."""
     item = {name: getattr(terms, name) for name in CouponTerms.__slots__}
     for name in ("valid_from", "valid_until"):
         item[name] = ids.microseconds(item[name]) if item[name] else None

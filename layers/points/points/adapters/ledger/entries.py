@@ -1,4 +1,4 @@
-"""Entries: members' histories. Written once with the posting that made them, never changed.
+"""Entries: the lines of members' histories. Each is written once, together with its posting, and never changes.
 
 | table   | key                 | item                                                   |
 | ------- | ------------------- | ------------------------------------------------------ |
@@ -26,9 +26,10 @@ def entries(
     after: str | None = None,
     consistent: bool = False,
 ) -> tuple[list[Entry], str | None]:
-    """A member's entries, newest first, from `since` up to (not including) `until`: (page, entry_id to go on after).
+    """A member's entries, newest first: (page, the entry_id after which to continue or None).
 
-    New entries come in above the first page, so pages stay as they are. A page of one `kind` may be short.
+    From `since` up to but not including `until`. New entries come before the first page, so later pages do not change.
+    A page of one `kind` may be short.
     """
     values = _in_a_time(member_id, since, until)
     items, cursor = dynamodb.sifted_page(

@@ -1,4 +1,4 @@
-"""Orders, the receipts of purchases and refunds.
+"""Orders: the receipts of purchases and their refunds.
 
 | table  | key      | item                                                                                        |
 | ------ | -------- | ------------------------------------------------------------------------------------------- |
@@ -18,7 +18,7 @@ from points.domain.earning.orders import Bonus, BonusPart, BonusPlaced, Order, R
 
 
 class StaleOrder(Exception):
-    """The order has changed since it was read; `now_is` is what it is."""
+    """The order changed since it was read. `now_is` is the current one."""
 
     def __init__(self, now_is: Order) -> None:
         super().__init__("changed since it was read")
@@ -31,7 +31,7 @@ def order(order_id: str) -> Order | None:
 
 
 def orders(order_ids: Iterable[str]) -> dict[str, Order]:
-    """Those of these orders that there are, by id."""
+    """The existing orders among these, by id."""
     items = dynamodb.batch("orders", [{"order_id": order_id} for order_id in dict.fromkeys(order_ids)])
     return {item["order_id"]: order_of(item) for item in items}
 
@@ -129,7 +129,9 @@ def _refund_update(refund: Refund) -> Item:
 
 
 def _bonus_update(placed: BonusPlaced) -> Item:
-    """Says where a part of the bonus lies that was held; fails where the order was refunded since it was read."""
+    """The write that records in which lot a held part of the bonus is now. Fails if the order was refunded since it
+    was read.
+    """
     return {
         "Update": {
             "TableName": table("orders"),

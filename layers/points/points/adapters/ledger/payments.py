@@ -1,11 +1,11 @@
-"""Payments: the money part of redemptions.
+"""Payments: the cash part of redemptions.
 
 | table    | key        | item                                                                              |
 | -------- | ---------- | --------------------------------------------------------------------------------- |
-| Payments | payment_id | `points.domain.rewards.payments.Payment`; `open` where the nightly pass has to look at it |
+| Payments | payment_id | `points.domain.rewards.payments.Payment`; `open` if the nightly run must check it         |
 
-Written as a whole, over what was seen (`steps`); but for notes about the redemption, which are written blindly, in the
-transaction that moves it.
+A payment is replaced as a whole, if it was not changed since it was read (`steps`). Only notes about the redemption are
+written without a read, in the transaction that changes the redemption.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ _PAGE: Final = 500
 
 
 class PaymentMoved(Exception):
-    """The payment is no longer what was seen of it; nothing was written."""
+    """The payment changed since it was read. Nothing was written."""
 
 
 def payment(payment_id: str) -> Payment | None:
@@ -33,13 +33,13 @@ def payment(payment_id: str) -> Payment | None:
 
 
 def payments(payment_ids: Iterable[str]) -> dict[str, Payment]:
-    """Those of these payments that there are, by id."""
+    """The existing payments among these, by id."""
     items = dynamodb.batch("payments", [{"payment_id": payment_id} for payment_id in payment_ids])
     return {item["payment_id"]: payment_of(item) for item in items}
 
 
 def save(after: Payment) -> None:
-    """Writes a step that moves money alone. Raises PaymentMoved where it was not the next one."""
+    """Saves the next step of a payment without a transaction. Raises PaymentMoved if another writer was faster."""
     try:
         with dynamodb.faults_as_try_again():
             dynamodb.client().put_item(**_put(after))
@@ -50,12 +50,12 @@ def save(after: Payment) -> None:
 
 
 def everything_open() -> Iterator[Payment]:
-    """Whatever somebody has to look at; one consistent pass over the table."""
+    """Every payment that the nightly run must check. One consistent scan of the table."""
     return _everything(FilterExpression="attribute_exists(#open)", ExpressionAttributeNames={"#open": "open"})
 
 
 def everything() -> Iterator[Payment]:
-    """Every payment there ever was, for the audit."""
+    """Every payment, for the audit."""
     return _everything()
 
 

@@ -1,4 +1,4 @@
-"""Whether a member's account is still somebody's: one read of it, half a unit, perhaps a moment old."""
+"""Checks that a member was not erased: one eventually consistent read of the account, half a read unit."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +12,7 @@ from points.domain.ledger.accounts import Gone
 
 
 def check(member_id: str) -> None:
-    """Raises `Gone` where the account was erased, or is none."""
+    """Raises Gone if the account was erased or does not exist."""
     try:
         accounts.account(member_id)
     except Gone:
@@ -23,13 +23,13 @@ def check(member_id: str) -> None:
 
 @contextmanager
 def beside(member_id: str) -> Iterator[None]:
-    """The same, looked at while the block reads something else, so that nobody waits for it."""
-    dynamodb.client()  # made here: two threads must not make it at once
+    """As `check`, but runs while the block reads something else, so that it takes no extra time."""
+    dynamodb.client()  # create it here, because two threads must not do so at the same time
     look = _onlooker().submit(check, member_id)
     try:
         yield
     finally:
-        look.result()  # who is gone learns nothing else, not even why the block failed
+        look.result()  # Gone replaces any error of the block: an erased member learns nothing else
 
 
 @cache

@@ -1,17 +1,17 @@
-"""Redemptions by state: those that wait, the longest first, and those that are done with, the latest first.
+"""Redemptions by status: waiting ones oldest first, finished ones newest first.
 
 | index of Redemptions | key                                | in the order of                                 |
 | -------------------- | ---------------------------------- | ----------------------------------------------- |
-| Desk                 | desk (`to_ship#2`), due (time, id) | redeeming; shipped: when they count as received |
-|                      |                                    | issued: when they end; else when it became so   |
+| Desk                 | desk (`to_ship#2`), due (time, id) | creation; shipped: when it counts as received;  |
+|                      |                                    | issued: its end; else the change of status      |
 
 | table | shelf    | part       | item                                                                    |
 | ----- | -------- | ---------- | ----------------------------------------------------------------------- |
 | Runs  | vouchers | the drawer | until: members were warned of every voucher due by then; expires_at (TTL) |
 
-A new redemption costs one write unit here, each step two. The index follows the redemption by a moment. Members are
-spread over drawers by their id, so no partition is hot; a page reads one page of every drawer. What time alone changes
-is moved by a nightly job (`points.workflows.deadlines`).
+A new redemption costs one write unit here, and each step two. The index is eventually consistent. Members are spread
+over drawers by id, so that no partition is hot. A page reads one page of every drawer. A nightly job records statuses
+that change by time alone (`points.workflows.deadlines`).
 """
 
 import time
@@ -34,9 +34,9 @@ from points.domain.rewards.redemption import Redemption, Status, Step
 def waiting(
     status: Status, *, limit: int, after: str | None = None, due_by: datetime | None = None
 ) -> tuple[list[Redemption], str | None]:
-    """A page of what waits in this state, the longest first: (page, what to go on after or None).
+    """A page of the waiting redemptions of this status, oldest first: (page, where to continue or None).
 
-    `due_by` leaves out what is not due until later. Half a read unit for every 4 KB of each drawer's page.
+    With `due_by`, later ones are left out. Half a read unit per 4 KB of each drawer's page.
     """
     until = behind(due_by) if due_by else "~"
     drawers = [_drawer(f"{status}#{n}", after or "", until, limit + 1) for n in range(DRAWERS)]
@@ -44,7 +44,9 @@ def waiting(
 
 
 def done(status: Status, *, limit: int, after: str | None = None) -> tuple[list[Redemption], str | None]:
-    """A page of what has come to this state, the latest first: (page, what to go on after or None)."""
+    """A page of the finished redemptions of this status, newest first: (page, the place after which to continue or
+    None).
+    """
     drawers = [_drawer_back(f"{status}#{n}", after or "~", limit + 1) for n in range(DRAWERS)]
     return _page(merge(*drawers, key=itemgetter("due"), reverse=True), limit)
 
@@ -56,12 +58,12 @@ def _page(merged: Iterator[Item], limit: int) -> tuple[list[Redemption], str | N
 
 
 def waiting_until(status: Status, due_by: datetime) -> Iterator[list[Redemption]]:
-    """What waits in this state and is due by then, page by page."""
+    """The redemptions of this status that are due by then, page by page."""
     return dynamodb.pages(lambda after: waiting(status, limit=_AT_A_TIME, after=after, due_by=due_by))
 
 
 def ending(drawer: int, *, after: str, until: str) -> tuple[list[Redemption], str]:
-    """A page of a drawer's vouchers that end after one place in the index, up to another: (page, how far it goes)."""
+    """A page of a drawer's vouchers that end between two places of the index: (page, the place it reaches)."""
     values = {":desk": f"issued#{drawer}", ":after": after + "!", ":last": until}
     condition = "desk = :desk AND due BETWEEN :after AND :last"
     items, more = dynamodb.page("redemptions", condition, values, limit=_AT_A_TIME, index="Desk")
@@ -74,12 +76,12 @@ def note(step: Step) -> bool:
 
 
 def behind(at: datetime) -> str:
-    """The place behind everything that is due by then."""
+    """The place in the index after everything that is due by then."""
     return ids.base32(ids.microseconds(at), 11) + "~"
 
 
 def warned_until(drawer: int) -> str:
-    """The place up to which members were warned of this drawer's vouchers; empty before the first time."""
+    """The place up to which members were warned of this drawer's vouchers; empty if they never were."""
     item = dynamodb.get("runs", {"shelf": _VOUCHERS, "part": str(drawer)}, consistent=True)
     return item["until"] if item else ""
 
@@ -96,7 +98,7 @@ _KEPT_S: Final = 400 * 24 * 3600
 
 
 def _drawer(name: str, after: str, until: str, limit: int) -> Iterator[Item]:
-    # "!" sorts below every character of an id: after the one named, before the next.
+    # "!" sorts before every character of an id, so this continues right after the named one.
     values = {":desk": name, ":after": after + "!", ":until": until}
     items, _ = dynamodb.page(
         "redemptions", "desk = :desk AND due BETWEEN :after AND :until", values, limit=limit, index="Desk"

@@ -1,4 +1,4 @@
-"""A redemption as its item, and how it is written: it is the receipt of what was taken for it, and so is each step.
+"""Redemptions as table items, and how they are written. A redemption is the receipt of its debit. So is each step.
 
 | table       | key                       | item                                                                  |
 | ----------- | ------------------------- | --------------------------------------------------------------------- |
@@ -15,13 +15,13 @@ from points.domain import ids
 from points.domain.program.reward_terms import RewardKind
 from points.domain.rewards.redemption import CouponUse, Redemption, Shipment, Status, Step
 
-# Of the index of redemptions by their state: so many that none is written to more than a thousand times a second.
+# Partitions per status in the index Desk: enough that none gets more than a thousand writes per second.
 DRAWERS: Final = 4
 KEY: Final = ("member_id", "redemption_key")
 
 
 class StaleRedemption(Exception):
-    """The redemption has changed since it was read; `now_is` is what it is."""
+    """The redemption changed since it was read. `now_is` is the current one."""
 
     def __init__(self, now_is: Redemption) -> None:
         super().__init__("changed since it was read")
@@ -79,7 +79,7 @@ def item_of(r: Redemption) -> Item:
 
 
 def _sometimes(r: Redemption) -> Item:
-    """What is as it mostly is takes no room: twenty of them are a page, and one read unit."""
+    """The fields that differ from their defaults. Defaults are not stored: a page of twenty is one read unit."""
     use = r.use
     item: Item = {
         "quantity": r.quantity if r.quantity != 1 else None,
@@ -105,7 +105,7 @@ def _sometimes(r: Redemption) -> Item:
 
 
 def _desk_keys(r: Redemption) -> Item:
-    """What the index Desk finds it by (`points.adapters.ledger.redemption_index`)."""
+    """The redemption's keys in the index Desk (`points.adapters.ledger.redemption_index`)."""
     match r.status:
         case "shipped" if r.shipment:
             due = r.shipment.received_by

@@ -1,4 +1,4 @@
-"""Redemptions, read: one of them, pages, all of a member. How they are written: `redemption_items`."""
+"""Reads redemptions: one, pages, or all of a member. `redemption_items` writes them."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -30,7 +30,7 @@ def redemptions(
     after: str | None = None,
     consistent: bool = False,
 ) -> tuple[list[Redemption], str | None]:
-    """A page of a member's redemptions, newest tap first: (page, the key to go on after or None)."""
+    """A page of a member's redemptions, newest first: (page, the key after which to continue or None)."""
     values: Item = {":member": member_id}
     names: dict[str, str] = {}
     tests: list[str] = []
@@ -55,18 +55,18 @@ def redemptions(
         consistent=consistent,
     )
     found = [redemption_of(item) for item in items]
-    found.sort(key=lambda r: r.created_at, reverse=True)  # keys that are no UUIDv7 have no order of their own
+    found.sort(key=lambda r: r.created_at, reverse=True)  # keys that are not UUIDv7 are not in order of time
     return found, cursor
 
 
 def every(member_id: str, *, status: str, now: datetime) -> Iterator[Redemption]:
-    """All of a member's redemptions in this state, as they are at this moment."""
+    """All of a member's redemptions of this status. Consistent."""
     read = partial(redemptions, member_id, status=status, now=now, limit=_PAGE, consistent=True)
     return chain.from_iterable(dynamodb.pages(lambda after: read(after=after)))
 
 
 def forget_addresses(member_id: str) -> int:
-    """Takes the address out of every redemption of the member; answers how many had one."""
+    """Removes the address from every redemption of the member. Returns how many had one."""
 
     def read(after: Item | None) -> tuple[list[Item], Item | None]:
         return dynamodb.page(
@@ -88,7 +88,7 @@ def forget_addresses(member_id: str) -> int:
 
 
 def _has_status(status: str, now: datetime) -> tuple[str, Item]:
-    """The filter for a status that time may have changed: (expression, its values)."""
+    """The filter for a status, including changes by time alone: (expression, its values)."""
     instant = {":now": ids.microseconds(now)}
     if status == "expired":
         return "(#status = :expired OR (#status = :issued AND valid_until < :now))", {

@@ -1,4 +1,4 @@
-"""What was done before: the stored receipt is the answer, to the same request and to no other."""
+"""Replays: the stored receipt is the answer to a repeated request, and only to the same request."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from points.domain.ledger.accounts import Gone
 
 
 class Digested(Protocol):
-    """A receipt that remembers the content of the request that made it."""
+    """A receipt with the digest of its request."""
 
     @property
     def digest(self) -> str: ...
@@ -21,16 +21,16 @@ D = TypeVar("D", bound=Digested)
 
 @dataclass(frozen=True, slots=True)
 class Done(Generic[R_co]):
-    """The receipt: of what was written now, or before, by the same request (`replayed`)."""
+    """The receipt of a request. `replayed`: it was written by an earlier attempt of the same request."""
 
     receipt: R_co
     replayed: bool
 
 
 def once(do: Callable[[], Done[D]], look_up: Callable[[], D | None], digest: str) -> Done[D]:
-    """What `do` answers. What it refuses now may have been done before: then the first answer stands.
+    """The result of `do`. If it is refused now but was done before, the stored receipt is the answer.
 
-    `look_up` finds the receipt, where there is one. Who is erased is told so in either case.
+    `look_up` returns the receipt, if there is one. Raises Gone for an erased member in both cases.
     """
     try:
         return do()
@@ -44,7 +44,7 @@ def once(do: Callable[[], Done[D]], look_up: Callable[[], D | None], digest: str
 
 
 def replayed(receipt: D, digest: str) -> Done[D]:
-    """The receipt as the answer to a request of this digest; IdempotencyConflict where it was made by another."""
+    """The receipt as a replay for a request with this digest. Raises IdempotencyConflict if the digests differ."""
     if receipt.digest != digest:
-        raise IdempotencyConflict("This was done before, with other content.")
+        raise IdempotencyConflict("This key was used before with other content.")
     return Done(receipt, replayed=True)

@@ -1,11 +1,11 @@
-"""Points held for the merchant to look at.
+"""Reviews: points held until the merchant decides.
 
 | table   | key              | item                                                                                |
 | ------- | ---------------- | ----------------------------------------------------------------------------------- |
 | Reviews | queue, review_id | `points.domain.earning.reviews.Review`; decided_at, and then expires_at              |
 
-What is decided is no longer listed, and forgotten a month later; its claim stays
-(`points.adapters.ledger.claims`). One partition is enough: it holds what a person looks at.
+A decided review is no longer listed, and is deleted a month later. Its claim stays (`points.adapters.ledger.claims`).
+One partition is enough, because people decide reviews by hand.
 """
 
 from typing import Final, cast
@@ -23,7 +23,7 @@ _REMEMBERED_S: Final = 30 * 24 * 3600
 
 
 def _opened(review: Review) -> Item:
-    """Puts it into the queue, in the transaction that holds its points."""
+    """The write that adds the review, in the transaction that holds its points."""
     item = {
         "queue": _QUEUE,
         "review_id": review.review_id,
@@ -41,7 +41,7 @@ def _opened(review: Review) -> Item:
 
 
 def _decided(reviewed: Reviewed) -> Item:
-    """Takes it out of the queue, in the transaction that decides it; it must wait there."""
+    """The write that marks the review as decided, in the transaction of the decision. Fails if it is not waiting."""
     return {
         "Update": {
             "TableName": table("reviews"),
@@ -64,7 +64,7 @@ def review(review_id: str) -> Review | None:
 
 
 def page(*, limit: int, after: str | None = None) -> tuple[list[Review], str | None]:
-    """What waits, the oldest first: (page, the review_id to go on after or None). A page may be short."""
+    """Waiting reviews, oldest first: (page, the review_id after which to continue or None). A page may be short."""
     items, more = dynamodb.page(
         "reviews",
         "#queue = :main",

@@ -1,7 +1,7 @@
-"""Settling: what has happened to accounts by a moment, written down by the passes over all of them.
+"""Settling accounts in the passes: records what time has done to them and closes their months.
 
-Whoever posts meanwhile does the same for their own account (`points.adapters.ledger.transactions`). Where somebody
-else was faster, their record stands.
+A request that posts to an account does the same for it (`points.adapters.ledger.transactions`). If another writer was
+faster, its record stands.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -19,14 +19,14 @@ from points.domain.ledger.postings import Posting
 from points.domain.ledger.transactions import Transaction
 
 _NOBODY_KNOWS_WHY: Final = Cancelled(())
-# Two writes each: far from the hundred a transaction may have, and seldom in anybody's way.
+# Two writes per account, far below the hundred of a transaction. A small group seldom conflicts with requests.
 _SETTLED_TOGETHER: Final = 25
 
 
 def settle(account: Account, now: datetime, run_id: str = "") -> int | None:
-    """Records what has happened to the account by `now`: points expired (0 or more), None where nothing was overdue.
+    """Records what is overdue by `now`. Returns the points that expired; None if nothing was overdue.
 
-    One transaction; where somebody else was faster their record stands and this one changes nothing. A pass leaves its
+    One transaction. If another writer was faster, its record stands and this one changes nothing. A pass leaves its
     mark (`points.domain.ledger.settlement_mark`).
     """
     overdue = overdue_posting(account, now)
@@ -41,13 +41,11 @@ def settle(account: Account, now: datetime, run_id: str = "") -> int | None:
 def settle_all(
     overdue: Sequence[Posting], now: datetime, refused: Callable[[str], None], *, run_id: str
 ) -> Iterator[tuple[str, int]]:
-    """Writes what `overdue_posting` found overdue of these accounts, many to a transaction.
+    """Writes these overdue postings, many per transaction. Yields (member_id, points expired) for each.
 
-    Yields (member_id, points expired) of each.
-
-    Where somebody else was faster their record stands, and the account is not among the answers, unless that was a
-    worker of the same run. An account that DynamoDB will not let be written is handed to `refused`, while the exception
-    is handled, and the others are done.
+    If another writer was faster, its record stands and the account is left out, unless it was a worker of the same run.
+    If DynamoDB refuses to write an account, `refused(member_id)` is called while the exception is handled, and the
+    other accounts are written.
     """
     marked = [settlement_mark.marked(posting, run_id) for posting in overdue]
     for start in range(0, len(marked), _SETTLED_TOGETHER):
@@ -74,7 +72,7 @@ def _settle_together(
     else:
         alone = [p for p in postings if p.member_id in cancelled.accounts]
         together = [p for p in postings if p.member_id not in cancelled.accounts]
-        # Without a name, somebody among them was being written at that moment, or cannot be written: smaller groups.
+        # If no account is named, one of them conflicted or cannot be written. Try smaller groups.
         half = len(together) if alone else -(-len(together) // 2)
         for some in (*([p] for p in alone), together[:half], together[half:]):
             if some:
@@ -82,6 +80,6 @@ def _settle_together(
 
 
 def _settle_changed(account: Account, now: datetime, run_id: str) -> int | None:
-    """Of an account that has changed since it was read, what is overdue now; or was, to a worker of the same run."""
+    """Settles an account that changed since it was read, unless a worker of the same run has settled it."""
     done = settlement_mark.expired_by(account, run_id)
     return settle(account, now, run_id) if done is None else done

@@ -1,8 +1,8 @@
 """The one write path: every change of points is one `TransactWriteItems`, all or nothing, exactly once.
 
-No read before, no read after. A cancellation brings the items that failed their conditions: they say whether this is
-a replay, which refusal it is, or that a month has to be closed first. Each fact is written, and its failure explained,
-by the adapter that keeps its table (`points.adapters.ledger.writes`).
+No read is needed before or after. If the transaction is cancelled, DynamoDB returns the items whose conditions failed.
+They show whether it is a replay, which refusal it is, or that a month must be closed first. The adapter of each fact
+writes it and explains its failure (`points.adapters.ledger.writes`).
 """
 
 import random
@@ -25,7 +25,7 @@ from points.domain.ledger.postings import Entry, Posting, apply
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.ledger.writes import Write
 
-ATTEMPTS: Final = 8  # a month to close, a limit to meet and a few conflicts fit in it
+ATTEMPTS: Final = 8  # enough for a month to close, a limit, and a few conflicts
 _BACKOFF_S: Final = 0.02
 
 R = TypeVar("R", bound=Write | None)
@@ -39,12 +39,13 @@ def post(
     *,
     check_replay: Callable[[Account | None], None] = lambda account: None,
 ) -> Done[R]:
-    """Commits what `plan` makes of the findings so far, until it holds, was done before, or is refused.
+    """Plans and commits a transaction until it succeeds, turns out to be a replay, or is refused.
 
-    The first plan is blind (or made with an `account` that was read). Raises the plan's refusals; IdempotencyConflict
-    where the receipt exists with another digest; NotFound where the member does not exist; TryAgain after `ATTEMPTS`;
-    and what the fact's adapter raises where it was changed since it was read. `check_replay` may refuse a replay. It is
-    given the first posting's account where its own guards fail by now: who asks may be gone.
+    `plan` is called with the findings of earlier attempts. The first call has none, except `account` if it was read.
+    Raises the plan's refusals; IdempotencyConflict if the receipt exists with another digest; NotFound if the member
+    does not exist; TryAgain after `ATTEMPTS`; and errors of a fact's adapter, for example if an item changed since it
+    was read. `check_replay` can refuse a replay. It gets the first posting's account if its guards failed too, because
+    the member may be erased.
     """
     outcome = _attempted(plan, now, account)
     if outcome.before is None:
@@ -54,9 +55,10 @@ def post(
 
 
 def post_guarded(plan: Plan[R], now: datetime, account: Account | None = None) -> R:
-    """The same where no receipt is kept and a condition makes it happen once: a step, a refund, a sign-in.
+    """As `post`, for transactions that a condition makes happen once, without a receipt item: a step, a refund, a
+    sign-in.
 
-    There is nothing to replay: who comes second is refused, or is told what it was changed to.
+    There is no replay. A second attempt is refused, or gets the changed item.
     """
     outcome = _attempted(plan, now, account)
     assert outcome.before is None, "this has a receipt: post it"
@@ -64,13 +66,13 @@ def post_guarded(plan: Plan[R], now: datetime, account: Account | None = None) -
 
 
 def post_unless_done(plan: Plan[R], now: datetime) -> bool:
-    """The same where nobody asks for the receipt. False where it was done before."""
+    """As `post`, if the receipt is not needed. False if it was done before."""
     return _attempted(plan, now).before is None
 
 
 @dataclass(frozen=True, slots=True)
 class _Outcome(Generic[R]):
-    """The receipt that was to be written, and the one `before` it; `account` where its guards failed as well."""
+    """The planned receipt, and the stored one if it exists (`before`). `account` is set if its guards failed too."""
 
     receipt: R
     before: Write | None = None
@@ -91,7 +93,7 @@ def _attempted(plan: Plan[R], now: datetime, account: Account | None = None) -> 
         if cancelled.is_busy:
             _step_aside(transaction)
             _wait(attempt)
-    raise TryAgain("Too many others write the same things.")
+    raise TryAgain("The write still conflicted after 8 attempts. Try again.")
 
 
 def _replay_of(attempted: Any, stored: Any) -> Done[Any]:
@@ -103,7 +105,7 @@ def _replay_of(attempted: Any, stored: Any) -> Done[Any]:
 
 
 def commit(transaction: Transaction[Write | None]) -> Cancelled | None:
-    """Writes the transaction; None where it happened."""
+    """Writes the transaction. Returns None if it was written, else why it was cancelled."""
     facts = list(_facts(transaction))
     reasons = dynamodb.transact([writer_of(fact).write(fact) for fact in facts], token=str(uuid.uuid4()))
     if reasons is None:
@@ -125,7 +127,7 @@ def _facts(transaction: Transaction[Write | None]) -> Iterator[Write]:
 
 
 def _planned(plan: Plan[R], found: Findings) -> tuple[Findings, Transaction[R]]:
-    """What to write as far as this environment knows: without the budgets it has seen used up."""
+    """Plans again until the plan avoids every budget that this environment knows to be used up."""
     while True:
         transaction = plan(found)
         known = {owner for fact in transaction.writes for owner in writer_of(fact).known_exhausted(fact)}
@@ -152,10 +154,10 @@ def _first_member(transaction: Transaction[Write | None]) -> str:
 
 
 def _caught_up(account: Account, now: datetime) -> Account:
-    """The account with everything told that has happened by `now`; recorded here where no job has done it.
+    """The account with everything overdue by `now` applied and recorded.
 
-    Whoever was faster, it is told of the account that was given and no newer one: that was seen together with the
-    receipt, and what has been done since may be this very request, whose repetition must not be refused for it.
+    The result is based on the given account, even if a newer one exists. It was read together with the receipt, and a
+    newer one may already contain this request itself, which must not be refused because of its own effect.
     """
     overdue = overdue_posting(account, now)
     if overdue is None:
@@ -165,7 +167,7 @@ def _caught_up(account: Account, now: datetime) -> Account:
         if cancelled is None or not cancelled.is_busy:
             return apply(account, overdue)
         _wait(attempt)
-    raise TryAgain("Too many others write the same account.")
+    raise TryAgain("The account still conflicted after 8 attempts. Try again.")
 
 
 def _step_aside(transaction: Transaction[Write | None]) -> None:
@@ -174,11 +176,11 @@ def _step_aside(transaction: Transaction[Write | None]) -> None:
 
 
 def _wait(attempt: int) -> None:
-    # Full jitter: those who collided must not meet again.
+    # Full jitter, so that requests that conflicted do not conflict again.
     time.sleep(random.uniform(0, _BACKOFF_S * 2**attempt))
 
 
-# The ledger's own facts. What a failed guard means the account says, with which the next attempt is planned; where an
-# entry exists, the receipt does too.
+# The ledger's own facts. A failed guard is explained by the account, which the next attempt is planned with. If an
+# entry exists, its receipt exists too.
 writes.register(Posting, Writer(accounts.written))
 writes.register(Entry, Writer(entries.written))

@@ -1,4 +1,4 @@
-"""How each fact of a transaction is written, and what its failed condition means: told by the adapter that keeps it.
+"""The registry of writers: how each fact of a transaction is written, and what its failed condition means.
 
 A new kind of write is a fact in its feature's folder (`points.domain.ledger.writes.Write`) and one `register` in the
 adapter of its table. `points.adapters.write_path` imports all of these adapters.
@@ -17,7 +17,7 @@ W = TypeVar("W", bound=Write)
 
 
 def _nothing(fact: Any, item: Item | None) -> None:
-    """Written by whoever wrote the receipt, whose own condition has failed as well: there is nothing more to say."""
+    """The receipt's condition failed too, and its adapter explains the cancellation."""
 
 
 def _none(fact: Any) -> Collection[str]:
@@ -30,14 +30,14 @@ def _ignored(fact: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Writer(Generic[W]):
-    """What an adapter says of one type of facts.
+    """What an adapter registers for one type of facts.
 
-    write: the fact's part of a TransactWriteItems.
-    failed: its condition failed on this item. Answers the receipt that was written before, if it is one; raises where
-        no other plan can help.
-    exhausted: what the failure shows to have too little left, by owner. May look once more.
-    known_exhausted: the same before anything is written, from what this environment remembers.
-    collided: others write the same item at this moment; the next attempt may choose another.
+    write: returns the fact's part of a TransactWriteItems.
+    failed: called with the current item if the fact's condition failed. Returns the receipt, if the item is one. Raises
+        if no other attempt can succeed.
+    exhausted: the owners that the failure shows to have too little left. May read again.
+    known_exhausted: the same before the write, from this environment's memory.
+    collided: called after a conflict on the item. The next attempt may choose another item.
     """
 
     write: Callable[[W], Item]
@@ -51,13 +51,13 @@ _writers: Final[dict[type[Write], Writer[Any]]] = {}
 
 
 def register(kind: type[W], writer: Writer[W]) -> None:
-    """Says how facts of this type are written. Once, where the adapter is imported."""
+    """Registers the writer of this type of facts. Called once, when the adapter is imported."""
     assert kind not in _writers, f"{kind.__name__} is registered twice"
     _writers[kind] = writer
 
 
 def writer_of(fact: W) -> Writer[W]:
-    """Raises LookupError where no adapter that was imported keeps such facts."""
+    """The writer of this fact. Raises LookupError if no imported adapter has registered one."""
     if type(fact) not in _writers:
         raise LookupError(f"No adapter has registered how {type(fact).__name__} is written.")
     return _writers[type(fact)]
@@ -67,7 +67,7 @@ def writer_of(fact: W) -> Writer[W]:
 
 
 def creation(name: str, item: Item, key: str) -> Item:
-    """The part that makes an item whose `key` must not exist yet. Its failure brings the item that exists."""
+    """The part that creates an item. If one with this `key` exists, it fails and DynamoDB returns that item."""
     return {
         "Put": {
             "TableName": table(name),
@@ -94,7 +94,7 @@ class Expression:
         return placeholder
 
     def write(self, **rest: Any) -> Item:
-        """The write with these placeholders. Its failure brings the item that is there."""
+        """The write with these placeholders. If it fails, DynamoDB returns the current item."""
         written: Item = {
             **rest,
             "ExpressionAttributeNames": {placeholder: name for name, placeholder in self.names.items()},

@@ -1,11 +1,11 @@
-"""Addresses, sealed: what lies in the tables and their backups tells nobody where a member lives.
+"""Shipping addresses, encrypted: the tables and their backups do not reveal where a member lives.
 
-AES-256-GCM under a key derived from SEAL_KEYS_SECRET, which only the functions that show an address may read. A sealed
-address is bound to its redemption and opens nowhere else. It is encrypted here and not by KMS because a call to KMS
-would be a round trip more for every redemption, and 3 USD for every million of them; the secret costs 0.40 USD a month,
-in both partitions. `cryptography` is loaded where there is an address, and nowhere else.
+AES-256-GCM with a key derived from SEAL_KEYS_SECRET, which only functions that show addresses may read. An encrypted
+address is bound to its redemption and cannot be decrypted for another. KMS is not used: each redemption would need one
+more round trip, and 3 USD per million; the secret costs 0.40 USD a month, in both partitions. `cryptography` is only
+imported when there is an address.
 
-To rotate, add a key ("s2": …) and name it current; the old one stays, for what it has sealed.
+To rotate, add a key ("s2": …) and make it current. Keep the old one for what it has encrypted.
 """
 
 import json
@@ -22,7 +22,7 @@ _NONCE_BYTES: Final = 12
 
 
 def seal(address: Address, redemption_id: str) -> bytes:
-    """The key's id, the nonce and the sealed address; some 40 bytes longer than the address."""
+    """The key id, the nonce and the encrypted address: about 40 bytes longer than the address."""
     current, keys = secrets.seal_keys()
     nonce = os.urandom(_NONCE_BYTES)
     plain = json.dumps([getattr(address, name) for name in Address.__slots__], ensure_ascii=False)
@@ -31,7 +31,7 @@ def seal(address: Address, redemption_id: str) -> bytes:
 
 
 def opened(redemption: Redemption) -> Address | None:
-    """The redemption's address; None where it has none, or none any more."""
+    """The redemption's address, decrypted; None if it has none (any more)."""
     if not redemption.sealed_address:
         return None
     kid, _, rest = redemption.sealed_address.partition(b":")

@@ -1,4 +1,4 @@
-"""Taking a person out of their account and out of Members. Points stay as they are."""
+"""Deleting a member's personal data from the account and from Members. The points stay as they are."""
 
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -10,8 +10,8 @@ from points.adapters.members import visibility_log
 from points.adapters.members.writes import write_both
 from points.domain.ledger.accounts import Account
 
-# The attributes of an account that tell of a person. The privacy function's role may change these, `erased` and
-# `frozen`, and no others; docs/ledger.md lists them for readers.
+# The personal attributes of an account. The role of the privacy function may change only these, `erased` and
+# `frozen`. docs/ledger.md lists them.
 PERSONAL: Final = (
     "board",
     "consent",
@@ -30,13 +30,13 @@ PERSONAL: Final = (
 
 
 def close_account(account: Account) -> None:
-    """Removes the personal attributes from the account and stops it for ever; its points stay as they are."""
+    """Removes the personal attributes from the account and closes it for ever. Its points stay as they are."""
     found = personal(account.attributes)
     while True:
         _close(account.member_id, found)
         found = personal(dynamodb.get("accounts", {"member_id": account.member_id}, consistent=True) or {})
         if not found:
-            return  # otherwise something was written since the account was read; from now on nothing is
+            return  # else something was written after the account was read; the closed account takes no more
 
 
 def _close(member_id: str, attributes: Sequence[str]) -> None:
@@ -61,7 +61,7 @@ def _close(member_id: str, attributes: Sequence[str]) -> None:
 
 
 def personal(attributes: Iterable[str]) -> list[str]:
-    """The names among these attributes of an account that tell of its person."""
+    """Those of these account attributes that are personal."""
     return [name for name in attributes if any(map(partial(_matches, name), PERSONAL))]
 
 
@@ -70,6 +70,6 @@ def _matches(name: str, pattern: str) -> bool:
 
 
 def forget(member_id: str) -> None:
-    """Leaves nothing of the person but the id, by which a later login knows to make somebody new of them."""
+    """Deletes everything about the member but the id. A later login then knows to use the next id."""
     with dynamodb.faults_as_try_again():
         dynamodb.client().put_item(TableName=table("members"), Item=dynamodb.pack({"member_id": member_id}))

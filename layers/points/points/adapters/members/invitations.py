@@ -1,10 +1,10 @@
-"""Who came at whose invitation, for the inviter to see: ids and what became of it, nothing of the person.
+"""Invitations as their inviter sees them: ids and states, without personal data.
 
 | table       | key                    | item                          |
 | ----------- | ---------------------- | ----------------------------- |
 | Invitations | inviter_id, invitation | status, points, changed_at    |
 
-An invitation is named by when the friend joined and who they are, so that a list is in the order of time.
+An invitation's key is the time the friend joined and the friend's id, so that lists are in order of time.
 """
 
 from datetime import datetime
@@ -19,11 +19,11 @@ from points.domain.earning import referral
 from points.domain.earning.invitations import Invitation, InvitationStatus, InvitationStep
 from points.domain.ledger.accounts import Account
 
-_TIME_LENGTH: Final = 11  # characters of the microsecond
+_TIME_LENGTH: Final = 11  # base32 characters of the time in microseconds
 
 
 def waiting_put(account: Account, now: datetime) -> Item:
-    """A new member's invitation, as a part of the transaction that makes the member."""
+    """A new member's invitation, as part of the transaction that creates the member."""
     item = {
         "inviter_id": account.text("invited_by"),
         "invitation": referral.invitation_of(account),
@@ -50,7 +50,7 @@ def _stepped(step: InvitationStep) -> Item:
 
 
 def note_old_member(inviter_id: str, friend_id: str, now: datetime) -> None:
-    """That somebody came who was a member before: once for each of them."""
+    """Records, once, that an existing member came through this inviter."""
     item = {
         "inviter_id": inviter_id,
         "invitation": "0" * _TIME_LENGTH + friend_id,
@@ -62,7 +62,7 @@ def note_old_member(inviter_id: str, friend_id: str, now: datetime) -> None:
 
 
 def of(inviter_id: str, *, limit: int, after: str | None = None) -> tuple[list[Invitation], str | None]:
-    """A page of whom the member has invited, the latest first: (page, the key to go on after or None)."""
+    """The member's invitations, latest first: (page, the key after which to continue or None)."""
     items, more = dynamodb.page(
         "invitations",
         "inviter_id = :inviter",

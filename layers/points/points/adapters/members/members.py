@@ -1,4 +1,4 @@
-"""Members as persons: everything that erasure must erase, and nothing else.
+"""Members' personal data: exactly what an erasure must delete.
 
 | table   | key       | item                                                                            |
 | ------- | --------- | ------------------------------------------------------------------------------- |
@@ -21,9 +21,9 @@ from points.domain.ledger.accounts import Account, Gone, check_here
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person behind an account, erased where `openid` is empty. Never logged.
+    """The person behind an account. `openid` is empty after an erasure. Never logged.
 
-    `openid` leaves the system only towards WeChat, and to the member who asks what is held about them.
+    `openid` leaves the system only towards WeChat, and to the member who exports their data.
     """
 
     member_id: str
@@ -32,17 +32,18 @@ class Member:
     avatar_url: str = ""
     joined_at: datetime | None = None
     frozen_for: str = ""
-    consents: Mapping[str, int] = field(default_factory=dict)  # messages agreed to and not sent, by template
-    is_seen: bool = False  # whether others see the picture
+    consents: Mapping[str, int] = field(default_factory=dict)  # messages accepted and not sent, by template
+    is_seen: bool = False  # whether others can see the picture
 
 
 def member(member_id: str, *, consistent: bool = False) -> Member | None:
+    """The member with this id, also if erased; None if there never was one."""
     item = dynamodb.get("members", {"member_id": member_id}, consistent=consistent)
     return member_of(item) if item else None
 
 
 def with_account(member_id: str) -> tuple[Member, Account]:
-    """The person and their account, perhaps a moment old; one round trip, one read unit. Raises `Gone`."""
+    """The member and the account, eventually consistent. One round trip, one read unit. Raises Gone."""
     keys = {name: {"member_id": member_id} for name in ("members", "accounts")}
     found = dynamodb.look(keys)
     if len(found) < len(keys):
@@ -56,7 +57,10 @@ def with_account(member_id: str) -> tuple[Member, Account]:
 
 
 def living(member_ids: Iterable[str]) -> Member | None:
-    """The first of these that is not erased, as `points.domain.ids.member_ids` gives them; None before it."""
+    """Reads the ids in order and returns the first member that is not erased. None if an id has no member.
+
+    `member_ids` are those of `points.domain.ids.member_ids`.
+    """
     for member_id in member_ids:
         found = member(member_id)
         if found is None or found.openid:
@@ -65,7 +69,9 @@ def living(member_ids: Iterable[str]) -> Member | None:
 
 
 def join(member: Member, account: Account, now: datetime) -> bool:
-    """Creates the member and the account together, and the invitation there was; False where they are there already."""
+    """Creates the member, the account and, if there is one, the invitation together. False if the member already
+    exists.
+    """
     person = {
         "member_id": member.member_id,
         "openid": member.openid,
@@ -90,6 +96,7 @@ _UNKNOWN: Final = "attribute_not_exists(member_id)"
 
 
 def member_of(item: Item) -> Member:
+    """The member in this item of table Members."""
     return Member(
         member_id=item["member_id"],
         openid=item.get("openid", ""),

@@ -1,12 +1,12 @@
-"""Pictures on their way through WeChat's content check, which answers later, by a push.
+"""Pictures during WeChat's content check. WeChat sends the verdict later, by a push.
 
 | table   | key               | item                                                              |
 | ------- | ----------------- | ----------------------------------------------------------------- |
 | Boards  | pictures, <trace> | member_id, picture: the digest of its address; expires_at (TTL)    |
 | Members | member_id         | avatar_url; picture: the digest of the address that has passed     |
 
-Until it has passed only its member sees a picture, and a risky one is taken away. The digest ties the verdict to the
-address that was looked at: whoever changes the picture meanwhile waits for another verdict.
+Only its member sees a picture until it has passed. A risky picture is removed. The digest binds the verdict to the
+address that was checked: if the member changes the picture meanwhile, the new one needs its own verdict.
 """
 
 import time
@@ -23,25 +23,26 @@ _KEPT_S: Final = 2 * 24 * 3600  # WeChat answers within half an hour
 
 
 def digest(avatar_url: str) -> str:
+    """The digest of a picture's address: 12 characters."""
     return ids.digest(avatar_url, length=12)
 
 
 def is_passed(member: Item) -> bool:
-    """Whether others may see the picture of this item of Members."""
+    """Whether others can see the picture in this item of table Members."""
     return bool(member.get("avatar_url")) and member.get("picture") == digest(member["avatar_url"])
 
 
 def waiting(trace_id: str, member_id: str, avatar_url: str) -> Item:
-    """The part of a transaction that says whose picture WeChat is looking at under this name."""
+    """The part of a transaction that records which picture WeChat checks under this trace id."""
     item: Item = {"board": _WAITING, "part": trace_id, "member_id": member_id, "picture": digest(avatar_url)}
     item |= {"expires_at": int(time.time()) + _KEPT_S}
     return {"Put": {"TableName": table("boards"), "Item": dynamodb.pack(item)}}
 
 
 def judged(trace_id: str, suggestion: str) -> bool:
-    """Obeys WeChat's verdict: `pass` shows the picture, `risky` takes it away, anything else leaves it unseen.
+    """Applies WeChat's verdict: `pass` shows the picture, `risky` removes it, anything else leaves it hidden.
 
-    False where nothing waits under this name. Two reads and, where something is to be done, one transaction.
+    False if no picture waits under this trace id. Two reads, and one transaction if something changes.
     """
     asked = dynamodb.get("boards", {"board": _WAITING, "part": trace_id}, consistent=True)
     if asked is None:
@@ -54,7 +55,7 @@ def judged(trace_id: str, suggestion: str) -> bool:
 
 
 def _obey(member_id: str, avatar_url: str, *, has_passed: bool) -> None:
-    """Nothing where the member has another picture by now."""
+    """Does nothing if the member has another picture by now."""
     values: Item = {":looked_at": avatar_url} | ({":picture": digest(avatar_url)} if has_passed else {})
     update = {
         "TableName": table("members"),

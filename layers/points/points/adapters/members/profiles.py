@@ -16,10 +16,10 @@ def change_profile(
     is_unchecked: bool = False,
     trace_id: str = "",
 ) -> Member:
-    """Sets what is given, and answers the member as it is then. `board` is how the account shows on leaderboards.
+    """Sets the given values and returns the member after that. `board` is the account's visibility on leaderboards.
 
-    The boards are told in the same transaction. A new nickname that `is_unchecked` is not shown there, a
-    new picture only when WeChat, which looks at it under `trace_id`, lets it pass.
+    The same transaction adds the change to the visibility log. An `is_unchecked` nickname is not shown on the boards. A
+    new picture is shown only after WeChat, which checks it under `trace_id`, lets it pass.
     """
     if nickname is None and avatar_url is None and board is None:
         return member_of(item_of(member_id))
@@ -36,7 +36,7 @@ def change_profile(
 
 
 def _change(name: str, member_id: str, changes: Item) -> Item:
-    """Sets these attributes of somebody who is there."""
+    """The part of a transaction that sets these attributes of an existing member."""
     sets = ", ".join(f"#{i} = :{i}" for i in range(len(changes)))
     return {
         "Update": {

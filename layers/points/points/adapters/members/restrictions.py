@@ -15,7 +15,7 @@ from points.domain.rewards import eligibility
 
 
 def freeze(member_id: str, reason: str) -> None:
-    """Stops what the member does; what they buy still earns. The reason stays with the person, not with the points."""
+    """Freezes the member. Purchases still earn points. The reason is stored with the member, not with the account."""
     _mark_frozen(member_id, "SET frozen = :yes", "SET frozen_for = :reason", {":yes": 1}, {":reason": reason})
 
 
@@ -24,24 +24,26 @@ def unfreeze(member_id: str) -> None:
 
 
 def set_risk(member_id: str, level: int) -> None:
-    """How much the member is suspected; 0 is not at all."""
+    """Sets the risk level; 0 is none. Raises NotFound if there is no such member."""
     _set_risk(member_id, level)
 
 
 def raise_risk(member_id: str, level: int) -> None:
-    """The same where it is not as high already; of somebody who is gone nothing."""
+    """Raises the risk level if it is lower. Does nothing for an erased member."""
     with suppress(NotFound):
         _set_risk(member_id, level, only_if="attribute_not_exists(risk) OR risk < :level")
 
 
 def suspect(member_id: str, level: int) -> None:
-    """The same where nothing was ever said of the member, and the shop has not looked at them either."""
+    """Sets the risk level if neither a signal nor the shop ever set one. Does nothing for an erased member."""
     with suppress(NotFound):
         _set_risk(member_id, level, only_if="attribute_not_exists(risk)")
 
 
 def set_tags(account: Account, tags: Sequence[str]) -> bool:
-    """Marks a member with just these tags; False where somebody else marks them at this moment, or they are gone."""
+    """Gives the member exactly these tags. False if another request changes them at the same time, or the member was
+    erased.
+    """
     before = set(eligibility.tags_of(account))
     names = {f"#{i}": eligibility.tag_attribute(tag) for i, tag in enumerate(sorted({*tags, *before}))}
     new = [f"{short} = :yes" for short, name in names.items() if name.removeprefix("tag:") in tags]
@@ -82,7 +84,7 @@ def _mark_frozen(member_id: str, account: str, person: str, account_values: Item
 
 
 def _update_both(member_id: str, updates: Mapping[str, Item], values: Mapping[str, Item]) -> None:
-    """Person and account together, where both are there; NotFound where they are not, or were erased."""
+    """Updates member and account together. Raises NotFound if either does not exist or was erased."""
     writes: list[Any] = []
     for name, update in updates.items():
         known = {"TableName": table(name), "Key": dynamodb.pack({"member_id": member_id})}

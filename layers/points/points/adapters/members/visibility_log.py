@@ -1,10 +1,10 @@
-"""Who wants to be shown otherwise on the boards: a mark, left in the very transaction of the change.
+"""The visibility log: members whose board profile changed. Written in the transaction of the change.
 
 | table  | board   | part               | item                                                                    |
 | ------ | ------- | ------------------ | ----------------------------------------------------------------------- |
 | Boards | changed | <time>#<member_id> | a new name, picture or visibility, or the member is gone; expires_at (TTL) |
 
-Marks are in the order of real time. A run reads those since the last one, with a margin: to obey twice is no harm.
+Records are in order of real time. A run reads those since the last run, with a margin. Applying one twice is harmless.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -16,13 +16,13 @@ from points.domain import ids
 
 _CHANGED: Final = "changed"
 _PAGE: Final = 1000
-# Hosts' clocks differ, a transaction takes its time, and a replica may lag behind.
+# Hosts' clocks differ, a transaction takes time, and a replica may lag behind.
 _MARGIN: Final = timedelta(minutes=5)
 _KEPT: Final = timedelta(days=30)
 
 
 def mark(member_id: str) -> Item:
-    """The part of a transaction that says: this member wants to be shown otherwise from now on."""
+    """The part of a transaction that records a change of this member's board profile."""
     now = datetime.now(UTC)
     item: Item = {"board": _CHANGED, "part": _marked_at(now) + f"#{member_id}"}
     item |= {"expires_at": int((now + _KEPT).timestamp())}
@@ -30,7 +30,7 @@ def mark(member_id: str) -> Item:
 
 
 def changed(since: datetime) -> set[str]:
-    """Members who want to be shown otherwise since then, or shortly before."""
+    """The members with a change since `since`, or shortly before."""
     values = {":board": _CHANGED, ":since": _marked_at(since - _MARGIN)}
     pages = dynamodb.pages(
         lambda after: dynamodb.page("boards", "board = :board AND part >= :since", values, limit=_PAGE, after=after)

@@ -1,6 +1,6 @@
-"""Writes that change a person and their account together.
+"""Writes that change a member's personal data and account together.
 
-`KNOWN` is the condition, by table, that somebody is there and was not erased.
+`KNOWN` is the condition, by table, that the member exists and was not erased.
 """
 
 from typing import Any, Final
@@ -9,13 +9,13 @@ from points.adapters.aws import dynamodb
 from points.domain.errors import NotFound, TryAgain
 
 KNOWN: Final = {
-    "members": "attribute_exists(openid)",  # of who was erased, the id alone is left
+    "members": "attribute_exists(openid)",  # an erased member's item has only the id
     "accounts": "attribute_exists(member_id) AND attribute_not_exists(erased)",
 }
 
 
 def write_both(writes: list[Any]) -> None:
-    """All of it or nothing; NotFound where somebody is not there, or was erased."""
+    """Writes everything or nothing. Raises NotFound if a member does not exist or was erased."""
     reasons = dynamodb.transact(writes)
     if reasons is None:
         return

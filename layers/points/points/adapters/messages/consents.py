@@ -1,15 +1,15 @@
-"""What each member has agreed to be sent through WeChat, template by template.
+"""How many WeChat messages each member has accepted, by template.
 
 | table    | key       | attributes                                                                                    |
 | -------- | --------- | --------------------------------------------------------------------------------------------- |
-| Members  | member_id | quota:<template>: messages agreed to and not sent; heard:<template>: the last reports of taps |
+| Members  | member_id | quota:<template>: messages accepted and not sent; heard:<template>: the last reports of taps  |
 |          |           | accept:, reject:, ban:, off:<template>: how often each was answered                           |
-|          |           | sending_until: somebody sends this member a message (Unix seconds); warned_on: the last day   |
-| Accounts | member_id | consent: how many warnings may be sent, so that who looks at their points need not ask here   |
+|          |           | sending_until: a worker is sending to this member (Unix seconds); warned_on: the last day     |
+| Accounts | member_id | consent: how many reminders can be sent, so that a read of the points needs no read here      |
 
-WeChat keeps the true count and shows it to nobody. Ours only saves hopeless sends: it is spent before a message is
-sent, given back where WeChat has certainly not taken it, and zero when WeChat says so (43101). The same write that
-spends it lets one worker at a time send to a member, as WeChat demands (43108).
+WeChat keeps the real count and does not publish it. Ours only avoids sends that would fail. It is decremented before a
+send, incremented again if WeChat certainly did not accept it, and set to zero when WeChat says so (43101). The same
+write lets only one worker at a time send to a member, as WeChat requires (43108).
 """
 
 import json
@@ -32,17 +32,20 @@ _ATTEMPTS: Final = 5
 
 
 def told_by_client(member_id: str, template_id: str, said: Said, report_id: str = "") -> int:
-    """Counts what the mini program reports; answers how many messages may be sent. NotFound where nobody is there."""
+    """Records an answer that the mini program reports. Returns how many messages can be sent.
+
+    Raises NotFound if there is no such member.
+    """
     return _told(member_id, template_id, Report("client", said, int(time.time()), report_id))
 
 
 def told_by_wechat(member_id: str, template_id: str, said: Said, at_s: int, report_id: str) -> int:
-    """Counts what an event of WeChat's says; the same."""
+    """Records an answer that WeChat reports. As `told_by_client`."""
     return _told(member_id, template_id, Report("wechat", said, at_s, report_id[:16]))
 
 
 def switched_off(member_id: str, template_id: str, at_s: int, report_id: str) -> int:
-    """The member has switched these messages off in WeChat's settings; the same."""
+    """Records that the member turned these messages off in WeChat's settings. As `told_by_client`."""
     return _told(member_id, template_id, Report("wechat", "off", at_s, report_id[:16]))
 
 
@@ -72,13 +75,13 @@ def _quota_after(before: int, report: Report, heard: Sequence[Report]) -> int:
         case "off":
             return min(before, agreed_since(heard, report.at_s))
         case _:
-            return before  # a popup refused takes nothing back
+            return before  # a reject does not withdraw earlier accepts
 
 
 def _remember(
     member_id: str, template_id: str, seen: tuple[str, int | None], now: tuple[str, int], said: Said | None
 ) -> bool:
-    """Reports and quota, from what was `seen` to what is `now`; False where somebody else has changed them."""
+    """Writes reports and quota over those that were `seen`. False if another worker has changed them."""
     names = {"#heard": f"heard:{template_id}", "#quota": f"quota:{template_id}"}
     values: Item = {":heard": now[0], ":quota": now[1]}
     update = "SET #heard = :heard, #quota = :quota"

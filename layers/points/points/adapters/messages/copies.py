@@ -21,14 +21,14 @@ _KEPT_S: Final = 400 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What became of a message in WeChat; nobody but its sender touches it before `held_until`."""
+    """The state of a message's copy in WeChat. Until `held_until` only its sender changes it."""
 
     state: str
     held_until: int = 0
 
 
 def write(message: Message, copy: Copy) -> Copy | None:
-    """Writes a new message with the state of its copy; where the message exists, answers its copy instead."""
+    """Writes a new message with its copy's state. If the message exists, returns its copy instead; else None."""
     item: Item = {
         "member_id": message.member_id,
         "message_id": message.message_id,
@@ -56,7 +56,7 @@ def write(message: Message, copy: Copy) -> Copy | None:
 
 
 def move(message: Message, seen: Copy, to: Copy) -> bool:
-    """Changes the copy's state from what was seen; False where somebody else has changed it."""
+    """Changes the copy's state. False if it is no longer the one that was `seen`."""
     sets = ", ".join(f"{name} = :new_{name}" for name in _attributes(to))
     unchanged = " AND ".join(f"{name} = :seen_{name}" for name in _attributes(seen))
     values = {f":new_{name}": value for name, value in _attributes(to).items()}

@@ -1,12 +1,12 @@
-"""Messages inside the mini program: reading them, marking them read, deleting them.
+"""Messages in the mini program: reading them, marking them read, deleting them.
 
 | table    | key                   | item                                                                           |
 | -------- | --------------------- | ------------------------------------------------------------------------------ |
-| Messages | member_id, message_id | kind, about (what the text is made of), at (RFC 3339), is_read; expires_at (TTL) |
-|          |                       | rewards ([id, name, points]: what dying points could buy)                       |
+| Messages | member_id, message_id | kind, about (the values of the text), at (RFC 3339), is_read; expires_at (TTL) |
+|          |                       | rewards ([id, name, points]: what the expiring points could buy)               |
 |          |                       | wechat (the copy's state), held_until (while it is `sending`; Unix seconds)    |
 
-A text is made when it is read, in the language of the reader. `copies` writes messages.
+The text is made when it is read, in the reader's language. `copies` writes messages.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ _MOST_LOOKED_AT: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`about` holds what the words are made of; dates are text."""
+    """A message to a member. `about` holds the values of its text; dates are text."""
 
     member_id: str
     message_id: str
@@ -44,7 +44,7 @@ class Message:
 def newest(
     member_id: str, *, limit: int, after: str | None = None, consistent: bool = False
 ) -> tuple[list[Message], str | None]:
-    """A member's messages, newest first: (page, message_id to go on after). One read."""
+    """A member's messages, newest first: (page, the message id after which to continue or None). One read."""
     items, cursor = dynamodb.page(
         "messages",
         "member_id = :member",
@@ -68,7 +68,7 @@ def unread(member_id: str) -> int:
 
 
 def announced(warnings: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """The most points that any of these warnings named, by member; who had none is left out."""
+    """The most points that any of these reminders named, by member id. Members without one are left out."""
     keys = [{"member_id": member_id, "message_id": name} for member_id, names in warnings.items() for name in names]
     found: dict[str, int] = {}
     for item in dynamodb.batch("messages", keys, consistent=False):
@@ -77,10 +77,10 @@ def announced(warnings: Mapping[str, Sequence[str]]) -> dict[str, int]:
 
 
 def mark_read(member_id: str, message_ids: Iterable[str] | None) -> int:
-    """Marks these messages read, or all there are, the newest first; answers how many were unread.
+    """Marks these messages, or all, as read, newest first. Returns how many were unread.
 
-    Looks before it writes: an id that is not this member's, or was read before, costs no write. `MOST_READ` at once, so
-    that a call ends in time; of more, the next call marks the next.
+    It reads first: an id of another member, or one already read, costs no write. At most `MOST_READ` per call, so that
+    a call ends in time; the next call marks the rest.
     """
     wanted = None if message_ids is None else set(message_ids)
     if wanted is not None and not wanted:
@@ -109,7 +109,7 @@ def _unread_pages(member_id: str, *, first: str, last: str) -> Iterator[list[Ite
 
 
 def delete_all(member_id: str) -> int:
-    """Deletes every message of the member; answers how many there were."""
+    """Deletes all messages of the member. Returns how many there were."""
     pages = dynamodb.pages(lambda after: newest(member_id, limit=_MOST_READ_AT_ONCE, after=after, consistent=True))
     deleted = 0
     for message in chain.from_iterable(pages):

@@ -1,7 +1,7 @@
-"""How many messages a member still lets us send through WeChat: spent before one is sent, given back where it was not.
+"""How many WeChat messages a member has accepted: taken before one is sent, given back if it was not sent.
 
-`consents` has the table. The same write that spends lets one worker at a time send to a member, as WeChat demands
-(43108). The count of warnings is repeated in the account, so that who looks at their points need not ask here.
+The table is in `consents`. The write that takes one also lets only one worker at a time send to the member, as WeChat
+requires (error 43108). The count of warnings is copied to the account, so that reading the points needs no second read.
 """
 
 import time
@@ -21,17 +21,17 @@ KNOWN: Final = "attribute_exists(openid)"
 
 
 def left(member_id: str, template_id: str, *, consistent: bool = False) -> int:
-    """Messages of this template that may be sent."""
+    """How many messages of this template can be sent."""
     only = (f"quota:{template_id}",)
     item = dynamodb.get("members", {"member_id": member_id}, only=only, consistent=consistent) or {}
     return int(item.get(f"quota:{template_id}", 0))
 
 
 def spend(member_id: str, template_id: str, *, keep: int = 0, warning_on: date | None = None) -> Spent:
-    """Takes one of the messages agreed to, if more than `keep` are left, and the sole right to send to this member.
+    """Takes one accepted message, if more than `keep` are left, and the exclusive right to send to this member.
 
-    `busy`: another worker sends to them; `warned`: they have had a warning on the day `warning_on`. `done` or
-    `not_sent` must follow; where the worker dies, the message counts as sent and the right ends by itself.
+    `busy`: another worker is sending to them. `warned`: they already had a reminder on `warning_on`. After `spent`,
+    call `done` or `not_sent`. If the worker crashes first, the message counts as sent and the right expires.
     """
     now_s = int(time.time())
     names = {"#quota": f"quota:{template_id}"}
@@ -51,26 +51,26 @@ def spend(member_id: str, template_id: str, *, keep: int = 0, warning_on: date |
 
 
 def done(member_id: str, template_id: str) -> None:
-    """What was spent has been sent, or perhaps been sent."""
+    """The message was sent, or may have been sent."""
     update_member(member_id, "REMOVE sending_until", KNOWN, {}, {})
     recount(member_id, template_id)
 
 
 def not_sent(member_id: str, template_id: str, *, was_warning: bool) -> None:
-    """WeChat has certainly not taken it: what was spent comes back."""
+    """WeChat certainly did not accept the message: the accepted message is returned."""
     update = f"REMOVE sending_until{', warned_on' if was_warning else ''} ADD #quota :one"
     update_member(member_id, update, KNOWN, {"#quota": f"quota:{template_id}"}, {":one": 1})
 
 
 def clear(member_id: str, template_id: str) -> None:
-    """WeChat says that nothing is left."""
+    """WeChat says that no accepted message is left."""
     names = {"#quota": f"quota:{template_id}"}
     update_member(member_id, "SET #quota = :none REMOVE sending_until", KNOWN, names, {":none": 0})
     note_beside_points(member_id, template_id, 0)
 
 
 def recount(member_id: str, template_id: str) -> None:
-    """Notes with the points how many warnings may be sent, also where whoever spent one has died since."""
+    """Copies the number of reminders that can be sent to the account, also after a worker crashed."""
     if _is_of_warnings(template_id):
         note_beside_points(member_id, template_id, left(member_id, template_id, consistent=True))
 
@@ -80,7 +80,7 @@ def _is_of_warnings(template_id: str) -> bool:
 
 
 def note_beside_points(member_id: str, template_id: str, count: int) -> None:
-    """Writes it down beside the points, and looks again: of two at once the later may be written first."""
+    """Copies the count to the account and reads it again, because a concurrent older write may come last."""
     while _is_of_warnings(template_id):
         _write_beside_points(member_id, count)
         now = left(member_id, template_id, consistent=True)
@@ -110,7 +110,7 @@ def _write_beside_points(member_id: str, count: int) -> None:
 
 
 def update_member(member_id: str, update: str, condition: str, names: dict[str, str], values: Item) -> Item | None:
-    """None where it was written, else the item as it is (empty where there is none)."""
+    """None if it was written, else the current item (empty if there is none)."""
     arguments: Item = {"ExpressionAttributeNames": names} if names else {}
     if values:
         arguments["ExpressionAttributeValues"] = dynamodb.pack(values)

@@ -1,10 +1,10 @@
-"""The WeChat templates that carry our messages, as the merchant has configured them (WECHAT_TEMPLATES).
+"""The WeChat templates for our messages, as the merchant configured them (WECHAT_TEMPLATES).
 
     {"points_expiring": {"template_id": "…", "page": "{page}",
                          "fields": {"thing1": "{title}", "number2": "{points}", "date3": "{expires_on}"}}}
 
-A field's text may hold placeholders; which ones, depends on the kind of message. Everything is tried out with an
-example before it is used: what WeChat would refuse for every member is refused here, by name.
+A field's text may contain placeholders, which depend on the kind of message. Each template is tested with example
+values before it is used, so a template that WeChat would refuse is refused here, by name.
 """
 
 import json
@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from points.domain.messages.subscription_fields import FieldDoesNotFit, fit_field
 
-# Kinds of messages, and an example of what each one's placeholders stand for.
+# By kind of message: an example value for each placeholder.
 EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
     "points_expiring": {
         "title": "积分即将过期",
@@ -57,42 +57,44 @@ _PLACEHOLDER: Final = re.compile(r"\{(\w*)\}")
 
 
 class BadTemplates(ValueError):
-    """WECHAT_TEMPLATES says something that cannot be; the text names what."""
+    """WECHAT_TEMPLATES is not valid. The text says what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
+    """The template for one kind of message. `page` and the values of `fields` may contain placeholders."""
+
     kind: str
     template_id: str
     page: str
     fields: Mapping[str, str]
 
     def filled(self, values: Mapping[str, str]) -> dict[str, str]:
-        """Each field's value, as WeChat takes it; FieldDoesNotFit where a value cannot be the field's."""
+        """The value of each field as WeChat accepts it. Raises FieldDoesNotFit."""
         return {key: fit_field(key, _fill(text, values)) for key, text in self.fields.items()}
 
     def page_with(self, values: Mapping[str, str]) -> str:
-        """Where the copy leads; `{page}` is where the message itself does."""
+        """The page that the WeChat message opens. `{page}` is the page of the message itself."""
         return _fill(self.page, values)
 
 
 def configured() -> Mapping[str, Template]:
-    """The templates by the kind of message they carry. Raises BadTemplates."""
+    """The templates by kind of message. Raises BadTemplates."""
     return _parsed(os.environ.get("WECHAT_TEMPLATES", "{}"))
 
 
 def ids() -> Mapping[str, str]:
-    """The templates' ids by kind, for who sends nothing and must not fail over a field. Raises BadTemplates."""
+    """The template ids by kind, without checking the fields, for callers that do not send. Raises BadTemplates."""
     return _ids(os.environ.get("WECHAT_TEMPLATES", "{}"))
 
 
 def template(kind: str) -> Template | None:
-    """The template for messages of this kind, where there is one."""
+    """The template for this kind of message, or None."""
     return configured().get(kind)
 
 
 def template_named(name: str) -> Template | None:
-    """The template with this id, or for this kind of message."""
+    """The template with this id or for this kind of message, or None."""
     by_id = {one.template_id: one for one in configured().values()}
     return by_id.get(name) or configured().get(name)
 

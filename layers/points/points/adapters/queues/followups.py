@@ -10,13 +10,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 from points.adapters.aws.sqs import client
 from points.domain.rewards.followups import Followup, content_of
 
-LONGEST_S: Final = 900  # that SQS keeps a message back
+LONGEST_S: Final = 900  # the longest delay of SQS
 
 _sent: dict[tuple[Followup, int], float] = {}
 
 
 def send(followup: Followup, after_s: int = 0) -> bool:
-    """Queues the followup for `after_s` seconds from now. False where SQS refuses it: the nightly pass does it then."""
+    """Queues the followup with a delay of `after_s` seconds. False if SQS fails: the nightly pass then handles the
+    record.
+    """
     try:
         client().send_message(
             QueueUrl=os.environ["FOLLOWUP_QUEUE_URL"],
@@ -29,12 +31,14 @@ def send(followup: Followup, after_s: int = 0) -> bool:
 
 
 def send_once(followup: Followup, after_s: int) -> None:
-    """The same for what a crowd notices at once: what this environment has sent is on its way for `after_s`."""
+    """As `send`, but at most once per `after_s` seconds in this environment, for events that many requests notice at
+    once.
+    """
     if time.monotonic() >= _sent.get((followup, after_s), 0.0):
         _sent[followup, after_s] = time.monotonic() + after_s
         send(followup, after_s)
 
 
 def forget() -> None:
-    """Drops what is remembered of followups sent."""
+    """Clears what this environment remembers."""
     _sent.clear()

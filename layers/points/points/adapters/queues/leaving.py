@@ -1,4 +1,4 @@
-"""The queue of members who are leaving (SQS; LEAVING_QUEUE_URL): whoever begins to be erased is looked at again."""
+"""The queue of leaving members (SQS; LEAVING_QUEUE_URL). A member whose erasure has begun is checked again later."""
 
 import json
 import os
@@ -9,11 +9,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from points.adapters.aws.sqs import client
 from points.domain.errors import TryAgain
 
-_SOON_S: Final = 120  # by then the request that sent it has ended, one way or the other
+_SOON_S: Final = 120  # by then the request that sent it has ended
 
 
 def send(member_id: str) -> None:
-    """Sends the member to be looked at in two minutes; TryAgain where the queue takes nothing."""
+    """Queues the member for a check in two minutes. Raises TryAgain if SQS fails."""
     try:
         client().send_message(
             QueueUrl=os.environ["LEAVING_QUEUE_URL"],

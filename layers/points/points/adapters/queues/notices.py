@@ -1,4 +1,4 @@
-"""The queue of notices on their way to members (SQS; NOTICE_QUEUE_URL). What is sent arrives once or more."""
+"""The queue of notices to members (SQS; NOTICE_QUEUE_URL). Delivery is at least once."""
 
 import json
 import os
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 Content = Mapping[str, Any]
 Thing = TypeVar("Thing")
 
-_BATCH: Final = 10  # what SQS takes at once
+_BATCH: Final = 10  # the most messages in one SQS call
 _ATTEMPTS: Final = 5
 _BACKOFF_S: Final = 0.1
 
 
 def send(contents: Iterable[Content]) -> int:
-    """Queues them ten at a time, as they come, and answers how many; TryAgain where SQS cannot take one now."""
+    """Queues the notices in batches of ten. Returns how many. Raises TryAgain if SQS does not accept one."""
     sent = 0
     for batch in _batches(contents):
         _send(batch)

@@ -1,7 +1,7 @@
-"""What becomes of a notice that could not be sent: it waits (WAITING_QUEUE_URL), or is parked (PARKED_QUEUE_URL).
+"""Notices that could not be sent: they wait (WAITING_QUEUE_URL) or are parked (PARKED_QUEUE_URL).
 
-A notice that has to wait leaves the queue it came in for one of its own: SQS hides 120,000 at a time and gives out no
-more, and what comes after them is to be written inside the mini program whatever WeChat does.
+A waiting notice moves to a queue of its own. SQS allows 120,000 hidden messages per queue and then delivers no more.
+The notices behind them must still be written as messages in the mini program, whatever state WeChat is in.
 """
 
 import os
@@ -14,21 +14,21 @@ from botocore.exceptions import BotoCoreError, ClientError
 from points.adapters.aws.sqs import client
 from points.domain.errors import TryAgain
 
-_LONGEST_DELAY_S: Final = 900  # of a message that is sent; what is received can be hidden for longer
+_LONGEST_DELAY_S: Final = 900  # the longest delay when sending; a received message can be hidden for longer
 
 
 def has_waited(record: Mapping[str, Any]) -> bool:
-    """Whether the record came out of the queue of those that wait."""
+    """Whether the record came from the queue of waiting notices."""
     return bool(record.get("eventSourceARN") == os.environ["WAITING_QUEUE_ARN"])
 
 
 def set_aside(waits_s: Mapping[str, tuple[str, int]]) -> set[str]:
-    """Puts notices among those that wait: by name, its body and for how long; the names of those that are there."""
+    """Moves notices, by name (body, seconds to wait), to the waiting queue. Returns the names of those moved."""
     entries: list[Any] = [
         {"Id": str(number), "MessageBody": body, "DelaySeconds": min(wait_s, _LONGEST_DELAY_S)}
         for number, (body, wait_s) in enumerate(waits_s.values())
     ]
-    if not entries:  # of one batch, so ten at most
+    if not entries:  # SQS refuses an empty batch; a batch has at most ten
         return set()
     try:
         answer = client().send_message_batch(QueueUrl=os.environ["WAITING_QUEUE_URL"], Entries=entries)
@@ -39,7 +39,7 @@ def set_aside(waits_s: Mapping[str, tuple[str, int]]) -> set[str]:
 
 
 def put_off(waits_s: Mapping[str, int]) -> None:
-    """Hides what has waited before, by receipt handle, for so many seconds; where SQS cannot, for the usual time."""
+    """Hides waiting notices, by receipt handle, for these seconds. If SQS fails, the queue's default applies."""
     entries: list[Any] = [
         {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": wait_s}
         for number, (handle, wait_s) in enumerate(waits_s.items())
@@ -50,7 +50,7 @@ def put_off(waits_s: Mapping[str, int]) -> None:
 
 
 def park(body: str, reason: str) -> None:
-    """Puts what somebody has to look at where what was given up is, with the reason; TryAgain where SQS cannot."""
+    """Moves a notice that a person must look at to the parked queue, with the reason. Raises TryAgain if SQS fails."""
     try:
         client().send_message(
             QueueUrl=os.environ["PARKED_QUEUE_URL"],

@@ -1,7 +1,7 @@
-"""How far each segment of a pass is, and what it has found so far. `runs` has the table.
+"""The progress of each segment of a pass, and its result so far. The table is in `runs`.
 
-A checkpoint counts itself (`saved`) and is written over the one before it and no other: of two workers on one segment,
-each page is counted for one. What does not fit into one item is written before it, in chunks that it names.
+A checkpoint is numbered (`saved`) and replaces only the one before it. So if two workers process one segment, each page
+is counted once. A result that does not fit into one item is first written in chunks; the item then names them.
 """
 
 import uuid
@@ -17,12 +17,12 @@ from points.adapters.aws.dynamodb import Item, table
 from points.adapters.scans.runs import expires_in
 
 _KEPT_S: Final = 14 * 24 * 3600
-_CHUNK_BYTES: Final = 350_000  # DynamoDB takes items of 400 KB
+_CHUNK_BYTES: Final = 350_000  # DynamoDB's limit for an item is 400 KB
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """How far a segment is; `found` is what its pages have brought so far, as the job packs it."""
+    """The progress of a segment. `found` is the job's packed result so far."""
 
     segment: int
     saved: int = 0
@@ -35,18 +35,18 @@ class Checkpoint:
 
 
 def checkpoint(run_id: str, segment: int) -> Checkpoint:
-    """How far this segment is."""
+    """The progress of this segment."""
     item = dynamodb.get("runs", {"shelf": run_id, "part": _part(segment)}, consistent=True)
     return _checkpoint_of(run_id, item) if item else Checkpoint(segment)
 
 
 def checkpoints(run_id: str) -> Iterator[Checkpoint]:
-    """Of every segment that has one, in the order of the segments, one in memory at a time."""
+    """The checkpoint of every segment that has one, in order. Only one is in memory at a time."""
     return (_checkpoint_of(run_id, item) for item in _saved(run_id))
 
 
 def progress(run_id: str) -> tuple[int, int, int]:
-    """(segments done, members looked at, accounts skipped) so far."""
+    """(segments done, members processed, accounts skipped) so far."""
     done = members = skipped = 0
     for item in _saved(run_id, only="is_done, members, skipped"):
         done += item["is_done"]
@@ -56,9 +56,9 @@ def progress(run_id: str) -> tuple[int, int, int]:
 
 
 def save(run_id: str, new: Checkpoint) -> bool:
-    """Writes the checkpoint over the one before it; False where another worker has written one meanwhile."""
+    """Writes the checkpoint over the one before it. False if another worker has written one since."""
     chunks = [new.found[start : start + _CHUNK_BYTES] for start in range(0, len(new.found), _CHUNK_BYTES)] or [b""]
-    chunk_name = uuid.uuid4().hex[:16]  # two workers that save at once must not mix theirs
+    chunk_name = uuid.uuid4().hex[:16]  # unique: two workers that save at once must not mix their chunks
     for number, chunk in enumerate(chunks[1:], start=1):
         _put({"shelf": run_id, "part": _chunk(chunk_name, number), "data": chunk})
     item: Item = {
@@ -97,7 +97,7 @@ def _put(item: Item, **arguments: Any) -> None:
 
 
 def _saved(run_id: str, *, only: str = "") -> Iterator[Item]:
-    """A page of one at a time: what is found may be large, and memory is not."""
+    """The segments' items, one page at a time, because the results may not fit into memory."""
     pages = dynamodb.pages(
         lambda after: dynamodb.page(
             "runs",

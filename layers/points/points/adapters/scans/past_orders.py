@@ -1,7 +1,7 @@
-"""Orders of the last days, found by looking through all of them: reads only, and never longer than it is given.
+"""Recent orders, found by scanning the table: reads only, within a time limit.
 
-Orders have no index by time: it would make every purchase dearer for a question that is asked now and then. The table
-is read in parts, each a fair sample of it. Where time is short, whole parts are left out, and the answer says so.
+Orders have no index by time, because it would raise the cost of every purchase for a question that is rarely asked. The
+table is scanned in parts, each a fair sample. If time runs out, whole parts are left out, and the result says so.
 """
 
 import time
@@ -26,7 +26,7 @@ _FIELDS: Final = (
 
 @dataclass(slots=True)
 class Found:
-    """Orders of whole parts of the table: from part `first` up to, not including, `after`."""
+    """Orders of whole parts of the table: from part `first` up to, but not including, `after`."""
 
     orders: list[Order]
     first: int
@@ -34,13 +34,14 @@ class Found:
 
     @property
     def is_all(self) -> bool:
+        """Whether all parts were read."""
         return (self.first, self.after) == (0, PARTS)
 
 
 def since(start: datetime, *, first: int, most: int, seconds: float) -> Found:
-    """Orders reported from `start` on, part by part from part `first`.
+    """Orders reported since `start`, part by part from part `first`.
 
-    Stops where `most` orders or so many seconds would be passed, with what whole parts it has; perhaps none.
+    Stops before `most` orders or `seconds` are exceeded. Only whole parts are returned, possibly none.
     """
     deadline = time.monotonic() + seconds
     found = Found([], first, first)
@@ -54,7 +55,7 @@ def since(start: datetime, *, first: int, most: int, seconds: float) -> Found:
 
 
 def buyers(orders: Iterable[Order]) -> dict[str, Buyer]:
-    """When the members of these orders joined, and how many other orders they have made."""
+    """By member id: the day they joined and the number of their orders that are not among these."""
     here: dict[str, int] = {}
     for order in orders:
         here[order.member_id] = here.get(order.member_id, 0) + 1
@@ -65,12 +66,12 @@ def buyers(orders: Iterable[Order]) -> dict[str, Buyer]:
 
 def _buyer(item: Item, orders_here: int) -> Buyer:
     if "orders" not in item or "joined" not in item:
-        return OLD_HAND  # gone, with what told of them
+        return OLD_HAND  # erased
     return Buyer(parse_day(item["joined"]), max(0, item["orders"] - orders_here))
 
 
 def _part(part: int, start: datetime, most: int, deadline: float) -> list[Order] | None:
-    """All of a part's orders from `start` on; None where there are too many, or time runs out."""
+    """All orders of a part since `start`; None if there are more than `most` or time runs out."""
     orders: list[Order] = []
     after: Item = {}
     while time.monotonic() < deadline:

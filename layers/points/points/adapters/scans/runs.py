@@ -1,13 +1,13 @@
-"""What became of each pass over all accounts: its record, which the merchant reads.
+"""The record of each pass over all accounts, which the merchant reads.
 
 | table | shelf   | part                   | item                                                                     |
 | ----- | ------- | ---------------------- | ------------------------------------------------------------------------ |
 | Runs  | all     | the run's id           | job, now, began_at, segments; members, skipped, counts, ended_at         |
-| Runs  | due     | job#scheduled time     | run_id: what the scheduler asks for twice is one run                     |
+| Runs  | due     | job#scheduled time     | run_id: a duplicate scheduler event gets the same run                    |
 | Runs  | the run | segment#0003           | saved, pages, members, skipped, after, is_done, data, chunks, chunk_name |
-| Runs  | the run | more#<chunk_name>#0001 | data: what a checkpoint has found that one item cannot hold              |
+| Runs  | the run | more#<chunk_name>#0001 | data: the rest of a checkpoint that does not fit into one item           |
 
-All of them have expires_at (TTL). The items of segments are `points.adapters.scans.checkpoints`.
+All items have expires_at (TTL). The items of segments are in `points.adapters.scans.checkpoints`.
 """
 
 import time
@@ -32,7 +32,7 @@ _DUE_KEPT_S: Final = 14 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One pass. `now` is the program's time it works with from its first page to its last; `began_at` is real time."""
+    """One pass. `now` is the program time of the whole pass; `began_at` is real time."""
 
     run_id: str
     job: str
@@ -49,7 +49,7 @@ class Run:
 
 
 def begin(job: str, now: datetime, segments: int, scheduled_time: str = "") -> Run:
-    """A new run, or the one that was begun for this time. Ids are in the order in which runs were begun."""
+    """A new run, or the existing one for this scheduled time. Run ids sort by the time of their beginning."""
     began_at = shop.real_now()
     run_id = ids.base32(ids.microseconds(began_at), 11) + uuid.uuid4().hex[:8]
     if scheduled_time:
@@ -60,17 +60,18 @@ def begin(job: str, now: datetime, segments: int, scheduled_time: str = "") -> R
             if begun is not None:
                 return begun
     begun = Run(run_id, job, now, began_at, segments)
-    # False where a worker of the same scheduled time was as fast: then its record stands.
+    # False if another worker with the same scheduled time was first: then its record counts.
     return begun if dynamodb.put_new("runs", _record(begun), "part") else _known(run_id)
 
 
 def run(run_id: str, *, consistent: bool = False) -> Run | None:
+    """The run with this id, or None."""
     item = dynamodb.get("runs", {"shelf": _ALL, "part": run_id}, consistent=consistent)
     return _run_of(item) if item else None
 
 
 def newest(*, job: str | None, limit: int, after: str | None) -> tuple[list[Run], str | None]:
-    """Runs, the latest first, of one job where it is named: (page, run_id to go on after)."""
+    """Runs, latest first, optionally of one job: (page, the run id after which to continue or None)."""
     values: Item = {":member": _ALL}
     items, more = dynamodb.sifted_page(
         "runs",
@@ -86,7 +87,7 @@ def newest(*, job: str | None, limit: int, after: str | None) -> tuple[list[Run]
 
 
 def end(ended: Run) -> Run:
-    """Writes down what the run has found; the first to do so is believed."""
+    """Writes the run's results. The first write counts; returns the stored run."""
     ended = replace(ended, ended_at=shop.real_now())
     try:
         with dynamodb.faults_as_try_again():

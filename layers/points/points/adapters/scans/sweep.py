@@ -1,6 +1,6 @@
-"""Walking over all accounts: a segmented Scan, a page at a time, in bounded memory.
+"""Reads all accounts: a segmented Scan, one page at a time, in bounded memory.
 
-Only the scheduled passes may do this. 0.5 read units per 4 KB read, about 20 for a thousand members.
+Only the scheduled passes use it. Costs 0.5 read units per 4 KB, about 20 per thousand members.
 """
 
 from collections.abc import Iterator
@@ -17,29 +17,33 @@ PAGE: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An account as it lies in the table, not yet read: what no program of ours has written may not be readable."""
+    """An account as stored, not parsed yet. An item that was not written by this program may not be readable."""
 
     item: Item
 
     @property
     def member_id(self) -> str:
+        """The member's id."""
         return str(self.item["member_id"]["S"])
 
     def read(self) -> Account:
-        """Raises whatever comes of an item that is no account."""
+        """The account. May raise any error for an item that is not an account."""
         return account_of(dynamodb.unpack(self.item))
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of a segment's accounts, and the member to go on after; empty after the segment's last page."""
+    """Some accounts of a segment, and the member id after which to continue; empty after the last page."""
 
     accounts: list[Stored]
     after: str
 
 
 def pages(*, segment: int, segments: int, after: str = "") -> Iterator[Page]:
-    """One of `segments` parts of the table, from behind `after` on; together the parts are all accounts, each once."""
+    """One of `segments` parts of the table, page by page, after the member id `after`.
+
+    Together the parts hold each account once.
+    """
     while True:
         arguments: Item = {
             "TableName": table("accounts"),
@@ -59,5 +63,5 @@ def pages(*, segment: int, segments: int, after: str = "") -> Iterator[Page]:
 
 
 def accounts(*, segment: int = 0, segments: int = 1) -> Iterator[list[Stored]]:
-    """The accounts of one of `segments` parts of the table, page by page; together the parts are all of them."""
+    """The accounts of one of `segments` parts of the table, page by page. Together the parts hold all accounts."""
     return (page.accounts for page in pages(segment=segment, segments=segments))

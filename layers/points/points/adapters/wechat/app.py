@@ -1,4 +1,4 @@
-"""The shop's mini program at WeChat, as this environment is told of it (WECHAT_API_URL, WECHAT_SECRET)."""
+"""The client for the shop's mini program at WeChat, from the environment (WECHAT_API_URL, WECHAT_SECRET)."""
 
 import os
 from functools import lru_cache
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 def opened() -> "WeChat":
-    """The client; a new one where the app's secret has changed. TryAgain where the secret cannot be read."""
+    """The client; a new one after the app's secret changed. Raises TryAgain if the secret cannot be read."""
     app = secrets.wechat_app()
     return _client(os.environ["WECHAT_API_URL"], app["appid"], app["secret"])
 
 
 @lru_cache(maxsize=1)
 def _client(base_url: str, appid: str, secret: str) -> "WeChat":
-    # Imported here: requests costs a tenth of a second, and most environments never call WeChat.
+    # Imported here: importing requests takes 0.1 s, and most environments never call WeChat.
     from points.adapters.wechat.server import WeChat
 
     return WeChat(base_url, appid, secret)

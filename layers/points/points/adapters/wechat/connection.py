@@ -1,8 +1,7 @@
-"""The connection to WeChat's servers: one call, its repetitions, and the access token that most calls need.
+"""The connection to WeChat's servers: calls, retries, and the access token that most calls need.
 
-A call begins no attempt later than `PATIENCE_S` after it was made, so with the timeouts below it is over within nine
-seconds. An attempt is repeated only after failures that the caller names. What is raised holds no address, secret,
-token, openid or code.
+A call starts no attempt later than `PATIENCE_S` after it began, so with the timeouts below it ends within nine seconds.
+An attempt is repeated only after failures that the caller names. Errors contain no URL, secret, token, openid or code.
 """
 
 import json
@@ -20,8 +19,8 @@ from points.adapters.wechat.errors import Busy, NoAnswer, TokenRefused, Unreacha
 
 TIMEOUT_S: Final = (2, 5)  # to connect, to read
 PATIENCE_S: Final = 2
-PAUSES_S: Final = (0.1, 0.4)  # between three attempts, each up to this long
-TOKEN_MARGIN_S: Final = 120  # a token this close to its end is not used any more
+PAUSES_S: Final = (0.1, 0.4)  # before the second and the third attempt, at most this long
+TOKEN_MARGIN_S: Final = 120  # a token is not used this close to its expiry
 ANSWER_LIMIT_BYTES: Final = 256_000
 
 Failures = tuple[type[WeChatError], ...]
@@ -30,7 +29,7 @@ HARMLESS: Final[Failures] = (Unreachable, Busy, NoAnswer)  # asking again change
 NOT_DONE: Final[Failures] = (Unreachable, Busy)
 NOT_SENT: Final[Failures] = (Unreachable,)
 
-# urllib3 writes whole addresses at DEBUG and some at WARNING. Here they hold the secret or the token.
+# urllib3 logs whole URLs at DEBUG and some at WARNING. These URLs contain the secret or the token.
 logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 
@@ -50,7 +49,7 @@ class Connection:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """`clock` gives real seconds since 1970, whatever time the program is at."""
+        """`clock` returns real seconds since 1970, whatever the program's time is."""
         self._base_url = base_url.rstrip("/")
         self._appid = appid
         self._secret = secret
@@ -80,7 +79,7 @@ class Connection:
         return ask_with(self._fresh_token(patience))
 
     def _fresh_token(self, patience: float) -> _Token:
-        """The stable token: WeChat gives every environment the same one, so they need not agree on it."""
+        """The stable access token. WeChat gives all environments the same one, so they need not share it."""
         if self._token and self._clock() < self._token.good_until:
             return self._token
         path = "/cgi-bin/stable_token"
@@ -99,7 +98,7 @@ class Connection:
     def _persist(
         self, attempt: Callable[[], dict[str, Any]], again_after: Failures, path: str, patience: float
     ) -> dict[str, Any]:
-        """Up to three attempts, the last one begun before `patience` is over."""
+        """Up to three attempts. The last one starts before `patience` ends."""
         if self._clock() >= patience:
             raise Unreachable(path, detail="no time left")
         for pause_s in PAUSES_S:
@@ -114,7 +113,7 @@ class Connection:
     def _ask(
         self, method: str, path: str, query: Mapping[str, str], content: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        """WeChat's answer to one request; an `errcode` in it is raised, a missing one is a success."""
+        """WeChat's answer to one request. Raises the error of its `errcode`; a missing `errcode` is a success."""
         status, body = self._exchange(method, path, query, content)
         if status >= 500:
             raise NoAnswer(path, detail=f"HTTP {status}")
@@ -138,14 +137,14 @@ class Connection:
                 data=None if content is None else json.dumps(content, ensure_ascii=False).encode(errors="replace"),
                 headers={} if content is None else {"Content-Type": "application/json"},
                 timeout=TIMEOUT_S,
-                allow_redirects=False,  # the secret goes nowhere else
+                allow_redirects=False,  # the secret must not go to another host
                 stream=True,
             ) as answer:
                 return answer.status_code, _read(answer)
         except requests.RequestException as failure:
             kind = Unreachable if _never_connected(failure) else NoAnswer
             how = type(failure).__name__
-        # Raised out here: what requests raises holds the whole address, and must not hang on as a context.
+        # Raised outside the except block, so that the exception of requests, which has the URL, is not its context.
         raise kind(path, detail=how)
 
 
@@ -154,14 +153,14 @@ def _read(answer: requests.Response) -> bytes:
     for piece in answer.iter_content(8192):
         body += piece
         if len(body) > ANSWER_LIMIT_BYTES:
-            return b""  # no answer of WeChat's
+            return b""  # longer than any answer of WeChat
     return bytes(body)
 
 
 def _parse(body: bytes) -> object:
-    """UTF-8 whatever the content type says; `None` where it is not JSON.
+    """The JSON in the body, read as UTF-8 whatever the content type says; None if it is not JSON.
 
-    Not an exception: one of json's holds the text it could not read.
+    No exception is passed on, because one from json contains the text.
     """
     try:
         return json.loads(body)

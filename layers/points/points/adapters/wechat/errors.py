@@ -1,20 +1,20 @@
-"""What WeChat may answer instead of what it was asked for, as one tree.
+"""WeChat's errors as one tree.
 
 | caught | means | do |
 | --- | --- | --- |
-| `LoginRefused` | the login code is used, old or another app's | the client gets a new one |
-| `UserBlocked` | a `LoginRefused` for good: WeChat holds the user for a fraud | tell them |
-| `PermanentFailure` | this call will never succeed | give it up |
-| `ConsentMissing` | the user allows no more messages: expected, every day | set their rights to zero |
-| `CannotCheckNow` | the user has not been here for two hours | go without the check |
-| `Misconfigured` | somebody has to change something | an alarm |
-| `QuotaExhausted` | no more such calls today (Beijing time) | stop, an alarm |
-| `TryLater` | busy, or not reached; `NoAnswer`: it may have been done | again, later |
+| `LoginRefused` | the login code is used, expired or another app's | the client gets a new one |
+| `UserBlocked` | a permanent `LoginRefused`: WeChat has blocked the user | tell the user |
+| `PermanentFailure` | this call will never succeed | do not retry |
+| `ConsentMissing` | no accepted message is left; expected every day | set the quota to zero |
+| `CannotCheckNow` | the user was not active in the last two hours | continue without the check |
+| `Misconfigured` | a setting is wrong | raise an alarm |
+| `QuotaExhausted` | today's calls (Beijing time) are used up | stop, raise an alarm |
+| `TryLater` | busy or unreachable; `NoAnswer`: it may have been done | retry later |
 
-What is none of these is a plain `WeChatError`: a code nobody has met yet.
+Any other code is a plain `WeChatError`.
 
-The texts hold the path that was called, the code and WeChat's request id (its support asks for it), and
-nothing that came from or goes to anybody: no address with its secret or token, no openid, no login code.
+The texts contain the path that was called, the code, and WeChat's request id, which its support needs. They never
+contain personal data, URLs with a secret or token, openids or login codes.
 """
 
 import re
@@ -26,7 +26,7 @@ _FIELD = re.compile(r"data\.([a-z_]{1,32}[0-9]{1,4})\.value")
 
 
 class WeChatError(Exception):
-    """`call`: the path. `errcode`: `None` where WeChat did not say. `rid`: WeChat's id of the request."""
+    """A call to WeChat that failed. `errcode` is None if WeChat sent none; `rid` is WeChat's request id."""
 
     def __init__(self, call: str, errcode: int | None = None, rid: str = "", detail: str = "") -> None:
         said = [f"errcode {errcode}" if errcode is not None else "", detail, f"rid {rid}" if rid else ""]
@@ -37,27 +37,27 @@ class WeChatError(Exception):
 
 
 class LoginRefused(WeChatError):
-    """WeChat does not know this login code, or not any more."""
+    """The login code is unknown, used or expired."""
 
 
 class UserBlocked(LoginRefused):
-    """WeChat holds this user for a fraud."""
+    """WeChat has blocked this user for fraud."""
 
 
 class PermanentFailure(WeChatError):
-    """Trying again cannot help."""
+    """A retry cannot succeed."""
 
 
 class ConsentMissing(PermanentFailure):
-    """The user never agreed, took it back, or the messages agreed to have been sent."""
+    """The user never accepted, withdrew it, or all accepted messages have been sent."""
 
 
 class RecipientUnknown(PermanentFailure):
-    """Not an openid of this mini program."""
+    """The openid does not belong to this mini program."""
 
 
 class ContentRefused(PermanentFailure):
-    """A word WeChat does not allow."""
+    """The text contains a word that WeChat does not allow."""
 
 
 class CannotCheckNow(PermanentFailure):
@@ -65,39 +65,39 @@ class CannotCheckNow(PermanentFailure):
 
 
 class Misconfigured(WeChatError):
-    """Our mistake or WeChat's setting: credentials, template, page, address, permission."""
+    """A setting of ours or at WeChat is wrong: credentials, template, page, address or permission."""
 
 
 class TokenRefused(Misconfigured):
-    """Twice in a row, so it is not the token's age."""
+    """WeChat refused a fresh token too, so its age is not the reason."""
 
 
 class FieldRefused(Misconfigured):
-    """A field of the message breaks its type's limits, or is not the template's. The text names it."""
+    """A field exceeds its type's limits or is not in the template. The text names it."""
 
 
 class QuotaExhausted(WeChatError):
-    """The day's calls are used up."""
+    """Today's calls are used up."""
 
 
 class TryLater(WeChatError):
-    """Not now."""
+    """A temporary failure."""
 
 
 class Unreachable(TryLater):
-    """No connection: WeChat has not seen the call."""
+    """No connection: WeChat did not receive the call."""
 
 
 class Busy(TryLater):
-    """WeChat has said so: nothing was done."""
+    """WeChat is busy. Nothing was done."""
 
 
 class RateLimited(TryLater):
-    """Too many calls in this second or minute: nothing was done."""
+    """Too many calls in this second or minute. Nothing was done."""
 
 
 class NoAnswer(TryLater):
-    """The call was sent and no usable answer came back. It may have been done."""
+    """The call was sent but had no usable answer. It may have been done."""
 
 
 KINDS: Final[Mapping[int, type[WeChatError]]] = {
@@ -120,7 +120,7 @@ KINDS: Final[Mapping[int, type[WeChatError]]] = {
     40014: TokenRefused,
     42001: TokenRefused,
     47003: FieldRefused,
-    10060001: Busy,  # paid a moment ago, and not yet known there
+    10060001: Busy,  # just paid, and not known to that service yet
     10060012: Busy,
     10060019: Busy,
     10060002: PermanentFailure,
@@ -155,6 +155,6 @@ KINDS: Final[Mapping[int, type[WeChatError]]] = {
 
 
 def refusal(call: str, errcode: int, errmsg: str) -> WeChatError:
-    """The error for what WeChat answered. Of its words only the request id and a field's name are kept."""
+    """The error for WeChat's answer. Of its text only the request id and a field's name are kept."""
     rid, field = _RID.search(errmsg), _FIELD.search(errmsg)
     return KINDS.get(errcode, WeChatError)(call, errcode, rid=rid[1] if rid else "", detail=field[1] if field else "")

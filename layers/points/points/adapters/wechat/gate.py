@@ -1,11 +1,11 @@
-"""Whether WeChat takes messages at this moment: one note for all workers, so that none asks what another was refused.
+"""Whether WeChat accepts messages now: one record for all workers, so that they do not all repeat a refused call.
 
 | table    | key            | item                                                                               |
 | -------- | -------------- | ---------------------------------------------------------------------------------- |
-| Counters | wechat, closed | until (Unix seconds); outages: so often in a row it did not answer; expires_at (TTL) |
+| Counters | wechat, closed | until (Unix seconds); outages: failures in a row; expires_at (TTL)                  |
 
-The gate closes until midnight where the day's messages are used up, and for a while, longer each time, where WeChat
-does not answer. After an outage it opens only to who has asked WeChat first, in a way that can do no harm.
+The gate closes until midnight when the day's messages are used up. It closes for increasing pauses when WeChat does not
+answer. After an outage, a worker must first make a harmless test call before it sends.
 """
 
 import time
@@ -19,58 +19,60 @@ from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.adapters.counters import keys
 
-_CLOSED_S: Final = (60, 120, 300, 600, 1800)  # after one outage in a row, two, and so on
+_CLOSED_S: Final = (60, 120, 300, 600, 1800)  # after the first outage in a row, the second, and so on
 _KEPT_S: Final = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """As it was seen."""
+    """The state of the gate when it was read."""
 
     until_s: int = 0
     outages: int = 0
 
     @property
     def closed_for_s(self) -> int:
+        """Seconds until it opens; 0 if it is not closed."""
         return max(0, self.until_s - int(time.time()))
 
     @property
     def is_open(self) -> bool:
+        """Whether messages can be sent without a test call."""
         return not self.outages and not self.closed_for_s
 
     @property
     def is_in_doubt(self) -> bool:
-        """Whether WeChat is to be asked before anything is sent."""
+        """Whether a test call is needed before anything is sent."""
         return self.outages > 0 and not self.closed_for_s
 
 
 def seen() -> Gate:
-    """One read of a unit."""
+    """The current state. One consistent read."""
     item = dynamodb.get("counters", keys.WECHAT_GATE, consistent=True)
     return Gate(item["until"], item.get("outages", 0)) if item else Gate()
 
 
 def close(until: datetime) -> Gate:
-    """WeChat has said that the day's messages are used up."""
+    """Closes the gate until `until`, because the day's messages are used up."""
     gate = Gate(int(until.timestamp()))
     _put(gate)
     return gate
 
 
 def close_for_outage(before: Gate) -> Gate:
-    """WeChat does not answer. Where another worker has found that out since, what it has noted stands."""
+    """Closes the gate because WeChat does not answer. If another worker has changed it since, that state counts."""
     pause_s = _CLOSED_S[min(before.outages, len(_CLOSED_S) - 1)]
     gate = Gate(int(time.time()) + pause_s, before.outages + 1)
     return gate if _put(gate, before) else seen()
 
 
 def reopen(before: Gate) -> None:
-    """WeChat answers again; nothing where something else has become known since."""
+    """Opens the gate because WeChat answers again. Does nothing if another worker has changed it since."""
     _put(Gate(), before)
 
 
 def _put(gate: Gate, before: Gate | None = None) -> bool:
-    """False where it is no longer as it was seen `before`, if that matters."""
+    """False if the stored state is no longer `before`. None skips this check."""
     item: Item = {**keys.WECHAT_GATE, "until": gate.until_s, "outages": gate.outages}
     item["expires_at"] = max(gate.until_s, int(time.time())) + _KEPT_S
     arguments: Item = {}

@@ -1,7 +1,7 @@
-"""WeChat Pay v3 for mini programs (JSAPI): order, ask, close, refund.
+"""WeChat Pay v3 for mini programs (JSAPI): create, query, close and refund orders.
 
-Every call may be repeated with the same content and does the thing once: orders and refunds carry our own numbers.
-What goes wrong is raised without addresses, keys or openids.
+Every call can be repeated with the same content and takes effect once, because orders and refunds carry our own
+numbers. Errors contain no URLs, keys or openids.
 """
 
 import json
@@ -21,17 +21,17 @@ from points.domain.rewards.payments import Payment
 
 TIMEOUT_S: Final = (2.0, 5.0)
 ATTEMPTS: Final = 2
-HURRIED_S: Final = (1.0, 4.0)  # once, where a member waits for the answer
+HURRIED_S: Final = (1.0, 4.0)  # one attempt, while a member waits for the answer
 ANSWER_LIMIT_BYTES: Final = 256_000
 DESCRIPTION_LIMIT: Final = 127
 REASON: Final = "兑换已取消"
 
-# urllib3 writes whole addresses at DEBUG and some at WARNING.
+# urllib3 logs whole URLs at DEBUG and some at WARNING.
 logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 
 class PayRefused(Exception):
-    """WeChat Pay has answered, and it is no. `code` is its own word: ORDERPAID, ORDER_NOT_EXIST, PARAM_ERROR, …"""
+    """WeChat Pay refused the call. `code` is WeChat's: ORDERPAID, ORDER_NOT_EXIST, PARAM_ERROR, …"""
 
     def __init__(self, call: str, code: str) -> None:
         super().__init__(f"{call}: {code}")
@@ -39,10 +39,12 @@ class PayRefused(Exception):
 
 
 class PayUnreachable(Exception):
-    """No answer that can be believed: it may have been done."""
+    """No answer, or one that cannot be trusted. The call may have taken effect."""
 
 
 class WeChatPay:
+    """A client for WeChat Pay. All methods raise PayRefused or PayUnreachable."""
+
     def __init__(self, base_url: str, keys: PayKeys, *, is_hurried: bool = False) -> None:
         self._base_url = base_url.rstrip("/")
         self._keys = keys
@@ -50,7 +52,7 @@ class WeChatPay:
         self._http = requests.Session()
 
     def order(self, payment: Payment, openid: str, notify_url: str, *, open_for: timedelta) -> str:
-        """Opens the order, or finds it open: the prepay id. It can be paid for `open_for` from now."""
+        """Creates the order, or finds it, and returns the prepay id. It can be paid for `open_for` from now."""
         until = datetime.now(UTC) + open_for
         wanted = {
             "appid": self._keys.appid,
@@ -68,15 +70,15 @@ class WeChatPay:
         return prepay_id
 
     def transaction(self, payment_id: str) -> dict[str, Any]:
-        """What WeChat knows of the order: `trade_state`, and once it is paid who, how much, when."""
+        """The order at WeChat: `trade_state`, and after payment the payer, amount and time."""
         return self._ask("GET", f"/v3/pay/transactions/out-trade-no/{payment_id}?mchid={self._keys.mchid}")
 
     def close(self, payment_id: str) -> None:
-        """From now on nobody can pay. PayRefused with ORDERPAID where somebody has."""
+        """Closes the order to payment. Raises PayRefused with ORDERPAID if it is already paid."""
         self._ask("POST", f"/v3/pay/transactions/out-trade-no/{payment_id}/close", {"mchid": self._keys.mchid})
 
     def refund(self, payment: Payment) -> str:
-        """Sends all of it back, once however often it is asked: SUCCESS, PROCESSING, ABNORMAL or CLOSED."""
+        """Refunds the whole payment, once. Returns SUCCESS, PROCESSING, ABNORMAL or CLOSED."""
         wanted = {
             "transaction_id": payment.transaction_id,
             "out_refund_no": refund_no(payment),
@@ -86,6 +88,7 @@ class WeChatPay:
         return str(self._ask("POST", "/v3/refund/domestic/refunds", wanted).get("status", ""))
 
     def refund_state(self, payment: Payment) -> str:
+        """The refund's state: SUCCESS, PROCESSING, ABNORMAL or CLOSED."""
         return str(self._ask("GET", f"/v3/refund/domestic/refunds/{refund_no(payment)}").get("status", ""))
 
     def _ask(self, method: str, path: str, content: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -135,21 +138,21 @@ class WeChatPay:
                 return answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, raw
         except requests.RequestException as failure:
             how = type(failure).__name__
-        # Raised out here: what requests raises holds the whole address.
+        # Raised outside the except block: the exception of requests contains the whole URL.
         raise PayUnreachable(f"{call}: {how}")
 
 
 def refund_no(payment: Payment) -> str:
-    """`+` is none of the characters WeChat takes; a surplus is known by its transaction.
+    """The refund's number at WeChat. A refund that WeChat closed is requested again under a new number.
 
-    A refund that WeChat has closed is asked for anew under another number.
+    WeChat does not accept `+`, so a duplicate payment is written as `s-` and its transaction id.
     """
     again = str(payment.refunds) if payment.refunds else ""
     return f"r{again}-{payment.payment_id.replace('+', 's-')}"
 
 
 def opened(keys: PayKeys, *, is_hurried: bool = False) -> WeChatPay:
-    """The client; a new one where the keys have changed (WECHAT_PAY_URL)."""
+    """The client; a new one after the keys changed (WECHAT_PAY_URL)."""
     return _client(os.environ["WECHAT_PAY_URL"], keys, is_hurried)
 
 

@@ -1,9 +1,9 @@
-"""What WeChat Pay v3 signs and seals, and what we sign for it. Time is real time, as in every signature.
+r"""Signatures and encryption of WeChat Pay v3. Timestamps are real time.
 
-Requests of ours: RSA-SHA256 over `METHOD\\nPATH?QUERY\\nTIMESTAMP\\nNONCE\\nBODY\\n`. Answers and notifications:
-`TIMESTAMP\\nNONCE\\nBODY\\n` under the key that `Wechatpay-Serial` names, and only keys the merchant has given us are
-believed: one that an unverified request names is never fetched. Notifications are sealed with AES-256-GCM under the
-APIv3 key. Source: WeChat Pay's documentation for API v3.
+Our requests: RSA-SHA256 over `METHOD\nPATH?QUERY\nTIMESTAMP\nNONCE\nBODY\n`. Answers and notifications:
+`TIMESTAMP\nNONCE\nBODY\n` under the key named by `Wechatpay-Serial`. Only keys that the merchant configured are
+trusted; a key named by an unverified request is never fetched. Notifications are encrypted with AES-256-GCM under the
+APIv3 key. Source: WeChat Pay's documentation of API v3.
 """
 
 import base64
@@ -23,12 +23,12 @@ SCHEME: Final = "WECHATPAY2-SHA256-RSA2048"
 
 
 class NotWeChatPay(Exception):
-    """Not signed by WeChat Pay, or not now, or sealed for somebody else. The text says which, and nothing secret."""
+    """Not signed by WeChat Pay, too old, or encrypted for another key. The text says which and holds no secret."""
 
 
 @dataclass(frozen=True, slots=True)
 class PayKeys:
-    """What the merchant has from WeChat Pay's console. `platform_keys`: PEM by serial or `PUB_KEY_ID_…`."""
+    """The keys from WeChat Pay's console. `platform_keys` are PEM by serial number or `PUB_KEY_ID_…`."""
 
     appid: str
     mchid: str
@@ -39,12 +39,12 @@ class PayKeys:
 
     @property
     def public_key_id(self) -> str:
-        """The one that answers are asked to be signed with, in public key mode."""
+        """The id of the key that answers should be signed with in public key mode; empty otherwise."""
         return next((serial for serial, _ in self.platform_keys if serial.startswith("PUB_KEY_ID_")), "")
 
 
 def keys_of(stored: Mapping[str, Any]) -> PayKeys | None:
-    """The keys in the secret, or None where the merchant has not filled them all in."""
+    """The keys in the secret; None if the merchant has not entered all of them."""
     texts = {name: stored.get(name) for name in ("appid", "mchid", "serial_no", "private_key", "api_v3_key")}
     platform = stored.get("platform_keys")
     if not all(isinstance(text, str) and text for text in texts.values()) or not isinstance(platform, dict):
@@ -56,7 +56,7 @@ def keys_of(stored: Mapping[str, Any]) -> PayKeys | None:
 
 
 def authorization(keys: PayKeys, method: str, path_and_query: str, body: bytes, *, now_s: int, nonce: str) -> str:
-    """The `Authorization` header of exactly these bytes."""
+    """The `Authorization` header for exactly these bytes."""
     message = f"{method}\n{path_and_query}\n{now_s}\n{nonce}\n".encode() + body + b"\n"
     parts = {
         "mchid": keys.mchid,
@@ -69,7 +69,7 @@ def authorization(keys: PayKeys, method: str, path_and_query: str, body: bytes, 
 
 
 def payment_request(keys: PayKeys, prepay_id: str, at_s: int) -> dict[str, str]:
-    """The parameters of `wx.requestPayment`; the same again for the same order and second."""
+    """The parameters of `wx.requestPayment`. The same order and second give the same parameters."""
     nonce = hashlib.sha256(prepay_id.encode()).hexdigest()[:32]
     package = f"prepay_id={prepay_id}"
     signature = sign(keys.private_key, f"{keys.appid}\n{at_s}\n{nonce}\n{package}\n".encode())
@@ -77,7 +77,7 @@ def payment_request(keys: PayKeys, prepay_id: str, at_s: int) -> dict[str, str]:
 
 
 def verify(keys: PayKeys, headers: Mapping[str, str], body: bytes, *, now_s: float) -> None:
-    """Raises NotWeChatPay unless WeChat Pay has signed this body, now. Header names are in lower case."""
+    """Raises NotWeChatPay unless WeChat Pay signed this body recently. Header names are lower-case."""
     timestamp, nonce = headers.get("wechatpay-timestamp", ""), headers.get("wechatpay-nonce", "")
     pem = dict(keys.platform_keys).get(headers.get("wechatpay-serial", ""))
     if pem is None:
@@ -91,7 +91,7 @@ def verify(keys: PayKeys, headers: Mapping[str, str], body: bytes, *, now_s: flo
 
 
 def unsealed(keys: PayKeys, resource: Mapping[str, Any]) -> dict[str, Any]:
-    """What a notification's `resource` holds."""
+    """The decrypted content of a notification's `resource`. Raises NotWeChatPay."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -112,6 +112,7 @@ def unsealed(keys: PayKeys, resource: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def sign(private_pem: str, message: bytes) -> str:
+    """The base64 RSA-SHA256 signature of the message."""
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import padding
 
@@ -133,7 +134,7 @@ def _is_signed(pem: str, message: bytes, signature: str) -> bool:
 
 @lru_cache(maxsize=2)
 def _private(pem: str) -> "RSAPrivateKey":
-    """Loaded once: it takes longer than a hundred signatures."""
+    """Cached: loading takes longer than a hundred signatures."""
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 

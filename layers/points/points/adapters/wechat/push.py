@@ -1,10 +1,10 @@
-"""WeChat's message push: is it WeChat who calls, and what does it say?
+"""WeChat's message push: verifies the sender and reads the message.
 
-In safe mode the signature in the query covers the sealed body, and the sealed body names the mini program.
-The plain `signature` covers no body at all: where there is a key to seal with, a plain body is refused, or
-anybody who has seen one address could use it for ten minutes. Source: WeChat's guide to message push.
+In safe mode the query's signature covers the encrypted body, and the encrypted body names the mini program. The plain
+`signature` covers no body. If there is an encryption key, a plain body is therefore refused; otherwise anyone who has
+seen one URL could use it for ten minutes. Source: WeChat's guide to message push.
 
-Only JSON. Time is real time: the program's test clock has no part in signatures.
+Only JSON is supported. Timestamps are real time, whatever the test clock says.
 """
 
 import base64
@@ -20,7 +20,7 @@ from points.domain import ids
 
 BODY_LIMIT_BYTES: Final = 64_000
 ECHO_LIMIT: Final = 256
-CHOICES_LIMIT: Final = 20  # a popup has five at most
+CHOICES_LIMIT: Final = 20  # a prompt has at most five
 MAX_AGE_S: Final = 600
 
 _SALT_BYTES = 16
@@ -29,16 +29,16 @@ _BLOCK_BITS = 32 * 8
 
 
 class PushRefused(Exception):
-    """Not from WeChat, or not now."""
+    """The push is not from WeChat or is too old."""
 
 
 class PushUnreadable(Exception):
-    """Not a push at all, or sealed by somebody who got it wrong."""
+    """The body is not a push, or cannot be decrypted."""
 
 
 @dataclass(frozen=True, slots=True)
 class PushKeys:
-    """What WeChat's console shows under message push; without an `aes_key` it is in plain mode."""
+    """The settings of message push in WeChat's console. Without an `aes_key` it is in plain mode."""
 
     appid: str
     token: str = field(repr=False)
@@ -47,7 +47,7 @@ class PushKeys:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a user has said about one template. `event_id` is the same however often WeChat repeats itself."""
+    """A user's answer about one template. `event_id` is the same when WeChat repeats the event."""
 
     openid: str = field(repr=False)
     template_id: str
@@ -58,7 +58,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What WeChat says of a picture it was asked to look at: pass, risky or review."""
+    """WeChat's verdict on a picture. `suggestion` is pass, risky or review."""
 
     trace_id: str
     suggestion: str
@@ -66,7 +66,7 @@ class Verdict:
 
 
 def echo(query: Mapping[str, str], keys: PushKeys, *, now_s: float) -> str:
-    """What to answer when WeChat checks the address (a GET)."""
+    """The answer to WeChat's check of our URL (a GET). Raises PushRefused or PushUnreadable."""
     _check(query, "signature", keys, now_s)
     echoed = query.get("echostr", "")
     if len(echoed) > ECHO_LIMIT:
@@ -75,7 +75,7 @@ def echo(query: Mapping[str, str], keys: PushKeys, *, now_s: float) -> str:
 
 
 def open_push(query: Mapping[str, str], body: bytes, keys: PushKeys, *, now_s: float) -> dict[str, Any]:
-    """The message in a POST. Raises `PushRefused`, `PushUnreadable`."""
+    """The message in a POST. Raises PushRefused or PushUnreadable."""
     if len(body) > BODY_LIMIT_BYTES:
         raise PushUnreadable("the body is too long")
     if not keys.aes_key:
@@ -89,9 +89,9 @@ def open_push(query: Mapping[str, str], body: bytes, keys: PushKeys, *, now_s: f
 
 
 def choices(message: Mapping[str, Any]) -> list[Choice]:
-    """What a subscription event says, template by template; what is not understood is left out."""
+    """The answers in a subscription event, by template. Unknown items are left out."""
     openid, said = message.get("FromUserName"), message.get("List")
-    items = said if isinstance(said, list) else [said]  # WeChat does not list an only item
+    items = said if isinstance(said, list) else [said]  # WeChat sends a single item without a list
     if not isinstance(openid, str) or not openid:
         return []
     found = []
@@ -106,7 +106,7 @@ def choices(message: Mapping[str, Any]) -> list[Choice]:
 
 
 def verdict(message: Mapping[str, Any]) -> Verdict | None:
-    """What a `wxa_media_check` event says; None where there is nothing in it to understand."""
+    """The verdict in a `wxa_media_check` event; None if it cannot be read."""
     trace_id, result = message.get("trace_id"), message.get("result")
     suggestion = result.get("suggest") if isinstance(result, dict) else None
     if not isinstance(trace_id, str) or not 1 <= len(trace_id) <= 128 or not isinstance(suggestion, str):
@@ -115,6 +115,7 @@ def verdict(message: Mapping[str, Any]) -> Verdict | None:
 
 
 def sign(*parts: str) -> str:
+    """The SHA-1 signature of WeChat's message push over the sorted parts."""
     return hashlib.sha1("".join(sorted(parts)).encode(errors="replace")).hexdigest()
 
 
@@ -126,7 +127,7 @@ def _at_s(message: Mapping[str, Any]) -> int:
 def _check(query: Mapping[str, str], name: str, keys: PushKeys, now_s: float, *sealed: str) -> None:
     timestamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
     if not keys.token:
-        raise PushRefused("message push is not set up")  # without a token anybody could sign
+        raise PushRefused("message push is not set up")  # without a token anyone could sign
     expected = sign(keys.token, timestamp, nonce, *sealed)
     if not hmac.compare_digest(expected.encode(), query.get(name, "").encode(errors="replace")):
         raise PushRefused("the signature is wrong")
@@ -137,12 +138,12 @@ def _check(query: Mapping[str, str], name: str, keys: PushKeys, now_s: float, *s
 
 
 def _unseal(sealed: str, keys: PushKeys) -> bytes:
-    """AES-256-CBC; within: 16 random bytes, the message's length, the message, the appid."""
-    # Imported here: 16 MB that a check of the address does not need.
+    """AES-256-CBC. The content is 16 random bytes, the length of the message, the message, the appid."""
+    # Imported here: it takes 16 MB, which a check of the URL does not need.
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
     from cryptography.hazmat.primitives.padding import PKCS7
 
-    # Without `validate`: the key's last character may carry bits that stand for nothing.
+    # Without `validate`: the key's last character may have unused bits set.
     key = base64.b64decode(keys.aes_key + "=")
     try:
         cipher = Cipher(algorithms.AES(key), modes.CBC(key[:16])).decryptor()

@@ -1,5 +1,6 @@
-"""How risky WeChat holds a user for, where the shop asks it (WECHAT_RISK_RANK): when they log in, and before they
-redeem much. What WeChat cannot say at this moment is nobody's fault.
+"""A user's risk rank at WeChat, if enabled (WECHAT_RISK_RANK): at login and before large redemptions.
+
+If WeChat does not answer, the user counts as harmless.
 """
 
 import logging
@@ -18,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 def level(openid: str, *, scene: int, address: str) -> int:
-    """The level of risk (`points.domain.earning.risk`); 0 where nobody asks, or WeChat does not answer."""
+    """The risk level (`points.domain.earning.risk`); 0 if not enabled or WeChat does not answer."""
     if os.environ["WECHAT_RISK_RANK"] != "enabled":
         return 0
     try:

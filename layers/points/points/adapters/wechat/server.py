@@ -1,7 +1,7 @@
-"""WeChat's server API: log in, send a message, check a text, a picture or a user, report a parcel.
+"""WeChat's server API: login, messages, content checks, risk rank and shipping notices.
 
-One `WeChat` per environment: it keeps the connection and the access token (`connection`). What WeChat refuses is
-raised from the tree in `errors`.
+There is one `WeChat` per environment. It keeps the connection and the access token (`connection`). Errors come from the
+tree in `points.adapters.wechat.errors`.
 """
 
 import logging
@@ -29,9 +29,9 @@ Release = Literal["developer", "trial", "formal"]
 SEND: Final = "/cgi-bin/message/subscribe/send"
 
 DESCRIPTION_LIMIT: Final = 120
-EXPRESS: Final = 1  # how a paid order reaches its buyer
+EXPRESS: Final = 1  # logistics_type of an order
 VIRTUAL: Final = 3
-UNCHANGED: Final = 10060023  # said before, word for word
+UNCHANGED: Final = 10060023  # the same notice was already accepted
 
 PICTURE: Final = 2  # a media_type
 TRACE_ID: Final = re.compile(r"[\w.:-]{1,128}", re.ASCII)
@@ -44,7 +44,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Who logged in. WeChat's `session_key` is not kept: nothing here decrypts what a client sends."""
+    """The user who logged in. WeChat's `session_key` is not kept, because nothing here decrypts client data."""
 
     openid: str = field(repr=False)
     unionid: str | None = field(default=None, repr=False)
@@ -52,7 +52,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What WeChat is told of a paid order: its parcel, or (without `tracking_no`) that it needs none."""
+    """The shipping notice of a paid order: its parcel, or without `tracking_no` that it needs no shipping."""
 
     mchid: str
     payment_id: str
@@ -61,10 +61,12 @@ class Parcel:
     at: datetime
     carrier: str = ""
     tracking_no: str = ""
-    receiver: str = field(default="", repr=False)  # 138****8000, which some carriers ask for
+    receiver: str = field(default="", repr=False)  # 138****8000, required by some carriers
 
 
 class WeChat:
+    """A client for WeChat's server API. All methods raise WeChatError."""
+
     def __init__(
         self,
         base_url: str,
@@ -74,13 +76,13 @@ class WeChat:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """`clock` gives real seconds since 1970, whatever time the program is at."""
+        """`clock` returns real seconds since 1970, whatever the program's time is."""
         self._appid = appid
         self._secret = secret
         self._connection = Connection(base_url, appid, secret, clock=clock, sleep=sleep)
 
     def code2session(self, code: str) -> Session:
-        """Who holds this login code. A code is good once: after `NoAnswer` the client must get a new one."""
+        """The user with this login code. A code works once: after `NoAnswer` the client must get a new one."""
         path = "/sns/jscode2session"
         query = {
             "appid": self._appid,
@@ -104,9 +106,9 @@ class WeChat:
         lang: Language = "zh_CN",
         state: Release = "formal",
     ) -> None:
-        """One message for one right the user has granted. `data`: field key to a value that fits it.
+        """Sends one of the messages that the user accepted. `data` maps a field's key to a value that fits it.
 
-        Raises `ConsentMissing` where no right is left; after `NoAnswer` the message may have been sent.
+        Raises ConsentMissing if none is left. After NoAnswer the message may have been sent.
         """
         message = {
             "touser": openid,
@@ -119,9 +121,9 @@ class WeChat:
         self._connection.post(SEND, message, again_after=NOT_DONE)
 
     def takes_messages(self) -> bool:
-        """Whether WeChat answers at this moment, asked with a message to nobody, which it has to refuse.
+        """Whether WeChat answers now. The test is a message without a recipient, which WeChat must refuse.
 
-        Raises `QuotaExhausted`, and `TokenRefused`.
+        Raises QuotaExhausted and TokenRefused.
         """
         try:
             self._connection.post(SEND, {"touser": "", "template_id": "", "data": {}}, again_after=())
@@ -132,21 +134,22 @@ class WeChat:
         return True
 
     def check_text(self, openid: str, text: str, *, scene: int = SCENE_PROFILE) -> Verdict:
-        """WeChat's opinion of a text its author wants others to see; `unchecked` where it has none now."""
+        """WeChat's verdict on a text for others to see; `unchecked` if it gives none now. Never raises WeChatError."""
         wanted = {"version": 2, "scene": scene, "openid": openid, "content": text}
         try:
             answer = self._connection.post("/wxa/msg_sec_check", wanted, again_after=HARMLESS)
         except WeChatError as failure:
-            # A name is not worth an error; who reads the log sees why it went unchecked.
+            # An unchecked name is not an error. The log says why it was not checked.
             _log.warning("text unchecked: %s", failure)
             return "unchecked"
         result = answer.get("result")
         return _verdict(result.get("suggest") if isinstance(result, dict) else None)
 
     def check_picture(self, openid: str, url: str, *, scene: int = SCENE_PROFILE) -> str:
-        """Asks WeChat to look at a picture; the name under which its verdict comes, by a push within half an hour.
+        """Starts WeChat's check of a picture. Returns the trace id of the verdict, which a push brings within half an
+        hour.
 
-        Empty where WeChat does not look at it now.
+        Empty if WeChat does not check it now.
         """
         wanted = {"version": 2, "scene": scene, "openid": openid, "media_url": url, "media_type": PICTURE}
         try:
@@ -158,7 +161,9 @@ class WeChat:
         return trace_id if isinstance(trace_id, str) and TRACE_ID.fullmatch(trace_id) else ""
 
     def risk_rank(self, openid: str, *, scene: int, client_ip: str) -> int:
-        """0 (harmless) to 4. `CannotCheckNow` where the user has not been here in the last two hours."""
+        """The user's risk rank: 0 (harmless) to 4. Raises CannotCheckNow if the user was not active in the last two
+        hours.
+        """
         path = "/wxa/getuserriskrank"
         wanted = {"appid": self._appid, "openid": openid, "scene": scene, "client_ip": client_ip}
         rank = self._connection.post(path, wanted, again_after=HARMLESS).get("risk_rank")
@@ -167,7 +172,7 @@ class WeChat:
         return rank
 
     def upload_shipping(self, parcel: Parcel) -> None:
-        """Tells WeChat that a paid order has left the shop, or needs no shipping: only then is the money set free."""
+        """Notifies WeChat that a paid order was shipped or needs no shipping. WeChat releases the money only then."""
         item: dict[str, Any] = {"item_desc": parcel.description[:DESCRIPTION_LIMIT]}
         if parcel.tracking_no:
             item |= {"tracking_no": parcel.tracking_no, "express_company": parcel.carrier}

@@ -1,6 +1,6 @@
-"""The bodies of the program, rules, campaigns and activities as the domain's types.
+"""Decodes the bodies of the program, rules, campaigns and activities into domain types.
 
-They were validated when they were written.
+Bodies were validated when they were written.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from points.domain.zones import FormerZone, ProgramZone
 
 
 def program_of(record: Record) -> Program:
-    """The program, as this decision about it says."""
+    """The program of this record."""
     body = record.body
     expiry, sign_in, leaderboard = body["expiry"], body["sign_in"], body["leaderboard"]
     return Program(
@@ -78,13 +78,13 @@ def _quiet_hours(body: Mapping[str, str] | None) -> QuietHours:
 
 
 def rule_of(record: Record) -> Rule:
-    """A rule: how many fen in an order of a category are one point."""
+    """The rule of this record."""
     body = record.body
     return Rule(record.id, body["category"], body["fen_per_point"], body.get("daily_limit_points"), record.version)
 
 
 def campaign_of(record: Record) -> Campaign:
-    """A campaign: what it multiplies, by how much, and when."""
+    """The campaign of this record."""
     body = record.body
     return Campaign(
         record.id,
@@ -102,7 +102,7 @@ def campaign_of(record: Record) -> Campaign:
 
 
 def activity_of(record: Record) -> Activity:
-    """An activity: what it gives, how often, and when."""
+    """The activity of this record."""
     body = record.body
     return Activity(
         record.id,

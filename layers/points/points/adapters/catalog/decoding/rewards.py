@@ -1,4 +1,4 @@
-"""A reward's body as the domain's type. Bodies were validated when they were written."""
+"""Decodes a reward's body into the domain type. Bodies were validated when they were written."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from points.domain.program.reward_terms import Eligibility, Reward, ServiceTerms
 
 
 def reward_of(record: Record) -> Reward:
-    """A reward: what it costs, who may redeem it, and when."""
+    """The reward of this record."""
     body = record.body
     coupon, service = body.get("coupon"), body.get("service")
     return Reward(
