@@ -407,7 +407,7 @@ def test_when_wechat_takes_nothing_from_us_somebody_is_told(
 
     deliver(warning(ming))
 
-    assert wechat_outlet.TAKES_NOTHING in [entry.message for entry in caplog.records]
+    assert wechat_outlet.TAKES_NO_MESSAGES in [entry.message for entry in caplog.records]
     assert wechat_gate.seen().closed_for_s > 0
 
 

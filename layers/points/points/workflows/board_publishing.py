@@ -1,7 +1,7 @@
-"""The end of a run of the boards: all boards are published at once, and hidden members are hidden.
+"""The end of a run of the boards: publishes all boards at once, with the current visibility of their members.
 
-Names and pictures come from the notes of the last run. Only profiles that are new at the top, or have changed, are
-read. A final board keeps its points and ranks. It is redrawn where a member on it wants to be shown differently.
+Names and pictures come from the notes of the last run. Only profiles that are new at the top or have changed are read.
+A final board keeps its points and ranks. It is redrawn if a member on it changed their visibility or profile.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -47,8 +47,9 @@ class _Looks:
 
 
 def publish(run: Run, censuses: Sequence[Census], program: Program) -> dict[str, int]:
-    """Publishes what was counted and pays who has won: how many `boards` (none where a later run was faster) and
-    `prizes`.
+    """Publishes the counted boards and pays the prizes. Returns how many `boards` were published and `prizes` paid.
+
+    No board is published if a later run was faster.
     """
     noted = board_profiles.notes() or RunNotes(until=run.began_at)
     prizes = season_prizes.pay(program, run.now) if noted.owes else 0
@@ -60,14 +61,16 @@ def publish(run: Run, censuses: Sequence[Census], program: Program) -> dict[str,
     counted = [_counted(census, run.now, program, looks) for census in censuses]
     closing = [item for census in censuses for item in _closing(census, run.now, program)]
     final = _final(noted, censuses, run.now, program)
-    notes = RunNotes(run.began_at, _shown(counted, looks.profiles), final, owes=bool(closing))
-    snapshots = [looks.drawn(snapshot) for snapshot in counted]
+    notes = RunNotes(run.began_at, _shown(counted, appearance.profiles), final, owes=bool(closing))
+    snapshots = [appearance.drawn(snapshot) for snapshot in counted]
     is_published = published_boards.publish(run.run_id, snapshots, [board_profiles.note(run.run_id, notes), *closing])
     prizes += season_prizes.pay(program, run.now) if closing else 0
     return {"boards": len(snapshots) if is_published else 0, "prizes": prizes}
 
 
-def _looks(censuses: Iterable[Census], standing: Standing, size: int, noted: RunNotes, changed: set[str]) -> _Looks:
+def _appearance(
+    censuses: Iterable[Census], standing: Standing, size: int, noted: RunNotes, changed: set[str]
+) -> _Appearance:
     ahead = [contender for census in censuses for contender in census.ahead(size)]
     listed = {contender.member_id for contender in ahead}
     known_then = {member_id for _, snapshot in standing for member_id in snapshot.first}
@@ -93,15 +96,15 @@ def _counted(census: Census, now: datetime, program: Program, looks: _Looks) -> 
     return snapshot_of(census, now, program.leaderboard_top, looks.profiles, places, alias_key)
 
 
-def _redraw(standing: Standing, looks: _Looks, now: datetime) -> None:
+def _redraw(standing: Standing, appearance: _Appearance, now: datetime) -> None:
     for pointer, snapshot in standing:
-        anew = looks.drawn(snapshot)
+        anew = appearance.drawn(snapshot)
         if anew != snapshot:
             published_boards.redraw(pointer, anew, now)
 
 
 def _closing(census: Census, now: datetime, program: Program) -> list[Item]:
-    """What closes the season with its board, once."""
+    """The writes that close the board's season. Empty if the board is not final, or its season is closed already."""
     if not is_final(census.board, now):
         return []
     closed = season(census.board, census.placed(), program)
@@ -109,13 +112,13 @@ def _closing(census: Census, now: datetime, program: Program) -> list[Item]:
 
 
 def _shown(counted: Iterable[Snapshot], known: Mapping[str, BoardProfile]) -> dict[str, BoardProfile]:
-    """The profiles on the running boards: the next run need not read them."""
+    """The profiles on the running boards, saved so that the next run need not read them."""
     listed = {row.member_id for snapshot in counted for row in snapshot.top}
     return {member_id: known[member_id] for member_id in listed & known.keys()}
 
 
 def _final(noted: RunNotes, censuses: Iterable[Census], now: datetime, program: Program) -> frozenset[Board]:
-    """The boards that stand and are kept. One that runs again, because a test clock went back, stands no more."""
+    """The final boards that are kept. A board that runs again, because a test clock was set back, is not final."""
     kept = {board for board in noted.final if board.kept_until and board.kept_until > now.date()}
     kept |= {census.board for census in censuses if is_final(census.board, now)}
     return frozenset(kept - set(running(now.date(), program.boards)))

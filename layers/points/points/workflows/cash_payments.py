@@ -1,6 +1,6 @@
-"""Points plus cash: what WeChat Pay reports is written to the ledger, and holds that nobody pays are ended.
+"""Points plus cash: records payments that WeChat Pay reports, and ends holds that nobody pays.
 
-`points.workflows.wechat_orders` asks WeChat Pay; here its answers change payments and redemptions.
+`points.workflows.wechat_orders` calls WeChat Pay. This module applies its answers to payments and redemptions.
 """
 
 from datetime import datetime, timedelta
@@ -22,15 +22,16 @@ from points.domain.rewards.redemption import Redemption
 from points.workflows import wechat_orders
 
 ATTEMPTS: Final = 5
-SHORTEST: Final = timedelta(minutes=1)  # that WeChat keeps an order open
+SHORTEST: Final = timedelta(minutes=1)  # WeChat's minimum for how long an order can be paid
 
 
-# ── Money that is to come ────────────────────────────────────────────────────
+# ── Asking for the money ────────────────────────────────────────────────────
 
 
 def request(payment: Payment, openid: str, notify_url: str, now: datetime) -> dict[str, str] | None:
-    """What `wx.requestPayment` takes, the same each time; None where WeChat cannot open the order now, or the hold has
-    ended meanwhile.
+    """The parameters of `wx.requestPayment`, the same for each call.
+
+    None if WeChat cannot open the order now, or if the hold ended meanwhile.
     """
     from points.adapters.wechat.pay import PayRefused, PayUnreachable
 
@@ -47,10 +48,10 @@ def request(payment: Payment, openid: str, notify_url: str, now: datetime) -> di
 
 
 def _remembered(payment: Payment, prepay_id: str) -> Payment:
-    """The payment with the order that WeChat has opened for it, unless another request was faster."""
+    """Saves the order that WeChat opened for the payment, unless another request was faster. Returns the payment."""
     order = {"prepay_id": prepay_id, "prepaid_at_s": int(shop.real_now().timestamp())}
     for _ in range(ATTEMPTS):
-        # An order that WeChat opens for a hold that has been closed meanwhile could be paid: it is to be closed again.
+        # If the hold ended meanwhile, the new order could still be paid. Back in `awaiting`, it is closed again.
         state = "awaiting" if payment.state == "closed" else payment.state
         try:
             payments.save(stepped(payment, state=state, **order))
@@ -65,19 +66,19 @@ def _remembered(payment: Payment, prepay_id: str) -> Payment:
     raise TryAgain("This payment is being changed by others.")
 
 
-# ── Money that has come ──────────────────────────────────────────────────────
+# ── Recording the money ──────────────────────────────────────────────────────
 
 
 def take(paid: Paid, now: datetime) -> Payment:
-    """The payment, and its redemption, once this money is in the books; however often it is told.
+    """Records that WeChat reports this money. Idempotent. Returns the payment.
 
-    Who paid in time has the redemption; who paid late, or twice, is to get the money back; who has got it back already,
-    from the merchant's own hands, gets the points.
+    Paid in time: the redemption goes on. Paid late or twice: the money is refunded. Already refunded by the merchant's
+    hand: the points are given back.
     """
     for _ in range(ATTEMPTS):
         payment = payments.payment(paid.payment_id)
         if payment is None:
-            raise Invalid({"out_trade_no": "is no order of ours"})
+            raise Invalid({"out_trade_no": "is not an order of this shop"})
         if payment.transaction_id:
             return payment if payment.transaction_id == paid.transaction_id else _surplus(payment, paid)
         done = _redemption(payment)
@@ -108,11 +109,11 @@ def _surplus(payment: Payment, paid: Paid) -> Payment:
     return extra
 
 
-# ── Money that does not come ─────────────────────────────────────────────────
+# ── Ending a hold ─────────────────────────────────────────────────
 
 
 def let_go(payment: Payment, now: datetime, *, closed: bool) -> None:
-    """Ends a hold: points, stock and limit go back. What has moved meanwhile is left to the next look."""
+    """Ends a hold: points, stock and limit are given back. Raises TryAgain if another writer changed the payment."""
     after = stepped(payment, state="closed", given_back=True) if closed else None
     try:
         _end(_redemption(payment), payment, now, after)
@@ -121,7 +122,7 @@ def let_go(payment: Payment, now: datetime, *, closed: bool) -> None:
 
 
 def _end(done: Redemption, payment: Payment, now: datetime, after: Payment | None) -> None:
-    """Takes the redemption back, if that has not been done, and writes down the payment as it is then."""
+    """Cancels the redemption if it still waits for its payment, and saves the payment as `after`, if given."""
     if done.status == "pending_payment":
         program = shop.opened().catalog.program
         rebuild = histories.rebuilder(now)

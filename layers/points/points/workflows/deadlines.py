@@ -1,7 +1,7 @@
-"""Redemptions whose time comes: goods that count as received, vouchers that end, and the warning before that.
+"""Deadlines of redemptions: goods that count as received, vouchers that end, and the warning before their end.
 
-A redemption counts as received, or as ended, from its deadline on, whether or not a job has run. Here that is written
-down, so that lists of what waits do not show it any longer.
+A redemption counts as received or expired from its deadline on, even if no job has run. These jobs record it, so that
+it no longer appears in the lists of waiting redemptions.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,12 +16,12 @@ from points.domain.rewards.redemption import Event, Redemption, Status, Step
 
 
 def confirm_arrivals(now: datetime) -> int:
-    """Confirms shipped goods that count as received by `now`; answers how many."""
+    """Confirms shipped goods that count as received by `now`. Returns how many."""
     return _move_due("shipped", "confirm", now, due_by=now)
 
 
 def expire_vouchers(now: datetime) -> int:
-    """Ends vouchers that were not used before `now`; answers how many."""
+    """Expires vouchers that ended before `now` and were not used. Returns how many."""
     return _move_due("issued", "expire", now, due_by=later(now, -timedelta(microseconds=1)))
 
 
@@ -35,9 +35,9 @@ def _move_due(status: Status, event: Event, now: datetime, *, due_by: datetime) 
 
 
 def warn_of_endings(now: datetime, warn: Callable[[Iterable[Redemption]], object]) -> int:
-    """Hands over the vouchers that end within `VOUCHER_DAYS` and were not handed over before; answers how many.
+    """Calls `warn` with the vouchers that end within `VOUCHER_DAYS` and were not warned of before. Returns how many.
 
-    After each page it is written down how far this has come. Whoever is killed repeats one page at most.
+    The progress is saved after each page, so a run that is killed repeats at most one page.
     """
     return sum(_warn_of(drawer, now, warn) for drawer in range(DRAWERS))
 
@@ -45,7 +45,7 @@ def warn_of_endings(now: datetime, warn: Callable[[Iterable[Redemption]], object
 def _warn_of(drawer: int, now: datetime, warn: Callable[[Iterable[Redemption]], object]) -> int:
     first, last = redemption_index.behind(now), redemption_index.behind(later(now, timedelta(days=VOUCHER_DAYS)))
     warned, found = redemption_index.warned_until(drawer), 0
-    after = first if warned > last else max(warned, first)  # later than the last: a test clock has gone back
+    after = first if warned > last else max(warned, first)  # later than `last`: a test clock was set back
     while after < last:
         ending, after = redemption_index.ending(drawer, after=after, until=last)
         warn(ending)

@@ -1,7 +1,7 @@
-"""How a merchant's decision is made: looked up, checked beside the others, and written over the version it came from.
+"""Makes the merchant's decisions: reads one, checks it against the others, and replaces the version it is based on.
 
-Every decision has a version, which counts its edits. Creating and changing may be repeated: the same content again is
-answered as before. What is special about each kind is in `points.workflows.decision_kinds`.
+Each decision has a version that counts its edits. Creates and changes may be repeated: the same content gets the same
+answer. What differs between the kinds is in `points.workflows.decision_kinds`.
 """
 
 from collections.abc import Mapping
@@ -30,9 +30,9 @@ _TOO_FEW_LEFT: Final[Mapping[str, Wrong]] = {"stock": "stock_is_sold", "budget_p
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A stored decision as it is shown: at which time, what is left of it, and what is said beside its terms.
+    """A stored decision as it is shown at the time `at`. `facts` are the fields beside its terms, such as what is left.
 
-    `replayed`: this very edit was made before, and this is its answer again.
+    `replayed`: this edit was made before, and this is its answer again.
     """
 
     record: Record
@@ -42,7 +42,7 @@ class Decision:
 
     @property
     def until_then(self) -> int | None:
-        """The version that holds until this one takes effect; None where there is none, or it has taken effect."""
+        """The version that applies until this one takes effect; None if there is none or this one is in effect."""
         held = self.record.in_force(self.at)
         return held.version if held is not None and held is not self.record else None
 
@@ -51,14 +51,14 @@ class Decision:
 
 
 def program() -> Decision:
-    """The newest decision about the program. One read, and one more where the shop has changed."""
+    """The newest decision about the program. One read; two if the shop has changed."""
     current = shop.latest()
     return Decision(current.program_record, current.now, {})
 
 
 @guards.checked_again_if_overtaken
 def change_program(content: Content, *, version: int) -> Decision:
-    """Replaces the program of that version. Raises VersionConflict, or Objected."""
+    """Replaces the program of that version. Raises VersionConflict or Objected."""
     current = shop.latest()
     before = current.program_record
     if guards.is_done(before, content, version):
@@ -74,11 +74,11 @@ def change_program(content: Content, *, version: int) -> Decision:
     return Decision(Record("program", saved, content, was, zones=zones), current.now, {})
 
 
-# ── The kinds of which there are many ────────────────────────────────────────
+# ── Rules, campaigns, activities, rewards ────────────────────────────────────────
 
 
 def page(kind: Kind, after: str | None, limit: int) -> tuple[list[Decision], str | None]:
-    """Decisions of a kind in the order of their ids: (page, the id to go on after, or None at the end)."""
+    """Decisions of a kind in the order of their ids: (page, the id after which to continue or None)."""
     current = shop.latest()
     ahead = [record for record in current.records(kind.name) if after is None or record.id > after]
     records = ahead[:limit]
@@ -88,7 +88,7 @@ def page(kind: Kind, after: str | None, limit: int) -> tuple[list[Decision], str
 
 
 def one(kind: Kind, name: str) -> Decision:
-    """The newest decision with this id, or NotFound."""
+    """The newest decision with this id. Raises NotFound."""
     current = shop.latest()
     return _as_it_is(kind, _found(kind, name, current), current)
 
@@ -97,7 +97,7 @@ def one(kind: Kind, name: str) -> Decision:
 def create(kind: Kind, name: str, content: Content) -> Decision:
     """Adds a decision under this id.
 
-    Raises IdempotencyConflict where the id has other content, LimitReached, or Objected.
+    Raises IdempotencyConflict if the id exists with other content, LimitReached or Objected.
     """
     current = shop.latest()
     before = current.record(kind.name, name)
@@ -121,7 +121,7 @@ def create(kind: Kind, name: str, content: Content) -> Decision:
 
 @guards.checked_again_if_overtaken
 def change(kind: Kind, name: str, content: Content, *, version: int, id_in_body: str | None) -> Decision:
-    """Replaces the decision of that version as a whole. Raises NotFound, VersionConflict, LimitReached, or Objected."""
+    """Replaces the whole decision of that version. Raises NotFound, VersionConflict, LimitReached or Objected."""
     current = shop.latest()
     before = _found(kind, name, current)
     if id_in_body not in (None, name):
@@ -141,10 +141,10 @@ def change(kind: Kind, name: str, content: Content, *, version: int, id_in_body:
 
 
 def delete(kind: Kind, name: str, *, version: int | None) -> None:
-    """Deletes the decision of that version (None: of any). Raises NotFound or VersionConflict."""
+    """Deletes the decision of that version, or of any version if None. Raises NotFound or VersionConflict."""
     before = _found(kind, name, shop.latest())
     seen = guards.seen(before, before.version if version is None else version)
-    # Without stock the sale stops at once, also in environments that still remember the reward.
+    # Without stock the sale stops at once, even in environments that still have the reward in memory.
     left = 0 if before.body.get("stock") is not None else None
     decisions.save(kind.name, name, None, version=seen, left=left, shards=before.shards)
 
@@ -152,7 +152,7 @@ def delete(kind: Kind, name: str, *, version: int | None) -> None:
 def _saved(
     kind: Kind, before: Record | None, draft: Record, current: Shop, stocking: Stocking, *, version: int
 ) -> Record:
-    """Writes the draft over the decision of that version, and answers it as it is stored."""
+    """Replaces the decision of that version with the draft. Returns it as stored."""
     saved = decisions.save(
         kind.name,
         draft.id,
@@ -181,12 +181,12 @@ def _found(kind: Kind, name: str, current: Shop) -> Record:
 
 def _created_before(kind: Kind, before: Record, content: Content, current: Shop) -> Decision:
     if before.body != content:
-        raise IdempotencyConflict(f"This {kind.id_field} exists with other content: change it with PUT.")
+        raise IdempotencyConflict(f"This {kind.id_field} exists with other content. Use PUT to change it.")
     return _as_it_is(kind, before, current, replayed=True)
 
 
 def _check(kind: Kind, draft: Record, current: Shop) -> None:
     others = [record for record in current.records(kind.name) if record.id != draft.id]
     if len(others) >= MOST_OF_A_KIND:
-        raise LimitReached(f"There are {MOST_OF_A_KIND} {kind.plural}, as many as there may be.")
+        raise LimitReached(f"There are already {MOST_OF_A_KIND} {kind.plural}, the most allowed.")
     guards.refuse(kind.objections(draft, current))

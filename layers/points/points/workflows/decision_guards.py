@@ -1,4 +1,4 @@
-"""What every decision is guarded by: its version, the time from which it holds, and what is objected to it."""
+"""The guards of every decision: its version, the time when it takes effect, and objections to it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class Objected(Exception):
-    """The merchant may not decide so. `objections` say why; a text for each is in `points.web.texts.conflicts`."""
+    """The decision is not allowed. `objections` say why; their texts are in `points.web.texts.conflicts`."""
 
     def __init__(self, objections: Iterable[Objection]) -> None:
         self.objections = tuple(objections)
@@ -27,14 +27,14 @@ class Objected(Exception):
 
 
 def refuse(objections: Iterable[Objection]) -> None:
-    """Raises Objected where there is any objection."""
+    """Raises Objected if there is any objection."""
     found = tuple(objections)
     if found:
         raise Objected(found)
 
 
 def checked_again_if_overtaken(decide: Callable[P, T]) -> Callable[P, T]:
-    """Starts from the checks again where another decision came in between them and the write."""
+    """Repeats the checks and the write if another decision was written between them."""
 
     @wraps(decide)
     def again(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -52,26 +52,26 @@ def checked_again_if_overtaken(decide: Callable[P, T]) -> Callable[P, T]:
 
 
 def seen(before: Record, version: int) -> int:
-    """The version to write over, if it is the newest."""
+    """The version to replace. Raises VersionConflict if it is not the newest."""
     if version != before.version:
-        raise VersionConflict(f"Version {before.version} is the newest: read it again.")
+        raise VersionConflict(f"Version {before.version} is the newest. Read it again.")
     return version
 
 
 def is_done(before: Record, content: Content, version: int) -> bool:
-    """Whether the last edit was this one, and only its answer was lost."""
+    """Whether the last edit was this one. Then the request is a replay."""
     return before.version == version + 1 and before.body == content
 
 
 def until_then(content: Content, before: Record | None, at: datetime) -> Record | None:
-    """The decision that holds until this one takes effect; None where this one does so at once."""
+    """The decision that applies until this one takes effect; None if this one takes effect at once."""
     if content.get("effective_at") is None:
         return None
     held = before.in_force(at) if before else None
     later = datetime.fromisoformat(content["effective_at"])
     if later <= at:
         if before is not None and before.effective_at == later:
-            return None  # it was announced for this time, which has come since
+            return None  # it was announced for this time, which has passed since
         raise Objected([Objection("effective_at", "past", {})])
     if held is not None and held.body.get("budget_points") != content.get("budget_points"):
         raise Objected([Objection("budget_points", "only_at_once", {})])

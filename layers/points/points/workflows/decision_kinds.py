@@ -1,7 +1,7 @@
-"""The kinds of decision of which there are many, and what is special about each: what is checked, what is written
-beside the decision, and what of it is left.
+"""What differs between rules, campaigns, activities and rewards: the checks, the writes beside the decision, and what
+is left of it.
 
-The program, of which there is one, is in `points.workflows.deciding`.
+The program is in `points.workflows.deciding`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -39,15 +39,15 @@ def _no_facts(record: Record, left: int | None) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of decision. What is not given, the kind has not.
+    """One kind of decision. Every default means that the kind does not have it.
 
     `is_checked_beside_others`: nothing else in the shop may change between the checks and the write.
-    `objections(draft, shop)`, `objections_to_new(draft, shop)`, `objections_to_change(before, draft)`: why the merchant
-    may not decide so.
-    `stocking(before, draft)`: what happens to the stock. `beside(before, draft)`: what is written in the same
-    transaction; it is asked again for each attempt.
-    `left(records)`: what is left of each by id, units or points; `left_of(record)`: the same of one, at this moment.
-    `facts(record, left)`: what the API says of a decision beside its terms.
+    `objections(draft, shop)`, `objections_to_new(draft, shop)`, `objections_to_change(before, draft)`: why the decision
+    is not allowed.
+    `stocking(before, draft)`: the change of the stock. `beside(before, draft)`: further writes of the same transaction;
+    called again for each attempt.
+    `left(records)`: the units or points left, by id. `left_of(record)`: the same for one record, read now.
+    `facts(record, left)`: the fields that the API shows beside the terms.
     """
 
     name: ManyKind
@@ -95,7 +95,7 @@ def _objections_to_new_campaign(draft: Record, current: Shop) -> Iterator[Object
 
 
 def _budget_writes(before: Record | None, after: Record) -> Sequence[Item]:
-    """Lays out the points that a new or changed budget adds, or takes those away that it has less."""
+    """The writes that add the points of a new or larger budget, or remove those of a smaller one."""
     had = before.body.get("budget_points") if before else None
     has = after.body.get("budget_points")
     if has in (None, had):
@@ -160,13 +160,13 @@ KINDS: Final = (
 
 
 def campaigns_ahead(current: Shop, *, but: str = "") -> list[Campaign]:
-    """Every campaign that is not over, as it is now and as it will be; without the one of the id `but`."""
+    """Every campaign that has not ended, as it is now and as it will be, except the one with the id `but`."""
     found = (campaign_of(record) for record in now_and_later(current.records("campaign")) if record.id != but)
     return [campaign for campaign in found if campaign.ends_at > current.now]
 
 
 def now_and_later(records: Iterable[Record]) -> Iterator[Record]:
-    """Each decision as it is stored, and the one that holds until it takes effect."""
+    """Each stored decision, and the one that applies until it takes effect."""
     for record in records:
         yield record
         if record.was is not None:

@@ -1,7 +1,7 @@
-"""Erasing a member: the person is taken out of the tables, the sums stay.
+"""Erasing a member: the personal data is deleted, the sums stay.
 
-The account is stopped first, so that nothing personal comes in while it is cleaned. The member's record, by which they
-would be found, goes last.
+The account is closed first, so that no personal data is added during the erasure. The member's record goes last: an
+erasure that fails halfway is continued as long as the record exists.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,11 +18,11 @@ from points.domain.rewards.followups import Followup
 
 
 def erase(account: Account) -> None:
-    """Every step may be repeated. TryAgain where one of them could not be done now."""
+    """Erases the member of this account. Every step may be repeated. Raises TryAgain if a step fails now."""
     erasure.close_account(account)
-    # What they have not paid or not been sent is called off.
+    # Redemptions that are not paid or not shipped are cancelled by the reconcile function.
     if not followup_queue.send(Followup("leaver", account.member_id)):
-        raise TryAgain("The reconcile function cannot be told.")
+        raise TryAgain("The queue of the reconcile function cannot be reached.")
     messages.delete_all(account.member_id)
     redemptions.forget_addresses(account.member_id)
     for receipt_id in _every_claim(account.member_id):
@@ -31,7 +31,7 @@ def erase(account: Account) -> None:
 
 
 def _every_claim(member_id: str) -> Iterator[str]:
-    """The claims of the member that say more than points."""
+    """The receipt ids of the member's claims that hold content, such as answers."""
     pages = dynamodb.pages(lambda after: entries.entries(member_id, limit=500, after=after, consistent=True))
     for page in pages:
         with_content = (claim for claim in claims.claims(claims_of(page)).values() if claim.content)
@@ -39,6 +39,6 @@ def _every_claim(member_id: str) -> Iterator[str]:
 
 
 def claims_of(written: Sequence[Entry]) -> list[str]:
-    """The receipts of claims that these entries name."""
+    """The receipt ids of the claims behind these entries."""
     activities = [str(entry.why["receipt"]) for entry in written if entry.kind == "activity" and "receipt" in entry.why]
     return activities + [entry.source_id for entry in written if entry.kind == "adjust"]

@@ -1,4 +1,4 @@
-"""What a member's expiring points are still worth, and which rewards they can buy."""
+"""How many of a member's expiring points are left, and which rewards they can buy."""
 
 from datetime import date, datetime
 from typing import Final
@@ -13,7 +13,7 @@ MOST_ASKED: Final = 50  # rewards whose stock and limits are looked up
 
 
 def stake_of(notice: Notice, now: datetime) -> tuple[int, tuple[Suggestion, ...]]:
-    """(points at stake, rewards they can buy). Notices of other kinds are worth sending: 1, and no rewards."""
+    """(points that still expire, rewards they can buy). For other kinds of notices (1, ()): they are always sent."""
     if notice.kind != "points_expiring":
         return 1, ()
     open_shop, account = shop.opened(), accounts.account(notice.member_id)

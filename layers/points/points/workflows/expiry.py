@@ -1,7 +1,7 @@
-"""The job that writes down which points have expired, and counts what warnings saved.
+"""The job that records expired points, and measures how many points the reminders rescued.
 
-Nothing waits for it: expired points cannot be spent whether or not they were written down. What one pass leaves undone
-the next one finds, and a pass that is repeated changes nothing more.
+Nothing depends on when it runs: expired points cannot be spent even before they are recorded. The next pass completes
+what one leaves undone, and a repeated pass changes nothing more.
 """
 
 from collections.abc import Mapping
@@ -22,14 +22,14 @@ from points.domain.messages import notices, reminders
 from points.domain.messages.notices import Notice
 from points.workflows.jobs import Counting, Skip
 
-# Whose announced points are looked up on a page, and on the last of a pass that is not divided: members come in the
-# order of a hash, so the first are as good a sample as any, and a pass stays below 25 read units for a thousand.
+# How many members' reminders are looked up per page; MANY on the last page of a pass in one segment. Members come in
+# the order of a hash, so the first ones are a fair sample. A pass stays below 25 read units per thousand members.
 FEW: Final = 1
 MANY: Final = 20
 
 
 class Expiry(Counting):
-    """Settles whoever has something to settle, tells whose points have come alive, and measures what warnings saved."""
+    """Records what is overdue, notifies members whose pending points became spendable, and measures rescued points."""
 
     def __init__(self, run: Run) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class Expiry(Counting):
             self._spenders.append(account.member_id)
 
     def _count_what_was_done(self, account: Account) -> None:
-        """By a worker of this run that died before it could note it."""
+        """Counts an account that a worker of this run settled and could not count before it died."""
         expired = settlement_mark.expired_by(account, self._run_id)
         if expired is not None:
             self._done_before.append(expired)
@@ -70,7 +70,7 @@ class Expiry(Counting):
         spenders, self._spenders = self._spenders, []
         asked = spenders[: FEW if self._looked_at >= sweep.PAGE else self._of_the_last]
         self._looked_at = 0
-        # First what is told, then what is written: killed in between, it is found and told again, as the same message.
+        # Notices first, then the ledger. If the worker dies in between, the notice is sent again as the same message.
         notice_queue.send(map(notices.content_of, arrived))
         settled = dict(settlement.settle_all(overdue, self._now, skip, run_id=self._run_id))
         self.counts["settled"] += len(settled) + len(done_before)
@@ -86,7 +86,7 @@ class Expiry(Counting):
         return {name: counts[name] for name in ("settled", "points_expired")} | {"points_rescued": rescued}
 
     def _rescued(self, expired: Mapping[str, int]) -> int:
-        """Of these members' announced points, those that did not expire."""
+        """The points of these members that a reminder announced and that did not expire."""
         died_on = last_day(self._closing)
         warnings = [reminders.message_id(died_on, days) for days in self._days]
         announced = messages.announced(dict.fromkeys(expired, warnings))

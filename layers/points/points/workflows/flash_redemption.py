@@ -1,7 +1,7 @@
-"""Redeeming a flash reward: a unit is drawn first, by a write of its own, and then the redemption claims it.
+"""Redeems a flash reward: first one write draws a unit, then the redemption's transaction claims it.
 
-What is drawn and not taken goes back to those who can take it. If this dies in between, the sweep finds the unit
-(`points.adapters.catalog.dispenser`).
+If the redemption is refused, the unit is given back. If the function dies in between, the sweep puts it back
+(`points.adapters.catalog.dispenser_sweep`).
 """
 
 from datetime import datetime
@@ -26,9 +26,10 @@ from points.domain.rewards.redemption import Redemption
 
 
 def redeem(wish: Wish, reward: Reward, code: str, now: datetime, amnesty: Amnesty) -> Done[Redemption]:
-    """The redemption with its unit, or the refusal.
+    """Draws a unit, then writes the redemption. Raises the refusal.
 
-    Where the reward is not for everybody, or somebody has lately drawn a unit in vain, who asks is looked at first.
+    The member is checked before the draw if the reward is for some members only, if it has a daily limit, or if a unit
+    of it was lately drawn in vain.
     """
     if reward.eligibility or reward.per_day_limit or dispenser.is_wary(reward.reward_id):
         account, taken, before = _funds(wish)
@@ -60,7 +61,7 @@ def _redeem_drawn(
             check_replay=check_here,
         )
     except TryAgain:
-        raise  # perhaps it is written: the sweep will see
+        raise  # it may be written after all; the sweep of the units finds out
     except Refusal:
         _give_back(unit)
         raise
@@ -75,7 +76,7 @@ def _give_back(unit: Unit) -> None:
 
 
 def _funds(wish: Wish) -> tuple[Account, int, Redemption | None]:
-    """(the account, units the member has had, what was redeemed under this key before), perhaps a moment old.
+    """(the account, units the member has redeemed, an earlier redemption under this key). Eventually consistent.
 
     One round trip, 1.5 read units.
     """

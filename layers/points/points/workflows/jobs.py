@@ -1,6 +1,6 @@
-"""What a pass over all accounts does with them: the protocol of a job, and its common half.
+"""The protocol of a job, which is what a pass does with the accounts, and a base for jobs that only count.
 
-`points.workflows.passes` brings a job every account, and keeps what it has found.
+`points.workflows.passes` gives a job every account and saves its result.
 """
 
 import json
@@ -11,42 +11,39 @@ from typing import Final, Protocol
 from points.adapters.scans.runs import Run
 from points.domain.ledger.accounts import Account
 
-SAVE_EVERY: Final = 10  # pages on which nothing was done; one on which something was is saved at once
+SAVE_EVERY: Final = 10  # pages without actions; after a page with actions the progress is saved at once
 
 Skip = Callable[[str], None]
 
 
 class Job(Protocol):
-    """What a pass does. One object per worker and walk; what it finds is its own, until it is packed."""
+    """What a pass does with the accounts. Each walk of a segment has its own object, which holds the result so far."""
 
     save_every: int
-    """Pages on which nothing was done, before what was found is saved."""
+    """The progress is saved after this many pages without actions."""
 
     def look(self, account: Account) -> None:
-        """Notes in memory what the account brings; writes nothing. Whatever it raises skips this account."""
+        """Examines an account and remembers what to do; writes nothing. Any exception skips this account."""
 
     def act(self, skip: Skip) -> bool:
-        """Does what was noted on this page and counts it; True where anything was done.
+        """Does what `look` remembered on this page and counts it. True if anything was done.
 
-        May be asked to do the same again, by another worker or after a crash, and must then change nothing more.
-        `skip(member_id)`, called while an exception is handled, reports an account that cannot be dealt with.
+        Must be idempotent: after a crash, or by another worker, the same page is done again. `skip(member_id)`, called
+        while an exception is handled, reports an account that could not be processed.
         """
 
     def pack(self) -> bytes:
-        """Everything found so far."""
+        """The result so far."""
 
     def include(self, packed: bytes) -> None:
-        """Adds what was packed: another segment's, in any order, or this one's before it was interrupted."""
+        """Adds a packed result: of another segment, in any order, or of this one before an interruption."""
 
     def conclude(self, run: Run) -> Mapping[str, int]:
-        """Makes known what was found, once all of it is included; answers the counts for the run's record.
-
-        May be asked twice, like `act`.
-        """
+        """Publishes the whole result. Returns the counts for the run's record. Must be idempotent, like `act`."""
 
 
 class Counting:
-    """The better part of a job that finds nothing but counts."""
+    """A base for jobs whose result is only counts."""
 
     save_every = SAVE_EVERY
 

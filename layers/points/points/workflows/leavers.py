@@ -1,4 +1,4 @@
-"""Redemptions of a member who has left: what is not paid or not sent is taken back."""
+"""Cancels the redemptions of an erased member that are not paid or not shipped."""
 
 from contextlib import suppress
 from typing import Final
@@ -18,7 +18,7 @@ _UNFINISHED: Final[tuple[Status, ...]] = ("pending_payment", "to_ship")
 
 
 def call_off(member_id: str) -> None:
-    """Takes back what this member has not paid, or not been sent. Nothing where they are not erased."""
+    """Cancels this member's redemptions that are not paid or not shipped. Does nothing if the member is not erased."""
     open_shop = shop.opened()
     account = accounts.anybodys_account(member_id, consistent=True)
     if not account.erased:

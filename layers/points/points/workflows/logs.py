@@ -1,4 +1,4 @@
-"""What a workflow asks of the logger of the function it works for."""
+"""The part of a function's logger that workflows use."""
 
 from typing import Any, Protocol
 

@@ -1,10 +1,10 @@
-"""Which rewards are nearly sold out, and of which of them the merchant has been told.
+"""Finds rewards that are nearly sold out, and remembers which of them were reported.
 
-| table    | key        | item                                                                  |
-| -------- | ---------- | --------------------------------------------------------------------- |
-| Counters | stock, low | told: the ids of the rewards that were low when they were looked at    |
+| table    | key        | item                                                         |
+| -------- | ---------- | ------------------------------------------------------------ |
+| Counters | stock, low | told: the ids of the rewards that were low at the last check |
 
-A reward is told of when it becomes low, and again when it has been restocked and becomes low once more.
+A reward is reported once when it becomes low, and again if it was restocked in between.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,9 +17,10 @@ from points.domain.program.reward_terms import Reward
 
 
 def look(rewards: Mapping[str, Reward], tell: Callable[[Reward, int], None]) -> int:
-    """Tells of every reward that has become low, with what is left of it; answers how many are low.
+    """Calls `tell` with every reward that became low and its units left. Returns how many rewards are low.
 
-    First told, then written down: whoever is killed in between tells again. Two reads, three where some are flash.
+    Reports first, then saves, so after a crash in between a reward is reported again. Two reads; three if some rewards
+    are flash rewards.
     """
     watched = {name: reward for name, reward in rewards.items() if reward.low_stock is not None}
     left = stock.left({name: reward.shards for name, reward in watched.items()})

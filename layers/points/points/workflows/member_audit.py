@@ -1,7 +1,7 @@
-"""The books of one member as the audit wants them, and receipts in passing whose entry is missing. Reads only.
+"""Reads the books of one member for the audit, and finds receipts without an entry. Writes nothing.
 
-Everything is read consistently, and a member is read again where something moved meanwhile: what is reported
-stands in the tables, it is not a posting on its way.
+All reads are consistent. If the account changed meanwhile, the member is read again. So a reported difference is in the
+tables; it is not a posting in progress.
 """
 
 from collections import Counter
@@ -40,7 +40,7 @@ _LOOKS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the audit of one member found, what they hold of the stock, and what they had of budgets."""
+    """The result of auditing a member: the differences, the redemptions, and the points taken from budgets."""
 
     entries: int
     differences: tuple[Difference, ...]
@@ -49,7 +49,7 @@ class Finding:
 
 
 def examine(account: Account, now: datetime) -> Finding:
-    """Audits a member; only what is still different when nothing moves any more is a difference."""
+    """Audits a member. Only what still differs while the account does not change is a difference."""
     for _ in range(_LOOKS):
         books = _read(account)
         differences = tuple(member.audit_account(books, now))
@@ -60,13 +60,13 @@ def examine(account: Account, now: datetime) -> Finding:
         except NotFound:
             break
         if again.attributes == account.attributes:
-            # Money moves without the account: what differs has to differ twice.
+            # Payments change without the account, so a difference must be found twice.
             twice = set(member.audit_account(_read(account), now))
             differences = tuple(difference for difference in differences if difference in twice)
             break
         account = again
     else:
-        differences = ()  # too busy to be judged; there is another night
+        differences = ()  # the account changes too often now; the next night audits it again
     used = used_of_budgets(books.orders, books.entries)
     return Finding(len(books.entries), differences, tuple(books.redemptions), used)
 
@@ -78,7 +78,7 @@ def stock() -> tuple[dict[str, int], dict[str, int]]:
 
 
 def budgets(owners: Iterable[str]) -> dict[str, int]:
-    """Points taken from the budgets of these campaigns and activities."""
+    """The points taken from the budgets of these owners, by owner."""
     shards = [counter_keys.key(shard, counter_keys.BUDGET) for owner in owners for shard in shard_owners(owner)]
     taken: Counter[str] = Counter()
     for item in dynamodb.batch("counters", shards):
@@ -87,13 +87,13 @@ def budgets(owners: Iterable[str]) -> dict[str, int]:
 
 
 def receipts_without_entry(kind: Literal["orders", "receipts"]) -> Iterator[Difference]:
-    """Walks all receipts and names those whose entry is missing: no member's history leads to them."""
+    """Scans all receipts and returns those without an entry. A member's history does not lead to them."""
     for items in dynamodb.pages(lambda after: dynamodb.scan(kind, limit=_PAGE, after=after)):
         yield from _orphans(items, kind)
 
 
 def payments_without_redemption() -> Iterator[Difference]:
-    """Walks all payments and names those for nothing: no member's history leads to them."""
+    """Scans all payments and returns those without a redemption. A member's history does not lead to them."""
     everything = payments.everything()
     while page := list(islice(everything, _PAGE)):
         keys = {payment.payment_id: ids.split_redemption_id(payment.redemption_id) for payment in page}
@@ -146,7 +146,7 @@ def _claim_of(entry: Entry) -> str:
 
 
 def _thanked(member_id: str, entries: Iterable[Entry]) -> frozenset[str]:
-    """Friends of whom this member was thanked for at the very moment they were."""
+    """The friends who received their part of the referral bonus together with this member's part."""
     theirs = {
         (entry.source_id, ids.entry_id(entry.at, "referral", entry.source_id, entry.source_id))
         for entry in entries

@@ -1,20 +1,21 @@
-"""One notice becomes one message to the member, and at most one copy of it in WeChat.
+"""Delivers a notice as one message to the member, and at most one WeChat copy of it.
 
-The message's id makes it one message. The state of its copy, in the same item, makes it one copy at most:
+A notice delivered twice has the same message id, so it is one message. The state of its copy, in the same item, makes
+sure that at most one copy is sent:
 
-| state                                       | means                                       |
-| ------------------------------------------- | ------------------------------------------- |
-| sending                                     | one worker is at it, until `held_until`     |
-| waiting                                     | nothing was sent; the notice comes again    |
-| sent                                        | WeChat has taken it                         |
-| unknown                                     | perhaps sent: no answer, or the worker died |
-| no_template, no_consent, too_late, too_much | it was not to be sent                       |
-| failed:<errcode>, failed:field              | WeChat refuses it, for this member          |
-| parked:<errcode>                            | WeChat refuses it until a setting is right  |
+| state                                       | means                                            |
+| ------------------------------------------- | ------------------------------------------------ |
+| sending                                     | one worker is sending it, until `held_until`     |
+| waiting                                     | nothing was sent; the notice is delivered again  |
+| sent                                        | WeChat accepted it                               |
+| unknown                                     | possibly sent: no answer, or the worker died     |
+| no_template, no_consent, too_late, too_much | it must not be sent                              |
+| failed:<errcode>, failed:field              | WeChat refuses it for this member                |
+| parked:<errcode>                            | WeChat refuses it until a setting is corrected   |
 
-A worker first claims the copy. Then it takes one of the messages the member agreed to, and the sole right to send to
-this member, in one write. Then it sends. If it dies in between, or WeChat does not answer, nobody can tell whether the
-copy was sent. It is not sent again: better no copy than two, and the message itself is there.
+A worker first claims the copy. Then one write takes one of the messages that the member accepted, and the exclusive
+right to send to this member. Then the worker sends. If it dies in between, or if WeChat does not answer, it is unknown
+whether the copy was sent. It is not sent again: no copy is better than two, and the message itself is delivered.
 """
 
 import time
@@ -46,7 +47,7 @@ from points.workflows.expiring_points import stake_of
 from points.workflows.logs import Log
 from points.workflows.wechat_outlet import TOKEN_CALL, Letter, Outlet
 
-# Longer than a worker lives, and over when SQS delivers again what a dead one had.
+# Longer than a worker runs, and shorter than SQS takes to deliver a dead worker's notice again.
 CLAIM_S: Final = 60
 AGAIN: Final = "again"
 BUSY: Final = "busy"
@@ -57,14 +58,14 @@ _THIS_MEMBER: Final = (RecipientUnknown, ContentRefused)
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Delivers the notices of one batch. `letter_of` words a message, or says why it gets no copy."""
+    """Delivers the notices of one batch. `letter_of` makes the WeChat copy of a message, or says why there is none."""
 
     outlet: Outlet
     letter_of: Callable[[Message, date], Letter | Copy]
     log: Log
 
     def deliver(self, notice: Notice) -> str:
-        """The state of the copy then; `nobody`, `again` or `busy` where there is none yet."""
+        """The final state of the copy, or `again` or `busy`: deliver it again; or `nobody`: the member was erased."""
         member = members.member(notice.member_id)
         if member is None or not member.openid:
             return "nobody"  # erased meanwhile
@@ -82,7 +83,7 @@ class Delivery:
         return AGAIN if mine.state in (WAITING, SENDING) else mine.state
 
     def _plan(self, notice: Notice, member: Member, letter: Letter, *, is_moot: bool) -> Copy:
-        """What is to become of the copy, if nothing has become of it yet."""
+        """The first state of the copy, if this worker is the first."""
         if is_moot or notice.until < self.outlet.now.date():
             return Copy("too_late")
         if member.consents.get(letter.template_id, 0) <= notice.keep:
@@ -119,7 +120,7 @@ class Delivery:
         if isinstance(failure, ConsentMissing):
             return "no_consent"  # to be expected
         if isinstance(failure, _NOTHING_SENT) or failure.call == TOKEN_CALL:
-            self.log.warning("WeChat put us off", failure=str(failure))
+            self.log.warning("WeChat message postponed", failure=str(failure))
             return WAITING
         if isinstance(failure, NoAnswer):
             self.log.warning("WeChat did not answer", failure=str(failure))
@@ -129,23 +130,23 @@ class Delivery:
 
 
 def _claimed(message: Message, planned: Copy, letter: Letter | Copy) -> Copy:
-    """What the copy is now; `planned` where it is for this worker to go on."""
+    """The state of the copy now; `planned` if this worker may continue."""
     existing = copies.write(message, planned)
     if existing is None:
         return planned
     mine = _take_over(message, existing, planned)
     if existing.state == SENDING and mine.state == "unknown" and isinstance(letter, Letter):
-        quotas.recount(message.member_id, letter.template_id)  # who sent it has not come to that
+        quotas.recount(message.member_id, letter.template_id)  # the worker that sent it died before it could do this
     return mine
 
 
 def _take_over(message: Message, existing: Copy, planned: Copy) -> Copy:
-    """What the copy of a message that was written before is now; `planned` where it has waited for us."""
+    """The state of a copy that exists already; `planned` if it was waiting and this worker takes it over."""
     if existing.state == WAITING or existing.state.startswith(PARKED):
         return planned if copies.move(message, existing, planned) else Copy(WAITING)
     if existing.state != SENDING:
         return existing
     if time.time() < existing.held_until:
-        return Copy(WAITING)  # another worker has it at this moment; what it leaves will show
+        return Copy(WAITING)  # another worker is sending it; deliver again to see the result
     copies.move(message, existing, Copy("unknown"))  # its worker died
     return Copy("unknown")

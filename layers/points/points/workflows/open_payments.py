@@ -1,6 +1,6 @@
-"""What an open payment needs next: its hold ended, its money given back, its refund followed, its parcel reported.
+"""The next step of an open payment: end its hold, refund it, follow the refund, or report its parcel to WeChat.
 
-Every step may be repeated: it is done once.
+Every step is idempotent.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from points.domain.rewards.payments import MoneyState, Payment, stepped, todo
 from points.workflows import cash_payments, shipping_notice, wechat_orders
 from points.workflows.logs import Log
 
-MOST_REFUNDS: Final = 3  # of one payment, where WeChat closes them
+MOST_REFUNDS: Final = 3  # attempts per payment; WeChat may close a refund without paying it
 REFUND_STATES: Final[Mapping[str, MoneyState]] = {
     "SUCCESS": "refunded",
     "PROCESSING": "refunding",
@@ -27,18 +27,18 @@ REFUND_STATES: Final[Mapping[str, MoneyState]] = {
 
 @dataclass(slots=True)
 class Silences:
-    """How often WeChat Pay has given no answer since its last one, in one pass over many payments."""
+    """How many calls in a row WeChat Pay did not answer, in one pass over many payments."""
 
     in_a_row: int = 0
 
 
 def is_held(payment: Payment, now: datetime) -> bool:
-    """Whether points and stock are still held for it, and no longer should be."""
+    """Whether points and stock are still reserved although the hold has expired."""
     return todo(payment, now) == "close" and not payment.given_back
 
 
 def attend(followup: Followup, log: Log, silences: Silences | None = None) -> bool:
-    """Does what the payment needs now; False where it needs it still."""
+    """Does the next step of the payment. False if the step failed and is still needed."""
     payment = payments.payment(followup.about)
     if payment is None:
         return True
@@ -46,7 +46,7 @@ def attend(followup: Followup, log: Log, silences: Silences | None = None) -> bo
     try:
         is_done = _dealt_with(payment, followup, now, log)
     except wechat_orders.failures() as failure:
-        log.warning("WeChat Pay does not do it", payment_id=payment.payment_id, failure=str(failure))
+        log.warning("WeChat Pay call failed", payment_id=payment.payment_id, failure=str(failure))
         if silences is not None:
             silences.in_a_row = silences.in_a_row + 1 if wechat_orders.is_silence(failure) else 0
         if silences is not None and is_held(payment, now):
@@ -74,7 +74,7 @@ def _dealt_with(payment: Payment, followup: Followup, now: datetime, log: Log) -
 
 def _told(after: Payment, log: Log) -> Payment:
     if after.parcel_fault:
-        log.error("WeChat does not take a parcel", payment_id=after.payment_id, fault=after.parcel_fault)
+        log.error("WeChat refused a shipping report", payment_id=after.payment_id, fault=after.parcel_fault)
     return after
 
 
@@ -86,11 +86,11 @@ def _close(payment: Payment, now: datetime, log: Log) -> bool:
         return True
     taken = cash_payments.take(closed.paid, now)
     if closed.paid.is_returned:
-        # Nobody but the merchant knows whether that was all of it.
-        log.error("money had been sent back by hand before we knew of it", payment_id=taken.payment_id)
+        # Only the merchant knows whether the whole amount was refunded.
+        log.error("paid order was already refunded by hand", payment_id=taken.payment_id)
     if taken.is_open:
         followup_queue.send(Followup("payment", taken.payment_id))
-    log.info("paid, and nobody had said so", payment_id=taken.payment_id, open=taken.is_open)
+    log.info("payment found without a notification", payment_id=taken.payment_id, open=taken.is_open)
     return True
 
 
@@ -105,6 +105,6 @@ def _refunded(payment: Payment, said: str, log: Log) -> bool:
     if state == "refunding":
         followup_queue.send(Followup("payment", payment.payment_id), followup_queue.LONGEST_S)
     if state == "refund_failed":
-        log.error("a refund has to be made by hand", payment_id=payment.payment_id, said=said[:16])
+        log.error("refund needed by hand", payment_id=payment.payment_id, said=said[:16])
         return False
     return True

@@ -1,19 +1,19 @@
-"""One pass over all accounts, whatever it is for: begun once, resumed where it was killed, counted exactly once.
+"""Passes over all accounts: each is started once, resumed after a crash, and counts every account exactly once.
 
     passes = Passes({"expire": Expiry, "remind": Reminding})
 
-A *job* (`points.workflows.jobs`) says what a pass does with an account; this module brings it every account. The
-table is walked in SWEEP_SEGMENTS parts. Where that is 1, one process walks it; where it is more, the state machine
-SWEEP_MACHINE starts a worker for each. The code is the same:
+A *job* (`points.workflows.jobs`) says what a pass does with an account. This module gives it every account. The table
+is read in SWEEP_SEGMENTS segments. If that is 1, one process reads it; otherwise the state machine SWEEP_MACHINE starts
+a worker for each segment. The code is the same:
 
-1. `begin` writes the run's record. What the scheduler asks for twice is one run.
-2. `walk` takes one segment, page by page. What the pages have brought is saved with the place to go on from, in one
-   item (`points.adapters.scans.checkpoints`): a worker that is killed, out of time or overtaken loses no more than the
-   pages since, and those are done again, which changes nothing (see `Job.act`).
-3. `finish` merges what the segments found, lets the job conclude, and ends the record.
+1. `begin` writes the run's record. A duplicate scheduler event gets the same run.
+2. `walk` processes one segment, page by page. The result so far is saved together with the position to continue from,
+   in one item (`points.adapters.scans.checkpoints`). A worker that is killed, out of time or overtaken loses only the
+   pages since then. They are processed again, which changes nothing (see `Job.act`).
+3. `finish` merges the results of all segments, concludes the job, and completes the record.
 
-What an account is to blame for is reported and skipped. What the tables or queues are to blame for (TryAgain) ends the
-worker, and the next one goes on from the checkpoint.
+A fault of one account is logged and the account is skipped. A fault of tables or queues (TryAgain) ends the worker, and
+the next one continues from the checkpoint.
 """
 
 import os
@@ -30,17 +30,17 @@ from points.domain.errors import TryAgain
 from points.workflows.jobs import Job, Jobs
 from points.workflows.logs import Log
 
-RESERVE_MS: Final = 60_000  # of a worker's time, for the page it is at
-MOST_DETAILS: Final = 10  # of accounts skipped in a segment; if all are, the first ones tell why
+RESERVE_MS: Final = 60_000  # of a worker's time, to finish the current page
+MOST_DETAILS: Final = 10  # logged faults per segment; if every account fails, the first ones are enough
 SOURCE: Final = "points.sweep"
 
 
 class AccountsSkipped(Exception):
-    """The others are done. Raised so that the alarm rings."""
+    """Some accounts were skipped, all others are done. Raised so that the alarm rings."""
 
 
 class Unfinished(TryAgain):
-    """The worker's time is over before the work. Whoever repeats the call goes on from the checkpoint."""
+    """The worker ran out of time. A repeated call continues from the checkpoint."""
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ class Passes:
     log: Log
 
     def takes(self, event: Mapping[str, Any]) -> bool:
-        """Whether the event is the scheduler's or the state machine's, for one of these jobs, to the letter."""
+        """Whether this is exactly a scheduler or state machine event for one of these jobs."""
         match event:
             case {"source": "aws.scheduler", "job": str(job), "scheduled_time": str(), **more}:
                 return job in self.jobs and not more
@@ -61,7 +61,7 @@ class Passes:
                 return False
 
     def serve(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-        """Does what an event asks for that it takes. Raises AccountsSkipped, TryAgain."""
+        """Serves an event for which `takes` is true. Raises AccountsSkipped or TryAgain."""
         job = event["job"]
         if event["source"] == "aws.scheduler":
             begun = self._begin(job, event["scheduled_time"])
@@ -79,17 +79,17 @@ class Passes:
         return {"job": job, "run_id": run.run_id, "segment": event["segment"]}
 
     def now(self, job: str) -> Run:
-        """The whole pass, in this process, whatever SWEEP_SEGMENTS says."""
+        """Runs the whole pass in this process, for any SWEEP_SEGMENTS."""
         return self.complete(self._begin(job, ""))
 
     def complete(self, run: Run, context: Any = None) -> Run:
-        """Every segment one after the other, and the end: what was found need not be read again."""
+        """Walks all segments one after the other and ends the run. The results need not be read again."""
         if run.ended_at is not None:
             return run
         return self._conclude(run, [self.walk(run, segment, context) for segment in range(run.segments)])
 
     def walk(self, run: Run, segment: int, context: Any = None) -> Checkpoint:
-        """One segment, from its checkpoint to its end; raises Unfinished where time runs out before."""
+        """Processes one segment from its checkpoint to its end. Raises Unfinished if time runs out."""
         if run.ended_at is not None:
             return Checkpoint(segment, is_done=True)
         at = checkpoints.checkpoint(run.run_id, segment)
@@ -115,11 +115,11 @@ class Passes:
                 at = self._save(run, replace(at, saved=at.saved + 1, found=job.pack()))
                 unsaved = 0
             if not in_time and not at.is_done:
-                raise Unfinished("The next worker goes on from here.")
+                raise Unfinished("The next worker continues from here.")
         return at
 
     def finish(self, run: Run) -> Run:
-        """The end of a run whose segments are done; of one that has ended, what it ended with. Raises Unfinished."""
+        """Ends a run whose segments are all done, unless it has ended. Raises Unfinished if a segment is not done."""
         return run if run.ended_at is not None else self._conclude(run, checkpoints.checkpoints(run.run_id))
 
     def _conclude(self, run: Run, segments: Iterable[Checkpoint]) -> Run:
@@ -141,7 +141,7 @@ class Passes:
         return runs.begin(job, shop.opened().now, int(os.environ["SWEEP_SEGMENTS"]), scheduled_time)
 
     def _work(self, job: Job, accounts: list[Stored], skipped_before: int) -> tuple[int, bool]:
-        """One page: (accounts skipped, whether anything was done)."""
+        """Processes one page. Returns (accounts skipped, whether anything was done)."""
         skipped = 0
 
         def skip(member_id: str) -> None:
@@ -153,14 +153,14 @@ class Passes:
         for stored in accounts:
             try:
                 job.look(stored.read())
-            except Exception:  # noqa: BLE001 - whatever it is, `skip` logs it, and the others are done
+            except Exception:  # noqa: BLE001 - `skip` logs any fault, and the other accounts are processed
                 skip(stored.member_id)
         has_acted = job.act(skip)
         return skipped, has_acted
 
     def _save(self, run: Run, at: Checkpoint) -> Checkpoint:
         if not checkpoints.save(run.run_id, at):
-            raise TryAgain("Another worker has this segment.")
+            raise TryAgain("Another worker is processing this segment.")
         self.log.info(
             "progress", job=run.job, run_id=run.run_id, segment=at.segment, pages=at.pages, members=at.members
         )
@@ -178,7 +178,7 @@ def _reported(run: Run) -> dict[str, Any]:
 
 
 def counts(run: Run) -> dict[str, Any]:
-    """What the run was, as it is answered and logged."""
+    """The run's counts, for the answer and the log."""
     return {"job": run.job, "run_id": run.run_id, "members": run.members, **run.counts, "skipped": run.skipped}
 
 
@@ -186,7 +186,7 @@ def counts(run: Run) -> dict[str, Any]:
 
 
 def _hand_out(run: Run, function: str) -> dict[str, Any]:
-    """Starts a worker for each segment, once, however often this is asked."""
+    """Starts a worker for each segment. Idempotent."""
     asked = {
         "job": run.job,
         "run_id": run.run_id,

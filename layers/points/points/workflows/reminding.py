@@ -1,4 +1,4 @@
-"""The job that queues a reminder for whoever has points that are about to expire."""
+"""The job that queues reminders of points that expire soon."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from points.workflows.jobs import Counting, Skip
 
 
 class Reminding(Counting):
-    """Queues a reminder for whoever is to be warned today."""
+    """Queues a reminder for each member who is due for one today."""
 
     def __init__(self, run: Run) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What is special about deciding on a reward: its pictures, its price, its stock and the history of its prices."""
+"""What differs for decisions about rewards: pictures, price, stock, and the history of prices."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,9 +19,9 @@ from points.domain.rewards.dispenser import shards_for
 
 @dataclass(frozen=True, slots=True)
 class Stocking:
-    """What a decision does to the stock: sets how many units are `left`, or makes them `change` more; else nothing.
+    """What a decision does to the stock: it sets the units `left`, or adds `change` units, or does nothing.
 
-    `shards` is how many shards a flash reward's stock has.
+    `shards` is the number of shards of a flash reward's stock; 0 for other rewards.
     """
 
     left: int | None = None
@@ -39,7 +39,7 @@ def objections(draft: Record, current: Shop) -> Iterator[Objection]:
 
 
 def objections_to_change(before: Record, draft: Record) -> Iterator[Objection]:
-    """A reward stays a flash reward or stays none: the two keep their stock in different items."""
+    """`flash` cannot change, because flash rewards keep their stock in other items."""
     if draft.body["flash"] != before.body["flash"]:
         yield Objection("flash", "flash_is_fixed", {})
 
@@ -50,7 +50,7 @@ def _objections_to_images(images: Sequence[str]) -> Iterator[Objection]:
         where = urlsplit(image)
         if where.scheme != "https" and os.environ["TEST_CLOCK"] != "enabled":
             yield Objection(f"images.{number}", "not_https", {})
-        # A host below an allowed one is allowed too.
+        # Subdomains of an allowed host are allowed.
         if hosts and not any(f".{where.hostname}".endswith(f".{host}") for host in hosts):
             yield Objection(f"images.{number}", "other_host", {"hosts": ", ".join(hosts)})
 
@@ -64,7 +64,7 @@ def _objections_to_cash(cash_fen: int) -> Iterator[Objection]:
 
 
 def stocking(before: Record | None, draft: Record) -> Stocking:
-    """What the draft's `stock`, the whole supply, means for the units that are left."""
+    """What the draft's `stock`, which counts all units, does to the units left."""
     supply = draft.body.get("stock")
     shards = _shards(before, draft)
     if before is None:
@@ -78,7 +78,7 @@ def stocking(before: Record | None, draft: Record) -> Stocking:
 
 
 def _shards(before: Record | None, draft: Record) -> int:
-    """How many shards the stock of a flash reward needs. It keeps those it has, also from a deleted reward."""
+    """The number of shards for a flash reward's stock. It never shrinks, not even after the reward was deleted."""
     if not draft.body.get("flash"):
         return 0
     shards = before.shards if before else decisions.stored_shards(draft.id)
@@ -86,17 +86,17 @@ def _shards(before: Record | None, draft: Record) -> int:
 
 
 def left(records: Sequence[Record]) -> dict[str, int]:
-    """Units left of these rewards, by id. One read for each sort: with shards, and without."""
+    """The units left of these rewards, by id. One read for rewards with shards, one for those without."""
     return stock.left({record.id: record.shards for record in records}) if records else {}
 
 
 def left_of(record: Record) -> int | None:
-    """Units left of one reward at this moment; None where its stock has no end."""
+    """The units left of one reward, read now; None if its stock is unlimited."""
     return stock.left_of(record.id, record.shards) if record.body.get("stock") is not None else None
 
 
 def facts(record: Record, left: int | None) -> dict[str, Any]:
-    """What the API says of a reward beside its terms."""
+    """The fields that the API shows beside the terms of a reward."""
     return {
         "stock_left": left if record.body.get("stock") is not None else None,
         "stock_is_low": left is not None and reward_of(record).is_low(left),
@@ -107,7 +107,7 @@ def facts(record: Record, left: int | None) -> dict[str, Any]:
 
 
 def price_writes(before: Record | None, after: Record) -> Sequence[Item]:
-    """Adds the price to the reward's history, where it is new. Two reads for a new reward, one for a new price."""
+    """The write that adds a changed price to the reward's history. Two reads for a new reward, one for a new price."""
     if before is not None and _price(before.body) == _price(after.body):
         return ()
     version = (before.version if before else decisions.stored_version("reward", after.id)) + 1

@@ -1,4 +1,4 @@
-"""Paying the prizes of seasons that are over. Paying may break off and be repeated: each prize has its own receipt."""
+"""Pays the prizes of seasons that have ended. May be interrupted and repeated: each prize has its own receipt."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from points.domain.program.program import Program
 
 
 def pay(program: Program, now: datetime) -> int:
-    """Pays what is unpaid, and answers how many prizes were paid by now."""
+    """Pays all unpaid prizes. Returns how many this call paid."""
     return sum(_pay_season(season, program, now) for season in stored_seasons.unpaid())
 
 
@@ -22,7 +22,7 @@ def _pay_season(season: Season, program: Program, now: datetime) -> int:
 
 
 def _pay_win(season: Season, win: Win, program: Program, now: datetime) -> bool:
-    """False where it was paid before, or there is nobody to be paid."""
+    """Pays one prize. False if it was paid before, or if the member cannot be paid."""
     try:
         return transactions.post_unless_done(lambda found: seasons.award(season, win, program, now, found), now)
     except (AccountFrozen, NotFound):

@@ -1,4 +1,4 @@
-"""Telling WeChat that what was paid for has left the shop: until then it keeps the money."""
+"""Reports a paid parcel to WeChat, which withholds the money until the goods are shipped."""
 
 from typing import TYPE_CHECKING
 
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 _LATER = (TryLater, QuotaExhausted, TokenRefused)
 ASKS_FOR_A_PHONE = frozenset({"SF"})
-TOLD_BEFORE = 10060002  # WeChat's word for an order that is on its way already
+TOLD_BEFORE = 10060002  # WeChat's error code for an order that is already reported as shipped
 
 
 def tell(payment: Payment) -> Payment:
-    """The payment once WeChat has heard of its parcel, or has refused to. TryAgain where it does not listen now.
+    """Reports the payment's parcel. Returns the payment with the result. Raises TryAgain if WeChat does not answer.
 
-    What somebody has to mend first, here or at WeChat, stays due, with the fault: the next night tries again.
+    If a setting must be corrected first, here or in WeChat, the report stays due with the fault, and the next nightly
+    run tries again.
     """
     parts = ids.split_redemption_id(payment.redemption_id)
     done = redemptions.redemption(*parts, consistent=True) if parts else None
@@ -62,7 +63,7 @@ def _parcel(payment: Payment, done: Redemption, openid: str) -> "Parcel":
 
 
 def _receiver(done: Redemption) -> str:
-    """The phone of whom it goes to, all but its ends hidden, where the carrier asks for it."""
+    """The receiver's masked phone number, if the carrier needs it; else empty."""
     if done.shipment is None or done.shipment.carrier not in ASKS_FOR_A_PHONE:
         return ""
     address = addresses.opened(done)

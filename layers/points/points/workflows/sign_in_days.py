@@ -1,4 +1,4 @@
-"""On which days of a month a member signed in."""
+"""The days of a month on which a member signed in."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -13,7 +13,7 @@ _ZONES_APART: Final = timedelta(hours=26)  # at most; the program's may have cha
 
 
 def days_signed(account: Account, month: Month, now: datetime) -> list[date]:
-    """The days of the month, in order, in the program's zone, which `now` is in.
+    """The days of the month on which the member signed in, in order. `now` is in the program's zone.
 
     The account has them for this month and the last. For earlier months the ledger's entries are read: all of that
     month and of the weeks after it, however many there are, and however many are newer.

@@ -1,6 +1,6 @@
-"""WeChat's side of points plus cash: its orders are closed, asked about and refunded, and its answers checked.
+"""WeChat Pay's orders: closes, queries and refunds them, and checks its answers.
 
-WeChat Pay is heavy to load and most calls cost no cash, so it is imported where it is asked.
+The WeChat Pay adapter is slow to import and most requests need no cash, so it is imported only where it is called.
 """
 
 import os
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What became of WeChat's order: nobody will pay it, or somebody has."""
+    """The result of closing an order: `paid` is None if it can no longer be paid, or the payment made before."""
 
     paid: Paid | None
 
 
 def keys() -> PayKeys:
-    """The merchant's keys. NotEligible where they take no cash: switched off, or not filled in."""
+    """The merchant's keys. Raises NotEligible if cash is switched off or the keys are not filled in."""
     found = keys_of(secrets.wechat_pay()) if os.environ["WECHAT_PAY"] == "enabled" else None
     if found is None:
         raise NotEligible("Points plus cash is switched off: WeChat Pay is not set up in this shop.")
@@ -35,28 +35,31 @@ def keys() -> PayKeys:
 
 
 def pay(*, is_hurried: bool = False) -> "WeChatPay":
-    """WeChat Pay; `is_hurried` where a member waits for the answer."""
+    """The WeChat Pay adapter. `is_hurried`: a member waits for the answer."""
     from points.adapters.wechat import pay as wechat_pay
 
     return wechat_pay.opened(keys(), is_hurried=is_hurried)
 
 
 def is_silence(failure: Exception) -> bool:
-    """Whether it was no answer at all."""
+    """Whether WeChat Pay did not answer at all."""
     from points.adapters.wechat.pay import PayUnreachable
 
     return isinstance(failure, PayUnreachable)
 
 
 def failures() -> tuple[type[Exception], ...]:
-    """What WeChat Pay may answer, or not answer, instead of what it was asked for."""
+    """Every failure that a call to WeChat Pay can raise."""
     from points.adapters.wechat.pay import PayRefused, PayUnreachable
 
     return PayRefused, PayUnreachable, Invalid, NotEligible
 
 
 def paid_of(content: Mapping[str, Any], payment: Payment) -> Paid:
-    """What a transaction says that was paid; Invalid where it is not for this payment, whole and by its member."""
+    """The payment that WeChat's transaction describes.
+
+    Raises Invalid unless it is for this payment, of the whole amount, and paid by its member.
+    """
     trusted = keys()
     amount, payer = content.get("amount"), content.get("payer")
     amount, payer = amount if isinstance(amount, dict) else {}, payer if isinstance(payer, dict) else {}
@@ -85,9 +88,10 @@ def paid_of(content: Mapping[str, Any], payment: Payment) -> Paid:
 
 
 def close(payment: Payment) -> Closed:
-    """Closes WeChat's order. PayUnreachable where WeChat cannot be asked, or says that it is paid and not by whom.
+    """Closes WeChat's order, or finds that it was paid.
 
-    Whatever else keeps it from being closed, whoever has paid by now is known by asking.
+    If WeChat refuses to close it, the order is queried. Raises PayUnreachable if WeChat does not answer, or if it says
+    that the order is paid but does not return the payment yet.
     """
     from points.adapters.wechat.pay import PayRefused, PayUnreachable
 
@@ -107,7 +111,7 @@ def close(payment: Payment) -> Closed:
 
 
 def asked(payment: Payment, *, is_hurried: bool = False) -> Paid | None:
-    """What WeChat knows of the order: paid, or not."""
+    """The payment of the order according to WeChat; None if it is not paid."""
     from points.adapters.wechat.pay import PayRefused
 
     try:
@@ -116,7 +120,7 @@ def asked(payment: Payment, *, is_hurried: bool = False) -> Paid | None:
         if refused.code in ("ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS"):
             return None
         raise
-    # One that was refunded was paid before; and nothing of ours refunds what we do not know to be paid.
+    # A refunded order was paid before. This system refunds only known payments, so the merchant refunded it by hand.
     is_returned = content.get("trade_state") == "REFUND"
     if is_returned:
         content = content | {"trade_state": "SUCCESS"}
@@ -126,7 +130,7 @@ def asked(payment: Payment, *, is_hurried: bool = False) -> Paid | None:
 
 
 def send_back(payment: Payment) -> str:
-    """Asks WeChat to send all of it back; answers how far that is. Sent back by the merchant's hand is SUCCESS."""
+    """Requests a refund of the whole amount. Returns its state; SUCCESS if the merchant already refunded it by hand."""
     from points.adapters.wechat.pay import PayRefused
 
     try:

@@ -1,8 +1,8 @@
-"""Whether messages can be sent to WeChat now, and sending them.
+"""Sends messages to WeChat, and decides whether messages can be sent now.
 
-A copy that gets no answer makes its worker ask WeChat again, with a message to nobody. If that gets no answer either,
-nobody sends for a while. After that, workers ask in the same way before they send. So an outage of a day costs one
-copy for each worker that was sending when it began.
+If WeChat does not answer a message, the worker sends a test message without a recipient. If that gets no answer either,
+all workers stop sending for a while. After that, they send a test message first. So an outage costs at most one copy
+for each worker that was sending when it began.
 """
 
 import time
@@ -21,17 +21,17 @@ from points.domain.errors import TryAgain
 from points.domain.messages.notices import quota_returns_at
 from points.workflows.logs import Log
 
-# No copy is begun later than this in a batch: one may take nine seconds, and Lambda stops us after thirty.
+# No copy is started later than this in a batch: one can take nine seconds, and Lambda ends the function after thirty.
 SENDING_TIME_S: Final = 18
-LONG_OUTAGE: Final = 5  # so often in a row, about twenty minutes, and somebody is to know
-TAKES_NOTHING: Final = "WeChat takes nothing from us"  # an alarm counts these lines
+LONG_OUTAGE: Final = 5  # failures in a row, about twenty minutes; then the alarm rings
+TAKES_NO_MESSAGES: Final = "WeChat takes no messages"  # an alarm counts these lines
 TOKEN_CALL: Final = "/cgi-bin/stable_token"
 _DOUBTFUL: Final = (Unreachable, NoAnswer, TokenRefused)
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A copy as WeChat takes it."""
+    """A message in WeChat's form: its template, the page it opens, and the template's fields."""
 
     template_id: str
     page: str
@@ -39,7 +39,7 @@ class Letter:
 
 
 class Outlet:
-    """The way to WeChat during one batch: closed at night, when time runs out, or when nobody answers there."""
+    """The way to WeChat during one batch. Closed in quiet hours, when time runs out, or when WeChat does not answer."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
@@ -53,15 +53,15 @@ class Outlet:
 
     @property
     def closed_for_s(self) -> int:
-        """How long nothing is to be sent, as far as that is known: it is night, or WeChat takes nothing."""
+        """How long nothing can be sent, because of quiet hours or of WeChat; 0 if unknown."""
         return self._night_s or self._known_gate.closed_for_s
 
     def send(self, openid: str, letter: Letter) -> None:
-        """Raises WeChatError, TryAgain."""
+        """Sends one message. Raises WeChatError or TryAgain."""
         try:
             wechat_app.opened().send_subscription(openid, letter.template_id, letter.page, letter.values)
         except WeChatError as failure:
-            with suppress(TryAgain):  # what became of this copy stays as it is
+            with suppress(TryAgain):  # the state of this copy does not depend on it
                 self._learn_from(failure)
             raise
 
@@ -77,13 +77,13 @@ class Outlet:
             self._gate = self._used_up(failure)
         elif isinstance(failure, _DOUBTFUL) or failure.call == TOKEN_CALL:
             before = self._gate or Gate()
-            self._gate = Gate(outages=before.outages + 1)  # for this batch, also where nothing can be noted now
+            self._gate = Gate(outages=before.outages + 1)  # for this batch, even if it cannot be saved now
             self._gate = self._asked_first(before)
 
     @cached_property
     def _night_s(self) -> int:
         loud_at = shop.opened().catalog.program.quiet_hours.end_after(self.now)
-        # By the clock of the world: where a zone's clock is put on or back that night, the hours between are others.
+        # Computed in UTC: if the zone's clock changes that night, local hours would give the wrong time.
         return int(loud_at.timestamp() - self.now.timestamp()) + 1 if loud_at else 0
 
     @property
@@ -91,7 +91,7 @@ class Outlet:
         return time.monotonic() < self._closes_at
 
     def _asked_first(self, before: Gate) -> Gate:
-        """Whether WeChat answers, now that somebody doubts it: the gate as it is for everybody from now on."""
+        """Tests whether WeChat answers. Returns the gate that applies to all workers from now on."""
         try:
             if self._has_time and wechat_app.opened().takes_messages():
                 if before.outages:
@@ -100,13 +100,13 @@ class Outlet:
         except QuotaExhausted as failure:
             return self._used_up(failure)
         except TokenRefused as failure:
-            self._log.error(TAKES_NOTHING, failure=str(failure))
+            self._log.error(TAKES_NO_MESSAGES, failure=str(failure))
         closed = wechat_gate.close_for_outage(before)
         self._log.warning("WeChat does not answer", outages=closed.outages, closed_for_s=closed.closed_for_s)
         if closed.outages >= LONG_OUTAGE:
-            self._log.error(TAKES_NOTHING, failure=f"no answer, {closed.outages} times in a row")
+            self._log.error(TAKES_NO_MESSAGES, failure=f"no answer, {closed.outages} times in a row")
         return closed
 
     def _used_up(self, failure: QuotaExhausted) -> Gate:
-        self._log.error(TAKES_NOTHING, failure=str(failure))
+        self._log.error(TAKES_NO_MESSAGES, failure=str(failure))
         return wechat_gate.close(quota_returns_at(shop.real_now()))
