@@ -60,13 +60,13 @@ def test_a_refusal_has_a_title_for_readers_of_either_language(kind: type[Refusal
 
 
 def test_a_problem_says_all_that_the_contract_names() -> None:
-    problem = problems.problem(errors.OutOfStock("Not enough of this reward is left."), "en", "r-1")
+    problem = problems.problem(errors.OutOfStock("Not enough units of this reward are left."), "en", "r-1")
 
     assert problem == {
         "type": "urn:points:problem:out-of-stock",
         "title": "Out of stock",
         "status": 422,
-        "detail": "Not enough of this reward is left.",
+        "detail": "Not enough units of this reward are left.",
         "code": "OUT_OF_STOCK",
         "request_id": "r-1",
     }

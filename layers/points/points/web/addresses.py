@@ -1,4 +1,4 @@
-"""The address that a member sends goods to. What `wx.chooseAddress` gives has the same parts."""
+"""The address to which a member has goods sent. It has the same parts as the result of `wx.chooseAddress`."""
 
 from typing import Annotated, Final
 
@@ -40,11 +40,11 @@ Phone = Annotated[
 
 
 class AddressBody(Body):
-    """Where goods go. Bounded so that a redemption stays within 1 KB."""
+    """A shipping address. Its size is limited so that a redemption stays within 1 KB."""
 
     name: Name
     province: Part
     city: Part
-    district: District = Field("", description="Empty for a city without districts, such as 东莞")
+    district: District = Field("", description="Empty for a city without districts, such as 东莞.")
     detail: Detail
-    phone: Phone = Field(description="Of the province's region: mainland China, Hong Kong, Macau or Taiwan")
+    phone: Phone = Field(description="A number of the province's region: mainland China, Hong Kong, Macau or Taiwan.")

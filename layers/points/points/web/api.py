@@ -1,4 +1,4 @@
-"""What an HTTP function is made of: operations declared with their models, and one handler that serves them.
+"""The frame of an HTTP function: operations declared with their models, and one handler that serves them.
 
     api = Api("redeem", member_keys=secrets.token_keys)
 
@@ -7,7 +7,7 @@
 
     handler = api.handler
 
-A request is authenticated, then parsed, then handed on as a `Call`; what the operation refuses becomes a problem.
+A request is authenticated, parsed and passed to its operation as a `Call`. A refusal becomes a problem answer.
 `local/openapi.py` writes the OpenAPI document from the same declarations.
 """
 
@@ -46,7 +46,7 @@ class NoQuery(Query):
 
 
 class PageQuery(Query):
-    """What every list takes."""
+    """The page of a list to return."""
 
     limit: int = Field(20, ge=1, le=100)
     cursor: Annotated[str, Form(r"^[\x21-\x7e]+$")] | None = Field(
@@ -56,7 +56,7 @@ class PageQuery(Query):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an operation answers. `replayed` where it was done before and this is the first answer again."""
+    """The answer of an operation. `replayed`: the operation was done before, and this is its first answer."""
 
     body: Mapping[str, Any] | None
     replayed: bool = False
@@ -82,30 +82,30 @@ class Call(Generic[B]):
 
     @property
     def signer(self) -> str:
-        """The merchant's key that signed; empty for members."""
+        """The merchant key that signed the request; empty for members."""
         return self.request.headers.get("x-api-key", "") if self.nonce else ""
 
     @property
     def digest(self) -> str:
-        """Of what is asked, for telling a replay from another request under the same key."""
+        """A hash of the request. It tells a replay from another request with the same idempotency key."""
         content = json.dumps(self.body.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(f"{self.request.route}\n{content}".encode()).hexdigest()[:32]
 
     @property
     def keys(self) -> Keys:
-        """The keys of members' tokens, cursors and tickets; of a merchant's cursors, where there are no members."""
+        """The keys that sign tokens, cursors and tickets. A function for merchants only has keys for cursors."""
         assert self._keys is not None
         return self._keys
 
     def path(self, name: str) -> str:
-        """A path parameter; what no id of ours can be is NotFound."""
+        """A path parameter. Raises NotFound if it cannot be an id."""
         text = self.request.path_parameters.get(name, "")
         if not _PATH_PARAMETER.fullmatch(text):
             raise NotFound("No such thing.")
         return text
 
     def position(self) -> str | None:
-        """Where the cursor says to go on in this member's list with these filters."""
+        """Where to continue, from a cursor made for the same list, caller and filters; None without a cursor."""
         cursor = self.query.cursor
         return signing.position_of(self.keys, self._list(), cursor) if cursor else None
 
@@ -123,6 +123,8 @@ class Call(Generic[B]):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
+    """An operation as declared. `keyed`: it needs an Idempotency-Key. `summary` is its text in the OpenAPI document."""
+
     method: str
     path: str
     access: Access
@@ -150,10 +152,10 @@ class Api:
         presence: Presence | None = None,
         elsewhere: Callable[[str], Refusal] = lambda _: NotFound("There is no such call."),
     ) -> None:
-        """The keys as `points.adapters.aws.secrets` gives them; only what the function's operations need.
+        """The keys as `points.adapters.aws.secrets` returns them. Give only those that the operations need.
 
-        `first_use(nonce)` says whether a merchant's nonce is new, and remembers it. `presence` says whether a member
-        is still here. `elsewhere` says why a request to this path is refused that no operation serves.
+        `first_use(nonce)` records a merchant's nonce and returns whether it is new. `presence` checks that a member was
+        not erased. `elsewhere(path)` is the refusal of a request that no operation serves.
         """
         self.operations: dict[str, Operation] = {}
         self.logger = Logger(service=name)
@@ -175,10 +177,10 @@ class Api:
         look: Look | None = None,
         first_use: Callable[[str], bool] | None = None,
     ) -> Callable[[Callable[[Call[B]], Answer]], Callable[[Call[B]], Answer]]:
-        """Declares an operation; its summary in the OpenAPI document is the function's docstring.
+        """Declares an operation. The function's docstring becomes its summary in the OpenAPI document.
 
-        `look` is `within` where it reads the member's account itself. Otherwise the account is looked at beside what
-        a GET reads, and before anything else is done. `first_use` takes the place of the function's own.
+        `look` is `within` if the operation reads the member's account itself. Otherwise the account is checked while a
+        GET reads, and before any other operation. `first_use` replaces the function's own.
         """
 
         def declare(serve: Callable[[Call[B]], Answer]) -> Callable[[Call[B]], Answer]:

@@ -1,4 +1,4 @@
-"""Who calls: nobody in particular, a member by their token, or a merchant by the signature of a key with the scope."""
+"""Identifies the caller: anonymous, a member by a token, or a merchant by the signature of a key with the scope."""
 
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +17,7 @@ FirstUse = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`member_id` is empty for merchants, `nonce` for members; `keys` seal what this caller is given."""
+    """The caller. `member_id` is empty for merchants, `nonce` for members. `keys` sign the cursors in the answer."""
 
     member_id: str
     nonce: str
@@ -26,9 +26,9 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Authentication:
-    """The keys as `points.adapters.aws.secrets` gives them; only what the function's operations need.
+    """The keys as `points.adapters.aws.secrets` returns them; None for kinds of callers that are not served.
 
-    `first_use(nonce)` says whether a merchant's nonce is new, and remembers it.
+    `first_use(nonce)` records a merchant's nonce and returns whether it is new.
     """
 
     member_keys: Callable[[], tuple[str, Mapping[str, bytes]]] | None
@@ -36,11 +36,11 @@ class Authentication:
     first_use: FirstUse | None
 
     def caller(self, access: Access, request: Request, first_use: FirstUse | None = None) -> Caller:
-        """Raises Unauthenticated, Forbidden. `first_use` takes the place of the function's own."""
+        """The caller with this access. Raises Unauthenticated or Forbidden. `first_use` replaces the function's own."""
         keys = Keys(*self.member_keys()) if self.member_keys else None
         if access == "public":
             return Caller("", "", keys)
-        now_s = int(time.time())  # tokens and signatures keep real time, whatever the test clock says
+        now_s = int(time.time())  # tokens and signatures use real time, never the test clock
         if access == "member":
             assert keys is not None
             authorization = request.headers.get("authorization", "")

@@ -1,7 +1,4 @@
-"""Fields that merchants fill in: kinds of text, time and lists, and fields that hang together.
-
-What is wrong is said in both languages, where it is found.
-"""
+"""Field types and checks for what merchants enter. Each error is given in Chinese and English."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -23,21 +20,23 @@ _LAST_YEAR: Final = 2099
 
 
 def wrong(chinese: str, english: str) -> PydanticCustomError:
-    """What is wrong with a field, as `points.web.validation` words it."""
+    """A field error with both texts. `points.web.validation` chooses the language."""
     return PydanticCustomError("explained", "{en}", {"zh": chinese, "en": english})
 
 
-# ── Fields that hang together ────────────────────────────────────────────────
+# ── Fields that depend on each other ────────────────────────────────────────────────
 
 
 def only_for(value: Value, info: ValidationInfo, kind_of: Mapping[str, str]) -> Value:
+    """Refuses a value whose field does not belong to the body's `kind`. `kind_of` gives the kind by field name."""
     needed = kind_of[info.field_name or ""]
     if value is not None and info.data.get("kind", needed) != needed:
-        raise wrong(f"仅用于 kind 为 {needed} 时，请去掉", f"is only for the kind {needed}; leave it out")
+        raise wrong(f"仅用于 kind 为 {needed} 时，请去掉", f"is only allowed for the kind {needed}. Omit it")
     return value
 
 
 def needed_for(value: Value, info: ValidationInfo, kind_of: Mapping[str, str]) -> Value:
+    """Refuses a missing value that the body's `kind` requires. `kind_of` gives the kind by field name."""
     needed = kind_of[info.field_name or ""]
     if value is None and info.data.get("kind") == needed:
         raise wrong(f"kind 为 {needed} 时必填", f"is required for the kind {needed}")
@@ -45,6 +44,7 @@ def needed_for(value: Value, info: ValidationInfo, kind_of: Mapping[str, str]) -
 
 
 def after(end: datetime, start_field: str, info: ValidationInfo) -> datetime:
+    """Refuses an end that is not later than the field `start_field`."""
     start = info.data.get(start_field)
     if start is not None and end <= start:
         raise wrong(f"必须晚于 {start_field}", f"must be later than {start_field}")
@@ -55,7 +55,7 @@ def after(end: datetime, start_field: str, info: ValidationInfo) -> datetime:
 
 
 def one_line(text: str) -> str:
-    """The text in its normal form (`points.domain.visible_text`): what looks the same is the same."""
+    """The text as one line in normal form (`points.domain.visible_text`). Refuses text without visible characters."""
     try:
         return visible(text)
     except NotVisible:
@@ -63,11 +63,11 @@ def one_line(text: str) -> str:
 
 
 def within_bytes(most: int) -> Callable[[str], str]:
-    """A check that the text takes no more bytes of UTF-8 than this."""
+    """A check that the text has at most `most` bytes in UTF-8."""
 
     def checked(text: str) -> str:
         if len(text.encode()) > most:
-            raise wrong(f"过长：最多 {most} 字节", f"is too long: {most} bytes at most")
+            raise wrong(f"过长：最多 {most} 字节", f"must have at most {most} bytes")
         return text
 
     return checked
@@ -75,20 +75,21 @@ def within_bytes(most: int) -> Callable[[str], str]:
 
 def _lines(text: str) -> str:
     if any(category(character) == "Cc" for character in text if character not in "\r\n\t"):
-        raise wrong("不能含有控制字符", "must not have control characters")
+        raise wrong("不能含有控制字符", "must not contain control characters")
     return text
 
 
 def _in_our_time(at: datetime) -> datetime:
     if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
         years = f"{_FIRST_YEAR}-{_LAST_YEAR}"
-        raise wrong(f"年份应在 {years} 之间", f"must be in the years {years}")
+        raise wrong(f"年份应在 {years} 之间", f"must be in a year from {years}")
     return at
 
 
 def distinct(items: list[Any]) -> list[Any]:
+    """Refuses duplicate items."""
     if len(set(items)) < len(items):
-        raise wrong("不能重复", "must not name the same thing twice")
+        raise wrong("不能重复", "must not contain duplicates")
     return items
 
 
@@ -100,7 +101,7 @@ def _known_zone(name: str) -> str:
 
 @cache
 def _zones() -> frozenset[str]:
-    """Of the packaged time zone data, so that every host knows the same ones."""
+    """The IANA zones of the packaged tzdata, so that all hosts accept the same names."""
     return frozenset((resources.files("tzdata") / "zones").read_text(encoding="utf-8").split())
 
 
@@ -113,7 +114,7 @@ Line = Annotated[
 ]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_lines)]
 Kind = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
-# http is for pictures on the machine itself, which only a stack with the test clock may show.
+# http is only for pictures on the local host, which only a stack with the test clock shows.
 Image = Annotated[
     str,
     Field(
@@ -122,10 +123,10 @@ Image = Annotated[
     ),
 ]
 Tag = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,12}$")]
-MOST_TAGS: Final = 4  # of a member: they stand in the account, which stays small
+MOST_TAGS: Final = 4  # per member; they are stored in the account, which must stay small
 Zone = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
 Moment = Annotated[Instant, AfterValidator(_in_our_time)]
-# A shop as the merchant calls it, 西湖店 or west-lake; bounded in bytes, for it stands in every order and redemption.
+# A shop as the merchant calls it, 西湖店 or west-lake; limited in bytes, because every order and redemption stores it.
 Store = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=32),
@@ -133,6 +134,6 @@ Store = Annotated[
     AfterValidator(within_bytes(96)),
     ONE_LINE,
 ]
-# A category of goods: the same at every door, so that a rule meets the orders that it names.
+# A category of goods. Rules and orders use the same type, so that a rule matches the orders it names.
 Category = Line
 Categories = Annotated[list[Category], Field(min_length=1, max_length=50), AfterValidator(distinct)]

@@ -1,4 +1,4 @@
-"""Which language a caller reads: Chinese, unless English is asked for."""
+"""The language of an answer: Chinese, unless the caller prefers English."""
 
 from typing import Literal
 
@@ -6,7 +6,7 @@ Language = Literal["zh", "en"]
 
 
 def preferred(accept_language: str) -> Language:
-    """The first of Chinese and English in an Accept-Language header, by weight; Chinese where neither is."""
+    """The preferred one of Chinese and English in an Accept-Language header; Chinese if it names neither."""
     best: tuple[float, Language] = (0.0, "zh")
     for choice in accept_language[:200].split(","):
         tag, _, weight = choice.replace(" ", "").lower().partition(";q=")

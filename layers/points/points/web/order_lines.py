@@ -1,4 +1,4 @@
-"""Orders as the merchant's systems name them: the same ids, amounts and bounds for orders, refunds and coupons."""
+"""Order lines in requests: the same ids, amounts and limits for orders, refunds and coupons."""
 
 from collections.abc import Iterable
 from typing import Annotated, Final
@@ -10,7 +10,7 @@ from points.web.fields import Category
 from points.web.validation import Body
 
 MOST_LINES: Final = 50
-MOST_FEN: Final = 100_000_000  # of one line: a million yuan
+MOST_FEN: Final = 100_000_000  # per line: one million yuan
 OrderId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:~-]*$")]
 LineId = OrderId
 Fen = Annotated[int, Field(ge=0, le=MOST_FEN)]
@@ -29,11 +29,11 @@ Lines = Annotated[list[OrderLine], Field(min_length=1, max_length=MOST_LINES)]
 
 
 def lines_of(lines: Iterable[OrderLine]) -> list[Line]:
-    """The lines as the domain calculates with them."""
+    """The lines as domain objects."""
     return [Line(line.line_id, line.category, line.amount_fen, line.sku or "") for line in lines]
 
 
 def have_different_ids(lines: Iterable[OrderLine]) -> bool:
-    """Whether no line_id stands twice."""
+    """Whether all line ids differ."""
     names = [line.line_id for line in lines]
     return len(set(names)) == len(names)

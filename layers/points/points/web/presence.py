@@ -1,7 +1,7 @@
-"""Whether the member whom a token names is still here: a token outlives its member by up to a week.
+"""Checks that the member of a token was not erased. A token can outlive its member by up to a week.
 
-The token of an erased member is answered 401, whatever is asked. Where an operation reads the account anyway, that
-read tells; elsewhere the account is looked at, for half a read unit.
+The token of an erased member is answered 401 on every operation. If an operation reads the account anyway, that read is
+the check. Otherwise the account is read for it, which costs half a read unit.
 """
 
 from collections.abc import Callable
@@ -11,24 +11,24 @@ from typing import Literal, Protocol, TypeVar
 from points.domain.errors import RateLimited, Refusal, TryAgain, Unauthenticated
 from points.domain.ledger.accounts import Gone
 
-# When the account is looked at: before anything is done, at the same time as what is only read, or by the operation
-# itself, which raises `Gone`.
+# When the account is checked: before the operation, at the same time as an operation that only reads, or by the
+# operation itself, which raises Gone.
 Look = Literal["first", "beside", "within"]
 Result = TypeVar("Result")
 
 
 class Presence(Protocol):
-    """Where accounts are looked at (`points.adapters.ledger.presence`)."""
+    """The check of accounts, `points.adapters.ledger.presence`."""
 
     def check(self, member_id: str) -> None:
-        """Raises `Gone` where the member was erased."""
+        """Raises Gone if the member was erased."""
 
     def beside(self, member_id: str) -> AbstractContextManager[None]:
-        """The same at the end of a block, having looked while it ran."""
+        """Checks while a block runs, and raises Gone at its end."""
 
 
 def serve_present(presence: Presence, look: Look, member_id: str, serve: Callable[[], Result]) -> Result:
-    """What `serve` answers to a member who is here; Unauthenticated to one who was erased."""
+    """The answer of `serve`. Raises Unauthenticated if the member was erased."""
     try:
         return _LOOKS[look](presence, member_id, serve)
     except Gone as gone:
@@ -51,7 +51,7 @@ def _within(presence: Presence, member_id: str, serve: Callable[[], Result]) -> 
     except (Gone, RateLimited, TryAgain):
         raise
     except Refusal:
-        presence.check(member_id)  # it may have been refused before the account was read
+        presence.check(member_id)  # the refusal may have come before the account was read
         raise
 
 

@@ -1,4 +1,4 @@
-"""Refusals as RFC 9457 problems: the one place where a status is chosen and a title is worded."""
+"""Turns refusals into RFC 9457 problems. Only this module chooses statuses and titles."""
 
 from http import HTTPStatus
 from typing import Any, Final
@@ -32,27 +32,27 @@ STATUS: Final = {
 }
 
 _TITLES: Final = {
-    "MALFORMED_REQUEST": ("请求格式不正确", "The request cannot be read"),
+    "MALFORMED_REQUEST": ("请求格式不正确", "The request cannot be parsed"),
     "UNAUTHENTICATED": ("请先登录", "Please log in"),
     "LOGIN_FAILED": ("登录失败，请重试", "Login failed, please try again"),
     "FORBIDDEN": ("没有权限", "Not allowed"),
     "ACCOUNT_FROZEN": ("账户已被冻结，请联系客服", "This account is frozen, please contact us"),
     "NOT_FOUND": ("没有找到", "Not found"),
     "METHOD_NOT_ALLOWED": ("不支持这种请求方法", "This method is not supported here"),
-    "IDEMPOTENCY_CONFLICT": ("请求重复，请刷新后重试", "This request was already used for something else"),
+    "IDEMPOTENCY_CONFLICT": ("请求重复，请刷新后重试", "This key was already used for a different request"),
     "ALREADY_SIGNED_IN": ("今天已经签到过了", "Already signed in today"),
-    "PRICE_CHANGED": ("所需积分有变化，请刷新后再试", "The price has changed, please look again"),
-    "STATE_CONFLICT": ("当前状态不能这样操作", "Not possible in its current state"),
-    "VERSION_CONFLICT": ("内容已被他人修改，请刷新后再试", "Somebody else changed this, please reload"),
-    "EXPIRED": ("已过期或已结束", "Expired or over"),
-    "VALIDATION_FAILED": ("填写的内容有误", "Something is not filled in correctly"),
+    "PRICE_CHANGED": ("所需积分有变化，请刷新后再试", "The price has changed, please check it again"),
+    "STATE_CONFLICT": ("当前状态不能这样操作", "Not possible in the current state"),
+    "VERSION_CONFLICT": ("内容已被他人修改，请刷新后再试", "This was changed by someone else, please reload"),
+    "EXPIRED": ("已过期或已结束", "Expired or ended"),
+    "VALIDATION_FAILED": ("填写的内容有误", "Some fields are not valid"),
     "INSUFFICIENT_POINTS": ("积分不足", "Not enough points"),
     "OUT_OF_STOCK": ("已经兑完了", "Out of stock"),
-    "LIMIT_REACHED": ("已达到次数或数量上限", "The limit is reached"),
-    "NOT_ELIGIBLE": ("暂时不能参加", "Not available to you now"),
-    "ADDRESS_REQUIRED": ("请填写收货地址", "Please give an address"),
+    "LIMIT_REACHED": ("已达到次数或数量上限", "The limit has been reached"),
+    "NOT_ELIGIBLE": ("暂时不能参加", "Not available to you at the moment"),
+    "ADDRESS_REQUIRED": ("请填写收货地址", "Please enter a shipping address"),
     "RATE_LIMITED": ("操作太频繁，请稍后再试", "Too many requests, please wait"),
-    "TRY_AGAIN": ("系统繁忙，请稍后再试", "Busy, please try again"),
+    "TRY_AGAIN": ("系统繁忙，请稍后再试", "The system is busy, please try again"),
     "INTERNAL_ERROR": ("系统出错了，请稍后再试", "Something went wrong on our side"),
 }
 
@@ -60,7 +60,7 @@ RETRY_AFTER_S: Final = 1
 
 
 def problem(refusal: Refusal, language: Language, request_id: str) -> dict[str, Any]:
-    """The body of a refusal; `errors` names each field that was refused."""
+    """The problem for a refusal. `errors` lists the refused fields."""
     body = of_code(refusal.code, refusal.detail, language, request_id)
     if isinstance(refusal, Invalid):
         body["errors"] = [
@@ -70,6 +70,7 @@ def problem(refusal: Refusal, language: Language, request_id: str) -> dict[str, 
 
 
 def of_code(code: str, detail: str, language: Language, request_id: str) -> dict[str, Any]:
+    """The problem for a code, with its title in `language`."""
     chinese, english = _TITLES[code]
     return {
         "type": f"urn:points:problem:{code.lower().replace('_', '-')}",

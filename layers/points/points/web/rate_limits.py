@@ -1,12 +1,12 @@
-"""Where requests come from, and how many members come from there.
+"""Rate limits by source address, device and member.
 
-What one environment sees costs nothing: nearly everybody is alone with their device, and few are with their address.
-Whoever is not is counted for all environments together, so that a crowd is no smaller for coming all at once; no more
-than so many are counted, so that nobody can run up a bill.
+Each environment counts in its own memory first, which costs nothing: almost every device has one member and most
+addresses have few. Members who share an address or a device are also counted in the table for all environments
+together, up to a maximum, so that nobody can run up costs.
 
-An address is the gateway's word; a device is the client's own, so it can only ever speak against it. Many people behind
-one address may be honest: an address that is full lets in one more member every `TRICKLE_S` seconds, so that a crowd of
-puppets keeps nobody out for long. The shop's own Wi-Fi is in TRUSTED_ADDRESSES, and from there only devices count.
+The address comes from the gateway. The device id comes from the client, so it can only count against the client. Many
+honest members may share an address, so a full address admits one more member every `TRICKLE_S` seconds. Fake members
+then block nobody for long. List the shop's Wi-Fi in TRUSTED_ADDRESSES. From there only devices count.
 """
 
 import os
@@ -18,10 +18,10 @@ from points.domain.earning.risk import MEDIUM
 from points.domain.errors import RateLimited
 from points.web.requests import Request
 
-_MEMBERS_A_MINUTE: Final = {"address": 60, "device": 10}  # in one warm environment
-_GATHERED_A_MINUTE: Final = {"address": 300, "device": 10}  # in all of them: who is not alone
+_MEMBERS_A_MINUTE: Final = {"address": 60, "device": 10}  # members per environment
+_GATHERED_A_MINUTE: Final = {"address": 300, "device": 10}  # members in all environments together
 _ALONE: Final = {"address": 5, "device": 1}
-_CALLS_A_MINUTE: Final = 120  # of one member
+_CALLS_A_MINUTE: Final = 120  # per member
 TRICKLE_S: Final = 2
 _WINDOW_S: Final = 60
 _MOST_PLACES: Final = 10_000
@@ -29,7 +29,7 @@ _MOST_CHARACTERS: Final = 64
 
 
 def places(request: Request) -> Iterator[tuple[str, str]]:
-    """(kind, name) of each place that the request comes from and that counts."""
+    """(kind, name) of the address and the device of the request. A trusted address is left out."""
     if not is_trusted(request):
         yield "address", request.source_ip
     device = request.headers.get("x-device-id", "")[:_MOST_CHARACTERS]
@@ -38,11 +38,14 @@ def places(request: Request) -> Iterator[tuple[str, str]]:
 
 
 def is_trusted(request: Request) -> bool:
+    """Whether the request comes from one of TRUSTED_ADDRESSES."""
     return request.source_ip in os.environ.get("TRUSTED_ADDRESSES", "").split(",")
 
 
 class Crowd:
-    """Who came from where in this minute. Forgets with the minute, and when there are too many places to remember."""
+    """The members seen per address and device in the current minute. It is cleared every minute and when it grows too
+    large.
+    """
 
     def __init__(self, gathered: Callable[[str, str], int], clock: Callable[[], float] = time.monotonic) -> None:
         """`gathered(place, member_id)` counts the members at a place (`points.adapters.counters.rate_limits`)."""
@@ -55,12 +58,12 @@ class Crowd:
         self._calls: dict[str, int] = {}
 
     def suspicion(self, request: Request, member_id: str) -> int:
-        """The level of risk that the crowd says: medium from half of what is let through. RateLimited above that."""
+        """The risk level for this request: medium from half of a limit on, else 0. Raises RateLimited above a limit."""
         self._forget()
         if not is_trusted(request):
             self._calls[member_id] = self._calls.get(member_id, 0) + 1
             if self._calls[member_id] > _CALLS_A_MINUTE:
-                raise RateLimited("Too many calls of this member: wait a minute.")
+                raise RateLimited("This member made too many calls. Wait a minute.")
         return max([self._among(place, member_id) for place in places(request)], default=0)
 
     def _among(self, place: tuple[str, str], member_id: str) -> int:
@@ -83,7 +86,7 @@ class Crowd:
             self._crowded.add(place)
 
     def _let_trickle(self, place: tuple[str, str]) -> None:
-        """Lets one in and closes the place for a while; refuses who is the first too many."""
+        """Admits one member and closes the place for a while. The first member above the limit is refused."""
         kind, _ = place
         is_first = place not in self._full_until
         self._full_until[place] = self._clock() + (TRICKLE_S if kind == "address" else _WINDOW_S)

@@ -1,4 +1,4 @@
-"""An API Gateway HTTP API event (payload 2.0) as a request: bounded, decoded, parsed without surprises."""
+"""Parses an API Gateway HTTP API event (payload 2.0) into a request, within size and depth limits."""
 
 import base64
 import json
@@ -14,12 +14,12 @@ MAX_BODY_BYTES: Final = 64 * 1024
 _BRACKETS: Final = re.compile(r"[\[\]{}]")
 MAX_QUERY_LENGTH: Final = 4096
 MAX_DEPTH: Final = 16
-_LOST: Final = "\ufffd"  # what a gateway puts in place of bytes that are no UTF-8
+_LOST: Final = "\ufffd"  # the gateway's replacement for bytes that are not UTF-8
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a client sent. Header names are lower-case; `source_ip` is the gateway's word, not a header's."""
+    """A client's request. Header names are lower-case. `source_ip` comes from the gateway, not from a header."""
 
     route: str
     method: str
@@ -31,21 +31,25 @@ class Request:
     raw_body: bytes
     source_ip: str
     request_id: str
-    domain: str = ""  # under which the gateway was called; its word, not a header's
+    domain: str = ""  # the domain under which the gateway was called; from the gateway, not from a header
 
     @property
     def language(self) -> Language:
+        """The language of the answer, from Accept-Language."""
         return preferred(self.headers.get("accept-language", ""))
 
     @property
     def path_and_query(self) -> str:
-        """As the merchant signs it; the `?` only where there is a query."""
+        """The path and query as the merchant signs them. There is no `?` without a query."""
         return f"{self.path}?{self.raw_query}" if self.raw_query else self.path
 
     def json(self) -> Any:
-        """The body, an empty one as `{}`; Malformed where it is not one JSON value we are willing to read."""
+        """The body as a JSON value; `{}` for an empty body.
+
+        Raises Malformed if it is too long, not JSON, too deeply nested, or has a duplicate field.
+        """
         if len(self.raw_body) > MAX_BODY_BYTES:
-            raise Malformed(f"A body has {MAX_BODY_BYTES} bytes at most.")
+            raise Malformed(f"A body may have at most {MAX_BODY_BYTES} bytes.")
         if self.headers.get("content-encoding", "identity").lower() != "identity":
             raise Malformed("Send the body without Content-Encoding.")
         if not self.raw_body.strip():
@@ -57,7 +61,10 @@ class Request:
 
 
 def request_of(event: Mapping[str, Any]) -> Request:
-    """The request in an HTTP API event. Only the gateway makes such events: its context is trusted, headers are not."""
+    """The request in an HTTP API event. Only the gateway sends such events: its context is trusted, headers are not.
+
+    Raises KeyError or TypeError for any other event, Malformed for a body that is not base64.
+    """
     context = event["requestContext"]
     http = context["http"]
     stage = context.get("stage", "$default")
@@ -84,7 +91,7 @@ def _decoded(body: str) -> bytes:
     try:
         return base64.b64decode(body, validate=True)
     except ValueError as error:
-        raise Malformed("The body cannot be decoded.") from error
+        raise Malformed("The body is not valid base64.") from error
 
 
 def _parse(raw: bytes) -> Any:
@@ -97,7 +104,7 @@ def _parse(raw: bytes) -> Any:
     _check_depth(text)
     try:
         return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
-    except ValueError as error:  # also a number with thousands of digits
+    except ValueError as error:  # also raised for a number with thousands of digits
         raise Malformed("The body is not valid JSON.") from error
 
 
@@ -110,15 +117,15 @@ def _check_depth(text: str) -> None:
         else:
             depth -= 1
     if deepest > MAX_DEPTH:
-        raise Malformed(f"JSON may be nested {MAX_DEPTH} levels deep at most.")
+        raise Malformed(f"JSON may be nested at most {MAX_DEPTH} levels deep.")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise Malformed("A JSON object names the same field twice.")
+        raise Malformed("A JSON object contains the same field twice.")
     return found
 
 
 def _constant(name: str) -> float:
-    raise Malformed(f"{name} is not JSON.")
+    raise Malformed(f"{name} is not valid JSON.")

@@ -1,4 +1,4 @@
-"""Answers as API Gateway takes them: JSON, never cached."""
+"""Responses in the form that API Gateway expects: JSON, never cached."""
 
 import json
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def success(body: Mapping[str, Any] | None, status: int, headers: Mapping[str, str]) -> dict[str, Any]:
-    """Without a body it is 204."""
+    """The response with this body; 204 without a body."""
     written = {
         "Content-Type": "application/json; charset=utf-8",
         "Cache-Control": "no-store",
@@ -19,7 +19,7 @@ def success(body: Mapping[str, Any] | None, status: int, headers: Mapping[str, s
 
 
 def problem(body: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:
-    """A problem (RFC 9457) with the status that it names."""
+    """The response for a problem (RFC 9457), with the problem's own status."""
     return {
         "statusCode": body["status"],
         "headers": {

@@ -1,6 +1,6 @@
-"""Every path there is and the methods it takes, for whoever asks a known path in another way (405).
+"""Every path with its methods, to answer 405 to a known path with another method.
 
-Without what exists only in stacks with the test clock: elsewhere nobody is told of it.
+Paths that exist only in stacks with the test clock are left out, so that they stay unknown elsewhere.
 """
 
 from collections.abc import Mapping
@@ -72,13 +72,13 @@ _METHODS: Final[Mapping[str, str]] = {
 
 
 def refusal(path: str) -> Refusal:
-    """Of a request that has no route: its path is known for other methods, or it is not known at all."""
+    """The refusal of a request without a route: MethodNotAllowed if the path has other methods, else NotFound."""
     methods = next((methods for known, methods in _METHODS.items() if _is(known, path)), "")
     return MethodNotAllowed(methods) if methods else NotFound("There is no such call.")
 
 
 def _is(known: str, path: str) -> bool:
-    """Whether `path` is one of `known`, in which a part in braces stands for any part."""
+    """Whether `path` matches `known`, in which a part in braces matches any part."""
     parts, given = known.split("/"), path.split("/")
     return len(parts) == len(given) and all(
         bool(one) if part.startswith("{") else part == one for part, one in zip(parts, given, strict=True)

@@ -1,6 +1,6 @@
-"""What a JSON schema says of a field beyond its type: its form, and which fields go together.
+"""Additions to JSON schemas: the form of a field, and which fields go together.
 
-The checks themselves are Python (`points.web.fields`, `points.web.validation`); these say the same to whoever reads
+The checks are Python (`points.web.fields`, `points.web.validation`). These schemas express the same in
 docs/openapi.json, as far as JSON Schema can.
 """
 
@@ -17,7 +17,7 @@ _NULL: Final = {"type": "null"}
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The pattern of a text, for the document alone: something else checks it."""
+    """The pattern of a text, only for the document. The check is elsewhere."""
 
     pattern: str
 
@@ -26,7 +26,7 @@ class Form:
 
 
 _CONTROLS: Final = r"\u0000-\u001f\u007f-\u009f"
-# One line with something to see in it; `points.domain.visible_text` is stricter still.
+# One line with visible text. `points.domain.visible_text` is even stricter.
 ONE_LINE: Final = Form(rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$")
 # RFC 3339 with an offset.
 TIME: Final = Form(
@@ -36,17 +36,19 @@ DAY: Final = Form(r"^2[01][0-9]{2}-(0[1-9]|1[0-2])-[0-9]{2}$")
 
 
 def by_kind(kind_of: Mapping[str, str], needed: Collection[str] = ()) -> dict[str, Any]:
-    """Of a model with a `kind`: each of these fields is for one kind only, and of those `needed` it has it."""
+    """For a model with a `kind`: each of these fields is for one kind only. For that kind, those in `needed` are
+    required.
+    """
     return {"allOf": [_for_kind(field, kind, is_needed=field in needed) for field, kind in kind_of.items()]}
 
 
 def exactly_one(*fields: str) -> dict[str, Any]:
-    """One of these fields is given, the others are not."""
+    """Exactly one of these fields must be given."""
     return {"oneOf": [_alone(field, fields) for field in fields]}
 
 
 def when(condition: Mapping[str, Any], *, given: str) -> dict[str, Any]:
-    """Where the fields are as in `condition`, this field is given."""
+    """If the fields match `condition`, this field must be given."""
     return {"if": {"properties": dict(condition), "required": [*condition]}, "then": _given(given)}
 
 

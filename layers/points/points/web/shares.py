@@ -1,4 +1,4 @@
-"""Share tokens: what a shared card carries, so that we know whose it is and for which activity."""
+"""Share tokens: a shared card carries one. It names the sharer and the activity."""
 
 from dataclasses import dataclass
 
@@ -9,15 +9,18 @@ from points.web.signing import Keys
 
 @dataclass(frozen=True, slots=True)
 class Share:
+    """The sharer's member id and the activity's id."""
+
     sharer_id: str
     activity_id: str
 
 
 def token(keys: Keys, sharer_id: str, activity_id: str) -> str:
+    """The token for a card that the member shares for the activity."""
     return signing.seal(keys, "share", sharer_id + activity_id)
 
 
 def read(keys: Keys, token: str) -> Share | None:
-    """Whose card it is; None where we did not make it so."""
+    """The share in the token; None if we did not sign it."""
     payload = signing.unseal(keys, "share", token)
     return Share(payload[:MEMBER_ID_LENGTH], payload[MEMBER_ID_LENGTH:]) if payload else None

@@ -1,8 +1,8 @@
-"""What we sign and believe again: member tokens, list cursors, activity tickets.
+"""Signed texts: member tokens, list cursors and activity tickets.
 
-A sealed text is `kid.payload.mac`, the MAC an HMAC-SHA256 under the key `kid` over purpose and payload. Sealing is
-deterministic, so a seal is checked by sealing again and comparing in constant time: no other spelling of it passes.
-Keys rotate by adding one, making it current, and removing the old one when what it sealed may die.
+A signed text is `kid.payload.mac`. The MAC is an HMAC-SHA256 with the key `kid` over purpose and payload. Signing is
+deterministic. To verify, the text is signed again and compared in constant time, so no other spelling is accepted. To
+rotate keys: add a key, make it current, and remove the old one when everything it signed has expired.
 """
 
 import base64
@@ -21,18 +21,19 @@ _MAX_LENGTH: Final = 1024
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Signing keys by id, and which of them seals now."""
+    """Signing keys by id, and the one that signs now."""
 
     current: str
     secrets: Mapping[str, bytes]
 
 
 def seal(keys: Keys, purpose: str, payload: str) -> str:
+    """The signed text for `payload`. It is valid for this purpose only."""
     return _sealed(keys, keys.current, purpose, payload)
 
 
 def unseal(keys: Keys, purpose: str, sealed: str) -> str | None:
-    """The payload, or None where it was not sealed by us for this purpose under a key still in use."""
+    """The payload of a signed text; None if the purpose, key or MAC is wrong."""
     if len(sealed) > _MAX_LENGTH or not sealed.isascii():
         return None
     kid, _, rest = sealed.partition(".")
@@ -51,19 +52,19 @@ def _sealed(keys: Keys, kid: str, purpose: str, payload: str) -> str:
 
 
 def token(keys: Keys, member_id: str, now_s: int) -> str:
-    """A bearer token for the member, good for `TOKEN_LIFETIME_S` from `now_s` (real time, Unix seconds)."""
+    """A bearer token for the member, valid for `TOKEN_LIFETIME_S` from `now_s` (real time, Unix seconds)."""
     return seal(keys, "token", f"{member_id}.{now_s + TOKEN_LIFETIME_S}")
 
 
 def member_of(keys: Keys, authorization: str, now_s: int) -> str:
-    """The member a request's Authorization header speaks for, or Unauthenticated."""
+    """The member id in an Authorization header. Raises Unauthenticated if the token is missing, invalid or expired."""
     scheme, _, sealed = authorization.partition(" ")
     payload = unseal(keys, "token", sealed) if scheme.lower() == "bearer" else None
     if payload is None:
-        raise Unauthenticated("A valid bearer token is needed: POST /login gives one.")
+        raise Unauthenticated("A valid bearer token is required. POST /login issues one.")
     member_id, _, expires_s = payload.partition(".")
     if int(expires_s) <= now_s:
-        raise Unauthenticated("The token has expired: log in again.")
+        raise Unauthenticated("The token has expired. Log in again.")
     assert is_member_id(member_id)
     return member_id
 
@@ -72,14 +73,14 @@ def member_of(keys: Keys, authorization: str, now_s: int) -> str:
 
 
 def cursor(keys: Keys, scope: str, position: str) -> str:
-    """`position` in the list `scope` (which names the member and the filters), opaque and tamper-evident."""
+    """An opaque, signed cursor for `position` in the list `scope`. The scope names the member and the filters."""
     text = base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
     return seal(keys, f"cursor\n{scope}", text)
 
 
 def position_of(keys: Keys, scope: str, cursor: str) -> str:
-    """Where to go on, or Malformed: the cursor is not ours, or another list's or member's."""
+    """The position in the cursor. Raises Malformed if it was not issued for this list."""
     text = unseal(keys, f"cursor\n{scope}", cursor)
     if text is None:
-        raise Malformed("The cursor is not one of this list's.")
+        raise Malformed("The cursor is not valid for this list.")
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()

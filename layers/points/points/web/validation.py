@@ -1,4 +1,4 @@
-"""Bodies and queries against their models, and what is wrong with them in words a person can act on."""
+"""Validates bodies and queries against their models. Errors are in the caller's language."""
 
 import re
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from points.web.languages import Language
 from points.web.schemas import DAY, TIME
 
 MOST_ERRORS: Final = 20  # in one answer
-_LOST: Final = "\ufffd"  # what a gateway puts in place of bytes that are no UTF-8
+_LOST: Final = "\ufffd"  # the gateway's replacement for bytes that are not UTF-8
 _WHOLE: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # RFC 3339, section 5.6
@@ -32,13 +32,13 @@ _TIME: Final = re.compile(
 
 
 class Body(BaseModel):
-    """A request body: unknown fields are refused, types are not guessed."""
+    """A request body. Unknown fields are refused and types are not converted."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Query(BaseModel):
-    """A query string: text, so numbers are read from their digits; unknown parameters are refused."""
+    """A query string. Numbers are parsed from their digits. Unknown parameters are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -52,7 +52,7 @@ class Query(BaseModel):
 
 
 class Answers(BaseModel):
-    """An answer's shape, for the OpenAPI document and for those who build answers."""
+    """A response body, for the OpenAPI document and for the code that builds it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -76,16 +76,16 @@ def _day_only(given: Any) -> Any:
     return given
 
 
-# A time in a body: RFC 3339 with its offset; numbers are not guessed to be seconds.
+# A time in a body: RFC 3339 with an offset. Numbers are refused.
 Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_time_only), TIME]
-# A day in a body: text of its own form, not a time and not a number of days.
+# A day in a body: text such as 2026-11-22. Times and numbers are refused.
 BodyDay = Annotated[
     date, Field(strict=False, ge=date(2000, 1, 1), le=date(2199, 12, 31)), BeforeValidator(_day_only), DAY
 ]
-# A day in a query, of a century in which there are points.
+# A day in a query, from 2000 to 2199.
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31)), BeforeValidator(_day_only), DAY]
 
-# pydantic's error types, as (Chinese, English); {…} are the error's context.
+# By pydantic's error type: (Chinese, English). {…} comes from the error's context.
 _MESSAGES: Final = {
     "missing": ("必填", "is required"),
     "extra_forbidden": ("没有这个字段", "is not a field of this request"),
@@ -116,18 +116,19 @@ _MESSAGES: Final = {
     "date_from_datetime_parsing": ("必须是日期", "must be a date (2026-11-22)"),
     "date_parsing": ("必须是日期", "must be a date (2026-11-22)"),
     "value_error": ("{error}", "{error}"),
-    "explained": ("{zh}", "{en}"),  # ours, worded where it is raised
+    "explained": ("{zh}", "{en}"),  # our own: the code that raises it gives both texts
 }
 
 
 def body_of(model: type[Model], parsed: Any, language: Language) -> Model:
-    """The body as its model, or Invalid naming each field, `MOST_ERRORS` of them at most."""
+    """The body as its model. Raises Malformed if it is not an object, Invalid with at most `MOST_ERRORS` fields."""
     if not isinstance(parsed, dict):
         raise Malformed("The body must be a JSON object.")
     return _validated(model, parsed, language)
 
 
 def query_of(model: type[Model], query: Mapping[str, str], language: Language) -> Model:
+    """The query as its model. Raises Invalid with an error per parameter."""
     if any(_LOST in text for text in (*query, *query.values())):
         raise Malformed("The query must be UTF-8.")
     return _validated(model, dict(query), language)
@@ -139,7 +140,7 @@ def _validated(model: type[Model], given: dict[str, Any], language: Language) ->
     except ValidationError as error:
         first_of_each = {_field(e["loc"]): _message(e, language) for e in reversed(error.errors(include_url=False))}
         named = list(reversed(first_of_each.items()))[:MOST_ERRORS]
-        raise Invalid(dict(named)) from None  # the original repeats the input
+        raise Invalid(dict(named)) from None  # the original error contains the input
 
 
 def _field(location: tuple[int | str, ...]) -> str:

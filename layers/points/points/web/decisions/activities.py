@@ -12,7 +12,7 @@ from points.web.validation import Answers, Body
 
 
 class AskedQuestion(Body):
-    """One of `options`, several of them where `multiple`, or a text of the member's own where there are none."""
+    """A question. The answer is one of `options`, several of them if `multiple`, or free text without options."""
 
     question_id: Id
     title: Line
@@ -29,13 +29,17 @@ class AskedQuestion(Body):
 
 
 class ScoreStep(Body):
+    """The points for reaching a score."""
+
     score: int = Field(ge=1, le=1_000_000_000)
     points: int = Field(ge=1, le=MOST_POINTS)
 
 
 class Game(Body):
-    """A game is played on a ticket, for `min_seconds` at least. `steps`: from which score on it gives how many points;
-    below the first it gives none."""
+    """A game. It needs a ticket and takes at least `min_seconds`.
+
+    `steps` are the points by score. Scores below the first step earn nothing.
+    """
 
     min_seconds: int = Field(ge=1, le=1800)
     max_score: int = Field(ge=1, le=1_000_000_000)
@@ -53,10 +57,10 @@ class Game(Body):
 
 
 class Share(Body):
-    """Sharing pays when a friend comes by the shared card, never when it is reported.
+    """Sharing. It pays when a friend opens the shared card, not when the member shares it.
 
-    `strict`: only for a new member, with their first order or sign-in as `referral.qualifies_on` says. WeChat allows
-    no reward for sharing as such, so turn it off with care: then any other member who opens the card counts, once.
+    `strict`: only new members count, at the action in `referral.qualifies_on`. If false, any other member who opens the
+    card counts once. WeChat forbids rewards for sharing itself, so set it to false with care.
     """
 
     strict: bool = True
@@ -66,22 +70,28 @@ _KIND_OF: Final = {"questions": "survey", "game": "game", "share": "share"}
 
 
 class ActivityTerms(Scheduled):
+    """An activity that members do for points."""
+
     model_config = ConfigDict(json_schema_extra=by_kind(_KIND_OF))
 
-    kind: Kind = Field(description="survey, game, share, …: what the mini program shows")
+    kind: Kind = Field(description="survey, game, share, or another kind that the mini program can show.")
     title: Line
     points: int = Field(ge=0, le=MOST_POINTS)
-    daily_limit: int = Field(ge=1, le=1000, description="Times a day, for each member")
-    total_limit: int | None = Field(None, ge=1, le=1_000_000, description="Times in all, for each member")
+    daily_limit: int = Field(ge=1, le=1000, description="Times per member and day.")
+    total_limit: int | None = Field(
+        None, ge=1, le=1_000_000, description="Times per member in total. If missing: unlimited."
+    )
     ticket_required: bool = False
     starts_at: Moment
     ends_at: Moment
     questions: list[AskedQuestion] | None = Field(
-        None, min_length=1, max_length=20, description="survey only: each member answers once, from these"
+        None, min_length=1, max_length=20, description="For surveys only. Each member can answer once."
     )
-    game: Game | None = Field(None, description="game only")
-    share: Share | None = Field(None, description="share only; strict where missing")
-    budget_points: int | None = Field(None, ge=1, le=1000 * MOST_POINTS, description="For all members together")
+    game: Game | None = Field(None, description="For games only.")
+    share: Share | None = Field(None, description="For shares only. If missing: strict.")
+    budget_points: int | None = Field(
+        None, ge=1, le=1000 * MOST_POINTS, description="Points for all members together. If missing: unlimited."
+    )
 
     @field_validator("questions")
     @classmethod
@@ -100,7 +110,7 @@ class ActivityTerms(Scheduled):
         game = info.data.get("game")
         most = max([step.points for step in (game.steps if game else None) or []] or [info.data.get("points", 0)])
         if budget_points is not None and budget_points < most:
-            raise wrong(f"不够发放一次（{most} 积分）", f"is not enough for once, which gives {most} points")
+            raise wrong(f"不够发放一次（{most} 积分）", f"must be at least {most}, the points for doing it once")
         return budget_points
 
     @field_validator("total_limit")
@@ -118,14 +128,20 @@ class ActivityTerms(Scheduled):
 
 
 class NewActivity(ActivityTerms):
+    """An activity to create."""
+
     activity_id: Id | None = CHOSEN_ID
 
 
 class ChangedActivity(ActivityTerms, AnnouncedChange):
+    """An activity to replace."""
+
     activity_id: Id | None = SAME_ID
 
 
 class ActivityDecision(ActivityTerms, Announced):
+    """A stored activity."""
+
     activity_id: str
     version: int
 

@@ -17,31 +17,33 @@ _CAPPED: Final = {"max_off_fen": "percent_off"}
 
 
 class Coupon(Body):
-    """What the coupon takes off an order from `threshold_fen` on: an amount, `percent_off` of it, or the shipping."""
+    """A coupon: an amount, a percentage or the shipping off an order of at least `threshold_fen`."""
 
     model_config = ConfigDict(
         json_schema_extra=by_kind(_KIND_OF | _CAPPED, needed=_KIND_OF) | exactly_one("valid_days", "valid_until")
     )
 
     kind: CouponKind
-    threshold_fen: int = Field(0, ge=0, le=MOST_FEN, description="0: any order")
+    threshold_fen: int = Field(0, ge=0, le=MOST_FEN, description="0 means any order.")
     amount_off_fen: int | None = Field(None, ge=1, le=MOST_FEN, validate_default=True)
     percent_off: int | None = Field(None, ge=1, le=99, validate_default=True)
     max_off_fen: int | None = Field(None, ge=1, le=MOST_FEN)
     categories: Categories = Field([EVERYTHING])
     excluded: Annotated[list[Category], AfterValidator(distinct)] = Field(
-        [], max_length=20, description="Categories that do not count, whatever `categories` says"
+        [], max_length=20, description="Categories that never count, even if they are in `categories`."
     )
-    valid_from: Moment | None = Field(None, description="For everybody, whenever it was redeemed")
-    valid_until: Moment | None = Field(None, description="For everybody; instead of `valid_days`")
+    valid_from: Moment | None = Field(
+        None, description="The same start for every coupon. If missing: when it is redeemed."
+    )
+    valid_until: Moment | None = Field(None, description="The same end for every coupon. Excludes `valid_days`.")
     valid_days: int | None = Field(
-        None, ge=1, le=3650, description="After it was redeemed; instead of `valid_until`", validate_default=True
+        None, ge=1, le=3650, description="Days from the redemption. Excludes `valid_until`.", validate_default=True
     )
     blackout: Annotated[list[BodyDay], AfterValidator(distinct)] = Field(
-        [], max_length=31, description="Days on which it takes nothing off"
+        [], max_length=31, description="Days on which the coupon cannot be used."
     )
-    stacks: bool = Field(False, description="Whether it goes with other coupons that do so")
-    grace_days: int = Field(0, ge=0, le=90, description="It lives so long again where it died in an order returned")
+    stacks: bool = Field(False, description="True if it can be combined with other coupons that stack.")
+    grace_days: int = Field(0, ge=0, le=90, description="Days added if the order is returned after the coupon expired.")
 
     @field_validator("valid_until")
     @classmethod
@@ -52,7 +54,7 @@ class Coupon(Body):
     @classmethod
     def _one_end(cls, valid_days: int | None, info: ValidationInfo) -> int | None:
         if (valid_days is None) == (info.data.get("valid_until") is None):
-            raise wrong("valid_days 与 valid_until 二选一", "give either this or valid_until")
+            raise wrong("valid_days 与 valid_until 二选一", "give either valid_days or valid_until")
         return valid_days
 
     @field_validator("amount_off_fen", "percent_off")

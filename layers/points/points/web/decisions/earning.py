@@ -22,20 +22,30 @@ from points.web.validation import Answers, Body
 
 
 class RuleTerms(Scheduled):
-    category: Category = Field(description="`*`: every category without a rule of its own")
-    fen_per_point: int = Field(ge=1, le=MOST_FEN, description="Every full so many fen in an order are one point")
-    daily_limit_points: int | None = Field(None, ge=1, le=MOST_POINTS, description="For each member")
+    """A rule for the points of purchases in a category."""
+
+    category: Category = Field(description="`*` means every category without its own rule.")
+    fen_per_point: int = Field(ge=1, le=MOST_FEN, description="One point for each full amount of this many fen.")
+    daily_limit_points: int | None = Field(
+        None, ge=1, le=MOST_POINTS, description="Points per member and day. If missing: unlimited."
+    )
 
 
 class NewRule(RuleTerms):
+    """A rule to create."""
+
     rule_id: Id | None = CHOSEN_ID
 
 
 class ChangedRule(RuleTerms, AnnouncedChange):
+    """A rule to replace."""
+
     rule_id: Id | None = SAME_ID
 
 
 class RuleDecision(RuleTerms, Announced):
+    """A stored rule."""
+
     rule_id: str
     version: int
 
@@ -46,10 +56,12 @@ class RuleDecisions(Answers):
 
 
 class NewMembers(Body):
-    """Who joined less than so many days before the purchase, who buys for the first time, or both."""
+    """The new members that a campaign is for. At least one of the two; if both are given, both must hold."""
 
-    joined_within_days: int | None = Field(None, ge=1, le=366)
-    first_order: bool = Field(False, validate_default=True)
+    joined_within_days: int | None = Field(
+        None, ge=1, le=366, description="Members who joined less than this many days before the purchase."
+    )
+    first_order: bool = Field(False, validate_default=True, description="Only a member's first order.")
 
     @field_validator("first_order")
     @classmethod
@@ -60,19 +72,21 @@ class NewMembers(Body):
 
 
 class CampaignTerms(Scheduled):
+    """A campaign that multiplies points while it runs."""
+
     name: Line
     starts_at: Moment
     ends_at: Moment
-    multiplier: str = Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$", description="A decimal, from 1 to 100")
+    multiplier: str = Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$", description="A decimal number from 1 to 100.")
     kinds: Annotated[list[CampaignKind], Field(min_length=1, max_length=3), AfterValidator(distinct)]
     categories: Categories = Field([EVERYTHING])
     budget_points: int | None = Field(
-        None, ge=1, le=1000 * MOST_POINTS, description="Points it gives in all, then it stops; no end, where missing"
+        None, ge=1, le=1000 * MOST_POINTS, description="It stops after this many points. If missing: unlimited."
     )
     weekdays: Annotated[list[Annotated[int, Field(ge=1, le=7)]], AfterValidator(distinct)] | None = Field(
-        None, min_length=1, max_length=7, description="Monday is 1; every day, where missing"
+        None, min_length=1, max_length=7, description="ISO weekdays, 1 is Monday. If missing: every day."
     )
-    audience: NewMembers | None = Field(None, description="Purchases of new members only; everybody, where missing")
+    audience: NewMembers | None = Field(None, description="Only purchases of these new members. If missing: all.")
 
     @field_validator("audience")
     @classmethod
@@ -95,18 +109,24 @@ class CampaignTerms(Scheduled):
 
 
 class NewCampaign(CampaignTerms):
+    """A campaign to create."""
+
     campaign_id: Id | None = CHOSEN_ID
 
 
 class ChangedCampaign(CampaignTerms, AnnouncedChange):
+    """A campaign to replace."""
+
     campaign_id: Id | None = SAME_ID
     budget_left: int | None = AS_ANSWERED
 
 
 class CampaignDecision(CampaignTerms, Announced):
+    """A stored campaign."""
+
     campaign_id: str
     version: int
-    budget_left: int | None = Field(None, description="Of `budget_points`, what is not given yet")
+    budget_left: int | None = Field(None, description="The part of `budget_points` that is not yet given.")
 
 
 class CampaignDecisions(Answers):

@@ -1,4 +1,4 @@
-"""What the merchant decides about leaderboards: how long the list is, boards of their own, prizes for places."""
+"""The merchant's decisions about leaderboards: the length of the list, additional boards, and prizes for places."""
 
 from typing import Annotated, Final, Literal
 
@@ -16,8 +16,10 @@ BoardId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,7}$")]
 
 
 class OwnBoard(Body):
-    """Counts lines of orders in these categories (any, where missing) from these stores (any, where missing), and the
-    points of these activities; where only activities are named, nothing else. From the moment it is declared.
+    """A board of the merchant's own. It counts from the moment it is declared.
+
+    It counts order lines in these categories and stores, and the points of these activities. Missing or empty
+    categories or stores mean any. If only activities are given, order lines do not count.
     """
 
     board_id: BoardId
@@ -26,13 +28,15 @@ class OwnBoard(Body):
     categories: Categories = Field([], min_length=0)
     stores: Annotated[list[Store], AfterValidator(distinct)] = Field([], max_length=50)
     activities: Annotated[list[Id], AfterValidator(distinct)] = Field([], max_length=20, validate_default=True)
-    measure: Literal["points", "score"] = Field("points", description="score: of games what was reached in them")
+    measure: Literal["points", "score"] = Field(
+        "points", description="score: counts the score of games instead of points."
+    )
 
     @field_validator("board_id")
     @classmethod
     def _not_ours(cls, board_id: str) -> str:
         if board_id in GENERAL:
-            raise wrong("total、week、month 是内置榜单，请换一个", "is the name of a board that everybody has")
+            raise wrong("total、week、month 是内置榜单，请换一个", "is the name of a built-in board")
         return board_id
 
     @field_validator("activities")
@@ -51,11 +55,7 @@ class OwnBoard(Body):
 
 
 class PrizeForPlaces(Body):
-    """Points for each place from `from_place` to `to_place`, when a period of the board is over.
-
-    Members with equal scores share a place, and each of them gets its points: with ties a prize costs that much more. A
-    hundred members get one at most. Where it is `single`, only who was there first has the place and its points.
-    """
+    """Points for each place from `from_place` to `to_place`, paid when a period of the board ends."""
 
     board: BoardId
     from_place: int = Field(ge=1, le=MOST_PLACES)
@@ -74,6 +74,8 @@ class PrizeForPlaces(Body):
 
 
 class Leaderboard(Body):
+    """The leaderboards. `top` is the number of places that are listed."""
+
     top: int = Field(ge=1, le=100)
     boards: list[OwnBoard] = Field([], max_length=MOST_BOARDS)
     prizes: list[PrizeForPlaces] = Field([], max_length=MOST_PRIZES)
@@ -91,7 +93,7 @@ class Leaderboard(Body):
         places: set[tuple[str, int]] = set()
         for prize in prizes:
             if prize.board not in ending:
-                raise wrong(f"榜单 {prize.board} 不存在，或没有周期", f"{prize.board} is no board that ends")
+                raise wrong(f"榜单 {prize.board} 不存在，或没有周期", f"{prize.board} is not a board with periods")
             new = {(prize.board, place) for place in range(prize.from_place, prize.to_place + 1)}
             if places & new:
                 raise wrong(f"{prize.board} 的名次重复", f"a place of {prize.board} has two prizes")

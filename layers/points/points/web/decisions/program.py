@@ -19,13 +19,13 @@ _KIND_OF: Final = {"months": "rolling_months", "years": "end_of_year"}
 
 
 class Expiry(Body):
-    """How long points live: `months` after the month they came in, or to the end of the year `years` later."""
+    """When points expire: `months` after the month they were earned in, or at the end of the year `years` later."""
 
     model_config = ConfigDict(json_schema_extra=by_kind(_KIND_OF))
 
     kind: Literal["rolling_months", "end_of_year", "never"]
-    months: int | None = Field(None, ge=1, le=120, description="rolling_months only; 12 where missing")
-    years: int | None = Field(None, ge=0, le=10, description="end_of_year only; 0, this year, where missing")
+    months: int | None = Field(None, ge=1, le=120, description="For rolling_months only. If missing: 12.")
+    years: int | None = Field(None, ge=0, le=10, description="For end_of_year only. If missing: 0, this year.")
 
     @field_validator("months", "years")
     @classmethod
@@ -34,27 +34,33 @@ class Expiry(Body):
 
 
 class BonusDay(Body):
-    day: int = Field(ge=2, le=3650, description="The day in a row that earns it")
+    """A bonus for a day of the streak."""
+
+    day: int = Field(ge=2, le=3650, description="The day in a row that earns the bonus.")
     points: int = Field(ge=1, le=100_000)
 
 
 class MakeUp(Body):
-    """Missed days that a member may still sign; each mends the streak and earns nothing itself."""
+    """Making up missed days. A made-up day repairs the streak and earns no points itself."""
 
-    per_month: int = Field(ge=1, le=10)
-    points: int = Field(0, ge=0, le=100_000, description="What each costs")
-    days_back: int = Field(7, ge=1, le=28, description="For how long")
+    per_month: int = Field(ge=1, le=10, description="Days per member and month.")
+    points: int = Field(0, ge=0, le=100_000, description="The price of a day.")
+    days_back: int = Field(7, ge=1, le=28, description="How many days back a missed day can be made up.")
 
 
 class SignIn(Body):
-    """Points for the first, second, … day in a row; after the last from the start (`wrap`), or the last for ever."""
+    """Points for the first, second, … day in a row. After the last step the ladder starts again if `wrap`; otherwise
+    the last step is repeated.
+    """
 
     ladder: list[Annotated[int, Field(ge=0, le=100_000)]] = Field(min_length=1, max_length=31)
     wrap: bool
-    bonus_days: list[BonusDay] | None = Field(None, max_length=12, description="Points on top of the ladder")
-    make_up: MakeUp | None = Field(None, description="Missing: days cannot be made up")
+    bonus_days: list[BonusDay] | None = Field(None, max_length=12, description="Points in addition to the ladder.")
+    make_up: MakeUp | None = Field(None, description="If missing: days cannot be made up.")
     amnesty: Annotated[list[BodyDay], AfterValidator(distinct)] | None = Field(
-        None, max_length=31, description="Days that break no streak, for an outage; leave them in for two months"
+        None,
+        max_length=31,
+        description="Days on which missing a sign-in breaks no streak, for outages. Keep them for two months.",
     )
 
     @field_validator("bonus_days")
@@ -65,6 +71,8 @@ class SignIn(Body):
 
 
 class Referral(Body):
+    """Points for inviting a new member."""
+
     inviter_points: int = Field(ge=0, le=100_000)
     invitee_points: int = Field(ge=0, le=100_000)
     qualifies_on: QualifyingAction
@@ -78,14 +86,14 @@ class Referral(Body):
 
 
 class QuietHoursTerms(Body):
-    """WeChat wakes nobody between these times of day, over midnight perhaps; where they are equal, nothing is quiet."""
+    """No WeChat messages are sent between these times of day, even over midnight. Equal times mean no quiet hours."""
 
     begin: str = Field(pattern=TIME_OF_DAY)
     end: str = Field(pattern=TIME_OF_DAY)
 
 
 class Risk(Body):
-    """What members at a level of risk get for taking part and for friends: as always, days later, or after a look."""
+    """How points for activities and invitations are paid, by risk level: at once, later, or after review."""
 
     low: Treatment
     medium: Treatment
@@ -95,11 +103,14 @@ class Risk(Body):
         None,
         ge=1,
         le=MOST_POINTS,
-        description="WeChat is asked before a redemption of so many points; who is at a level that is held has to wait",
+        description="WeChat is asked about the member before a redemption of this many points. At a level with `hold`,"
+        " the redemption is refused.",
     )
 
 
 class ProgramTerms(Scheduled):
+    """The loyalty program."""
+
     time_zone: Zone
     expiry: Expiry
     grace_months: int = Field(ge=1, le=12)
@@ -107,25 +118,31 @@ class ProgramTerms(Scheduled):
     sign_in: SignIn
     referral: Referral
     reminder_days: Annotated[list[Annotated[int, Field(ge=1, le=60)]], Field(max_length=5), AfterValidator(distinct)]
-    quiet_hours: QuietHoursTerms | None = Field(None, description="Missing: 22:00 to 08:00")
+    quiet_hours: QuietHoursTerms | None = Field(None, description="If missing: 22:00 to 08:00.")
     leaderboard: Leaderboard
-    risk: Risk | None = Field(None, description="low: pay, medium: later, high: hold, where missing")
+    risk: Risk | None = Field(None, description="If missing: low is paid at once, medium later, high held.")
     auto_confirm_days: int | None = Field(
-        None, ge=1, le=90, description="Goods that were shipped count as received after so many days; 10 where missing"
+        None, ge=1, le=90, description="Shipped goods count as received after this many days. If missing: 10."
     )
 
 
 class ChangedProgram(ProgramTerms, AnnouncedChange):
-    pass
+    """The program to replace the current one."""
 
 
 class ProgramDecision(ProgramTerms, Announced):
+    """The stored program."""
+
     version: int
 
 
 class Clock(Body):
-    now: Moment | None = Field(description="null: back to the real time")
+    """The time of a test stack."""
+
+    now: Moment | None = Field(description="Null: return to real time.")
 
 
 class ClockView(Answers):
+    """The time that was set. Null: real time."""
+
     now: datetime | None

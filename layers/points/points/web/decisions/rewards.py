@@ -28,18 +28,24 @@ from points.web.validation import Answers, Body
 
 
 class Service(Body):
-    """A voucher: how many days it is good for, and in which stores (all of them, where none is named)."""
+    """The terms of a voucher: how many days it is valid, and in which stores. No stores means all stores."""
 
     valid_days: int = Field(ge=1, le=3650)
     stores: Annotated[list[Store], AfterValidator(distinct)] = Field([], max_length=200)
 
 
 class ForWhom(Body):
-    """Whom the reward is for; everything that is named has to hold."""
+    """The members that a reward is for. Every given condition must hold."""
 
-    joined_within_days: int | None = Field(None, ge=1, le=366, description="New members, of less than so many days")
-    min_streak: int | None = Field(None, ge=1, le=3650, description="Days in a row, to today or yesterday")
-    tags: Annotated[list[Tag], AfterValidator(distinct)] = Field([], max_length=MOST_TAGS, description="All of them")
+    joined_within_days: int | None = Field(
+        None, ge=1, le=366, description="Members who joined less than this many days ago."
+    )
+    min_streak: int | None = Field(
+        None, ge=1, le=3650, description="Members with a streak of at least this many days, up to today or yesterday."
+    )
+    tags: Annotated[list[Tag], AfterValidator(distinct)] = Field(
+        [], max_length=MOST_TAGS, description="Members with all of these tags."
+    )
 
 
 _KIND_OF: Final = {"coupon": "coupon", "service": "service"}
@@ -53,6 +59,8 @@ _HANG_TOGETHER: Final[dict[str, Any]] = {
 
 
 class RewardTerms(Body):
+    """A reward that members redeem points for."""
+
     model_config = ConfigDict(json_schema_extra=_HANG_TOGETHER)
 
     kind: RewardKind
@@ -61,18 +69,24 @@ class RewardTerms(Body):
     description: Text = ""
     points: int = Field(ge=0, le=MOST_POINTS)
     cash_fen: int = Field(0, ge=0, le=MOST_FEN)
-    stock: int | None = Field(None, ge=0, le=MOST_UNITS, description="The whole supply, redeemed or not; null: no end")
+    stock: int | None = Field(None, ge=0, le=MOST_UNITS, description="All units, redeemed or not. Null: unlimited.")
     low_stock: int | None = Field(
-        None, ge=0, le=MOST_UNITS, validate_default=True, description="You are told when so many are left, or fewer"
+        None,
+        ge=0,
+        le=MOST_UNITS,
+        validate_default=True,
+        description="An alarm rings when no more units are left than this.",
     )
     per_member_limit: int | None = Field(None, ge=1, le=1000)
-    per_day_limit: int | None = Field(None, ge=1, le=1000, description="Of each member, in a day")
-    eligibility: ForWhom | None = Field(None, description="Missing: for everybody")
-    draft: bool | None = Field(None, description="While true, members do not know of it")
-    publish_at: Moment | None = Field(None, description="Members do not know of it before")
+    per_day_limit: int | None = Field(None, ge=1, le=1000, description="Units per member and day.")
+    eligibility: ForWhom | None = Field(None, description="If missing: for all members.")
+    draft: bool | None = Field(None, description="While true, members do not see the reward.")
+    publish_at: Moment | None = Field(None, description="Members do not see the reward before.")
     on_sale_from: Moment | None = None
     on_sale_until: Moment | None = None
-    flash: bool = Field(False, validate_default=True, description="Sold in a rush, one at a time; stays what it is")
+    flash: bool = Field(
+        False, validate_default=True, description="For flash sales, one unit per redemption. Cannot be changed later."
+    )
     coupon: Coupon | None = Field(None, validate_default=True)
     service: Service | None = Field(None, validate_default=True)
 
@@ -80,7 +94,7 @@ class RewardTerms(Body):
     @classmethod
     def _of_a_stock(cls, low_stock: int | None, info: ValidationInfo) -> int | None:
         if low_stock is not None and info.data.get("stock") is None:
-            raise wrong("只有填写了 stock 的奖品才能设置库存预警", "is for rewards with a stock")
+            raise wrong("只有填写了 stock 的奖品才能设置库存预警", "needs a stock")
         return low_stock
 
     @field_validator("flash")
@@ -102,20 +116,28 @@ class RewardTerms(Body):
 
 
 class NewReward(RewardTerms):
+    """A reward to create."""
+
     reward_id: Id | None = CHOSEN_ID
 
 
 class ChangedReward(RewardTerms, Change):
+    """A reward to replace."""
+
     reward_id: Id | None = SAME_ID
     stock_left: int | None = AS_ANSWERED
-    stock_is_low: bool | None = Field(None, description="May stand here as it was answered; changes nothing")
+    stock_is_low: bool | None = Field(
+        None, description="Ignored, so that an answer can be sent back as it was received."
+    )
 
 
 class RewardDecision(RewardTerms, Answers):
+    """A stored reward."""
+
     reward_id: str
     version: int
-    stock_left: int | None = Field(None, description="Of `stock`, what is not redeemed")
-    stock_is_low: bool = Field(False, description="No more are left than `low_stock`")
+    stock_left: int | None = Field(None, description="Units of `stock` that are not redeemed.")
+    stock_is_low: bool = Field(False, description="True if `low_stock` units or fewer are left.")
 
 
 class RewardDecisions(Answers):
@@ -124,10 +146,12 @@ class RewardDecisions(Answers):
 
 
 class PriceView(Answers):
+    """A price that a reward had from `since` on."""
+
     points: int
     cash_fen: int
     since: datetime
-    version: int = Field(description="The edit that made it")
+    version: int = Field(description="The version of the reward that set the price.")
 
 
 class PriceHistory(Answers):

@@ -1,4 +1,4 @@
-"""The models of each kind of decision of which there are many, and how one is shown."""
+"""The models of each kind of decision except the program, and how a decision is shown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from points.web.validation import Answers, Body
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """The bodies that make and change a decision of one kind, and the answers about one of them and about many."""
+    """The models of one kind of decision: the bodies that create and replace one, and the answers with one or many."""
 
     id_field: str
     new: type[Body]
@@ -60,9 +60,9 @@ def decision_view(
     until_then: int | None,
     facts: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """In the shape of `shapes.one`: every field of the kind, null where nothing was decided.
+    """The decision in the shape of `shapes.one`: every field of the kind, null if it was not given.
 
-    `until_then` is the version that holds until this one takes effect; `facts` are the fields beside the terms.
+    `until_then` is the version that applies until this one takes effect. `facts` are the fields beside the terms.
     """
     known = {"version": version, "until_then": until_then, **facts}
     fields = shapes.one.model_fields

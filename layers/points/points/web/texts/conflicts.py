@@ -1,4 +1,4 @@
-"""Why a merchant may not decide so (`points.domain.decisions.conflicts`), in words they can act on."""
+"""The texts that tell a merchant why a decision conflicts with others (`points.domain.decisions.conflicts`)."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -8,30 +8,30 @@ from points.domain.errors import Invalid
 from points.web.languages import Language
 
 _WORDS: Final[dict[Wrong, tuple[str, str]]] = {
-    "ruled": ("已有规则 {rule}，请修改那一条", "already has the rule {rule}; change that one"),
-    "over": ("活动时间已过，请填写将来的时间", "is over already; choose a time to come"),
+    "ruled": ("已有规则 {rule}，请修改那一条", "already has the rule {rule}. Change that rule"),
+    "over": ("活动时间已过，请填写将来的时间", "is in the past. Choose a future time"),
     "no_such_day": (
         "活动期间没有这些星期几，请改 weekdays 或延长活动时间",
-        "none of these is between starts_at and ends_at; name others, or let it run longer",
+        "none of these days is between starts_at and ends_at. Choose other days or a longer period",
     ),
     "same_again": (
         "与活动 {campaign} 在时间、类型和品类上重叠且倍数相同，无法判断哪个生效；请改倍数、时间或品类",
-        "is also that of {campaign}, which runs at the same time for the same things: nobody could say which of them"
-        " counts; change a multiplier, a window or the categories",
+        "is the same as that of {campaign}, which overlaps in time, kind and category. It is undefined which applies."
+        " Change the multiplier, the period or the categories",
     ),
     "too_generous": (
         "活动 {campaign} 的 {multiplier} 倍与规则 {rule} 合计每分钱得不止 1 积分；请降低倍数或提高 fen_per_point",
-        "{multiplier} times of {campaign} and the rule {rule} make more than a point for every fen paid; choose a"
-        " smaller multiplier or a larger fen_per_point",
+        "the multiplier {multiplier} of {campaign} and the rule {rule} together give more than one point per fen."
+        " Choose a smaller multiplier or a larger fen_per_point",
     ),
     "not_once": (
         "在活动 {campaign} 的 {multiplier} 倍下，{activity} 的预算不够发放一次（{points} 积分）；请增加预算或降低倍数",
-        "with the {multiplier} times of {campaign} the budget of {activity} is not enough for once, which gives"
-        " {points} points; raise it, or choose a smaller multiplier",
+        "with the multiplier {multiplier} of {campaign}, doing {activity} once gives {points} points, more than its"
+        " budget. Raise the budget or choose a smaller multiplier",
     ),
     "too_much": (
         "活动 {campaign} 的 {multiplier} 倍使一次得分超过 {most}；请降低倍数或积分",
-        "makes more than {most} points at once with the {multiplier} times of {campaign}; choose fewer points or a"
+        "gives more than {most} points at once with the multiplier {multiplier} of {campaign}. Choose fewer points or a"
         " smaller multiplier",
     ),
     "other_id": ("与路径中的不一致", "is not the one in the path"),
@@ -57,7 +57,7 @@ _WORDS: Final[dict[Wrong, tuple[str, str]]] = {
 
 
 def refusal(objections: Iterable[Objection], language: Language) -> Invalid:
-    """The first objection to each field, as the refusal to raise."""
+    """The refusal to raise: the first conflict of each field, in words."""
     wrong: dict[str, str] = {}
     for objection in objections:
         wrong.setdefault(objection.field, words(objection, language))
@@ -65,5 +65,6 @@ def refusal(objections: Iterable[Objection], language: Language) -> Invalid:
 
 
 def words(objection: Objection, language: Language) -> str:
+    """The text for one conflict."""
     chinese, english = _WORDS[objection.wrong]
     return (english if language == "en" else chinese).format_map(objection.facts)

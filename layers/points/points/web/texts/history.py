@@ -1,4 +1,4 @@
-"""What members and merchants read about points: titles of entries, why there are so many, what became of a friend."""
+"""The texts about points for members and merchants: titles of entries, reasons, and the state of an invitation."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -22,7 +22,7 @@ _TITLES: Final = {
 }
 _SPECIAL: Final = {"made_up": ("补签", "Day made up"), "prize": ("榜单奖励", "Leaderboard prize")}
 
-# In the order they are said; {} is the value.
+# In the order in which they are shown. {} is the value.
 _CLAUSES: Final = {
     "mixed": ("不同商品按各自规则积分", "each category by its own rule"),
     "fen_per_point": ("每满{}元得1分", "1 point for every full {} yuan"),
@@ -31,14 +31,14 @@ _CLAUSES: Final = {
     "place": ("第{}名", "place {}"),
     "made_up": ("补签{}", "{} made up"),
     "share_points": ("其中分享活动{}分", "{} of them for sharing"),
-    "bonus": ("好友订单已退款", "the friend's order was returned"),
-    "held": ("审核中", "being looked at"),
-    "released": ("审核通过，{}分到账", "looked at, {} points are yours"),
-    "refused": ("审核未通过", "looked at and refused"),
+    "bonus": ("好友订单已退款", "the friend's order was refunded"),
+    "held": ("审核中", "under review"),
+    "released": ("审核通过，{}分到账", "approved, {} points credited"),
+    "refused": ("审核未通过", "review refused"),
     "streak": ("连续签到第{}天", "day {} in a row"),
-    "bonus_day": ("其中连签奖励{}分", "{} of them for reaching it"),
+    "bonus_day": ("其中连签奖励{}分", "{} of them as streak bonus"),
     "multiplier": ("活动期间{}倍", "times {} in a campaign"),
-    "used_up": ("活动额度已用完", "the campaign's points are used up"),
+    "used_up": ("活动额度已用完", "the campaign's budget is used up"),
     "short": ("还差{}元", "{} yuan short of one"),
     "daily_limit": ("每日上限{}分", "at most {} a day"),
     "grace": ("其中{}分原已过期，宽限期内可用", "{} of them had expired and live again for the grace period"),
@@ -47,17 +47,17 @@ _CLAUSES: Final = {
 }
 _NONE: Final = {
     "no_rule": ("该类商品不积分", "This category earns no points"),
-    "low_score": ("未达到得分要求", "the score is too low for points"),
+    "low_score": ("未达到得分要求", "The score is too low for points"),
 }
 
 _INVITATIONS: Final = {
     "waiting": ("等待好友{}", "waiting for the friend's {}"),
     "counted": ("邀请成功", "counted"),
-    "under_review": ("商家审核中", "the shop is looking at it"),
-    "refused": ("商家审核未通过", "the shop has looked at it and refused"),
-    "not_counted": ("好友达成时您的账户被冻结", "your account was frozen when the friend's turn came"),
-    "taken_back": ("好友的订单已退款", "the friend's order was returned"),
-    "old_member": ("好友早已是会员，不计入邀请", "the friend was a member before, which does not count"),
+    "under_review": ("商家审核中", "under review by the shop"),
+    "refused": ("商家审核未通过", "refused by the shop after review"),
+    "not_counted": ("好友达成时您的账户被冻结", "your account was frozen when the friend qualified"),
+    "taken_back": ("好友的订单已退款", "the friend's order was refunded"),
+    "old_member": ("好友早已是会员，不计入邀请", "the friend was already a member and does not count"),
 }
 _ACTIONS: Final = {
     "first_sign_in": ("首次签到", "first sign-in"),
@@ -67,7 +67,7 @@ _FIRST_ORDER_FROM: Final = ("首次下单满{}元", "first order of {} yuan or m
 
 
 def title(entry: Entry, language: Language) -> str:
-    """A line of history in one phrase: what kind it is, and of what."""
+    """The title of an entry: its kind and, if any, what it is about."""
     special = (texts for name, texts in _SPECIAL.items() if name in entry.why)
     kind = _in(language, next(special, _TITLES[entry.kind]))
     if not entry.title:
@@ -76,7 +76,7 @@ def title(entry: Entry, language: Language) -> str:
 
 
 def reason(why: Mapping[str, Value], language: Language) -> str:
-    """Why there are so many points, as far as a rule decided it; empty where there is nothing to say."""
+    """Why the entry has this many points; empty if no rule decided it."""
     if "none" in why:
         return _in(language, _NONE[str(why["none"])])
     clauses = (_in(language, clause).format(_said(name, why[name])) for name, clause in _CLAUSES.items() if name in why)
@@ -84,7 +84,7 @@ def reason(why: Mapping[str, Value], language: Language) -> str:
 
 
 def invitation(status: str, terms: ReferralTerms, language: Language) -> str:
-    """Why an invitation has counted, or has not, or not yet."""
+    """Why an invitation has counted, has not counted, or is still waiting."""
     return _in(language, _INVITATIONS[status]).format(_qualifying_action(terms, language))
 
 

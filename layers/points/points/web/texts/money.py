@@ -2,5 +2,5 @@
 
 
 def yuan(fen: int) -> str:
-    """Fen as yuan, without zeros at the end: 1050 is "10.5", 1000 is "10"."""
+    """Fen as yuan, without trailing zeros: 1050 is "10.5", 1000 is "10"."""
     return f"{fen // 100}.{fen % 100:02d}".rstrip("0").rstrip(".")

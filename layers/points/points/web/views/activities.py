@@ -1,4 +1,4 @@
-"""Running activities, with one member's progress in them."""
+"""Running activities with a member's progress."""
 
 from datetime import datetime
 from typing import Any
@@ -17,34 +17,40 @@ from points.web.views.times import local
 
 
 class SurveyQuestion(Answers):
+    """A question of a survey."""
+
     question_id: str
     title: str
-    options: list[str] = Field(description="Empty: the member writes a text")
+    options: list[str] = Field(description="Empty: the answer is free text.")
     multiple: bool
     optional: bool
 
 
 class ActivityAnswer(Answers):
+    """A running activity with the member's progress."""
+
     activity_id: str
     kind: str
     title: str
-    points: int = Field(description="At best, before any campaign")
-    points_now: int = Field(description="The same by the campaign that runs")
+    points: int = Field(description="The most points for doing it once, without campaigns.")
+    points_now: int = Field(description="The same with the campaign that runs now.")
     daily_limit: int
     done_today: int
-    total_limit: int | None = Field(description="Times in all; null: as often as one likes")
-    done_in_all: int | None = Field(description="Counted where there is such a limit")
-    times_left: int = Field(description="How often more today; 0 too where all its points are given")
+    total_limit: int | None = Field(description="Times per member in total. Null: unlimited.")
+    done_in_all: int | None = Field(description="Times done in total. Null without `total_limit`.")
+    times_left: int = Field(description="Times left today. Also 0 if the activity's budget is used up.")
     ends_at: datetime
     ticket: str | None = None
-    share_token: str | None = Field(None, description="Goes into the path of the card that is shared")
+    share_token: str | None = Field(None, description="Put it into the path of the shared card.")
     questions: list[SurveyQuestion] | None = None
     max_score: int | None = None
     min_seconds: int | None = None
 
 
 class ActivitiesAnswer(Answers):
-    campaigns: list[RunningCampaign] = Field(description="What multiplies activities and sign-ins now")
+    """The running activities."""
+
+    campaigns: list[RunningCampaign] = Field(description="Campaigns that apply now to activities and sign-ins.")
     items: list[ActivityAnswer]
     next_cursor: str | None
 
@@ -52,7 +58,7 @@ class ActivitiesAnswer(Answers):
 def activity_view(activity: Activity, account: Account, now: datetime, used: Used, points_now: int) -> dict[str, Any]:
     """In the shape of `ActivityAnswer`, without `ticket` and `share_token`.
 
-    `used` is what the member has had of the activity's limits; `points_now` is what once gives at this moment.
+    `used` is what the member has used of the activity's limits. `points_now` are the points for doing it once now.
     """
     return _terms_view(activity, now) | {
         "points_now": points_now,

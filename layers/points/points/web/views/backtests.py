@@ -1,4 +1,4 @@
-"""What rules and campaigns would have given: the preview of one order, and a backtest of past orders."""
+"""The points that drafts would give: the preview of one order, and the backtest of past orders."""
 
 from datetime import datetime, tzinfo
 from decimal import Decimal
@@ -14,6 +14,8 @@ from points.web.validation import Answers
 
 
 class PreviewLine(Answers):
+    """The points of one line, and the rule and campaign that gave them."""
+
     line_id: str
     points: int
     reason: str
@@ -22,50 +24,63 @@ class PreviewLine(Answers):
 
 
 class Priced(Answers):
+    """The points of an order."""
+
     points: int
     lines: list[PreviewLine]
 
 
 class Problem(Answers):
+    """Why a draft would be refused."""
+
     field: str
     message: str
 
 
 class PreviewAnswer(Answers):
-    live: Priced = Field(description="By what holds now")
-    draft: Priced = Field(description="With the drafts")
-    problems: list[Problem] = Field(description="Why the drafts would be refused beside all others, if they would")
+    """The points of the sample order, now and with the drafts."""
+
+    live: Priced = Field(description="By the current rules and campaigns.")
+    draft: Priced = Field(description="With the drafts.")
+    problems: list[Problem] = Field(description="Reasons why the drafts would be refused. Empty if there are none.")
 
 
 class Gain(Answers):
+    """A member's extra points with the draft."""
+
     member_id: str
     points: int
 
 
 class BudgetUse(Answers):
-    points: int = Field(description="What the campaign would have given in all")
-    used_up_at: datetime | None = Field(description="When an order first found too little left")
-    orders_refused: int = Field(description="Orders that found too little left")
+    """What the draft campaign would have taken from its budget."""
+
+    points: int = Field(description="All points that the campaign would have given.")
+    used_up_at: datetime | None = Field(description="The time of the first order that the budget could not pay.")
+    orders_refused: int = Field(description="Orders that the budget could not pay.")
 
 
 class BacktestAnswer(Answers):
+    """The result of a backtest."""
+
     since: datetime
-    orders: int = Field(description="Orders replayed, without what was returned since")
+    orders: int = Field(description="Orders in the backtest. Refunded lines are left out.")
     members: int
     members_gaining: int
-    points_then: int = Field(description="What these orders earned then")
-    points_without: int = Field(description="What they earn by what holds now")
-    points_with: int = Field(description="The same with the draft")
+    points_then: int = Field(description="The points that these orders earned at the time.")
+    points_without: int = Field(description="The points that they earn by the current rules and campaigns.")
+    points_with: int = Field(description="The same with the draft.")
     extra_points: int
     extra_cost_fen: int
     top: list[Gain]
     lines_cut_by_daily_limits: int
     budget: BudgetUse
-    parts_read: int = Field(description=f"Of {PARTS} parts of all orders, each a fair sample")
-    next_part: int | None = Field(description="Where to go on in a further call; null when all were read")
+    parts_read: int = Field(description=f"Parts read, of {PARTS}. Each part is a fair sample of all orders.")
+    next_part: int | None = Field(description="The part where the next call continues. Null: all were read.")
 
 
 def preview_lines(earned: Earned, language: Language) -> list[dict[str, Any]]:
+    """The lines in the shape of `PreviewLine`."""
     return [
         {
             "line_id": each.line.line_id,
@@ -81,7 +96,7 @@ def preview_lines(earned: Earned, language: Language) -> list[dict[str, Any]]:
 def backtest_view(
     run: Backtest, *, since: datetime, top: int, fen_per_point: Decimal, zone: tzinfo | None
 ) -> dict[str, Any]:
-    """What was found; `top` of the members who gain most are named. How much was read is added by who has read it."""
+    """In the shape of `BacktestAnswer`, without `parts_read` and `next_part`. `top`: how many members to list."""
     extra = run.points_with - run.points_without
     ranked = sorted(run.gains.items(), key=lambda gain: (-gain[1], gain[0]))
     used_up_at = run.used_up_at

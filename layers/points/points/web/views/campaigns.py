@@ -1,4 +1,4 @@
-"""Campaigns as members are shown them: what applies now, beside what it applies to."""
+"""Campaigns as members see them: those that apply now."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, replace
@@ -15,31 +15,37 @@ from points.web.views.times import local
 
 
 class NewMembersOnly(Answers):
-    joined_within_days: int | None = Field(description="Who joined less than so many days ago; null: whenever")
-    first_order: bool = Field(description="Who has bought nothing yet")
+    """The new members that a campaign is limited to."""
+
+    joined_within_days: int | None = Field(
+        description="Members who joined less than this many days ago. Null: any time."
+    )
+    first_order: bool = Field(description="Only members without an earlier order.")
 
 
 class RunningCampaign(Answers):
+    """A campaign that applies now."""
+
     campaign_id: str
     name: str
     kinds: list[CampaignKind]
     categories: list[str]
     multiplier: str
     ends_at: datetime
-    weekdays: list[int] | None = Field(description="Monday is 1; null: every day")
+    weekdays: list[int] | None = Field(description="ISO weekdays, 1 is Monday. Null: every day.")
     new_members_only: bool
-    audience: NewMembersOnly | None = Field(description="Whom it is for; null: everybody")
-    while_points_last: bool = Field(description="It has a budget, and may stop before ends_at")
+    audience: NewMembersOnly | None = Field(description="The members it applies to. Null: all members.")
+    while_points_last: bool = Field(description="True if it has a points budget. It can then end before ends_at.")
 
 
 def running_now(catalog: Catalog, kinds: Collection[CampaignKind], now: datetime) -> list[Campaign]:
-    """The campaigns of these kinds that run, the best first."""
+    """The campaigns of these kinds that apply at `now`, highest multiplier first."""
     running = [c for c in catalog.campaigns if any(c.runs(kind, min(c.categories), now) for kind in kinds)]
     return sorted(running, key=lambda campaign: (campaign.multiplier, campaign.campaign_id), reverse=True)
 
 
 def with_campaigns(page: Answer, running: Iterable[Campaign], now: datetime) -> Answer:
-    """The page and these campaigns beside it, their times in the zone of `now`."""
+    """The page with these campaigns added. Times are in the zone of `now`."""
     return replace(page, body={"campaigns": [_view(campaign, now) for campaign in running], **(page.body or {})})
 
 

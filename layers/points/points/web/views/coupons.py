@@ -15,11 +15,15 @@ CouponStatus = Literal["issued", "used", "expired", "cancelled"]
 
 
 class _Owned(Answers):
+    """What a coupon has beside its terms."""
+
     coupon_code: str
     status: CouponStatus
 
 
 class _Terms(Answers):
+    """The terms that both views show."""
+
     kind: CouponKind
     threshold_fen: int
     amount_off_fen: int | None = None
@@ -30,6 +34,8 @@ class _Terms(Answers):
 
 
 class RewardCoupon(_Terms):
+    """The coupon that a reward gives."""
+
     valid_days: int | None = None
     valid_from: datetime | None = None
     valid_until: datetime | None = None
@@ -38,8 +44,10 @@ class RewardCoupon(_Terms):
 
 
 class CouponView(_Terms, _Owned):  # the fields of the last class come first
+    """A member's coupon."""
+
     blackout: list[date]
-    stacks: bool = Field(description="Whether it goes with other coupons that do so")
+    stacks: bool = Field(description="True if it can be combined with other coupons that stack.")
     valid_from: datetime
     valid_until: datetime
 
@@ -64,7 +72,7 @@ def reward_coupon_view(terms: CouponTerms, now: datetime) -> dict[str, Any]:
 
 
 def coupon_view(redemption: Redemption, terms: CouponTerms, now: datetime) -> dict[str, Any]:
-    """The coupon of a redemption in the shape of `CouponView`, with the dates that hold for this one."""
+    """The coupon of a redemption in the shape of `CouponView`, with its own dates."""
     assert redemption.valid_until is not None
     return {
         "coupon_code": redemption.code,
@@ -76,7 +84,7 @@ def coupon_view(redemption: Redemption, terms: CouponTerms, now: datetime) -> di
 
 
 def _terms_view(terms: CouponTerms) -> dict[str, Any]:
-    """What both have in common; of the discounts only those of the coupon's kind."""
+    """The fields that both views share. Only the discounts of the coupon's kind are included."""
     discounts = {name: getattr(terms, name) for name in ("amount_off_fen", "percent_off", "max_off_fen")}
     return {
         "kind": terms.kind,

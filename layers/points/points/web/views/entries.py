@@ -1,4 +1,4 @@
-"""A line of history, as members, the merchant and an export read it."""
+"""An entry of the history as the API shows it to members and the merchant, and as the export contains it."""
 
 from datetime import date, datetime
 from typing import Any, Literal
@@ -17,6 +17,8 @@ Kind = Literal["purchase", "sign_in", "activity", "referral", "redeem", "cancel"
 
 
 class EntryView(Answers):
+    """One line of a member's history."""
+
     entry_id: str
     kind: Kind
     points: int
@@ -47,7 +49,7 @@ class EntriesAnswer(Answers):
 
 
 def entry_view(entry: Entry, now: datetime, language: Language) -> dict[str, Any]:
-    """In the shape of `EntryView`, with times in the zone of `now`."""
+    """The entry in the shape of `EntryView`. Times are in the zone of `now`."""
     return {
         "entry_id": entry.entry_id,
         "kind": entry.kind,

@@ -1,4 +1,4 @@
-"""What a member is given of themselves: the export of everything held about them."""
+"""The export of everything that is stored about a member."""
 
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,8 @@ from points.web.views.redemptions import RedemptionView
 
 
 class Person(Answers):
+    """The member's personal data."""
+
     member_id: str
     openid: str
     nickname: str
@@ -27,17 +29,21 @@ class Person(Answers):
     joined_at: datetime | None
     invited_by: str | None
     frozen_for: str
-    consents: dict[str, int] = Field(description="Messages agreed to and not yet sent, by WeChat template")
+    consents: dict[str, int] = Field(description="Accepted WeChat messages that are not yet sent, by template.")
 
 
 class Holdings(Answers):
+    """The member's points account."""
+
     balance: int
     pending: int
     debt: int
-    attributes: dict[str, int | str] = Field(description="The account as it is stored")
+    attributes: dict[str, int | str] = Field(description="The account as stored.")
 
 
 class OrderedLine(Answers):
+    """A line of an order."""
+
     line_id: str
     category: str
     sku: str
@@ -47,12 +53,16 @@ class OrderedLine(Answers):
 
 
 class ExportedEntry(EntryView):
+    """One line of the member's history, with the order or the answers behind it."""
+
     why: dict[str, int | str]
-    lines: list[OrderedLine] | None = Field(None, description="Of a purchase")
-    reported: str | None = Field(None, description="Of an activity: what the member answered, as JSON")
+    lines: list[OrderedLine] | None = Field(None, description="For a purchase: the order's lines.")
+    reported: str | None = Field(None, description="For an activity: the member's answers as JSON.")
 
 
 class ExportedMessage(Answers):
+    """A message to the member."""
+
     message_id: str
     kind: str
     about: dict[str, int | str]
@@ -61,6 +71,8 @@ class ExportedMessage(Answers):
 
 
 class ExportedInvitation(Answers):
+    """A friend whom the member invited."""
+
     friend_id: str
     status: InvitationStatus
     points: int
@@ -68,16 +80,19 @@ class ExportedInvitation(Answers):
 
 
 class Export(Answers):
+    """Everything that is stored about the member. The lists come in pages."""
+
     member: Person
     account: Holdings
     entries: list[ExportedEntry]
     redemptions: list[RedemptionView]
     messages: list[ExportedMessage]
     invitations: list[ExportedInvitation]
-    next_cursor: str | None = Field(description="Until it is null there is more of the lists")
+    next_cursor: str | None = Field(description="Null: all lists are complete.")
 
 
 def holdings_view(account: Account, now: datetime) -> dict[str, Any]:
+    """In the shape of `Holdings`."""
     worth = standing(account, now)
     return {
         "balance": worth.balance,
@@ -106,7 +121,7 @@ def _lines(order: Order | None) -> list[dict[str, Any]] | None:
 def exported_entry(
     entry: Entry, order: Order | None, claim: Claim | None, now: datetime, language: Language
 ) -> dict[str, Any]:
-    """The entry with the order of a purchase, and with the claim of an activity."""
+    """The entry in the shape of `ExportedEntry`, with the order of a purchase or the claim of an activity."""
     return entry_view(entry, now, language) | {
         "why": dict(entry.why),
         "lines": _lines(order) if entry.kind == "purchase" else None,

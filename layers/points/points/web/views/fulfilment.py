@@ -1,4 +1,4 @@
-"""A redemption as staff see it: with its member, its address, and whether WeChat knows that it was sent."""
+"""A redemption as staff see it: with its member, its address, and the state of the shipping report to WeChat."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -12,13 +12,19 @@ from points.web.views.redemptions import RedemptionView, redemption_view
 
 
 class Told(Answers):
-    state: Literal["due", "told", "failed"] = Field(description="due: it will be; failed: tell WeChat in its console")
-    fault: str | None = Field(description="What WeChat said of it")
+    """The shipping report to WeChat."""
+
+    state: Literal["due", "told", "failed"] = Field(
+        description="due: not yet sent. told: WeChat accepted it. failed: report the parcel in WeChat's console."
+    )
+    fault: str | None = Field(description="WeChat's error code. `erased`: the member was erased before.")
 
 
 class DeskView(RedemptionView):
+    """A redemption, for staff."""
+
     member_id: str
-    wechat_told: Told | None = Field(None, description="Whether WeChat knows that what was paid for has left the shop")
+    wechat_told: Told | None = Field(None, description="The shipping report to WeChat. Only for paid redemptions.")
 
 
 class DeskAnswer(Answers):
@@ -27,6 +33,7 @@ class DeskAnswer(Answers):
 
 
 def desk_view(found: Redemption, now: datetime, address: Address | None, payment: Payment | None) -> dict[str, Any]:
+    """In the shape of `DeskView`."""
     view = redemption_view(found, now, address, payment=payment) | {"member_id": found.member_id}
     if payment is not None and payment.parcel:
         view["wechat_told"] = {"state": payment.parcel, "fault": payment.parcel_fault or None}

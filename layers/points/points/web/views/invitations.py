@@ -1,4 +1,4 @@
-"""The friends whom a member has invited, as the member sees them."""
+"""The friends that a member invited, as the member sees them."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -16,24 +16,28 @@ from points.web.views.times import local
 
 
 class InvitedFriend(Answers):
-    friend: str = Field(description="A few characters by which to tell friends apart; nobody is named")
+    """An invited friend."""
+
+    friend: str = Field(description="A few characters that tell friends apart. No name is shown.")
     status: InvitationStatus
-    reason: str = Field(description="The same in words")
+    reason: str = Field(description="The status in words.")
     points: int
     joined_at: datetime
     changed_at: datetime
 
 
 class Invitations(Answers):
+    """The member's invite code and invited friends."""
+
     invite_code: str
-    scene: str = Field(description="For a mini-program code: at most 32 characters of WeChat's alphabet")
+    scene: str = Field(description="The `scene` of a mini-program code: at most 32 characters that WeChat allows.")
     qualifies_on: QualifyingAction
     items: list[InvitedFriend]
     next_cursor: str | None
 
 
 def with_invite_code(page: Answer, member_id: str, terms: ReferralTerms) -> Answer:
-    """A page of `InvitedFriend` in the shape of `Invitations`: the member's own invite code before it."""
+    """The page of `InvitedFriend` in the shape of `Invitations`, with the member's invite code."""
     code = {"invite_code": member_id, "scene": f"invite={member_id}", "qualifies_on": terms.qualifies_on}
     return replace(page, body={**code, **(page.body or {})})
 

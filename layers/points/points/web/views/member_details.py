@@ -15,17 +15,23 @@ from points.web.validation import Answers
 
 
 class Lot(Answers):
-    points: int = Field(description="What is left of it, if what is spent is charged to the lots that die first")
-    expires_on: date | None = Field(description="null: never")
+    """Points with the same expiry date."""
+
+    points: int = Field(description="Points left. Spent points are charged to the lots that expire first.")
+    expires_on: date | None = Field(description="Null: they never expire.")
 
 
 class WaitingLot(Answers):
+    """Pending points. They can be spent from `live_from` on."""
+
     points: int
     live_from: date
     expires_on: date | None
 
 
 class MemberDetails(Answers):
+    """A member, for the merchant."""
+
     member_id: str
     nickname: str
     avatar_url: str
@@ -35,11 +41,11 @@ class MemberDetails(Answers):
     balance: int
     pending: int
     debt: int
-    held: int = Field(description="Waiting for a look: GET /merchant/reviews")
+    held: int = Field(description="Points held for review, see GET /merchant/reviews.")
     risk: Literal["none", "low", "medium", "high"]
     lots: list[Lot]
     waiting: list[WaitingLot]
-    settled_through: str = Field(description="The last month that is written down as closed")
+    settled_through: str = Field(description="The last month that is closed.")
     scores: dict[str, int]
     streak: int
     signed_on: date | None
@@ -54,7 +60,7 @@ class MembersAnswer(Answers):
 
 
 def account_details(account: Account, now: datetime) -> dict[str, Any]:
-    """What the account says for `MemberDetails`; the rest is the person's."""
+    """The fields of `MemberDetails` that come from the account. The others come from the member's personal data."""
     worth = standing(account, now)
     return {
         "leaderboard": account.text("board") or "shown",

@@ -1,4 +1,4 @@
-"""How a member is shown to themselves and to the merchant: id, nickname, picture."""
+"""A member as shown to themselves and to the merchant: id, nickname, picture, invite code."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from points.web.validation import Answers
 
 
 class MemberView(Answers):
+    """A member."""
+
     member_id: str
     nickname: str
     avatar_url: str
@@ -13,5 +15,7 @@ class MemberView(Answers):
 
 
 def member_view(member_id: str, nickname: str, avatar_url: str) -> dict[str, Any]:
-    """A member as they see themselves. The invite code is the public id: it fits a mini-program code's scene."""
+    """The member in the shape of `MemberView`. The invite code is the public id: it fits the `scene` of a mini program
+    code.
+    """
     return {"member_id": member_id, "nickname": nickname, "avatar_url": avatar_url, "invite_code": member_id}

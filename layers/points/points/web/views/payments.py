@@ -1,4 +1,4 @@
-"""The money part of a redemption, as its member and the shop's staff are told of it."""
+"""The payment of a redemption, as its member and the shop's staff see it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,7 +14,7 @@ from points.web.views.times import local
 
 
 class PaymentRequest(Answers):
-    """The parameters of `wx.requestPayment`, as they stand."""
+    """The parameters of `wx.requestPayment`, ready to pass on."""
 
     timeStamp: str  # noqa: N815  WeChat's own names
     nonceStr: str  # noqa: N815
@@ -24,20 +24,25 @@ class PaymentRequest(Answers):
 
 
 class PaymentView(Answers):
+    """The cash part of a redemption."""
+
     state: Literal["awaiting", "paid", "closed", "refunding", "refunded", "refund_failed"] = Field(
-        description="refunding: the money is on its way back; refund_failed: the shop sends it back by hand"
+        description="refunding: the refund is in progress. refund_failed: the shop must refund it by hand."
     )
     fen: int
-    pay_until: datetime = Field(description="Until then points and stock are held")
+    pay_until: datetime = Field(description="Points and stock are reserved until then.")
     request: PaymentRequest | None = Field(
-        None, description="For wx.requestPayment; where it is missing, POST /redemptions/{redemption_id}/pay has it"
+        None, description="For wx.requestPayment. If missing, POST /redemptions/{redemption_id}/pay returns it."
     )
 
 
 def payment_view(
     redemption: Redemption, now: datetime, payment: Payment | None = None, request: Mapping[str, str] | None = None
 ) -> dict[str, Any] | None:
-    """Of a redemption that costs cash; without the `payment` itself only what the redemption can tell."""
+    """The payment in the shape of `PaymentView`; None for a redemption without cash.
+
+    Without `payment` it shows only what the redemption itself knows.
+    """
     if not redemption.cash_fen:
         return None
     if payment is None and redemption.status != "pending_payment":

@@ -15,22 +15,26 @@ from points.web.validation import Answers
 
 
 class Dying(Answers):
+    """Points that expire on the same day."""
+
     points: int
     expires_on: date
 
 
 class PointsAnswer(Answers):
+    """A member's points."""
+
     balance: int
     pending: int
     debt: int
-    held: int = Field(description="Earned, and being looked at by the shop")
+    held: int = Field(description="Points held until the shop has reviewed them.")
     earned_total: int
     expiring: list[Dying]
     next_expiry: Dying | None
     streak: int
     signed_in_today: bool
     ask_subscription: bool = Field(
-        description="A warning is coming that may not be sent: this is the page on which to ask for a message"
+        description="True if an expiry warning is due that the member has not accepted. Ask for the subscription now."
     )
 
 

@@ -1,4 +1,4 @@
-"""What members say about themselves, and how they see themselves."""
+"""A member's profile: what they may change, and how they see it."""
 
 from datetime import date
 from typing import Annotated, Any, Final
@@ -12,7 +12,7 @@ from points.web.schemas import ONE_LINE
 from points.web.validation import Body
 from points.web.views.members import MemberView, member_view
 
-# What an address may hold, but no user name, and after the host nothing that ends a quotation.
+# An https URL without a user name, and without quotes or brackets after the host.
 _HTTPS = (
     r"^https://([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,63}(:[0-9]{1,5})?(/[!#-;=?-\[\]-_a-z~]*)?$"
 )
@@ -27,12 +27,12 @@ def _readable(text: str) -> str:
 
 
 Nickname = Annotated[str, Field(min_length=1, max_length=nicknames.MAX_LENGTH), AfterValidator(_readable), ONE_LINE]
-PICTURE_LENGTH: Final = 256  # a hundred of them are in the item of a board
+PICTURE_LENGTH: Final = 256  # a board's item holds a hundred of them
 PictureUrl = Annotated[str, Field(max_length=PICTURE_LENGTH, pattern=_HTTPS)]
 
 
 class ProfileChanges(Body):
-    """What is missing stays as it is. `leaderboard`: under one's own name, under an alias, or not at all."""
+    """Fields to change. Omitted fields stay as they are. `leaderboard`: shown by name, under an alias, or hidden."""
 
     nickname: Nickname | None = None
     avatar_url: PictureUrl | None = None
@@ -40,6 +40,8 @@ class ProfileChanges(Body):
 
 
 class ProfileView(MemberView):
+    """A member as they see themselves."""
+
     leaderboard: Visibility
 
 

@@ -1,4 +1,4 @@
-"""A redemption as its member, the staff and an export see it."""
+"""A redemption as the API shows it, shared by several functions."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -19,21 +19,27 @@ from points.web.views.times import local
 
 
 class VoucherView(Answers):
-    voucher_code: str = Field(description="To show as text and as QR code; good for a minute at most")
-    changes_at: datetime | None = Field(description="When to ask for it anew; null: there is nothing left to show")
+    """A voucher for a service."""
+
+    voucher_code: str = Field(description="Show it as text and as a QR code. Valid for at most a minute.")
+    changes_at: datetime | None = Field(description="When to fetch a new code. Null: no longer usable.")
     valid_until: datetime
     stores: list[str]
-    used_at: str | None = Field(description="The store in which it was redeemed, where it was named")
+    used_at: str | None = Field(description="The store in which it was used. Null if unused or not named.")
 
 
 class ShipmentView(Answers):
+    """A shipped parcel."""
+
     carrier: str
     tracking_no: str
     shipped_at: datetime
-    received_by: datetime = Field(description="Counts as received then, where nobody says otherwise before")
+    received_by: datetime = Field(description="Counts as received at this time unless confirmed earlier.")
 
 
 class AddressView(Answers):
+    """A shipping address."""
+
     name: str
     phone: str
     province: str
@@ -43,6 +49,8 @@ class AddressView(Answers):
 
 
 class RedemptionView(Answers):
+    """A redemption."""
+
     redemption_id: str
     status: Status
     reward_id: str
@@ -56,8 +64,8 @@ class RedemptionView(Answers):
     voucher: VoucherView | None = None
     address: AddressView | None = None
     shipment: ShipmentView | None = None
-    reason: str | None = Field(None, description="Why the merchant refused it or took it back")
-    payment: PaymentView | None = Field(None, description="Of a redemption that costs cash as well")
+    reason: str | None = Field(None, description="The merchant's reason for refusing or refunding it.")
+    payment: PaymentView | None = Field(None, description="Only if the redemption costs cash.")
 
 
 class RedemptionsQuery(PageQuery):
@@ -77,10 +85,10 @@ def redemption_view(
     payment: Payment | None = None,
     request: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """In the shape of `RedemptionView`, as its member sees it.
+    """The redemption as its member sees it, in the shape of `RedemptionView`. Times are in the zone of `now`.
 
-    `address` is the opened one, `shown` the voucher code of this half minute, `request` what wx.requestPayment takes.
-    The codes of coupons and vouchers are left out until they are paid for.
+    `address` is the opened one; `shown` is the voucher's current code; `request` are the parameters of
+    wx.requestPayment. The codes of coupons and vouchers are only shown once they are paid for.
     """
     view: dict[str, Any] = {
         "redemption_id": redemption.redemption_id,
@@ -132,7 +140,7 @@ def _shipment_view(shipment: Shipment, now: datetime) -> dict[str, Any]:
 
 
 def shown_at(key: bytes, redemption: Redemption, now: datetime) -> Shown | None:
-    """The voucher to show now, under the stamping key; None where there is none to redeem."""
+    """The voucher's code to show now, under the stamp key; None if the redemption is not a usable voucher."""
     if redemption.kind != "service" or redemption.status_at(now) != "issued":
         return None
     return vouchers.show(key, redemption.code, now)

@@ -1,4 +1,4 @@
-"""Rewards as members see them: what points can buy."""
+"""Rewards as members see them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -19,17 +19,23 @@ class RewardsQuery(PageQuery):
 
 
 class RewardService(Answers):
+    """The voucher that a reward gives."""
+
     valid_days: int
     stores: list[str]
 
 
 class RewardFor(Answers):
+    """The members that a reward is for."""
+
     joined_within_days: int | None
     min_streak: int | None
-    chosen: bool = Field(description="Whether it is for members the shop has chosen")
+    chosen: bool = Field(description="True if only members chosen by the shop can redeem it.")
 
 
 class RewardAnswer(Answers):
+    """A reward."""
+
     reward_id: str
     kind: RewardKind
     name: str
@@ -40,7 +46,7 @@ class RewardAnswer(Answers):
     stock: int | None
     per_member_limit: int | None
     per_day_limit: int | None
-    eligibility: RewardFor | None = Field(description="null: for everybody")
+    eligibility: RewardFor | None = Field(description="Null: for all members.")
     on_sale_from: datetime | None
     on_sale_until: datetime | None
     flash: bool
@@ -49,13 +55,15 @@ class RewardAnswer(Answers):
 
 
 class RewardsAnswer(Answers):
-    campaigns: list[RunningCampaign] = Field(description="What multiplies purchases now")
+    """The rewards that can be redeemed."""
+
+    campaigns: list[RunningCampaign] = Field(description="Campaigns that apply now to purchases.")
     items: list[RewardAnswer]
     next_cursor: str | None
 
 
 def reward_view(reward: Reward, left: Mapping[str, int], now: datetime) -> dict[str, Any]:
-    """In the shape of `RewardAnswer`; `left` is how many units are left, by the reward's id."""
+    """In the shape of `RewardAnswer`. `left` are the units left, by reward id."""
     view: dict[str, Any] = {
         "reward_id": reward.reward_id,
         "kind": reward.kind,
@@ -80,7 +88,7 @@ def reward_view(reward: Reward, left: Mapping[str, int], now: datetime) -> dict[
 
 
 def _eligibility_view(wanted: Eligibility) -> dict[str, Any]:
-    """Says that tags are needed, but not which: they are the merchant's own notes."""
+    """In the shape of `RewardFor`. It hides which tags are needed, because tags are the merchant's own notes."""
     return {
         "joined_within_days": wanted.joined_within_days,
         "min_streak": wanted.min_streak,

@@ -17,24 +17,30 @@ class MonthQuery(Query):
 
 
 class Rung(Answers):
+    """The points for a day of the streak."""
+
     day: int
     points: int
 
 
 class MakeUpOffer(Answers):
-    left: int = Field(description="Days that may still be made up this month")
-    points: int = Field(description="What each costs")
-    days: list[date] = Field(description="The days that may be made up, the latest first")
+    """The missed days that the member can make up."""
+
+    left: int = Field(description="How many days can still be made up this month.")
+    points: int = Field(description="The price of a day.")
+    days: list[date] = Field(description="The days that can be made up, latest first.")
 
 
 class SignInCalendar(Answers):
+    """A month of sign-ins."""
+
     streak: int
     signed_in_today: bool
     days: list[date]
     ladder: list[Rung]
-    bonus_days: list[Rung] = Field(description="Points on top of the ladder for reaching that day in a row")
-    next_points: int = Field(description="What the next one gives, with its bonus and by what runs then")
-    make_up: MakeUpOffer | None = Field(description="null: this program has no making up")
+    bonus_days: list[Rung] = Field(description="Points in addition to the ladder.")
+    next_points: int = Field(description="The points of the next sign-in, with its bonus and campaign.")
+    make_up: MakeUpOffer | None = Field(description="Null: days cannot be made up in this program.")
 
 
 def calendar_view(
@@ -42,7 +48,7 @@ def calendar_view(
 ) -> dict[str, Any]:
     """In the shape of `SignInCalendar`.
 
-    `days` are those on which the member signed in; `exhausted` names campaigns that have no points left.
+    `days` are the days on which the member signed in. `exhausted` are the ids of campaigns without points left.
     """
     today, program = now.date(), catalog.program
     return {

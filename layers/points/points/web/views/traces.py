@@ -1,4 +1,4 @@
-"""An entry as the merchant sees it: with everything that made it, and the lots a debit was charged to."""
+"""An entry as the merchant sees it: with the rules behind it, and the lots that paid for a debit."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -17,12 +17,16 @@ from points.web.views.member_details import end_of
 
 
 class ChargedTo(Answers):
+    """A lot that paid for a debit."""
+
     expires_on: date | None
     points: int
-    settled: bool = Field(description="false: a lot that dies sooner may still come in and pay instead")
+    settled: bool = Field(description="True if it is final. False: a lot that expires sooner may still pay instead.")
 
 
 class TracedLine(Answers):
+    """A line of an order, and why it earned its points."""
+
     line_id: str
     category: str
     amount_fen: int
@@ -32,11 +36,15 @@ class TracedLine(Answers):
 
 
 class TracedEntry(EntryView):
-    trace: dict[str, int | str] = Field(description="Rule, campaign, limit and version that made it")
-    lines: list[TracedLine] | None = Field(None, description="Of a purchase: what each line made, and why")
-    note: str | None = Field(None, description="Of an adjustment: for the merchant alone")
+    """One line of a member's history, with its reasons."""
+
+    trace: dict[str, int | str] = Field(description="The rule, campaign, limit and versions behind the points.")
+    lines: list[TracedLine] | None = Field(None, description="For a purchase: the points of each line and why.")
+    note: str | None = Field(None, description="For an adjustment: the merchant's note.")
     charged_to: list[ChargedTo] | None = Field(
-        None, description="Of a debit: the lots that paid; what is missing is debt. null: the history is too long"
+        None,
+        description="For a debit: the lots that paid. If they pay less than the debit, the rest is debt. Null: the"
+        " history is too long to compute it.",
     )
 
 
@@ -54,7 +62,7 @@ def traced_entry(
     now: datetime,
     language: Language,
 ) -> dict[str, Any]:
-    """The entry with its order, its claim and its charges; None for charges where the history is too long."""
+    """The entry in the shape of `TracedEntry`. `charges` is None if the history is too long to compute them."""
     view = entry_view(entry, now, language) | {"trace": dict(entry.why)}
     if entry.kind == "purchase" and entry.source_id in orders:
         view["lines"] = _lines(orders[entry.source_id])
