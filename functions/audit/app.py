@@ -1,7 +1,7 @@
-"""Every night the books are recomputed from entries and receipts, and whatever differs is named.
+"""Recomputes the books every night from entries and receipts, and logs every difference.
 
-Members are walked part by part of the table, one member in memory at a time. Where there are more of them than a night
-is long, the next night begins with another part: all of them come round.
+Members are read in parts of the table, one member in memory at a time. If one night is too short for all of them, the
+next night begins with another part, so that every part gets its turn.
 """
 
 from collections import Counter
@@ -27,17 +27,17 @@ from points.workflows import member_audit
 
 PARTS: Final = 32
 MOST_NAMED: Final = 100  # differences in the log; all of them are counted
-RESERVE_MS: Final = 60_000  # of the function's time, to finish what is begun and to report
+RESERVE_MS: Final = 60_000  # of the function's time, to finish the current member and report
 
 logger = Logger(service="audit")
 
 
 class BooksDiffer(Exception):
-    """Raised after everything is logged, so that the alarm rings."""
+    """The books differ. Raised after everything is logged, so that the function's error alarm is raised."""
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Serves the scheduler's events, and refuses everything else."""
+    """Serves scheduler events. Any other event raises ValueError."""
     match event:
         case {"source": "aws.scheduler", "job": "audit", "scheduled_time": str(), **more} if not more:
             run = audit(context)
@@ -50,7 +50,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Night:
-    """What one pass has seen."""
+    """What one pass has counted: members, entries, differences, and what their books claim of shared counters."""
 
     now: datetime
     members: int = 0
@@ -65,7 +65,7 @@ class Night:
         try:
             finding = member_audit.examine(stored.read(), self.now)
         except Exception:
-            logger.exception("books that cannot be read", member_id=stored.member_id)
+            logger.exception("books cannot be read", member_id=stored.member_id)
             self.differences += 1
             return
         self.entries += finding.entries
@@ -83,7 +83,7 @@ class Night:
 
 
 def audit(context: Any) -> dict[str, Any]:
-    """One pass over as many members as there is time for, and over what no member's history leads to."""
+    """One pass over as many members as time allows. After all parts it also checks the totals over all members."""
     night = Night(shop.opened().now)
     left, supply = member_audit.stock()
     shards, budgets = _shards(), member_audit.budgets(_budgets())
@@ -103,7 +103,7 @@ def audit(context: Any) -> dict[str, Any]:
 
 
 def _examine(part: int, night: Night, context: Any) -> bool:
-    """Audits the members of this part; False where time ran out."""
+    """Audits the members of this part. False if time ran out."""
     for page in sweep.accounts(segment=part, segments=PARTS):
         for stored in page:
             if not _has_time(context):
@@ -119,8 +119,8 @@ def _look_at_the_whole(
     shards: Mapping[tuple[str, int], Shard],
     budgets: Mapping[str, int],
 ) -> None:
-    """What can only be told when everybody has been looked at."""
-    if member_audit.stock() == (left, supply):  # nobody redeemed meanwhile: the shelf and the members fit together
+    """Checks what needs all members: stock, flash units, budgets, and receipts without an entry."""
+    if member_audit.stock() == (left, supply):  # no redemption during the pass, so stock and members are comparable
         for difference in audit_stock(left, supply, night.taken):
             night.name(difference)
     if _shards() == shards:
@@ -144,7 +144,7 @@ def _shards() -> dict[tuple[str, int], Shard]:
 
 
 def _budgets() -> set[str]:
-    """Owners of the budgets that there may be."""
+    """Every owner that can have a budget."""
     return _campaigns() | {spent_owner(activity.activity_id) for activity in shop.latest().catalog.activities}
 
 
@@ -153,7 +153,7 @@ def _campaigns() -> set[str]:
 
 
 def _parts(now: datetime) -> Iterator[int]:
-    """All parts, every night from another one on."""
+    """All parts, beginning with another one every night."""
     first = now.date().toordinal() % PARTS
     yield from (*range(first, PARTS), *range(first))
 

@@ -1,6 +1,6 @@
-"""Sample orders under drafts, and past orders as if a campaign had run.
+"""Tries drafts of rules and campaigns on a sample order or on past orders.
 
-Reads only: its role can write nothing but the nonce of a request.
+Nothing is changed: the function's role can write only the nonces of requests.
 """
 
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ from points.web.validation import Body
 from points.web.views.backtests import BacktestAnswer, PreviewAnswer, backtest_view, preview_lines
 
 MOST_ORDERS: Final = 20_000
-READING_S: Final = 15.0  # of a timeout of 29: what is left is for members and arithmetic
+READING_S: Final = 15.0  # of a timeout of 29; the rest is for reading members and for the calculation
 
 api = Api("backtest", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
 
@@ -43,27 +43,37 @@ api = Api("backtest", merchant_keys=secrets.merchant_keys, first_use=nonces.firs
 
 
 class SampleLine(Body):
+    """A line of the sample order."""
+
     line_id: LineId
     category: Category
     amount_fen: Fen
 
 
 class SampleOrder(Body):
-    paid_at: Moment | None = Field(None, description="now, where missing; may lie in the future")
-    joined_days_ago: int = Field(366, ge=0, le=36_600, description="When its member joined")
-    orders_before: int = Field(1, ge=0, le=1_000_000, description="How often they had bought before")
+    """An order to calculate points for. It is not stored."""
+
+    paid_at: Moment | None = Field(None, description="If missing: now. May be in the future.")
+    joined_days_ago: int = Field(366, ge=0, le=36_600, description="How many days before `paid_at` the member joined.")
+    orders_before: int = Field(1, ge=0, le=1_000_000, description="The member's earlier orders.")
     lines: list[SampleLine] = Field(min_length=1, max_length=MOST_LINES)
 
 
 class Preview(Body):
+    """A sample order and the drafts to try on it."""
+
     order: SampleOrder
-    rules: list[NewRule] = Field([], max_length=50, description="Drafts, each in place of its id and its category")
-    campaigns: list[NewCampaign] = Field([], max_length=50, description="Drafts, each in place of its id")
+    rules: list[NewRule] = Field(
+        [], max_length=50, description="Drafts. Each replaces the rule with its id and the rule of its category."
+    )
+    campaigns: list[NewCampaign] = Field(
+        [], max_length=50, description="Drafts. Each replaces the campaign with its id."
+    )
 
 
 @api.operation("POST", "/merchant/rules/preview", access="admin", body=Preview, answers=PreviewAnswer)
 def preview(call: Call[Preview]) -> Answer:
-    """Price a sample order by what holds now and with drafts. Limits per day and budgets are taken for unused."""
+    """Calculate the points of a sample order, now and with drafts. Daily limits and budgets count as unused."""
     current = shop.opened()
     rules = [_rule(draft, place) for place, draft in enumerate(call.body.rules)]
     campaigns = [_campaign(draft, f"draft-{place}") for place, draft in enumerate(call.body.campaigns)]
@@ -110,28 +120,33 @@ def _problems(
 
 
 class Backtest(Body):
-    campaign: NewCampaign = Field(description="Priced as if it had run all the time; its window does not matter")
-    days: int = Field(30, ge=1, le=366, description="Orders of so many days up to now")
+    """A draft campaign and the past orders to try it on."""
+
+    campaign: NewCampaign = Field(description="Applied to all these orders; its start and end are ignored.")
+    days: int = Field(30, ge=1, le=366, description="Orders of this many days up to now.")
     fen_per_point: Annotated[str, Field(pattern=r"^[0-9]{1,4}(\.[0-9]{1,4})?$")] = Field(
-        "1", description="What a point costs the shop, in fen"
+        "1", description="The cost of one point to the shop, in fen."
     )
-    top: int = Field(20, ge=1, le=100, description="How many of the members who gain most are named")
-    from_part: int = Field(0, ge=0, lt=backtesting.PARTS, description="Goes on where an answer ended: its next_part")
+    top: int = Field(20, ge=1, le=100, description="How many members to list, those with the largest gain first.")
+    from_part: int = Field(
+        0, ge=0, lt=backtesting.PARTS, description="Where to continue: `next_part` of an earlier answer."
+    )
 
 
 @api.operation("POST", "/merchant/campaigns/backtest", access="admin", body=Backtest, answers=BacktestAnswer)
 def backtest(call: Call[Backtest]) -> Answer:
-    """Backtest the orders of the last days with a draft of a campaign: points, cost, who gains, limits met.
+    """Backtest a draft campaign on the orders of the last days: points, cost, gains, and limits reached.
 
-    At most 20,000 orders and 15 seconds of reading in a call; where that is not enough, the answer is about some of the
-    parts, a fair sample, with the whole budget, and `next_part` says where the next call goes on.
+    A call reads at most 20,000 orders and for at most 15 seconds. If that is not enough, the answer covers only some of
+    32 parts. Each part is a fair sample of all orders, calculated with the whole budget. `next_part` is where the next
+    call continues.
     """
     current = shop.opened()
     wanted = call.body
     start = later(current.now, -timedelta(days=wanted.days))
     found = past_orders.since(start, first=wanted.from_part, most=MOST_ORDERS, seconds=READING_S)
     if found.after == found.first:
-        raise LimitReached("A part of the orders is too much for one call; ask for fewer days.")
+        raise LimitReached("One part has too many orders for one call. Ask for fewer days.")
     draft = _campaign(wanted.campaign, "draft")
     run = backtesting.Backtest(current.catalog, draft, _buyers(draft, found))
     run.play(found.orders)
@@ -143,7 +158,7 @@ def backtest(call: Call[Backtest]) -> Answer:
 
 
 def _buyers(draft: Campaign, found: past_orders.Found) -> Any:
-    """Who was new then; read only where it matters."""
+    """A function from member id to `Buyer` at that time. Members are read only if the draft has an audience."""
     known = past_orders.buyers(found.orders) if draft.audience else {}
     return lambda member_id: known.get(member_id, Buyer())
 

@@ -1,6 +1,6 @@
-"""Coupons at the checkout: what one would take off, its use in an order, and its way back.
+"""Coupons at the checkout: quote a coupon, use it for an order, release it.
 
-The order is the key: a repeated use or release of the same coupon for the same order is answered as the first one was.
+The order id is the idempotency key: a repeated use or release of a coupon for the same order gets the first answer.
 """
 
 from hmac import compare_digest
@@ -31,10 +31,12 @@ from points.web.validation import Answers, Body
 
 api = Api("coupons", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
 
-WRONG_CODES_A_MINUTE = 10  # in one order, which is one customer's
+WRONG_CODES_A_MINUTE = 10  # per order, that is, per customer
 
 
 class BasketBody(Body):
+    """The order before payment."""
+
     order_id: OrderId
     lines: Lines
     shipping_fen: int = Field(0, ge=0, le=1_000_000)
@@ -47,22 +49,24 @@ class BasketBody(Body):
 
 
 class ReturnedBasket(BasketBody):
-    """Only the order matters; the rest may stand here as it was."""
+    """Only `order_id` is used. Other fields are accepted and ignored."""
 
     lines: list[OrderLine] = Field([], max_length=MOST_LINES)
 
 
 class DiscountAnswer(Answers):
+    """The discount and its reason."""
+
     discount_fen: int
     reason: str
 
 
 @api.operation("POST", "/merchant/coupons/{code}/quote", access="orders", body=BasketBody, answers=DiscountAnswer)
 def quote(call: Call[BasketBody]) -> Answer:
-    """What the coupon would take off this order beside the coupons that are in it; changes nothing.
+    """Get the coupon's discount on this order, beside the coupons already used for it. Changes nothing.
 
-    The lines are always the order's own prices, whatever other coupons take off: a threshold looks at these, and all
-    coupons together take no more off than they come to.
+    Always send the full prices of the lines, whatever other coupons take off. The threshold applies to full prices, and
+    all coupons together never take off more than these.
     """
     now = shop.opened().now
     coupon, terms = _coupon(call)
@@ -79,13 +83,13 @@ def quote(call: Call[BasketBody]) -> Answer:
 
 @api.operation("POST", "/merchant/coupons/{code}/use", access="orders", body=BasketBody, answers=DiscountAnswer)
 def use(call: Call[BasketBody]) -> Answer:
-    """Use the coupon for this order, once; refused where it takes nothing off, or does not go with another."""
+    """Use the coupon for this order, once. Refused if it gives no discount or cannot be combined."""
     now = shop.opened().now
     coupon, _ = _coupon(call)
     basket = _basket(call)
 
     def plan(found: Findings) -> Transaction[Step]:
-        # Who finds that another coupon was in the way looks what is in the order.
+        # Read the order's other coupons only if the first attempt conflicted with them.
         others = order_coupons.others(basket.order_id) if found.exhausted else coupons.ALONE
         return coupons.use(coupon, basket, now, others)
 
@@ -105,7 +109,7 @@ def use(call: Call[BasketBody]) -> Answer:
 
 @api.operation("POST", "/merchant/coupons/{code}/release", access="orders", body=ReturnedBasket, answers=DiscountAnswer)
 def release(call: Call[ReturnedBasket]) -> Answer:
-    """Give the coupon back, for its order was returned; it is good again while it lives, or for its grace."""
+    """Release the coupon because its order was returned. It is usable again until it expires, or for its grace days."""
     now = shop.opened().now
     coupon, _ = _coupon(call)
     order_id = call.body.order_id
@@ -118,21 +122,21 @@ def release(call: Call[ReturnedBasket]) -> Answer:
             coupon = stale.now_is
             continue
         return Answer(_released(call.language))
-    raise TryAgain("This coupon is being changed by others.")
+    raise TryAgain("Other requests are changing this coupon.")
 
 
 handler = api.handler
 
 
 def _coupon(call: Call[Any]) -> tuple[Redemption, CouponTerms]:
-    """The coupon of this code; whatever is wrong with a code is told in the same words.
+    """The coupon with this code. Every wrong code gets the same error.
 
-    Customers type at the shop's one checkout, so guesses are counted by their orders: whoever guesses keeps nobody else
-    from paying. An order system that lets them begin one after another is what a code of 160 bits is for.
+    Wrong codes are counted per order, because customers share the shop's checkout: a guesser blocks only their own
+    order. An attacker who opens many orders still faces 160-bit codes.
     """
     code = call.path("code").replace("-", "").upper()
     if not codes.is_code(code):
-        raise NotFound("No such coupon.")  # mistyped: its check character says so, and nothing was guessed
+        raise NotFound("No such coupon.")  # mistyped, as the check character shows; not counted as a guess
     with guesses.counted("coupon", f"{call.signer}#{call.body.order_id}", WRONG_CODES_A_MINUTE):
         parts = ids.split_redemption_id(codes.redemption_of(secrets.code_key(), code) or "")
         found = redemptions.redemption(*parts, consistent=True) if parts else None
@@ -142,7 +146,7 @@ def _coupon(call: Call[Any]) -> tuple[Redemption, CouponTerms]:
 
 
 def _check_owner(coupon: Redemption) -> None:
-    """A frozen member's coupons rest until they are thawed."""
+    """Refuses the coupon of a frozen member. It can be used again after the member is unfrozen."""
     check_member(accounts.account(coupon.member_id, consistent=True))
 
 
@@ -160,7 +164,7 @@ def _answer(discount: Discount, language: Language, *, replayed: bool = False) -
 
 
 def _released(language: Language) -> dict[str, Any]:
-    return {"discount_fen": 0, "reason": "Given back" if language == "en" else "优惠券已退回"}
+    return {"discount_fen": 0, "reason": "Released" if language == "en" else "优惠券已退回"}
 
 
 def _fen(used: Redemption) -> int:

@@ -1,4 +1,4 @@
-"""Points for taking part: a survey answered, a game played, a friend who opened a shared card."""
+"""Points for activities: surveys, games, and shared cards that a friend opens."""
 
 from typing import Annotated, Literal
 
@@ -42,6 +42,8 @@ Choices = Annotated[list[Text], Field(max_length=20)]
 
 
 class Report(Body):
+    """A finished activity. `answers` is for surveys, `score` for games."""
+
     activity_id: str = Field(min_length=1, max_length=64)
     ticket: str | None = Field(None, min_length=1, max_length=512)
     answers: dict[Annotated[str, Field(max_length=64)], Text | Choices] | None = Field(None, max_length=20)
@@ -49,6 +51,8 @@ class Report(Body):
 
 
 class EarnAnswer(Answers):
+    """The points that the activity earned."""
+
     points: int
     entry_id: str
     reason: str
@@ -56,7 +60,7 @@ class EarnAnswer(Answers):
 
 @api.operation("POST", "/earn", access="member", look="within", body=Report, answers=EarnAnswer, keyed=True)
 def earn(call: Call[Report]) -> Answer:
-    """Report an activity done and take its points."""
+    """Report a finished activity and receive its points."""
     suspicion = _crowd.suspicion(call.request, call.member_id)
     open_shop = shop.opened()
     activity = open_shop.catalog.activity(call.body.activity_id)
@@ -89,26 +93,30 @@ def earn(call: Call[Report]) -> Answer:
 
 
 class OpenedShare(Body):
+    """A shared card that this member opened."""
+
     share_token: str = Field(min_length=1, max_length=256)
 
 
 class OpenedShareAnswer(Answers):
-    counted: bool = Field(description="Whether whoever shared it has got points for this visit")
+    """What the visit did for the member who shared the card."""
+
+    counted: bool = Field(description="True if the sharer received points for this visit.")
     result: Literal["counted", "counted_before", "new_members_only", "limit_reached", "over", "not_now"]
 
 
 @api.operation("POST", "/shares/opened", access="member", body=OpenedShare, answers=OpenedShareAnswer)
 def open_share(call: Call[OpenedShare]) -> Answer:
-    """Tell that this member has opened a card that another has shared.
+    """Report that this member opened a card that another member shared.
 
-    The sharer is paid once for each friend and activity, where the activity is not strict. A strict one pays for new
-    members alone: give the token to POST /login.
+    The sharer receives points once per friend and activity, if the activity is not strict. A strict activity pays only
+    for new members; send its token to POST /login instead.
     """
     card = shares.read(call.keys, call.body.share_token)
     if card is None:
-        raise Invalid({"share_token": Wording("这不是分享卡片的凭证", "is not a token of a shared card")})
+        raise Invalid({"share_token": Wording("这不是分享卡片的凭证", "is not the token of a shared card")})
     if card.sharer_id == call.member_id:
-        raise NotEligible("Nobody counts as their own friend.")
+        raise NotEligible("Your own visit does not count.")
     result = _pay_sharer(card, call.member_id, _crowd.suspicion(call.request, call.member_id))
     return Answer({"counted": result == "counted", "result": result}, replayed=result == "counted_before")
 
@@ -139,7 +147,7 @@ handler = api.handler
 
 
 def _content(report: Report) -> str:
-    """What the member answered, kept with the receipt; bounded, so that a receipt stays within 1 KB."""
+    """The member's answers as JSON, to be stored in the receipt. Limited, so that a receipt stays within 1 KB."""
     content = report.model_dump_json(include={"answers", "score"}, exclude_none=True)
     if len(content.encode()) > MAX_CONTENT_BYTES:
         raise Invalid(
@@ -154,12 +162,12 @@ def _content(report: Report) -> str:
 
 
 def _ticket(call: Call[Report], activity: Activity | None) -> Ticket | None:
-    """The ticket where the activity wants one."""
+    """The ticket, if the activity needs one."""
     if activity is None or not activity.ticket_required:
         return None
     if call.body.ticket is None:
         raise Invalid(
-            {"ticket": Wording("这个活动需要先领取凭证", "This activity needs the ticket that GET /activities gives.")}
+            {"ticket": Wording("这个活动需要先领取凭证", "This activity needs the ticket from GET /activities.")}
         )
     return tickets.read(call.keys, call.body.ticket, call.member_id, activity.activity_id)
 

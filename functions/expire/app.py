@@ -1,6 +1,6 @@
-"""Passes over all accounts: expired points are written down, and members are reminded of points that expire soon.
+"""Passes over all accounts: one records expired points, the other reminds members of points that expire soon.
 
-And once a day, members are warned of vouchers that end within three days.
+Once a day it also warns members of vouchers that end within three days.
 """
 
 import os
@@ -33,7 +33,7 @@ api = Api("expire", merchant_keys=secrets.merchant_keys, first_use=nonces.first_
 
 
 def warn_of_vouchers(now: datetime) -> dict[str, Any]:
-    """Queues a notice for whoever has a voucher that ends in three days, by the index of redemptions."""
+    """Queues a notice for each coupon or voucher that ends within three days."""
     told = deadlines.warn_of_endings(now, lambda ending: notice_queue.send(map(_ending, ending)))
     run = {"job": "vouchers", "vouchers": told}
     logger.info("run", run=run)
@@ -41,7 +41,7 @@ def warn_of_vouchers(now: datetime) -> dict[str, Any]:
 
 
 def _ending(voucher: Redemption) -> Mapping[str, Any]:
-    assert voucher.valid_until is not None, "a voucher that is issued ends some day"
+    assert voucher.valid_until is not None, "an issued voucher has an end"
     last_day_of_it = voucher.valid_until.astimezone(shop.opened().catalog.program.zone).date()
     return notices.content_of(
         notices.voucher_expiring(voucher.member_id, voucher.redemption_id, voucher.name, last_day_of_it)
@@ -52,28 +52,34 @@ passes = Passes({"expire": Expiry, "remind": Reminding}, logger)
 
 
 class RunAnswer(Answers):
+    """The result of a pass over all accounts."""
+
     run_id: str
     members: int
-    skipped: int = Field(description="Accounts that could not be dealt with; the log says why")
+    skipped: int = Field(description="Accounts that could not be processed. The log has the reasons.")
 
 
 class ExpireRun(RunAnswer):
+    """The result of a pass that records expired points."""
+
     job: Literal["expire"]
-    settled: int = Field(description="Accounts in which something had happened that was not written down")
+    settled: int = Field(description="Accounts in which something was overdue and is now recorded.")
     points_expired: int
     points_rescued: int = Field(
-        description="Announced before they would have died, and spent by then; with more than a few members a sample's"
+        description="Points that members spent after a reminder, before they expired. Measured on a sample of members."
     )
 
 
 class RemindRun(RunAnswer):
+    """The result of a pass that reminds members."""
+
     job: Literal["remind"]
-    reminders: int = Field(description="Queued; whoever was warned before is not warned again")
-    vouchers: int = Field(description="Coupons and vouchers that end within three days, whose members are told")
+    reminders: int = Field(description="Reminders queued. A member who already had one for these points gets no other.")
+    vouchers: int = Field(description="Notices queued for coupons and vouchers that end within three days.")
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Serves the scheduler's events, the state machine's and the merchant's calls, and refuses everything else."""
+    """Serves scheduler events, state machine events and the merchant's calls. Any other event raises ValueError."""
     match event:
         case {"source": "aws.scheduler", "job": "vouchers", "scheduled_time": str(), **more} if not more:
             return warn_of_vouchers(shop.opened().now)
@@ -82,14 +88,14 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 @api.operation("POST", "/merchant/jobs/expire", access="admin", answers=ExpireRun)
 def expire_now(call: Call[Nothing]) -> Answer:
-    """Write down now which points have died. Only where the test clock is enabled."""
+    """Record expired points now. Only if the test clock is enabled."""
     _only_with_the_test_clock()
     return Answer(engine.counts(passes.now("expire")))
 
 
 @api.operation("POST", "/merchant/jobs/remind", access="admin", answers=RemindRun)
 def remind_now(call: Call[Nothing]) -> Answer:
-    """Warn now the members whose points or vouchers are about to end. Only where the test clock is enabled."""
+    """Remind members now of points and vouchers that end soon. Only if the test clock is enabled."""
     _only_with_the_test_clock()
     done = passes.now("remind")
     return Answer(engine.counts(done) | {"vouchers": warn_of_vouchers(done.now)["vouchers"]})

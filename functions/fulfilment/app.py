@@ -1,7 +1,7 @@
-"""What staff do: pack and ship goods, redeem vouchers in their store, refuse what cannot be delivered, take back.
+"""Redemptions for staff: ship goods, redeem vouchers in a store, refuse and refund.
 
-A key of staff may be bound to stores: it sees and changes the vouchers that are good in them, and nothing that has an
-address. Every step is made from the state that was seen, so that two at once are one.
+A staff key may be limited to stores. It then reads and changes only the vouchers that are valid there, and nothing that
+has an address. Each step requires the state that was read, so only one of two concurrent steps succeeds.
 """
 
 from collections.abc import Callable, Mapping
@@ -37,7 +37,7 @@ from points.web.views.fulfilment import DeskAnswer, DeskView, desk_view
 
 api = Api("fulfilment", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
 
-# Of one key. What is guessed is a stamp of 50 bits: at a guess a second for a year, one chance in 2^25.
+# Per merchant key. A stamp has 50 bits: one guess per second for a year succeeds with a chance of 1 in 2^25.
 WRONG_CODES_A_MINUTE = 30
 OF_PARCELS: Final[frozenset[Status]] = frozenset({"to_ship", "shipped"})
 WAITING: Final[frozenset[Status]] = frozenset({"pending_payment", "to_ship", "shipped", "issued"})
@@ -45,25 +45,35 @@ Reason = Line
 
 
 class DeskQuery(PageQuery):
+    """The redemptions to list."""
+
     status: Status = Field(
         "to_ship",
-        description="What waits (pending_payment, to_ship, shipped; issued: for its end) comes the longest first, what"
-        " is done with the latest first. What time alone has changed is listed so from the next night on.",
+        description="Waiting ones (pending_payment, to_ship, shipped, issued) come oldest first, finished ones newest"
+        " first. A status that changes by time alone is listed from the next night on.",
     )
 
 
 class Parcel(Body):
+    """A parcel as handed to the carrier."""
+
     carrier: Line = Field(max_length=30)
     tracking_no: str = Field(pattern=r"^[A-Za-z0-9-]{4,40}$")
 
 
 class Because(Body):
-    reason: Reason = Field(description="For the member to read")
+    """Why the redemption is refused or refunded."""
+
+    reason: Reason = Field(description="Shown to the member.")
 
 
 class ShownVoucher(Body):
-    voucher_code: str = Field(min_length=1, max_length=80, description="As it stands on the member's phone now")
-    store: Store | None = Field(None, description="Where; needed if neither the key nor the voucher leaves one only")
+    """A voucher that a member shows in a store."""
+
+    voucher_code: str = Field(min_length=1, max_length=80, description="The code that the member's phone shows now.")
+    store: Store | None = Field(
+        None, description="The store. Optional if the merchant key and the voucher allow only one."
+    )
 
 
 # ── Goods ────────────────────────────────────────────────────────────────────
@@ -71,14 +81,14 @@ class ShownVoucher(Body):
 
 @api.operation("GET", "/merchant/redemptions", access="staff", query=DeskQuery, answers=DeskAnswer)
 def waiting(call: Call[Nothing]) -> Answer:
-    """What waits for staff, with the addresses to send it to; and what is done with.
+    """List redemptions by status, with their shipping addresses.
 
-    A key that is bound to stores sees their vouchers only, and no parcels: a page of them may hold fewer than `limit`.
+    A key that is limited to stores gets only their vouchers and no parcels, so a page can have fewer than `limit`.
     """
     now = shop.opened().now
     stores = secrets.stores_of(call.signer)
     if stores and call.query.status in OF_PARCELS:
-        raise Forbidden("This key is bound to stores, and sees their vouchers only.")
+        raise Forbidden("This key is limited to stores and can only read their vouchers.")
     listed = redemption_index.waiting if call.query.status in WAITING else redemption_index.done
     found, more = listed(call.query.status, limit=call.query.limit, after=call.position())
     found = [one for one in found if _is_for(stores, one)]
@@ -88,7 +98,7 @@ def waiting(call: Call[Nothing]) -> Answer:
 
 @api.operation("POST", "/merchant/redemptions/{redemption_id}/ship", access="staff", body=Parcel, answers=DeskView)
 def ship(call: Call[Parcel]) -> Answer:
-    """Hand the goods to a carrier; the member is told, and sees the number. May be repeated."""
+    """Record that the goods were handed to a carrier. The member is notified and sees the number. May be repeated."""
     open_shop = shop.opened()
     parcel, now = call.body, open_shop.now
     days = open_shop.catalog.program.auto_confirm_days
@@ -99,7 +109,7 @@ def ship(call: Call[Parcel]) -> Answer:
 
     def step(found: Redemption) -> Redemption:
         if not found.sealed_address:
-            raise StateConflict("Whom this was for has left, and there is no address: refuse it.")
+            raise StateConflict("The member was erased, so there is no address. Refuse this redemption.")
         after = redemption.shipped(found, parcel.carrier, parcel.tracking_no, days, now)
         told = (PaymentNote(found.redemption_id, "parcel"),) if found.cash_fen else ()
         transactions.post_guarded(lambda _: Transaction((), Step(found, after), told), now)
@@ -107,13 +117,13 @@ def ship(call: Call[Parcel]) -> Answer:
 
     _tell_wechat_again(call.path("redemption_id"))
     answer = _once(call, is_done, step, now)
-    # After a repetition as well: the first may have died in between, and it is the same message.
+    # Also after a replay: the first call may have failed before this line. A notice sent twice is one message.
     notice_queue.send([notices.content_of(_on_its_way(answer.body or {}))])
     return answer
 
 
 def _tell_wechat_again(redemption_id: str) -> None:
-    """What WeChat has refused to hear of may have been mended since: whoever ships again wants it told again."""
+    """Queues the shipping notice again if WeChat refused it before: the cause may be corrected by now."""
     payment = payments.payment(redemption_id)
     if payment is not None and payment.parcel == "failed":
         with suppress(payments.PaymentMoved):
@@ -135,13 +145,13 @@ def _on_its_way(shown: Mapping[str, Any]) -> Notice:
 
 @api.operation("POST", "/merchant/redemptions/{redemption_id}/refuse", access="staff", body=Because, answers=DeskView)
 def refuse(call: Call[Because]) -> Answer:
-    """Refuse what cannot be delivered; points, stock and limit go back. May be repeated."""
+    """Refuse a redemption that cannot be delivered. Points, stock and limit are given back. May be repeated."""
     return _taken_back(call, "refuse")
 
 
 @api.operation("POST", "/merchant/redemptions/{redemption_id}/refund", access="staff", body=Because, answers=DeskView)
 def refund(call: Call[Because]) -> Answer:
-    """Take back what was delivered; points, stock and limit go back. May be repeated."""
+    """Refund a delivered redemption. Points, stock and limit are given back. May be repeated."""
     return _taken_back(call, "refund")
 
 
@@ -150,15 +160,15 @@ def refund(call: Call[Because]) -> Answer:
 
 @api.operation("POST", "/merchant/vouchers/verify", access="staff", body=ShownVoucher, answers=DeskView)
 def verify(call: Call[ShownVoucher]) -> Answer:
-    """Redeem a voucher, once, in a store it is good for."""
+    """Redeem a voucher in a store. It can be used once."""
     now = shop.opened().now
     if not vouchers.is_shown_form(call.body.voucher_code):
-        raise NotFound("No such voucher.")  # mistyped: its check character says so, and nothing was guessed
+        raise NotFound("No such voucher.")  # mistyped, as the check character shows; not counted as a guess
     with guesses.counted("voucher", call.signer, WRONG_CODES_A_MINUTE):
         found = _shown(call.body.voucher_code, now)
     store = vouchers.store_of(found.stores, call.body.store, secrets.stores_of(call.signer))
     after = redemption.used(found, "staff", store, now)
-    check_member(accounts.account(found.member_id, consistent=True))  # a frozen member's vouchers rest
+    check_member(accounts.account(found.member_id, consistent=True))  # a frozen member cannot use vouchers
     try:
         transactions.post_guarded(lambda _: Transaction((), Step(found, after)), now)
     except StaleRedemption as stale:
@@ -171,7 +181,7 @@ handler = api.handler
 
 
 def _shown(text: str, now: datetime) -> Redemption:
-    """The voucher on the phone; whatever is wrong with a code is told in the same words."""
+    """The voucher with this code. Every wrong code gets the same answer, so that guessing reveals nothing."""
     code = vouchers.read(secrets.stamping_keys(), text, now)
     found = _find(codes.redemption_of(secrets.code_key(), code))
     if found.kind != "service":
@@ -180,7 +190,7 @@ def _shown(text: str, now: datetime) -> Redemption:
 
 
 def _is_for(stores: tuple[str, ...], found: Redemption) -> bool:
-    """Whether a key that is bound to these stores, if to any, may see it."""
+    """Whether a key that is limited to these stores can read it. Without stores, it can read everything."""
     if not stores:
         return True
     return found.kind == "service" and (not found.stores or bool(set(stores) & set(found.stores)))
@@ -195,7 +205,7 @@ def _once(
     step: Callable[[Redemption], Redemption],
     now: datetime,
 ) -> Answer:
-    """Makes the step, or finds that it was made; whatever others do to the redemption meanwhile is looked at."""
+    """Performs the step unless it is already done. If another writer changed the redemption, checks again."""
     found = _find(call.path("redemption_id"))
     if not _is_for(secrets.stores_of(call.signer), found):
         raise NotFound("No such redemption.")
@@ -228,7 +238,7 @@ def _taken_back(call: Call[Because], event: Event) -> Answer:
 
 
 def _reconcile_hears_of(after: Redemption) -> Redemption:
-    """Money to give back, or a parcel that WeChat is to hear of; if the followup is lost, the night finds it."""
+    """Queues the refund or the shipping notice to WeChat. If the message is lost, the nightly run finds the work."""
     if after.cash_fen:
         followup_queue.send(Followup("payment", after.redemption_id))
     return after

@@ -1,4 +1,4 @@
-"""Logging in: WeChat vouches for the user, we open the account and hand out our own token."""
+"""Login: WeChat confirms the user, and the member gets a token. The first login opens an account."""
 
 import time
 
@@ -25,7 +25,7 @@ from points.web.shares import Share
 from points.web.validation import Answers, Body
 from points.web.views.members import MemberView, member_view
 
-FAILURES_A_MINUTE = 30  # of one address, which a whole neighbourhood may share: then a login every TRICKLE_S
+FAILURES_A_MINUTE = 30  # per address, which many members may share; above it, one login every TRICKLE_S
 
 api = Api("login", member_keys=secrets.token_keys)
 MOST_NOTED = 10_000
@@ -35,12 +35,18 @@ _noted: set[tuple[str, str]] = set()
 
 
 class Login(Body):
+    """A login code, and what brought the visitor here."""
+
     code: str = Field(min_length=1, max_length=128, pattern=r"^[\x21-\x7e]+$")
     invite_code: str | None = Field(None, max_length=32)
-    share_token: str | None = Field(None, max_length=256, description="Of the shared card that was opened")
+    share_token: str | None = Field(
+        None, max_length=256, description="The token of the shared card that the visitor opened."
+    )
 
 
 class LoginAnswer(Answers):
+    """A token and the member. `expires_in` is in seconds."""
+
     token: str
     expires_in: int
     is_new: bool
@@ -49,18 +55,18 @@ class LoginAnswer(Answers):
 
 @api.operation("POST", "/login", access="public", body=Login, answers=LoginAnswer)
 def login(call: Call[Login]) -> Answer:
-    """Exchange a code of `wx.login` for a token; the first time, become a member."""
+    """Exchange a code from `wx.login` for a token. The first login creates the member."""
     address = call.request.source_ip
     _refuse_flood(address)
     try:
         openid = wechat_app.opened().code2session(call.body.code).openid
     except LoginRefused as refused:
         _count_failure(address)
-        raise LoginFailed("WeChat does not accept this code: call wx.login again.") from refused
+        raise LoginFailed("WeChat rejected this code. Call wx.login again.") from refused
     except WeChatError as fault:
-        # Ours or WeChat's, but not the member's: an error in the log rings the alarm.
+        # Our fault or WeChat's, not the member's. An error in the log raises the alarm.
         api.logger.error("wechat", call=fault.call, errcode=fault.errcode, rid=fault.rid)
-        raise TryAgain("WeChat cannot be asked now.") from fault
+        raise TryAgain("WeChat is not available at the moment.") from fault
     member, is_new = _member(openid, _brought_by(call), call.request)
     return Answer(
         {
@@ -76,13 +82,13 @@ handler = api.handler
 
 
 def _brought_by(call: Call[Login]) -> Share:
-    """Who brought the visitor here, and by which activity's card; empty where nobody did. A bad token is no card."""
+    """The sharer or inviter, and the sharing activity; empty if there is none. An invalid token is ignored."""
     card = shares.read(call.keys, call.body.share_token) if call.body.share_token else None
     return card or Share(call.body.invite_code or "", "")
 
 
 def _member(openid: str, brought_by: Share, request: Request) -> tuple[Member, bool]:
-    """(the member behind the openid, whether they joined just now)."""
+    """(the member with this openid, whether they joined with this call)."""
     key, appid = secrets.identity_key(), secrets.wechat_app()["appid"]
     for generation, member_id in enumerate(ids.member_ids(key, appid, openid)):
         known = members.member(member_id)
@@ -91,10 +97,10 @@ def _member(openid: str, brought_by: Share, request: Request) -> tuple[Member, b
             _ask_about(known, request)
             return known, False
         if known is not None:
-            continue  # erased: whoever comes back is somebody new
+            continue  # erased: a user who returns gets a new id
         joining = Member(member_id, openid)
         now = shop.opened().now
-        # Nobody is thanked twice for the same friend, whatever that friend calls themselves now.
+        # A user who returns after an erasure brings no second referral bonus.
         inviter = "" if generation else _inviter(brought_by.sharer_id, member_id)
         account = open_account(member_id, now, inviter, brought_by.activity_id)
         account = risk.opened(account, _suspicion(request, openid, inviter))
@@ -102,15 +108,15 @@ def _member(openid: str, brought_by: Share, request: Request) -> tuple[Member, b
             if generation:
                 _note_old_member(brought_by, member_id)
             return joining, True
-        # They are there after all: the same person's other tap was faster, or the first look was of a moment before.
+        # The member exists after all: a concurrent login was faster, or the first read was stale.
         known = members.member(member_id, consistent=True)
         if known is not None and known.openid:
             return known, False
-    raise TryAgain("The account is being opened.")
+    raise TryAgain("The account is being opened by another request.")
 
 
 def _suspicion(request: Request, openid: str, inviter: str) -> int:
-    """How much whoever joins is suspected: by the crowd they come in, and by WeChat."""
+    """The risk level of a new member: from many members who join together, and from WeChat's risk rank."""
     by_inviter = signals.of_joining("inviter", rate_limits.joined(f"inviter {inviter}")) if inviter else 0
     if by_inviter:
         restrictions.raise_risk(inviter, by_inviter)
@@ -120,14 +126,14 @@ def _suspicion(request: Request, openid: str, inviter: str) -> int:
 
 
 def _ask_about(known: Member, request: Request) -> None:
-    """Hears WeChat again about a member of whom nothing was ever said."""
+    """Asks WeChat again for the risk rank of a member who has none."""
     level = wechat_risk.level(known.openid, scene=wechat_risk.BENEFITING, address=request.source_ip)
     if level:
         restrictions.suspect(known.member_id, level)
 
 
 def _inviter(invite_code: str, member_id: str) -> str:
-    """Whoever invited, if they are a member and somebody else; a bad code never hinders a login."""
+    """The inviter's member id, if it is another existing member; else empty. A wrong code never prevents a login."""
     code = invite_code.lower()
     if not ids.is_member_id(code) or code == member_id:
         return ""
@@ -135,7 +141,7 @@ def _inviter(invite_code: str, member_id: str) -> str:
 
 
 def _note_old_member(brought_by: Share, member_id: str) -> None:
-    """Tells the inviter, once, that this friend was a member before. What is told twice costs no second write here."""
+    """Records in the inviter's list, once, that this friend was already a member. Repeats cost no second write."""
     inviter = brought_by.sharer_id.lower()
     if not ids.is_member_id(inviter) or inviter == member_id or (inviter, member_id) in _noted:
         return
@@ -147,13 +153,13 @@ def _note_old_member(brought_by: Share, member_id: str) -> None:
 
 
 def _refuse_flood(address: str) -> None:
-    """After too many failures an address is heard at a trickle: who is honest there gets in, a flood does not."""
+    """After too many failures, admits one login per `TRICKLE_S` from the address. Honest members can still log in."""
     if time.monotonic() < _next_at.get(address, 0.0):
-        raise RateLimited("Too many failed logins from this address: try again soon.", retry_after_s=TRICKLE_S)
+        raise RateLimited("Too many failed logins from this address. Try again soon.", retry_after_s=TRICKLE_S)
 
 
 def _count_failure(address: str) -> None:
-    # Only failures are counted, so honest logins cost nothing and a shop's one address is no trap.
+    # Only failures are counted. Successful logins cost nothing, and many members can share the shop's address.
     if failed_logins.failed_logins(address, more=1) >= FAILURES_A_MINUTE:
         if len(_next_at) > MOST_NOTED:
             _next_at.clear()

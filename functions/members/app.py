@@ -1,6 +1,6 @@
-"""The merchant looks at a member, corrects their points by hand, and stops who cheats.
+"""What the merchant does with one member: find, inspect, adjust points, tag and freeze.
 
-Its own trust domain: this is where a person and their ledger are seen together.
+A trust domain of its own, because it reads personal data and the ledger together.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,8 +30,8 @@ from points.web.validation import Answers, Body
 from points.web.views.member_details import MemberDetails, MembersAnswer, account_details
 from points.web.views.traces import TracedEntries, is_debit, traced_entry
 
-MOST_CHARGED: Final = 5000  # entries; a longer history is shown without what was charged to which lot
-MOST_POINTS: Final = 10_000_000  # by hand, at once
+MOST_CHARGED: Final = 5000  # entries; for a longer history `charged_to` is null
+MOST_POINTS: Final = 10_000_000  # per adjustment
 
 api = Api("members", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
 
@@ -40,11 +40,15 @@ api = Api("members", merchant_keys=secrets.merchant_keys, first_use=nonces.first
 
 
 class MembersQuery(PageQuery):
+    """The member to find. Exactly one of the two."""
+
     openid: str | None = Field(None, min_length=1, max_length=64)
     member_id: str | None = Field(None, min_length=1, max_length=64)
 
 
 class TagsBody(Body):
+    """All tags that the member will have."""
+
     tags: Annotated[list[Tag], AfterValidator(distinct)] = Field(max_length=MOST_TAGS)
 
 
@@ -52,19 +56,19 @@ class TagsBody(Body):
 def find_members(call: Call[Nothing]) -> Answer:
     """Find a member by `openid` or by `member_id`.
 
-    One of the two must be given: members are looked up, never listed. Of somebody who was erased and has come back the
-    openid finds who they are now.
+    Give exactly one of the two. Members cannot be listed. If a member was erased and came back, `openid` finds the new
+    member.
     """
     wanted: MembersQuery = call.query
     if (wanted.openid is None) == (wanted.member_id is None):
-        raise Invalid({"openid": "请提供 openid 或 member_id" if call.language == "zh" else "or member_id is needed"})
+        raise Invalid({"openid": "请提供 openid 或 member_id" if call.language == "zh" else "give openid or member_id"})
     member = members.living(_member_ids(wanted.openid)) if wanted.openid else _named(wanted.member_id or "")
     return call.page([_details(member, shop.opened().now)] if member else [], None)
 
 
 @api.operation("GET", "/merchant/members/{member_id}", access="admin", answers=MemberDetails)
 def show_member(call: Call[Nothing]) -> Answer:
-    """One member: standing, the calendar of their points, scores, and how they show themselves."""
+    """A member: points, lots with their expiry, scores, restrictions and profile."""
     return Answer(_details(_member(call), shop.opened().now))
 
 
@@ -84,7 +88,7 @@ def _details(member: Member, now: datetime) -> dict[str, Any]:
 
 @api.operation("GET", "/merchant/members/{member_id}/entries", access="admin", query=PageQuery, answers=TracedEntries)
 def trace_entries(call: Call[Nothing]) -> Answer:
-    """A member's history, newest first, with everything that made each entry and what each debit was charged to."""
+    """A member's history, newest first, with the reasons of each entry and the lots that paid for each debit."""
     now = shop.opened().now
     member_id = _member(call).member_id
     page, more = entries.entries(member_id, limit=call.query.limit, after=call.position())
@@ -98,7 +102,7 @@ def trace_entries(call: Call[Nothing]) -> Answer:
 
 
 def _charges(member_id: str, now: datetime) -> Mapping[str, Sequence[Charge]] | None:
-    """Computed from the whole history; None where that is too long to read for one request."""
+    """The charges of all debits, computed from the whole history; None if it is too long for one request."""
     found: list[Entry] = []
     position: str | None = None
     while len(found) < MOST_CHARGED:
@@ -119,15 +123,19 @@ def _not_nothing(points: int) -> int:
 
 
 class AdjustBody(Body):
+    """A correction of a member's points. Negative points are taken."""
+
     points: Annotated[int, Field(ge=-MOST_POINTS, le=MOST_POINTS, json_schema_extra={"not": {"const": 0}})]
-    reason: str = Field(min_length=1, max_length=100, description="The member reads it")
-    operator: str = Field("", max_length=64, description="Who decided it")
-    note: str = Field("", max_length=500, description="For the merchant alone")
+    reason: str = Field(min_length=1, max_length=100, description="Shown to the member.")
+    operator: str = Field("", max_length=64, description="The person who decided it.")
+    note: str = Field("", max_length=500, description="For the merchant. Not shown to the member.")
 
     _counts = field_validator("points")(_not_nothing)
 
 
 class AdjustAnswer(Answers):
+    """The adjustment as recorded."""
+
     entry_id: str
     points: int
 
@@ -142,7 +150,7 @@ class AdjustAnswer(Answers):
     keyed=True,
 )
 def adjust_points(call: Call[AdjustBody]) -> Answer:
-    """Give or take points by hand; never more than are there."""
+    """Give or take points by hand. Taking more points than the member has is refused."""
     open_shop = shop.opened()
     wanted = Adjustment(
         member_id=_id(call),
@@ -164,13 +172,15 @@ def adjust_points(call: Call[AdjustBody]) -> Answer:
 
 
 class FreezeBody(Body):
+    """Freezes or unfreezes a member."""
+
     frozen: bool
-    reason: str = Field("", max_length=200, description="Kept with the member until they are unfrozen")
+    reason: str = Field("", max_length=200, description="Kept until the member is unfrozen.")
 
 
 @api.operation("POST", "/merchant/members/{member_id}/freeze", access="admin", body=FreezeBody, answers=MemberDetails)
 def freeze_member(call: Call[FreezeBody]) -> Answer:
-    """Freeze a member, or let them go on: frozen, they cannot sign in, take part or redeem; purchases still earn."""
+    """Freeze or unfreeze a member. A frozen member cannot sign in, do activities or redeem. Purchases still earn."""
     member_id = _id(call)
     if call.body.frozen:
         restrictions.freeze(member_id, call.body.reason)
@@ -181,12 +191,12 @@ def freeze_member(call: Call[FreezeBody]) -> Answer:
 
 @api.operation("PUT", "/merchant/members/{member_id}/tags", access="admin", body=TagsBody, answers=MemberDetails)
 def tag_member(call: Call[TagsBody]) -> Answer:
-    """Mark a member with just these tags; rewards can be for members who bear some."""
+    """Replace a member's tags. A reward can be limited to members with certain tags."""
     member_id = _id(call)
     for _ in range(transactions.ATTEMPTS):
         if restrictions.set_tags(accounts.account(member_id, consistent=True), call.body.tags):
             return Answer(_details(_member(call), shop.opened().now))
-    raise TryAgain("Others mark this member at the same time.")
+    raise TryAgain("This member's tags are being changed by others.")
 
 
 handler = api.handler
@@ -197,7 +207,7 @@ def _member_ids(openid: str) -> Iterable[str]:
 
 
 def _id(call: Call[Any]) -> str:
-    """The id in the path, where it can be one."""
+    """The member id in the path. Raises NotFound if it cannot be an id."""
     member_id = call.path("member_id")
     if not ids.is_member_id(member_id):
         raise NotFound("No such member.")

@@ -1,8 +1,7 @@
-"""The back office: the program, rules, campaigns, activities, rewards, and the clock of a test stack.
+"""The merchant's decisions: the program, rules, campaigns, activities, rewards, and the clock of a test stack.
 
-Every decision carries a version, which counts its edits. A change names the version it was made from; where that is no
-longer the newest, the answer is VERSION_CONFLICT. Creating and changing may be repeated: the same content again is
-answered as before.
+Each decision has a version that counts its edits. A change names the version it is based on; if that is no longer the
+newest, the answer is VERSION_CONFLICT. Creates and changes may be repeated: the same content gets the same answer.
 """
 
 import os
@@ -39,13 +38,13 @@ api = Api("merchant", merchant_keys=secrets.merchant_keys, first_use=nonces.firs
 
 @api.operation("GET", "/merchant/program", access="admin", answers=ProgramDecision)
 def program(call: Call[Nothing]) -> Answer:
-    """The program: expiry, sign-in ladder, referral, reminders, leaderboard."""
+    """The program: expiry, sign-in ladder, referral, reminders and leaderboards."""
     return _program_answer(deciding.program())
 
 
 @api.operation("PUT", "/merchant/program", access="admin", body=ChangedProgram, answers=ProgramDecision)
 def change_program(call: Call[ChangedProgram]) -> Answer:
-    """Change the program; points already granted keep the expiry they were granted with."""
+    """Change the program. Points that were already granted keep their expiry."""
     content = content_of(call.body)
     changed = _in_words(lambda: deciding.change_program(content, version=call.body.version), call.language)
     return _program_answer(changed)
@@ -59,7 +58,7 @@ def _program_answer(decision: Decision) -> Answer:
 
 @api.operation("PUT", "/merchant/clock", access="admin", body=Clock, answers=ClockView)
 def set_clock(call: Call[Clock]) -> Answer:
-    """Set the program's time, or give it back; only in a stack deployed with TestClock=enabled."""
+    """Set the program's time, or return to real time. Only in a stack deployed with TestClock=enabled."""
     if os.environ["TEST_CLOCK"] != "enabled":
         raise NotFound("This stack runs on real time.")
     shop.set_clock(call.body.now)
@@ -100,7 +99,7 @@ def delete(kind: Kind, shapes: Shapes, call: Call[Nothing]) -> Answer:
 
 
 def _in_words(decide: Callable[[], Decision], language: Language) -> Decision:
-    """What the decision is refused for, in the merchant's language."""
+    """Runs `decide`. Objections become a refusal in the merchant's language."""
     try:
         return decide()
     except Objected as refused:
@@ -124,7 +123,7 @@ def _view(shapes: Shapes, decision: Decision) -> dict[str, Any]:
 
 
 def _offer(kind: Kind, shapes: Shapes) -> None:
-    """Declares the five operations of a kind."""
+    """Declares the five operations of one kind of decision."""
 
     def offer(method: str, path: str, act: Callable[..., Answer], summary: str, **models: Any) -> None:
         def serve(call: Call[Any]) -> Answer:
@@ -136,10 +135,10 @@ def _offer(kind: Kind, shapes: Shapes) -> None:
     a = f"an {kind.name}" if kind.name == "activity" else f"a {kind.name}"
     every = f"/merchant/{kind.plural}"
     one = f"{every}/{{{shapes.id_field}}}"
-    offer("GET", every, list_decisions, f"All {kind.plural}.", query=PageQuery, answers=shapes.many)
+    offer("GET", every, list_decisions, f"List {kind.plural}.", query=PageQuery, answers=shapes.many)
     offer("POST", every, create, f"Add {a}.", body=shapes.new, answers=shapes.one, status=201)
-    offer("GET", one, show, f"One {kind.name}.", answers=shapes.one)
-    offer("PUT", one, change, f"Change {a}, as a whole.", body=shapes.changed, answers=shapes.one)
+    offer("GET", one, show, f"Get {a}.", answers=shapes.one)
+    offer("PUT", one, change, f"Replace {a}.", body=shapes.changed, answers=shapes.one)
     offer("DELETE", one, delete, f"Delete {a}.", query=VersionQuery, status=204)
 
 
@@ -152,7 +151,7 @@ for each in KINDS:
 
 @api.operation("GET", "/merchant/rewards/{reward_id}/prices", access="admin", query=PageQuery, answers=PriceHistory)
 def prices(call: Call[Nothing]) -> Answer:
-    """What a reward has cost, the latest first."""
+    """The price history of a reward, newest first."""
     current = shop.latest()
     name = call.path("reward_id")
     found, more = price_history.history(name, limit=call.query.limit, after=call.position())

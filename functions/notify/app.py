@@ -1,9 +1,9 @@
-"""Delivers notices: a message inside the mini program always, and its copy in WeChat where the member agreed.
+"""Delivers notices: always as a message in the mini program, and as a WeChat message if the member agreed.
 
-SQS delivers a notice once or more, perhaps twice at the same time. `points.workflows.notice_delivery` makes it one
-message and at most one copy. What cannot be sent now is delivered again: later each time while WeChat is down, after
-the quiet hours, or after midnight in Beijing where the day's messages are used up. Once its day has passed it is no
-longer sent.
+SQS delivers a notice at least once, possibly twice at the same time. `points.workflows.notice_delivery` makes one
+message of it, and at most one WeChat copy. A copy that cannot be sent now is delivered again: with growing delays while
+WeChat is down, after the quiet hours, or after midnight in Beijing if WeChat's daily quota is used up. It is given up
+when its day has passed.
 """
 
 import json
@@ -27,14 +27,14 @@ from points.web.texts import messages as message_texts
 from points.workflows.notice_delivery import AGAIN, BUSY, PARKED, Delivery
 from points.workflows.wechat_outlet import Letter, Outlet
 
-AFTER_ANOTHER_S: Final = (5, 20)  # somebody else sends to this member at this moment
+AFTER_ANOTHER_S: Final = (5, 20)  # while another worker sends to this member
 
 logger = Logger(service="notify")
-templates.configured()  # a template that no message fits stops us here, not at the first member
+templates.configured()  # a template with wrong fields fails at start, not at the first notice
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Serves a batch of either queue of notices; answers which are to be delivered again."""
+    """Serves a batch of either notice queue. Returns the records to deliver again."""
     match event:
         case {"Records": [*records]} if records and all(r.get("eventSource") == "aws:sqs" for r in records):
             delivery = Delivery(Outlet(logger), _letter, logger)
@@ -52,7 +52,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The state of the copy, `nobody`, or `again`, then in so many seconds."""
+    """What happened to a notice: the state of its copy, `nobody`, `parked`, or `again` after `wait_s` seconds."""
 
     state: str
     wait_s: int = 0
@@ -77,12 +77,12 @@ def _outcome(record: Mapping[str, Any], delivery: Delivery) -> Outcome:
         return Outcome(AGAIN, _backoff_s(attempt))
     except Exception:
         logger.exception("notice not understood", message_id=record["messageId"])
-        return _parked(record, "a fault of ours: see the log", attempt)
+        return _parked(record, "internal error, see the log", attempt)
     return Outcome(state)
 
 
 def _parked(record: Mapping[str, Any], reason: str, attempt: int) -> Outcome:
-    """Out of the way, with the others that somebody has to look at."""
+    """Moves the record to the queue of notices that staff have to look at."""
     try:
         unsent_notices.park(record["body"], reason)
     except TryAgain:
@@ -95,7 +95,7 @@ def _wait_s(outlet: Outlet, attempt: int, state: str) -> int:
     if state == BUSY:
         return random.randint(*AFTER_ANOTHER_S)
     if outlet.closed_for_s:
-        # Not all at the same moment, and not longer than SQS lets us.
+        # Spread out, and at most as long as SQS allows.
         return min(outlet.closed_for_s + random.randrange(300), LONGEST_WAIT_S)
     return _backoff_s(attempt)
 
@@ -106,7 +106,7 @@ def _backoff_s(attempt: int) -> int:
 
 
 def _letter(message: Message, today: date) -> Letter | Copy:
-    """The copy, or why there is to be none."""
+    """The WeChat message to send, or the state that says why there is none."""
     template = templates.template(message.kind)
     if template is None:
         return Copy("no_template")
@@ -114,5 +114,5 @@ def _letter(message: Message, today: date) -> Letter | Copy:
     try:
         return Letter(template.template_id, template.page_with(placeholders), template.filled(placeholders))
     except FieldDoesNotFit as fault:
-        logger.error("WeChat refused", failure=str(fault))  # it would; the text names the field, never the value
+        logger.error("WeChat refused", failure=str(fault))  # WeChat would. The text names the field, never its value.
         return Copy("failed:field")

@@ -1,4 +1,4 @@
-"""What the merchant's order system reports: paid orders, and refunds of them."""
+"""Orders: the merchant's order system reports paid orders and their refunds."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -34,13 +34,15 @@ MAX_CLOCK_SKEW = timedelta(minutes=5)
 
 
 class PaidOrder(Body):
+    """A paid order, for a member id or an openid."""
+
     model_config = ConfigDict(json_schema_extra=exactly_one("member_id", "openid"))
 
     order_id: OrderId
     member_id: str | None = Field(None, max_length=64)
     openid: str | None = Field(None, min_length=1, max_length=64)
     paid_at: Moment
-    store: Store | None = Field(None, description="Where it was bought, for boards of stores")
+    store: Store | None = Field(None, description="The store, for leaderboards that count stores.")
     lines: Lines
 
     @model_validator(mode="after")
@@ -53,23 +55,31 @@ class PaidOrder(Body):
 
 
 class LineEarned(Answers):
+    """The points of one line."""
+
     line_id: str
     points: int
     reason: str
 
 
 class OrderAnswer(Answers):
+    """The points of an order."""
+
     points: int
     entry_id: str
     lines: list[LineEarned]
 
 
 class RefundLine(Body):
+    """The amount refunded of one line."""
+
     line_id: LineId
     amount_fen: Fen
 
 
 class RefundedOrder(Body):
+    """A refund of one or more lines."""
+
     refund_id: OrderId
     lines: list[RefundLine] = Field(min_length=1, max_length=MOST_LINES)
 
@@ -81,11 +91,13 @@ class RefundedOrder(Body):
 
 
 class RefundAnswer(Answers):
+    """The points taken back, and the member's debt after it."""
+
     clawed_back: int
     debt: int
 
 
-# An order is exactly-once by its own id, so its nonce is kept in the order and costs nothing.
+# The order id makes an order exactly-once. Its nonce is stored in the order, at no extra cost.
 @api.operation(
     "POST",
     "/merchant/orders",
@@ -96,10 +108,10 @@ class RefundAnswer(Answers):
     first_use=nonces.first_use_here,
 )
 def report_order(call: Call[PaidOrder]) -> Answer:
-    """Report a paid order; its points are credited once, however often it is reported.
+    """Report a paid order. Its points are credited once, however often it is reported.
 
-    Its nonce is kept with the order, not by itself: an order is exactly-once by its `order_id`. The same request again
-    changes nothing, and is refused (401) or answered as at first. Two orders signed under one nonce are two orders.
+    `order_id` makes the order exactly-once, and the nonce is only stored with the order. An exact repeat changes
+    nothing: it is refused (401) or gets the first answer. Two orders with the same nonce are two orders.
     """
     open_shop = shop.opened()
     now = open_shop.now
@@ -117,13 +129,13 @@ def report_order(call: Call[PaidOrder]) -> Answer:
         try:
             return _credit(purchase, open_shop, call.language)
         except Gone:
-            continue  # only an account that refuses tells that the person behind the openid may be somebody new
+            continue  # this account was erased: the same openid may have joined again under a new id
     raise NotFound("No such member.")
 
 
 @api.operation("POST", "/merchant/orders/{order_id}/refunds", access="orders", body=RefundedOrder, answers=RefundAnswer)
 def refund_order(call: Call[RefundedOrder]) -> Answer:
-    """Report a refund, of lines or of parts of them; what they earned is taken back once."""
+    """Report a refund of lines or parts of lines. The points they earned are taken back once."""
     now = shop.opened().now
     order = orders.order(call.path("order_id"))
     if order is None:
@@ -138,7 +150,7 @@ def refund_order(call: Call[RefundedOrder]) -> Answer:
             return _refund(order, call.body.refund_id, lines_fen, call.digest, now)
         except StaleOrder as stale:
             order = stale.now_is
-    raise TryAgain("Too many refunds of this order at once.")
+    raise TryAgain("Too many simultaneous refunds of this order.")
 
 
 handler = api.handler
@@ -153,7 +165,7 @@ def _credit(purchase: Purchase, open_shop: shop.Shop, language: Language) -> Ans
 
 
 def _refund(order: Order, refund_id: str, lines_fen: dict[str, int], digest: str, now: datetime) -> Answer:
-    # What was bought by somebody who is gone may still be returned: the sums stay right.
+    # Orders of erased members can still be refunded, so that the sums stay correct.
     account = accounts.anybodys_account(order.member_id, consistent=True)
     rebuild = histories.rebuilder(now)
 
@@ -172,7 +184,7 @@ def _refund_answer(receipt: RefundReceipt) -> dict[str, Any]:
 
 
 def _member_ids(order: PaidOrder) -> Iterable[str]:
-    """Who it may be: the member named, or the person behind the openid, once for every time they joined."""
+    """The possible member ids: the one given, or every id that the openid can have."""
     if order.member_id is not None:
         if not ids.is_member_id(order.member_id):
             raise NotFound("No such member.")

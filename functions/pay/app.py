@@ -1,7 +1,7 @@
-"""WeChat Pay calls us: money has come.
+"""WeChat Pay's notifications of payments.
 
-It waits five seconds for an answer, and repeats itself up to fifteen times over a day. Whatever is understood is
-answered with 204, however often it comes; what is not WeChat Pay's, or not what was ordered, with a failure.
+WeChat Pay waits five seconds for an answer and retries up to fifteen times in a day. Every notification that is
+understood gets 204, also a repeated one. One that is not from WeChat Pay, or does not match the order, gets an error.
 """
 
 import json
@@ -45,19 +45,19 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 def _take_note(request: Request) -> None:
     keys = wechat_orders.keys()
     if len(request.raw_body) > MAX_BODY_BYTES:
-        raise Malformed("A notification is never that long.")
+        raise Malformed("The notification is too long.")
     try:
         verify(keys, request.headers, request.raw_body, now_s=time.time())
     except NotWeChatPay as stranger:
-        raise Unauthenticated(f"This is not WeChat Pay: {stranger}.") from None
+        raise Unauthenticated(f"This is not a notification from WeChat Pay: {stranger}.") from None
     told = request.json()
     happened, resource = (told.get("event_type"), told.get("resource")) if isinstance(told, dict) else (None, None)
     if not isinstance(happened, str) or not isinstance(resource, dict):
-        raise Malformed("This is no notification.")
+        raise Malformed("This is not a notification.")
     try:
         content = unsealed(keys, resource)
     except NotWeChatPay as stranger:
-        raise Malformed(f"This is no notification: {stranger}.") from None
+        raise Malformed(f"This is not a notification: {stranger}.") from None
     if happened == PAID:
         _take_money(content, request)
     else:

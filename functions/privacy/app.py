@@ -1,7 +1,6 @@
-"""What we hold about a member: theirs to have, and to have erased.
+"""A member's personal data: export and erasure.
 
-Before anything is erased a message is queued. If the call breaks off, the rest is done when the message arrives,
-whether or not the call is repeated.
+A message is queued before anything is erased. If the call fails halfway, the queued message completes the erasure.
 """
 
 import json
@@ -33,12 +32,12 @@ logger = Logger(service="privacy")
 Thing = TypeVar("Thing")
 
 
-# ── To have ──────────────────────────────────────────────────────────────────
+# ── Export ──────────────────────────────────────────────────────────────────
 
 
 @api.operation("GET", "/me/export", access="member", look="within", query=PageQuery, answers=Export)
 def export(call: Call[Nothing]) -> Answer:
-    """Everything held about the member; its lists come in pages of `limit` each."""
+    """Everything stored about the member. Each list comes in pages of `limit` items."""
     now = shop.opened().now
     account = accounts.account(call.member_id, consistent=True)
     person = _person_of(call.member_id)
@@ -75,7 +74,7 @@ def _redemptions(redeemed: Sequence[Redemption], now: datetime) -> list[dict[str
 
 
 class _Position:
-    """Where each of several lists goes on; one that is not named has been read to its end."""
+    """Where to continue in each of several lists. A list that is not named is complete."""
 
     def __init__(self, ahead: Mapping[str, str | None]) -> None:
         self._ahead = ahead
@@ -141,26 +140,26 @@ def _entries(written: list[Entry], now: datetime, call: Call[Nothing]) -> Iterat
         yield exported_entry(entry, order, claim, now, call.language)
 
 
-# ── To have erased ───────────────────────────────────────────────────────────
+# ── Erasure ───────────────────────────────────────────────────────────
 
 
 @api.operation("DELETE", "/me", access="member", look="within", status=204)
 def erase(call: Call[Nothing]) -> Answer:
-    """Erase the member: who they are, where they live, what they answered. Points and their history stay, nobody's.
+    """Erase the member's personal data: identity, profile, addresses and answers.
 
-    The token is good for nothing afterwards, and whoever comes back is somebody new. Repeat it until it is answered
-    204, or 401: then it was done before.
+    The points and their history stay, without a person. The token no longer works, and a later login creates a new
+    member. Repeat the request until the answer is 204, or 401 if it was done before.
     """
     account = accounts.anybodys_account(call.member_id, consistent=True)
     if account.erased:
-        _person_of(call.member_id)  # not all of it was done
+        _person_of(call.member_id)  # found: the erasure is not complete
     leaving_queue.send(call.member_id)
     erasing.erase(account)
     return Answer(None)
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Serves members' calls, and the queue of those who are leaving."""
+    """Serves members' requests and the queue of erasures to complete."""
     match event:
         case {"Records": [*records]} if records and all(r.get("eventSource") == "aws:sqs" for r in records):
             again = [record["messageId"] for record in records if not _has_left(record)]
@@ -170,13 +169,13 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _has_left(record: Mapping[str, Any]) -> bool:
-    """Finishes what may have broken off; False where it has to be tried again."""
+    """Completes the erasure, if it is not complete. False if it must be tried again."""
     try:
         member_id = str(json.loads(record["body"])["member_id"])
         person = members.member(member_id, consistent=True)
         if person is not None and person.openid:
             erasing.erase(accounts.anybodys_account(member_id, consistent=True))
     except Exception:
-        logger.exception("not erased yet", message_id=record["messageId"])
+        logger.exception("erasure not completed", message_id=record["messageId"])
         return False
     return True

@@ -1,4 +1,4 @@
-"""A member's name and picture, the messages they got and those they want."""
+"""A member's profile, messages, and consent to WeChat messages."""
 
 import os
 from collections.abc import Mapping
@@ -30,6 +30,8 @@ api = Api("profile", member_keys=secrets.token_keys, presence=presence)
 
 
 class RewardHint(Answers):
+    """A suggested reward."""
+
     reward_id: str
     name: str
     points: int
@@ -37,47 +39,57 @@ class RewardHint(Answers):
 
 
 class MessageView(Answers):
+    """A message."""
+
     message_id: str
     kind: str
     title: str
     body: str
-    page: str = Field(description="Where in the mini program it leads; a redemption page comes prefilled")
-    rewards: list[RewardHint] = Field(description="What dying points could buy when the message was written")
+    page: str = Field(description="The mini program page it opens. A redemption page comes prefilled.")
+    rewards: list[RewardHint] = Field(description="Rewards that the expiring points could buy when it was written.")
     read: bool
     created_at: datetime
 
 
 class MessagePage(Answers):
+    """A page of messages."""
+
     items: list[MessageView]
     unread: int = Field(description="A hundred at most")
     next_cursor: str | None
 
 
 class Seen(Body):
+    """The messages to mark as read."""
+
     message_ids: list[Annotated[str, Field(min_length=1, max_length=64)]] | None = Field(
-        None, max_length=100, description=f"Where missing all there are, the newest {messages.MOST_READ} at once"
+        None, max_length=100, description=f"If omitted: all, at most the newest {messages.MOST_READ}."
     )
 
 
 class Marked(Answers):
-    read: int = Field(description="How many were unread before")
+    """How many messages were marked."""
+
+    read: int = Field(description="How many of them were unread.")
 
 
 class Choice(Body):
-    """What `wx.requestSubscribeMessage` returned for one template."""
+    """The result of `wx.requestSubscribeMessage` for one template."""
 
-    template: str = Field(min_length=1, max_length=128, description="The template's id, or the kind of message")
+    template: str = Field(min_length=1, max_length=128, description="The template id or the kind of message.")
     result: str = Field(pattern=r"^(accept([A-Z][A-Za-z]{1,31})?|reject|ban|filter)$")
 
 
 class Consent(Answers):
+    """The member's consent to one template."""
+
     template: str
-    remaining: int = Field(description="Messages the member has agreed to and not got yet")
+    remaining: int = Field(description="Messages that the member accepted and has not received yet.")
 
 
 @api.operation("GET", "/me", access="member", look="within", answers=OwnProfileView)
 def me(call: Call[Nothing]) -> Answer:
-    """One's own profile."""
+    """The member's own profile."""
     person, account = members.with_account(call.member_id)
     shown = profile_view(person.member_id, person.nickname, person.avatar_url, account.text("board"))
     return Answer(shown | {"joined_on": account.text("joined"), "terms": None})
@@ -88,7 +100,7 @@ def me(call: Call[Nothing]) -> Answer:
     "POST", "/me", access="member", look="within", body=ProfileChanges, answers=ProfileView
 )  # wx.request has no PATCH
 def change_me(call: Call[ProfileChanges]) -> Answer:
-    """Change one's nickname, picture, and how the leaderboards show one."""
+    """Change the member's nickname, picture or leaderboard visibility."""
     wanted = call.body
     _check_host(wanted.avatar_url, call.language)
     member = _known(call.member_id)
@@ -107,7 +119,7 @@ def change_me(call: Call[ProfileChanges]) -> Answer:
 
 @api.operation("GET", "/messages", access="member", query=PageQuery, answers=MessagePage)
 def list_messages(call: Call[Any]) -> Answer:
-    """Messages inside the mini program, newest first, in the language asked for."""
+    """List the messages in the mini program, newest first, in the caller's language."""
     found, position = messages.newest(call.member_id, limit=call.query.limit, after=call.position())
     is_all = call.query.cursor is None and position is None
     unread = sum(not message.is_read for message in found) if is_all else messages.unread(call.member_id)
@@ -117,17 +129,17 @@ def list_messages(call: Call[Any]) -> Answer:
 
 @api.operation("POST", "/messages/read", access="member", body=Seen, answers=Marked)
 def mark_read(call: Call[Seen]) -> Answer:
-    """Mark messages read: these, or all of them."""
+    """Mark the given messages, or all, as read."""
     return Answer({"read": messages.mark_read(call.member_id, call.body.message_ids)})
 
 
 @api.operation("POST", "/subscriptions", access="member", body=Choice, answers=Consent)
 def subscribe(call: Call[Choice]) -> Answer:
-    """Report what the member answered to `wx.requestSubscribeMessage`; every accept is one message."""
+    """Report the member's answer to `wx.requestSubscribeMessage`. Each accept allows one message."""
     template = templates.template_named(call.body.template)
     if template is None:
         raise Invalid({"template": "没有这个模板" if call.language == "zh" else "is not one of our templates"})
-    # A refusal takes nothing back: what was agreed to before still stands. `filter` is no answer of the member's.
+    # A reject does not withdraw earlier accepts. `filter` is not an answer of the member.
     said = _SAID.get(call.body.result[:6])
     if said is None:
         remaining = quotas.left(call.member_id, template.template_id)
@@ -143,7 +155,7 @@ _SAID: Final[Mapping[str, Said]] = {"accept": "accept", "reject": "reject", "ban
 
 
 def _report_id(call: Call[Choice]) -> str:
-    """The same for a report and its repetition, where the client says which is which."""
+    """The same for a report and its repeat, if the client sends an Idempotency-Key; else empty."""
     key = call.request.headers.get("idempotency-key", "")
     return ids.digest(call.body.template, call.body.result, key, length=12) if key else ""
 
@@ -156,7 +168,7 @@ def _known(member_id: str) -> Member:
 
 
 def _check_host(avatar_url: str | None, language: Language) -> None:
-    """Pictures come from hosts that the merchant trusts: elsewhere what was looked at may be exchanged afterwards."""
+    """Accepts only pictures on the merchant's hosts. Elsewhere a picture could be replaced after WeChat checked it."""
     hosts = os.environ["AVATAR_HOSTS"].split()
     host = urlsplit(avatar_url or "").hostname or ""
     if avatar_url and hosts and not any(host == one or host.endswith(f".{one}") for one in hosts):
@@ -165,8 +177,9 @@ def _check_host(avatar_url: str | None, language: Language) -> None:
 
 
 def _passes(member: Member, nickname: str, language: Language) -> bool:
-    """Refuses what WeChat calls risky. A doubtful name, or one it cannot read now, its member may have: it is only a
-    name. Others see an alias on the boards.
+    """Whether WeChat passes the nickname. Raises Invalid if WeChat calls it risky.
+
+    A doubtful name, or one that cannot be checked now, is kept. Others see an alias on the boards until it passes.
     """
     verdict = wechat_app.opened().check_text(member.openid, nickname)
     if verdict == "risky":
@@ -176,7 +189,7 @@ def _passes(member: Member, nickname: str, language: Language) -> bool:
 
 
 def _looked_at(member: Member, avatar_url: str | None) -> str:
-    """The name under which WeChat looks at a new picture, or at one that it has not let pass yet; empty for none."""
+    """The id of WeChat's check of a new picture, or of one that has not passed yet; empty if no check is needed."""
     if avatar_url is None or (avatar_url == member.avatar_url and member.is_seen):
         return ""
     return wechat_app.opened().check_picture(member.openid, avatar_url)

@@ -1,4 +1,4 @@
-"""Everything a member looks at: points and their history, the sign-in calendar, activities, rewards, redemptions."""
+"""What a member can view: points and history, sign-in calendar, activities, rewards, redemptions and invitations."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -50,7 +50,7 @@ api = Api("query", member_keys=secrets.token_keys, presence=presence, elsewhere=
 
 @api.operation("GET", "/points", access="member", look="within", answers=PointsAnswer)
 def points(call: Call[Nothing]) -> Answer:
-    """The member's points, what is pending, and when they expire."""
+    """The member's points: balance, pending points, and when they expire."""
     current = shop.opened()
     now, program = current.now, current.catalog.program
     account = accounts.account(call.member_id)
@@ -58,7 +58,7 @@ def points(call: Call[Nothing]) -> Answer:
 
 
 def _lacks_consent(account: Account, now: datetime, program: Program) -> bool:
-    """Whether more warnings of expiring points are coming than the member has agreed to be sent."""
+    """Whether more expiry warnings are coming than the member has accepted messages for."""
     if reminders.KIND not in templates.ids():
         return False
     return account.number("consent") < reminders.coming(account, now, program.reminder_days)
@@ -66,7 +66,7 @@ def _lacks_consent(account: Account, now: datetime, program: Program) -> bool:
 
 @api.operation("GET", "/points/entries", access="member", query=EntriesQuery, answers=EntriesAnswer)
 def entries(call: Call[Nothing]) -> Answer:
-    """The member's history, newest first; `from` and `to` are days, both included."""
+    """The member's history, newest first. `from` and `to` are days, both included."""
     now = shop.opened().now
     wanted: EntriesQuery = call.query
     found, more = member_entries.entries(
@@ -82,7 +82,7 @@ def entries(call: Call[Nothing]) -> Answer:
 
 @api.operation("GET", "/sign-in", access="member", look="within", query=MonthQuery, answers=SignInCalendar)
 def sign_in_calendar(call: Call[Nothing]) -> Answer:
-    """The days of a month on which the member signed in, and what the next day gives."""
+    """The days of a month on which the member signed in, and the points of the next sign-in."""
     current = shop.opened()
     account = accounts.account(call.member_id)
     _, exhausted = _campaigns(current, ["sign_in"])
@@ -95,11 +95,11 @@ def sign_in_calendar(call: Call[Nothing]) -> Answer:
 
 @api.operation("GET", "/activities", access="member", look="within", query=PageQuery, answers=ActivitiesAnswer)
 def running_activities(call: Call[Nothing]) -> Answer:
-    """The activities that are running, with the member's progress today."""
+    """The running activities, with the member's progress today."""
     current = shop.opened()
     now = current.now
     running = {a.activity_id: a for a in current.catalog.activities if a.is_running(now)}
-    # A game's ticket holds how many games were played today; an older account would make it void.
+    # A game's ticket contains how many games were played today. Issued from an outdated account, it would be refused.
     account = accounts.account(call.member_id, consistent=any(a.game for a in running.values()))
     page, more = _page(running, call.position(), call.query.limit)
     campaigns, exhausted = _campaigns(current, ["activity", "sign_in"])
@@ -113,7 +113,7 @@ def running_activities(call: Call[Nothing]) -> Answer:
 
 
 def _campaigns(current: Shop, kinds: Sequence[CampaignKind]) -> tuple[list[Campaign], frozenset[str]]:
-    """(campaigns of these kinds that run and have points left, the ids of those that have none left)."""
+    """(the running campaigns of these kinds with points left, the ids of those with none left)."""
     running = running_now(current.catalog, kinds, current.now)
     exhausted = budgets.used_up(running)
     return [campaign for campaign in running if campaign.campaign_id not in exhausted], exhausted
@@ -124,7 +124,7 @@ def _campaigns(current: Shop, kinds: Sequence[CampaignKind]) -> tuple[list[Campa
 
 @api.operation("GET", "/rewards", access="member", query=RewardsQuery, answers=RewardsAnswer)
 def rewards(call: Call[Nothing]) -> Answer:
-    """What points can buy; `stock` is what is left, null where it never runs out."""
+    """The rewards that points can buy. `stock` is what is left; null if unlimited."""
     current = shop.opened()
     now = current.now
     wanted = {
@@ -152,7 +152,7 @@ def reward(call: Call[Nothing]) -> Answer:
 
 
 def _left(page: Sequence[Reward]) -> dict[str, int]:
-    """Units left of the rewards on a page, by id. One read, and one more for flash rewards not read lately."""
+    """The units left of these rewards, by id. One read, and another for flash rewards that were not read lately."""
     return stock.left_lately({reward.reward_id: reward.shards for reward in page if reward.stocked})
 
 
@@ -200,11 +200,11 @@ def coupons(call: Call[Nothing]) -> Answer:
 
 @api.operation("GET", "/invitations", access="member", query=PageQuery, answers=Invitations)
 def invited(call: Call[Nothing]) -> Answer:
-    """The member's invite code, and what has become of each friend who came with it, the latest first.
+    """The member's invite code and the state of each invited friend, newest first.
 
-    `waiting`: the first order or sign-in is still to come. `not_counted`: this account was frozen when it came.
-    `under_review`, `refused`: the shop has to look, and did. `taken_back`: the order was returned. `old_member`: was
-    here before.
+    `waiting`: the friend has not yet placed the first order or signed in. `not_counted`: the member was frozen at that
+    time. `under_review`: the shop must approve it. `refused`: the shop rejected it. `taken_back`: the order was
+    returned. `old_member`: the friend was already a member.
     """
     current = shop.opened()
     terms = current.catalog.program.referral
@@ -217,7 +217,7 @@ handler = api.handler
 
 
 def _page(things: Mapping[str, Any], after: str | None, limit: int) -> tuple[list[Any], str | None]:
-    """A page of `things`, in the order of their ids: (page, the id to go on after, or None at the end)."""
+    """A page of `things`, in the order of their ids: (page, the id after which to continue or None)."""
     names = sorted(name for name in things if after is None or name > after)
     page = names[:limit]
     return [things[name] for name in page], page[-1] if len(names) > limit else None

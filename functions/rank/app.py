@@ -1,4 +1,4 @@
-"""The leaderboards: who is ahead, and where the member stands."""
+"""Leaderboards: the listed members, and the caller's own position."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -33,7 +33,9 @@ _GENERAL_TITLES = {"total": ("总榜", "All time"), "week": ("周榜", "This wee
 
 
 class RankQuery(Query):
-    board: str = Field("total", pattern=r"^[a-z][a-z0-9]{0,7}$", description="total, week, month, or one in `boards`")
+    board: str = Field(
+        "total", pattern=r"^[a-z][a-z0-9]{0,7}$", description="total, week, month, or an id from `boards`."
+    )
     period: str | None = Field(None, pattern=r"^20[0-9]{2}-(W[0-5][0-9]|[01][0-9])$")
     limit: int = Field(20, ge=1, le=MOST_ROWS)
 
@@ -57,8 +59,10 @@ class RowAnswer(Answers):
 
 
 class NeighbourAnswer(Answers):
+    """A member near the caller."""
+
     rank: int
-    member_id: str | None = Field(description="Null for whoever is not listed: they have no name here either")
+    member_id: str | None = Field(description="Null for a member who is not listed. They appear without a name.")
     nickname: str
     avatar_url: str
     points: int
@@ -81,26 +85,30 @@ class OwnAnswer(Answers):
 
 
 class BoardAnswer(Answers):
+    """A leaderboard that exists."""
+
     board: str
     title: str
     period: BoardPeriod
 
 
 class RankAnswer(Answers):
+    """A leaderboard and the caller's position."""
+
     board: str
-    period: str | None = Field(description="Null for a board of all time")
-    as_of: datetime | None = Field(description="When it was counted, null before the first time")
+    period: str | None = Field(description="Null for the board of all time.")
+    as_of: datetime | None = Field(description="When it was counted. Null before the first count.")
     total_members: int
     prizes: list[PrizeAnswer] = Field(description="As they were when it was counted")
     top: list[RowAnswer] = Field(description="Corrected with members who were here since it was counted")
     me: OwnAnswer
     around: AroundAnswer
-    boards: list[BoardAnswer] = Field(description="All boards there are")
+    boards: list[BoardAnswer] = Field(description="All boards.")
 
 
 @api.operation("GET", "/rank", access="member", look="within", query=RankQuery, answers=RankAnswer)
 def rank(call: Call[Nothing]) -> Answer:
-    """A leaderboard as last published, and the caller's live points in it."""
+    """Get a leaderboard as last published, with the caller's current points."""
     open_shop, wanted = shop.opened(), call.query
     now, program = open_shop.now, open_shop.catalog.program
     board = board_of(wanted.board, wanted.period, now.date(), program.boards)

@@ -1,9 +1,9 @@
-"""What is still open after a redemption: holds whose time is over, money to give back, parcels that WeChat is to hear
-of or that have arrived, vouchers that nobody has used, flash units that were drawn and that nobody took. And once an
-hour whether a reward is nearly sold out.
+"""Completes what a redemption leaves open: expired payment holds, refunds, shipping notices to WeChat, parcels that
+count as received, expired vouchers, and flash units that were drawn but not redeemed. Once an hour it also checks which
+rewards are nearly sold out.
 
-A followup comes out of the queue and says where to look; every night everything is looked at, for followups get lost.
-Whatever is done here is done once, however often it is looked at.
+A queued followup names the record to re-check; the record's state decides the action. Followups can be lost, so every
+night all open records are checked. Each action is idempotent.
 """
 
 import json
@@ -25,18 +25,18 @@ from points.domain.rewards.payments import Payment
 from points.workflows import cash_payments, deadlines, leavers, low_stock, open_payments
 from points.workflows.open_payments import Silences
 
-PATIENCE: Final = 3  # of WeChat's silences in a row
-RESERVE_MS: Final = 40_000  # for the one payment it is at
+PATIENCE: Final = 3  # calls in a row that WeChat did not answer; then it is asked no more
+RESERVE_MS: Final = 40_000  # to finish the current payment
 
 logger = Logger(service="reconcile")
 
 
 class LeftOpen(Exception):
-    """Some of the night's work could not be done. Raised so that it is repeated, and the alarm rings in the end."""
+    """Some of the night's work failed. Raised so that the run is tried again, and the alarm rings if that fails too."""
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Serves batches of the followup queue and the scheduler's event, and refuses everything else."""
+    """Serves batches of the followup queue and scheduler events. Any other event raises ValueError."""
     match event:
         case {"Records": [*records]} if records and all(r.get("eventSource") == "aws:sqs" for r in records):
             again = [record["messageId"] for record in records if not _is_run(record)]
@@ -50,9 +50,9 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 
 def tidy(context: Any = None) -> dict[str, Any]:
-    """Looks at everything that may be open. A hold whose time is over ends tonight, whether or not WeChat answers.
+    """Checks everything that may be open. An expired payment hold ends tonight, whether or not WeChat answers.
 
-    Holds come first; once WeChat is silent those that are left are ended unasked, and everything else has to wait.
+    Holds come first. When WeChat stops answering, the remaining holds end without asking it, and the rest waits.
     """
     current = shop.latest()
     run: dict[str, Any] = {
@@ -86,7 +86,7 @@ def _is_seen_to(payment: Payment, now: datetime, silences: Silences, context: An
 
 
 def look_at_stock() -> dict[str, Any]:
-    """Tells the merchant, by an alarm on these lines, of rewards that are nearly sold out."""
+    """Logs rewards that are nearly sold out. An alarm counts these log lines."""
     low = low_stock.look(shop.latest().rewards, _tell_of_low_stock)
     run = {"job": "stock", "low": low}
     logger.info("run", run=run)
@@ -105,7 +105,7 @@ def _is_run(record: Mapping[str, Any]) -> bool:
         followup = followup_of(json.loads(record["body"]))
     except (KeyError, TypeError, ValueError):
         logger.error("followup not understood", message_id=record["messageId"])
-        return False  # and in the end into the dead-letter queue
+        return False  # after its last delivery it goes to the dead-letter queue
     return _is_done(followup)
 
 

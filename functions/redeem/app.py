@@ -1,4 +1,4 @@
-"""Turning points into rewards, and taking it back."""
+"""Redemptions for members: redeem, pay, confirm and cancel."""
 
 import os
 from dataclasses import replace
@@ -43,6 +43,8 @@ api = Api("redeem", member_keys=secrets.token_keys, presence=presence)
 
 
 class RedeemBody(Body):
+    """The reward to redeem, at the price that the member was shown."""
+
     reward_id: str = Field(min_length=1, max_length=64)
     quantity: int = Field(ge=1, le=100)
     expected_points: int = Field(ge=0, le=1_000_000_000)
@@ -59,7 +61,7 @@ class RedeemBody(Body):
     "POST", "/redeem", access="member", look="within", body=RedeemBody, answers=RedemptionView, status=201, keyed=True
 )
 def redeem(call: Call[RedeemBody]) -> Answer:
-    """Turn points into a reward, at the price the member was shown."""
+    """Redeem points for a reward, at the price that the member was shown."""
     open_shop = shop.opened()
     wish = _wish(call)
     done = replays.once(
@@ -76,7 +78,7 @@ def redeem(call: Call[RedeemBody]) -> Answer:
 
 @api.operation("POST", "/redemptions/{redemption_id}/cancel", access="member", body=Nothing, answers=RedemptionView)
 def cancel(call: Call[Nothing]) -> Answer:
-    """Cancel a redemption before it is shipped or used; points, stock and limit come back."""
+    """Cancel a redemption that is not yet shipped or used. Points, stock and limit are given back."""
     open_shop = shop.opened()
     done = _own(call)
     for _ in range(transactions.ATTEMPTS):
@@ -107,7 +109,7 @@ def confirm(call: Call[Nothing]) -> Answer:
 
 @api.operation("POST", "/redemptions/{redemption_id}/pay", access="member", body=Nothing, answers=RedemptionView)
 def pay(call: Call[Nothing]) -> Answer:
-    """Ask for the payment's parameters again, or tell that it is paid where WeChat has not told us yet."""
+    """Get the payment parameters again. If it is already paid, complete the redemption without WeChat's callback."""
     now = shop.opened().now
     done = _own(call)
     payment = payments.payment(done.redemption_id)
@@ -119,7 +121,7 @@ def pay(call: Call[Nothing]) -> Answer:
     if done.status != "pending_payment":
         return Answer(_view(done, now, payment), replayed=True)
     if now >= payment.hold_until:
-        raise Expired("The time to pay is over.")
+        raise Expired("The time to pay has ended.")
     return Answer(_view(done, now, payment, cash_payments.request(payment, _openid(call), _notify_url(call), now)))
 
 
@@ -152,7 +154,7 @@ def _redeemed(wish: Wish, open_shop: shop.Shop, call: Call[RedeemBody]) -> Done[
         expected_cash_fen=call.body.expected_cash_fen,
     )
     if reward.cash_fen:
-        wechat_orders.keys()  # or nothing is held
+        wechat_orders.keys()  # without keys no payment can be requested: refuse before anything is reserved
     if risk.is_large(program, reward.points * wish.quantity):
         _check_risk(wish, program, call)
     code = codes.code_of(secrets.code_key(), ids.redemption_id(wish.member_id, wish.key))
@@ -166,7 +168,7 @@ def _redeemed(wish: Wish, open_shop: shop.Shop, call: Call[RedeemBody]) -> Done[
 
 
 def _check_risk(wish: Wish, program: Program, call: Call[RedeemBody]) -> None:
-    """Holds up a large redemption of whoever is suspected: WeChat is asked of those at whom nobody has looked yet."""
+    """Refuses a large redemption at a risk level that is held. WeChat is asked about a member without a level."""
     account = accounts.account(wish.member_id)
     level = risk.level_of(account)
     if "risk" not in account.attributes:
@@ -185,13 +187,13 @@ def _view(
 
 
 def _replayed(before: Redemption, open_shop: shop.Shop, call: Call[RedeemBody]) -> Answer:
-    # The first answer, as it was: what has become of it since is for GET /redemptions/{redemption_id} to say.
+    # The first answer, unchanged. GET /redemptions/{redemption_id} shows what happened since.
     first_told = before.created_at.astimezone(open_shop.now.tzinfo)
     return Answer(_view(before.as_issued(), first_told, *_to_pay(before, call, open_shop.now)), replayed=True)
 
 
 def _to_pay(done: Redemption, call: Call[RedeemBody], now: datetime) -> tuple[Payment | None, dict[str, str] | None]:
-    """(the payment as it began, what `wx.requestPayment` takes) of what costs cash."""
+    """(the payment as it began, the parameters of `wx.requestPayment`); (None, None) without cash."""
     payment = payments.payment(done.redemption_id) if done.cash_fen else None
     if payment is None:
         return None, None
@@ -201,7 +203,7 @@ def _to_pay(done: Redemption, call: Call[RedeemBody], now: datetime) -> tuple[Pa
 
 
 def _asked_at_wechat(payment: Payment, now: datetime) -> Payment:
-    """The payment with the money that has come and was not told; as it is where WeChat cannot say."""
+    """The payment, updated if WeChat says that it is paid; unchanged if WeChat does not answer."""
     if not payment.prepay_id:
         return payment
     try:
@@ -212,12 +214,12 @@ def _asked_at_wechat(payment: Payment, now: datetime) -> Payment:
 
 
 def _openid(call: Call[Any]) -> str:
-    member = members.member(call.member_id, consistent=True)  # an order for nobody could not be paid
+    member = members.member(call.member_id, consistent=True)  # an order without an openid cannot be paid
     return member.openid if member else ""
 
 
 def _notify_url(call: Call[Any]) -> str:
-    """Where WeChat Pay is to tell: under the shop's own domain, else the one this request came to."""
+    """The URL for WeChat Pay's callback: the configured one, or one on the domain of this request."""
     return os.environ["PAY_NOTIFY_URL"] or f"https://{call.request.domain}/wechat/pay"
 
 
@@ -231,7 +233,7 @@ def _cancelled(done: Redemption, open_shop: shop.Shop) -> Redemption:
 
 
 def _own(call: Call[Nothing]) -> Redemption:
-    """The caller's redemption; another's is not found, and not even looked for."""
+    """The caller's redemption. Another member's id is NotFound without a read."""
     parts = ids.split_redemption_id(call.path("redemption_id"))
     found = redemptions.redemption(*parts, consistent=True) if parts and parts[0] == call.member_id else None
     if found is None:

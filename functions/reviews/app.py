@@ -1,6 +1,6 @@
-"""Points that wait for the merchant's look, and how much a member is trusted.
+"""Reviews of held points, and a member's risk level.
 
-Its own trust domain: who decides here gives points that the rules have already earned, and no others.
+This is a trust domain of its own: it can only release points that the rules have already granted.
 """
 
 from datetime import datetime
@@ -31,37 +31,45 @@ api = Api("reviews", merchant_keys=secrets.merchant_keys, first_use=nonces.first
 
 
 class ReviewView(Answers):
+    """Held points that wait for a decision."""
+
     review_id: str
     member_id: str
     entry_id: str
     kind: Kind
     title: str
     points: int
-    source_id: str = Field(description="The activity, the day, or the friend")
-    order_id: str = Field(description="Of a bonus: the order that made it due")
+    source_id: str = Field(description="The activity, the day or the friend.")
+    order_id: str = Field(description="For a referral bonus: the order that made it due.")
     held_at: datetime
 
 
 class ReviewsAnswer(Answers):
+    """A page of reviews."""
+
     items: list[ReviewView]
     next_cursor: str | None
 
 
 @api.operation("GET", "/merchant/reviews", access="admin", query=PageQuery, answers=ReviewsAnswer)
 def waiting_reviews(call: Call[Nothing]) -> Answer:
-    """What waits to be looked at, the oldest first."""
+    """List the open reviews, oldest first."""
     now = shop.opened().now
     found, more = reviews.page(limit=call.query.limit, after=call.position())
     return call.page([_view(review, now) for review in found], more)
 
 
 class DecisionBody(Body):
+    """A decision."""
+
     verdict: Literal["release", "refuse"]
-    reason: str = Field("", max_length=100, description="The member reads it")
-    operator: str = Field("", max_length=64, description="Who decided it")
+    reason: str = Field("", max_length=100, description="Shown to the member.")
+    operator: str = Field("", max_length=64, description="Who decided.")
 
 
 class DecisionAnswer(Answers):
+    """What was decided."""
+
     review_id: str
     verdict: Literal["release", "refuse"]
     points: int
@@ -70,7 +78,7 @@ class DecisionAnswer(Answers):
 
 @api.operation("POST", "/merchant/reviews/{review_id}", access="admin", body=DecisionBody, answers=DecisionAnswer)
 def decide_review(call: Call[DecisionBody]) -> Answer:
-    """Release held points to the member, or refuse them; once, and a repetition gets the first answer."""
+    """Release held points to the member, or refuse them, once. A repeat gets the first answer."""
     decision = Decision(
         call.path("review_id"), call.body.verdict, call.body.reason, call.body.operator, digest=call.digest
     )
@@ -90,17 +98,21 @@ def decide_review(call: Call[DecisionBody]) -> Answer:
 
 
 class RiskBody(Body):
+    """A risk level."""
+
     level: Level
 
 
 class RiskAnswer(Answers):
+    """The member's risk level."""
+
     member_id: str
     level: Level
 
 
 @api.operation("POST", "/merchant/members/{member_id}/risk", access="admin", body=RiskBody, answers=RiskAnswer)
 def trust(call: Call[RiskBody]) -> Answer:
-    """Set how much a member is suspected; `none` clears them. What is held already stays until it is looked at."""
+    """Set a member's risk level; `none` clears it. Points already held stay held until they are decided."""
     member_id = call.path("member_id").lower()
     if not ids.is_member_id(member_id):
         raise NotFound("No such member.")
@@ -115,7 +127,7 @@ def _decided_before(decision: Decision) -> Answer:
     """What no longer waits was decided; the claim says how."""
     claim = claims.claim(decision.receipt_id)
     if claim is None:
-        raise NotFound("There is no such review.")
+        raise NotFound("No such review.")
     return _answer(decision, replays.replayed(claim, decision.digest))
 
 

@@ -1,4 +1,4 @@
-"""What the scheduled passes did: each run's record, and how far one that is under way has come."""
+"""The records of scheduled passes, and the progress of those that are running."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
@@ -16,7 +16,7 @@ from points.web.validation import Answers
 
 api = Api("runs", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
 
-LOST_AFTER: Final = timedelta(days=1)  # whatever begins a worker again has given up by then
+LOST_AFTER: Final = timedelta(days=1)  # by then all retries of its workers have ended
 
 JobName = Literal["expire", "remind", "rank"]
 
@@ -26,10 +26,12 @@ class RunsQuery(PageQuery):
 
 
 class RunView(Answers):
+    """One pass over all accounts."""
+
     run_id: str
     job: str
     status: Literal["running", "done", "lost"] = Field(
-        description="lost: not ended a day after it began; the runs since have made up for it"
+        description="lost: not ended a day after it began. Later runs do its work."
     )
     began_at: datetime
     ended_at: datetime | None
@@ -42,20 +44,22 @@ class RunView(Answers):
 
 
 class RunsPage(Answers):
+    """A page of runs."""
+
     items: list[RunView]
     next_cursor: str | None
 
 
 @api.operation("GET", "/merchant/runs", access="admin", query=RunsQuery, answers=RunsPage)
 def list_runs(call: Call[Nothing]) -> Answer:
-    """Passes over all accounts, the latest first. What one under way has counted so far is told by itself."""
+    """List the passes over all accounts, latest first. For the progress of a running one, get it by its id."""
     found, more = runs.newest(job=call.query.job, limit=call.query.limit, after=call.position())
     return call.page([_view(run) for run in found], more)
 
 
 @api.operation("GET", "/merchant/runs/{run_id}", access="admin", answers=RunView)
 def show_run(call: Call[Nothing]) -> Answer:
-    """One pass; while it is under way, as far as its segments have been saved."""
+    """Get one pass. While it runs, its counts are those of the segments saved so far."""
     run = runs.run(call.path("run_id"))
     if run is None:
         raise NotFound("No such run.")

@@ -1,4 +1,4 @@
-"""Signing in: once a day, for points that grow with the days in a row; and a missed day, made up."""
+"""The daily sign-in, with points by day of the streak, and making up a missed day."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -25,6 +25,8 @@ _crowd = Crowd(rate_limits.gathered)
 
 
 class SignInAnswer(Answers):
+    """Today's sign-in."""
+
     points: int
     bonus: int
     streak: int
@@ -49,19 +51,23 @@ def sign_in_today(call: Call[Nothing]) -> Answer:
 
 
 class MissedDay(Body):
+    """A day to make up."""
+
     date: BodyDay
 
 
 class MadeUpAnswer(Answers):
+    """A made-up day."""
+
     date: date
-    points: int = Field(description="What it cost")
+    points: int = Field(description="The price in points.")
     streak: int
-    left: int = Field(description="Days that may still be made up this month")
+    left: int = Field(description="Days that can still be made up this month.")
 
 
 @api.operation("POST", "/sign-in/make-up", access="member", look="within", body=MissedDay, answers=MadeUpAnswer)
 def make_up_a_day(call: Call[MissedDay]) -> Answer:
-    """Sign a day that was missed; it mends the streak, within the program's quota and at its price."""
+    """Make up a missed day. It repairs the streak, within the program's monthly limit and at its price."""
     _crowd.suspicion(call.request, call.member_id)
     open_shop = shop.opened()
     account = accounts.account(call.member_id)
@@ -83,7 +89,7 @@ handler = api.handler
 
 
 def _sign_in(member_id: str, open_shop: shop.Shop, suspicion: int) -> tuple[SignIn, Mapping[str, Value]]:
-    """What it gives, and why."""
+    """(today's sign-in, the entry's `why`)."""
     now: datetime = open_shop.now
     account = accounts.account(member_id)
     done: list[tuple[SignIn, Mapping[str, Value]]] = []

@@ -1,7 +1,7 @@
-"""The leaderboards are made: one pass over all accounts feeds every board that is open or has just closed.
+"""Publishes the leaderboards: one pass over all accounts counts every current or just-ended board.
 
-What is published is whole: all boards of one run and the notes for the next, in one transaction. A board that has ended
-is counted once more, stands from then on, and its winners get their prizes.
+All boards of a run and the notes for the next run are published in one transaction. A board that has ended is counted
+once more and is final from then on, and its winners get their prizes.
 """
 
 import os
@@ -33,9 +33,9 @@ api = Api("snapshot", merchant_keys=secrets.merchant_keys, first_use=nonces.firs
 
 
 class Ranking:
-    """Counts every board that is due, and publishes what came of it."""
+    """The job that counts every due board and publishes the result."""
 
-    save_every = 1000  # what is found is large, and a run that begins anew is no harm
+    save_every = 1000  # members; the saved state is large, and repeating work does no harm
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -70,23 +70,25 @@ passes = Passes({"rank": Ranking}, logger)
 
 
 class RankRun(Answers):
+    """A finished run."""
+
     job: Literal["rank"]
     run_id: str
     as_of: datetime
     members: int
-    skipped: int = Field(description="Accounts that could not be read; the log says why")
-    boards: int = Field(description="Published; none where a later run was faster")
-    prizes: int = Field(description="Paid to the winners of periods that are over")
+    skipped: int = Field(description="Accounts that could not be read. The log gives the reason.")
+    boards: int = Field(description="Boards published. 0 if a later run was faster.")
+    prizes: int = Field(description="Prizes paid to the winners of ended periods.")
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Serves the scheduler's events, the state machine's and the merchant's calls, and refuses everything else."""
+    """Serves scheduler events, state machine events and the merchant's calls. Any other event raises ValueError."""
     return passes.serve(event, context) if passes.takes(event) else api.handler(event, context)
 
 
 @api.operation("POST", "/merchant/jobs/rank", access="admin", answers=RankRun)
 def rank_now(call: Call[Nothing]) -> Answer:
-    """Make the leaderboards now. Only where the test clock is enabled."""
+    """Publish the leaderboards now. Only available if the test clock is enabled."""
     if os.environ["TEST_CLOCK"] != "enabled":
         raise NotFound("There is no such call.")
     done = passes.now("rank")
@@ -94,6 +96,6 @@ def rank_now(call: Call[Nothing]) -> Answer:
 
 
 def _due(now: datetime) -> list[Board]:
-    """What is open, and what has closed and was not counted since."""
+    """The current boards, and those that ended and have not been counted since."""
     own, stands = shop.opened().catalog.program.boards, board_profiles.standing()
     return [*running(now.date(), own), *(board for board in just_ended(now.date(), own) if board not in stands)]

@@ -1,7 +1,7 @@
-"""WeChat calls us: which messages members agreed to, what they took back, and which pictures others may see.
+"""WeChat's pushes: messages that members accepted or turned off, and verdicts on pictures.
 
-WeChat waits five seconds for the word `success` and repeats itself up to three times without it. So whatever is
-understood, or none of our business, is answered with it; only what may go better next time is not.
+WeChat waits five seconds for the answer `success` and retries up to three times without it. Every push that is
+understood, or is not for us, gets `success`. Only a push that may succeed later does not.
 """
 
 import json
@@ -22,7 +22,7 @@ from points.web.requests import Request, request_of
 
 logger = Logger(service="wechat")
 
-_STILL_WRITING_S: Final = 30  # who has asked may not have written down yet that they have
+_STILL_WRITING_S: Final = 30  # the request for the check may not be stored yet
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -44,9 +44,9 @@ def _serve(request: Request) -> str:
             return echo(request.query, _keys(), now_s=time.time())
         message = open_push(request.query, request.raw_body, _keys(), now_s=time.time())
     except PushRefused as refused:
-        raise Unauthenticated(f"This is not WeChat: {refused}.") from None
+        raise Unauthenticated(f"This is not a request from WeChat: {refused}.") from None
     except PushUnreadable as unreadable:
-        raise Malformed(f"This is no message: {unreadable}.") from None
+        raise Malformed(f"This is not a readable message: {unreadable}.") from None
     _take_note(message, request.request_id)
     return "success"
 
@@ -68,19 +68,19 @@ def _take_note(message: Mapping[str, Any], request_id: str) -> None:
 
 
 def _judge(message: Mapping[str, Any]) -> int:
-    """1 where a verdict on a picture has found its picture."""
+    """1 if a verdict was applied to its picture, else 0."""
     found = verdict(message)
     if found is None:
         return 0
     if pictures.judged(found.trace_id, found.suggestion):
         return 1
     if time.time() - found.at_s < _STILL_WRITING_S:
-        raise TryAgain("Nothing waits for this verdict yet.")
-    return 0  # somebody else who has the same mini program has asked
+        raise TryAgain("No picture waits for this verdict yet.")
+    return 0  # another system with the same mini program asked for it
 
 
 def _count(happened: str, choice: Choice) -> int:
-    """1 where the choice changed what a member may be sent."""
+    """1 if the choice changed which messages the member can get, else 0."""
     member_id = _member_id(choice.openid)
     if not member_id:
         return 0
@@ -90,17 +90,17 @@ def _count(happened: str, choice: Choice) -> int:
             return 1
         if happened == "subscribe_msg_popup_event":
             consents.told_by_wechat(member_id, choice.template_id, "reject", choice.at_s, choice.event_id)
-            return 0  # a popup refused takes nothing away: what was agreed to before still stands
+            return 0  # a reject does not withdraw earlier accepts
         if happened == "subscribe_msg_change_event" and not choice.agreed:
             consents.switched_off(member_id, choice.template_id, choice.at_s, choice.event_id)
             return 1
     except NotFound:
-        return 0  # erased this very moment
+        return 0  # erased at this moment
     return 0
 
 
 def _member_id(openid: str) -> str:
-    """The member behind the openid; empty where the user has never logged in, or is erased."""
+    """The id of the member with this openid; empty if the user never logged in or was erased."""
     member = members.living(ids.member_ids(secrets.identity_key(), secrets.wechat_app()["appid"], openid))
     return member.member_id if member else ""
 
@@ -110,7 +110,7 @@ def _templates_we_send() -> set[str]:
 
 
 def _failed(message: Mapping[str, Any]) -> list[str]:
-    """Of the messages WeChat reports as sent, why some were not: its error codes, to whom is left out."""
+    """WeChat's error codes for messages that could not be delivered. Recipients are left out."""
     said = message.get("List")
     items = [item for item in (said if isinstance(said, list) else [said]) if isinstance(item, dict)]
     return [str(item["ErrorCode"])[:16] for item in items[:20] if str(item.get("ErrorCode", "0")) != "0"]

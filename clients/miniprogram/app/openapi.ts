@@ -9,7 +9,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The activities that are running, with the member's progress today. */
+        /** The running activities, with the member's progress today. */
         get: {
             parameters: {
                 query?: {
@@ -92,7 +92,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Report an activity done and take its points. */
+        /** Report a finished activity and receive its points. */
         post: {
             parameters: {
                 query?: never;
@@ -135,7 +135,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The member's invite code, and what has become of each friend who came with it, the latest first. */
+        /** The member's invite code and the state of each invited friend, newest first. */
         get: {
             parameters: {
                 query?: {
@@ -177,7 +177,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Exchange a code of `wx.login` for a token; the first time, become a member. */
+        /** Exchange a code from `wx.login` for a token. The first login creates the member. */
         post: {
             parameters: {
                 query?: never;
@@ -217,7 +217,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One's own profile. */
+        /** The member's own profile. */
         get: {
             parameters: {
                 query?: never;
@@ -239,7 +239,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Change one's nickname, picture, and how the leaderboards show one. */
+        /** Change the member's nickname, picture or leaderboard visibility. */
         post: {
             parameters: {
                 query?: never;
@@ -266,7 +266,7 @@ export interface paths {
                 };
             };
         };
-        /** Erase the member: who they are, where they live, what they answered. Points and their history stay, nobody's. */
+        /** Erase the member's personal data: identity, profile, addresses and answers. */
         delete: {
             parameters: {
                 query?: never;
@@ -287,7 +287,7 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        /** Change one's nickname, picture, and how the leaderboards show one. */
+        /** Change the member's nickname, picture or leaderboard visibility. */
         patch: {
             parameters: {
                 query?: never;
@@ -321,7 +321,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything held about the member; its lists come in pages of `limit` each. */
+        /** Everything stored about the member. Each list comes in pages of `limit` items. */
         get: {
             parameters: {
                 query?: {
@@ -361,7 +361,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Messages inside the mini program, newest first, in the language asked for. */
+        /** List the messages in the mini program, newest first, in the caller's language. */
         get: {
             parameters: {
                 query?: {
@@ -403,7 +403,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mark messages read: these, or all of them. */
+        /** Mark the given messages, or all, as read. */
         post: {
             parameters: {
                 query?: never;
@@ -443,7 +443,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The member's points, what is pending, and when they expire. */
+        /** The member's points: balance, pending points, and when they expire. */
         get: {
             parameters: {
                 query?: never;
@@ -479,7 +479,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The member's history, newest first; `from` and `to` are days, both included. */
+        /** The member's history, newest first. `from` and `to` are days, both included. */
         get: {
             parameters: {
                 query?: {
@@ -523,11 +523,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A leaderboard as last published, and the caller's live points in it. */
+        /** Get a leaderboard as last published, with the caller's current points. */
         get: {
             parameters: {
                 query?: {
-                    /** @description total, week, month, or one in `boards` */
+                    /** @description total, week, month, or an id from `boards`. */
                     board?: string;
                     period?: string;
                     limit?: number;
@@ -566,7 +566,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Turn points into a reward, at the price the member was shown. */
+        /** Redeem points for a reward, at the price that the member was shown. */
         post: {
             parameters: {
                 query?: never;
@@ -690,7 +690,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel a redemption before it is shipped or used; points, stock and limit come back. */
+        /** Cancel a redemption that is not yet shipped or used. Points, stock and limit are given back. */
         post: {
             parameters: {
                 query?: never;
@@ -770,7 +770,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask for the payment's parameters again, or tell that it is paid where WeChat has not told us yet. */
+        /** Get the payment parameters again. If it is already paid, complete the redemption without WeChat's callback. */
         post: {
             parameters: {
                 query?: never;
@@ -808,7 +808,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What points can buy; `stock` is what is left, null where it never runs out. */
+        /** The rewards that points can buy. `stock` is what is left; null if unlimited. */
         get: {
             parameters: {
                 query?: {
@@ -889,7 +889,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tell that this member has opened a card that another has shared. */
+        /** Report that this member opened a card that another member shared. */
         post: {
             parameters: {
                 query?: never;
@@ -929,7 +929,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The days of a month on which the member signed in, and what the next day gives. */
+        /** The days of a month on which the member signed in, and the points of the next sign-in. */
         get: {
             parameters: {
                 query?: {
@@ -991,7 +991,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign a day that was missed; it mends the streak, within the program's quota and at its price. */
+        /** Make up a missed day. It repairs the streak, within the program's monthly limit and at its price. */
         post: {
             parameters: {
                 query?: never;
@@ -1033,7 +1033,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Report what the member answered to `wx.requestSubscribeMessage`; every accept is one message. */
+        /** Report the member's answer to `wx.requestSubscribeMessage`. Each accept allows one message. */
         post: {
             parameters: {
                 query?: never;
@@ -1085,8 +1085,9 @@ export interface components {
                 message: string;
             }[];
         };
+        /** @description The running activities. */
         ActivitiesAnswer: {
-            /** @description What multiplies activities and sign-ins now */
+            /** @description Campaigns that apply now to activities and sign-ins. */
             campaigns: components["schemas"]["RunningCampaign"][];
             items: components["schemas"]["ActivityAnswer"][];
             next_cursor: string | null;
@@ -1095,6 +1096,7 @@ export interface components {
             items: components["schemas"]["CouponView"][];
             next_cursor: string | null;
         };
+        /** @description A finished activity. `answers` is for surveys, `score` for games. */
         Report: {
             activity_id: string;
             /** @default null */
@@ -1106,30 +1108,34 @@ export interface components {
             /** @default null */
             score?: number | null;
         };
+        /** @description The points that the activity earned. */
         EarnAnswer: {
             points: number;
             entry_id: string;
             reason: string;
         };
+        /** @description The member's invite code and invited friends. */
         Invitations: {
             invite_code: string;
-            /** @description For a mini-program code: at most 32 characters of WeChat's alphabet */
+            /** @description The `scene` of a mini-program code: at most 32 characters that WeChat allows. */
             scene: string;
             /** @enum {string} */
             qualifies_on: "first_order" | "first_sign_in";
             items: components["schemas"]["InvitedFriend"][];
             next_cursor: string | null;
         };
+        /** @description A login code, and what brought the visitor here. */
         Login: {
             code: string;
             /** @default null */
             invite_code?: string | null;
             /**
-             * @description Of the shared card that was opened
+             * @description The token of the shared card that the visitor opened.
              * @default null
              */
             share_token?: string | null;
         };
+        /** @description A token and the member. `expires_in` is in seconds. */
         LoginAnswer: {
             token: string;
             expires_in: number;
@@ -1148,7 +1154,7 @@ export interface components {
             /** @description The version of the program's terms that was accepted; there are none yet */
             terms: null;
         };
-        /** @description What is missing stays as it is. `leaderboard`: under one's own name, under an alias, or not at all. */
+        /** @description Fields to change. Omitted fields stay as they are. `leaderboard`: shown by name, under an alias, or hidden. */
         ProfileChanges: {
             /** @default null */
             nickname?: string | null;
@@ -1157,6 +1163,7 @@ export interface components {
             /** @default null */
             leaderboard?: ("shown" | "alias" | "hidden") | null;
         };
+        /** @description A member as they see themselves. */
         ProfileView: {
             member_id: string;
             nickname: string;
@@ -1165,6 +1172,7 @@ export interface components {
             /** @enum {string} */
             leaderboard: "shown" | "alias" | "hidden";
         };
+        /** @description Everything that is stored about the member. The lists come in pages. */
         Export: {
             member: components["schemas"]["Person"];
             account: components["schemas"]["Holdings"];
@@ -1172,49 +1180,54 @@ export interface components {
             redemptions: components["schemas"]["RedemptionView"][];
             messages: components["schemas"]["ExportedMessage"][];
             invitations: components["schemas"]["ExportedInvitation"][];
-            /** @description Until it is null there is more of the lists */
+            /** @description Null: all lists are complete. */
             next_cursor: string | null;
         };
+        /** @description A page of messages. */
         MessagePage: {
             items: components["schemas"]["MessageView"][];
             /** @description A hundred at most */
             unread: number;
             next_cursor: string | null;
         };
+        /** @description The messages to mark as read. */
         Seen: {
             /**
-             * @description Where missing all there are, the newest 300 at once
+             * @description If omitted: all, at most the newest 300.
              * @default null
              */
             message_ids?: string[] | null;
         };
+        /** @description How many messages were marked. */
         Marked: {
-            /** @description How many were unread before */
+            /** @description How many of them were unread. */
             read: number;
         };
+        /** @description A member's points. */
         PointsAnswer: {
             balance: number;
             pending: number;
             debt: number;
-            /** @description Earned, and being looked at by the shop */
+            /** @description Points held until the shop has reviewed them. */
             held: number;
             earned_total: number;
             expiring: components["schemas"]["Dying"][];
             next_expiry: components["schemas"]["Dying"] | null;
             streak: number;
             signed_in_today: boolean;
-            /** @description A warning is coming that may not be sent: this is the page on which to ask for a message */
+            /** @description True if an expiry warning is due that the member has not accepted. Ask for the subscription now. */
             ask_subscription: boolean;
         };
         EntriesAnswer: {
             items: components["schemas"]["EntryView"][];
             next_cursor: string | null;
         };
+        /** @description A leaderboard and the caller's position. */
         RankAnswer: {
             board: string;
-            /** @description Null for a board of all time */
+            /** @description Null for the board of all time. */
             period: string | null;
-            /** @description When it was counted, null before the first time */
+            /** @description When it was counted. Null before the first count. */
             as_of: string | null;
             total_members: number;
             /** @description As they were when it was counted */
@@ -1223,9 +1236,10 @@ export interface components {
             top: components["schemas"]["RowAnswer"][];
             me: components["schemas"]["OwnAnswer"];
             around: components["schemas"]["AroundAnswer"];
-            /** @description All boards there are */
+            /** @description All boards. */
             boards: components["schemas"]["BoardAnswer"][];
         };
+        /** @description The reward to redeem, at the price that the member was shown. */
         RedeemBody: {
             reward_id: string;
             quantity: number;
@@ -1238,6 +1252,7 @@ export interface components {
             /** @default null */
             address?: components["schemas"]["AddressBody"] | null;
         };
+        /** @description A redemption. */
         RedemptionView: {
             redemption_id: string;
             /** @enum {string} */
@@ -1260,12 +1275,12 @@ export interface components {
             /** @default null */
             shipment?: components["schemas"]["ShipmentView"] | null;
             /**
-             * @description Why the merchant refused it or took it back
+             * @description The merchant's reason for refusing or refunding it.
              * @default null
              */
             reason?: string | null;
             /**
-             * @description Of a redemption that costs cash as well
+             * @description Only if the redemption costs cash.
              * @default null
              */
             payment?: components["schemas"]["PaymentView"] | null;
@@ -1274,12 +1289,14 @@ export interface components {
             items: components["schemas"]["RedemptionView"][];
             next_cursor: string | null;
         };
+        /** @description The rewards that can be redeemed. */
         RewardsAnswer: {
-            /** @description What multiplies purchases now */
+            /** @description Campaigns that apply now to purchases. */
             campaigns: components["schemas"]["RunningCampaign"][];
             items: components["schemas"]["RewardAnswer"][];
             next_cursor: string | null;
         };
+        /** @description A reward. */
         RewardAnswer: {
             reward_id: string;
             /** @enum {string} */
@@ -1292,7 +1309,7 @@ export interface components {
             stock: number | null;
             per_member_limit: number | null;
             per_day_limit: number | null;
-            /** @description null: for everybody */
+            /** @description Null: for all members. */
             eligibility: components["schemas"]["RewardFor"] | null;
             on_sale_from: string | null;
             on_sale_until: string | null;
@@ -1302,27 +1319,31 @@ export interface components {
             /** @default null */
             service?: components["schemas"]["RewardService"] | null;
         };
+        /** @description A shared card that this member opened. */
         OpenedShare: {
             share_token: string;
         };
+        /** @description What the visit did for the member who shared the card. */
         OpenedShareAnswer: {
-            /** @description Whether whoever shared it has got points for this visit */
+            /** @description True if the sharer received points for this visit. */
             counted: boolean;
             /** @enum {string} */
             result: "counted" | "counted_before" | "new_members_only" | "limit_reached" | "over" | "not_now";
         };
+        /** @description A month of sign-ins. */
         SignInCalendar: {
             streak: number;
             signed_in_today: boolean;
             days: string[];
             ladder: components["schemas"]["Rung"][];
-            /** @description Points on top of the ladder for reaching that day in a row */
+            /** @description Points in addition to the ladder. */
             bonus_days: components["schemas"]["Rung"][];
-            /** @description What the next one gives, with its bonus and by what runs then */
+            /** @description The points of the next sign-in, with its bonus and campaign. */
             next_points: number;
-            /** @description null: this program has no making up */
+            /** @description Null: days cannot be made up in this program. */
             make_up: components["schemas"]["MakeUpOffer"] | null;
         };
+        /** @description Today's sign-in. */
         SignInAnswer: {
             points: number;
             bonus: number;
@@ -1331,30 +1352,34 @@ export interface components {
             date: string;
             reason: string;
         };
+        /** @description A day to make up. */
         MissedDay: {
             /** Format: date */
             date: string;
         };
+        /** @description A made-up day. */
         MadeUpAnswer: {
             /** Format: date */
             date: string;
-            /** @description What it cost */
+            /** @description The price in points. */
             points: number;
             streak: number;
-            /** @description Days that may still be made up this month */
+            /** @description Days that can still be made up this month. */
             left: number;
         };
-        /** @description What `wx.requestSubscribeMessage` returned for one template. */
+        /** @description The result of `wx.requestSubscribeMessage` for one template. */
         Choice: {
-            /** @description The template's id, or the kind of message */
+            /** @description The template id or the kind of message. */
             template: string;
             result: string;
         };
+        /** @description The member's consent to one template. */
         Consent: {
             template: string;
-            /** @description Messages the member has agreed to and not got yet */
+            /** @description Messages that the member accepted and has not received yet. */
             remaining: number;
         };
+        /** @description A campaign that applies now. */
         RunningCampaign: {
             campaign_id: string;
             name: string;
@@ -1363,36 +1388,37 @@ export interface components {
             multiplier: string;
             /** Format: date-time */
             ends_at: string;
-            /** @description Monday is 1; null: every day */
+            /** @description ISO weekdays, 1 is Monday. Null: every day. */
             weekdays: number[] | null;
             new_members_only: boolean;
-            /** @description Whom it is for; null: everybody */
+            /** @description The members it applies to. Null: all members. */
             audience: components["schemas"]["NewMembersOnly"] | null;
-            /** @description It has a budget, and may stop before ends_at */
+            /** @description True if it has a points budget. It can then end before ends_at. */
             while_points_last: boolean;
         };
+        /** @description A running activity with the member's progress. */
         ActivityAnswer: {
             activity_id: string;
             kind: string;
             title: string;
-            /** @description At best, before any campaign */
+            /** @description The most points for doing it once, without campaigns. */
             points: number;
-            /** @description The same by the campaign that runs */
+            /** @description The same with the campaign that runs now. */
             points_now: number;
             daily_limit: number;
             done_today: number;
-            /** @description Times in all; null: as often as one likes */
+            /** @description Times per member in total. Null: unlimited. */
             total_limit: number | null;
-            /** @description Counted where there is such a limit */
+            /** @description Times done in total. Null without `total_limit`. */
             done_in_all: number | null;
-            /** @description How often more today; 0 too where all its points are given */
+            /** @description Times left today. Also 0 if the activity's budget is used up. */
             times_left: number;
             /** Format: date-time */
             ends_at: string;
             /** @default null */
             ticket?: string | null;
             /**
-             * @description Goes into the path of the card that is shared
+             * @description Put it into the path of the shared card.
              * @default null
              */
             share_token?: string | null;
@@ -1403,6 +1429,7 @@ export interface components {
             /** @default null */
             min_seconds?: number | null;
         };
+        /** @description A member's coupon. */
         CouponView: {
             coupon_code: string;
             /** @enum {string} */
@@ -1419,19 +1446,20 @@ export interface components {
             categories: string[];
             excluded: string[];
             blackout: string[];
-            /** @description Whether it goes with other coupons that do so */
+            /** @description True if it can be combined with other coupons that stack. */
             stacks: boolean;
             /** Format: date-time */
             valid_from: string;
             /** Format: date-time */
             valid_until: string;
         };
+        /** @description An invited friend. */
         InvitedFriend: {
-            /** @description A few characters by which to tell friends apart; nobody is named */
+            /** @description A few characters that tell friends apart. No name is shown. */
             friend: string;
             /** @enum {string} */
             status: "waiting" | "counted" | "under_review" | "refused" | "not_counted" | "taken_back" | "old_member";
-            /** @description The same in words */
+            /** @description The status in words. */
             reason: string;
             points: number;
             /** Format: date-time */
@@ -1439,12 +1467,14 @@ export interface components {
             /** Format: date-time */
             changed_at: string;
         };
+        /** @description A member. */
         MemberView: {
             member_id: string;
             nickname: string;
             avatar_url: string;
             invite_code: string;
         };
+        /** @description The member's personal data. */
         Person: {
             member_id: string;
             openid: string;
@@ -1455,20 +1485,22 @@ export interface components {
             joined_at: string | null;
             invited_by: string | null;
             frozen_for: string;
-            /** @description Messages agreed to and not yet sent, by WeChat template */
+            /** @description Accepted WeChat messages that are not yet sent, by template. */
             consents: {
                 [key: string]: number;
             };
         };
+        /** @description The member's points account. */
         Holdings: {
             balance: number;
             pending: number;
             debt: number;
-            /** @description The account as it is stored */
+            /** @description The account as stored. */
             attributes: {
                 [key: string]: number | string;
             };
         };
+        /** @description One line of the member's history, with the order or the answers behind it. */
         ExportedEntry: {
             entry_id: string;
             /** @enum {string} */
@@ -1484,16 +1516,17 @@ export interface components {
                 [key: string]: number | string;
             };
             /**
-             * @description Of a purchase
+             * @description For a purchase: the order's lines.
              * @default null
              */
             lines?: components["schemas"]["OrderedLine"][] | null;
             /**
-             * @description Of an activity: what the member answered, as JSON
+             * @description For an activity: the member's answers as JSON.
              * @default null
              */
             reported?: string | null;
         };
+        /** @description A message to the member. */
         ExportedMessage: {
             message_id: string;
             kind: string;
@@ -1504,6 +1537,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** @description A friend whom the member invited. */
         ExportedInvitation: {
             friend_id: string;
             /** @enum {string} */
@@ -1512,24 +1546,27 @@ export interface components {
             /** Format: date-time */
             changed_at: string;
         };
+        /** @description A message. */
         MessageView: {
             message_id: string;
             kind: string;
             title: string;
             body: string;
-            /** @description Where in the mini program it leads; a redemption page comes prefilled */
+            /** @description The mini program page it opens. A redemption page comes prefilled. */
             page: string;
-            /** @description What dying points could buy when the message was written */
+            /** @description Rewards that the expiring points could buy when it was written. */
             rewards: components["schemas"]["RewardHint"][];
             read: boolean;
             /** Format: date-time */
             created_at: string;
         };
+        /** @description Points that expire on the same day. */
         Dying: {
             points: number;
             /** Format: date */
             expires_on: string;
         };
+        /** @description One line of a member's history. */
         EntryView: {
             entry_id: string;
             /** @enum {string} */
@@ -1560,6 +1597,7 @@ export interface components {
             /** @description Points that this rank wins when the period is over; null for none */
             prize: number | null;
         };
+        /** @description The caller's position. */
         OwnAnswer: {
             /** @description Null without points, while frozen, and before the board is first made */
             rank: number | null;
@@ -1567,52 +1605,56 @@ export interface components {
             points: number | null;
             /** @description Points to the next better rank, null for the first */
             gap_to_next: number | null;
-            /** @description Points to rank ten, null for who has it or better */
+            /** @description Points to rank 10. Null from rank 10 up. */
             gap_to_top_ten: number | null;
-            /** @description Percentage of the members on the board whose score is not higher */
+            /** @description Percentage of the board's members whose score is not higher. */
             percentile: number | null;
-            /** @description Places gained since the board's last period, lost where negative */
+            /** @description Places gained since the previous period. Negative if lost. */
             moved: number | null;
             /** @description Points that this rank wins when the period is over; null for none */
             prize: number | null;
         };
+        /** @description The members near the caller. */
         AroundAnswer: {
-            /** @description The five next above, the highest first */
+            /** @description The next five above, highest first. */
             above: components["schemas"]["NeighbourAnswer"][];
             /** @description The five next below, or with as many points and no better rank */
             below: components["schemas"]["NeighbourAnswer"][];
         };
+        /** @description A leaderboard that exists. */
         BoardAnswer: {
             board: string;
             title: string;
             /** @enum {string} */
             period: "total" | "week" | "month";
         };
-        /** @description Where goods go. Bounded so that a redemption stays within 1 KB. */
+        /** @description A shipping address. Its size is limited so that a redemption stays within 1 KB. */
         AddressBody: {
             name: string;
             province: string;
             city: string;
             /**
-             * @description Empty for a city without districts, such as 东莞
+             * @description Empty for a city without districts, such as 东莞.
              * @default
              */
             district?: string;
             detail: string;
-            /** @description Of the province's region: mainland China, Hong Kong, Macau or Taiwan */
+            /** @description A number of the province's region: mainland China, Hong Kong, Macau or Taiwan. */
             phone: string;
         };
+        /** @description A voucher for a service. */
         VoucherView: {
-            /** @description To show as text and as QR code; good for a minute at most */
+            /** @description Show it as text and as a QR code. Valid for at most a minute. */
             voucher_code: string;
-            /** @description When to ask for it anew; null: there is nothing left to show */
+            /** @description When to fetch a new code. Null: no longer usable. */
             changes_at: string | null;
             /** Format: date-time */
             valid_until: string;
             stores: string[];
-            /** @description The store in which it was redeemed, where it was named */
+            /** @description The store in which it was used. Null if unused or not named. */
             used_at: string | null;
         };
+        /** @description A shipping address. */
         AddressView: {
             name: string;
             phone: string;
@@ -1621,6 +1663,7 @@ export interface components {
             district: string;
             detail: string;
         };
+        /** @description A shipped parcel. */
         ShipmentView: {
             carrier: string;
             tracking_no: string;
@@ -1628,34 +1671,37 @@ export interface components {
             shipped_at: string;
             /**
              * Format: date-time
-             * @description Counts as received then, where nobody says otherwise before
+             * @description Counts as received at this time unless confirmed earlier.
              */
             received_by: string;
         };
+        /** @description The cash part of a redemption. */
         PaymentView: {
             /**
-             * @description refunding: the money is on its way back; refund_failed: the shop sends it back by hand
+             * @description refunding: the refund is in progress. refund_failed: the shop must refund it by hand.
              * @enum {string}
              */
             state: "awaiting" | "paid" | "closed" | "refunding" | "refunded" | "refund_failed";
             fen: number;
             /**
              * Format: date-time
-             * @description Until then points and stock are held
+             * @description Points and stock are reserved until then.
              */
             pay_until: string;
             /**
-             * @description For wx.requestPayment; where it is missing, POST /redemptions/{redemption_id}/pay has it
+             * @description For wx.requestPayment. If missing, POST /redemptions/{redemption_id}/pay returns it.
              * @default null
              */
             request?: components["schemas"]["PaymentRequest"] | null;
         };
+        /** @description The members that a reward is for. */
         RewardFor: {
             joined_within_days: number | null;
             min_streak: number | null;
-            /** @description Whether it is for members the shop has chosen */
+            /** @description True if only members chosen by the shop can redeem it. */
             chosen: boolean;
         };
+        /** @description The coupon that a reward gives. */
         RewardCoupon: {
             /** @enum {string} */
             kind: "amount_off" | "percent_off" | "free_shipping";
@@ -1677,36 +1723,42 @@ export interface components {
             blackout: string[];
             stacks: boolean;
         };
+        /** @description The voucher that a reward gives. */
         RewardService: {
             valid_days: number;
             stores: string[];
         };
+        /** @description The points for a day of the streak. */
         Rung: {
             day: number;
             points: number;
         };
+        /** @description The missed days that the member can make up. */
         MakeUpOffer: {
-            /** @description Days that may still be made up this month */
+            /** @description How many days can still be made up this month. */
             left: number;
-            /** @description What each costs */
+            /** @description The price of a day. */
             points: number;
-            /** @description The days that may be made up, the latest first */
+            /** @description The days that can be made up, latest first. */
             days: string[];
         };
+        /** @description The new members that a campaign is limited to. */
         NewMembersOnly: {
-            /** @description Who joined less than so many days ago; null: whenever */
+            /** @description Members who joined less than this many days ago. Null: any time. */
             joined_within_days: number | null;
-            /** @description Who has bought nothing yet */
+            /** @description Only members without an earlier order. */
             first_order: boolean;
         };
+        /** @description A question of a survey. */
         SurveyQuestion: {
             question_id: string;
             title: string;
-            /** @description Empty: the member writes a text */
+            /** @description Empty: the answer is free text. */
             options: string[];
             multiple: boolean;
             optional: boolean;
         };
+        /** @description A line of an order. */
         OrderedLine: {
             line_id: string;
             category: string;
@@ -1715,22 +1767,24 @@ export interface components {
             refunded_fen: number;
             points: number;
         };
+        /** @description A suggested reward. */
         RewardHint: {
             reward_id: string;
             name: string;
             points: number;
             page: string;
         };
+        /** @description A member near the caller. */
         NeighbourAnswer: {
             rank: number;
-            /** @description Null for whoever is not listed: they have no name here either */
+            /** @description Null for a member who is not listed. They appear without a name. */
             member_id: string | null;
             nickname: string;
             avatar_url: string;
             points: number;
             prize: number | null;
         };
-        /** @description The parameters of `wx.requestPayment`, as they stand. */
+        /** @description The parameters of `wx.requestPayment`, ready to pass on. */
         PaymentRequest: {
             timeStamp: string;
             nonceStr: string;
