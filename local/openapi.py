@@ -1,6 +1,6 @@
-"""`make openapi`: writes docs/openapi.json from the operations that the functions declare; `--check` only compares.
+"""`make openapi`: writes docs/openapi.json from the operations that the functions declare. `--check` only compares.
 
-Nothing is described by hand but WeChat's calls to us, whose shape is WeChat's and not ours.
+Only WeChat's calls are described by hand, because WeChat defines their form.
 """
 
 import argparse
@@ -31,27 +31,27 @@ RFC 3339 with an offset; days, weeks and months begin in the program's time zone
 is stable, `title` may be shown (Chinese, or English with `Accept-Language: en`). Unknown fields and parameters are \
 refused. Lists take `limit` and `cursor`, and answer `next_cursor` until there is no more. A path asked under a method \
 that it does not have answers 405 with `Allow`."""
-_SIGNING: Final = """The merchant's API key; the scope it needs is listed with each call. Every request is signed: \
+_SIGNING: Final = """The merchant's API key. Each operation lists the scope that it needs. Every request is signed: \
 `X-Signature` is the lower-case hex HMAC-SHA256, under the key's secret, of \
 `METHOD\\nPATH?QUERY\\nTIMESTAMP\\nNONCE\\nBODY\\n`."""
 _NONCE: Final = """1 to 128 visible ASCII characters. Good once: a request whose nonce was used before is refused \
 (401). `POST /merchant/orders` alone is exactly-once by its `order_id` instead: there the same request again changes \
 nothing."""
-# What every call may end in, whatever it does.
+# The codes that every operation can answer.
 _ALWAYS: Final = {"MALFORMED_REQUEST", "VALIDATION_FAILED", "TRY_AGAIN", "INTERNAL_ERROR"}
 _BY_ACCESS: Final = {"public": set[str](), "member": {"UNAUTHENTICATED"}}
 _SIGNED: Final = {"UNAUTHENTICATED", "FORBIDDEN"}
 
 
 class _Plain(GenerateJsonSchema):
-    """Without the titles that pydantic makes of names."""
+    """Generates schemas without the titles that pydantic derives from names."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
 
 
 def document() -> dict[str, Any]:
-    """The OpenAPI document of the code as it is."""
+    """The OpenAPI document of the current code."""
     operations = sorted((each for _, each in declared()), key=lambda operation: (operation.path, operation.method))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     schemas, references = _schemas(operations)
@@ -76,7 +76,7 @@ def document() -> dict[str, Any]:
 
 
 def declared() -> Iterator[tuple[str, Operation]]:
-    """(the function's folder, an operation it declares)."""
+    """(the function's folder, an operation that it declares) for every operation."""
     for path in sorted((ROOT / "functions").glob("*/app.py")):
         folder = path.parent.name
         for thing in vars(importlib.import_module(f"functions.{folder}.app")).values():
@@ -88,7 +88,7 @@ def declared() -> Iterator[tuple[str, Operation]]:
 
 
 def _schemas(operations: Iterable[Operation]) -> tuple[dict[str, Any], References]:
-    """(every schema by name, how each model is referred to)."""
+    """(every schema by name, the reference of each model)."""
     bodies = {operation.body for operation in operations if operation.body is not Nothing}
     answers = {operation.answers for operation in operations if operation.answers is not None}
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [
@@ -185,7 +185,7 @@ def _query_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
 
 
 def _given(schema: dict[str, Any]) -> dict[str, Any]:
-    """A parameter's schema: what is not given is not null, it is not there."""
+    """A parameter's schema. A parameter can be left out, but it cannot be null."""
     (kind,) = [one for one in schema.pop("anyOf", [{}]) if one != {"type": "null"}]
     if schema.get("default", ...) is None:
         del schema["default"]
@@ -198,7 +198,7 @@ def _header_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
             "name": "Idempotency-Key",
             "in": "header",
             "required": True,
-            "description": "One for each tap, kept when the request is sent again: the answer is the first one again.",
+            "description": "One key per tap. If you repeat the request, send the same key: the first answer is repeated.",
             "schema": {"type": "string", "pattern": r"^[\x21-\x7e]{1,128}$"},
         }
 
@@ -208,7 +208,7 @@ def _success(operation: Operation, references: References) -> dict[str, Any]:
     if operation.method in {"POST", "PUT"} and operation.answers is not None:
         response["headers"] = {
             "Idempotency-Replayed": {
-                "description": "Where this was done before, and is the first answer again.",
+                "description": "Present if the request was done before. The answer is the first one again.",
                 "schema": {"const": "true"},
             }
         }
@@ -252,9 +252,11 @@ def _security_schemes() -> dict[str, Any]:
         return {"type": "apiKey", "in": "header", "name": name, "description": description}
 
     return {
-        "member": {"type": "http", "scheme": "bearer", "description": "The token that `POST /login` answers."},
+        "member": {"type": "http", "scheme": "bearer", "description": "The token from `POST /login`."},
         "merchant": header("X-Api-Key", _SIGNING),
-        "merchantTimestamp": header("X-Timestamp", f"Unix seconds, at most {signatures.MAX_AGE_S} away from now."),
+        "merchantTimestamp": header(
+            "X-Timestamp", f"Unix time in seconds, at most {signatures.MAX_AGE_S} seconds from now."
+        ),
         "merchantNonce": header("X-Nonce", _NONCE),
         "merchantSignature": header("X-Signature", "See `merchant`."),
     }
@@ -281,31 +283,31 @@ def _wechat_paths() -> dict[str, Any]:
         }
 
     signed = ("signature", "timestamp", "nonce")
-    check = call("get", "WeChat checks this address.", (*signed, "echostr"), "`echostr` again")
+    check = call("get", "WeChat verifies this URL.", (*signed, "echostr"), "`echostr` again")
     push = call("post", "WeChat pushes an event.", (*signed, "openid?", "encrypt_type?", "msg_signature?"), "`success`")
     push["requestBody"] = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
     return {"/wechat/messages": {"get": check, "post": push}, "/wechat/pay": {"post": _paid()}}
 
 
 def _paid() -> dict[str, Any]:
-    """WeChat Pay's notification: signed by headers, sealed, and refused in WeChat Pay's own words."""
+    """WeChat Pay's notification. It is signed in headers and encrypted. Refusals have WeChat Pay's own format."""
     text = {"schema": {"type": "string"}}
     words = {"type": "object", "properties": {"code": {"const": "FAIL"}, "message": {"type": "string"}}}
     failure = {"content": {"application/json": {"schema": words}}}
     names = ("Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature", "Wechatpay-Serial")
     return {
         "operationId": "post_wechat_pay",
-        "summary": "WeChat Pay tells that money has come.",
+        "summary": "WeChat Pay reports a payment.",
         "tags": ["wechat"],
         "security": [],
         "parameters": [{"name": name, "in": "header", "required": True, **text} for name in names],
         "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
         "responses": {
-            "204": {"description": "It is in the books, now or since before"},
-            "400": {"description": "Not a notification that can be opened", **failure},
-            "401": {"description": "Not signed by WeChat Pay, or not now", **failure},
-            "404": {"description": "No order of ours", **failure},
-            "422": {"description": "Not what was ordered: amount, currency, merchant, app, payer", **failure},
+            "204": {"description": "The payment is recorded, now or by an earlier notification"},
+            "400": {"description": "Not a notification that can be decrypted", **failure},
+            "401": {"description": "Not signed by WeChat Pay, or too old", **failure},
+            "404": {"description": "Not an order of this shop", **failure},
+            "422": {"description": "Different from the order: amount, currency, merchant, app or payer", **failure},
             "503": {"description": "Try again", **failure},
         },
     }
@@ -316,7 +318,7 @@ def _paid() -> dict[str, Any]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m local.openapi", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing; say whether the document is current")
+    parser.add_argument("--check", action="store_true", help="change nothing and check whether the document is current")
     wanted = parser.parse_args()
     text = json.dumps(document(), ensure_ascii=False, indent=2) + "\n"
     if not wanted.check:
@@ -324,7 +326,7 @@ def main() -> int:
         return 0
     if DOCUMENT.exists() and DOCUMENT.read_text(encoding="utf-8") == text:
         return 0
-    print("docs/openapi.json is not what the code says: `make openapi` writes it anew.", file=sys.stderr)
+    print("docs/openapi.json is outdated. Run `make openapi`.", file=sys.stderr)
     return 1
 
 

@@ -97,7 +97,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header: {
-                    /** @description One for each tap, kept when the request is sent again: the answer is the first one again. */
+                    /** @description One key per tap. If you repeat the request, send the same key: the first answer is repeated. */
                     "Idempotency-Key": string;
                 };
                 path?: never;
@@ -112,7 +112,7 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-                        /** @description Where this was done before, and is the first answer again. */
+                        /** @description Present if the request was done before. The answer is the first one again. */
                         "Idempotency-Replayed"?: "true";
                         [name: string]: unknown;
                     };
@@ -194,7 +194,7 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-                        /** @description Where this was done before, and is the first answer again. */
+                        /** @description Present if the request was done before. The answer is the first one again. */
                         "Idempotency-Replayed"?: "true";
                         [name: string]: unknown;
                     };
@@ -256,7 +256,7 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-                        /** @description Where this was done before, and is the first answer again. */
+                        /** @description Present if the request was done before. The answer is the first one again. */
                         "Idempotency-Replayed"?: "true";
                         [name: string]: unknown;
                     };
@@ -420,7 +420,7 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-                        /** @description Where this was done before, and is the first answer again. */
+                        /** @description Present if the request was done before. The answer is the first one again. */
                         "Idempotency-Replayed"?: "true";
                         [name: string]: unknown;
                     };
@@ -571,7 +571,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header: {
-                    /** @description One for each tap, kept when the request is sent again: the answer is the first one again. */
+                    /** @description One key per tap. If you repeat the request, send the same key: the first answer is repeated. */
                     "Idempotency-Key": string;
                 };
                 path?: never;
@@ -586,7 +586,7 @@ export interface paths {
                 /** @description Created */
                 201: {
                     headers: {
-                        /** @description Where this was done before, and is the first answer again. */
+                        /** @description Present if the request was done before. The answer is the first one again. */
                         "Idempotency-Replayed"?: "true";
                         [name: string]: unknown;
                     };
@@ -705,7 +705,7 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-                        /** @description Where this was done before, and is the first answer again. */
+                        /** @description Present if the request was done before. The answer is the first one again. */
                         "Idempotency-Replayed"?: "true";
                         [name: string]: unknown;
                     };
@@ -745,7 +745,7 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-                        /** @description Where this was done before, and is the first answer again. */
+                        /** @description Present if the request was done before. The answer is the first one again. */
                         "Idempotency-Replayed"?: "true";
                         [name: string]: unknown;
                     };
@@ -785,7 +785,7 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-                        /** @description Where this was done before, and is the first answer again. */
+                        /** @description Present if the request was done before. The answer is the first one again. */
                         "Idempotency-Replayed"?: "true";
                         [name: string]: unknown;
                     };
@@ -906,7 +906,7 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-                        /** @description Where this was done before, and is the first answer again. */
+                        /** @description Present if the request was done before. The answer is the first one again. */
                         "Idempotency-Replayed"?: "true";
                         [name: string]: unknown;
                     };
@@ -966,7 +966,7 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-                        /** @description Where this was done before, and is the first answer again. */
+                        /** @description Present if the request was done before. The answer is the first one again. */
                         "Idempotency-Replayed"?: "true";
                         [name: string]: unknown;
                     };
@@ -1008,7 +1008,7 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-                        /** @description Where this was done before, and is the first answer again. */
+                        /** @description Present if the request was done before. The answer is the first one again. */
                         "Idempotency-Replayed"?: "true";
                         [name: string]: unknown;
                     };
@@ -1050,7 +1050,7 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-                        /** @description Where this was done before, and is the first answer again. */
+                        /** @description Present if the request was done before. The answer is the first one again. */
                         "Idempotency-Replayed"?: "true";
                         [name: string]: unknown;
                     };
