@@ -198,7 +198,7 @@ def _header_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
             "name": "Idempotency-Key",
             "in": "header",
             "required": True,
-            "description": "One key per tap. If you repeat the request, send the same key: the first answer is repeated.",
+            "description": "One key per tap. Repeat a request with the same key: you get the first answer again.",
             "schema": {"type": "string", "pattern": r"^[\x21-\x7e]{1,128}$"},
         }
 

@@ -97,7 +97,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header: {
-                    /** @description One key per tap. If you repeat the request, send the same key: the first answer is repeated. */
+                    /** @description One key per tap. Repeat a request with the same key: you get the first answer again. */
                     "Idempotency-Key": string;
                 };
                 path?: never;
@@ -571,7 +571,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header: {
-                    /** @description One key per tap. If you repeat the request, send the same key: the first answer is repeated. */
+                    /** @description One key per tap. Repeat a request with the same key: you get the first answer again. */
                     "Idempotency-Key": string;
                 };
                 path?: never;
