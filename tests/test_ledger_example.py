@@ -10,7 +10,7 @@ from points.domain.earning.calculation import Line
 from points.domain.earning.orders import Order, Refund
 from points.domain.earning.purchases import Purchase
 from points.domain.ledger.accounts import Account
-from points.domain.ledger.charging import replay
+from points.domain.ledger.charging import rebuild
 from points.domain.ledger.closing import overdue_posting
 from points.domain.ledger.postings import apply
 from points.domain.ledger.transactions import Findings, Transaction
@@ -122,5 +122,5 @@ def test_the_example_in_the_document_is_what_happens() -> None:
         assert example.seen() == row.after, row
 
     example.book.sweep()
-    assert replay(example.book.entries, SHANGHAI, example.book.account.settled_through).misplaced == []
+    assert rebuild(example.book.entries, SHANGHAI, example.book.account.settled_through).misplaced == []
     assert sum(entry.points for entry in example.book.entries) == 0

@@ -27,14 +27,14 @@ from points.domain.program.activity_terms import Activity
 from points.web import shares, tickets
 from points.web.api import Answer, Api, Call
 from points.web.languages import Language
-from points.web.rate_limits import Crowd
+from points.web.rate_limits import RateLimiter
 from points.web.shares import Share
 from points.web.texts import history
 from points.web.tickets import Ticket
 from points.web.validation import Answers, Body
 
 api = Api("earn", member_keys=secrets.token_keys, presence=presence)
-_crowd = Crowd(rate_limits.gathered)
+_rate_limiter = RateLimiter(rate_limits.gathered)
 
 MAX_CONTENT_BYTES = 640
 Text = Annotated[str, Field(max_length=200)]
@@ -61,7 +61,7 @@ class EarnAnswer(Answers):
 @api.operation("POST", "/earn", access="member", look="within", body=Report, answers=EarnAnswer, keyed=True)
 def earn(call: Call[Report]) -> Answer:
     """Report a finished activity and receive its points."""
-    suspicion = _crowd.suspicion(call.request, call.member_id)
+    suspicion = _rate_limiter.suspicion(call.request, call.member_id)
     open_shop = shop.opened()
     activity = open_shop.catalog.activity(call.body.activity_id)
     ticket = _ticket(call, activity)
@@ -117,7 +117,7 @@ def open_share(call: Call[OpenedShare]) -> Answer:
         raise Invalid({"share_token": Wording("这不是分享卡片的凭证", "is not the token of a shared card")})
     if card.sharer_id == call.member_id:
         raise NotEligible("Your own visit does not count.")
-    result = _pay_sharer(card, call.member_id, _crowd.suspicion(call.request, call.member_id))
+    result = _pay_sharer(card, call.member_id, _rate_limiter.suspicion(call.request, call.member_id))
     return Answer({"counted": result == "counted", "result": result}, replayed=result == "counted_before")
 
 

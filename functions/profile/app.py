@@ -144,7 +144,7 @@ def subscribe(call: Call[Choice]) -> Answer:
     if said is None:
         remaining = quotas.left(call.member_id, template.template_id)
     else:
-        remaining = consents.told_by_client(call.member_id, template.template_id, said, _report_id(call))
+        remaining = consents.reported_by_client(call.member_id, template.template_id, said, _report_id(call))
     return Answer({"template": call.body.template, "remaining": remaining})
 
 

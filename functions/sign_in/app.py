@@ -16,12 +16,12 @@ from points.domain.earning.sign_in import SignIn
 from points.domain.ledger.accounts import Value
 from points.domain.ledger.transactions import Findings, Transaction
 from points.web.api import Answer, Api, Call, Nothing
-from points.web.rate_limits import Crowd
+from points.web.rate_limits import RateLimiter
 from points.web.texts import history
 from points.web.validation import Answers, Body, BodyDay
 
 api = Api("sign_in", member_keys=secrets.token_keys, presence=presence)
-_crowd = Crowd(rate_limits.gathered)
+_rate_limiter = RateLimiter(rate_limits.gathered)
 
 
 class SignInAnswer(Answers):
@@ -38,7 +38,7 @@ class SignInAnswer(Answers):
 def sign_in_today(call: Call[Nothing]) -> Answer:
     """Sign in for today."""
     open_shop = shop.opened()
-    done, why = _sign_in(call.member_id, open_shop, _crowd.suspicion(call.request, call.member_id))
+    done, why = _sign_in(call.member_id, open_shop, _rate_limiter.suspicion(call.request, call.member_id))
     return Answer(
         {
             "points": done.points,
@@ -68,7 +68,7 @@ class MadeUpAnswer(Answers):
 @api.operation("POST", "/sign-in/make-up", access="member", look="within", body=MissedDay, answers=MadeUpAnswer)
 def make_up_a_day(call: Call[MissedDay]) -> Answer:
     """Make up a missed day. It repairs the streak, within the program's monthly limit and at its price."""
-    _crowd.suspicion(call.request, call.member_id)
+    _rate_limiter.suspicion(call.request, call.member_id)
     open_shop = shop.opened()
     account = accounts.account(call.member_id)
     done: list[MadeUp] = []

@@ -86,10 +86,10 @@ def _count(happened: str, choice: Choice) -> int:
         return 0
     try:
         if happened == "subscribe_msg_popup_event" and choice.agreed:
-            consents.told_by_wechat(member_id, choice.template_id, "accept", choice.at_s, choice.event_id)
+            consents.reported_by_wechat(member_id, choice.template_id, "accept", choice.at_s, choice.event_id)
             return 1
         if happened == "subscribe_msg_popup_event":
-            consents.told_by_wechat(member_id, choice.template_id, "reject", choice.at_s, choice.event_id)
+            consents.reported_by_wechat(member_id, choice.template_id, "reject", choice.at_s, choice.event_id)
             return 0  # a reject does not withdraw earlier accepts
         if happened == "subscribe_msg_change_event" and not choice.agreed:
             consents.switched_off(member_id, choice.template_id, choice.at_s, choice.event_id)

@@ -98,7 +98,7 @@ def test_the_history_alone_says_what_the_account_says(terms: Program, history: l
         one.live(step)
         stored = one.book.account
 
-        books = charging.replay(one.book.entries, SHANGHAI, stored.settled_through)
+        books = charging.rebuild(one.book.entries, SHANGHAI, stored.settled_through)
         books.close(stored.settled_through)
 
         waiting = {key: points for key, points in books.waiting.items() if points or key in stored.pending}

@@ -5,14 +5,14 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from points.domain.messages.consent import REMEMBERED, SAME_TAP_S, Report, Said, Source, hear
+from points.domain.messages.consent import REMEMBERED, SAME_TAP_S, Report, Said, Source, add_report
 
 
 def counted(*reports: Report) -> int:
     heard: tuple[Report, ...] = ()
     news = 0
     for report in reports:
-        heard, is_news = hear(heard, report)
+        heard, is_news = add_report(heard, report)
         news += is_news
     return news
 
@@ -80,5 +80,5 @@ def test_never_more_than_was_tapped_and_never_less_than_one_side_saw(
 def test_little_is_remembered() -> None:
     heard: tuple[Report, ...] = ()
     for at_s in range(0, 100_000, 1_000):
-        heard, _ = hear(heard, client(at_s))
+        heard, _ = add_report(heard, client(at_s))
     assert len(heard) == REMEMBERED

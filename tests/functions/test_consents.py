@@ -54,8 +54,8 @@ def test_a_tap_told_of_by_both_is_one_message(mall: Cloud, ming: str) -> None:
     now_s = int(time.time())
 
     assert answer(mall, ming, "accept") == 1
-    assert consents.told_by_wechat(ming, TEMPLATE, "accept", now_s, "e-1") == 1
-    assert consents.told_by_wechat(ming, TEMPLATE, "accept", now_s + SAME_TAP_S * 2, "e-2") == 2
+    assert consents.reported_by_wechat(ming, TEMPLATE, "accept", now_s, "e-1") == 1
+    assert consents.reported_by_wechat(ming, TEMPLATE, "accept", now_s + SAME_TAP_S * 2, "e-2") == 2
     assert answer(mall, ming, "acceptWithAlert") == 3
 
 
@@ -129,8 +129,8 @@ def test_who_died_with_the_last_message_agreed_to_leaves_no_promise_of_another(m
 
 def test_switching_messages_off_takes_back_what_was_agreed_to_before_and_nothing_since(mall: Cloud, ming: str) -> None:
     now_s = int(time.time())
-    consents.told_by_wechat(ming, TEMPLATE, "accept", now_s - 5000, "e-1")
-    consents.told_by_wechat(ming, TEMPLATE, "accept", now_s - 4000, "e-2")
+    consents.reported_by_wechat(ming, TEMPLATE, "accept", now_s - 5000, "e-1")
+    consents.reported_by_wechat(ming, TEMPLATE, "accept", now_s - 4000, "e-2")
     answer(mall, ming, "accept")  # and only then comes the event of an hour ago
 
     for _ in range(3):  # WeChat repeats itself
@@ -146,7 +146,7 @@ def test_a_letter_of_another_kind_that_was_not_taken_allows_no_second_warning_on
     today = date(2026, 11, 15)
     for _ in range(3):
         answer(mall, ming, "accept")
-    consents.told_by_client(ming, "T-shipped", "accept")
+    consents.reported_by_client(ming, "T-shipped", "accept")
     assert quotas.spend(ming, TEMPLATE, warning_on=today) == "spent"
     quotas.done(ming, TEMPLATE)
 

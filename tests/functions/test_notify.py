@@ -65,7 +65,7 @@ def agreed(mall: Cloud, wechat: StandIn, name: str, times: int = 1) -> str:
     wechat.state.openids.add(openid)
     wechat.state.rights[openid, TEMPLATE] += times
     for _ in range(times):
-        consents.told_by_client(member_id, TEMPLATE, "accept")
+        consents.reported_by_client(member_id, TEMPLATE, "accept")
     return member_id
 
 
@@ -143,7 +143,7 @@ def test_a_warning_is_a_message_and_a_copy_in_wechat(mall: Cloud, wechat: StandI
 
 
 def test_a_warning_delivered_again_changes_nothing(mall: Cloud, wechat: StandIn, ming: str) -> None:
-    consents.told_by_client(ming, TEMPLATE, "accept")
+    consents.reported_by_client(ming, TEMPLATE, "accept")
 
     for _ in range(3):
         assert deliver(warning(ming), warning(ming)) == []
@@ -211,7 +211,7 @@ def test_12_without_consent_at_wechat_there_is_the_message_and_no_second_try(
     mall: Cloud, wechat: StandIn, ming: str
 ) -> None:
     wechat.state.rights.clear()  # taken back, and we have not heard of it
-    consents.told_by_client(ming, TEMPLATE, "accept")
+    consents.reported_by_client(ming, TEMPLATE, "accept")
 
     assert deliver(warning(ming)) == []
     assert deliver(warning(ming)) == []
@@ -295,7 +295,7 @@ def test_without_a_token_nothing_was_sent(wechat: StandIn, ming: str, how: dict[
 
 @pytest.mark.parametrize("how", [{"drop": True}, {"status": 502}, {"drop": True, "after": True}], ids=str)
 def test_what_wechat_may_have_sent_is_not_sent_again(wechat: StandIn, ming: str, how: dict[str, Any]) -> None:
-    consents.told_by_client(ming, TEMPLATE, "accept")
+    consents.reported_by_client(ming, TEMPLATE, "accept")
     wechat.state.rights[cloud.openid_of("ming"), TEMPLATE] += 1
     fail(wechat, **how)
 
@@ -490,7 +490,7 @@ def test_what_has_waited_until_its_moment_had_passed_is_dropped(mall: Cloud, wec
 
 
 def test_two_warnings_a_day_are_one_too_many(mall: Cloud, wechat: StandIn, ming: str) -> None:
-    consents.told_by_client(ming, TEMPLATE, "accept")
+    consents.reported_by_client(ming, TEMPLATE, "accept")
     wechat.state.rights[cloud.openid_of("ming"), TEMPLATE] += 1
     have(ming, 10_000, **{"lot:2027-11": 5000, "lot:2027-12": 5000})
     other = warning(ming, on=date(2027, 12, 31), sent_for=30)
@@ -514,7 +514,7 @@ def test_the_last_agreed_message_is_kept_for_what_is_worth_more(mall: Cloud, wec
 
 
 def test_to_one_member_one_worker_sends_at_a_time(mall: Cloud, wechat: StandIn, ming: str) -> None:
-    consents.told_by_client(ming, TEMPLATE, "accept")
+    consents.reported_by_client(ming, TEMPLATE, "accept")
     assert quotas.spend(ming, TEMPLATE) == "spent"  # another worker is at it
 
     assert deliver(warning(ming)) == [warning(ming)]
@@ -586,7 +586,7 @@ def test_another_kind_has_a_template_of_its_own_and_words_are_cut_to_it(
     configure_shipped(
         monkeypatch, thing1="{name}", thing2="{carrier}", character_string3="{tracking_no}", date4="{shipped_on}"
     )
-    consents.told_by_client(ming, "T-shipped", "accept")
+    consents.reported_by_client(ming, "T-shipped", "accept")
 
     assert deliver_notice(shipped(ming, "云南古树普洱茶饼礼盒装三百五十七克加一只茶杯")) == {"batchItemFailures": []}
 
@@ -601,7 +601,7 @@ def test_a_value_that_no_field_takes_is_not_sent_and_the_message_is_there(
     mall: Cloud, wechat: StandIn, ming: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     configure_shipped(monkeypatch, character_string3="{tracking_no}")
-    consents.told_by_client(ming, "T-shipped", "accept")
+    consents.reported_by_client(ming, "T-shipped", "accept")
 
     assert deliver_notice(shipped(ming, "茶", "单号")) == {"batchItemFailures": []}
 

@@ -56,7 +56,7 @@ def ming(mall: Cloud) -> str:
     assert mall.merchant("POST /merchant/activities", body=SURVEY).status == 201
     member_id = mall.join("ming")
     profiles.change_profile(member_id, nickname="小明", avatar_url=None, board="alias")
-    consents.told_by_client(member_id, "T-expiring", "accept")
+    consents.reported_by_client(member_id, "T-expiring", "accept")
     buy(mall, {"member_id": member_id}, "o-1", 100)
     report = {"activity_id": "survey", "answers": SAID}
     assert mall.member(member_id, "POST /earn", body=report, key="k").status == 200

@@ -1,4 +1,4 @@
-"""Crowds, as one environment sees them."""
+"""Rate limits by address, device and member, as one environment counts them."""
 
 from collections import Counter, defaultdict
 
@@ -6,7 +6,7 @@ import pytest
 
 from points.domain.earning.risk import MEDIUM
 from points.domain.errors import RateLimited
-from points.web.rate_limits import Crowd, places
+from points.web.rate_limits import RateLimiter, places
 from points.web.requests import Request
 
 HOME, WIFI = "198.51.100.7", "203.0.113.24"
@@ -43,24 +43,24 @@ def test_an_address_is_the_gateways_word_and_no_headers() -> None:
 
 
 def test_members_in_lock_step_from_one_device_are_suspected_then_refused() -> None:
-    crowd = Crowd(Shared(), clock=lambda: 0)
+    limiter = RateLimiter(Shared(), clock=lambda: 0)
 
-    levels = [crowd.suspicion(request(device="d1"), f"m{n}") for n in range(10)]
+    levels = [limiter.suspicion(request(device="d1"), f"m{n}") for n in range(10)]
 
     assert levels == [0] * 5 + [MEDIUM] * 5
     with pytest.raises(RateLimited):
-        crowd.suspicion(request(device="d1"), "m10")
-    assert crowd.suspicion(request(device="d1"), "m0") == MEDIUM  # who is in goes on
+        limiter.suspicion(request(device="d1"), "m10")
+    assert limiter.suspicion(request(device="d1"), "m0") == MEDIUM  # who is in goes on
 
 
 def test_a_crowd_that_comes_to_many_environments_at_once_is_no_smaller() -> None:
     shared = Shared()
-    crowds = [Crowd(shared, clock=lambda: 0) for _ in range(8)]
+    limiters = [RateLimiter(shared, clock=lambda: 0) for _ in range(8)]
     let_in = []
 
     for n in range(60):
         try:
-            let_in.append(crowds[n % 8].suspicion(request(device="d1"), f"m{n}"))
+            let_in.append(limiters[n % 8].suspicion(request(device="d1"), f"m{n}"))
         except RateLimited:
             continue
 
@@ -70,77 +70,77 @@ def test_a_crowd_that_comes_to_many_environments_at_once_is_no_smaller() -> None
 
 def test_two_who_share_a_tablet_are_two_however_many_environments_they_meet() -> None:
     shared = Shared()
-    crowds = [Crowd(shared, clock=lambda: 0) for _ in range(40)]
+    limiters = [RateLimiter(shared, clock=lambda: 0) for _ in range(40)]
 
-    assert {crowd.suspicion(request(device="d1"), f"m{n}") for crowd in crowds for n in range(2)} == {0}
-    assert {crowd.suspicion(request(), f"m{n}") for crowd in crowds for n in range(15)} == {0}
+    assert {limiter.suspicion(request(device="d1"), f"m{n}") for limiter in limiters for n in range(2)} == {0}
+    assert {limiter.suspicion(request(), f"m{n}") for limiter in limiters for n in range(15)} == {0}
 
 
 def test_who_is_alone_with_their_device_is_never_counted() -> None:
     shared = Shared()
-    crowd = Crowd(shared, clock=lambda: 0)
+    limiter = RateLimiter(shared, clock=lambda: 0)
 
     for n in range(60):
-        assert crowd.suspicion(request(WIFI, f"d{n}"), f"m{n}") == 0
+        assert limiter.suspicion(request(WIFI, f"d{n}"), f"m{n}") == 0
 
     assert not shared.writes
 
 
 def test_an_address_may_have_more_and_the_shops_own_as_many_as_come() -> None:
-    crowd = Crowd(Shared(), clock=lambda: 0)
+    limiter = RateLimiter(Shared(), clock=lambda: 0)
     for n in range(60):
-        crowd.suspicion(request(), f"m{n}")
+        limiter.suspicion(request(), f"m{n}")
 
     with pytest.raises(RateLimited):
-        crowd.suspicion(request(), "m60")
-    assert {crowd.suspicion(request(WIFI), f"m{n}") for n in range(100)} == {0}
+        limiter.suspicion(request(), "m60")
+    assert {limiter.suspicion(request(WIFI), f"m{n}") for n in range(100)} == {0}
 
 
 def test_a_crowd_of_puppets_keeps_nobody_honest_out_for_long() -> None:
     now = [0.0]
-    crowd = Crowd(Shared(), clock=lambda: now[0])
+    limiter = RateLimiter(Shared(), clock=lambda: now[0])
     for n in range(60):
-        crowd.suspicion(request(), f"puppet{n}")
+        limiter.suspicion(request(), f"puppet{n}")
 
     with pytest.raises(RateLimited) as refused:
-        crowd.suspicion(request(), "honest")
+        limiter.suspicion(request(), "honest")
     now[0] += refused.value.retry_after_s
     assert refused.value.retry_after_s == 2
-    assert crowd.suspicion(request(), "honest") == MEDIUM
-    assert crowd.suspicion(request(), "honest") == MEDIUM, "who is in stays in"
+    assert limiter.suspicion(request(), "honest") == MEDIUM
+    assert limiter.suspicion(request(), "honest") == MEDIUM, "who is in stays in"
     with pytest.raises(RateLimited):
-        crowd.suspicion(request(), "another")
+        limiter.suspicion(request(), "another")
 
 
 def test_a_full_device_stays_full_for_the_minute() -> None:
     now = [0.0]
-    crowd = Crowd(Shared(), clock=lambda: now[0])
+    limiter = RateLimiter(Shared(), clock=lambda: now[0])
     for n in range(10):
-        crowd.suspicion(request(device="d1"), f"m{n}")
+        limiter.suspicion(request(device="d1"), f"m{n}")
 
     for now[0] in (0.0, 2.0, 59.0):
         with pytest.raises(RateLimited):
-            crowd.suspicion(request(device="d1"), "m10")
+            limiter.suspicion(request(device="d1"), "m10")
 
 
 def test_a_member_has_so_many_calls_a_minute() -> None:
     now = [0.0]
-    crowd = Crowd(Shared(), clock=lambda: now[0])
+    limiter = RateLimiter(Shared(), clock=lambda: now[0])
     for _ in range(120):
-        crowd.suspicion(request(), "m1")
+        limiter.suspicion(request(), "m1")
 
     with pytest.raises(RateLimited):
-        crowd.suspicion(request(), "m1")
+        limiter.suspicion(request(), "m1")
     now[0] = 60
-    assert crowd.suspicion(request(), "m1") == 0
+    assert limiter.suspicion(request(), "m1") == 0
 
 
 def test_what_is_remembered_is_bounded() -> None:
-    crowd = Crowd(Shared(), clock=lambda: 0)
+    limiter = RateLimiter(Shared(), clock=lambda: 0)
     for n in range(25_000):
-        crowd.suspicion(request(address=f"a{n}", device="x" * 500), "m1") if n < 100 else crowd.suspicion(
+        limiter.suspicion(request(address=f"a{n}", device="x" * 500), "m1") if n < 100 else limiter.suspicion(
             request(address=f"a{n}"), f"m{n}"
         )
 
-    assert len(crowd._members) <= 10_001
-    assert len(crowd._calls) <= 10_001
+    assert len(limiter._members) <= 10_001
+    assert len(limiter._calls) <= 10_001

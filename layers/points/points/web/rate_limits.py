@@ -42,7 +42,7 @@ def is_trusted(request: Request) -> bool:
     return request.source_ip in os.environ.get("TRUSTED_ADDRESSES", "").split(",")
 
 
-class Crowd:
+class RateLimiter:
     """The members seen per address and device in the current minute. It is cleared every minute and when it grows too
     large.
     """
@@ -53,7 +53,7 @@ class Crowd:
         self._clock = clock
         self._window = 0
         self._members: dict[tuple[str, str], set[str]] = {}
-        self._crowded: set[tuple[str, str]] = set()
+        self._half_full: set[tuple[str, str]] = set()
         self._full_until: dict[tuple[str, str], float] = {}
         self._calls: dict[str, int] = {}
 
@@ -71,7 +71,7 @@ class Crowd:
         if member_id not in members:
             self._let_in(place, members, member_id)
             members.add(member_id)
-        return MEDIUM if place in self._crowded else 0
+        return MEDIUM if place in self._half_full else 0
 
     def _let_in(self, place: tuple[str, str], members: Collection[str], member_id: str) -> None:
         kind, name = place
@@ -83,7 +83,7 @@ class Crowd:
         if is_full or of_all > most_of_all:
             self._let_trickle(place)
         if (len(members) + 1) * 2 > most or of_all * 2 > most_of_all:
-            self._crowded.add(place)
+            self._half_full.add(place)
 
     def _let_trickle(self, place: tuple[str, str]) -> None:
         """Admits one member and closes the place for a while. The first member above the limit is refused."""
@@ -98,7 +98,7 @@ class Crowd:
         if window != self._window or len(self._members) > _MOST_PLACES or len(self._calls) > _MOST_PLACES:
             self._window = window
             self._members.clear()
-            self._crowded.clear()
+            self._half_full.clear()
             self._full_until.clear()
             self._calls.clear()
 

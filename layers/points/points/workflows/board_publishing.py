@@ -31,7 +31,7 @@ Standing = Sequence[tuple[Pointer, Snapshot]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Looks:
+class _Appearance:
     """How the members on the boards are shown: profiles of those who are, and the new wishes of some.
 
     Of who is `gone` nothing stays that names them.
@@ -56,9 +56,9 @@ def publish(run: Run, censuses: Sequence[Census], program: Program) -> dict[str,
     censuses = [census for census in censuses if census.board not in noted.final or not is_final(census.board, run.now)]
     changed = visibility_log.changed(noted.until)
     standing = published_boards.published(sorted(noted.final, key=str)) if changed else []
-    looks = _looks(censuses, standing, program.leaderboard_top, noted, changed)
-    _redraw(standing, looks, run.now)
-    counted = [_counted(census, run.now, program, looks) for census in censuses]
+    appearance = _appearance(censuses, standing, program.leaderboard_top, noted, changed)
+    _redraw(standing, appearance, run.now)
+    counted = [_counted(census, run.now, program, appearance) for census in censuses]
     closing = [item for census in censuses for item in _closing(census, run.now, program)]
     final = _final(noted, censuses, run.now, program)
     notes = RunNotes(run.began_at, _shown(counted, appearance.profiles), final, owes=bool(closing))
@@ -80,7 +80,7 @@ def _appearance(
     wanted |= {member_id for member_id, wish in wishes.items() if wish == "shown"}
     known = {member_id: noted.profiles[member_id] for member_id in (wanted & noted.profiles.keys()) - changed}
     gone = frozenset(member_id for member_id, account in accounts.items() if account.erased)
-    return _Looks(known | board_profiles.read(wanted - known.keys()), wishes, gone)
+    return _Appearance(known | board_profiles.read(wanted - known.keys()), wishes, gone)
 
 
 def _accounts(member_ids: set[str]) -> dict[str, Account]:
@@ -89,11 +89,11 @@ def _accounts(member_ids: set[str]) -> dict[str, Account]:
     return {account.member_id: account for account in found}
 
 
-def _counted(census: Census, now: datetime, program: Program, looks: _Looks) -> Snapshot:
+def _counted(census: Census, now: datetime, program: Program, appearance: _Appearance) -> Snapshot:
     board = census.board
     places = places_of(program.prizes, board)
     alias_key = secrets.alias_key(board.name, board.period)
-    return snapshot_of(census, now, program.leaderboard_top, looks.profiles, places, alias_key)
+    return snapshot_of(census, now, program.leaderboard_top, appearance.profiles, places, alias_key)
 
 
 def _redraw(standing: Standing, appearance: _Appearance, now: datetime) -> None:

@@ -86,7 +86,7 @@ def take(paid: Paid, now: datetime) -> Payment:
             if paid.is_returned:
                 _end(done, payment, now, _late(payment, paid, "refunded"))
             elif done.status == "pending_payment":
-                transaction = redeeming.settle(done, payment, paid, now)
+                transaction = redeeming.pay(done, payment, paid, now)
                 transactions.post_guarded(lambda _, whole=transaction: whole, now)  # type: ignore[misc]
             else:
                 payments.save(_late(payment, paid, "paid"))

@@ -26,37 +26,37 @@ from points.adapters.messages.quotas import (
     update_member,
 )
 from points.domain.errors import NotFound, TryAgain
-from points.domain.messages.consent import MOST_AGREED, Report, Said, agreed_since, hear
+from points.domain.messages.consent import MOST_AGREED, Report, Said, add_report, agreed_since
 
 _ATTEMPTS: Final = 5
 
 
-def told_by_client(member_id: str, template_id: str, said: Said, report_id: str = "") -> int:
+def reported_by_client(member_id: str, template_id: str, said: Said, report_id: str = "") -> int:
     """Records an answer that the mini program reports. Returns how many messages can be sent.
 
     Raises NotFound if there is no such member.
     """
-    return _told(member_id, template_id, Report("client", said, int(time.time()), report_id))
+    return _record(member_id, template_id, Report("client", said, int(time.time()), report_id))
 
 
-def told_by_wechat(member_id: str, template_id: str, said: Said, at_s: int, report_id: str) -> int:
-    """Records an answer that WeChat reports. As `told_by_client`."""
-    return _told(member_id, template_id, Report("wechat", said, at_s, report_id[:16]))
+def reported_by_wechat(member_id: str, template_id: str, said: Said, at_s: int, report_id: str) -> int:
+    """Records an answer that WeChat reports. As `reported_by_client`."""
+    return _record(member_id, template_id, Report("wechat", said, at_s, report_id[:16]))
 
 
 def switched_off(member_id: str, template_id: str, at_s: int, report_id: str) -> int:
-    """Records that the member turned these messages off in WeChat's settings. As `told_by_client`."""
-    return _told(member_id, template_id, Report("wechat", "off", at_s, report_id[:16]))
+    """Records that the member turned these messages off in WeChat's settings. As `reported_by_client`."""
+    return _record(member_id, template_id, Report("wechat", "off", at_s, report_id[:16]))
 
 
-def _told(member_id: str, template_id: str, report: Report) -> int:
+def _record(member_id: str, template_id: str, report: Report) -> int:
     for _ in range(_ATTEMPTS):
         item = dynamodb.get("members", {"member_id": member_id}, consistent=True) or {}
         if "openid" not in item:
             raise NotFound("No such member.")
         seen = item.get(f"heard:{template_id}", "")
         before = item.get(f"quota:{template_id}")
-        heard, is_news = hear(_reports_of(seen), report)
+        heard, is_news = add_report(_reports_of(seen), report)
         if not is_news and _text_of(heard) == seen:
             return int(before or 0)
         after = _quota_after(int(before or 0), report, heard) if is_news else int(before or 0)

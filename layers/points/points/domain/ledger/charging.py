@@ -208,7 +208,7 @@ class History:
 Rebuild = Callable[[Account], History]  # reads a member's history, played up to where the account is closed
 
 
-def replay(
+def rebuild(
     entries: Iterable[Entry], zone: tzinfo, closes_up_to: Month = NEVER, moments: entry_order.Moments = _AS_THEY_SAY
 ) -> History:
     """Rebuilds the books of one member from entries in any order. `moments` corrects wrong entry times."""
@@ -221,7 +221,7 @@ def replay(
 def charges(entries: Iterable[Entry], now: datetime) -> Mapping[str, list[Charge]]:
     """Which lots paid for each debit, by entry id. Points that no lot paid for are the member's debt."""
     assert now.tzinfo is not None
-    history = replay(entries, now.tzinfo)
+    history = rebuild(entries, now.tzinfo)
     history.close(last_month(now.date()))
     history.charge_provisionally(now.date())
     return history.charges

@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import Final
 
 from points.domain.calendar import Month, month_of
-from points.domain.ledger.charging import History, replay
+from points.domain.ledger.charging import History, rebuild
 from points.domain.ledger.entry_order import Moments, is_near, just_after, month_end
 from points.domain.ledger.postings import Entry
 
@@ -33,14 +33,14 @@ class _Doubt:
 def rebuilt(entries: Collection[Entry], zone: tzinfo, settled_through: Month) -> History:
     """The history of an account that has been closed up to `settled_through`, rebuilt from all its entries."""
     moments: Moments = {}
-    history = _told(entries, zone, settled_through, moments)
+    history = _history(entries, zone, settled_through, moments)
     accepted: set[_Doubt] = set()
     for _ in range(_MOST_DOUBTS):
         doubt = _first_doubt(history, entries, zone, accepted)
         if doubt is None:
             break
         for other in _other_orders(doubt, entries, zone):
-            tried = _told(entries, zone, settled_through, {**moments, **other})
+            tried = _history(entries, zone, settled_through, {**moments, **other})
             next_doubt = _first_doubt(tried, entries, zone, accepted)
             if next_doubt is None or next_doubt.at > doubt.at:
                 history, moments = tried, {**moments, **other}
@@ -50,8 +50,8 @@ def rebuilt(entries: Collection[Entry], zone: tzinfo, settled_through: Month) ->
     return history
 
 
-def _told(entries: Iterable[Entry], zone: tzinfo, settled_through: Month, moments: Moments) -> History:
-    history = replay(entries, zone, settled_through, moments)
+def _history(entries: Iterable[Entry], zone: tzinfo, settled_through: Month, moments: Moments) -> History:
+    history = rebuild(entries, zone, settled_through, moments)
     history.close(settled_through)
     return history
 

@@ -32,17 +32,17 @@ class Report:
     report_id: str = ""
 
 
-def hear(heard: Sequence[Report], new: Report) -> tuple[tuple[Report, ...], bool]:
-    """(the reports to keep, whether this report is of a new tap)."""
-    if new.report_id and any(report.report_id == new.report_id for report in heard):
-        return tuple(heard), False
-    known = (*heard, new)
-    return known[-REMEMBERED:], _taps(known) > _taps(heard)
+def add_report(reports: Sequence[Report], new: Report) -> tuple[tuple[Report, ...], bool]:
+    """Adds a report: (the reports to keep, whether it is of a new tap)."""
+    if new.report_id and any(report.report_id == new.report_id for report in reports):
+        return tuple(reports), False
+    known = (*reports, new)
+    return known[-REMEMBERED:], _taps(known) > _taps(reports)
 
 
-def agreed_since(heard: Sequence[Report], at_s: int) -> int:
+def agreed_since(reports: Sequence[Report], at_s: int) -> int:
     """How many taps after `at_s` accepted messages."""
-    return _taps([report for report in heard if report.said == "accept" and report.at_s > at_s])
+    return _taps([report for report in reports if report.said == "accept" and report.at_s > at_s])
 
 
 def _taps(reports: Sequence[Report]) -> int:

@@ -111,7 +111,7 @@ def lapse(
     return take_back(done, "lapse", "clock", program, now, account=account, rebuild=rebuild, payment=payment)
 
 
-def settle(done: Redemption, payment: Payment, paid: Paid, now: datetime) -> Transaction[Step]:
+def pay(done: Redemption, payment: Payment, paid: Paid, now: datetime) -> Transaction[Step]:
     """The money has come in time: the redemption is the member's. What is not shipped has arrived with it."""
     parcel = "due" if done.kind != "goods" else ""
     after = stepped(payment, state="paid", transaction_id=paid.transaction_id, paid_at=paid.at, parcel=parcel)
