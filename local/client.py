@@ -56,7 +56,7 @@ class Phone:
 
     @classmethod
     def log_in(cls, api_url: str, name: str, *, invite_code: str | None = None) -> "Phone":
-        """As the person NAME of the stand-in WeChat server."""
+        """Logs in as the user NAME of the stand-in WeChat server."""
         return cls.of(api_url, cls.answer_to_login(api_url, name, invite_code=invite_code))
 
     @staticmethod

@@ -50,7 +50,7 @@ def wechat_app(manager: "SecretsManagerClient", secret_id: str) -> Settings:
 
 
 def wechat_pay(manager: "SecretsManagerClient", secret_id: str, appid: str) -> PaySettings:
-    """What the merchant and the stand-in WeChat Pay know of each other: new keys for every start."""
+    """The keys that the merchant and the stand-in for WeChat Pay exchange. They are new at every start."""
     secret, settings = made_up(appid, _read(manager, secret_id)["api_v3_key"])
     _write(manager, secret_id, secret)
     return settings

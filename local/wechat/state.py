@@ -35,7 +35,7 @@ PAGES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PaySettings:
-    """What the merchant and WeChat Pay know of each other: numbers, the merchant's public key, WeChat Pay's own key."""
+    """The settings shared by the merchant and WeChat Pay: ids, the merchant's public key, and WeChat Pay's own key."""
 
     mchid: str
     serial_no: str

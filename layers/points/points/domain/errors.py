@@ -86,7 +86,7 @@ class VersionConflict(Refusal):
 
 
 class Expired(Refusal):
-    """The period in which this was allowed is over."""
+    """The period in which this was allowed has ended."""
 
     code = "EXPIRED"
 

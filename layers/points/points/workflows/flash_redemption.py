@@ -26,10 +26,10 @@ from points.domain.rewards.redemption import Redemption
 
 
 def redeem(wish: Wish, reward: Reward, code: str, now: datetime, amnesty: Amnesty) -> Done[Redemption]:
-    """Draws a unit, then writes the redemption. Raises the refusal.
+    """Draws a unit, then writes the redemption. Raises a Refusal if the member or the stock does not allow it.
 
-    The member is checked before the draw if the reward is for some members only, if it has a daily limit, or if a unit
-    of it was lately drawn in vain.
+    The member is checked before the draw if the reward is for some members only, if it has a daily limit, or if another
+    member lately drew a unit and could not redeem it.
     """
     if reward.eligibility or reward.per_day_limit or dispenser.is_wary(reward.reward_id):
         account, taken, before = _funds(wish)
@@ -46,7 +46,7 @@ def _drawn(reward: Reward) -> Unit:
     except OutOfStock:
         followup_queue.send_once(Followup("units", reward.reward_id), UNITS_LATE_S)
         raise
-    except TryAgain:  # the sweep puts back what was drawn in vain
+    except TryAgain:  # the sweep puts back units that were drawn and not redeemed
         followup_queue.send_once(Followup("units", reward.reward_id), UNITS_SOON_S)
         raise
 

@@ -72,7 +72,7 @@ class Delivery:
         try:
             stake, rewards = stake_of(notice, self.outlet.now)
         except NotFound:
-            return "nobody"  # being erased at this moment
+            return "nobody"  # being erased now
         now = self.outlet.now
         message = Message(member.member_id, notice.message_id, notice.kind, notice.about, now, rewards=rewards)
         letter = self.letter_of(message, now.date())
@@ -83,7 +83,7 @@ class Delivery:
         return AGAIN if mine.state in (WAITING, SENDING) else mine.state
 
     def _plan(self, notice: Notice, member: Member, letter: Letter, *, is_moot: bool) -> Copy:
-        """The first state of the copy, if this worker is the first."""
+        """The state with which a new copy begins: `sending`, `waiting`, or why it must not be sent."""
         if is_moot or notice.until < self.outlet.now.date():
             return Copy("too_late")
         if member.consents.get(letter.template_id, 0) <= notice.keep:

@@ -23,7 +23,7 @@ from points.domain.errors import TryAgain
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-C = TypeVar("C")  # what to go on after
+C = TypeVar("C")  # where to continue
 P = TypeVar("P")  # a page
 
 _BUSY: Final = {
@@ -109,9 +109,9 @@ def is_condition_failure(error: ClientError) -> bool:
 
 
 def transact(writes: Sequence[Item], *, token: str = "") -> list[Item] | None:
-    """Writes all of it or nothing. None where it was written, else why each part was cancelled, in their order.
+    """Writes all parts or none. Returns None if they were written, else why each part was cancelled, in their order.
 
-    `token` makes a repetition the same request (`ClientRequestToken`); botocore draws one for each call without.
+    A repetition with the same `token` is the same request (`ClientRequestToken`). Without one, botocore creates one.
     """
     arguments: Item = {"TransactItems": list(writes)} | ({"ClientRequestToken": token} if token else {})
     try:
@@ -130,12 +130,12 @@ def is_failed_condition(reason: Item) -> bool:
 
 
 def item_of(reason: Item) -> Item | None:
-    """The item on which the condition failed, where the part has asked for it and there is one."""
+    """The item on which the condition failed; None if there is none or the part did not ask for it."""
     return unpack(reason["Item"]) if reason.get("Item") else None
 
 
 def pages(read: Callable[[C | None], tuple[P, C | None]]) -> Iterator[P]:
-    """Every page that `read` answers, the first for None. It answers (page, what to go on after or None)."""
+    """Every page. `read` returns (page, where to continue or None). It is first called with None."""
     after: C | None = None
     while True:
         page, after = read(after)
@@ -145,7 +145,7 @@ def pages(read: Callable[[C | None], tuple[P, C | None]]) -> Iterator[P]:
 
 
 def scan(name: str, *, limit: int, after: Item | None = None, **how: Any) -> tuple[list[Item], Item | None]:
-    """One consistent Scan page of `limit` items: (items, the key to go on after or None)."""
+    """One consistent Scan page of `limit` items: (items, the key after which to continue or None)."""
     arguments: Item = {"TableName": table(name), "Limit": limit, "ConsistentRead": True, **how}
     if after:
         arguments["ExclusiveStartKey"] = pack(after)

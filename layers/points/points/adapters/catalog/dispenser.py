@@ -30,7 +30,7 @@ WARY_S: Final = 300.0  # how long members are checked before a draw, after a mem
 _ATTEMPTS: Final = 5
 _BACKOFF_S: Final = 0.02
 
-MOST_OUT: Final = 100  # numbers of an empty shard that are looked at; beyond, the sweep has to judge them first
+MOST_OUT: Final = 100  # numbers of an empty shard that a draw checks; more are left to the sweep
 
 _empty: dict[tuple[str, int], "_Empty"] = {}
 _wary: dict[str, float] = {}

@@ -2,8 +2,8 @@
 
 | table    | key                     | item                                                  |
 | -------- | ----------------------- | ----------------------------------------------------- |
-| Counters | joined#<place>, window  | n: who joined in these ten minutes (TTL)              |
-| Counters | crowd#<place>, minute   | m:<member>, of each who is not the only one (TTL)     |
+| Counters | joined#<place>, window  | n: members who joined in these ten minutes (TTL)      |
+| Counters | crowd#<place>, minute   | m:<member>: one per member who shares the place (TTL) |
 
 A new member costs one write per place, and each needs a new WeChat user. Existing members are counted only if they
 share a place, and no longer once there are too many (`points.web.rate_limits`).

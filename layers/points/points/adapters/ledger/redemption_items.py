@@ -143,7 +143,7 @@ def _one_of(literal: Any, text: str) -> Any:
 
 
 def _step_update(step: Step) -> Item:
-    """Writes what the step has changed, if nobody else has made one since."""
+    """The write of a step. Fails if another step was made since the redemption was read."""
     before, after = item_of(step.before), item_of(step.after)
     changed = {name: new for name, new in after.items() if before.get(name) != new}
     names = [*changed, *(name for name in before if name not in after)]

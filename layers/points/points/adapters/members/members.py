@@ -110,7 +110,7 @@ def member_of(item: Item) -> Member:
 
 
 def item_of(member_id: str) -> Item:
-    """The item of a member who is there; NotFound where they are not, or were erased."""
+    """The member's item. Raises NotFound if the member does not exist or was erased."""
     item = dynamodb.get("members", {"member_id": member_id}, consistent=True)
     if item is None or "openid" not in item:
         raise NotFound("No such member.")

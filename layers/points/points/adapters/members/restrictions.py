@@ -94,7 +94,7 @@ def _update_both(member_id: str, updates: Mapping[str, Item], values: Mapping[st
 
 
 def _set_risk(member_id: str, level: int, *, only_if: str = "") -> None:
-    """NotFound where there is no such account, or not `only_if`."""
+    """Sets the level. Raises NotFound if there is no such account or not `only_if`."""
     known = KNOWN["accounts"]
     try:
         with dynamodb.faults_as_try_again():

@@ -1,6 +1,6 @@
-"""Writing a message, and the state of its copy in WeChat. `messages` has the table.
+"""Writes messages, and the state of each one's copy in WeChat. The table is in `messages`.
 
-A message is its id: it is written once, and whoever writes it first decides what happens to the copy.
+A message is identified by its id and written once. The worker that writes it decides about the copy.
 """
 
 import time

@@ -128,7 +128,7 @@ def _mark_read(member_id: str, message_id: str) -> bool:
 
 
 def update(member_id: str, message_id: str, change: str, condition: str, values: Item) -> bool:
-    """False where the message is not as `condition` says."""
+    """Updates the message. False if the condition does not hold."""
     try:
         with dynamodb.faults_as_try_again():
             dynamodb.client().update_item(

@@ -13,7 +13,7 @@ InvitationStatus = Literal["waiting", "counted", "under_review", "refused", "not
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A friend in a member's list of invitations: when they joined, and what has become of it since."""
+    """A friend in a member's list of invitations: when they joined, and the current state."""
 
     friend_id: str
     at: datetime

@@ -138,7 +138,7 @@ def refund(
     rebuild: Rebuild,
     found: Findings = UNSEEN,
 ) -> Transaction[Refund]:
-    """Takes back what the refunded money had earned, out of the very lot it was granted to.
+    """Takes back the points of the refunded lines from the lot that they were granted to.
 
     Points already spent become debt; what had expired is not taken twice (`points.domain.ledger.taking_out`). `account`
     must be caught up; `rebuild` reads a history. Where too little of a first order is left, the bonus for the friend

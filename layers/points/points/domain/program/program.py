@@ -56,7 +56,7 @@ class ReferralTerms:
     inviter_points: int = 100
     invitee_points: int = 50
     qualifies_on: QualifyingAction = "first_order"
-    min_order_fen: int = MIN_ORDER_FEN  # a smaller order does not count, nor one of which less is left after refunds
+    min_order_fen: int = MIN_ORDER_FEN  # less does not count, neither in the order nor after refunds
 
 
 @dataclass(frozen=True, slots=True)

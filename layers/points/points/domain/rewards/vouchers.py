@@ -20,7 +20,7 @@ from points.domain.rewards import codes
 WINDOW_S: Final = 30  # a stamp is accepted in its own window and the next
 _ROUND: Final = 1 << 10  # windows until the number repeats: 8.5 hours
 _NUMBER_LENGTH: Final = 2
-_MAC_LENGTH: Final = 10  # 50 bits, of which a till may guess a few dozen a minute
+_MAC_LENGTH: Final = 10  # 50 bits; a merchant key can guess a few dozen per minute
 _STAMP_LENGTH: Final = _NUMBER_LENGTH + _MAC_LENGTH
 
 

@@ -140,7 +140,7 @@ def _shipment_view(shipment: Shipment, now: datetime) -> dict[str, Any]:
 
 
 def shown_at(key: bytes, redemption: Redemption, now: datetime) -> Shown | None:
-    """The voucher's code to show now, under the stamp key; None if the redemption is not a usable voucher."""
+    """The voucher's code with the current stamp, signed by `key`; None if the redemption is not a usable voucher."""
     if redemption.kind != "service" or redemption.status_at(now) != "issued":
         return None
     return vouchers.show(key, redemption.code, now)
