@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: ca7cf5fe81aa26a4fd376ee1f0a01aefa8d37050d4306f90552453d4ee12912b
+// sha256 of what members can call: ae98299b8ac1ff8c4e651f9f8d72258b93d83790ea4cbfbf66065060cf674230
 
 export interface paths {
     "/activities": {
@@ -1597,7 +1597,6 @@ export interface components {
             /** @description Points that this rank wins when the period is over; null for none */
             prize: number | null;
         };
-        /** @description The caller's position. */
         OwnAnswer: {
             /** @description Null without points, while frozen, and before the board is first made */
             rank: number | null;
@@ -1605,18 +1604,17 @@ export interface components {
             points: number | null;
             /** @description Points to the next better rank, null for the first */
             gap_to_next: number | null;
-            /** @description Points to rank 10. Null from rank 10 up. */
+            /** @description Points to rank ten, null for who has it or better */
             gap_to_top_ten: number | null;
-            /** @description Percentage of the board's members whose score is not higher. */
+            /** @description Percentage of the members on the board whose score is not higher */
             percentile: number | null;
-            /** @description Places gained since the previous period. Negative if lost. */
+            /** @description Places gained since the board's last period, lost where negative */
             moved: number | null;
             /** @description Points that this rank wins when the period is over; null for none */
             prize: number | null;
         };
-        /** @description The members near the caller. */
         AroundAnswer: {
-            /** @description The next five above, highest first. */
+            /** @description The five next above, the highest first */
             above: components["schemas"]["NeighbourAnswer"][];
             /** @description The five next below, or with as many points and no better rank */
             below: components["schemas"]["NeighbourAnswer"][];
