@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from points.domain import ids
 from points.domain.calendar import Month, last_month, month_of, months_after
 from points.domain.earning.calculation import days_over
 from points.domain.earning.streaks import NO_AMNESTY, Amnesty
-from points.domain.errors import InsufficientPoints, LimitReached, OutOfStock, TryAgain
+from points.domain.errors import InsufficientPoints, LimitReached, OutOfStock
 from points.domain.ledger.accounts import Account, Value, check_member
 from points.domain.ledger.charging import Charged, Rebuild
 from points.domain.ledger.closing import standing
@@ -23,6 +24,8 @@ from points.domain.rewards.dispenser import Unit, UnitBack, UnitTaken, unit_of
 from points.domain.rewards.payments import Paid, Payment, PaymentNote, PaymentStep, opened, stepped
 from points.domain.rewards.redemption import Event, Redemption, Role, Step
 from points.domain.rewards.stock import StockChange, is_sold_out
+
+_NEVER: Final = Unchanged("settled_through", "")  # every account has closed some month, so nothing is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +173,8 @@ def _charged(
     if account is None or account.settled_through <= month_before:
         return Charged(done.points), (AtMost("settled_through", month_before), AtLeast("spent", done.points))
     charged = rebuild(account).charged(done.redemption_id)
-    if charged.unpaid + charged.dead + charged.graced != done.points:  # given back since the redemption was read
-        raise TryAgain("This redemption is being changed by others.")
+    if charged.unpaid + charged.dead + charged.graced != done.points:
+        return Charged(done.points), (_NEVER,)  # given back since it was read: the step's own condition tells
     return charged, (Unchanged("settled_through", account.settled_through), AtLeast("spent", charged.unpaid))
 
 
