@@ -27,7 +27,7 @@ from points.domain.ledger.postings import (
     settled,
     tended,
 )
-from points.domain.ledger.taking_out import take_out
+from points.domain.ledger.taking_out import TakenOut, take_out
 from points.domain.ledger.transactions import UNSEEN, Findings, Transaction
 from points.domain.program.program import Catalog
 
@@ -54,58 +54,13 @@ def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) ->
     The server's time decides the lot; `paid_at` decides the campaign. Raises Gone, or Invalid above `MAX_POINTS`.
     """
     check_here(found.account)
-    today = now.date()
-    seen = _seen(catalog, found, today.isoformat())
+    seen = _seen(catalog, found, now.date().isoformat())
     earned = price_order(purchase.lines, catalog, purchase.paid_at, seen, newcomers.buyer_of(found.account))
-    if earned.points > MAX_POINTS:
-        raise Invalid(
-            {
-                "lines": Wording(
-                    f"一笔订单最多得 {MAX_POINTS} 积分，请分开上报",
-                    f"An order earns {MAX_POINTS} points at most; report it in parts.",
-                )
-            }
-        )
-    live_from, lot = catalog.program.life(today)
-    daily, guards = daily_guards(earned.daily, today.isoformat())
-    lines = tuple(_on_boards(line, purchase.store, catalog, today) for line in earned.lines)
-    own = board_scores.scored(board_scores.by_score(lines), now)
+    _check_size(earned)
+    order = _order_of(purchase, earned, catalog, now)
     categories = (line.category for line in purchase.lines)
     for_whom = newcomers.guards(categories, catalog, purchase.paid_at, found.account, seen.exhausted)
-    entry = Entry(
-        purchase.member_id,
-        ids.entry_id(now, "purchase", purchase.order_id),
-        "purchase",
-        earned.points,
-        purchase.order_id,
-        now,
-        lot=lot if earned.points else None,
-        why=_common_reason(earned) | waits(live_from, now) | own.why,
-    )
-    order = Order(
-        purchase.order_id,
-        purchase.member_id,
-        purchase.digest,
-        purchase.nonce,
-        now,
-        entry.entry_id,
-        lot,
-        live_from.isoformat(),
-        lines,
-        store=purchase.store,
-    )
-    posting = Posting(
-        purchase.member_id,
-        add=grant(earned.points, lot, live_from=live_from, now=now)
-        | score(earned.points, now)
-        | daily
-        | own.add
-        | {"orders": 1},
-        put=scored_at(earned.points, now) | own.put,
-        remove=(*own.remove, *(over for counter in daily for over in days_over(counter)))[:_MOST_REMOVED],
-        guards=(*guards, *for_whom, Absent("erased"), tended(now)),
-        entries=(entry,),
-    )
+    posting = _posting_of(order, earned, for_whom, now)
     return with_referral(Transaction((posting,), order, earned.budgets), catalog, now, found)
 
 
@@ -147,28 +102,8 @@ def refund(
     _check_refund(order, refund_id, lines_fen)
     back = {line_id: _points_back(order, line_id, fen) for line_id, fen in lines_fen.items()}
     points = sum(back.values())
-    own = {} if account.erased else _own_scores_back(order, back, now)
-    common = {} if account.erased else score_back(order.at, points, now)
     taken = take_out(points, order.lot, order.live_from, account=account, now=now, rebuild=rebuild)
-    guards: list[Guard] = [settled(now), Unchanged("balance", account.balance), *taken.guards]
-    if not account.erased:
-        guards.append(Absent("erased"))
-    why: dict[str, Value] = {"refund": refund_id, **taken.why, **own}
-    entry = Entry(
-        order.member_id,
-        ids.entry_id(now, "clawback", order.order_id, refund_id),
-        "clawback",
-        -taken.points,
-        order.order_id,
-        now,
-        why=why,
-    )
-    posting = Posting(
-        order.member_id,
-        add={**taken.add, **common, **own},
-        guards=tuple(guards),
-        entries=(entry,),
-    )
+    posting = _posting_back(order, refund_id, back, taken, now, account)
     if _goes_back(order, lines_fen, points) and only_just_counted(order):
         counted, suspected = after_return(account, month_of(now.date()))
         posting = replace(posting, add={**posting.add, **counted}, put={**posting.put, **suspected})
@@ -185,6 +120,64 @@ def scored_at(points: int, now: datetime) -> dict[str, Value]:
     return {"score_at": ids.microseconds(now)} if points else {}
 
 
+def _check_size(earned: Earned) -> None:
+    if earned.points > MAX_POINTS:
+        raise Invalid(
+            {
+                "lines": Wording(
+                    f"一笔订单最多得 {MAX_POINTS} 积分，请分开上报",
+                    f"An order earns {MAX_POINTS} points at most; report it in parts.",
+                )
+            }
+        )
+
+
+def _order_of(purchase: Purchase, earned: Earned, catalog: Catalog, now: datetime) -> Order:
+    """The receipt: each line with its points and the boards they count on, and the lot they are granted to."""
+    live_from, lot = catalog.program.life(now.date())
+    return Order(
+        purchase.order_id,
+        purchase.member_id,
+        purchase.digest,
+        purchase.nonce,
+        now,
+        ids.entry_id(now, "purchase", purchase.order_id),
+        lot,
+        live_from.isoformat(),
+        tuple(_on_boards(line, purchase.store, catalog, now.date()) for line in earned.lines),
+        store=purchase.store,
+    )
+
+
+def _posting_of(order: Order, earned: Earned, for_whom: Sequence[Guard], now: datetime) -> Posting:
+    """The points, scores and counters of the order. `for_whom` are the guards of campaigns for new members."""
+    live_from = date.fromisoformat(order.live_from)
+    daily, guards = daily_guards(earned.daily, now.date().isoformat())
+    own = board_scores.scored(board_scores.by_score(order.lines), now)
+    entry = Entry(
+        order.member_id,
+        order.entry_id,
+        "purchase",
+        earned.points,
+        order.order_id,
+        now,
+        lot=order.lot if earned.points else None,
+        why=_common_reason(earned) | waits(live_from, now) | own.why,
+    )
+    return Posting(
+        order.member_id,
+        add=grant(earned.points, order.lot, live_from=live_from, now=now)
+        | score(earned.points, now)
+        | daily
+        | own.add
+        | {"orders": 1},
+        put=scored_at(earned.points, now) | own.put,
+        remove=(*own.remove, *(over for counter in daily for over in days_over(counter)))[:_MOST_REMOVED],
+        guards=(*guards, *for_whom, Absent("erased"), tended(now)),
+        entries=(entry,),
+    )
+
+
 def _common_reason(earned: Earned) -> dict[str, Value]:
     """The lines' `why` if all have the same; else `mixed`. The order keeps each line's own."""
     reasons = {tuple(line.why.items()) for line in earned.lines}
@@ -198,6 +191,33 @@ def _seen(catalog: Catalog, found: Findings, today: str) -> Seen:
     else:
         used = {rule.rule_id: account.number(daily_counter(today, "r", rule.rule_id)) for rule in catalog.rules}
     return Seen(used, budgets.exhausted(catalog.campaigns, found))
+
+
+def _posting_back(
+    order: Order, refund_id: str, back: Mapping[str, int], taken: TakenOut, now: datetime, account: Account
+) -> Posting:
+    """What is `taken` out of the account, and the scores that go back with it. `back` is the points by line."""
+    own = {} if account.erased else _own_scores_back(order, back, now)
+    common = {} if account.erased else score_back(order.at, sum(back.values()), now)
+    guards: list[Guard] = [settled(now), Unchanged("balance", account.balance), *taken.guards]
+    if not account.erased:
+        guards.append(Absent("erased"))
+    why: dict[str, Value] = {"refund": refund_id, **taken.why, **own}
+    entry = Entry(
+        order.member_id,
+        ids.entry_id(now, "clawback", order.order_id, refund_id),
+        "clawback",
+        -taken.points,
+        order.order_id,
+        now,
+        why=why,
+    )
+    return Posting(
+        order.member_id,
+        add={**taken.add, **common, **own},
+        guards=tuple(guards),
+        entries=(entry,),
+    )
 
 
 def _check_refund(order: Order, refund_id: str, lines_fen: Mapping[str, int]) -> None:

@@ -57,7 +57,20 @@ def redeem(
     check_account(reward, wish.quantity, found.account, amnesty, now)
     if reward.coupon is not None:
         coupons.check_usable(reward.coupon, now)
-    entry = Entry(
+    entry = _entry_of(wish, reward, cost, now)
+    guards = _guards(reward, cost, amnesty, now, found.account)
+    add = spend(cost)
+    over: tuple[str, ...] = ()
+    if reward.per_day_limit is not None:
+        today = day_counter(reward.reward_id, now)
+        guards.append(AtMost(today, reward.per_day_limit - wish.quantity))
+        add, over = add | {today: wish.quantity}, days_over(today)
+    posting = Posting(wish.member_id, add=add, remove=over, guards=tuple(guards), entries=(entry,))
+    return Transaction((posting,), _issue(wish, reward, code, entry, now, unit), _taken(wish, reward, unit, now))
+
+
+def _entry_of(wish: Wish, reward: Reward, cost: int, now: datetime) -> Entry:
+    return Entry(
         wish.member_id,
         ids.entry_id(now, "redeem", wish.member_id, wish.key),
         "redeem",
@@ -67,19 +80,16 @@ def redeem(
         title=reward.name,
         why={"reward": reward.reward_id, "version": reward.version},
     )
+
+
+def _guards(reward: Reward, cost: int, amnesty: Amnesty, now: datetime, account: Account | None) -> list[Guard]:
+    """What the account must satisfy, except for the daily limit."""
     guards: list[Guard] = [Absent("frozen"), settled(now)]
     if cost:
         guards.append(AtLeast("balance", cost))
     if reward.eligibility is not None:
-        guards += eligibility.guards(reward.eligibility, amnesty, now, found.account)
-    add = spend(cost)
-    over: tuple[str, ...] = ()
-    if reward.per_day_limit is not None:
-        today = day_counter(reward.reward_id, now)
-        guards.append(AtMost(today, reward.per_day_limit - wish.quantity))
-        add, over = add | {today: wish.quantity}, days_over(today)
-    posting = Posting(wish.member_id, add=add, remove=over, guards=tuple(guards), entries=(entry,))
-    return Transaction((posting,), _issue(wish, reward, code, entry, now, unit), _taken(wish, reward, unit, now))
+        guards += eligibility.guards(reward.eligibility, amnesty, now, account)
+    return guards
 
 
 def _taken(wish: Wish, reward: Reward, unit: Unit | None, now: datetime) -> tuple[Write, ...]:

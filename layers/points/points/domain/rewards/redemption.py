@@ -201,12 +201,22 @@ def check(
     """
     if reward is None or not reward.is_public(now):
         raise NotFound("No such reward.")
+    _check_sale(reward, now)
+    _check_price(reward, quantity, expected_points, expected_cash_fen)
+    _check_delivery(reward, quantity, addressed=addressed)
+    return reward
+
+
+def _check_sale(reward: Reward, now: datetime) -> None:
     if reward.on_sale_from and now < reward.on_sale_from:
         raise NotEligible("This reward is not on sale yet.")
     if reward.on_sale_until and now >= reward.on_sale_until:
         raise Expired("This reward is no longer on sale.")
     if reward.coupon and reward.coupon.valid_until and now > end_of_second(reward.coupon.valid_until):
         raise Expired("This coupon has already expired.")
+
+
+def _check_price(reward: Reward, quantity: int, expected_points: int, expected_cash_fen: int | None) -> None:
     if expected_points != reward.points:
         raise PriceChanged(f"The reward now costs {reward.points} points.")
     if reward.cash_fen and expected_cash_fen is None:
@@ -222,6 +232,9 @@ def check(
                 )
             }
         )
+
+
+def _check_delivery(reward: Reward, quantity: int, *, addressed: bool) -> None:
     if reward.kind == "goods" and not addressed:
         raise AddressRequired("Goods need a shipping address.")
     if reward.kind != "goods" and addressed:
@@ -232,7 +245,6 @@ def check(
         )
     if reward.shards and quantity != 1:
         raise Invalid({"quantity": Wording("限时抢兑一次只能兑换一份", "A flash reward is redeemed one at a time.")})
-    return reward
 
 
 def transition(redemption: Redemption, event: Event, role: Role, now: datetime) -> Transition:
