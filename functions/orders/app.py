@@ -14,7 +14,7 @@ from points.adapters.ledger.orders import StaleOrder
 from points.adapters.write_path import transactions
 from points.domain import ids
 from points.domain.calendar import later
-from points.domain.earning import purchases
+from points.domain.earning import purchases, refunds
 from points.domain.earning.orders import Order, Refund, RefundReceipt
 from points.domain.earning.purchases import Purchase
 from points.domain.errors import Invalid, NotFound, TryAgain, Unauthenticated, Wording
@@ -171,7 +171,7 @@ def _refund(order: Order, refund_id: str, lines_fen: dict[str, int], digest: str
 
     def plan(found: Findings) -> Transaction[Refund]:
         assert found.account is not None
-        return purchases.refund(
+        return refunds.refund(
             order, refund_id, lines_fen, digest, now, account=found.account, rebuild=rebuild, found=found
         )
 
