@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Final, get_args
 
 from points.domain.program.reward_terms import RewardKind
-from points.domain.rewards.redemption import TRANSITIONS, Transition, first_status, statuses
+from points.domain.rewards.transitions import TRANSITIONS, Transition, first_status, statuses
 
 DOCUMENT: Final = Path(__file__).parent.parent / "docs" / "redemptions.md"
 
 _INTRODUCTION: Final = """# What becomes of a redemption
 
-Drawn from `TRANSITIONS` in `points/domain/rewards/redemption.py` by `make states`; there is no other way from one
+Drawn from `TRANSITIONS` in `points/domain/rewards/transitions.py` by `make states`; there is no other way from one
 state to another, and `tests/domain/test_redemption.py` tries them all, by everyone.
 
 A redemption that is `cancelled` or `refunded` has given its points, its stock and its limit back, in the same

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from points.domain.rewards import redeeming
+from points.domain.rewards import giving_back
 from points.domain.rewards.payments import PaymentNote
 from points.workflows import open_payments
 from tests.simulation.cash import CashWorld
@@ -33,13 +33,13 @@ def test_whatever_becomes_of_the_money_it_ends_with_the_reward_or_goes_back(seed
 
 
 def test_a_cancellation_that_forgets_the_money_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = redeeming.take_back
+    honest = giving_back.take_back
 
     def forgetful(*arguments: Any, **more: Any) -> Any:
         whole = honest(*arguments, **more)
         return replace(whole, writes=tuple(fact for fact in whole.writes if not isinstance(fact, PaymentNote)))
 
-    monkeypatch.setattr(redeeming, "take_back", forgetful)
+    monkeypatch.setattr(giving_back, "take_back", forgetful)
 
     with pytest.raises(Wrong, match="its payment does not know"):
         CashWorld("1").run(OPS)

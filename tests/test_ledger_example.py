@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
-from points.domain.earning import purchases
+from points.domain.earning import purchases, refunds
 from points.domain.earning.adjustments import Adjustment, adjust
 from points.domain.earning.calculation import Line
 from points.domain.earning.orders import Order, Refund
@@ -16,7 +16,7 @@ from points.domain.ledger.postings import apply
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.expiry import ExpiryPolicy
 from points.domain.program.program import Catalog
-from points.domain.rewards import redeeming
+from points.domain.rewards import giving_back, redeeming
 from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Redemption
 from tests.deployment import ROOT
@@ -90,15 +90,13 @@ class Example:
 
         def plan(found: Findings) -> Transaction[Refund]:
             assert found.account is not None
-            return purchases.refund(
-                order, "r", {"1": points * 1000}, "", self.book.now, found.account, self.book.rebuild
-            )
+            return refunds.refund(order, "r", {"1": points * 1000}, "", self.book.now, found.account, self.book.rebuild)
 
         assert isinstance(self.book.post_after_reading(plan).receipt, Refund)
 
     def _cancel(self, name: str) -> None:
         done = self.redeemed[name]
-        self.book.post(lambda found: redeeming.cancel(done, TERMS, self.book.now, found.account, self.book.rebuild))
+        self.book.post(lambda found: giving_back.cancel(done, TERMS, self.book.now, found.account, self.book.rebuild))
 
     def seen(self) -> dict[str, str]:
         """The account as it would be if somebody settled it now."""

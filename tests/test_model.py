@@ -26,7 +26,7 @@ from points.domain.audit.accounts import audit_history
 from points.domain.audit.books import Books
 from points.domain.audit.counters import audit_days, audit_scores
 from points.domain.calendar import last_day, month_of, week_of
-from points.domain.earning import activities, adjustments, purchases, sign_in
+from points.domain.earning import activities, adjustments, purchases, refunds, sign_in
 from points.domain.earning.activities import Doing
 from points.domain.earning.adjustments import Adjustment
 from points.domain.earning.calculation import Line
@@ -38,7 +38,7 @@ from points.domain.ledger.closing import overdue_posting
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.expiry import ExpiryPolicy
 from points.domain.program.program import Campaign, Catalog, Program, Rule
-from points.domain.rewards import redeeming
+from points.domain.rewards import giving_back, redeeming
 from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Redemption
 from points.domain.zones import FormerZone, ProgramZone
@@ -149,7 +149,7 @@ class Histories(RuleBasedStateMachine):
         done, terms = self.redemptions[number], self.catalog.program
 
         def cancel() -> None:
-            self.book.post(lambda found: redeeming.cancel(done, terms, self.now, found.account, self.book.rebuild))
+            self.book.post(lambda found: giving_back.cancel(done, terms, self.now, found.account, self.book.rebuild))
             self.redemptions[number] = replace(done, status="cancelled")
 
         self.both(cancel, lambda: self.reference.cancel(done.key, terms, self.now))
@@ -164,14 +164,14 @@ class Histories(RuleBasedStateMachine):
 
         def plan(found: Findings) -> Transaction[Refund]:
             assert found.account is not None
-            return purchases.refund(order, refund_id, lines_fen, "", self.now, found.account, self.book.rebuild)
+            return refunds.refund(order, refund_id, lines_fen, "", self.now, found.account, self.book.rebuild)
 
         def refund() -> tuple[int, int]:
             receipt = self.book.post_after_reading(plan).receipt
             assert isinstance(receipt, Refund)
             refunded = Counter(order.refunded_fen) + Counter(lines_fen)
-            refunds = {**order.refunds, refund_id: receipt.receipt}
-            self.orders[number] = replace(order, refunded_fen=dict(refunded), refunds=refunds)
+            receipts = {**order.refunds, refund_id: receipt.receipt}
+            self.orders[number] = replace(order, refunded_fen=dict(refunded), refunds=receipts)
             return receipt.receipt.clawed_back, receipt.receipt.debt
 
         self.both(refund, lambda: self.reference.refund(order.order_id, lines_fen, self.now))

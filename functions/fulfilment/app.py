@@ -26,10 +26,11 @@ from points.domain.ledger.accounts import check_member
 from points.domain.ledger.transactions import Transaction
 from points.domain.messages import notices
 from points.domain.messages.notices import Notice
-from points.domain.rewards import codes, redeeming, redemption, vouchers
+from points.domain.rewards import codes, giving_back, redemption, vouchers
 from points.domain.rewards.followups import Followup
 from points.domain.rewards.payments import PaymentNote, stepped
-from points.domain.rewards.redemption import Event, Redemption, Status, Step
+from points.domain.rewards.redemption import Redemption, Step
+from points.domain.rewards.transitions import Event, Status
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.fields import Line, Store
 from points.web.validation import Body
@@ -227,7 +228,7 @@ def _taken_back(call: Call[Because], event: Event) -> Answer:
 
     def step(found: Redemption) -> Redemption:
         done = transactions.post_guarded(
-            lambda seen: redeeming.take_back(
+            lambda seen: giving_back.take_back(
                 found, event, "staff", program, now, account=seen.account, rebuild=rebuild, reason=reason
             ),
             now,

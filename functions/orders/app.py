@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -14,8 +13,8 @@ from points.adapters.ledger.orders import StaleOrder
 from points.adapters.write_path import transactions
 from points.domain import ids
 from points.domain.calendar import later
-from points.domain.earning import purchases
-from points.domain.earning.orders import Order, Refund, RefundReceipt
+from points.domain.earning import purchases, refunds
+from points.domain.earning.orders import Order, Refund
 from points.domain.earning.purchases import Purchase
 from points.domain.errors import Invalid, NotFound, TryAgain, Unauthenticated, Wording
 from points.domain.ledger.accounts import Gone
@@ -25,8 +24,8 @@ from points.web.fields import Moment, Store, wrong
 from points.web.languages import Language
 from points.web.order_lines import MOST_LINES, Fen, LineId, Lines, OrderId, have_different_ids, lines_of
 from points.web.schemas import exactly_one
-from points.web.texts import history
-from points.web.validation import Answers, Body
+from points.web.validation import Body
+from points.web.views.orders import OrderAnswer, RefundAnswer, order_answer, refund_answer
 
 api = Api("orders", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
 
@@ -54,22 +53,6 @@ class PaidOrder(Body):
         return self
 
 
-class LineEarned(Answers):
-    """The points of one line."""
-
-    line_id: str
-    points: int
-    reason: str
-
-
-class OrderAnswer(Answers):
-    """The points of an order."""
-
-    points: int
-    entry_id: str
-    lines: list[LineEarned]
-
-
 class RefundLine(Body):
     """The amount refunded of one line."""
 
@@ -88,13 +71,6 @@ class RefundedOrder(Body):
         if len({line.line_id for line in self.lines}) < len(self.lines):
             raise wrong("lines 中每行只能出现一次", "lines: name each line once, with all that is refunded of it")
         return self
-
-
-class RefundAnswer(Answers):
-    """The points taken back, and the member's debt after it."""
-
-    clawed_back: int
-    debt: int
 
 
 # The order id makes an order exactly-once. Its nonce is stored in the order, at no extra cost.
@@ -145,7 +121,7 @@ def refund_order(call: Call[RefundedOrder]) -> Answer:
         before = order.refunds.get(call.body.refund_id)
         if before is not None:
             repeated = replays.replayed(before, call.digest)
-            return Answer(_refund_answer(repeated.receipt), replayed=True)
+            return Answer(refund_answer(repeated.receipt), replayed=True)
         try:
             return _refund(order, call.body.refund_id, lines_fen, call.digest, now)
         except StaleOrder as stale:
@@ -161,7 +137,7 @@ def _credit(purchase: Purchase, open_shop: shop.Shop, language: Language) -> Ans
     done = transactions.post(lambda found: purchases.buy(purchase, open_shop.catalog, now, found), now)
     if done.replayed and done.receipt.nonce == purchase.nonce:
         raise Unauthenticated("This X-Nonce was used before.")
-    return Answer(_order_answer(done.receipt, language), replayed=done.replayed)
+    return Answer(order_answer(done.receipt, language), replayed=done.replayed)
 
 
 def _refund(order: Order, refund_id: str, lines_fen: dict[str, int], digest: str, now: datetime) -> Answer:
@@ -171,16 +147,12 @@ def _refund(order: Order, refund_id: str, lines_fen: dict[str, int], digest: str
 
     def plan(found: Findings) -> Transaction[Refund]:
         assert found.account is not None
-        return purchases.refund(
+        return refunds.refund(
             order, refund_id, lines_fen, digest, now, account=found.account, rebuild=rebuild, found=found
         )
 
     done = transactions.post_guarded(plan, now, account)
-    return Answer(_refund_answer(done.receipt))
-
-
-def _refund_answer(receipt: RefundReceipt) -> dict[str, Any]:
-    return {"clawed_back": receipt.clawed_back, "debt": receipt.debt}
+    return Answer(refund_answer(done.receipt))
 
 
 def _member_ids(order: PaidOrder) -> Iterable[str]:
@@ -196,10 +168,3 @@ def _member_ids(order: PaidOrder) -> Iterable[str]:
 def _refuse_future(paid_at: datetime, now: datetime) -> None:
     if paid_at > later(now, MAX_CLOCK_SKEW):
         raise Invalid({"paid_at": Wording("支付时间不能在将来", "An order cannot be paid in the future.")})
-
-
-def _order_answer(order: Order, language: Language) -> dict[str, Any]:
-    lines = [
-        {"line_id": e.line.line_id, "points": e.points, "reason": history.reason(e.why, language)} for e in order.lines
-    ]
-    return {"points": order.points, "entry_id": order.entry_id, "lines": lines}

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
@@ -24,39 +23,10 @@ from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.languages import Language
 from points.web.texts import messages as message_texts
 from points.web.validation import Answers, Body
+from points.web.views.messages import MessagePage
 from points.web.views.profiles import OwnProfileView, ProfileChanges, ProfileView, profile_view
 
 api = Api("profile", member_keys=secrets.token_keys, presence=presence)
-
-
-class RewardHint(Answers):
-    """A suggested reward."""
-
-    reward_id: str
-    name: str
-    points: int
-    page: str
-
-
-class MessageView(Answers):
-    """A message."""
-
-    message_id: str
-    kind: str
-    title: str
-    body: str
-    page: str = Field(description="The mini program page it opens. A redemption page comes prefilled.")
-    rewards: list[RewardHint] = Field(description="Rewards that the expiring points could buy when it was written.")
-    read: bool
-    created_at: datetime
-
-
-class MessagePage(Answers):
-    """A page of messages."""
-
-    items: list[MessageView]
-    unread: int = Field(description="A hundred at most")
-    next_cursor: str | None
 
 
 class Seen(Body):

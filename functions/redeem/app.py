@@ -28,7 +28,7 @@ from points.domain.errors import (
 from points.domain.ledger.accounts import check_here
 from points.domain.ledger.transactions import Transaction
 from points.domain.program.program import Program
-from points.domain.rewards import codes, redeeming, redemption
+from points.domain.rewards import codes, conditions, giving_back, redeeming, redemption
 from points.domain.rewards.followups import Followup
 from points.domain.rewards.payments import Payment
 from points.domain.rewards.redeeming import Wish
@@ -145,7 +145,7 @@ def _wish(call: Call[RedeemBody]) -> Wish:
 
 def _redeemed(wish: Wish, open_shop: shop.Shop, call: Call[RedeemBody]) -> Done[Redemption]:
     program, now = open_shop.catalog.program, open_shop.now
-    reward = redemption.check(
+    reward = conditions.check(
         open_shop.rewards.get(wish.reward_id),
         wish.quantity,
         wish.expected_points,
@@ -226,7 +226,7 @@ def _notify_url(call: Call[Any]) -> str:
 def _cancelled(done: Redemption, open_shop: shop.Shop) -> Redemption:
     program, now = open_shop.catalog.program, open_shop.now
     rebuild = histories.rebuilder(now)
-    step = transactions.post_guarded(lambda found: redeeming.cancel(done, program, now, found.account, rebuild), now)
+    step = transactions.post_guarded(lambda found: giving_back.cancel(done, program, now, found.account, rebuild), now)
     if done.cash_fen:
         followup_queue.send(Followup("payment", done.redemption_id))
     return step.after

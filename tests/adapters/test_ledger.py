@@ -22,7 +22,7 @@ from points.adapters.ledger.transactions import ATTEMPTS
 from points.adapters.members import members
 from points.adapters.members.members import Member
 from points.adapters.write_path import transactions
-from points.domain.earning import activities, purchases, sign_in
+from points.domain.earning import activities, purchases, refunds, sign_in
 from points.domain.earning.activities import Doing
 from points.domain.earning.calculation import Line
 from points.domain.earning.orders import Order, Refund
@@ -46,7 +46,7 @@ from points.domain.ledger.writes import Write
 from points.domain.program.expiry import ExpiryPolicy
 from points.domain.program.program import Catalog
 from points.domain.program.reward_terms import Reward
-from points.domain.rewards import redeeming
+from points.domain.rewards import giving_back, redeeming
 from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Redemption, Step
 from tests.domain.book import CATALOG, MEMBER, MUG, NOON, SHANGHAI, activity, campaign, program
@@ -150,7 +150,7 @@ def redeem(key: str = "k" * 16, reward: Reward = MUG, quantity: int = 1, now: da
 def cancel(done: Redemption, now: datetime = NOON) -> Step:
     rebuild = histories.rebuilder(now)
     return transactions.post_guarded(
-        lambda found: redeeming.cancel(done, CATALOG.program, now, found.account, rebuild), now
+        lambda found: giving_back.cancel(done, CATALOG.program, now, found.account, rebuild), now
     )
 
 
@@ -284,7 +284,7 @@ def _refunding(
     order: Order, refund_id: str, lines_fen: dict[str, int], found: Findings, now: datetime = NOON
 ) -> Transaction[Refund]:
     assert found.account is not None
-    return purchases.refund(order, refund_id, lines_fen, "digest", now, found.account, histories.rebuilder(now))
+    return refunds.refund(order, refund_id, lines_fen, "digest", now, found.account, histories.rebuilder(now))
 
 
 def test_a_claim_is_remembered_with_what_it_answered(wire: Wire) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from points.domain.earning import activities, sharing
+from points.domain.earning import activities, activity_limits, sharing
 from points.domain.earning.activities import Doing
 from points.domain.earning.activity_limits import Used
 from points.domain.earning.budgets import BudgetDraw, budget_owner
@@ -39,7 +39,7 @@ def test_an_activity_done_is_paid_and_remembered() -> None:
     assert book.standing.balance == 10
     (entry,) = book.entries
     assert (entry.kind, entry.title, entry.entry_id) == ("activity", "茶知识问答", claim.entry_id)
-    assert activities.done_today(activity(), book.account, book.now) == 1
+    assert activity_limits.done_today(activity(), book.account, book.now) == 1
 
 
 def test_after_the_days_limit_it_is_refused_until_tomorrow() -> None:
@@ -93,7 +93,7 @@ def test_what_is_left_to_do_is_the_least_of_what_the_limits_leave() -> None:
     quiz = replace(activity(10, daily_limit=3), total_limit=4, budget_points=100)
 
     def left(times: int, points: int) -> int:
-        return activities.times_left(quiz, account, NOON, Used(times, points), 10)
+        return activity_limits.times_left(quiz, account, NOON, Used(times, points), 10)
 
     assert [left(0, 0), left(2, 0), left(4, 0), left(0, 90), left(0, 91)] == [3, 2, 0, 3, 0]
 
@@ -189,7 +189,7 @@ def test_an_activity_worth_nothing_is_still_counted() -> None:
     claim = do(book, activity(0))
 
     assert (claim.points, book.standing.balance) == (0, 0)
-    assert activities.done_today(activity(), book.account, book.now) == 1
+    assert activity_limits.done_today(activity(), book.account, book.now) == 1
 
 
 def _points(transaction: Transaction[Claim]) -> int:
@@ -256,7 +256,7 @@ def test_a_game_gives_what_its_score_has_reached(score: int, points: int) -> Non
     assert isinstance(claim, Claim)
     assert claim.points == book.standing.balance == points
     assert ("none" in claim.why) == (not points)
-    assert activities.done_today(GAME, book.account, book.now) == 1
+    assert activity_limits.done_today(GAME, book.account, book.now) == 1
 
 
 @pytest.mark.parametrize("score", [None, 1001])

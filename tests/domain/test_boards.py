@@ -14,7 +14,7 @@ from points.adapters.aws import dynamodb
 from points.domain.audit.books import Books
 from points.domain.audit.member import audit_account
 from points.domain.boards.boards import Board, board_of, check_room, is_final, just_ended, running
-from points.domain.earning import activities, purchases, sign_in
+from points.domain.earning import activities, purchases, refunds, sign_in
 from points.domain.earning.activities import Doing
 from points.domain.earning.calculation import Line
 from points.domain.earning.orders import Order, Refund
@@ -58,7 +58,7 @@ def refund(book: Book, order: Order, **lines_fen: int) -> Order:
 
     def plan(found: Findings) -> Transaction[Any]:
         assert found.account is not None
-        return purchases.refund(order, "r-1", wanted, "digest", book.now, found.account, book.rebuild)
+        return refunds.refund(order, "r-1", wanted, "digest", book.now, found.account, book.rebuild)
 
     receipt = book.post_after_reading(plan).receipt
     assert isinstance(receipt, Refund)

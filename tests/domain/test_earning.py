@@ -8,16 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from points.domain.earning.budgets import BudgetDraw
-from points.domain.earning.calculation import (
-    EarnedLine,
-    Line,
-    Seen,
-    daily_guards,
-    days_over,
-    multiplied,
-    price_order,
-    spread,
-)
+from points.domain.earning.calculation import EarnedLine, Line, Seen, multiplied, price_order, spread
+from points.domain.earning.daily_limits import daily_guards, days_over
 from points.domain.ledger.counters import daily_counter
 from points.domain.ledger.postings import AtMost
 from points.domain.program.program import Campaign, Catalog, Rule

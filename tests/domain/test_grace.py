@@ -9,7 +9,7 @@ from points.domain.ledger import charging
 from points.domain.ledger.postings import holds
 from points.domain.program.expiry import ExpiryPolicy
 from points.domain.program.program import Catalog, Program, Rule
-from points.domain.rewards import redeeming
+from points.domain.rewards import giving_back, redeeming
 from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Redemption
 from points.web.texts import history
@@ -151,18 +151,18 @@ def test_every_way_of_giving_points_back_asks_which_lots_paid() -> None:
     shipped = redeem(one, 20)
     book.now = at(2027, 2)
     cancel(one, cancel_me)
-    book.post(lambda f: redeeming.lapse(held, terms, book.now, f.account, book.rebuild))
+    book.post(lambda f: giving_back.lapse(held, terms, book.now, f.account, book.rebuild))
     book.post(
-        lambda f: redeeming.take_back(shipped, "refuse", "staff", terms, book.now, f.account, book.rebuild, "缺货")
+        lambda f: giving_back.take_back(shipped, "refuse", "staff", terms, book.now, f.account, book.rebuild, "缺货")
     )
     assert [entry.why.get("grace") for entry in book.entries[-3:]] == [20, 20, 20]
     again = [redeem(one, 20), replace(redeem(one, 20), status="pending_payment"), redeem(one, 20)]
     book.now = at(2027, 4)
 
     cancel(one, again[0])
-    book.post(lambda f: redeeming.lapse(again[1], terms, book.now, f.account, book.rebuild))
+    book.post(lambda f: giving_back.lapse(again[1], terms, book.now, f.account, book.rebuild))
     book.post(
-        lambda f: redeeming.take_back(again[2], "refuse", "staff", terms, book.now, f.account, book.rebuild, "缺货")
+        lambda f: giving_back.take_back(again[2], "refuse", "staff", terms, book.now, f.account, book.rebuild, "缺货")
     )
 
     assert [entry.points for entry in book.entries[-3:]] == [0, 0, 0]
@@ -174,7 +174,7 @@ def test_what_was_redeemed_this_month_is_given_back_without_a_look_at_the_accoun
     one.live(Step("buy", 100, 0))
     done = redeem(one, 100)
 
-    plan = redeeming.cancel(done, one.book.catalog.program, one.book.now, None, one.book.rebuild)
+    plan = giving_back.cancel(done, one.book.catalog.program, one.book.now, None, one.book.rebuild)
 
     assert plan.postings[0].add == {"balance": 100, "spent": -100}
 
@@ -187,7 +187,7 @@ def test_who_cancels_while_another_cancels_the_same_writes_nothing() -> None:
     cancel(one, done)
 
     # The redemption was read before, the history after.
-    plan = redeeming.cancel(done, one.book.catalog.program, one.book.now, one.book.account, one.book.rebuild)
+    plan = giving_back.cancel(done, one.book.catalog.program, one.book.now, one.book.account, one.book.rebuild)
 
     assert not all(holds(guard, one.book.account) for guard in plan.postings[0].guards)
 
@@ -199,7 +199,7 @@ def test_a_price_of_nothing_asks_no_history() -> None:
     assert isinstance(receipt, Redemption)
     one.book.now = at(2027, 6)
 
-    plan = redeeming.cancel(receipt, one.book.catalog.program, one.book.now, None, one.book.rebuild)
+    plan = giving_back.cancel(receipt, one.book.catalog.program, one.book.now, None, one.book.rebuild)
 
     assert plan.postings[0].add == {}
 

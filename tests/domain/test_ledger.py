@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.capacity import item_bytes
-from points.domain.earning import activities, purchases, sign_in
+from points.domain.earning import activities, purchases, refunds, sign_in
 from points.domain.earning.activities import Doing
 from points.domain.earning.calculation import Line
 from points.domain.earning.orders import Order, Refund
@@ -24,7 +24,7 @@ from points.domain.ledger.postings import Absent, AtLeast, AtMost, Entry, Guard,
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.expiry import ExpiryPolicy
 from points.domain.program.program import Catalog, Program, Rule
-from points.domain.rewards import redeeming
+from points.domain.rewards import giving_back, redeeming
 from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Redemption
 from tests.domain.book import MEMBER, MUG, NOON, SHANGHAI, Book, activity, program
@@ -323,7 +323,7 @@ class Life:
             return
         number = step.which % len(self.redemptions)
         done, terms = self.redemptions[number], self.book.catalog.program
-        self.book.post(lambda f: redeeming.cancel(done, terms, self.book.now, f.account, self.book.rebuild))
+        self.book.post(lambda f: giving_back.cancel(done, terms, self.book.now, f.account, self.book.rebuild))
         self.redemptions[number] = replace(done, status="cancelled")
 
     def refund(self, step: Step) -> None:
@@ -335,13 +335,13 @@ class Life:
         def plan(found: Findings) -> Transaction[Any]:
             assert found.account is not None
             name, book = f"r-{self.taps}", self.book
-            return purchases.refund(order, name, lines_fen, "", book.now, found.account, book.rebuild)
+            return refunds.refund(order, name, lines_fen, "", book.now, found.account, book.rebuild)
 
         receipt = self.book.post_after_reading(plan).receipt
         assert isinstance(receipt, Refund)
         refunded = order.refunded_fen.get("1", 0) + lines_fen["1"]
-        refunds = {**order.refunds, f"r-{self.taps}": receipt.receipt}
-        self.orders[number] = replace(order, refunded_fen={"1": refunded}, refunds=refunds)
+        receipts = {**order.refunds, f"r-{self.taps}": receipt.receipt}
+        self.orders[number] = replace(order, refunded_fen={"1": refunded}, refunds=receipts)
 
     def sign_in(self, step: Step) -> None:
         catalog, now = self.book.catalog, self.book.now

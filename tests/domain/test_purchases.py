@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from points.domain.calendar import month_of, week_of
-from points.domain.earning import purchases
+from points.domain.earning import purchases, refunds
 from points.domain.earning.budgets import BudgetDraw, budget_owner
 from points.domain.earning.calculation import Line
 from points.domain.earning.orders import Order, Refund, RefundReceipt
@@ -45,7 +45,7 @@ def refund(book: Book, order: Order, lines_fen: dict[str, int], refund_id: str =
 
     def plan(found: Findings) -> Transaction[Refund]:
         assert found.account is not None
-        return purchases.refund(order, refund_id, lines_fen, "digest", book.now, found.account, book.rebuild)
+        return refunds.refund(order, refund_id, lines_fen, "digest", book.now, found.account, book.rebuild)
 
     receipt = book.post_after_reading(plan).receipt
     assert isinstance(receipt, Refund)
@@ -254,7 +254,7 @@ def test_a_refund_waits_until_the_months_that_are_over_are_closed() -> None:
     order = buy(book, 10_000)
     december = datetime(2026, 12, 1, tzinfo=SHANGHAI)
 
-    (posting,) = purchases.refund(order, "r-1", {"1": 10_000}, "digest", december, book.account, book.rebuild).postings
+    (posting,) = refunds.refund(order, "r-1", {"1": 10_000}, "digest", december, book.account, book.rebuild).postings
 
     assert not all(holds(guard, book.account) for guard in posting.guards)
 
@@ -263,7 +263,7 @@ def test_the_debt_that_a_refund_answers_is_not_reckoned_from_a_balance_of_before
     book = Book()
     order = buy(book, 10_000)
     seen = book.account
-    (posting,) = purchases.refund(order, "r-1", {"1": 10_000}, "digest", NOON, seen, book.rebuild).postings
+    (posting,) = refunds.refund(order, "r-1", {"1": 10_000}, "digest", NOON, seen, book.rebuild).postings
 
     spent(book, 10)
 
@@ -324,7 +324,7 @@ def test_a_line_is_not_refunded_twice_under_two_refund_ids() -> None:
 def test_an_order_takes_so_many_refunds_and_no_more() -> None:
     book = Book()
     order = buy(book, 100_000)
-    for number in range(purchases.MAX_REFUNDS):
+    for number in range(refunds.MAX_REFUNDS):
         order, _ = refund(book, order, {"1": 100}, f"r-{number}")
 
     with pytest.raises(Invalid):

@@ -15,7 +15,7 @@ from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.expiry import ExpiryPolicy, lot_of
 from points.domain.program.program import Catalog
 from points.domain.program.reward_terms import Reward
-from points.domain.rewards import redeeming
+from points.domain.rewards import giving_back, redeeming
 from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Redemption, Step
 from points.domain.rewards.stock import StockChange, stock_owner
@@ -51,7 +51,9 @@ def redeem(book: Book, reward: Reward = MUG, quantity: int = 1, key: str = "k" *
 
 
 def cancel(book: Book, done: Redemption) -> Transaction[Step]:
-    return book.post(lambda found: redeeming.cancel(done, book.catalog.program, book.now, found.account, book.rebuild))
+    return book.post(
+        lambda found: giving_back.cancel(done, book.catalog.program, book.now, found.account, book.rebuild)
+    )
 
 
 # ── Redeeming ────────────────────────────────────────────────────────────────
@@ -197,7 +199,7 @@ def test_points_are_not_given_back_by_what_was_charged_when_somebody_looked() ->
     book.now = datetime(2026, 12, 31, tzinfo=SHANGHAI)
     book.sweep()
     seen = book.account
-    (posting,) = redeeming.cancel(done, PROGRAM, book.now, seen, book.rebuild).postings
+    (posting,) = giving_back.cancel(done, PROGRAM, book.now, seen, book.rebuild).postings
 
     book.now += timedelta(days=1)  # the lot dies, and pays
     book.sweep()
@@ -210,7 +212,7 @@ def test_points_are_not_given_back_by_what_was_charged_when_somebody_looked() ->
 def test_points_are_given_back_whatever_else_is_cancelled_meanwhile() -> None:
     book = with_points(50)
     done, other = redeem(book, key="a" * 16), redeem(book, key="b" * 16)
-    (posting,) = redeeming.cancel(done, PROGRAM, NOON, book.account, book.rebuild).postings
+    (posting,) = giving_back.cancel(done, PROGRAM, NOON, book.account, book.rebuild).postings
 
     cancel(book, other)
 

@@ -19,8 +19,9 @@ from points.domain.errors import (
     StateConflict,
 )
 from points.domain.program.reward_terms import CouponTerms, Reward, RewardKind, ServiceTerms
-from points.domain.rewards import redemption
-from points.domain.rewards.redemption import Event, Redemption, Role, Shipment, Status
+from points.domain.rewards import conditions, redemption, transitions
+from points.domain.rewards.redemption import Redemption, Shipment
+from points.domain.rewards.transitions import Event, Role, Status
 from tests.domain.book import MEMBER, MUG, NOON, SHANGHAI
 
 SEALED = b"an address, sealed"
@@ -55,7 +56,7 @@ def redeemed(status: Status, *, kind: RewardKind = "goods", valid_until: datetim
 
 @pytest.mark.parametrize(("reward", "addressed"), [(MUG, True), (COUPON, False), (TASTING, False)])
 def test_what_is_on_sale_at_the_price_shown_may_be_redeemed(reward: Reward, addressed: bool) -> None:
-    assert redemption.check(reward, 1, reward.points, NOON, addressed=addressed) == reward
+    assert conditions.check(reward, 1, reward.points, NOON, addressed=addressed) == reward
 
 
 @pytest.mark.parametrize(
@@ -75,33 +76,33 @@ def test_what_cannot_be_redeemed_like_this_is_refused_for_its_reason(
     reward: Reward | None, quantity: int, expected_points: int, addressed: bool, refusal: type[Refusal]
 ) -> None:
     with pytest.raises(refusal):
-        redemption.check(reward, quantity, expected_points, NOON, addressed=addressed)
+        conditions.check(reward, quantity, expected_points, NOON, addressed=addressed)
 
 
 POT = replace(MUG, cash_fen=9900)
 
 
 def test_nobody_pays_a_price_in_cash_that_they_were_not_shown() -> None:
-    assert redemption.check(POT, 1, 20, NOON, addressed=True, expected_cash_fen=9900) == POT
+    assert conditions.check(POT, 1, 20, NOON, addressed=True, expected_cash_fen=9900) == POT
 
     with pytest.raises(Invalid) as unseen:
-        redemption.check(POT, 1, 20, NOON, addressed=True)
+        conditions.check(POT, 1, 20, NOON, addressed=True)
     with pytest.raises(PriceChanged):
-        redemption.check(POT, 1, 20, NOON, addressed=True, expected_cash_fen=1990)
+        conditions.check(POT, 1, 20, NOON, addressed=True, expected_cash_fen=1990)
 
     assert list(unseen.value.errors) == ["expected_cash_fen"]
 
 
 def test_what_costs_no_cash_needs_no_price_in_cash() -> None:
-    assert redemption.check(MUG, 1, 20, NOON, addressed=True, expected_cash_fen=0) == MUG
+    assert conditions.check(MUG, 1, 20, NOON, addressed=True, expected_cash_fen=0) == MUG
     with pytest.raises(PriceChanged):
-        redemption.check(MUG, 1, 20, NOON, addressed=True, expected_cash_fen=1)
+        conditions.check(MUG, 1, 20, NOON, addressed=True, expected_cash_fen=1)
 
 
 def test_a_sale_begins_at_its_very_moment_and_ends_before_it() -> None:
     on_sale = replace(MUG, on_sale_from=NOON, on_sale_until=NOON + timedelta(seconds=1))
 
-    assert redemption.check(on_sale, 1, 20, NOON, addressed=True) == on_sale
+    assert conditions.check(on_sale, 1, 20, NOON, addressed=True) == on_sale
 
 
 # ── States ───────────────────────────────────────────────────────────────────
@@ -173,14 +174,14 @@ def test_what_is_not_for_a_member_to_do_is_forbidden(event: Event) -> None:
 
 
 def test_a_way_gives_back_exactly_where_it_leads_out_of_the_shop() -> None:
-    for row in redemption.TRANSITIONS:
+    for row in transitions.TRANSITIONS:
         assert row.gives_back == (row.to in ("cancelled", "refunded"))
         assert row.source not in ("cancelled", "refunded", "expired"), "what is given back stays given back"
 
 
 def test_every_kind_of_reward_starts_where_something_can_still_be_done() -> None:
-    assert [redemption.first_status(kind, 0) for kind in get_args(RewardKind)] == ["to_ship", "issued", "issued"]
-    assert {redemption.first_status(kind, 1) for kind in get_args(RewardKind)} == {"pending_payment"}
+    assert [transitions.first_status(kind, 0) for kind in get_args(RewardKind)] == ["to_ship", "issued", "issued"]
+    assert {transitions.first_status(kind, 1) for kind in get_args(RewardKind)} == {"pending_payment"}
 
 
 def test_a_coupon_expires_by_itself_after_its_last_moment() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from points.domain.earning import purchases, referral
+from points.domain.earning import purchases, referral, refunds
 from points.domain.earning.activity_limits import counter_of, spent_owner, total_owner
 from points.domain.earning.calculation import Line
 from points.domain.earning.invitations import InvitationStep
@@ -158,7 +158,7 @@ def refund(
     order: Order, account: Account, now: datetime = NOON, found: Findings = UNSEEN, **lines_fen: int
 ) -> Transaction[Refund]:
     lines = {name.removeprefix("line"): fen for name, fen in lines_fen.items()}
-    return purchases.refund(order, "r-1", lines, "digest", now, account, _nothing_expired, found)
+    return refunds.refund(order, "r-1", lines, "digest", now, account, _nothing_expired, found)
 
 
 def _nothing_expired(account: Account) -> History:
@@ -243,9 +243,7 @@ def test_order_and_bonus_share_what_only_the_history_knows_to_have_expired() -> 
     mine = Account(MEMBER, {"settled_through": "2028-10", "balance": 0})
     history = History(SHANGHAI, left=Counter({"2027-11": 25}))
 
-    friends, _ = purchases.refund(
-        order, "r-1", {"1": 1000, "2": 9000}, "digest", later, mine, lambda _: history
-    ).postings
+    friends, _ = refunds.refund(order, "r-1", {"1": 1000, "2": 9000}, "digest", later, mine, lambda _: history).postings
 
     assert [entry.why.get("died") for entry in friends.entries] == [10, 15]
     assert apply(mine, friends).attributes["dead:2027-11"] == 0

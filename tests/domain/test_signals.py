@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from points.domain.earning import purchases, risk, signals
+from points.domain.earning import purchases, refunds, risk, signals
 from points.domain.earning.calculation import Line
 from points.domain.earning.orders import Order, Refund
 from points.domain.earning.purchases import Purchase
@@ -47,7 +47,7 @@ def bought(book: Book, order_id: str, fen: int) -> Order:
 def give_back(book: Book, order: Order) -> Transaction[Refund]:
     fen = {"1": order.paid_fen}
     return book.post_after_reading(
-        lambda found: purchases.refund(order, "r", fen, "digest", book.now, found.account or book.account, book.rebuild)
+        lambda found: refunds.refund(order, "r", fen, "digest", book.now, found.account or book.account, book.rebuild)
     )
 
 

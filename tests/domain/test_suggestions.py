@@ -9,7 +9,7 @@ from points.domain.earning.streaks import NO_AMNESTY
 from points.domain.ledger.accounts import Account
 from points.domain.program.quiet_hours import QuietHours
 from points.domain.program.reward_terms import CouponTerms, Eligibility, Reward
-from points.domain.rewards.redeeming import day_counter
+from points.domain.rewards.limits import day_counter
 from points.domain.rewards.suggestions import at_stake, candidates, suggest
 
 NOW = datetime(2026, 12, 24, 10, tzinfo=ZoneInfo("Asia/Shanghai"))

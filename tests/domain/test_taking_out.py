@@ -8,7 +8,7 @@ import pytest
 from points.domain import ids
 from points.domain.audit.books import Books
 from points.domain.audit.member import audit_account
-from points.domain.earning import purchases
+from points.domain.earning import purchases, refunds
 from points.domain.earning.calculation import Line
 from points.domain.earning.orders import Order, Refund, RefundReceipt
 from points.domain.earning.purchases import Purchase
@@ -52,12 +52,12 @@ def refund(book: Book, order: Order, points: int, refund_id: str = "r-1") -> tup
 
     def plan(found: Findings) -> Transaction[Refund]:
         assert found.account is not None
-        return purchases.refund(order, refund_id, lines_fen, "digest", book.now, found.account, book.rebuild)
+        return refunds.refund(order, refund_id, lines_fen, "digest", book.now, found.account, book.rebuild)
 
     receipt = book.post_after_reading(plan).receipt
     refunded = order.refunded_fen.get("1", 0) + lines_fen["1"]
-    refunds = {**order.refunds, refund_id: receipt.receipt}
-    return replace(order, refunded_fen={"1": refunded}, refunds=refunds), receipt.receipt
+    receipts = {**order.refunds, refund_id: receipt.receipt}
+    return replace(order, refunded_fen={"1": refunded}, refunds=receipts), receipt.receipt
 
 
 def differences(book: Book) -> list[str]:
@@ -236,7 +236,7 @@ def test_two_refunds_at_once_do_not_both_use_what_has_expired(months_later: int)
     book.now = at(2027, months_later, 2)
     book.sweep()
     seen = book.account
-    planned = purchases.refund(second, "r-9", {"1": 40_000}, "", book.now, seen, book.rebuild).postings[0]
+    planned = refunds.refund(second, "r-9", {"1": 40_000}, "", book.now, seen, book.rebuild).postings[0]
 
     refund(book, first, 40)  # all of it had expired: the balance stays
 
@@ -250,7 +250,7 @@ def test_a_lot_is_not_taken_from_after_somebody_with_a_faster_clock_has_closed_i
     spend(book, 100)
     next_year = datetime(2027, 1, 1, tzinfo=SHANGHAI)
     late = next_year - timedelta(seconds=2)
-    planned = purchases.refund(order, "r", {"1": 100_000}, "", late, book.account, book.rebuild).postings[0]
+    planned = refunds.refund(order, "r", {"1": 100_000}, "", late, book.account, book.rebuild).postings[0]
     overdue = overdue_posting(book.account, next_year)
     assert overdue is not None
     book.account = apply(book.account, overdue)

@@ -1,7 +1,7 @@
 """The drawing of what becomes of a redemption is the one that the code goes by."""
 
 from local import redemptions
-from points.domain.rewards.redemption import TRANSITIONS
+from points.domain.rewards.transitions import TRANSITIONS
 
 
 def test_the_document_is_current() -> None:

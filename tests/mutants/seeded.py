@@ -41,6 +41,12 @@ ORDERS: Final = "layers/points/points/adapters/ledger/orders.py"
 ACCOUNTS: Final = "layers/points/points/adapters/ledger/accounts.py"
 REDEMPTION_ITEMS: Final = "layers/points/points/adapters/ledger/redemption_items.py"
 REPLAYS: Final = "layers/points/points/adapters/ledger/replays.py"
+GIVING_BACK: Final = "layers/points/points/domain/rewards/giving_back.py"
+REFUNDS: Final = "layers/points/points/domain/earning/refunds.py"
+LIMITS: Final = "layers/points/points/domain/rewards/limits.py"
+DAILY_LIMITS: Final = "layers/points/points/domain/earning/daily_limits.py"
+TRANSITIONS: Final = "layers/points/points/domain/rewards/transitions.py"
+CONDITIONS: Final = "layers/points/points/domain/rewards/conditions.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,31 +241,31 @@ GUARDS: Final = (
     ),
     Mutant(
         "a month that nobody closed is no matter to a cancellation that bets",
-        REDEEMING,
+        GIVING_BACK,
         "guards = (settled(now), *as_seen)",
         "guards = as_seen",
     ),
     Mutant(
         "a cancellation bets that no month has closed since, and does not look",
-        REDEEMING,
+        GIVING_BACK,
         '(AtMost("settled_through", month_before), AtLeast("spent", done.points))',
         '(AtLeast("spent", done.points),)',
     ),
     Mutant(
         "a cancellation with the account in hand does not look whether it has changed",
-        REDEEMING,
+        GIVING_BACK,
         '(Unchanged("settled_through", account.settled_through), AtLeast("spent", charged.unpaid))',
         '(AtLeast("spent", charged.unpaid),)',
     ),
     Mutant(
         "a refund is taken although a month is still open",
-        PURCHASES,
+        REFUNDS,
         'guards: list[Guard] = [settled(now), Unchanged("balance", account.balance), *taken.guards]',
         'guards: list[Guard] = [Unchanged("balance", account.balance), *taken.guards]',
     ),
     Mutant(
         "a refund reckons the debt from a balance that has changed",
-        PURCHASES,
+        REFUNDS,
         'guards: list[Guard] = [settled(now), Unchanged("balance", account.balance), *taken.guards]',
         "guards: list[Guard] = [settled(now), *taken.guards]",
     ),
@@ -326,19 +332,19 @@ GUARDS: Final = (
     ),
     Mutant(
         "a member's limit is nobody's",
-        REDEEMING,
+        LIMITS,
         "return (CounterIncrement(member_id, limit_counter(reward_id), taken, limit if taken > 0 else None),)",
         "return (CounterIncrement(member_id, limit_counter(reward_id), taken, None),)",
     ),
     Mutant(
         "a cancellation keeps the limit",
-        REDEEMING,
-        ", *_limit(done.member_id, done.reward_id, -done.quantity, 0 if done.limited else None)",
+        GIVING_BACK,
+        ", *limit_change(done.member_id, done.reward_id, -done.quantity, 0 if done.limited else None)",
         "",
     ),
     Mutant(
         "a cancellation keeps the stock",
-        REDEEMING,
+        GIVING_BACK,
         "(StockChange(done.reward_id, -done.quantity),) if done.stocked else ()",
         "()",
     ),
@@ -398,7 +404,7 @@ GUARDS: Final = (
     ),
     Mutant(
         "a rule's daily limit is only looked at, not kept",
-        EARNING,
+        DAILY_LIMITS,
         'AtMost(daily_counter(today, "r", spending.name), spending.limit - spending.points)',
         'AtMost(daily_counter(today, "r", spending.name), spending.limit)',
     ),
@@ -410,7 +416,7 @@ GUARDS: Final = (
     ),
     Mutant(
         "a bonus stands although its order was returned",
-        PURCHASES,
+        REFUNDS,
         "if referral.is_undone(order, lines_fen):",
         "if False:",
     ),
@@ -471,14 +477,14 @@ GUARDS: Final = (
     ),
     Mutant(
         "a redemption can be cancelled after it was shipped",
-        REDEMPTION,
+        TRANSITIONS,
         'Transition("cancel", "to_ship", "cancelled", ("goods",), ("member",)),',
         'Transition("cancel", "to_ship", "cancelled", ("goods",), ("member",)),'
         ' Transition("cancel", "shipped", "cancelled", ("goods",), ("member",)),',
     ),
     Mutant(
         "any price will do",
-        REDEMPTION,
+        CONDITIONS,
         "if expected_points != reward.points:",
         "if expected_points > reward.points:",
     ),
@@ -616,19 +622,19 @@ ARITHMETIC: Final = (
     ),
     Mutant(
         "refunds in parts are rounded one by one",
-        PURCHASES,
+        REFUNDS,
         "return earned.points * left // amount - earned.points * (left - fen) // amount",
         "return earned.points * fen // amount",
     ),
     Mutant(
         "what stays after refunds in parts is rounded up",
-        PURCHASES,
+        REFUNDS,
         "return earned.points * left // amount - earned.points * (left - fen) // amount",
         "return -(-earned.points * left // amount) + (-earned.points * (left - fen) // amount)",
     ),
     Mutant(
         "a line can be refunded again and again",
-        PURCHASES,
+        REFUNDS,
         "left = paid[line_id] - order.refunded_fen.get(line_id, 0)",
         "left = paid[line_id]",
     ),
@@ -706,13 +712,13 @@ ARITHMETIC: Final = (
     ),
     Mutant(
         "a refund leaves the boards as they are",
-        PURCHASES,
+        REFUNDS,
         "add={**taken.add, **common, **own},",
         "add={**taken.add, **own},",
     ),
     Mutant(
         "a refund leaves the merchant's own boards as they are",
-        PURCHASES,
+        REFUNDS,
         "add={**taken.add, **common, **own},",
         "add={**taken.add, **common},",
     ),
@@ -748,7 +754,7 @@ ARITHMETIC: Final = (
     ),
     Mutant(
         "a cancellation gives back what others have spent since",
-        REDEEMING,
+        GIVING_BACK,
         "charged = rebuild(account).charged(done.redemption_id)",
         "charged = Charged(min(done.points, account.spent), max(0, done.points - account.spent))",
     ),

@@ -15,7 +15,7 @@ from points.adapters.wechat.pay_keys import payment_request
 from points.adapters.write_path import transactions
 from points.domain import ids
 from points.domain.errors import Invalid, TryAgain
-from points.domain.rewards import redeeming
+from points.domain.rewards import giving_back, redeeming
 from points.domain.rewards.followups import Followup
 from points.domain.rewards.payments import MoneyState, Paid, Payment, stepped, surplus
 from points.domain.rewards.redemption import Redemption
@@ -126,7 +126,9 @@ def _end(done: Redemption, payment: Payment, now: datetime, after: Payment | Non
     if done.status == "pending_payment":
         program = shop.opened().catalog.program
         rebuild = histories.rebuilder(now)
-        transactions.post_guarded(lambda found: redeeming.lapse(done, program, now, found.account, rebuild, after), now)
+        transactions.post_guarded(
+            lambda found: giving_back.lapse(done, program, now, found.account, rebuild, after), now
+        )
     elif after is not None:
         payments.save(after)
 

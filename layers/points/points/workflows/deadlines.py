@@ -12,7 +12,8 @@ from points.adapters.ledger.redemption_items import DRAWERS
 from points.domain.calendar import later
 from points.domain.messages.notices import VOUCHER_DAYS
 from points.domain.rewards import redemption
-from points.domain.rewards.redemption import Event, Redemption, Status, Step
+from points.domain.rewards.redemption import Redemption, Step
+from points.domain.rewards.transitions import Event, Status
 
 
 def confirm_arrivals(now: datetime) -> int:

@@ -18,7 +18,7 @@ from points.domain.earning.streaks import Amnesty
 from points.domain.errors import NotFound, OutOfStock, Refusal, TryAgain
 from points.domain.ledger.accounts import Account, check_here
 from points.domain.program.reward_terms import Reward
-from points.domain.rewards import redeeming
+from points.domain.rewards import limits, redeeming
 from points.domain.rewards.dispenser import Unit
 from points.domain.rewards.followups import UNITS_LATE_S, UNITS_SOON_S, Followup
 from points.domain.rewards.redeeming import Wish
@@ -83,7 +83,7 @@ def _funds(wish: Wish) -> tuple[Account, int, Redemption | None]:
     found = dynamodb.look(
         {
             "accounts": {"member_id": wish.member_id},
-            "counters": keys.key(wish.member_id, redeeming.limit_counter(wish.reward_id)),
+            "counters": keys.key(wish.member_id, limits.limit_counter(wish.reward_id)),
             "redemptions": {"member_id": wish.member_id, "redemption_key": wish.key},
         }
     )

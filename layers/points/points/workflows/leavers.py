@@ -10,9 +10,10 @@ from points.adapters.queues import followups as followup_queue
 from points.adapters.write_path import transactions
 from points.domain.ledger.accounts import Account
 from points.domain.ledger.transactions import Findings, Transaction
-from points.domain.rewards import redeeming
+from points.domain.rewards import giving_back
 from points.domain.rewards.followups import Followup
-from points.domain.rewards.redemption import Redemption, Status, Step
+from points.domain.rewards.redemption import Redemption, Step
+from points.domain.rewards.transitions import Status
 
 _UNFINISHED: Final[tuple[Status, ...]] = ("pending_payment", "to_ship")
 
@@ -32,7 +33,7 @@ def _take_back(one: Redemption, account: Account, open_shop: shop.Shop) -> None:
     program, now = open_shop.catalog.program, open_shop.now
 
     def plan(found: Findings) -> Transaction[Step]:
-        return redeeming.cancel(one, program, now, found.account or account, histories.rebuilder(now))
+        return giving_back.cancel(one, program, now, found.account or account, histories.rebuilder(now))
 
     with suppress(StaleRedemption):  # paid, sent or ended at this very moment: the next look sees what it is
         transactions.post_guarded(plan, now, account)

@@ -48,12 +48,10 @@ def save(
     Invalid where fewer units are left than are taken, TryAgain where the write still conflicts after 5 attempts.
     """
     assert left is None or supply_change is None
-    item = _item(kind, name, body, version=version + 1, shards=shards, was=was)
-    item |= {"zones": [list(zone) for zone in zones]} if zones else {}
+    item = _item(kind, name, body, version=version + 1, shards=shards, was=was, zones=zones)
     writes: list[Item] = [{"Put": _put(item, version)}, {"Update": _next_revision(revision)}]
     for attempt in range(_ATTEMPTS):
-        is_closed = shards > 0 and body is None
-        stocked = stock.restocked(name, shards, left=left, change=supply_change, is_closed=is_closed)
+        stocked = stock.restocked(name, shards, left=left, change=supply_change, is_closed=shards > 0 and body is None)
         more = beside()
         refusal = _refused([*writes, *stocked, *more])
         if refusal is None:
@@ -84,12 +82,20 @@ def _stored(kind: Kind, name: str) -> Item:
 
 
 def _item(
-    kind: Kind, name: str, body: Mapping[str, Any] | None, *, version: int, shards: int, was: Record | None
+    kind: Kind,
+    name: str,
+    body: Mapping[str, Any] | None,
+    *,
+    version: int,
+    shards: int,
+    was: Record | None,
+    zones: Sequence[tuple[str, int]],
 ) -> Item:
     item: Item = {**key_of(kind, name), "version": version}
     item |= {"deleted": True} if body is None else {"body": dict(body)}
     item |= {"shards": shards} if shards else {}
-    return item | ({"was": {"version": was.version, "body": dict(was.body)}} if was else {})
+    item |= {"was": {"version": was.version, "body": dict(was.body)}} if was else {}
+    return item | ({"zones": [list(zone) for zone in zones]} if zones else {})
 
 
 def _put(item: Item, version: int) -> Item:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from points.adapters.aws import dynamodb
 from points.adapters.counters import keys
-from points.domain.rewards.redeeming import limit_counter
+from points.domain.rewards.limits import limit_counter
 
 
 def taken(member_id: str, reward_ids: Iterable[str]) -> dict[str, int]:

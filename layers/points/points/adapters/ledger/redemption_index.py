@@ -28,7 +28,8 @@ from points.adapters.ledger import transactions
 from points.adapters.ledger.redemption_items import DRAWERS, redemption_of
 from points.domain import ids
 from points.domain.ledger.transactions import Transaction
-from points.domain.rewards.redemption import Redemption, Status, Step
+from points.domain.rewards.redemption import Redemption, Step
+from points.domain.rewards.transitions import Status
 
 
 def waiting(

@@ -13,7 +13,8 @@ from points.adapters.ledger import coupon_terms, writes
 from points.adapters.ledger.writes import Writer, creation
 from points.domain import ids
 from points.domain.program.reward_terms import RewardKind
-from points.domain.rewards.redemption import CouponUse, Redemption, Shipment, Status, Step
+from points.domain.rewards.redemption import CouponUse, Redemption, Shipment, Step
+from points.domain.rewards.transitions import Status
 
 # Partitions per status in the index Desk: enough that none gets more than a thousand writes per second.
 DRAWERS: Final = 4

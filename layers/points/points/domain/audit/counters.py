@@ -13,8 +13,8 @@ from points.domain.ledger.counters import daily_counter
 from points.domain.ledger.entry_order import CLOCKS_APART
 from points.domain.ledger.postings import Entry
 from points.domain.ledger.scores import own_scores, still_open
-from points.domain.rewards.redeeming import day_counter
-from points.domain.rewards.redemption import GIVEN_BACK
+from points.domain.rewards.limits import day_counter
+from points.domain.rewards.transitions import GIVEN_BACK
 
 _SCORING: Final = frozenset({"purchase", "sign_in", "activity", "referral"})
 

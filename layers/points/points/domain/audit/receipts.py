@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from points.domain.audit.books import Books
 from points.domain.audit.findings import Difference, compare
 from points.domain.earning.orders import Order
-from points.domain.rewards.redemption import GIVEN_BACK
+from points.domain.rewards.transitions import GIVEN_BACK
 
 
 def audit_receipts(books: Books) -> Iterator[Difference]:

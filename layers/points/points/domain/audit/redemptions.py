@@ -11,8 +11,9 @@ from points.domain.audit.counters import (
 )
 from points.domain.audit.findings import Difference, compare
 from points.domain.rewards import codes
-from points.domain.rewards.redeeming import limit_counter
-from points.domain.rewards.redemption import GIVEN_BACK, Redemption, first_status, statuses
+from points.domain.rewards.limits import limit_counter
+from points.domain.rewards.redemption import Redemption
+from points.domain.rewards.transitions import GIVEN_BACK, first_status, statuses
 
 # The nightly run ends a hold in the following night at the latest.
 LONGEST_AFTER_A_HOLD: Final = timedelta(hours=26)

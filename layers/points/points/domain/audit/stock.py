@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from points.domain.audit.findings import Difference, compare
 from points.domain.rewards.dispenser import Shard, unit_of
-from points.domain.rewards.redemption import GIVEN_BACK, Redemption
+from points.domain.rewards.redemption import Redemption
+from points.domain.rewards.transitions import GIVEN_BACK
 
 
 def audit_stock(left: Mapping[str, int], supply: Mapping[str, int], taken: Mapping[str, int]) -> Iterator[Difference]:

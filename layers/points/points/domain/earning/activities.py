@@ -6,11 +6,12 @@ from datetime import datetime
 
 from points.domain import ids
 from points.domain.earning import board_scores, budgets, risk, surveys
-from points.domain.earning.activity_limits import Used, counted, counter_of, limits_of, spent_owner, total_owner
+from points.domain.earning.activity_limits import counted, counter_of, limits_of, spent_owner, total_owner
 from points.domain.earning.budgets import BudgetDraw
-from points.domain.earning.calculation import because_of, days_over, multiplied, used_up
+from points.domain.earning.calculation import because_of, multiplied, used_up
+from points.domain.earning.daily_limits import days_over
 from points.domain.errors import Expired, IdempotencyConflict, Invalid, LimitReached, NotEligible, NotFound, Wording
-from points.domain.ledger.accounts import Account, Value, check_member
+from points.domain.ledger.accounts import Value, check_member
 from points.domain.ledger.claims import Claim
 from points.domain.ledger.counters import CounterIncrement
 from points.domain.ledger.postings import Absent, AtMost, Entry, Posting, tended
@@ -152,20 +153,6 @@ def points_now(activity: Activity, catalog: Catalog, now: datetime, exhausted: f
     """
     campaign = catalog.best_campaign("activity", EVERYTHING, now, exhausted)
     return multiplied(activity.most_points, campaign.multiplier) if campaign else activity.most_points
-
-
-def times_left(activity: Activity, account: Account, now: datetime, used: Used, points: int) -> int:
-    """How many more times the member may do it today, if each time gives `points`."""
-    if activity.budget_points is not None and used.points + points > activity.budget_points:
-        return 0
-    today = activity.daily_limit - done_today(activity, account, now)
-    in_all = today if activity.total_limit is None else activity.total_limit - used.times
-    return max(0, min(today, in_all))
-
-
-def done_today(activity: Activity, account: Account, now: datetime) -> int:
-    """How many times the member has done it today."""
-    return account.number(counter_of(activity, now))
 
 
 def _refuse(doing: Doing, activity: Activity, found: Findings, counter: str) -> None:

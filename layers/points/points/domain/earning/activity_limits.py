@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from points.domain.ledger.accounts import Value
+from points.domain.ledger.accounts import Account, Value
 from points.domain.ledger.counters import CounterIncrement, daily_counter
 from points.domain.program.activity_terms import Activity
 
@@ -48,3 +48,17 @@ def limits_of(activity: Activity, member_id: str, points: int) -> tuple[CounterI
     if activity.total_limit is not None:
         limits.append(CounterIncrement(total_owner(member_id), activity.activity_id, 1, activity.total_limit))
     return tuple(limits)
+
+
+def times_left(activity: Activity, account: Account, now: datetime, used: Used, points: int) -> int:
+    """How many more times the member may do it today, if each time gives `points`."""
+    if activity.budget_points is not None and used.points + points > activity.budget_points:
+        return 0
+    today = activity.daily_limit - done_today(activity, account, now)
+    in_all = today if activity.total_limit is None else activity.total_limit - used.times
+    return max(0, min(today, in_all))
+
+
+def done_today(activity: Activity, account: Account, now: datetime) -> int:
+    """How many times the member has done it today."""
+    return account.number(counter_of(activity, now))

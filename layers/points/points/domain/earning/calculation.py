@@ -11,9 +11,8 @@ from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 
 from points.domain.earning.budgets import BudgetDraw
+from points.domain.earning.daily_limits import Spending
 from points.domain.ledger.accounts import Value
-from points.domain.ledger.counters import daily_counter
-from points.domain.ledger.postings import AtMost, Guard
 from points.domain.program.campaigns import OLD_HAND, Buyer, Campaign
 from points.domain.program.program import Catalog, Rule
 
@@ -39,15 +38,6 @@ class EarnedLine:
     points: int
     why: Mapping[str, Value] = field(default_factory=dict)
     scores: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Spending:
-    """Points used of a rule's daily limit per member. `name` is the rule's id."""
-
-    name: str
-    points: int
-    limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,23 +170,3 @@ def spread(points: int, weights: Sequence[int]) -> list[int]:
     for i in by_remainder[: points - sum(shares)]:
         shares[i] += 1
     return shares
-
-
-def days_over(counter: str) -> tuple[str, ...]:
-    """The same daily counter on earlier days of the month. It is no longer read and can be removed unread.
-
-    Closing a month removes the days of earlier months. Without this removal an account would collect a month of
-    counters, and every write is billed by the account's size.
-    """
-    _, today, name = counter.split(":")
-    month, day = today[:6], int(today[6:])
-    return tuple(f"day:{month}{earlier:02d}:{name}" for earlier in range(1, day))
-
-
-def daily_guards(daily: Sequence[Spending], today: str) -> tuple[dict[str, int], list[Guard]]:
-    """(what the order adds to today's counters, the guards that keep each within its limit). `today` is an ISO date."""
-    add = {daily_counter(today, "r", spending.name): spending.points for spending in daily}
-    guards: list[Guard] = [
-        AtMost(daily_counter(today, "r", spending.name), spending.limit - spending.points) for spending in daily
-    ]
-    return add, guards

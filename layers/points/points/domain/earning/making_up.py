@@ -69,21 +69,7 @@ def make_up(account: Account, day: date, program: Program, now: datetime) -> tup
     signed = streaks.with_day(account, day, program.amnesty)
     put, gone = signed.changes()
     bits, counter = streaks.signed_attribute(day), counter_of(today)
-    entry = Entry(
-        account.member_id,
-        ids.entry_id(now, "sign_in", account.member_id, day.isoformat()),
-        "sign_in",
-        -terms.points,
-        day.isoformat(),
-        now,
-        why={
-            "made_up": day.isoformat(),
-            "streak": signed.now.days,
-            "until": signed.now.end.isoformat(),
-            "longer_by": signed.now.days - account.number("streak"),
-            "version": program.version,
-        },
-    )
+    entry = _entry_of(account, day, signed.now, terms.points, program, now)
     paid: tuple[Guard, ...] = (settled(now), AtLeast("balance", terms.points)) if terms.points else (tended(now),)
     posting = Posting(
         account.member_id,
@@ -101,6 +87,26 @@ def make_up(account: Account, day: date, program: Program, now: datetime) -> tup
     )
     done = MadeUp(day, terms.points, signed.now.days, left(account, terms, today) - 1)
     return done, Transaction((posting,), None)
+
+
+def _entry_of(
+    account: Account, day: date, streak: streaks.Streak, points: int, program: Program, now: datetime
+) -> Entry:
+    return Entry(
+        account.member_id,
+        ids.entry_id(now, "sign_in", account.member_id, day.isoformat()),
+        "sign_in",
+        -points,
+        day.isoformat(),
+        now,
+        why={
+            "made_up": day.isoformat(),
+            "streak": streak.days,
+            "until": streak.end.isoformat(),
+            "longer_by": streak.days - account.number("streak"),
+            "version": program.version,
+        },
+    )
 
 
 def _terms(account: Account, day: date, program: Program, today: date) -> MakeUpTerms:

@@ -17,7 +17,7 @@ from points.domain.errors import StateConflict
 from points.domain.ledger.accounts import Value, check_here
 from points.domain.ledger.claims import Claim
 from points.domain.ledger.movements import grant, score
-from points.domain.ledger.postings import Absent, AtLeast, Entry, Posting, tended
+from points.domain.ledger.postings import Absent, AtLeast, Entry, Guard, Posting, tended
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.ledger.writes import Write
 from points.domain.program.expiry import lot_of
@@ -50,47 +50,58 @@ def decide(
     `order` is the order that made the bonus due; None for other points. Raises StateConflict if that order was
     refunded, Gone if points would be released to an erased member.
     """
-    if decision.verdict == "release" and order is not None and order.bonus_is_undone:
-        raise StateConflict("The order that made this bonus due was returned. Refuse the review.")
     is_released = decision.verdict == "release"
+    if is_released and order is not None and order.bonus_is_undone:
+        raise StateConflict("The order that made this bonus due was returned. Refuse the review.")
     if is_released:
         check_here(found.account)
-    points = review.points
     lot = lot_of(program.expiry, now.date()) if is_released else None
-    why: dict[str, Value] = {"released" if is_released else "refused": points, "version": program.version}
+    entry = _entry_of(decision, review, lot, program, now)
+    claim = Claim(decision.receipt_id, review.member_id, decision.digest, entry.entry_id, entry.points, now, entry.why)
+    return Transaction((_posting_of(review, entry, now),), claim, _writes(review, order, lot, now))
+
+
+def _entry_of(decision: Decision, review: Review, lot: Month | None, program: Program, now: datetime) -> Entry:
+    """The entry that the member sees. `lot` is None where the points are refused."""
+    verdict = "refused" if lot is None else "released"
+    why: dict[str, Value] = {verdict: review.points, "version": program.version}
     why |= {name: text for name, text in (("reason", decision.reason), ("operator", decision.operator)) if text}
-    entry = Entry(
+    return Entry(
         review.member_id,
         ids.entry_id(now, "adjust", decision.receipt_id),
         "adjust",
-        0 if is_released else -points,
+        -review.points if lot is None else 0,
         decision.receipt_id,
         now,
         title=review.title,
         lot=lot,
         why=why,
     )
+
+
+def _posting_of(review: Review, entry: Entry, now: datetime) -> Posting:
+    """Takes the points from those that are held and, if they are released, grants them to the entry's lot."""
+    points = review.points
     add = {"held": -points}
     put: dict[str, Value] = {}
-    if lot is not None:
-        add |= grant(points, lot, live_from=now.date(), now=now) | score(points, now)
+    guards: tuple[Guard, ...] = (AtLeast("held", points), tended(now))
+    if entry.lot is not None:
+        add |= grant(points, entry.lot, live_from=now.date(), now=now) | score(points, now)
         put = {"score_at": ids.microseconds(now)}
-    posting = Posting(
-        review.member_id,
-        add=add,
-        put=put,
-        guards=(AtLeast("held", points), tended(now), *((Absent("erased"),) if is_released else ())),
-        entries=(entry,),
-    )
-    claim = Claim(decision.receipt_id, review.member_id, decision.digest, entry.entry_id, entry.points, now, why)
+        guards = (*guards, Absent("erased"))
+    return Posting(review.member_id, add=add, put=put, guards=guards, entries=(entry,))
+
+
+def _writes(review: Review, order: Order | None, lot: Month | None, now: datetime) -> tuple[Write, ...]:
+    """What is written together with the points: the review leaves its queue, the order and the invitation follow."""
     writes: list[Write] = [Reviewed(review.review_id, now)]
     if lot is not None and order is not None:
         writes.append(_placed(review, order, lot, now))
     if review.invitation:
-        status: Literal["counted", "refused"] = "counted" if is_released else "refused"
-        credited = points if is_released else 0
+        status: Literal["counted", "refused"] = "refused" if lot is None else "counted"
+        credited = 0 if lot is None else review.points
         writes.append(InvitationStep(review.member_id, review.invitation, status, credited, now))
-    return Transaction((posting,), claim, tuple(writes))
+    return tuple(writes)
 
 
 def _placed(review: Review, order: Order, lot: Month, now: datetime) -> BonusPlaced:

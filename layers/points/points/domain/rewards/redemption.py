@@ -1,95 +1,22 @@
-"""Redemptions: the conditions for redeeming a reward, and the states of a redemption.
+"""Redemptions: what was redeemed, and the steps from one status to the next.
 
-`TRANSITIONS` is the complete list of state changes; docs/redemptions.md is generated from it. A redemption that is
-`cancelled` or `refunded` has returned all points, stock and limits, once. One that is `expired` returns nothing.
+The allowed steps are the table in `points.domain.rewards.transitions`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Final, Literal
+from typing import Final
 
 from points.domain import ids
 from points.domain.calendar import end_of_second, later
-from points.domain.errors import (
-    AddressRequired,
-    Expired,
-    Forbidden,
-    Invalid,
-    NotEligible,
-    NotFound,
-    PriceChanged,
-    StateConflict,
-    Wording,
-)
+from points.domain.errors import Expired, Forbidden, StateConflict
 from points.domain.ledger.writes import Write
-from points.domain.program.reward_terms import CouponTerms, Reward, RewardKind
+from points.domain.program.reward_terms import CouponTerms, RewardKind
+from points.domain.rewards.transitions import TRANSITIONS, Event, Role, Status, Transition, first_status
 
-Status = Literal[
-    "pending_payment", "to_ship", "shipped", "completed", "issued", "used", "cancelled", "expired", "refunded"
-]
-
-Event = Literal["pay", "lapse", "cancel", "refuse", "ship", "confirm", "refund", "use", "release", "expire"]
-# Who may cause an event: the member, the shop's staff, the order system, WeChat Pay (bank), or time (clock).
-Role = Literal["member", "staff", "orders", "bank", "clock"]
-
-MOST_CASH_FEN: Final = 100_000_000  # per payment: one million yuan
-GIVEN_BACK: Final[frozenset[Status]] = frozenset({"cancelled", "refunded"})
 # Events caused by time, and the status at that time, whether it has been written or not.
 _DUE: Final[Mapping[Event, Status]] = {"expire": "expired", "confirm": "completed"}
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One allowed change of status: the event, the kinds of reward, and the roles that may cause it."""
-
-    event: Event
-    source: Status
-    to: Status
-    kinds: tuple[RewardKind, ...]
-    roles: tuple[Role, ...]
-
-    @property
-    def gives_back(self) -> bool:
-        """Whether it returns points, stock and limits."""
-        return self.to in GIVEN_BACK
-
-
-_ALL: Final[tuple[RewardKind, ...]] = ("goods", "coupon", "service")
-_VOUCHERS: Final[tuple[RewardKind, ...]] = ("coupon", "service")
-
-TRANSITIONS: Final = (
-    Transition("pay", "pending_payment", "to_ship", ("goods",), ("bank",)),
-    Transition("pay", "pending_payment", "issued", _VOUCHERS, ("bank",)),
-    Transition("lapse", "pending_payment", "cancelled", _ALL, ("clock",)),
-    Transition("cancel", "pending_payment", "cancelled", _ALL, ("member",)),
-    Transition("cancel", "to_ship", "cancelled", ("goods",), ("member",)),
-    Transition("cancel", "issued", "cancelled", _VOUCHERS, ("member",)),
-    Transition("refuse", "to_ship", "cancelled", ("goods",), ("staff",)),
-    Transition("refuse", "issued", "cancelled", _VOUCHERS, ("staff",)),
-    Transition("ship", "to_ship", "shipped", ("goods",), ("staff",)),
-    Transition("confirm", "shipped", "completed", ("goods",), ("member", "clock")),
-    Transition("refund", "shipped", "refunded", ("goods",), ("staff",)),
-    Transition("refund", "completed", "refunded", ("goods",), ("staff",)),
-    Transition("use", "issued", "used", ("coupon",), ("orders",)),
-    Transition("use", "issued", "used", ("service",), ("staff",)),
-    Transition("release", "used", "issued", ("coupon",), ("orders",)),
-    Transition("refund", "used", "refunded", ("service",), ("staff",)),
-    Transition("expire", "issued", "expired", _VOUCHERS, ("clock",)),
-)
-
-
-def first_status(kind: RewardKind, cash_fen: int) -> Status:
-    """The status of a new redemption. With cash to pay it starts as a reservation."""
-    if cash_fen:
-        return "pending_payment"
-    return "to_ship" if kind == "goods" else "issued"
-
-
-def statuses(kind: RewardKind) -> frozenset[Status]:
-    """Every status that a redemption of this kind can have."""
-    rows = [row for row in TRANSITIONS if kind in row.kinds]
-    return frozenset(row.source for row in rows) | {row.to for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,56 +110,6 @@ class Redemption(Write):
         if self.status == "shipped" and self.shipment is not None and now >= self.shipment.received_by:
             return "completed"
         return self.status
-
-
-def check(
-    reward: Reward | None,
-    quantity: int,
-    expected_points: int,
-    now: datetime,
-    *,
-    addressed: bool,
-    expected_cash_fen: int | None = None,
-) -> Reward:
-    """The reward, if it can be redeemed at `now` with these values.
-
-    `expected_cash_fen` is the price in cash that the member was shown. It is required if there is one, so that nobody
-    pays an unseen price. Raises NotFound, NotEligible, Expired, PriceChanged, AddressRequired or Invalid.
-    """
-    if reward is None or not reward.is_public(now):
-        raise NotFound("No such reward.")
-    if reward.on_sale_from and now < reward.on_sale_from:
-        raise NotEligible("This reward is not on sale yet.")
-    if reward.on_sale_until and now >= reward.on_sale_until:
-        raise Expired("This reward is no longer on sale.")
-    if reward.coupon and reward.coupon.valid_until and now > end_of_second(reward.coupon.valid_until):
-        raise Expired("This coupon has already expired.")
-    if expected_points != reward.points:
-        raise PriceChanged(f"The reward now costs {reward.points} points.")
-    if reward.cash_fen and expected_cash_fen is None:
-        raise Invalid({"expected_cash_fen": "This reward costs cash. Send the unit price that the member was shown."})
-    if expected_cash_fen not in (None, reward.cash_fen):
-        raise PriceChanged(f"The reward now costs {reward.cash_fen} fen in addition to its points.")
-    if reward.cash_fen * quantity > MOST_CASH_FEN:
-        raise Invalid(
-            {
-                "quantity": Wording(
-                    f"一次最多支付 {MOST_CASH_FEN // reward.cash_fen} 件",
-                    f"At most {MOST_CASH_FEN // reward.cash_fen} of these are paid for at once.",
-                )
-            }
-        )
-    if reward.kind == "goods" and not addressed:
-        raise AddressRequired("Goods need a shipping address.")
-    if reward.kind != "goods" and addressed:
-        raise Invalid({"address": Wording("只有实物需要收货地址，请去掉", "Only goods are shipped; leave it out.")})
-    if reward.kind != "goods" and quantity != 1:
-        raise Invalid(
-            {"quantity": Wording("优惠券和服务一次只能兑换一份", "Coupons and services are redeemed one at a time.")}
-        )
-    if reward.shards and quantity != 1:
-        raise Invalid({"quantity": Wording("限时抢兑一次只能兑换一份", "A flash reward is redeemed one at a time.")})
-    return reward
 
 
 def transition(redemption: Redemption, event: Event, role: Role, now: datetime) -> Transition:

@@ -11,7 +11,7 @@ from points.domain.errors import Refusal
 from points.domain.ledger.accounts import Account, check_member
 from points.domain.ledger.closing import standing
 from points.domain.program.reward_terms import Reward
-from points.domain.rewards import redeeming, redemption
+from points.domain.rewards import conditions, redeeming
 
 MOST: Final = 3
 
@@ -72,7 +72,7 @@ def _is_for(reward: Reward, account: Account, amnesty: Amnesty, now: datetime) -
     """Whether the member could redeem the reward now, as far as the account shows."""
     try:
         check_member(account)
-        redemption.check(reward, 1, reward.points, now, addressed=reward.kind == "goods")
+        conditions.check(reward, 1, reward.points, now, addressed=reward.kind == "goods")
         redeeming.check_account(reward, 1, account, amnesty, now)
     except Refusal:
         return False

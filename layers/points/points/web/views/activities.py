@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from points.domain.earning import activities
+from points.domain.earning import activity_limits
 from points.domain.earning.activity_limits import Used
 from points.domain.ledger.accounts import Account
 from points.domain.program.activity_terms import Activity, Question
@@ -63,10 +63,10 @@ def activity_view(activity: Activity, account: Account, now: datetime, used: Use
     return _terms_view(activity, now) | {
         "points_now": points_now,
         "daily_limit": activity.daily_limit,
-        "done_today": activities.done_today(activity, account, now),
+        "done_today": activity_limits.done_today(activity, account, now),
         "total_limit": activity.total_limit,
         "done_in_all": used.times if activity.total_limit is not None else None,
-        "times_left": activities.times_left(activity, account, now, used, points_now),
+        "times_left": activity_limits.times_left(activity, account, now, used, points_now),
     }
 
 
@@ -74,7 +74,7 @@ def proofs_view(activity: Activity, account: Account, now: datetime, keys: Keys)
     """The fields that the mini program sends back later: the `ticket` of a game, the `share_token` of a shared card."""
     proofs = {}
     if activity.ticket_required:
-        done_today = activities.done_today(activity, account, now)
+        done_today = activity_limits.done_today(activity, account, now)
         proofs["ticket"] = tickets.issue(
             keys, account.member_id, activity.activity_id, done_today=done_today, today=now.date()
         )

@@ -9,7 +9,8 @@ from pydantic import Field
 from points.domain.program.reward_terms import RewardKind
 from points.domain.rewards import vouchers
 from points.domain.rewards.payments import Payment
-from points.domain.rewards.redemption import Address, Redemption, Shipment, Status
+from points.domain.rewards.redemption import Address, Redemption, Shipment
+from points.domain.rewards.transitions import Status
 from points.domain.rewards.vouchers import Shown
 from points.web.api import PageQuery
 from points.web.validation import Answers

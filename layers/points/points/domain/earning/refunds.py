@@ -1,0 +1,141 @@
+"""The postings of a refund: the points of the refunded lines are taken back from where they are."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from points.domain import ids
+from points.domain.calendar import month_of
+from points.domain.earning import referral
+from points.domain.earning.orders import Order, Refund, RefundReceipt
+from points.domain.earning.signals import after_return, only_just_counted
+from points.domain.errors import IdempotencyConflict, Invalid, Wording
+from points.domain.ledger import scores
+from points.domain.ledger.accounts import Account, Value
+from points.domain.ledger.charging import Rebuild
+from points.domain.ledger.movements import score_back
+from points.domain.ledger.postings import Absent, Entry, Guard, Posting, Unchanged, added_to, settled
+from points.domain.ledger.taking_out import TakenOut, take_out
+from points.domain.ledger.transactions import UNSEEN, Findings, Transaction
+
+MAX_REFUNDS = 50  # per order; the same limit as WeChat Pay
+
+
+def refund(
+    order: Order,
+    refund_id: str,
+    lines_fen: Mapping[str, int],
+    digest: str,
+    now: datetime,
+    account: Account,
+    rebuild: Rebuild,
+    found: Findings = UNSEEN,
+) -> Transaction[Refund]:
+    """Takes back the points of the refunded lines from the lot that they were granted to.
+
+    Points already spent become debt; what had expired is not taken twice (`points.domain.ledger.taking_out`). `account`
+    must be caught up; `rebuild` reads a history. Where too little of a first order is left, the bonus for the friend
+    who made it goes back as well. Who is gone has no scores any more.
+    """
+    _check_refund(order, refund_id, lines_fen)
+    back = {line_id: _points_back(order, line_id, fen) for line_id, fen in lines_fen.items()}
+    points = sum(back.values())
+    taken = take_out(points, order.lot, order.live_from, account=account, now=now, rebuild=rebuild)
+    posting = _posting_back(order, refund_id, back, taken, now, account)
+    if _goes_back(order, lines_fen, points) and only_just_counted(order):
+        counted, suspected = after_return(account, month_of(now.date()))
+        posting = replace(posting, add={**posting.add, **counted}, put={**posting.put, **suspected})
+    refunded = Transaction((posting,), None)
+    if referral.is_undone(order, lines_fen):
+        refunded = referral.taken_back(refunded, order, refund_id, added_to(account, posting.add), now, rebuild, found)
+    balance = account.balance + refunded.postings[0].add.get("balance", 0)
+    receipt = RefundReceipt(digest, taken.points, debt=max(0, -balance))
+    return Transaction(refunded.postings, Refund(order, refund_id, lines_fen, receipt), refunded.writes)
+
+
+def _posting_back(
+    order: Order, refund_id: str, back: Mapping[str, int], taken: TakenOut, now: datetime, account: Account
+) -> Posting:
+    """What is `taken` out of the account, and the scores that go back with it. `back` is the points by line."""
+    own = {} if account.erased else _own_scores_back(order, back, now)
+    common = {} if account.erased else score_back(order.at, sum(back.values()), now)
+    guards: list[Guard] = [settled(now), Unchanged("balance", account.balance), *taken.guards]
+    if not account.erased:
+        guards.append(Absent("erased"))
+    why: dict[str, Value] = {"refund": refund_id, **taken.why, **own}
+    entry = Entry(
+        order.member_id,
+        ids.entry_id(now, "clawback", order.order_id, refund_id),
+        "clawback",
+        -taken.points,
+        order.order_id,
+        now,
+        why=why,
+    )
+    return Posting(
+        order.member_id,
+        add={**taken.add, **common, **own},
+        guards=tuple(guards),
+        entries=(entry,),
+    )
+
+
+def _check_refund(order: Order, refund_id: str, lines_fen: Mapping[str, int]) -> None:
+    if refund_id in order.refunds:
+        raise IdempotencyConflict("This refund_id was already used for a different refund of this order.")
+    if len(order.refunds) >= MAX_REFUNDS:
+        raise Invalid(
+            {
+                "refund_id": Wording(
+                    f"一笔订单最多退款 {MAX_REFUNDS} 次", f"An order takes {MAX_REFUNDS} refunds at most."
+                )
+            }
+        )
+    paid = {line.line.line_id: line.line.amount_fen for line in order.lines}
+    for position, (line_id, fen) in enumerate(lines_fen.items()):
+        if line_id not in paid:
+            raise Invalid({f"lines.{position}.line_id": Wording("订单中没有这一行", "The order has no such line.")})
+        left = paid[line_id] - order.refunded_fen.get(line_id, 0)
+        if fen > left:
+            raise Invalid(
+                {
+                    f"lines.{position}.amount_fen": Wording(
+                        f"这一行最多还可退 {left} 分", f"Only {left} fen of this line are left to refund."
+                    )
+                }
+            )
+
+
+def _points_back(order: Order, line_id: str, fen: int) -> int:
+    """The points to take back for the next `fen` of the line.
+
+    What remains is rounded down. A line refunded in parts gives back exactly its points in all.
+    """
+    earned = next(line for line in order.lines if line.line.line_id == line_id)
+    amount = earned.line.amount_fen
+    if not amount:
+        return 0  # a free gift
+    left = amount - order.refunded_fen.get(line_id, 0)
+    return earned.points * left // amount - earned.points * (left - fen) // amount
+
+
+def _goes_back(order: Order, lines_fen: Mapping[str, int], points: int) -> bool:
+    """Whether this refund takes back the last of what the order gave: its points, or its bonus."""
+    return (bool(points) and _points_left(order) == points) or referral.is_undone(order, lines_fen)
+
+
+def _points_left(order: Order) -> int:
+    return sum(
+        earned.points * (amount - order.refunded_fen.get(earned.line.line_id, 0)) // amount
+        for earned in order.lines
+        if (amount := earned.line.amount_fen)
+    )
+
+
+def _own_scores_back(order: Order, back: Mapping[str, int], now: datetime) -> dict[str, int]:
+    """What a refund takes back from the merchant's own boards: each line from the boards it was counted on."""
+    taken: dict[str, int] = {}
+    for line in order.lines:
+        for name in scores.still_open(line.scores, now.date()):
+            taken[name] = taken.get(name, 0) - back.get(line.line.line_id, 0)
+    return {name: points for name, points in taken.items() if points}

@@ -1,0 +1,116 @@
+"""The transactions that give back what a redemption has cost: it is cancelled, refused or refunded, or lapses."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from points.domain import ids
+from points.domain.calendar import Month, last_month, month_of, months_after
+from points.domain.ledger.accounts import Account, Value
+from points.domain.ledger.charging import Charged, Rebuild
+from points.domain.ledger.movements import give_back
+from points.domain.ledger.postings import AtLeast, AtMost, Entry, Guard, Posting, Unchanged, settled
+from points.domain.ledger.transactions import Transaction
+from points.domain.ledger.writes import Write
+from points.domain.program.program import Program
+from points.domain.rewards import redemption
+from points.domain.rewards.dispenser import UnitBack, unit_of
+from points.domain.rewards.limits import day_counter, limit_change
+from points.domain.rewards.payments import Payment, PaymentNote, PaymentStep
+from points.domain.rewards.redemption import Redemption, Step
+from points.domain.rewards.stock import StockChange
+from points.domain.rewards.transitions import Event, Role
+
+_NEVER: Final = Unchanged("settled_through", "")  # every account has closed some month, so nothing is written
+
+
+def cancel(
+    done: Redemption, program: Program, now: datetime, account: Account | None, rebuild: Rebuild
+) -> Transaction[Step]:
+    """The member has changed their mind."""
+    return take_back(done, "cancel", "member", program, now, account, rebuild)
+
+
+def lapse(
+    done: Redemption,
+    program: Program,
+    now: datetime,
+    account: Account | None,
+    rebuild: Rebuild,
+    after: Payment | None = None,
+) -> Transaction[Step]:
+    """The hold is over and nobody has paid; `after` is the payment then, where that is known."""
+    payment = PaymentStep(after) if after else None
+    return take_back(done, "lapse", "clock", program, now, account=account, rebuild=rebuild, payment=payment)
+
+
+def take_back(
+    done: Redemption,
+    event: Event,
+    role: Role,
+    program: Program,
+    now: datetime,
+    account: Account | None,
+    rebuild: Rebuild,
+    reason: str = "",
+    payment: PaymentStep | None = None,
+) -> Transaction[Step]:
+    """Returns points, stock and limits, and marks the payment for a refund.
+
+    Without `account` it bets that no month has closed since, so that no lot has paid for it. Where one has, only the
+    history that `rebuild` reads tells which lots paid. `reason` is the merchant's, for the member to read. `payment` is
+    written in place of the note, where the caller knows what becomes of the money.
+    """
+    assert redemption.transition(done, event, role, now).gives_back
+    after = replace(redemption.moved(done, event, role, now), reason=reason)
+    grace_lot = months_after(month_of(now.date()), program.grace_months)
+    charged, as_seen = _charged(done, now, account, rebuild)
+    add = give_back(charged, grace_lot)
+    guards = (settled(now), *as_seen)
+    is_gone = account is not None and account.erased
+    if done.day_limited and not is_gone and done.created_at.astimezone(now.tzinfo).date() == now.date():
+        add = add | {day_counter(done.reward_id, now): -done.quantity}  # yesterday's nobody asks for any more
+    entry = _entry_of_return(after, charged, grace_lot, now)
+    posting = Posting(done.member_id, add=add, guards=guards, entries=(entry,))
+    return Transaction((posting,), Step(done, after), _given_back(done, payment))
+
+
+def _given_back(done: Redemption, payment: PaymentStep | None) -> tuple[Write, ...]:
+    """What is given back together with the points, in the order in which it was taken."""
+    stock: tuple[Write, ...] = (StockChange(done.reward_id, -done.quantity),) if done.stocked else ()
+    if done.unit:
+        stock = (UnitBack(unit_of(done.reward_id, done.unit)),)
+    money: tuple[Write, ...] = (PaymentNote(done.redemption_id, "given_back"),) if done.cash_fen else ()
+    if payment is not None:
+        money = (payment,)
+    return *stock, *money, *limit_change(done.member_id, done.reward_id, -done.quantity, 0 if done.limited else None)
+
+
+def _charged(
+    done: Redemption, now: datetime, account: Account | None, rebuild: Rebuild
+) -> tuple[Charged, tuple[Guard, ...]]:
+    """What has paid for it so far, under which guards. Nothing has before the month ends in which it was redeemed."""
+    if not done.points:
+        return Charged(), ()
+    month_before = last_month(done.created_at.astimezone(now.tzinfo).date())
+    if account is None or account.settled_through <= month_before:
+        return Charged(done.points), (AtMost("settled_through", month_before), AtLeast("spent", done.points))
+    charged = rebuild(account).charged(done.redemption_id)
+    if charged.unpaid + charged.dead + charged.graced != done.points:
+        return Charged(done.points), (_NEVER,)  # given back since it was read: the step's own condition tells
+    return charged, (Unchanged("settled_through", account.settled_through), AtLeast("spent", charged.unpaid))
+
+
+def _entry_of_return(after: Redemption, charged: Charged, grace_lot: Month, now: datetime) -> Entry:
+    why: dict[str, Value] = {"grace": charged.dead, "lapsed": charged.graced, "reason": after.reason}
+    return Entry(
+        after.member_id,
+        ids.entry_id(now, "cancel", after.redemption_id),
+        "cancel",
+        charged.unpaid + charged.dead,
+        after.redemption_id,
+        now,
+        title=after.name,
+        lot=grace_lot if charged.dead else None,
+        why={name: value for name, value in why.items() if value},
+    )
