@@ -11,7 +11,7 @@ from points.domain.ledger.rebuild import rebuilt
 from points.domain.program.expiry import ExpiryPolicy
 from points.domain.program.program import Catalog, Rule
 from tests.domain.book import SHANGHAI, Book, program
-from tests.domain.test_ledger import Life, Step
+from tests.domain.ledger.test_closing import Life, Step
 
 BUY, REDEEM, CANCEL = "buy", "redeem", "cancel"
 

@@ -20,7 +20,7 @@ from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Redemption, Step
 from points.domain.rewards.stock import StockChange, stock_owner
 from tests.domain.book import CATALOG, MEMBER, MUG, NOON, PROGRAM, SHANGHAI, Book, program
-from tests.domain.test_redemption import COUPON, SEALED, TASTING
+from tests.domain.rewards.test_redemption import COUPON, SEALED, TASTING
 
 CODE = "C" * 33
 

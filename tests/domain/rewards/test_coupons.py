@@ -15,7 +15,7 @@ from points.domain.rewards import coupons
 from points.domain.rewards.coupons import Basket, Discount, Others
 from points.domain.rewards.redemption import CouponUse, Redemption, Step
 from tests.domain.book import NOON
-from tests.domain.test_redemption import redeemed
+from tests.domain.rewards.test_redemption import redeemed
 
 TEN_OFF = CouponTerms("amount_off", 30, threshold_fen=5000, amount_off_fen=1000)
 TWELVE_PERCENT = CouponTerms("percent_off", 60, percent_off=12, max_off_fen=3000)

@@ -9,7 +9,7 @@ from points.domain.ledger.charging import Charge
 from points.domain.program.expiry import ExpiryPolicy
 from points.domain.program.program import Catalog, Program, Rule
 from tests.domain.book import NOON, SHANGHAI, Book, program
-from tests.domain.test_ledger import Life, Step, programs, steps
+from tests.domain.ledger.test_closing import Life, Step, programs, steps
 
 BUY, REDEEM, CANCEL, REFUND = "buy", "redeem", "cancel", "refund"
 
