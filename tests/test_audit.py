@@ -12,8 +12,8 @@ from local.audit import Report, audit
 from local.audit_records import Books
 from points.adapters.aws import dynamodb
 from points.domain.rewards import codes
-from tests.cloud import IDENTITY_KEY, Cloud
 from tests.deployment import of_type
+from tests.fixtures.cloud import IDENTITY_KEY, Cloud
 
 Item = dict[str, Any]
 ADDRESS = {

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 
 from functions.reconcile import app
-from tests.cloud import Cloud, Response
+from tests.fixtures.cloud import Cloud, Response
 
 HOURLY: Final = {"source": "aws.scheduler", "job": "stock", "scheduled_time": "2026-11-22T12:05:00Z"}
 GOODS: Final = {"kind": "goods", "name": "杯", "points": 1, "images": [], "description": ""}

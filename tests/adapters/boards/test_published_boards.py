@@ -20,7 +20,7 @@ from points.domain.boards.boards import Board
 from points.domain.boards.histogram import Histogram
 from points.domain.boards.snapshots import BoardProfile, Row, Snapshot
 from points.domain.errors import NotFound, TryAgain
-from tests.cloud import Cloud
+from tests.fixtures.cloud import Cloud
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 TOTAL = Board("total", "total")

@@ -49,7 +49,7 @@ from points.domain.program.reward_terms import Reward
 from points.domain.rewards import redeeming
 from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Redemption, Step
-from tests.domain.book import CATALOG, MEMBER, MUG, NOON, SHANGHAI, activity, campaign, program
+from tests.fixtures.book import CATALOG, MEMBER, MUG, NOON, SHANGHAI, activity, campaign, program
 
 INVITER = "fedcba9876543210"
 NEW_YEAR = datetime(2027, 1, 1, tzinfo=SHANGHAI)

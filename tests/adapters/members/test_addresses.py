@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidTag
 from points.adapters.aws import secrets
 from points.adapters.members import addresses
 from points.domain.rewards.redemption import Address, Redemption
-from tests.domain.rewards.test_redemption import redeemed
+from tests.fixtures.redemptions import redeemed
 
 pytestmark = pytest.mark.usefixtures("aws")
 

@@ -28,7 +28,7 @@ from points.domain.program.activity_terms import Activity, GameTerms
 from points.domain.program.board_terms import BoardTerms
 from points.domain.program.expiry import ExpiryPolicy
 from points.domain.program.program import Catalog
-from tests.domain.book import MEMBER, TEN_YUAN_A_POINT, Book, activity, program
+from tests.fixtures.book import MEMBER, TEN_YUAN_A_POINT, Book, activity, program
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TODAY = date(2026, 11, 22)

@@ -7,20 +7,9 @@ from hypothesis import strategies as st
 
 from benchmarks.leaderboard import population
 from points.domain.boards.histogram import Histogram, Position
+from tests.fixtures.ranks import brute_force
 
 scores = st.lists(st.integers(1, 60) | st.integers(1, 10**12), max_size=60)
-
-
-def brute_force(everybody: list[int], mine: int) -> Position:
-    higher = [score for score in everybody if score > mine]
-    gap = min(higher) - mine if higher else None
-    tenth = sorted(everybody, reverse=True)[9] if len(everybody) >= 10 else 1
-    to_top_ten = tenth - mine if tenth > mine else None
-    if mine <= 0:
-        return Position(gap_to_next=gap, gap_to_top_ten=to_top_ten)
-    not_higher = len(everybody) - len(higher)
-    hundredths = 10_000 * not_higher // len(everybody) / 100 if everybody else None
-    return Position(len(higher) + 1, gap, hundredths, to_top_ten)
 
 
 @given(scores, st.integers(-5, 70) | st.integers(1, 10**12))

@@ -16,7 +16,7 @@ from points.domain.boards.neighbours import NOBODY, around
 from points.domain.boards.ranking import movement, points_on, redrawn, snapshot_of
 from points.domain.boards.snapshots import BoardProfile, Row, Snapshot
 from points.domain.ledger.accounts import Account, Value
-from tests.domain.boards.test_histogram import brute_force
+from tests.fixtures.ranks import brute_force
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TODAY = date(2026, 11, 22)

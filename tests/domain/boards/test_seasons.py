@@ -17,7 +17,7 @@ from points.domain.ledger.claims import Claim
 from points.domain.ledger.postings import Absent, tended
 from points.domain.program.board_terms import BoardTerms, Prize
 from points.domain.program.program import Program
-from tests.domain.book import MEMBER, NOON, PROGRAM, SHANGHAI, Book
+from tests.fixtures.book import MEMBER, NOON, PROGRAM, SHANGHAI, Book
 
 WEEK = Board("week", "2026-W47")
 PRIZED = replace(PROGRAM, prizes=(Prize("week", 1, 1, 500), Prize("week", 2, 3, 100), Prize("tea", 1, 1, 7)))

@@ -10,7 +10,7 @@ from points.domain.earning.calculation import EarnedLine, Line
 from points.domain.earning.orders import Order
 from points.domain.program.campaigns import OLD_HAND, Audience, Buyer, Campaign
 from points.domain.program.program import Catalog, Rule
-from tests.domain.book import CATALOG, NOON, PROGRAM, campaign
+from tests.fixtures.book import CATALOG, NOON, PROGRAM, campaign
 
 LAST_YEAR = replace(
     campaign("2", "purchase", budget=50),

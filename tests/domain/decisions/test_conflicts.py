@@ -8,7 +8,7 @@ import pytest
 from points.domain.decisions import conflicts
 from points.domain.program.activity_terms import Activity
 from points.domain.program.program import Ladder, Rule
-from tests.domain.book import NOON, SHANGHAI, TEN_YUAN_A_POINT, campaign
+from tests.fixtures.book import NOON, SHANGHAI, TEN_YUAN_A_POINT, campaign
 
 DOUBLE = replace(campaign("2", "purchase"), campaign_id="double")
 

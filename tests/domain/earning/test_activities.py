@@ -16,7 +16,7 @@ from points.domain.ledger.claims import Claim
 from points.domain.ledger.counters import CounterIncrement
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.activity_terms import Activity, GameTerms, Question
-from tests.domain.book import CATALOG, MEMBER, NOON, Book, activity, campaign, written
+from tests.fixtures.book import CATALOG, MEMBER, NOON, Book, activity, campaign, written
 
 
 def doing(key: str = "tap-1", name: str = "quiz") -> Doing:

@@ -12,7 +12,7 @@ from points.domain.ledger.claims import Claim
 from points.domain.ledger.postings import Absent
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.program import Catalog
-from tests.domain.book import MEMBER, NOON, PROGRAM, SHANGHAI, Book, program
+from tests.fixtures.book import MEMBER, NOON, PROGRAM, SHANGHAI, Book, program
 
 
 def adjust(book: Book, points: int, key: str = "k-1") -> Transaction[Claim]:

@@ -21,7 +21,7 @@ from points.domain.earning.calculation import (
 from points.domain.ledger.counters import daily_counter
 from points.domain.ledger.postings import AtMost
 from points.domain.program.program import Campaign, Catalog, Rule
-from tests.domain.book import CATALOG, NOON, PROGRAM, campaign
+from tests.fixtures.book import CATALOG, NOON, PROGRAM, campaign
 
 TEA_AND_CUPS = Catalog(PROGRAM, (Rule("tea", "tea", 500), Rule("rest", "*", 1000)))
 weights = st.lists(st.integers(1, 100_000_000), min_size=1, max_size=50)

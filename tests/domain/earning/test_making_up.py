@@ -26,7 +26,7 @@ from points.domain.ledger.movements import grant
 from points.domain.ledger.postings import AtMost, Entry, Posting
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.program import Catalog, Ladder, MakeUpTerms
-from tests.domain.book import MEMBER, NOON, PROGRAM, Book
+from tests.fixtures.book import MEMBER, NOON, PROGRAM, Book
 
 FREE = MakeUpTerms(per_month=3)
 TODAY = NOON.date()  # a Sunday, 2026-11-22

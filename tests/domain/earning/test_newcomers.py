@@ -9,7 +9,7 @@ from points.domain.earning import newcomers
 from points.domain.ledger.accounts import Account, open_account
 from points.domain.ledger.postings import Absent, AtLeast, AtMost, holds
 from points.domain.program.campaigns import OLD_HAND, Audience, Buyer, Campaign
-from tests.domain.book import CATALOG, MEMBER, NOON, campaign
+from tests.fixtures.book import CATALOG, MEMBER, NOON, campaign
 
 NEW = open_account(MEMBER, NOON)
 NOBODY: frozenset[str] = frozenset()

@@ -22,7 +22,7 @@ from points.domain.ledger.postings import Absent, holds, tended
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.expiry import ExpiryPolicy
 from points.domain.program.program import Catalog, Rule
-from tests.domain.book import CATALOG, MEMBER, NOON, PROGRAM, SHANGHAI, Book, campaign, program
+from tests.fixtures.book import CATALOG, MEMBER, NOON, PROGRAM, SHANGHAI, Book, campaign, program
 
 INVITER = "fedcba9876543210"
 amounts = st.lists(st.integers(1, 200_000), min_size=1, max_size=6)

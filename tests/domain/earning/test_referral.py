@@ -19,7 +19,7 @@ from points.domain.ledger.postings import Absent, AtLeast, AtMost, Posting, Unch
 from points.domain.ledger.transactions import UNSEEN, Findings, Transaction
 from points.domain.program.activity_terms import Activity
 from points.domain.program.program import Catalog, ReferralTerms
-from tests.domain.book import CATALOG, MEMBER, NOON, PROGRAM, SHANGHAI, program, written
+from tests.fixtures.book import CATALOG, MEMBER, NOON, PROGRAM, SHANGHAI, program, written
 
 INVITER = "fedcba9876543210"
 FRIEND = open_account(MEMBER, NOON, invited_by=INVITER)

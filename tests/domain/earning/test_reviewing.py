@@ -11,7 +11,7 @@ from points.domain.earning.risk import HIGH
 from points.domain.ledger.postings import AtLeast
 from points.domain.ledger.transactions import Findings
 from points.domain.program.program import RiskTerms
-from tests.domain.book import CATALOG, NOON, PROGRAM, Book, written
+from tests.fixtures.book import CATALOG, NOON, PROGRAM, Book, written
 
 
 def held() -> tuple[Book, Review]:

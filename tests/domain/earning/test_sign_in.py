@@ -15,7 +15,7 @@ from points.domain.ledger.accounts import Account, open_account
 from points.domain.ledger.postings import holds
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.program import Catalog, Ladder, ReferralTerms
-from tests.domain.book import CATALOG, MEMBER, NOON, PROGRAM, SHANGHAI, Book, campaign
+from tests.fixtures.book import CATALOG, MEMBER, NOON, PROGRAM, SHANGHAI, Book, campaign
 
 LADDER = Ladder((5, 5, 10, 5, 5, 5, 50))
 INVITER = "fedcba9876543210"

@@ -13,7 +13,7 @@ from points.domain.ledger.accounts import Account
 from points.domain.ledger.postings import apply
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.program import Program, RiskTerms
-from tests.domain.book import CATALOG, MEMBER, NOON, PROGRAM, Book
+from tests.fixtures.book import CATALOG, MEMBER, NOON, PROGRAM, Book
 
 
 @pytest.mark.parametrize(

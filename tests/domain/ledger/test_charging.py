@@ -8,8 +8,8 @@ from points.domain.ledger import charging
 from points.domain.ledger.charging import Charge
 from points.domain.program.expiry import ExpiryPolicy
 from points.domain.program.program import Catalog, Program, Rule
-from tests.domain.book import NOON, SHANGHAI, Book, program
-from tests.domain.ledger.test_closing import Life, Step, programs, steps
+from tests.fixtures.book import NOON, SHANGHAI, Book, program
+from tests.fixtures.lives import Life, Step, programs, steps
 
 BUY, REDEEM, CANCEL, REFUND = "buy", "redeem", "cancel", "refund"
 

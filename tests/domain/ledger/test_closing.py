@@ -1,9 +1,7 @@
 """The ledger's laws, and how a month is closed."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 from boto3.dynamodb.types import TypeSerializer
@@ -11,23 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.capacity import item_bytes
-from points.domain.earning import activities, purchases, sign_in
+from points.domain.earning import activities
 from points.domain.earning.activities import Doing
-from points.domain.earning.calculation import Line
-from points.domain.earning.orders import Order, Refund
-from points.domain.earning.purchases import Purchase
-from points.domain.errors import Refusal
 from points.domain.ledger import movements, postings
 from points.domain.ledger.accounts import Account, Value, open_account
 from points.domain.ledger.closing import Standing, overdue_posting, standing
 from points.domain.ledger.postings import Absent, AtLeast, AtMost, Entry, Guard, Posting, Unchanged, holds, tended
-from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.ledger.transactions import Transaction
 from points.domain.program.expiry import ExpiryPolicy
 from points.domain.program.program import Catalog, Program, Rule
-from points.domain.rewards import redeeming
-from points.domain.rewards.redeeming import Wish
-from points.domain.rewards.redemption import Redemption
-from tests.domain.book import MEMBER, MUG, NOON, SHANGHAI, Book, activity, program
+from tests.fixtures.book import MEMBER, NOON, SHANGHAI, Book, activity, program
+from tests.fixtures.lives import Life, Step, programs, steps
 
 
 def account(**attributes: Value) -> Account:
@@ -255,115 +247,6 @@ def test_an_entry_says_when_its_points_die() -> None:
 
 
 # ── Any history ──────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something a member does or that happens to them; `which` picks one of their orders or redemptions."""
-
-    name: str
-    amount: int
-    which: int
-
-
-steps = st.lists(
-    st.builds(
-        Step,
-        st.sampled_from(["buy", "buy", "redeem", "redeem", "cancel", "refund", "sign in", "play", "wait", "wait"]),
-        st.integers(1, 100),
-        st.integers(0, 5),
-    ),
-    max_size=40,
-)
-programs = st.builds(
-    program,
-    st.sampled_from(
-        [ExpiryPolicy("rolling_months", months=1), ExpiryPolicy("end_of_year"), ExpiryPolicy("never"), ExpiryPolicy()]
-    ),
-    pending_days=st.sampled_from([0, 3, 40]),
-    grace_months=st.sampled_from([1, 2]),
-)
-
-
-class Life:
-    """A member's life with one book: what they do, by the same rules the functions follow."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self.book = Book(catalog)
-        self.orders: list[Order] = []
-        self.redemptions: list[Redemption] = []
-        self.taps = 0
-
-    def live(self, step: Step) -> str:
-        """What came of it: the refusal's code, or nothing."""
-        self.taps += 1
-        self.book.now += timedelta(microseconds=1)  # the history is in the order in which things were done
-        try:
-            _DOINGS[step.name](self, step)
-        except Refusal as refusal:
-            return refusal.code
-        return ""
-
-    def buy(self, step: Step) -> None:
-        line = Line("1", "tea", step.amount * 1000)
-        purchase = Purchase(f"o-{self.taps}", MEMBER, self.book.now, [line], "", "")
-        receipt = self.book.post(lambda f: purchases.buy(purchase, self.book.catalog, self.book.now, f)).receipt
-        assert isinstance(receipt, Order)
-        self.orders.append(receipt)
-
-    def redeem(self, step: Step) -> None:
-        reward = replace(MUG, points=step.amount)
-        wish = Wish(MEMBER, f"{self.taps:016d}", "", "mug", 1, step.amount)
-        receipt = self.book.post(lambda f: redeeming.redeem(wish, reward, "", self.book.now, f)).receipt
-        assert isinstance(receipt, Redemption)
-        self.redemptions.append(receipt)
-
-    def cancel(self, step: Step) -> None:
-        if not self.redemptions:
-            return
-        number = step.which % len(self.redemptions)
-        done, terms = self.redemptions[number], self.book.catalog.program
-        self.book.post(lambda f: redeeming.cancel(done, terms, self.book.now, f.account, self.book.rebuild))
-        self.redemptions[number] = replace(done, status="cancelled")
-
-    def refund(self, step: Step) -> None:
-        if not self.orders:
-            return
-        number = step.which % len(self.orders)
-        order, lines_fen = self.orders[number], {"1": step.amount * 500}
-
-        def plan(found: Findings) -> Transaction[Any]:
-            assert found.account is not None
-            name, book = f"r-{self.taps}", self.book
-            return purchases.refund(order, name, lines_fen, "", book.now, found.account, book.rebuild)
-
-        receipt = self.book.post_after_reading(plan).receipt
-        assert isinstance(receipt, Refund)
-        refunded = order.refunded_fen.get("1", 0) + lines_fen["1"]
-        refunds = {**order.refunds, f"r-{self.taps}": receipt.receipt}
-        self.orders[number] = replace(order, refunded_fen={"1": refunded}, refunds=refunds)
-
-    def sign_in(self, step: Step) -> None:
-        catalog, now = self.book.catalog, self.book.now
-        self.book.post(lambda f: sign_in.post(f.account or self.book.account, catalog, now, f)[1])
-
-    def play(self, step: Step) -> None:
-        game, doing = activity(step.amount), Doing(MEMBER, "quiz", f"tap-{self.taps}", "")
-        self.book.post(lambda f: activities.do(doing, game, self.book.catalog, self.book.now, f))
-
-    def wait(self, step: Step) -> None:
-        self.book.now += timedelta(days=step.amount % 45, hours=step.which)
-
-
-_DOINGS: dict[str, Callable[[Life, Step], None]] = {
-    "buy": Life.buy,
-    "redeem": Life.redeem,
-    "cancel": Life.cancel,
-    "refund": Life.refund,
-    "sign in": Life.sign_in,
-    "play": Life.play,
-    "wait": Life.wait,
-}
 
 
 @given(programs, steps)

@@ -14,9 +14,8 @@ from points.domain.rewards import redeeming
 from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Redemption
 from points.web.texts import history
-from tests.domain.book import MEMBER, MUG, SHANGHAI, program
-from tests.domain.ledger.test_closing import Life, Step, programs, steps
-from tests.domain.ledger.test_taking_out import differences
+from tests.fixtures.book import MEMBER, MUG, SHANGHAI, differences, program
+from tests.fixtures.lives import Life, Step, programs, steps
 
 
 def at(year: int, month: int, day: int = 10) -> datetime:

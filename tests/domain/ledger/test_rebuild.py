@@ -10,8 +10,8 @@ from points.domain.ledger.postings import Entry
 from points.domain.ledger.rebuild import rebuilt
 from points.domain.program.expiry import ExpiryPolicy
 from points.domain.program.program import Catalog, Rule
-from tests.domain.book import SHANGHAI, Book, program
-from tests.domain.ledger.test_closing import Life, Step
+from tests.fixtures.book import SHANGHAI, Book, program
+from tests.fixtures.lives import Life, Step
 
 BUY, REDEEM, CANCEL = "buy", "redeem", "cancel"
 

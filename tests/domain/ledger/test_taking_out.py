@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from points.domain import ids
-from points.domain.audit.books import Books
-from points.domain.audit.member import audit_account
 from points.domain.earning import purchases
 from points.domain.earning.calculation import Line
 from points.domain.earning.orders import Order, Refund, RefundReceipt
@@ -22,7 +20,7 @@ from points.domain.program.program import Catalog
 from points.domain.rewards import redeeming
 from points.domain.rewards.redeeming import Wish
 from points.web.texts import history
-from tests.domain.book import CATALOG, MEMBER, MUG, NOON, SHANGHAI, Book, program
+from tests.fixtures.book import CATALOG, MEMBER, MUG, NOON, SHANGHAI, Book, differences, program
 
 END_OF_YEAR = ExpiryPolicy("end_of_year")
 ROLLING = ExpiryPolicy("rolling_months", months=1)
@@ -58,12 +56,6 @@ def refund(book: Book, order: Order, points: int, refund_id: str = "r-1") -> tup
     refunded = order.refunded_fen.get("1", 0) + lines_fen["1"]
     refunds = {**order.refunds, refund_id: receipt.receipt}
     return replace(order, refunded_fen={"1": refunded}, refunds=refunds), receipt.receipt
-
-
-def differences(book: Book) -> list[str]:
-    """What the audit finds in the account and its history."""
-    found = map(str, audit_account(Books(book.account, book.entries), book.now))
-    return [one for one in found if any(word in one for word in ("lot ", "spent", "expired", "dead points", "balance"))]
 
 
 # ── Spent points are not forgiven ────────────────────────────────────────────

@@ -14,8 +14,8 @@ from points.domain.program.reward_terms import CouponTerms
 from points.domain.rewards import coupons
 from points.domain.rewards.coupons import Basket, Discount, Others
 from points.domain.rewards.redemption import CouponUse, Redemption, Step
-from tests.domain.book import NOON
-from tests.domain.rewards.test_redemption import redeemed
+from tests.fixtures.book import NOON
+from tests.fixtures.redemptions import redeemed
 
 TEN_OFF = CouponTerms("amount_off", 30, threshold_fen=5000, amount_off_fen=1000)
 TWELVE_PERCENT = CouponTerms("percent_off", 60, percent_off=12, max_off_fen=3000)

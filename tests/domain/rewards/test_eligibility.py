@@ -9,7 +9,7 @@ from points.domain.ledger.accounts import Account, Value
 from points.domain.ledger.postings import holds
 from points.domain.program.reward_terms import Eligibility
 from points.domain.rewards import eligibility
-from tests.domain.book import MEMBER, NOON
+from tests.fixtures.book import MEMBER, NOON
 
 TODAY = NOON.date()
 AMNESTY = frozenset({TODAY - timedelta(days=1), TODAY - timedelta(days=2)})

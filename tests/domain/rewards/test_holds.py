@@ -9,7 +9,7 @@ from points.domain.boards.boards import Board, is_final
 from points.domain.rewards import payments, vouchers
 from points.domain.rewards.payments import HOLD
 from points.domain.rewards.redemption import shipped
-from tests.domain.rewards.test_redemption import redeemed
+from tests.fixtures.redemptions import redeemed
 
 BERLIN = ZoneInfo("Europe/Berlin")
 # Ten minutes before the clocks go back from three to two, and ten minutes before they go forward from two to three.

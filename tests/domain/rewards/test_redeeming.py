@@ -19,8 +19,8 @@ from points.domain.rewards import redeeming
 from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Redemption, Step
 from points.domain.rewards.stock import StockChange, stock_owner
-from tests.domain.book import CATALOG, MEMBER, MUG, NOON, PROGRAM, SHANGHAI, Book, program
-from tests.domain.rewards.test_redemption import COUPON, SEALED, TASTING
+from tests.fixtures.book import CATALOG, MEMBER, MUG, NOON, PROGRAM, SHANGHAI, Book, program
+from tests.fixtures.redemptions import COUPON, SEALED, TASTING
 
 CODE = "C" * 33
 

@@ -18,36 +18,13 @@ from points.domain.errors import (
     Refusal,
     StateConflict,
 )
-from points.domain.program.reward_terms import CouponTerms, Reward, RewardKind, ServiceTerms
+from points.domain.program.reward_terms import Reward, RewardKind
 from points.domain.rewards import redemption
-from points.domain.rewards.redemption import Event, Redemption, Role, Shipment, Status
-from tests.domain.book import MEMBER, MUG, NOON, SHANGHAI
+from points.domain.rewards.redemption import Event, Role, Status
+from tests.fixtures.book import MUG, NOON, SHANGHAI
+from tests.fixtures.redemptions import COUPON, TASTING, redeemed
 
-SEALED = b"an address, sealed"
-COUPON = Reward("ten-off", "coupon", "满减券", 100, coupon=CouponTerms("amount_off", 30, 10_000, 1_000))
-TASTING = Reward("tasting", "service", "品茶一次", 200, service=ServiceTerms(30))
 STATES = get_args(Status)
-
-
-def redeemed(status: Status, *, kind: RewardKind = "goods", valid_until: datetime | None = None) -> Redemption:
-    return Redemption(
-        MEMBER,
-        "k" * 16,
-        "digest",
-        status,
-        "mug",
-        kind,
-        "青瓷杯",
-        1,
-        20,
-        0,
-        "entry",
-        NOON,
-        stocked=True,
-        limited=False,
-        valid_until=valid_until,
-        shipment=Shipment("顺丰速运", "SF1420260122", NOON - timedelta(days=10), NOON) if status == "shipped" else None,
-    )
 
 
 # ── What may be redeemed ─────────────────────────────────────────────────────

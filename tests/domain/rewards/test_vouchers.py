@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from points.domain import ids
 from points.domain.errors import Expired, NotFound
 from points.domain.rewards import codes, vouchers
-from tests.domain.book import NOON
+from tests.fixtures.book import NOON
 
 KEY, OLD_KEY = b"a stamping key", b"the one before"
 CODE = codes.code_of(b"codes", ids.base32(1234567890, 32))
