@@ -14,7 +14,7 @@ DOCUMENT: Final = Path(__file__).parent.parent / "docs" / "redemptions.md"
 _INTRODUCTION: Final = """# What becomes of a redemption
 
 Drawn from `TRANSITIONS` in `points/domain/rewards/transitions.py` by `make states`; there is no other way from one
-state to another, and `tests/domain/test_redemption.py` tries them all, by everyone.
+state to another, and `tests/domain/rewards/test_redemption.py` tries them all, by everyone.
 
 A redemption that is `cancelled` or `refunded` has given its points, its stock and its limit back, in the same
 transaction and once. One that has `expired` gives nothing back; nothing needs to run for it to expire.

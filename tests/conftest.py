@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import cloud
-from tests.cloud import Broom, Cloud
+from tests.fixtures import cloud
+from tests.fixtures.cloud import Broom, Cloud
 
 
 def pytest_collection_finish() -> None:

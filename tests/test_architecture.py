@@ -15,7 +15,8 @@ import pytest
 from tests.deployment import ROOT, Trigger, environment, functions, routes, triggers
 from tests.measure import mirror
 from tests.measure.circles import LAYERS, circles
-from tests.measure.modules import Module, modules
+from tests.measure.modules import Module, imports_of, modules
+from tests.measure.route import redeem
 
 FUNCTIONS: Final = ROOT / "functions"
 EVENTS: Final = ROOT / "events"
@@ -29,7 +30,6 @@ ARROWS: Final = {
     "points.web": ("points.domain", "aws_lambda_powertools", "pydantic", "pydantic_core"),
     "functions": ("points", "aws_lambda_powertools", "pydantic", "pydantic_core"),
 }
-# Circles of feature folders that are still to be removed: a transaction names the facts of earning and of rewards.
 # The world outside: the domain is told what it needs to know of it.
 OUTSIDE: Final = {
     "asyncio",
@@ -173,11 +173,37 @@ def test_feature_folders_import_each_other_in_no_circle(layer: str) -> None:
     assert circles(modules(), layer) == []
 
 
+def test_a_redeem_takes_three_hops_and_five_files() -> None:
+    way = redeem(modules())
+    assert way.hops <= 3, way.steps
+    assert len(way.files) <= 5, way.files
+
+
 # ── Where it is tested ───────────────────────────────────────────────────────
+
+
+def test_every_module_is_tested_where_the_mirror_or_the_list_says() -> None:
+    assert mirror.without_tests(modules().values(), ROOT) == []
 
 
 def test_the_list_of_what_is_tested_elsewhere_is_true() -> None:
     assert mirror.outdated(modules(), ROOT) == []
+    paths = {route.split(" ")[-1]: function for route, function in routes().items()}
+    assert mirror.unreached(modules(), ROOT, paths) == []
+
+
+def test_the_list_of_what_is_tested_elsewhere_is_sorted() -> None:
+    assert list(mirror.TESTED_IN) == sorted(mirror.TESTED_IN)
+
+
+def test_no_test_module_imports_another() -> None:
+    tests = {path: ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "tests").rglob("*.py")}
+    found = [(path.name, name) for path, tree in tests.items() for name in imports_of(tree) if _is_a_test(name)]
+    assert found == []
+
+
+def _is_a_test(name: str) -> bool:
+    return name.startswith("tests.") and any(part.startswith("test_") for part in name.split("."))
 
 
 # ── What a transaction writes ────────────────────────────────────────────────

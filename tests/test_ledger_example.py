@@ -20,7 +20,7 @@ from points.domain.rewards import giving_back, redeeming
 from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Redemption
 from tests.deployment import ROOT
-from tests.domain.book import MEMBER, MUG, SHANGHAI, TEN_YUAN_A_POINT, Book, program
+from tests.fixtures.book import MEMBER, MUG, SHANGHAI, TEN_YUAN_A_POINT, Book, program
 
 TERMS = program(ExpiryPolicy("rolling_months", months=2), pending_days=7, grace_months=1)
 

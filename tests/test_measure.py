@@ -126,6 +126,43 @@ def test_a_module_is_tested_where_the_mirror_says_or_where_the_list_does(house: 
     assert mirror.outdated(found, tmp_path, stale) == list(stale)
 
 
+@pytest.mark.parametrize(
+    ("source", "is_reached"),
+    [
+        ("from points.domain import a", True),
+        ("from points.domain.b import f", True),
+        ("from tests.fixtures.shop import buy", True),
+        ("mall.member('ming', 'POST /earn')", True),
+        ("phone.post('/earn?again=1')", True),
+        ("phone.post(f'/activities/{name}/tickets')", True),
+        ("mall.member('ming', 'POST /activities/{activity_id}/tickets')", True),
+        ("phone.post(f'/activities/{name}')", False),
+        ("handler_of('earn')", True),
+        ("def test_who_has_earned(): ...", False),
+        ("from points.domain import c", False),
+    ],
+)
+def test_a_listed_file_imports_the_module_or_calls_a_function_that_does(
+    house: House, tmp_path: Path, source: str, is_reached: bool
+) -> None:
+    found = house(
+        {
+            "domain/a.py": "",
+            "domain/b.py": "from points.domain import a",
+            "domain/c.py": "",
+            "functions/earn/app.py": "from points.domain import a",
+        }
+    )
+    (tmp_path / "tests" / "fixtures").mkdir(parents=True)
+    (tmp_path / "tests" / "fixtures" / "shop.py").write_text("from points.domain.b import f", encoding="utf-8")
+    (tmp_path / "tests" / "test_story.py").write_text(source, encoding="utf-8")
+
+    listed = {"points.domain.a": "tests/test_story.py"}
+
+    paths = {"/earn": "earn", "/activities/{activity_id}/tickets": "earn"}
+    assert (mirror.unreached(found, tmp_path, paths, listed) == []) is is_reached
+
+
 # ── The way of a redeem ──────────────────────────────────────────────────────
 
 SMALL: Mapping[str, str] = {

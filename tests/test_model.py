@@ -42,7 +42,7 @@ from points.domain.rewards import giving_back, redeeming
 from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Redemption
 from points.domain.zones import FormerZone, ProgramZone
-from tests.domain.book import MEMBER, MUG, NOON, SHANGHAI, Book, activity, program
+from tests.fixtures.book import MEMBER, MUG, NOON, SHANGHAI, Book, activity, program
 from tests.model.reference import FOR_EVER, Reference
 
 STEPS: Final = int(os.environ.get("MODEL_STEPS", "10000"))  # a step is something done and everything compared

@@ -15,8 +15,8 @@ from local import openapi
 from points.domain.errors import Invalid
 from points.web.problems import STATUS
 from points.web.validation import body_of
-from tests.cloud import Cloud, Response
 from tests.deployment import ROOT, routes
+from tests.fixtures.cloud import Cloud, Response
 
 ADDRESS = {
     "name": "王小明",

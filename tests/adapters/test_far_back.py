@@ -17,7 +17,7 @@ from points.domain import ids
 from points.domain.boards.boards import Board
 from points.domain.ledger.accounts import Account
 from points.workflows.sign_in_days import days_signed
-from tests.cloud import REGION
+from tests.fixtures.cloud import REGION
 
 MEMBER = "0123456789abcdef"
 SHANGHAI = ZoneInfo("Asia/Shanghai")

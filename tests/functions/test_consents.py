@@ -18,8 +18,8 @@ from points.domain.messages.consent import MOST_AGREED, SAME_TAP_S
 from points.domain.messages.notices import content_of
 from points.domain.messages.reminders import Reminder
 from points.workflows import notice_delivery
-from tests import cloud
-from tests.cloud import Cloud
+from tests.fixtures import cloud
+from tests.fixtures.cloud import Cloud
 
 TEMPLATE: Final = "T-expiring"
 

@@ -10,9 +10,9 @@ from points.adapters.catalog import shop
 from points.adapters.members import members
 from points.adapters.members.members import Member
 from points.domain.ledger.accounts import open_account
-from tests.cloud import Cloud, handler_of, openid_of
 from tests.deployment import ROOT, functions
-from tests.forgeries import FROM_NOWHERE
+from tests.fixtures.cloud import Cloud, handler_of, openid_of
+from tests.fixtures.forgeries import FROM_NOWHERE
 
 EVENTS: Final = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "events").glob("*.json")}
 MEMBER_ID: Final = "7k3mq9d2xv5tbn0w"

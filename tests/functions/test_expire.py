@@ -28,8 +28,8 @@ from points.domain.messages.notices import notice_of
 from points.domain.messages.reminders import Reminder
 from points.workflows.expiry import Expiry
 from points.workflows.passes import MOST_DETAILS
-from tests.cloud import Cloud
 from tests.deployment import ROOT
+from tests.fixtures.cloud import Cloud
 
 
 class Killed(BaseException):

@@ -6,17 +6,14 @@ from typing import Any
 
 import pytest
 
-from local.audit import audit
-from local.audit_records import Books
 from points.adapters.aws import dynamodb, sqs
 from points.adapters.catalog import dispenser, dispenser_items, dispenser_stock, dispenser_sweep, shop
 from points.adapters.write_path import transactions
 from points.domain.errors import TryAgain
 from points.domain.ledger.transactions import Transaction
 from points.domain.rewards.dispenser import UnitTaken
-from tests.cloud import Cloud, handler_of
-from tests.functions.test_member_story import ADDRESS
-from tests.simulation.hosts import table_keys
+from tests.fixtures.cloud import Cloud, handler_of
+from tests.fixtures.shop import ADDRESS, differences, rich
 
 CUP: dict[str, Any] = {
     "reward_id": "cup",
@@ -33,14 +30,6 @@ WISH = {"reward_id": "cup", "quantity": 1, "expected_points": 20, "address": ADD
 def ming(mall: Cloud) -> str:
     mall.clock("2026-11-22T12:00:00+08:00")
     return rich(mall, "ming")
-
-
-def rich(mall: Cloud, name: str, points: int = 100) -> str:
-    member_id = mall.join(name)
-    line = {"line_id": "1", "category": "tea", "amount_fen": points * 1000}
-    order = {"order_id": name, "member_id": member_id, "paid_at": "2026-11-22T10:00:00+08:00", "lines": [line]}
-    assert mall.merchant("POST /merchant/orders", body=order).status == 201
-    return member_id
 
 
 def on_sale(mall: Cloud, **changes: Any) -> None:
@@ -63,11 +52,6 @@ def left(mall: Cloud) -> int:
     stock_left = mall.merchant("GET /merchant/rewards/{reward_id}", "/merchant/rewards/cup").body["stock_left"]
     assert mall.member(mall.join("looks"), "GET /rewards/{reward_id}", "/rewards/cup").body["stock"] == stock_left
     return int(stock_left)
-
-
-def differences() -> list[str]:
-    tables = {name.title(): dynamodb.table(name) for name in table_keys()}
-    return [str(difference) for difference in audit(Books(dynamodb.client(), tables)).differences]
 
 
 def test_a_crowd_that_only_looks_reads_the_shards_once_in_a_moment(

@@ -16,7 +16,7 @@ from points.adapters.members import members, restrictions
 from points.adapters.members.members import Member
 from points.adapters.wechat.errors import Unreachable
 from points.adapters.wechat.server import WeChat
-from tests.cloud import APPID, WECHAT, Cloud
+from tests.fixtures.cloud import APPID, WECHAT, Cloud
 
 
 @pytest.fixture

@@ -5,37 +5,9 @@ import json
 import pytest
 
 from points.adapters.catalog import decisions
-from tests.cloud import Cloud, handler_of
 from tests.deployment import ROOT
-
-ORDER = {
-    "order_id": "o-1",
-    "paid_at": "2026-11-22T10:00:00+08:00",
-    "lines": [
-        {"line_id": "1", "category": "tea", "amount_fen": 12_350},
-        {"line_id": "2", "category": "tea", "amount_fen": 6_150},
-        {"line_id": "3", "category": "cup", "amount_fen": 8_990},
-    ],
-}
-MUG = {
-    "kind": "goods",
-    "name": "青瓷杯",
-    "images": [],
-    "description": "",
-    "points": 20,
-    "cash_fen": 0,
-    "stock": 2,
-    "per_member_limit": 1,
-    "flash": False,
-}
-ADDRESS = {
-    "name": "王小明",
-    "phone": "13800138000",
-    "province": "浙江省",
-    "city": "杭州市",
-    "district": "西湖区",
-    "detail": "龙井路1号",
-}
+from tests.fixtures.cloud import Cloud, handler_of
+from tests.fixtures.shop import ADDRESS, MUG, ORDER
 
 
 @pytest.fixture

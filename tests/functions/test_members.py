@@ -4,17 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.cloud import Cloud, Response, openid_of
-
-REWARD: dict[str, Any] = {"reward_id": "mug", "kind": "goods", "name": "青瓷杯", "points": 20, "stock": 5}
-ADDRESS = {
-    "name": "王小明",
-    "phone": "13800138000",
-    "province": "浙江省",
-    "city": "杭州市",
-    "district": "西湖区",
-    "detail": "龙井路1号",
-}
+from tests.fixtures.cloud import Cloud, openid_of
+from tests.fixtures.members import REWARD, adjust, buy, freeze, redeem, show
 
 
 @pytest.fixture
@@ -24,36 +15,9 @@ def ming(mall: Cloud) -> str:
     return mall.join("ming")
 
 
-def buy(mall: Cloud, member: dict[str, str], order_id: str, points: int) -> Response:
-    lines = [{"line_id": "1", "category": "tea", "amount_fen": points * 1000}]
-    order = {"order_id": order_id, "paid_at": "2026-11-22T10:00:00+08:00", "lines": lines} | member
-    return mall.merchant("POST /merchant/orders", body=order)
-
-
-def show(mall: Cloud, member_id: str) -> Any:
-    return mall.merchant("GET /merchant/members/{member_id}", f"/merchant/members/{member_id}").body
-
-
-def adjust(mall: Cloud, member_id: str, points: int, key: str = "k", **more: Any) -> Response:
-    body = {"points": points, "reason": "活动补发", "operator": "chen"} | more
-    path = f"/merchant/members/{member_id}/adjustments"
-    return mall.merchant("POST /merchant/members/{member_id}/adjustments", path, body, key=key)
-
-
 def entries(mall: Cloud, member_id: str, query: str = "") -> Any:
     path = f"/merchant/members/{member_id}/entries"
     return mall.merchant("GET /merchant/members/{member_id}/entries", path, query=query).body
-
-
-def freeze(mall: Cloud, member_id: str, *, frozen: bool) -> Response:
-    body = {"frozen": frozen, "reason": "刷单" if frozen else ""}
-    path = f"/merchant/members/{member_id}/freeze"
-    return mall.merchant("POST /merchant/members/{member_id}/freeze", path, body)
-
-
-def redeem(mall: Cloud, member_id: str, key: str = "k") -> Response:
-    wish = {"reward_id": "mug", "quantity": 1, "expected_points": 20, "address": ADDRESS}
-    return mall.member(member_id, "POST /redeem", body=wish, key=key)
 
 
 def test_a_member_is_found_by_openid_and_by_id_and_no_answer_names_the_openid(mall: Cloud, ming: str) -> None:

@@ -10,9 +10,9 @@ import pytest
 from points.adapters.catalog import decisions, shop
 from points.adapters.catalog import stock as stock_table
 from points.web import signatures
-from tests import cloud
-from tests.cloud import MERCHANT, Cloud, Response
 from tests.deployment import ROOT
+from tests.fixtures import cloud
+from tests.fixtures.cloud import MERCHANT, Cloud, Response
 
 EVENTS = ROOT / "events"
 MOMENTS = {"starts_at": "2026-11-01T00:00:00+08:00", "ends_at": "2026-12-01T00:00:00+08:00"}

@@ -28,9 +28,9 @@ from points.domain.ledger.counters import daily_counter
 from points.domain.messages.notices import Notice, content_of, redemption_shipped
 from points.domain.messages.reminders import Reminder
 from points.workflows import wechat_outlet
-from tests import cloud
-from tests.cloud import Cloud
 from tests.deployment import ROOT
+from tests.fixtures import cloud
+from tests.fixtures.cloud import Cloud
 
 TEMPLATE: Final = "T-expiring"
 SEND: Final = "/cgi-bin/message/subscribe/send"

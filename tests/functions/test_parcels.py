@@ -7,12 +7,15 @@ import pytest
 import requests
 
 from points.adapters.members import erasure
-from tests.cloud import Cloud
-from tests.functions.test_pay import Bank, cancel, night, redeem, run_followup
-from tests.functions.test_pay import bank as bank
-from tests.functions.test_pay import ming as ming
+from tests.fixtures.bank import Bank, cancel, night, redeem, run_followup, with_a_pot_on_sale
+from tests.fixtures.cloud import Cloud
 
 UPLOAD = "/wxa/sec/order/upload_shipping_info"
+
+
+@pytest.fixture
+def ming(mall: Cloud, bank: Bank) -> str:
+    return with_a_pot_on_sale(mall, bank)
 
 
 def ship(mall: Cloud, redemption_id: str, carrier: str = "YTO") -> Any:

@@ -5,87 +5,23 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
-import requests
 
 from functions.reconcile import app as reconcile
 from local.wechat import pay as bank_side
-from local.wechat.server import StandIn
 from points.adapters.aws import dynamodb
 from points.adapters.ledger import payments
 from points.adapters.wechat.pay import PayRefused, PayUnreachable, WeChatPay
 from points.domain import ids
-from tests.cloud import Cloud, event_of, handler_of, openid_of
-from tests.functions.test_flash import differences, rich
-from tests.functions.test_member_story import ADDRESS
+from tests.fixtures.bank import POT, WISH, Bank, cancel, night, redeem, run_followup, with_a_pot_on_sale
+from tests.fixtures.cloud import Cloud, handler_of, openid_of
+from tests.fixtures.shop import differences, rich
 
-NOON: Final = "2026-11-22T12:00:00+08:00"
 HOLD_OVER: Final = "2026-11-22T12:15:01+08:00"
-POT: Final[dict[str, Any]] = {
-    "reward_id": "pot",
-    "kind": "goods",
-    "name": "紫砂壶",
-    "points": 20,
-    "cash_fen": 9900,
-    "stock": 3,
-    "per_member_limit": 2,
-}
-WISH: Final = {
-    "reward_id": "pot",
-    "quantity": 1,
-    "expected_points": 20,
-    "expected_cash_fen": 9900,
-    "address": ADDRESS,
-}
-
-
-class Bank:
-    """WeChat Pay: what the member does there, and what it tells the shop."""
-
-    def __init__(self, wechat: StandIn) -> None:
-        self.wechat = wechat
-
-    def pays(self, redemption_id: str, **how: Any) -> list[int]:
-        """The member pays; answers the statuses that WeChat Pay was given for its notifications."""
-        body = {"out_trade_no": redemption_id, "callback_url": "https://shop/wechat/pay"} | how
-        answer = requests.post(f"{self.wechat.url}/_pay", json=body, timeout=10)
-        assert answer.status_code == 200, answer.text
-        return [delivered["status"] for delivered in answer.json()["delivered"]]
-
-    def fails(self, path: str, **how: Any) -> None:
-        assert requests.post(f"{self.wechat.url}/_fail", json={"path": path, **how}, timeout=10).ok
-
-    def refunds_are(self, status: str) -> None:
-        assert requests.post(f"{self.wechat.url}/_refunds", json={"status": status}, timeout=10).ok
-
-    def has(self, redemption_id: str) -> tuple[int, int]:
-        """(fen it was paid, fen it has sent back) for this order, surplus included."""
-        orders = requests.get(f"{self.wechat.url}/_orders?out_trade_no={redemption_id}", timeout=10).json()
-        paid = sum(order["fen"] for order in orders if order["state"] == "SUCCESS")
-        return paid, sum(order["refunded_fen"] for order in orders)
-
-
-@pytest.fixture
-def bank(wechat: StandIn, monkeypatch: pytest.MonkeyPatch) -> Bank:
-    def told(url: str, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
-        sent = {name.lower(): text for name, text in headers.items()}
-        answer = handler_of("pay")(event_of("POST /wechat/pay", "", body, headers=sent), None)
-        return {"status": answer["statusCode"], "body": answer.get("body", "")}
-
-    monkeypatch.setattr(bank_side, "_post", told)
-    return Bank(wechat)
 
 
 @pytest.fixture
 def ming(mall: Cloud, bank: Bank) -> str:
-    mall.clock(NOON)
-    bank.wechat.state.openids.add(openid_of("ming"))
-    answer = mall.merchant("POST /merchant/rewards", body=POT)
-    assert answer.status == 201, answer.body
-    return rich(mall, "ming")
-
-
-def redeem(mall: Cloud, member_id: str, key: str = "tap", **changes: Any) -> Any:
-    return mall.member(member_id, "POST /redeem", body=WISH | changes, key=key)
+    return with_a_pot_on_sale(mall, bank)
 
 
 def shown(mall: Cloud, member_id: str, redemption_id: str) -> tuple[str, str]:
@@ -93,21 +29,6 @@ def shown(mall: Cloud, member_id: str, redemption_id: str) -> tuple[str, str]:
     path = f"/redemptions/{redemption_id}"
     body = mall.member(member_id, "GET /redemptions/{redemption_id}", path).body
     return body["status"], body["payment"]["state"]
-
-
-def cancel(mall: Cloud, member_id: str, redemption_id: str) -> Any:
-    return mall.member(member_id, "POST /redemptions/{redemption_id}/cancel", f"/redemptions/{redemption_id}/cancel")
-
-
-def run_followup(about: str) -> bool:
-    """The reconcile function looks at a payment; False where it has to come again."""
-    body = json.dumps({"followup": "payment", "about": about})
-    record = {"messageId": "1", "eventSource": "aws:sqs", "body": body}
-    return not handler_of("reconcile")({"Records": [record]}, None)["batchItemFailures"]
-
-
-def night() -> None:
-    handler_of("reconcile")({"source": "aws.scheduler", "job": "tidy", "scheduled_time": ""}, None)
 
 
 def left(mall: Cloud, member_id: str) -> tuple[int, int]:
@@ -151,7 +72,7 @@ def test_what_wx_request_payment_takes_is_signed_for_this_app(mall: Cloud, ming:
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-    from tests.cloud import APPID, PAY_SETTINGS
+    from tests.fixtures.cloud import APPID, PAY_SETTINGS
 
     request = redeem(mall, ming).body["payment"]["request"]
 

@@ -20,9 +20,10 @@ from points.adapters.queues import leaving as leaving_queue
 from points.domain import ids
 from points.domain.errors import TryAgain
 from points.domain.ledger.accounts import Account, open_account
-from tests.cloud import APPID, IDENTITY_KEY, Cloud, openid_of
 from tests.deployment import of_type
-from tests.functions.test_members import ADDRESS, REWARD, adjust, buy, freeze, redeem, show
+from tests.fixtures.cloud import APPID, IDENTITY_KEY, Cloud, openid_of
+from tests.fixtures.members import REWARD, adjust, buy, freeze, redeem, show
+from tests.fixtures.shop import ADDRESS
 
 SURVEY: dict[str, Any] = {
     "activity_id": "survey",

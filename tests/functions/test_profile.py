@@ -16,9 +16,9 @@ from points.adapters.members import pictures, profiles, visibility_log
 from points.adapters.messages import copies, messages, quotas
 from points.adapters.messages.copies import Copy
 from points.adapters.messages.messages import Message
-from tests import cloud
-from tests.cloud import Cloud, Response
 from tests.deployment import ROOT
+from tests.fixtures import cloud
+from tests.fixtures.cloud import Cloud, Response
 
 CHECK: Final = "/wxa/msg_sec_check"
 TEMPLATE: Final = "T-expiring"

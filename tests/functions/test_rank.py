@@ -20,7 +20,7 @@ from points.domain.boards.histogram import Histogram
 from points.domain.ledger.movements import score
 from points.domain.ledger.postings import Posting
 from points.domain.ledger.transactions import Transaction
-from tests.cloud import Cloud, Response
+from tests.fixtures.cloud import Cloud, Response
 
 SUNDAY = "2026-11-22T12:00:00+08:00"
 NOBODY = {

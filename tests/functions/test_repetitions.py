@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from points.adapters.catalog import decisions
-from tests.cloud import Cloud, Response
-from tests.functions.test_member_story import ADDRESS, MUG, ORDER
+from tests.fixtures.cloud import Cloud, Response
+from tests.fixtures.shop import ADDRESS, MUG, ORDER
 
 REFUND = {"refund_id": "r-1", "lines": [{"line_id": "1", "amount_fen": 6_000}]}
 GAME = {

@@ -8,8 +8,8 @@ from functions.runs.app import LOST_AFTER
 from points.adapters.catalog import shop
 from points.adapters.scans import checkpoints, runs
 from points.adapters.scans.checkpoints import Checkpoint
-from tests import cloud
-from tests.cloud import Cloud
+from tests.fixtures import cloud
+from tests.fixtures.cloud import Cloud
 
 
 def test_a_run_is_told_of_as_far_as_it_has_come_and_is_lost_when_nobody_ends_it(

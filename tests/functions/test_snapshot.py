@@ -15,8 +15,8 @@ from points.adapters.catalog import shop
 from points.adapters.ledger import accounts
 from points.adapters.members import pictures, profiles, restrictions, visibility_log
 from points.workflows import member_audit
-from tests.cloud import Cloud, handler_of
 from tests.deployment import ROOT
+from tests.fixtures.cloud import Cloud, handler_of
 
 SUNDAY = "2026-11-22T12:00:00+08:00"
 ORDER = "POST /merchant/orders"

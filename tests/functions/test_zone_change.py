@@ -9,7 +9,7 @@ from points.adapters.aws import dynamodb
 from points.adapters.catalog import shop
 from points.adapters.ledger import accounts
 from points.workflows import member_audit
-from tests.cloud import Cloud, Response
+from tests.fixtures.cloud import Cloud, Response
 
 GAME = {
     "activity_id": "game",

@@ -21,8 +21,9 @@ from local.errors import StackError
 from local.wechat.pictures import FOLDER
 from local.wechat.server import running
 from local.wechat.state import Settings
-from tests import cloud, deployment
-from tests.cloud import MERCHANT, Cloud
+from tests import deployment
+from tests.fixtures import cloud
+from tests.fixtures.cloud import MERCHANT, Cloud
 
 
 @dataclass(slots=True)

@@ -26,7 +26,7 @@ class Module:
     def read(cls, name: str, path: Path) -> Self:
         source = path.read_text(encoding="utf-8")
         tree = ast.parse(source)
-        return cls(name, path, source, tree, frozenset(name for node in _at_run_time(tree) for name in _imported(node)))
+        return cls(name, path, source, tree, imports_of(tree))
 
     @property
     def layer(self) -> str:
@@ -52,6 +52,11 @@ def modules_of(root: Path) -> dict[str, Module]:
 @cache
 def modules() -> Mapping[str, Module]:
     return modules_of(ROOT)
+
+
+def imports_of(tree: ast.Module) -> frozenset[str]:
+    """Full names of what a source imports as it runs."""
+    return frozenset(name for node in _at_run_time(tree) for name in _imported(node))
 
 
 def _at_run_time(tree: ast.AST) -> Iterator[ast.AST]:

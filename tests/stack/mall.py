@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from local.client import Merchant, Phone, Reply
+from local.stack import Stack
 from points.domain.ids import ALPHABET
 from points.domain.rewards.codes import is_code
 
@@ -113,3 +114,10 @@ def early_in_a_minute() -> None:
     """Waits until nothing that counts by the minute is about to begin anew."""
     while max(time.time() % 60, time.monotonic() % 60) > 52:
         time.sleep(0.5)
+
+
+def openid_of(stack: Stack, phone: Phone) -> str:
+    item = stack.client("dynamodb").get_item(
+        TableName=stack.physical_id("Members"), Key={"member_id": {"S": phone.member_id}}
+    )["Item"]
+    return str(item["openid"]["S"])

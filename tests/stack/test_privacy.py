@@ -9,8 +9,7 @@ from local.audit_records import Books
 from local.client import Merchant, Phone, Reply, send, tap
 from local.stack import Stack
 from tests import deployment
-from tests.stack.mall import ADDRESS, order, pay, put_on_sale, wish
-from tests.stack.test_threats import openid_of
+from tests.stack.mall import ADDRESS, openid_of, order, pay, put_on_sale, wish
 
 LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]

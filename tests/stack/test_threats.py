@@ -20,8 +20,8 @@ from local.stack import Stack
 from points.web import signing
 from points.web.signing import Keys
 from tests import deployment
-from tests.forgeries import FROM_NOWHERE
-from tests.stack.mall import ADDRESS, at_once, order, outcomes, pay, put_on_sale, wish
+from tests.fixtures.forgeries import FROM_NOWHERE
+from tests.stack.mall import ADDRESS, at_once, openid_of, order, outcomes, pay, put_on_sale, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -541,10 +541,3 @@ def token_keys(stack: Stack) -> Keys:
 
 def token_secrets(stack: Stack) -> list[str]:
     return [secret.decode() for secret in token_keys(stack).secrets.values()]
-
-
-def openid_of(stack: Stack, phone: Phone) -> str:
-    item = stack.client("dynamodb").get_item(
-        TableName=stack.physical_id("Members"), Key={"member_id": {"S": phone.member_id}}
-    )["Item"]
-    return str(item["openid"]["S"])

@@ -14,7 +14,7 @@ from points.web import signatures, signing
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.signing import Keys
 from points.web.validation import Body
-from tests.cloud import event_of
+from tests.fixtures.cloud import event_of
 
 KEYS = Keys("k1", {"k1": b"a token secret"})
 SECRET = b"a merchant's secret"

@@ -18,8 +18,8 @@ from points.domain.errors import Invalid, Malformed
 from points.web.api import Api, Operation
 from points.web.requests import request_of
 from points.web.validation import body_of
-from tests.cloud import Cloud, Response, event_of
 from tests.deployment import ROOT, functions
+from tests.fixtures.cloud import Cloud, Response, event_of
 
 # Where members may name things as they like.
 FREE: Final = {"answers"}

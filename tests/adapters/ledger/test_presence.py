@@ -8,7 +8,7 @@ from points.adapters.ledger import accounts, presence
 from points.adapters.members import erasure
 from points.domain.errors import OutOfStock, TryAgain
 from points.domain.ledger.accounts import Gone
-from tests.cloud import Cloud
+from tests.fixtures.cloud import Cloud
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from points.domain.ledger.accounts import FEW_LOTS
 _MOST_WAITING: Final = 15  # days with pending points in one account
 _MOST_LOTS: Final = 24
 # 1 KB less all other attributes of the busiest member; then the size of a lot and of a day of pending points.
-# tests/domain/test_boards.py measures all of it together with the merchant's boards.
+# tests/domain/boards/test_boards.py measures all of it together with the merchant's boards.
 ROOM_BYTES: Final = 1024 - 360
 LOT_BYTES: Final = 16
 WAITING_BYTES: Final = 29
