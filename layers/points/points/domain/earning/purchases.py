@@ -140,9 +140,9 @@ def refund(
 ) -> Transaction[Refund]:
     """Takes back the points of the refunded lines from the lot that they were granted to.
 
-    Points already spent become debt; what had expired is not taken twice (`points.domain.ledger.taking_out`). `account`
-    must be caught up; `rebuild` reads a history. Where too little of a first order is left, the bonus for the friend
-    who made it goes back as well. Who is gone has no scores any more.
+    Points that are already spent become debt. Expired points are not taken again (`points.domain.ledger.taking_out`).
+    `account` must have everything overdue applied; `rebuild` reads a history. If too little of a first order is left,
+    the referral bonus is taken back too. An erased member has no scores.
     """
     _check_refund(order, refund_id, lines_fen)
     back = {line_id: _points_back(order, line_id, fen) for line_id, fen in lines_fen.items()}

@@ -94,7 +94,7 @@ def _taken(wish: Wish, reward: Reward, unit: Unit | None, now: datetime) -> tupl
 def cancel(
     done: Redemption, program: Program, now: datetime, account: Account | None, rebuild: Rebuild
 ) -> Transaction[Step]:
-    """The member has changed their mind."""
+    """The transaction for a cancellation by the member."""
     return take_back(done, "cancel", "member", program, now, account, rebuild)
 
 
@@ -106,13 +106,13 @@ def lapse(
     rebuild: Rebuild,
     after: Payment | None = None,
 ) -> Transaction[Step]:
-    """The hold is over and nobody has paid; `after` is the payment then, where that is known."""
+    """The transaction for a hold that ended unpaid. `after` is the payment to write; None leaves it as it is."""
     payment = PaymentStep(after) if after else None
     return take_back(done, "lapse", "clock", program, now, account=account, rebuild=rebuild, payment=payment)
 
 
 def pay(done: Redemption, payment: Payment, paid: Paid, now: datetime) -> Transaction[Step]:
-    """The money has come in time: the redemption is the member's. What is not shipped has arrived with it."""
+    """The transaction for a payment in time. Without goods to ship, the shipping report to WeChat is due at once."""
     parcel = "due" if done.kind != "goods" else ""
     after = stepped(payment, state="paid", transaction_id=paid.transaction_id, paid_at=paid.at, parcel=parcel)
     return Transaction((), Step(done, redemption.moved(done, "pay", "bank", now)), (PaymentStep(after),))
@@ -131,9 +131,9 @@ def take_back(
 ) -> Transaction[Step]:
     """Returns points, stock and limits, and marks the payment for a refund.
 
-    Without `account` it bets that no month has closed since, so that no lot has paid for it. Where one has, only the
-    history that `rebuild` reads tells which lots paid. `reason` is the merchant's, for the member to read. `payment` is
-    written in place of the note, where the caller knows what becomes of the money.
+    If `account` is None, it assumes that no month has closed since the redemption, so that no lot was charged; guards
+    verify that. Otherwise `rebuild` reads the history to find the lots that paid. `reason` is the merchant's text for
+    the member. `payment` replaces the mark if the caller knows the payment's new state.
     """
     assert redemption.transition(done, event, role, now).gives_back
     after = replace(redemption.moved(done, event, role, now), reason=reason)
@@ -143,7 +143,7 @@ def take_back(
     guards = (settled(now), *as_seen)
     is_gone = account is not None and account.erased
     if done.day_limited and not is_gone and done.created_at.astimezone(now.tzinfo).date() == now.date():
-        add = add | {day_counter(done.reward_id, now): -done.quantity}  # yesterday's nobody asks for any more
+        add = add | {day_counter(done.reward_id, now): -done.quantity}  # earlier days' counters are no longer read
     entry = _entry_of_return(after, charged, grace_lot, now)
     posting = Posting(done.member_id, add=add, guards=guards, entries=(entry,))
     return Transaction((posting,), Step(done, after), _given_back(done, payment))
