@@ -41,21 +41,26 @@ class RankQuery(Query):
 
 
 class PrizeAnswer(Answers):
+    """The prize of some places."""
+
     from_place: int = Field(alias="from")
     to_place: int = Field(alias="to")
     points: int
-    single: bool = Field(description="Of equal scores only who was there first has it; else each of them has")
+    single: bool = Field(description="True: of members with equal scores only the earliest wins it. False: each does.")
 
 
 class RowAnswer(Answers):
-    rank: int = Field(description="Equal scores share it, unless its prize is single")
+    """One line of a board."""
+
+    rank: int = Field(description="Shared by equal scores, unless its prize is single.")
     member_id: str = Field(
-        description="Public; of an alias, an id on this board in this period only. One's own is one's own"
+        description="The public id. For an alias: an id for this board and period only. The caller's own row has the"
+        " caller's id."
     )
     nickname: str
     avatar_url: str
     points: int
-    prize: int | None = Field(description="Points that this rank wins when the period is over; null for none")
+    prize: int | None = Field(description="Points that this rank wins at the end of the period. Null: none.")
 
 
 class NeighbourAnswer(Answers):
@@ -70,18 +75,24 @@ class NeighbourAnswer(Answers):
 
 
 class AroundAnswer(Answers):
-    above: list[NeighbourAnswer] = Field(description="The five next above, the highest first")
-    below: list[NeighbourAnswer] = Field(description="The five next below, or with as many points and no better rank")
+    """The members near the caller."""
+
+    above: list[NeighbourAnswer] = Field(description="The next five above, highest first.")
+    below: list[NeighbourAnswer] = Field(
+        description="The next five below, highest first. Includes equal scores without a better rank."
+    )
 
 
 class OwnAnswer(Answers):
-    rank: int | None = Field(description="Null without points, while frozen, and before the board is first made")
-    points: int | None = Field(description="Live; of periods long gone what the first hundred had, else null")
-    gap_to_next: int | None = Field(description="Points to the next better rank, null for the first")
-    gap_to_top_ten: int | None = Field(description="Points to rank ten, null for who has it or better")
-    percentile: float | None = Field(description="Percentage of the members on the board whose score is not higher")
-    moved: int | None = Field(description="Places gained since the board's last period, lost where negative")
-    prize: int | None = Field(description="Points that this rank wins when the period is over; null for none")
+    """The caller's position."""
+
+    rank: int | None = Field(description="Null without points, while frozen, or before the board is first published.")
+    points: int | None = Field(description="Current points. For older periods: those of the first hundred, else null.")
+    gap_to_next: int | None = Field(description="Points to the next better rank. Null for the first.")
+    gap_to_top_ten: int | None = Field(description="Points to rank 10. Null from rank 10 up.")
+    percentile: float | None = Field(description="Percentage of the board's members whose score is not higher.")
+    moved: int | None = Field(description="Places gained since the previous period. Negative if lost.")
+    prize: int | None = Field(description="Points that this rank wins at the end of the period. Null: none.")
 
 
 class BoardAnswer(Answers):
@@ -99,8 +110,8 @@ class RankAnswer(Answers):
     period: str | None = Field(description="Null for the board of all time.")
     as_of: datetime | None = Field(description="When it was counted. Null before the first count.")
     total_members: int
-    prizes: list[PrizeAnswer] = Field(description="As they were when it was counted")
-    top: list[RowAnswer] = Field(description="Corrected with members who were here since it was counted")
+    prizes: list[PrizeAnswer] = Field(description="The prizes at the time of the count.")
+    top: list[RowAnswer] = Field(description="Updated with the members who called since the count.")
     me: OwnAnswer
     around: AroundAnswer
     boards: list[BoardAnswer] = Field(description="All boards.")
@@ -116,7 +127,7 @@ def rank(call: Call[Nothing]) -> Answer:
     look = board_views.look(call.member_id, board, board.before if is_running else None)
     check_here(look.account)
     if look.snapshot is None and not is_running:
-        raise NotFound("No such board is kept.")
+        raise NotFound("This period of the board is not kept.")
     snapshot = look.snapshot
     seen = look.seen if is_open(board, snapshot, now.date(), program.boards) else ()
     return Answer(
@@ -167,7 +178,7 @@ def _around(board: Board, look: Look, *, is_running: bool) -> dict[str, Any]:
 
 
 def _rows(rows: Iterable[Row], look: Look) -> list[dict[str, Any]]:
-    """The rows as this member may see them."""
+    """The rows as this member sees them."""
     return [_row(row, look.snapshot, look.account.member_id) for row in rows] if look.snapshot else []
 
 

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: ae98299b8ac1ff8c4e651f9f8d72258b93d83790ea4cbfbf66065060cf674230
+// sha256 of what members can call: 3b8235b89fc364b3262af07f90562291c216957d5ad84ba06feeb27dcee81bd7
 
 export interface paths {
     "/activities": {
@@ -1230,9 +1230,9 @@ export interface components {
             /** @description When it was counted. Null before the first count. */
             as_of: string | null;
             total_members: number;
-            /** @description As they were when it was counted */
+            /** @description The prizes at the time of the count. */
             prizes: components["schemas"]["PrizeAnswer"][];
-            /** @description Corrected with members who were here since it was counted */
+            /** @description Updated with the members who called since the count. */
             top: components["schemas"]["RowAnswer"][];
             me: components["schemas"]["OwnAnswer"];
             around: components["schemas"]["AroundAnswer"];
@@ -1579,44 +1579,48 @@ export interface components {
             expires_on: string | null;
             reason: string;
         };
+        /** @description The prize of some places. */
         PrizeAnswer: {
             from: number;
             to: number;
             points: number;
-            /** @description Of equal scores only who was there first has it; else each of them has */
+            /** @description True: of members with equal scores only the earliest wins it. False: each does. */
             single: boolean;
         };
+        /** @description One line of a board. */
         RowAnswer: {
-            /** @description Equal scores share it, unless its prize is single */
+            /** @description Shared by equal scores, unless its prize is single. */
             rank: number;
-            /** @description Public; of an alias, an id on this board in this period only. One's own is one's own */
+            /** @description The public id. For an alias: an id for this board and period only. The caller's own row has the caller's id. */
             member_id: string;
             nickname: string;
             avatar_url: string;
             points: number;
-            /** @description Points that this rank wins when the period is over; null for none */
+            /** @description Points that this rank wins at the end of the period. Null: none. */
             prize: number | null;
         };
+        /** @description The caller's position. */
         OwnAnswer: {
-            /** @description Null without points, while frozen, and before the board is first made */
+            /** @description Null without points, while frozen, or before the board is first published. */
             rank: number | null;
-            /** @description Live; of periods long gone what the first hundred had, else null */
+            /** @description Current points. For older periods: those of the first hundred, else null. */
             points: number | null;
-            /** @description Points to the next better rank, null for the first */
+            /** @description Points to the next better rank. Null for the first. */
             gap_to_next: number | null;
-            /** @description Points to rank ten, null for who has it or better */
+            /** @description Points to rank 10. Null from rank 10 up. */
             gap_to_top_ten: number | null;
-            /** @description Percentage of the members on the board whose score is not higher */
+            /** @description Percentage of the board's members whose score is not higher. */
             percentile: number | null;
-            /** @description Places gained since the board's last period, lost where negative */
+            /** @description Places gained since the previous period. Negative if lost. */
             moved: number | null;
-            /** @description Points that this rank wins when the period is over; null for none */
+            /** @description Points that this rank wins at the end of the period. Null: none. */
             prize: number | null;
         };
+        /** @description The members near the caller. */
         AroundAnswer: {
-            /** @description The five next above, the highest first */
+            /** @description The next five above, highest first. */
             above: components["schemas"]["NeighbourAnswer"][];
-            /** @description The five next below, or with as many points and no better rank */
+            /** @description The next five below, highest first. Includes equal scores without a better rank. */
             below: components["schemas"]["NeighbourAnswer"][];
         };
         /** @description A leaderboard that exists. */

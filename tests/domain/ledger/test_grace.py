@@ -68,7 +68,7 @@ def test_what_had_its_grace_does_not_come_back_and_the_entry_says_so() -> None:
 
     entry = one.book.entries[-1]
     assert (entry.kind, entry.points, entry.lot, entry.why) == ("cancel", 0, None, {"lapsed": 100})
-    assert history.reason(entry.why, "en") == "the grace period of 100 of them is over, they do not come back"
+    assert history.reason(entry.why, "en") == "the grace period of 100 of them has ended, they do not come back"
 
 
 def test_points_in_grace_that_are_not_charged_yet_come_back_and_live_no_longer() -> None:

@@ -1,11 +1,11 @@
-"""The program's time zone with its history: a day belongs to the zone in which it was lived.
+"""The program's time zone with its history: the day of a past time is the day in the zone of that time.
 
-The merchant may change the zone. What was written before the change was written by the old zone's days, and so it is
-judged: `ProgramZone` is a time zone like any other, whose rules change at the moments when the merchant changed them.
-Whatever asks it for the day of a moment, long past or not, gets the day that it was.
+The merchant can change the zone. Earlier records used the days of the old zone and are still judged by them.
+`ProgramZone` is a time zone whose rules change at the times of these changes. So the day of any time, past or present,
+is the day that it was then.
 
-A host may go on with the program it remembers for some minutes. So close to a change nobody can tell from the moment
-alone which zone was obeyed; the audit tries both.
+A host may use a cached program for some minutes. So near a change, a time alone does not show which zone was used. The
+audit tries both.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,25 +14,25 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import combinations
 from typing import Final
 
-MOST_KEPT: Final = 20  # former zones; what is older is judged by the oldest of them
-# The clocks of hosts are seconds apart, and none remembers a program longer than CATALOG_TTL_S may say.
+MOST_KEPT: Final = 20  # former zones; earlier times use the oldest of them
+# Hosts' clocks differ by seconds, and a host caches the program for at most CATALOG_TTL_S.
 _BEFORE: Final = timedelta(seconds=10)
 _AFTER: Final = timedelta(seconds=310)
-_MOST_DOUBTS: Final = 6  # moments of one member
+_MOST_DOUBTS: Final = 6  # times of one member
 
 
 @dataclass(frozen=True, slots=True)
 class FormerZone:
-    """A zone that the program had until some moment."""
+    """A zone that the program had until some time."""
 
     zone: tzinfo
     until: datetime
 
 
 class ProgramZone(tzinfo):
-    """`latest` is the zone since the last change, `former` those before it, the first first.
+    """The zone since the last change (`latest`) and the zones before it (`former`), oldest first.
 
-    Moments in `otherwise` are read by the zone on the other side of the change that they are close to.
+    Times in `otherwise` are near a change and use the zone on its other side.
     """
 
     def __init__(
@@ -41,18 +41,18 @@ class ProgramZone(tzinfo):
         self._latest, self.former, self._otherwise = latest, former, otherwise
 
     def at(self, moment: datetime) -> tzinfo:
-        """The zone in force at that moment."""
+        """The zone that applies at that time."""
         place = next((place for place, ended in enumerate(self.former) if moment < ended.until), len(self.former))
         if moment in self._otherwise:
             place = self._other_side(place, moment)
         return self.former[place].zone if place < len(self.former) else self._latest
 
     def doubtful(self, moments: Iterable[datetime]) -> list[datetime]:
-        """Those of these moments that are so close to a change that either zone may have been obeyed."""
+        """Those of these times that are so near a change that either zone may have been used."""
         return sorted(moment for moment in set(moments) if any(_is_close(moment, ended) for ended in self.former))
 
     def other_readings(self, moments: Iterable[datetime]) -> Iterator["ProgramZone"]:
-        """The same zone, with some of these moments on the other side of a change; those that differ least first."""
+        """This zone, with some of these times on the other side of a change. The smallest differences come first."""
         doubtful = self.doubtful(moments)[-_MOST_DOUBTS:]
         for size in range(1, len(doubtful) + 1):
             for some in combinations(doubtful, size):
@@ -79,21 +79,19 @@ class ProgramZone(tzinfo):
         return self._zone_of(dt).tzname(dt) if dt is not None else None
 
     def _zone_of(self, local: datetime) -> tzinfo:
-        """The zone in which a clock on the wall showed this; of two times that it did so, `fold` says which."""
+        """The zone of this local time. If the local time occurred twice, `fold` selects one."""
         moments = self._moments(local)
         return self.at(moments[-1 if local.fold else 0]) if moments else self._latest
 
     def _moments(self, local: datetime) -> list[datetime]:
-        """The moments at which a clock on the wall showed this: two where hours came again, none where they were left
-        out.
-        """
+        """The times with this local time: two if hours were repeated, none if they were skipped."""
         zones = [*(ended.zone for ended in self.former), self._latest]
         told = {(zone, local.replace(tzinfo=zone, fold=fold).astimezone(UTC)) for zone in zones for fold in (0, 1)}
         return sorted({moment for zone, moment in told if self.at(moment) is zone})
 
 
 def latest_day(now: datetime) -> date:
-    """The latest day reached by now: where the program moved to the west, some hours of a day come again."""
+    """The latest day reached so far. After a move to the west, some hours of a day occur twice."""
     former = now.tzinfo.former if isinstance(now.tzinfo, ProgramZone) else ()
     return max([now.date(), *(end.until.astimezone(end.zone).date() for end in former if end.until <= now)])
 

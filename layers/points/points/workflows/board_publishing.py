@@ -32,9 +32,9 @@ Standing = Sequence[tuple[Pointer, Snapshot]]
 
 @dataclass(frozen=True, slots=True)
 class _Appearance:
-    """How the members on the boards are shown: profiles of those who are, and the new wishes of some.
+    """How the members on the boards are shown: the profiles of visible members, and visibilities that have changed.
 
-    Of who is `gone` nothing stays that names them.
+    Rows of members in `gone` keep nothing that identifies them.
     """
 
     profiles: Mapping[str, BoardProfile]

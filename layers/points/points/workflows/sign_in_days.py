@@ -8,15 +8,15 @@ from points.domain.calendar import Month, last_day, midnight, month_of, months_a
 from points.domain.earning import streaks
 from points.domain.ledger.accounts import Account
 
-_MADE_UP_WITHIN: Final = timedelta(days=29)  # after its month's end, at the latest, a day is made up
-_ZONES_APART: Final = timedelta(hours=26)  # at most; the program's may have changed since
+_MADE_UP_WITHIN: Final = timedelta(days=29)  # a day can be made up no later than this after its month's end
+_ZONES_APART: Final = timedelta(hours=26)  # the largest difference between two zones, because the zone may change
 
 
 def days_signed(account: Account, month: Month, now: datetime) -> list[date]:
     """The days of the month on which the member signed in, in order. `now` is in the program's zone.
 
-    The account has them for this month and the last. For earlier months the ledger's entries are read: all of that
-    month and of the weeks after it, however many there are, and however many are newer.
+    The account stores them for this month and the last. For earlier months all sign-in entries of that month and of the
+    weeks after it are read.
     """
     if month >= months_after(month_of(now.date()), -1):
         return list(streaks.days_signed(month, account.number(f"signed:{month}")))

@@ -1,4 +1,4 @@
-"""The time zones that the program had, as its record keeps them: which, and until when."""
+"""The former time zones of the program, and until when each applied, as stored in its record."""
 
 from datetime import datetime
 
@@ -14,9 +14,9 @@ def begins(content: Content, now: datetime) -> datetime:
 
 
 def former_zones(before: Record, content: Content, now: datetime) -> tuple[tuple[str, int], ...]:
-    """The former zones of a program with this content, which replaces `before`: 20 at most, the latest ones.
+    """The former zones after `before` is replaced by a program with this content: at most the latest 20.
 
-    What was announced and is replaced before it took effect has never been.
+    A zone that was announced and replaced before it took effect does not count.
     """
     ended = tuple(former for former in before.zones if former[1] <= ids.microseconds(now))
     held = (before.in_force(now) or before).body["time_zone"]

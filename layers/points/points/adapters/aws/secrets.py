@@ -2,7 +2,7 @@
 
 | environment variable | JSON                                                                              |
 | -------------------- | --------------------------------------------------------------------------------- |
-| TOKEN_KEYS_SECRET    | {"current": "k1", "k1": "…"} and any other key ids still believed                 |
+| TOKEN_KEYS_SECRET    | {"current": "k1", "k1": "…"} and any other key ids still accepted                 |
 | IDENTITY_KEY_SECRET  | {"key": "…"}: member ids, codes, aliases; never changed                            |
 | MERCHANT_KEYS_SECRET | {"key", "secret", "scopes": "orders staff admin"}, or {"keys": [several of them]} |
 |                      | a key of staff may name the "stores" it stands in, as a list                      |

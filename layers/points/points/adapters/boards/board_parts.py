@@ -5,8 +5,8 @@
 | Boards | week#2026-W47 | pointer     | run, as_of, name, parts, top_bytes, stands; expires_at (TTL) where it ends |
 | Boards | week#2026-W47 | <name>#0000 | data; expires_at (TTL)                                                     |
 
-The first `top_bytes` of the data are the rows to show, the first hundred with their points and moments, the prizes and
-the key of the aliases; the rest is the histogram.
+The first `top_bytes` of the data are the rows to show, the first hundred members with their scores and times, the
+prizes, and the key of the aliases. The rest is the histogram.
 """
 
 import json
@@ -55,7 +55,7 @@ def part_names(name: str, parts: int) -> list[str]:
 
 
 def packed(snapshot: Snapshot) -> tuple[int, bytes]:
-    """What a board's parts hold together, and how many of the bytes are those of its first members."""
+    """(the length of the first rows, the data of the board)."""
     told = {
         "rows": [astuple(row) for row in snapshot.top],
         "first": dict(snapshot.first),
@@ -67,7 +67,7 @@ def packed(snapshot: Snapshot) -> tuple[int, bytes]:
 
 
 def unpacked(board: Board, as_of: datetime, first: int, data: bytes) -> Snapshot:
-    """The board whose parts hold this together."""
+    """The board in this data."""
     told = json.loads(zlib.decompress(data[:first]))
     return Snapshot(
         board,

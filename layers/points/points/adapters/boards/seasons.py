@@ -36,7 +36,7 @@ def closing(season: Season, as_of: datetime) -> list[Item]:
 
 
 def unpaid() -> list[Season]:
-    """Seasons of which a prize may be missing."""
+    """Seasons whose prizes may not all be paid."""
     condition, values, keep = "board = :unpaid", {":unpaid": _UNPAID}, "attribute_not_exists(paid)"
     pages = dynamodb.pages(lambda after: dynamodb.page("boards", condition, values, keep=keep, after=after))
     return _seasons(item["part"] for item in chain.from_iterable(pages))

@@ -38,14 +38,14 @@ def save(
 ) -> int:
     """Replaces the decision of `version` and returns the new version. One transaction per attempt.
 
-    `version` is 0 where there is none yet, or the default. A `body` of None deletes the decision.
-    For a reward, `left` sets how many units are left, and `supply_change` adds units (takes them away); at most one of
-    the two is given. `shards` is how many shards a flash reward's stock has.
-    With `revision`, nothing else in the shop may have been decided since that revision: for decisions that were
-    checked against the others. `was` is the decision that holds until this one takes effect. `zones` are the program's
-    former time zones. `beside` makes further writes of the same transaction; it is called again for each attempt.
-    Raises VersionConflict where `version` is not the stored one, Overtaken where `revision` is not the current one,
-    Invalid where fewer units are left than are taken, TryAgain where the write still conflicts after 5 attempts.
+    `version` is 0 if nothing is stored yet. A `body` of None deletes the decision.
+    For a reward, `left` sets the units left, or `supply_change` adds or removes units; at most one of the two is given.
+    `shards` is the number of shards of a flash reward's stock.
+    If `revision` is given, no other decision may have been written since; use it for decisions that were checked
+    against the others. `was` is the decision that applies until this one takes effect. `zones` are the program's
+    former time zones. `beside` returns further writes of the same transaction; it is called again for each attempt.
+    Raises VersionConflict if `version` is not the stored one, Overtaken if `revision` is not the current one, Invalid
+    if more units are removed than are left, and TryAgain if the write still conflicts after 5 attempts.
     """
     assert left is None or supply_change is None
     item = _item(kind, name, body, version=version + 1, shards=shards, was=was, zones=zones)

@@ -31,9 +31,9 @@ STATE: Final[Item] = {"kind": "state", "id": "main"}
 class Record:
     """A stored decision. `body` has the API's fields. `version` counts the edits; 0 is a default.
 
-    `was` is the decision that holds until this one takes effect; None where there is none. `shards` is how many shards
-    a flash reward's stock has, and 0 for everything else. `zones` are the program's former time zones, the first first:
-    their names, and until when they held, in microseconds since 1970.
+    `was` is the decision that applies until this one takes effect, if there is one. `shards` is the number of shards of
+    a flash reward's stock; 0 for everything else. `zones` are the program's former time zones, oldest first: (name,
+    until when it applied, in microseconds since 1970).
     """
 
     id: str

@@ -27,7 +27,7 @@ def key_of(reward_id: str) -> Item:
 
 
 def left_between(first: str, last: str) -> dict[str, int]:
-    """Units left of the rewards from id `first` to id `last`, flash rewards excepted. One read for each megabyte."""
+    """The units left of the rewards from id `first` to id `last`, without flash rewards. One read per megabyte."""
     condition = "shelf = :shelf AND reward_id BETWEEN :first AND :last"
     items = dynamodb.every("stock", condition, {":shelf": SHELF, ":first": first, ":last": last})
     return {item["reward_id"]: item["left"] for item in items}

@@ -1,7 +1,7 @@
-"""A member's whole history, played again: for the few postings that must know which lots paid for what.
+"""Rebuilds a member's whole history, for the few postings that must know which lots paid for what.
 
-Those are a cancellation of what was redeemed in a month that is over, and a refund out of a lot that died months ago.
-A page of 500 entries is a round trip.
+These are the cancellation of a redemption from a closed month, and a refund from a lot that expired months ago. Each
+page of 500 entries is a round trip.
 """
 
 from datetime import datetime
@@ -17,7 +17,7 @@ _PAGE: Final = 500
 
 
 def rebuilder(now: datetime) -> Rebuild:
-    """Reads a member's entries consistently, and plays them up to the last month that the account has closed."""
+    """A function that reads a member's entries consistently and rebuilds the history up to the last closed month."""
     zone = now.tzinfo
     assert zone is not None
 

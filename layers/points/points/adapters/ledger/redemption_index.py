@@ -72,7 +72,7 @@ def ending(drawer: int, *, after: str, until: str) -> tuple[list[Redemption], st
 
 
 def note(step: Step) -> bool:
-    """Writes down a step that time alone has made. False where somebody was faster."""
+    """Records a step that was caused by time alone. False if another writer was faster."""
     return transactions.commit(Transaction((), step)) is None
 
 

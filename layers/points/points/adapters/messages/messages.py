@@ -58,7 +58,7 @@ def newest(
 
 
 def unread(member_id: str) -> int:
-    """How many messages are unread, `MOST_COUNTED` at most, however old. One read for every 500 messages there are."""
+    """The number of unread messages, at most `MOST_COUNTED`. One read per 500 messages."""
     found = 0
     for items in _unread_pages(member_id, first="0", last="~"):
         found += len(items)

@@ -1,8 +1,7 @@
-"""What others see of a member on a board: a name and the public id of who shows themselves, else an alias.
+"""What a member shows on a board: the name and public id, or an alias with an id of its own.
 
-The id of an alias is derived under a key of the board and its period. It stays the same there, so that lists and
-neighbours can be followed; on another board or in another period it is another, and nobody without the key can tell
-that both are one member.
+The id of an alias is derived with a key of the board and its period. It is the same on every list of that board and
+period, and different everywhere else. Without the key, nobody can link the two ids to one member.
 """
 
 import hashlib
@@ -14,13 +13,13 @@ from points.domain.boards.snapshots import Row
 
 
 def alias_id(key: bytes, member_id: str) -> str:
-    """The member's id under this board's key; it looks like a public id and is none."""
+    """The id of the member's alias under this board's key. It has the form of a public id but is none."""
     mac = hmac.new(key, member_id.encode(), hashlib.sha256).digest()
     return ids.base32(int.from_bytes(mac, "big"), ids.MEMBER_ID_LENGTH)
 
 
 def as_seen(row: Row, key: bytes, reader: str) -> Row:
-    """The row as this member may see it. Their own row has their own id, also under an alias."""
+    """The row as `reader` sees it. The reader's own row has the reader's id, even under an alias."""
     if row.nickname:
         return row
     alias = alias_id(key, row.member_id)

@@ -1,7 +1,7 @@
 """Counts the members on each board in one pass over all accounts. The parts of a pass merge in any order.
 
-Who has a score above zero is on the board, unless they are frozen. Everybody on it counts, or ranks would not be true;
-who hides is counted and never listed. Of members with equal scores the one who was there first is ahead.
+Members with a score above zero are on the board, unless they are frozen. Hidden members are counted, so that ranks are
+correct, but never listed. Of members with equal scores, the one who reached the score first is ahead.
 """
 
 import json
@@ -37,7 +37,7 @@ class Contender:
 
 
 def contender(board: Board, account: Account) -> Contender:
-    """The member as they are now; who is frozen has nothing on the board."""
+    """The member with the current score. A frozen member has a score of 0."""
     points = 0 if account.frozen else account.number(board.score)
     reached_at = account.number(board.reached)
     return Contender(account.member_id, points, reached_at, visibility_of(account))
@@ -54,8 +54,7 @@ def visibility_of(account: Account) -> Visibility:
 class Census:
     """Counts the members of one board. It needs memory for the distinct scores and two lists of a hundred members.
 
-    `ahead` are those to be listed, `placed` also those who hide, because prizes are for places and not for being
-    shown.
+    `ahead` are the members to list. `placed` also includes hidden members, because prizes depend only on the place.
     """
 
     def __init__(self, board: Board) -> None:
@@ -65,6 +64,7 @@ class Census:
         self._placed = _First()
 
     def count(self, account: Account) -> None:
+        """Counts the account if its score is above zero."""
         here = contender(self.board, account)
         if here.points > 0:
             self._members[here.points] += 1
@@ -75,7 +75,7 @@ class Census:
         return self._ahead.contenders[:size]
 
     def placed(self) -> tuple[Contender, ...]:
-        """Who is ahead of all others, a hundred at most, the first first."""
+        """The first members, listed or hidden, at most a hundred, best first."""
         return tuple(self._placed.contenders)
 
     def histogram(self) -> Histogram:

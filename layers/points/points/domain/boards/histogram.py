@@ -51,7 +51,7 @@ class Histogram:
         return self._from_here[0]
 
     def moved(self, moves: Iterable[tuple[int, int]]) -> "Histogram":
-        """The same members, but some, who had `was` and have `now`; who has nothing (up to 0) is not among them."""
+        """The histogram after changes (`was`, `now`) of some members. Members with 0 points or less are not on it."""
         changes: Counter[int] = Counter()
         for was, now in moves:
             changes[was] -= 1

@@ -1,4 +1,4 @@
-"""The members next to oneself on a board: everybody where the pass saw them, but oneself."""
+"""The members near a member on a board. They have their counted scores; the member has the current one."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -8,13 +8,13 @@ from points.domain.boards.histogram import Histogram
 from points.domain.boards.places import LAST
 from points.domain.boards.snapshots import Row, Snapshot, shown_as
 
-NOBODY: Final = "某会员"  # counted, and not listed
+NOBODY: Final = "某会员"  # shown for a member who is counted but not listed
 
 
 def around(snapshot: Snapshot, me: Contender, seen: Iterable[Contender], most: int = 5) -> tuple[list[Row], list[Row]]:
-    """The members next above, the highest first, and next below; with a name only those who are listed.
+    """(up to `most` members above, up to `most` members below), highest first. Only listed members have a name.
 
-    Who has as many points as oneself counts as below, but for those who have a better place by being there first.
+    Equal scores count as below, except members who have a better place because they reached the score earlier.
     """
     board = snapshot.current([me])
     ahead = _tied_ahead(snapshot, board, me)
@@ -31,7 +31,7 @@ def around(snapshot: Snapshot, me: Contender, seen: Iterable[Contender], most: i
 
 
 def _tied_ahead(snapshot: Snapshot, board: Histogram, me: Contender) -> int:
-    """How many with as many points have a better place."""
+    """The number of members with the same score and a better place."""
     if me.points <= 0:
         return 0
     rank, timed = board.rank_of(me.points), snapshot.as_timed(me)
@@ -39,7 +39,7 @@ def _tied_ahead(snapshot: Snapshot, board: Histogram, me: Contender) -> int:
 
 
 class _Names:
-    """Who has which score, in the order of their places, each to be named once."""
+    """The known members by score, in order of their places. Each is used once."""
 
     def __init__(self, snapshot: Snapshot, board: Histogram, me: Contender, seen: Iterable[Contender]) -> None:
         self._places, self._board, self._ties = snapshot.places, board, snapshot.ties([me])
@@ -53,7 +53,7 @@ class _Names:
                 self._left.setdefault(contender.points, []).append(contender)
 
     def skip_all_but(self, points: int, wanted: int, of: int) -> None:
-        """Leaves out the first ones with so many points, where not all `of` them are wanted."""
+        """Drops the first members with this score if only `wanted` of `of` are needed."""
         left = self._left.get(points, [])
         del left[: max(0, min(of, len(left)) - wanted)]
 

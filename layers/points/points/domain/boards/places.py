@@ -1,9 +1,9 @@
-"""Places on a board, and the prizes for them: competition ranking, where the program does not say otherwise.
+"""Places on a board and their prizes: competition ranking, unless a prize is single.
 
-Members with equal scores share a place and its prize, and the places behind them stay empty: 1, 1, 3. Where the prize
-of the shared place is *single*, who reached the score first has it alone, and the others stand one place behind; so on,
-place by place, as long as prizes are single. Prizes go to a hundred members at most: of a tie that reaches further, who
-came later has place 101.
+Members with equal scores share a place and its prize, and the next places stay empty: 1, 1, 3. If the prize of the
+shared place is *single*, only the member who reached the score first has that place, and the others get the next one.
+The same applies there, place by place, as long as prizes are single. At most a hundred members win prizes: if a tie
+goes beyond, the later members have place 101.
 """
 
 from bisect import bisect_left, insort
@@ -18,22 +18,22 @@ from points.domain.boards.histogram import Histogram, Position
 from points.domain.program.board_terms import Prize
 
 MOST_WINNERS: Final = MOST_ROWS
-LAST: Final = MOST_WINNERS  # how many at least were earlier than who is not among the first hundred
+LAST: Final = MOST_WINNERS  # for a member outside the first hundred, at least this many were earlier
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The prizes of one board; what a place wins, and which place a member has."""
+    """The prizes of one board. They decide what a place wins and which place a member has."""
 
     prizes: tuple[Prize, ...] = ()
 
     def prize(self, place: int | None) -> int | None:
-        """Points for this place; None where it wins nothing."""
+        """The points for this place; None if it wins nothing."""
         found = self._prize(place) if place is not None else None
         return found.points if found else None
 
     def place(self, rank: int, earlier: int) -> int:
-        """Of the rank that equal scores share, and how many of them were there earlier."""
+        """The place of a member. `rank` is shared by equal scores; `earlier` of them reached the score before."""
         place = rank
         while place < rank + earlier and (prize := self._prize(place)) is not None and prize.single:
             place += 1
@@ -42,7 +42,7 @@ class Places:
         return place
 
     def standings(self, placed: Iterable[Contender]) -> Iterator[tuple[Contender, int]]:
-        """The first members of a board, in order, and the place of each."""
+        """(member, place) for the first members of a board, in order."""
         ahead = 0
         for _, tied in groupby(placed, key=lambda contender: contender.points):
             together = list(tied)
@@ -51,7 +51,7 @@ class Places:
             ahead += len(together)
 
     def position(self, board: Histogram, points: int, earlier: int) -> Position:
-        """Where these points stand. Gaps are to a score that gives a better place to who comes to it now."""
+        """The position of this score. Gaps are to the least score that would give a better place if reached now."""
         shared = board.position(points)
         if not self.prizes:
             return shared
@@ -64,7 +64,7 @@ class Places:
 
     def _gap(self, board: Histogram, points: int, shared: Position, place: int | None) -> int | None:
         if place != shared.rank:
-            return 1  # to be ahead of those with as many points
+            return 1  # to get ahead of equal scores
         if shared.gap_to_next is None or place is None:
             return shared.gap_to_next
         is_better = self._arrived(board, points + shared.gap_to_next) < place
@@ -73,11 +73,11 @@ class Places:
     def _gap_to_top_ten(self, board: Histogram, points: int, shared: Position, place: int | None) -> int | None:
         if place is not None and place <= 10:
             return None
-        gap = shared.gap_to_top_ten or 0  # None where equal scores share a place in the top ten, and this has none
+        gap = shared.gap_to_top_ten or 0  # None if the shared rank is in the top ten but this member's place is not
         return gap if gap and self._arrived(board, points + gap) <= 10 else gap + 1
 
     def _arrived(self, board: Histogram, points: int) -> int:
-        """The place of who comes to so many points now, as the last of those who have them."""
+        """The place of a member who reaches this score now, after all others who have it."""
         return self.place(board.rank_of(points), board.having(points))
 
 
@@ -85,14 +85,14 @@ NO_PRIZES: Final = Places()
 
 
 def places_of(prizes: Iterable[Prize], board: Board) -> Places:
-    """The board's own; a board that does not end has none."""
+    """The places of this board with its prizes. The board of all time has none."""
     if board.kind == "total":
         return NO_PRIZES
     return Places(tuple(prize for prize in prizes if prize.board == board.name))
 
 
 class Ties:
-    """Who has equal scores, in the order in which they reached them, as far as it is known."""
+    """Members with equal scores, in the order in which they reached them, as far as it is known."""
 
     def __init__(self, contenders: Iterable[Contender]) -> None:
         self._by_points: dict[int, list[tuple[int, str]]] = {}
@@ -100,5 +100,5 @@ class Ties:
             insort(self._by_points.setdefault(contender.points, []), (contender.reached_at, contender.member_id))
 
     def earlier(self, than: Contender) -> int:
-        """How many with as many points were there before."""
+        """The number of members who reached the same score earlier."""
         return bisect_left(self._by_points.get(than.points, []), (than.reached_at, than.member_id))

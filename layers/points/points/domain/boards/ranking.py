@@ -1,7 +1,7 @@
-"""Leaderboards: what is published of them, and where a member stands.
+"""Leaderboards: what is published, and a member's position.
 
-What a pass has counted (`points.domain.boards.census`) becomes a `Snapshot`: the first rows to show, and a `Histogram`
-of all distinct scores in which any member's score finds its rank. Who wants an alias is listed under one.
+A pass (`points.domain.boards.census`) publishes a `Snapshot`: the first rows, and a `Histogram` of all scores that
+gives the rank of any score. A member may choose to appear under an alias.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,7 +27,7 @@ def snapshot_of(
     places: Places = NO_PRIZES,
     alias_key: bytes = b"",
 ) -> Snapshot:
-    """The board as it is to be published; who has no profile is under an alias."""
+    """The board as it is published. A member without a profile is listed under an alias."""
     place_of = {contender.member_id: place for contender, place in places.standings(census.placed())}
     histogram = census.histogram()
     rows = tuple(_row(ahead, _place(ahead, place_of, places, histogram), profiles) for ahead in census.ahead(size))
@@ -70,7 +70,7 @@ def redrawn(
 
 
 def is_open(board: Board, snapshot: Snapshot | None, today: date, own: Iterable[BoardTerms] = ()) -> bool:
-    """Whether accounts say more of the board than the snapshot: it runs, or has not been counted for the last time."""
+    """Whether scores can still change after the snapshot: the board is running, or its last count is missing."""
     own = tuple(own)
     if board in running(today, own):
         return True
@@ -89,9 +89,9 @@ def points_on(
 
 
 def position_of(points: int | None, account: Account, snapshot: Snapshot | None, seen: Iterable[Contender]) -> Position:
-    """Where the member stands with these points; `seen`: who was here since, where the board is open.
+    """The position of the member with these points. `seen` are the members seen since the count, if the board is open.
 
-    Nowhere, who is frozen or of whom nothing is known.
+    An empty position for a frozen member, or if the points are unknown.
     """
     if points is None or snapshot is None or account.frozen:
         return Position()

@@ -1,9 +1,8 @@
 """Prizes: when a period of a board ends, its first places win points, once.
 
-The places are frozen with the board's last count, as `points.domain.boards.places` gives them and as members read them:
-equal scores share a place and each win its prize, unless it is single. What is refunded later changes neither the
-board nor the prize. Who is frozen when the period ends has no place; who is frozen or gone when the prizes are paid
-gets none, and nobody moves up.
+The places are fixed by the last count of the board (`points.domain.boards.places`): equal scores share a place and each
+wins its prize, unless it is single. A later refund changes neither the board nor the prize. A member who is frozen when
+the period ends has no place. A member who is frozen or erased when prizes are paid gets none, and nobody moves up.
 
 A prize is an entry of kind `adjust`, which counts on no board. Its receipt is derived from board, period and member.
 """
@@ -47,7 +46,7 @@ class Season:
 
 
 def season(board: Board, placed: Sequence[Contender], program: Program) -> Season | None:
-    """What the first members of the board have won, as the program says; None where it says nothing."""
+    """The season with its winners; None if the program has no prize for the board."""
     places = places_of(program.prizes, board)
     wins = [
         Win(contender.member_id, place, points)

@@ -1,6 +1,6 @@
-"""A board as one pass saw it, and what can be said of it since: places, the list with who has moved, who is shown how.
+"""A board as one pass counted it, updated with members who were seen since: places, list and visibility.
 
-Everything that a member is told of a board comes from here, out of one histogram and one order of equal scores.
+Everything that a member sees of a board comes from here: from one histogram and one order of equal scores.
 """
 
 from collections.abc import Iterable, Mapping
@@ -37,8 +37,8 @@ class Row:
 class Snapshot:
     """A board as counted by the pass that began at `as_of`.
 
-    `first` are the points of the first hundred, listed or not, and the moments when they reached them. `places` has the
-    prizes that the places were made with. Aliases on this board are made under `alias_key`.
+    `first` has the scores of the first hundred members, listed or not, and the times when they reached them. `places`
+    has the prizes at the time of the count. Ids of aliases on this board are derived with `alias_key`.
     """
 
     board: Board
@@ -52,7 +52,7 @@ class Snapshot:
     # ── What has changed since ───────────────────────────────────────────────
 
     def current(self, seen: Iterable[Contender]) -> Histogram:
-        """The members of the board, with the points that those seen since have now instead of those the pass saw.
+        """The histogram with the current scores of the members in `seen` in place of the counted ones.
 
         For a member far from the top the counted score is unknown. That changes nothing if they have gained points
         since. If they have lost points, their rank is one place too low until the next pass.
@@ -60,17 +60,17 @@ class Snapshot:
         return self.histogram.moved((self._was(member) or 0, member.points) for member in seen)
 
     def members(self, seen: Iterable[Contender]) -> int:
-        """How many are on the board; of whom it is not known whether the pass saw them, it did."""
+        """The number of members on the board. A member whose counted score is unknown is assumed to be counted."""
         known = [member for member in seen if self._was(member) is not None]
         return self.current(known).members
 
     def then(self, member_id: str) -> Contender | None:
-        """The member as the pass saw them, where they were among the first hundred."""
+        """The member as counted, if they were among the first hundred; else None."""
         found = self.first.get(member_id)
         return Contender(member_id, *found, visibility="hidden") if found else None
 
     def as_timed(self, member: Contender) -> Contender:
-        """The member as now. Points that are what the pass saw were reached when it says: later ones are of others."""
+        """The member as now, with the time of the counted score if the score is unchanged."""
         then = self.then(member.member_id)
         is_unmoved = then is not None and then.points == member.points
         return replace(member, reached_at=then.reached_at) if then and is_unmoved else member
@@ -80,7 +80,7 @@ class Snapshot:
         return Ties((now | {member.member_id: self.as_timed(member) for member in seen}).values())
 
     def _was(self, member: Contender) -> int | None:
-        """The points that the pass saw, where that can be told."""
+        """The counted score of the member; None if it is unknown."""
         then = self.then(member.member_id)
         if then is not None:
             return then.points
@@ -88,10 +88,10 @@ class Snapshot:
             return 0
         return member.points if member.reached_at <= ids.microseconds(self.as_of) else None
 
-    # ── What members are told ────────────────────────────────────────────────
+    # ── What members see ────────────────────────────────────────────────
 
     def position(self, me: Contender, seen: Iterable[Contender] = ()) -> Position:
-        """Where the member stands now."""
+        """The member's current position."""
         now = {member.member_id: member for member in (*seen, me)}.values()
         me = self.as_timed(me)
         return self.places.position(self.current(now), me.points, self.ties(now).earlier(me))
@@ -99,8 +99,8 @@ class Snapshot:
     def corrected(self, seen: Iterable[Contender], size: int) -> tuple[Row, ...]:
         """Up to `size` rows, updated with the current score and visibility of the members in `seen`.
 
-        Who has moved leaves one place and takes another, and places are counted anew from both. Of somebody who was
-        not listed only the new place is known; they have no profile yet and come under an alias.
+        A member whose score changed leaves one place and takes another, and all places are counted again. A member who
+        was not listed before appears under an alias, because the snapshot holds no name for them.
         """
         seen = tuple(seen)
         listed = {row.member_id: row for row in self.top}
@@ -128,7 +128,7 @@ class Snapshot:
 
     def _timed(self, row: Row, now: Contender | None) -> Contender:
         found = self.as_timed(now) if now else self.then(row.member_id)
-        assert found is not None, "who is listed is among the first"
+        assert found is not None, "a listed member is among the first"
         return found
 
 
@@ -137,7 +137,7 @@ def _as_now(row: Row, now: Contender | None) -> Row | None:
 
 
 def aliased(row: Row) -> Row:
-    """The same line without a name or a picture: `points.domain.boards.aliases` gives it another."""
+    """The row without name and picture. `points.domain.boards.aliases` adds the alias."""
     return replace(row, nickname="", avatar_url="")
 
 

@@ -244,7 +244,7 @@ def _back(
     now: datetime,
     rebuild: Rebuild,
 ) -> Posting:
-    """Takes a part back from where it lies (`points.domain.ledger.taking_out`)."""
+    """Takes one part of the bonus back from where it is (`points.domain.ledger.taking_out`)."""
     taken = take_out(part.points, part.lot, part.live_from, account=account, now=now, rebuild=rebuild)
     why: dict[str, Value] = {"refund": refund_id, "order": order.order_id, "bonus": part.points, **taken.why}
     guards: tuple[Guard, ...] = (settled(now), *taken.guards)

@@ -10,7 +10,7 @@ from points.domain.calendar import Month, last_month
 from points.domain.errors import AccountFrozen, NotFound
 
 Value = int | str
-FEW_LOTS: Final = 3  # beside so many, an account remembers what expired of the last one that died
+FEW_LOTS: Final = 3  # with at most this many lots, an account stores how much of the last expired lot had expired
 
 
 @dataclass(frozen=True, slots=True)

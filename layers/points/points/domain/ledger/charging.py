@@ -28,12 +28,12 @@ class Charge:
     lot: Month
     points: int
     settled: bool
-    graced: bool = False  # the points lived by grace
+    graced: bool = False  # the points were in their grace period
 
 
 @dataclass(frozen=True, slots=True)
 class Charged:
-    """A debit in three parts: what no lot has paid for, what lots paid that have died, and what was in grace then."""
+    """A debit in three parts: not charged to a lot, charged to expired lots, and charged to points in grace."""
 
     unpaid: int = 0
     dead: int = 0
@@ -44,8 +44,9 @@ class Charged:
 class History:
     """The state of the books after some entries, with months closed up to `closes_up_to`.
 
-    `lots` holds what was granted alive; what had to wait is in `waiting` until its lot dies; `graced` holds what a
-    cancellation brought back from the dead. `left` is what had expired of each dead lot and no return has used since.
+    `lots` holds points that were spendable when granted. `waiting` holds those that were pending, until their lot
+    expires. `graced` holds points that a cancellation returned with a grace period. `left` are the expired points of
+    each lot that no refund has used.
     """
 
     zone: tzinfo
@@ -54,14 +55,14 @@ class History:
     waiting: Counter[Waiting] = field(default_factory=Counter)
     graced: Counter[Month] = field(default_factory=Counter)
     left: Counter[Month] = field(default_factory=Counter)
-    unpaid: dict[str, int] = field(default_factory=dict)  # by debit, in the order they were made
+    unpaid: dict[str, int] = field(default_factory=dict)  # points not charged yet, by debit, oldest first
     charges: dict[str, list[Charge]] = field(default_factory=lambda: defaultdict(list))
     held: int = 0
     closed_through: Month = ""
     closings: dict[Month, int] = field(default_factory=dict)  # points expired in total at each month's close
     expired: int = 0
     written_off: int = 0  # sum of the `expire` entries; lower than `expired` until the account is settled
-    misplaced: list[str] = field(default_factory=list)  # cancellations with other grace points on record
+    misplaced: list[str] = field(default_factory=list)  # entries with other grace or expired points on record
     _debits: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -70,7 +71,7 @@ class History:
         return sum(self.unpaid.values())
 
     def add(self, entry: Entry, at: datetime) -> None:
-        """The next entry, written `at` this moment."""
+        """Applies the next entry, written at `at`. Call it in order of writing."""
         self.close(max(last_month(at.astimezone(self.zone).date()), str(entry.why.get("dead_lot", ""))))
         if self._was_held(entry):
             return
@@ -155,7 +156,7 @@ class History:
             self.lots[lot] += entry.points
 
     def _owe(self, entry: Entry) -> None:
-        """Points of a dead lot: what had expired of it counts first, the rest is a debit like any other."""
+        """Takes points of an expired lot: expired points count first, and the rest is a debit like any other."""
         lot, died = str(entry.why["dead_lot"]), int(entry.why.get("died", 0))
         if died != min(self.left[lot], died - entry.points):
             self.misplaced.append(entry.entry_id)
@@ -164,14 +165,14 @@ class History:
             self.unpaid[entry.entry_id] = -entry.points
 
     def charged(self, source_id: str) -> Charged:
-        """What has become of the debit that this has on record, up to the last month that is closed."""
+        """How the debit of this source was charged, up to the last closed month."""
         debit = self._debits.get(source_id, "")
         charges = self.charges.get(debit, [])
         graced = sum(charge.points for charge in charges if charge.graced)
         return Charged(self.unpaid.get(debit, 0), sum(charge.points for charge in charges) - graced, graced)
 
     def _give_back(self, entry: Entry) -> None:
-        """Takes back the cancelled debit: what no lot has paid vanishes, what dead lots paid goes on as grace, once."""
+        """Reverses a cancelled debit. Uncharged points vanish; points charged to expired lots get one grace period."""
         charged = self.charged(entry.source_id)
         self._forget(self._debits.pop(entry.source_id, ""), charged.unpaid)
         if (charged.dead, charged.graced) != (int(entry.why.get("grace", 0)), int(entry.why.get("lapsed", 0))):
@@ -180,8 +181,8 @@ class History:
             self.graced[str(entry.lot)] += charged.dead
 
     def _charge(self, lot: Month, points: int, *, settled: bool) -> int:
-        """Lets the lot pay for what was spent first, with what lives by grace before the rest; answers how much of it
-        was needed.
+        """Charges up to `points` of the lot to unpaid debits, oldest first. Points in grace pay before the others.
+        Returns the points used.
         """
         graced = self.graced[lot]
         used = self._pay(Charge(lot, graced, settled, graced=True))
@@ -205,7 +206,7 @@ class History:
             del self.unpaid[debit]
 
 
-Rebuild = Callable[[Account], History]  # reads a member's history, played up to where the account is closed
+Rebuild = Callable[[Account], History]  # reads a member's history up to the account's last closed month
 
 
 def rebuild(

@@ -22,7 +22,7 @@ from points.domain.ledger import scores
 from points.domain.ledger.accounts import FEW_LOTS, Account, Value
 from points.domain.ledger.postings import Entry, Guard, Posting, Unchanged, apply
 
-_MONTHS_REMEMBERED: Final = 3  # after its death, of what expired of a lot: few orders are returned later
+_MONTHS_REMEMBERED: Final = 3  # how long an account stores how much of a lot expired; few orders are refunded later
 
 # ── The nouns ────────────────────────────────────────────────────────────────
 
@@ -90,7 +90,7 @@ def _close(
     dead = {lot: points for lot, points in account.lots.items() if lot <= closing}
     dying = dict(dead)
     for name in [name for name in add if name.startswith("lot:") and name.removeprefix("lot:") <= closing]:
-        _increase(dying, name.removeprefix("lot:"), add.pop(name))  # came alive and died since anybody looked
+        _increase(dying, name.removeprefix("lot:"), add.pop(name))  # became spendable and expired meanwhile
     granted = sum(dying.values())
     charged = min(account.spent, granted)
     expired = granted - charged
@@ -98,7 +98,7 @@ def _close(
     _increase(add, "balance", -expired)
     remembered = _remembered(account, dying, now.date())
     remove += [f"lot:{lot}" for lot in dead] + stale(account, now)
-    if dying:  # one record is kept at a time
+    if dying:  # only one `dead:` record is stored at a time
         kept = (*remembered, *remove)
         remove += [name for name in account.attributes if name.startswith("dead:") and name not in kept]
     guards += [
@@ -119,10 +119,10 @@ def _close(
 
 
 def _remembered(account: Account, dying: Mapping[Month, int], today: date) -> dict[str, int]:
-    """What expires of the lot that dies last: a return of its points counts that first.
+    """The points that expire of the latest lot. A refund of that lot's points counts them first.
 
-    Where many lots live, points live long, and what has died was earned too long ago to be returned. The account has
-    no room for that; its history tells it as well.
+    Empty if the account has many lots: then points last long, orders of expired lots are seldom refunded, and the
+    account has no room. The history gives the same figure.
     """
     living = sum(lot >= month_of(today) for lot in account.lots)
     if living > FEW_LOTS or max(dying, default="") < _remembered_from(today):

@@ -55,10 +55,10 @@ def spend(points: int) -> dict[str, int]:
 
 
 def give_back(charged: Charged, grace_lot: Month) -> dict[str, int]:
-    """What returning a debit adds.
+    """The changes for returning a debit.
 
-    What no lot has paid for yet goes back uncharged. What lots have paid that died since lives again until the grace
-    period ends. What lived by grace already has had it, and does not come back.
+    Uncharged points are returned as uncharged. Points charged to lots that have since expired become a new lot, valid
+    until the grace period ends. Points that were in grace already do not come back.
     """
     back = {"balance": charged.unpaid + charged.dead, "spent": -charged.unpaid, f"lot:{grace_lot}": charged.dead}
     return {name: change for name, change in back.items() if change}

@@ -1,9 +1,9 @@
 """Rebuilds a member's history from its entries, in an order that agrees with the recorded figures.
 
-Two things on record depend on the order of writing: what expired when a month was closed, and what of a redemption that
-was cancelled, or of an order that was returned, had died by then. Told in the order of the hosts' clocks, both come out
-as recorded, unless clocks that are seconds apart have put neighbours the wrong way round. Then an order is looked for
-that those clocks allow and the record confirms; where there is none the books are wrong, and the audit says so.
+Two recorded figures depend on the order in which entries were written: the points that expired at each month's close,
+and the expired part of a cancelled redemption or a refunded order. The order of the hosts' clocks gives these figures,
+except where two hosts wrote within seconds of each other and their clocks disagree. Then this module searches for an
+order that those clocks allow and that matches the record. If none exists the books are wrong, and the audit reports it.
 """
 
 from collections.abc import Collection, Iterable, Iterator

@@ -1,14 +1,14 @@
-"""Taking points out of the lot they were granted to: what a returned order had earned, a bonus that goes back with it.
+"""Takes points back from the lot they were granted to: the points of a refunded order and its referral bonus.
 
 | the points | what is taken |
 | --- | --- |
-| wait for their first day | those that wait |
-| are in a lot that lives | those of the lot; where they are spent the balance falls below zero |
-| were in a lot that has died | what had expired of the lot counts first; the rest was spent, and is owed |
+| are still pending | the pending points |
+| are in a lot that has not expired | points of the lot; if they are spent, the balance becomes negative |
+| were in a lot that has expired | first, nothing for the points that expired; the rest was spent and is owed |
 
-So the member ends where they would be had the points never been granted. What has expired of a lot is known when its
-month closes: the account keeps it as `dead:2026-12` for some months (`points.domain.ledger.closing`), less what was
-counted since. Later the member's history tells it, and it is kept again until the next month closes.
+So the member has what they would have if the points had never been granted. The expired points of a lot are known when
+its month closes. The account stores them as `dead:2026-12` for some months (`points.domain.ledger.closing`), less what
+earlier refunds have used. After that they are computed from the member's history and stored until the next close.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from points.domain.ledger.postings import Absent, AtLeast, AtMost, Guard, Unchan
 
 @dataclass(frozen=True, slots=True)
 class TakenOut:
-    """`points` leave the account; what the posting adds, under which guards, and what the entry says."""
+    """The result: the `points` taken, and what the posting adds, its guards, and the entry's `why`."""
 
     points: int = 0
     add: Mapping[str, int] = field(default_factory=dict)
@@ -35,10 +35,10 @@ class TakenOut:
 def take_out(
     points: int, lot: Month, live_from: str, *, account: Account | None, now: datetime, rebuild: Rebuild
 ) -> TakenOut:
-    """What taking back `points` changes that were to live from `live_from` (an ISO date) with `lot`.
+    """The changes for taking back `points` that were granted to `lot`, spendable from `live_from` (an ISO date).
 
-    `account` must be caught up. One that nobody has looked at yet is taken to be what the calendar says, and the guards
-    know better. `rebuild` reads its history, where nothing else tells what had expired.
+    `account` must have everything overdue applied. If it is None, its state is assumed from the calendar, and guards
+    verify that. `rebuild` reads its history, which is needed only if the account does not store what expired.
     """
     if not points:
         return TakenOut()
@@ -56,10 +56,12 @@ def take_out(
 
 
 def _out_of_the_dead(points: int, lot: Month, account: Account | None, rebuild: Rebuild) -> TakenOut:
-    """Counts what had expired of the lot and no earlier return has used; the rest is owed."""
+    """Takes points of an expired lot. Points that expired and were not used by earlier refunds count first. The rest is
+    owed.
+    """
     name = f"dead:{lot}"
     why: dict[str, Value] = {"dead_lot": lot}
-    if account is None:  # a bet: all of it was spent
+    if account is None:  # assume that all of it was spent; the guards verify it
         return TakenOut(points, spend(points), (AtLeast(name, 0), AtMost(name, 0)), why)
     is_remembered = name in account.attributes
     left = account.number(name) if is_remembered else rebuild(account).left[lot]

@@ -72,6 +72,8 @@ class RiskTerms:
 
 @dataclass(frozen=True, slots=True)
 class Program:
+    """The program's settings. All days and times are in `zone`; `pending_days` is the return window."""
+
     zone: tzinfo
     expiry: ExpiryPolicy = ExpiryPolicy()
     grace_months: int = 1

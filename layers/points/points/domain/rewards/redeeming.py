@@ -99,7 +99,7 @@ def _taken(wish: Wish, reward: Reward, unit: Unit | None, now: datetime) -> tupl
 
 
 def pay(done: Redemption, payment: Payment, paid: Paid, now: datetime) -> Transaction[Step]:
-    """The money has come in time: the redemption is the member's. What is not shipped has arrived with it."""
+    """The transaction for a payment in time. Without goods to ship, the shipping report to WeChat is due at once."""
     parcel = "due" if done.kind != "goods" else ""
     after = stepped(payment, state="paid", transaction_id=paid.transaction_id, paid_at=paid.at, parcel=parcel)
     return Transaction((), Step(done, redemption.moved(done, "pay", "bank", now)), (PaymentStep(after),))

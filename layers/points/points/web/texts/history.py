@@ -41,8 +41,8 @@ _CLAUSES: Final = {
     "used_up": ("活动额度已用完", "the campaign's budget is used up"),
     "short": ("还差{}元", "{} yuan short of one"),
     "daily_limit": ("每日上限{}分", "at most {} a day"),
-    "grace": ("其中{}分原已过期，宽限期内可用", "{} of them had expired and live again for the grace period"),
-    "lapsed": ("其中{}分宽限期已过，不再退回", "the grace period of {} of them is over, they do not come back"),
+    "grace": ("其中{}分原已过期，宽限期内可用", "{} of them had expired and are valid again for the grace period"),
+    "lapsed": ("其中{}分宽限期已过，不再退回", "the grace period of {} of them has ended, they do not come back"),
     "died": ("其中{}分已过期，不再扣回", "{} of them had expired and are not taken"),
 }
 _NONE: Final = {
