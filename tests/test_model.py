@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 from points.domain.audit.accounts import audit_history
 from points.domain.audit.books import Books
 from points.domain.audit.counters import audit_days, audit_scores
-from points.domain.calendar import last_day, month_of, week_of
+from points.domain.calendar import last_day, later, month_of, week_of
 from points.domain.earning import activities, adjustments, purchases, refunds, sign_in
 from points.domain.earning.activities import Doing
 from points.domain.earning.adjustments import Adjustment
@@ -186,7 +186,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(time=waits)
     def wait(self, time: timedelta) -> None:
-        self.book.now += time
+        self.pass_time(time)
 
     @rule()
     def run_the_job(self) -> None:
@@ -203,6 +203,7 @@ class Histories(RuleBasedStateMachine):
         wanted, held = ZoneInfo(name), self.zones[0]
         if self.now.astimezone(wanted).date() < self.now.date() or wanted is held:
             return
+        self.pass_time(timedelta(microseconds=1))
         self.zones = wanted, (*self.zones[1], FormerZone(held, self.now))
         zone = ProgramZone(*self.zones)
         self.book.now = self.now.astimezone(zone)
@@ -253,11 +254,15 @@ class Histories(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.audit()
 
+    def pass_time(self, by: timedelta) -> None:
+        """Real time: where the program moved to the west, some hours are told twice."""
+        self.book.now = later(self.now, by).astimezone(self.now.tzinfo)
+
     # ── Both at once ──
 
     def both(self, real: Callable[[], object], reference: Callable[[], object]) -> None:
         """Does it here and there: the same answer, or the same refusal."""
-        self.book.now += timedelta(microseconds=1)  # the history is in the order in which things were done
+        self.pass_time(timedelta(microseconds=1))  # the history is in the order in which things were done
         assert _outcome(real) == _outcome(reference)
 
     def keep(self, transaction: Transaction[Any]) -> None:
