@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 
 from tests.deployment import ROOT, Trigger, environment, functions, routes, triggers
-from tests.measure import mirror
+from tests.measure import mirror, sizes
 from tests.measure.circles import LAYERS, circles
 from tests.measure.modules import Module, imports_of, modules
 from tests.measure.route import redeem
@@ -177,6 +177,19 @@ def test_a_redeem_takes_three_hops_and_five_files() -> None:
     way = redeem(modules())
     assert way.hops <= 3, way.steps
     assert len(way.files) <= 5, way.files
+
+
+# ── How long it is ───────────────────────────────────────────────────────────
+
+
+def test_few_modules_are_longer_than_200_lines_and_none_than_400() -> None:
+    assert [module.name for module in sizes.longer_than(400, modules().values())] == []
+    long = {module.name: module.lines for module in sizes.longer_than(200, modules().values())}
+    assert len(long) <= 12, long
+
+
+def test_a_function_of_more_than_forty_lines_says_why() -> None:
+    assert {f"{one.module.name}.{one.name}": one.lines for one in sizes.unexplained(modules().values())} == {}
 
 
 # ── Where it is tested ───────────────────────────────────────────────────────
