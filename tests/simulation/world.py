@@ -826,7 +826,7 @@ _WEIGHTS: Final = {
     "freeze": 0.5,
     "export": 0.5,
     "trace": 0.3,
-    "erase": 0.2,
+    "erase": 0.3,
     "join": 0.4,
     "restock": 0.4,
     "program": 0.15,
