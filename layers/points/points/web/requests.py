@@ -12,7 +12,6 @@ from points.web.languages import Language, preferred
 
 MAX_BODY_BYTES: Final = 64 * 1024
 _BRACKETS: Final = re.compile(r"[\[\]{}]")
-MAX_QUERY_LENGTH: Final = 4096
 MAX_DEPTH: Final = 16
 _LOST: Final = "\ufffd"  # the gateway's replacement for bytes that are not UTF-8
 

@@ -32,7 +32,6 @@ from points.workflows.logs import Log
 
 RESERVE_MS: Final = 60_000  # of a worker's time, to finish the current page
 MOST_DETAILS: Final = 10  # logged faults per segment; if every account fails, the first ones are enough
-SOURCE: Final = "points.sweep"
 
 
 class AccountsSkipped(Exception):

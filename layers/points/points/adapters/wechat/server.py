@@ -36,7 +36,6 @@ UNCHANGED: Final = 10060023  # the same notice was already accepted
 PICTURE: Final = 2  # a media_type
 TRACE_ID: Final = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 SCENE_PROFILE: Final = 1
-SCENE_REGISTER: Final = 0
 SCENE_MARKETING: Final = 1
 
 _log = logging.getLogger(__name__)
