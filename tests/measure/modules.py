@@ -20,7 +20,7 @@ class Module:
     source: str
     tree: ast.Module
     imports: frozenset[str]
-    """Full names of what runs when this module does, imports inside functions included."""
+    """Full names of what it imports, in functions and by name (`import_module`) included."""
 
     @classmethod
     def read(cls, name: str, path: Path) -> Self:
@@ -70,6 +70,8 @@ def _at_run_time(tree: ast.AST) -> Iterator[ast.AST]:
 def _imported(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names)
+    if isinstance(node, ast.Constant) and str(node.value).startswith("points.adapters."):
+        yield str(node.value)
     if isinstance(node, ast.ImportFrom):
         assert node.level == 0, "imports are absolute: a function's zip is not a package"
         yield node.module or ""

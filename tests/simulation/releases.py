@@ -124,6 +124,9 @@ def other(edits: tuple[Edit, ...] = NEXT) -> Release:
             _load(name, loaded, _sources(edits))
         return loaded[name]
 
+    # Imported at the first fact of its kind, an adapter would come from among everybody's modules.
+    for adapter in module("points.adapters.write_path").ADAPTERS.values():
+        module(adapter)
     return Release("next", module)
 
 

@@ -1,16 +1,34 @@
-"""The complete write path: the ledger's transactions, and every adapter that registers how a fact is written.
+"""The complete write path: the ledger's transactions, and the adapter that writes each kind of fact.
 
-Import `transactions` from here to post. Then the adapter of every fact is loaded.
+Import `transactions` from here to post. An adapter is imported at the first fact of its kind, so a function loads only
+the adapters of what it writes.
 """
 
-from points.adapters.catalog import dispenser as dispenser
-from points.adapters.catalog import stock as stock
-from points.adapters.counters import budgets as budgets
-from points.adapters.counters import increments as increments
-from points.adapters.ledger import claims as claims
-from points.adapters.ledger import orders as orders
-from points.adapters.ledger import payments as payments
-from points.adapters.ledger import redemption_items as redemption_items
-from points.adapters.ledger import reviews as reviews
+from typing import Final
+
 from points.adapters.ledger import transactions as transactions
-from points.adapters.members import invitations as invitations
+from points.adapters.ledger import writes
+
+ADAPTERS: Final = {
+    "BonusPlaced": "points.adapters.ledger.orders",
+    "BudgetDraw": "points.adapters.counters.budgets",
+    "Claim": "points.adapters.ledger.claims",
+    "CounterIncrement": "points.adapters.counters.increments",
+    "Entry": "points.adapters.ledger.transactions",
+    "InvitationStep": "points.adapters.members.invitations",
+    "Order": "points.adapters.ledger.orders",
+    "PaymentNote": "points.adapters.ledger.payments",
+    "PaymentStep": "points.adapters.ledger.payments",
+    "Posting": "points.adapters.ledger.transactions",
+    "Redemption": "points.adapters.ledger.redemption_items",
+    "Refund": "points.adapters.ledger.orders",
+    "Review": "points.adapters.ledger.reviews",
+    "Reviewed": "points.adapters.ledger.reviews",
+    "Step": "points.adapters.ledger.redemption_items",
+    "StockChange": "points.adapters.catalog.stock",
+    "UnitBack": "points.adapters.catalog.dispenser",
+    "UnitTaken": "points.adapters.catalog.dispenser",
+}
+"""Name of the type of facts → module that registers how it is written."""
+
+writes.locate(ADAPTERS)

@@ -1,11 +1,12 @@
 """The registry of writers: how each fact of a transaction is written, and what its failed condition means.
 
 A new kind of write is a fact in its feature's folder (`points.domain.ledger.writes.Write`) and one `register` in the
-adapter of its table. `points.adapters.write_path` imports all of these adapters.
+adapter of its table. `points.adapters.write_path` says which adapter that is.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Final, Generic, TypeVar
 
 from points.adapters.aws import dynamodb
@@ -48,6 +49,7 @@ class Writer(Generic[W]):
 
 
 _writers: Final[dict[type[Write], Writer[Any]]] = {}
+_adapters: Final[dict[str, str]] = {}
 
 
 def register(kind: type[W], writer: Writer[W]) -> None:
@@ -56,11 +58,19 @@ def register(kind: type[W], writer: Writer[W]) -> None:
     _writers[kind] = writer
 
 
+def locate(adapters: Mapping[str, str]) -> None:
+    """Says which module registers the writer of which type: `{name of the type: full name of the module}`."""
+    _adapters.update(adapters)
+
+
 def writer_of(fact: W) -> Writer[W]:
-    """The writer of this fact. Raises LookupError if no imported adapter has registered one."""
-    if type(fact) not in _writers:
-        raise LookupError(f"No adapter has registered how {type(fact).__name__} is written.")
-    return _writers[type(fact)]
+    """The writer of this fact; its adapter is imported at the first fact of its type. LookupError if there is none."""
+    kind = type(fact)
+    if kind not in _writers and kind.__name__ in _adapters:
+        import_module(_adapters[kind.__name__])
+    if kind not in _writers:
+        raise LookupError(f"No adapter has registered how {kind.__name__} is written.")
+    return _writers[kind]
 
 
 # ── Parts of a transaction ───────────────────────────────────────────────────
