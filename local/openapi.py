@@ -1,6 +1,6 @@
 """`make openapi`: writes docs/openapi.json from the operations that the functions declare. `--check` only compares.
 
-Only WeChat's calls are described by hand, because WeChat defines their form.
+Only WeChat's calls are described by hand, because WeChat defines their form. Examples come from `events/`.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -142,11 +143,16 @@ def _described(operation: Operation, references: References) -> dict[str, Any]:
     }
     if more.strip():
         described["description"] = " ".join(more.split())
-    parameters = [*_path_parameters(operation), *_query_parameters(operation), *_header_parameters(operation)]
+    example = _examples().get(f"{operation.method} {operation.path}", {})
+    parameters = [
+        *_path_parameters(operation, example.get("pathParameters", {})),
+        *_query_parameters(operation),
+        *_header_parameters(operation),
+    ]
     if parameters:
         described["parameters"] = parameters
     if operation.body is not Nothing:
-        content = {"application/json": {"schema": references[operation.body, "validation"]}}
+        content = {"application/json": {"schema": references[operation.body, "validation"]} | _body_of(example)}
         is_needed = any(field.is_required() for field in operation.body.model_fields.values())
         described["requestBody"] = {"required": is_needed, "content": content}
     described["responses"] = {str(operation.status): _success(operation, references)} | _refusals(_codes(operation))
@@ -166,10 +172,23 @@ def _security(operation: Operation) -> list[dict[str, list[str]]]:
     return [{name: [operation.access] if name == "merchant" else [] for name in _MERCHANT_HEADERS}]
 
 
-def _path_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
+@cache
+def _examples() -> dict[str, dict[str, Any]]:
+    """The requests in `events/`, by route."""
+    events = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "events").glob("*.json"))]
+    return {event["routeKey"]: event for event in events if "routeKey" in event}
+
+
+def _body_of(event: Mapping[str, Any]) -> dict[str, Any]:
+    body = json.loads(event.get("body") or "{}")
+    return {"example": body} if body else {}
+
+
+def _path_parameters(operation: Operation, examples: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     for name in re.findall(r"\{(\w+)\}", operation.path):
         schema = {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[A-Za-z0-9_.:~-]+$"}
-        yield {"name": name, "in": "path", "required": True, "schema": schema}
+        example = {"example": examples[name]} if name in examples else {}
+        yield {"name": name, "in": "path", "required": True, "schema": schema} | example
 
 
 def _query_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
@@ -199,6 +218,7 @@ def _header_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
             "in": "header",
             "required": True,
             "description": "One key per tap. Repeat a request with the same key: you get the first answer again.",
+            "example": "0193a6b2-7f4e-7c3a-9d51-2e8f4b6a1c07",
             "schema": {"type": "string", "pattern": r"^[\x21-\x7e]{1,128}$"},
         }
 

@@ -22,7 +22,7 @@ from local.client import Merchant
 from local.credentials import MerchantKey, merchant_keys, wechat_app, wechat_pay
 from local.gateway import Gateway
 from local.phone.clock import Clock
-from local.phone.site import PHONE, Site
+from local.phone.site import PHONE, REFERENCE, Site
 from local.processes import HOST, ROOT, Process, free_port
 from local.progress import Progress
 from local.routes import connect_routes
@@ -173,6 +173,11 @@ class Stack:
         """For a browser: the mini program in a phone's frame."""
         return f"{self.api_url}{PHONE}"
 
+    @property
+    def docs_url(self) -> str:
+        """For a browser: the API's reference."""
+        return f"{self.api_url}{REFERENCE}"
+
     def addresses(self) -> dict[str, Any]:
         """What somebody outside needs to use the stack."""
         return {
@@ -184,6 +189,7 @@ class Stack:
             "stack_name": self.stack_name,
             "home_url": self.home_url,
             "phone_url": self.phone_url,
+            "docs_url": self.docs_url,
         }
 
     def redeploy(self) -> None:
@@ -217,7 +223,7 @@ class Stack:
         self.merchant = self.merchant_keys[0]
         self.api_url = gateway.url
         merchant = Merchant(self.api_url, self.merchant.key, self.merchant.secret)
-        site = Site(self.wechat_url, Clock(merchant, self.folder / "days_ahead.json"))
+        site = Site(self.wechat_url, Clock(merchant, self.folder / "days_ahead.json"), merchant)
         gateway.open(ports["emulator"], self.api_id, site)
         callback = {"callback_url": f"{self.api_url}/wechat/messages", "pay_url": f"{self.api_url}/wechat/pay"}
         requests.post(f"{self.wechat_url}/_callback", json=callback, timeout=_ANSWER_S).raise_for_status()

@@ -116,7 +116,9 @@ await build({
 
 mkdirSync(join(TARGET, "files"), { recursive: true });
 cpSync(join(APP, "icons"), join(TARGET, "files", "icons"), { recursive: true });
-for (const name of ["app.html", "frame.html", "home.html", "phone.css", "desk.css"]) cpSync(join(RUNTIME, name), join(TARGET, name));
+for (const name of ["app.html", "frame.html", "home.html", "reference.html", "reference.js", "phone.css", "desk.css"]) cpSync(join(RUNTIME, name), join(TARGET, name));
+mkdirSync(join(TARGET, "reference"), { recursive: true });
+for (const name of ["swagger-ui.css", "swagger-ui-bundle.js"]) cpSync(join(MINI_PROGRAM, "node_modules", "swagger-ui-dist", name), join(TARGET, "reference", name));
 fonts(join(MINI_PROGRAM, "node_modules", "@fontsource", "noto-sans-sc"), join(TARGET, "fonts"));
 writeFileSync(join(TARGET, "built.json"), JSON.stringify({ pages, components }));
 

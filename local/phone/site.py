@@ -1,9 +1,10 @@
-"""What a browser sees beside the API on its own address: the page that explains what runs, and the phone.
+"""What a browser sees beside the API on its own address: what runs here, the phone, and the reference.
 
 | path | |
 | --- | --- |
 | `/`, asked for by a browser | what runs here, and where it is |
 | `/_phone/` | the mini program in a phone's frame; built anew where its source has changed |
+| `/_docs/` | the API's reference, with "try it"; merchant calls are signed with the demo shop's key |
 | `/_wechat/…` | the stand-in WeChat server, for pages of this origin |
 | `/_clock` | how many days ahead the program is; `POST {"days": 7}` moves it on, 0 back |
 
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from local.client import NotDone
+from local.client import Merchant, NotDone
 from local.errors import StackError
 from local.phone import packages
 from local.phone.clock import Clock
@@ -29,8 +30,10 @@ from local.processes import ROOT
 from local.wechat import templates
 
 PHONE: Final = "/_phone/"
+REFERENCE: Final = "/_docs/"
 WECHAT: Final = "/_wechat"
 CLOCK: Final = "/_clock"
+OPENAPI: Final = ROOT / "docs" / "openapi.json"
 _HERE: Final = Path(__file__).parent
 _BUILT: Final = ROOT / ".local" / "phone" / "dist"
 _WECHAT_S: Final = 30
@@ -44,11 +47,15 @@ Page = tuple[int, str, bytes]  # status, content type, body
 
 
 class Site:
-    """Pages of one stack, whose stand-in WeChat is at `wechat_url`; without `clock` its time is the real one."""
+    """Pages of one stack, whose stand-in WeChat is at `wechat_url`.
 
-    def __init__(self, wechat_url: str, clock: Clock | None = None) -> None:
+    Without `clock` its time is the real one. Without `merchant` nobody signs the reference's merchant calls.
+    """
+
+    def __init__(self, wechat_url: str, clock: Clock | None = None, merchant: Merchant | None = None) -> None:
         self._wechat_url = wechat_url
         self._clock = clock
+        self._merchant = merchant
         self._building = threading.Lock()
 
     def page(self, method: str, target: str, accept: str, body: bytes) -> Page | None:
@@ -58,6 +65,8 @@ class Site:
             return self._from_wechat(method, target.removeprefix(WECHAT), body)
         if path == CLOCK and self._clock:
             return self._time(method, body, self._clock)
+        if path == f"{REFERENCE}signed" and method == "POST" and self._merchant:
+            return _signed(body, self._merchant)
         if method != "GET":
             return None
         if path == "/" and "text/html" in accept:
@@ -65,6 +74,10 @@ class Site:
         if path == f"{PHONE}config.js":
             days_ahead = self._clock.days_ahead if self._clock else 0
             return 200, "text/javascript", _configuration(days_ahead).encode()
+        if path == REFERENCE:
+            return self._file("reference.html")
+        if path == f"{REFERENCE}openapi.json":
+            return 200, "application/json", OPENAPI.read_bytes()
         if path.startswith(PHONE):
             return self._file(path.removeprefix(PHONE) or "frame.html")
         return None
@@ -104,6 +117,16 @@ class Site:
             return http.HTTPStatus.BAD_GATEWAY, "text/plain", b"the stand-in WeChat does not answer"
         finally:
             upstream.close()
+
+
+def _signed(body: bytes, merchant: Merchant) -> Page:
+    """The headers that sign `{"method", "path", "body"}`, of which the last is the request's body as text."""
+    try:
+        asked = json.loads(body)
+        headers = merchant.signed(asked["method"], asked["path"], asked["body"].encode())
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return 400, "text/plain", b"method, path and body are texts"
+    return 200, "application/json", json.dumps(headers).encode()
 
 
 def is_current() -> bool:

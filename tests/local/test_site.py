@@ -1,11 +1,14 @@
 """What a browser is shown beside the API, and what stays the API's."""
 
+import hmac
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
 import pytest
 
+from local import openapi
 from local.client import Merchant
 from local.phone.clock import Clock
 from local.phone.site import Site
@@ -33,6 +36,34 @@ def test_the_phone_knows_the_templates_of_the_stand_in(site: Site) -> None:
     assert page is not None
     assert page[:2] == (200, "text/javascript")
     assert POINTS_EXPIRING.template_id.encode() in page[2]
+
+
+def test_the_reference_is_of_the_openapi_document(site: Site) -> None:
+    page = site.page("GET", "/_docs/openapi.json", "", b"")
+
+    assert page == (200, "application/json", openapi.DOCUMENT.read_bytes())
+
+
+def test_the_reference_signs_what_the_merchants_server_would() -> None:
+    site = Site(NOWHERE, merchant=Merchant(NOWHERE, "m1", "a-secret"))
+    asked = {"method": "GET", "path": "/merchant/rules?limit=5", "body": ""}
+
+    page = site.page("POST", "/_docs/signed", "", json.dumps(asked).encode())
+
+    assert page is not None
+    headers = json.loads(page[2])
+    message = f"GET\n/merchant/rules?limit=5\n{headers['X-Timestamp']}\n{headers['X-Nonce']}\n\n"
+    assert headers["X-Signature"] == hmac.new(b"a-secret", message.encode(), "sha256").hexdigest()
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"method": "GET", "path": "/", "body": 1}'])
+def test_nothing_but_a_request_is_signed(body: bytes) -> None:
+    site = Site(NOWHERE, merchant=Merchant(NOWHERE, "m1", "a-secret"))
+
+    page = site.page("POST", "/_docs/signed", "", body)
+
+    assert page is not None
+    assert page[0] == 400
 
 
 def test_a_stand_in_that_is_not_there_is_a_bad_gateway(site: Site) -> None:

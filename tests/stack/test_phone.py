@@ -31,6 +31,12 @@ def test_a_member_lives_through_the_pages(stack: Stack, merchant: Merchant, uniq
     node("--test", SCRIPT, env=story)
 
 
+def test_the_reference_tries_calls_of_a_member_and_of_the_merchant(stack: Stack, unique: Callable[[str], str]) -> None:
+    node(
+        "--test", "../../tests/clients/reference.test.mjs", env={"DOCS_URL": stack.docs_url, "MEMBER": unique("reader")}
+    )
+
+
 def test_a_browser_is_told_what_runs_and_an_api_client_that_nothing_is_there(stack: Stack) -> None:
     page = requests.get(stack.home_url, headers={"Accept": "text/html"}, timeout=60)
     answer = requests.get(stack.home_url, timeout=60)
