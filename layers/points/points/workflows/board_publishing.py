@@ -32,9 +32,10 @@ Standing = Sequence[tuple[Pointer, Snapshot]]
 
 @dataclass(frozen=True, slots=True)
 class _Appearance:
-    """How the members on the boards are shown: the profiles of visible members, and visibilities that have changed.
+    """How the members on the boards are shown.
 
-    Rows of members in `gone` keep nothing that identifies them.
+    It has the profile of each member who is shown, and the visibility of each member who changed it since the last
+    run. `gone` are the ids of erased members: their rows keep no name and no picture.
     """
 
     profiles: Mapping[str, BoardProfile]
@@ -112,13 +113,16 @@ def _closing(census: Census, now: datetime, program: Program) -> list[Item]:
 
 
 def _shown(counted: Iterable[Snapshot], known: Mapping[str, BoardProfile]) -> dict[str, BoardProfile]:
-    """The profiles on the running boards, saved so that the next run need not read them."""
+    """Returns the profiles on the running boards, saved so that the next run need not read them."""
     listed = {row.member_id for snapshot in counted for row in snapshot.top}
     return {member_id: known[member_id] for member_id in listed & known.keys()}
 
 
 def _final(noted: RunNotes, censuses: Iterable[Census], now: datetime, program: Program) -> frozenset[Board]:
-    """The final boards that are kept. A board that runs again, because a test clock was set back, is not final."""
+    """Returns the final boards that are kept.
+
+    A board that runs again, because a test clock was set back, is not final.
+    """
     kept = {board for board in noted.final if board.kept_until and board.kept_until > now.date()}
     kept |= {census.board for census in censuses if is_final(census.board, now)}
     return frozenset(kept - set(running(now.date(), program.boards)))

@@ -29,7 +29,7 @@ SHORTEST: Final = timedelta(minutes=1)  # WeChat's minimum for how long an order
 
 
 def request(payment: Payment, openid: str, notify_url: str, now: datetime) -> dict[str, str] | None:
-    """The parameters of `wx.requestPayment`, the same for each call.
+    """Returns the parameters of `wx.requestPayment`, the same for each call.
 
     None if WeChat cannot open the order now, or if the hold ended meanwhile.
     """
@@ -70,10 +70,10 @@ def _remembered(payment: Payment, prepay_id: str) -> Payment:
 
 
 def take(paid: Paid, now: datetime) -> Payment:
-    """Records that WeChat reports this money. Idempotent. Returns the payment.
+    """Records a payment that WeChat reports. Returns the payment as stored. A repeated call changes nothing more.
 
-    Paid in time: the redemption goes on. Paid late or twice: the money is refunded. Already refunded by the merchant's
-    hand: the points are given back.
+    If it was paid in time, the redemption goes on. If it was paid late or twice, the money is refunded. If the merchant
+    has refunded it by hand, the points are given back.
     """
     for _ in range(ATTEMPTS):
         payment = payments.payment(paid.payment_id)

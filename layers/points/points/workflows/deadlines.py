@@ -1,4 +1,4 @@
-"""Deadlines of redemptions: goods that count as received, vouchers that end, and the warning before their end.
+"""Deadlines of redemptions: goods that count as received, vouchers that end, and the warning before a voucher ends.
 
 A redemption counts as received or expired from its deadline on, even if no job has run. These jobs record it, so that
 it no longer appears in the lists of waiting redemptions.

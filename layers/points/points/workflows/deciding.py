@@ -30,9 +30,10 @@ _TOO_FEW_LEFT: Final[Mapping[str, Wrong]] = {"stock": "stock_is_sold", "budget_p
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A stored decision as it is shown at the time `at`. `facts` are the fields beside its terms, such as what is left.
+    """A stored decision as the merchant is shown it at the time `at`.
 
-    `replayed`: this edit was made before, and this is its answer again.
+    `facts` are the fields that the merchant did not write, such as the units left. `replayed` is true if this edit was
+    made before and this is its answer again.
     """
 
     record: Record
@@ -42,7 +43,7 @@ class Decision:
 
     @property
     def until_then(self) -> int | None:
-        """The version that applies until this one takes effect; None if there is none or this one is in effect."""
+        """The version that applies until this one takes effect. None if there is none, or if this one is in effect."""
         held = self.record.in_force(self.at)
         return held.version if held is not None and held is not self.record else None
 
@@ -51,7 +52,7 @@ class Decision:
 
 
 def program() -> Decision:
-    """The newest decision about the program. One read; two if the shop has changed."""
+    """Returns the newest decision about the program. One read; two if the shop has changed."""
     current = shop.latest()
     return Decision(current.program_record, current.now, {})
 
@@ -78,7 +79,7 @@ def change_program(content: Content, *, version: int) -> Decision:
 
 
 def page(kind: Kind, after: str | None, limit: int) -> tuple[list[Decision], str | None]:
-    """Decisions of a kind in the order of their ids: (page, the id after which to continue or None)."""
+    """Returns decisions of a kind in the order of their ids: (page, the id after which to continue or None)."""
     current = shop.latest()
     ahead = [record for record in current.records(kind.name) if after is None or record.id > after]
     records = ahead[:limit]
@@ -88,7 +89,7 @@ def page(kind: Kind, after: str | None, limit: int) -> tuple[list[Decision], str
 
 
 def one(kind: Kind, name: str) -> Decision:
-    """The newest decision with this id. Raises NotFound."""
+    """Returns the newest decision with this id. Raises NotFound."""
     current = shop.latest()
     return _as_it_is(kind, _found(kind, name, current), current)
 

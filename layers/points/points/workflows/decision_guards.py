@@ -52,19 +52,19 @@ def checked_again_if_overtaken(decide: Callable[P, T]) -> Callable[P, T]:
 
 
 def seen(before: Record, version: int) -> int:
-    """The version to replace. Raises VersionConflict if it is not the newest."""
+    """Returns the version to replace. Raises VersionConflict if it is not the newest."""
     if version != before.version:
         raise VersionConflict(f"Version {before.version} is the newest. Read it again.")
     return version
 
 
 def is_done(before: Record, content: Content, version: int) -> bool:
-    """Whether the last edit was this one. Then the request is a replay."""
+    """Returns whether the last edit was this one. Then the request is a replay."""
     return before.version == version + 1 and before.body == content
 
 
 def until_then(content: Content, before: Record | None, at: datetime) -> Record | None:
-    """The decision that applies until this one takes effect; None if this one takes effect at once."""
+    """Returns the decision that applies until this one takes effect; None if this one takes effect at once."""
     if content.get("effective_at") is None:
         return None
     held = before.in_force(at) if before else None

@@ -39,15 +39,15 @@ def _no_facts(record: Record, left: int | None) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of decision. Every default means that the kind does not have it.
+    """One kind of decision: rules, campaigns, activities or rewards. A default means that the kind does not need it.
 
-    `is_checked_beside_others`: nothing else in the shop may change between the checks and the write.
-    `objections(draft, shop)`, `objections_to_new(draft, shop)`, `objections_to_change(before, draft)`: why the decision
-    is not allowed.
-    `stocking(before, draft)`: the change of the stock. `beside(before, draft)`: further writes of the same transaction;
-    called again for each attempt.
-    `left(records)`: the units or points left, by id. `left_of(record)`: the same for one record, read now.
-    `facts(record, left)`: the fields that the API shows beside the terms.
+    `is_checked_beside_others`: no other decision may change between the checks and the write.
+    `objections(draft, shop)`, `objections_to_new(draft, shop)`, `objections_to_change(before, draft)` return the
+    reasons why the draft is refused.
+    `stocking(before, draft)` returns the change of the stock. `beside(before, draft)` returns further writes of the
+    same transaction, and is called again for each attempt.
+    `left(records)` returns the units or points left, by id. `left_of(record)` reads it for one record.
+    `facts(record, left)` returns the fields that the API shows beside what the merchant wrote.
     """
 
     name: ManyKind
@@ -160,13 +160,13 @@ KINDS: Final = (
 
 
 def campaigns_ahead(current: Shop, *, but: str = "") -> list[Campaign]:
-    """Every campaign that has not ended, as it is now and as it will be, except the one with the id `but`."""
+    """Returns every campaign that has not ended, as it is now and as it will be, except the one with the id `but`."""
     found = (campaign_of(record) for record in now_and_later(current.records("campaign")) if record.id != but)
     return [campaign for campaign in found if campaign.ends_at > current.now]
 
 
 def now_and_later(records: Iterable[Record]) -> Iterator[Record]:
-    """Each stored decision, and the one that applies until it takes effect."""
+    """Yields each stored decision, and the one that applies until it takes effect."""
     for record in records:
         yield record
         if record.was is not None:

@@ -1,7 +1,7 @@
-"""Erasing a member: the personal data is deleted, the sums stay.
+"""Erasing a member: the personal data is deleted, the points and their history stay.
 
-The account is closed first, so that no personal data is added during the erasure. The member's record goes last: an
-erasure that fails halfway is continued as long as the record exists.
+The account is marked as erased first, so that no personal data is added during the erasure. The member's record in
+Members is deleted last, because an erasure that fails halfway is continued as long as that record exists.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ def erase(account: Account) -> None:
 
 
 def _every_claim(member_id: str) -> Iterator[str]:
-    """The receipt ids of the member's claims that hold content, such as answers."""
+    """Yields the receipt ids of the member's claims that hold content, such as answers."""
     pages = dynamodb.pages(lambda after: entries.entries(member_id, limit=500, after=after, consistent=True))
     for page in pages:
         with_content = (claim for claim in claims.claims(claims_of(page)).values() if claim.content)
@@ -39,6 +39,6 @@ def _every_claim(member_id: str) -> Iterator[str]:
 
 
 def claims_of(written: Sequence[Entry]) -> list[str]:
-    """The receipt ids of the claims behind these entries."""
+    """Returns the receipt ids of the claims behind these entries."""
     activities = [str(entry.why["receipt"]) for entry in written if entry.kind == "activity" and "receipt" in entry.why]
     return activities + [entry.source_id for entry in written if entry.kind == "adjust"]

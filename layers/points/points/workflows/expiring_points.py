@@ -13,7 +13,10 @@ MOST_ASKED: Final = 50  # rewards whose stock and limits are looked up
 
 
 def stake_of(notice: Notice, now: datetime) -> tuple[int, tuple[Suggestion, ...]]:
-    """(points that still expire, rewards they can buy). For other kinds of notices (1, ()): they are always sent."""
+    """Returns (points that still expire, rewards they can buy).
+
+    For other kinds of notices (1, ()): they are always sent.
+    """
     if notice.kind != "points_expiring":
         return 1, ()
     open_shop, account = shop.opened(), accounts.account(notice.member_id)

@@ -29,7 +29,7 @@ MANY: Final = 20
 
 
 class Expiry(Counting):
-    """Records what is overdue, notifies members whose pending points became spendable, and measures rescued points."""
+    """The job: closes overdue months, notifies members whose pending points became spendable, counts rescued points."""
 
     def __init__(self, run: Run) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class Expiry(Counting):
             self._spenders.append(account.member_id)
 
     def _count_what_was_done(self, account: Account) -> None:
-        """Counts an account that a worker of this run settled and could not count before it died."""
+        """Counts an account that an earlier worker of this run closed, if that worker died before it could count it."""
         expired = settlement_mark.expired_by(account, self._run_id)
         if expired is not None:
             self._done_before.append(expired)
@@ -86,7 +86,7 @@ class Expiry(Counting):
         return {name: counts[name] for name in ("settled", "points_expired")} | {"points_rescued": rescued}
 
     def _rescued(self, expired: Mapping[str, int]) -> int:
-        """The points of these members that a reminder announced and that did not expire."""
+        """Returns the points of these members that a reminder announced and that did not expire."""
         died_on = last_day(self._closing)
         warnings = [reminders.message_id(died_on, days) for days in self._days]
         announced = messages.announced(dict.fromkeys(expired, warnings))

@@ -76,9 +76,9 @@ def _give_back(unit: Unit) -> None:
 
 
 def _funds(wish: Wish) -> tuple[Account, int, Redemption | None]:
-    """(the account, units the member has redeemed, an earlier redemption under this key). Eventually consistent.
+    """Returns (the account, units the member has redeemed, an earlier redemption under this key).
 
-    One round trip, 1.5 read units.
+    The reads are eventually consistent and cost one round trip and 1.5 read units.
     """
     found = dynamodb.look(
         {

@@ -17,13 +17,13 @@ Skip = Callable[[str], None]
 
 
 class Job(Protocol):
-    """What a pass does with the accounts. Each walk of a segment has its own object, which holds the result so far."""
+    """What a pass does with the accounts. There is one object for each segment, which holds the result so far."""
 
     save_every: int
     """The progress is saved after this many pages without actions."""
 
     def look(self, account: Account) -> None:
-        """Examines an account and remembers what to do; writes nothing. Any exception skips this account."""
+        """Examines an account and remembers what to do. Writes nothing. If it raises, the account is skipped."""
 
     def act(self, skip: Skip) -> bool:
         """Does what `look` remembered on this page and counts it. True if anything was done.
@@ -33,17 +33,17 @@ class Job(Protocol):
         """
 
     def pack(self) -> bytes:
-        """The result so far."""
+        """Returns the result so far."""
 
     def include(self, packed: bytes) -> None:
-        """Adds a packed result: of another segment, in any order, or of this one before an interruption."""
+        """Adds the packed result of another segment, or of this segment before an interruption, in any order."""
 
     def conclude(self, run: Run) -> Mapping[str, int]:
-        """Publishes the whole result. Returns the counts for the run's record. Must be idempotent, like `act`."""
+        """Publishes the result of all segments. Returns the counts for the run's record. Must be idempotent."""
 
 
 class Counting:
-    """A base for jobs whose result is only counts."""
+    """The common part of jobs whose result is nothing but counts."""
 
     save_every = SAVE_EVERY
 

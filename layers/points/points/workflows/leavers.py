@@ -1,4 +1,4 @@
-"""Cancels the redemptions of an erased member that are not paid or not shipped."""
+"""Cancels the redemptions of an erased member that wait for payment or for shipping."""
 
 from contextlib import suppress
 from typing import Final
@@ -19,7 +19,7 @@ _UNFINISHED: Final[tuple[Status, ...]] = ("pending_payment", "to_ship")
 
 
 def call_off(member_id: str) -> None:
-    """Cancels this member's redemptions that are not paid or not shipped. Does nothing if the member is not erased."""
+    """Cancels the member's redemptions that wait for payment or shipping. Does nothing unless the member is erased."""
     open_shop = shop.opened()
     account = accounts.anybodys_account(member_id, consistent=True)
     if not account.erased:

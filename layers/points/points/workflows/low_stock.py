@@ -17,10 +17,10 @@ from points.domain.program.reward_terms import Reward
 
 
 def look(rewards: Mapping[str, Reward], tell: Callable[[Reward, int], None]) -> int:
-    """Calls `tell` with every reward that became low and its units left. Returns how many rewards are low.
+    """Calls `tell` with each reward that became low and its units left. Returns how many rewards are low now.
 
-    Reports first, then saves, so after a crash in between a reward is reported again. Two reads; three if some rewards
-    are flash rewards.
+    It reports before it saves. So after a crash in between a reward is reported again. It costs two reads, and a third
+    one if there are flash rewards.
     """
     watched = {name: reward for name, reward in rewards.items() if reward.low_stock is not None}
     left = stock.left({name: reward.shards for name, reward in watched.items()})

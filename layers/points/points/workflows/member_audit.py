@@ -1,7 +1,7 @@
-"""Reads the books of one member for the audit, and finds receipts without an entry. Writes nothing.
+"""Reads the account, entries and receipts of one member for the audit, and finds receipts without an entry.
 
-All reads are consistent. If the account changed meanwhile, the member is read again. So a reported difference is in the
-tables; it is not a posting in progress.
+It writes nothing. All reads are strongly consistent, and the member is read again if the account changed meanwhile.
+Therefore a reported difference is an error in the stored data, and not a posting that was only half read.
 """
 
 from collections import Counter
@@ -49,7 +49,7 @@ class Finding:
 
 
 def examine(account: Account, now: datetime) -> Finding:
-    """Audits a member. Only what still differs while the account does not change is a difference."""
+    """Audits a member. Reads again if the account changed meanwhile, so that a difference is a real one."""
     for _ in range(_LOOKS):
         books = _read(account)
         differences = tuple(member.audit_account(books, now))
@@ -72,13 +72,13 @@ def examine(account: Account, now: datetime) -> Finding:
 
 
 def stock() -> tuple[dict[str, int], dict[str, int]]:
-    """(left, supply) of every reward."""
+    """Returns (left, supply) of every reward."""
     items = list(_all("stock", "shelf = :shelf", {":shelf": SHELF}))
     return {i["reward_id"]: i["left"] for i in items}, {i["reward_id"]: i["supply"] for i in items if "supply" in i}
 
 
 def budgets(owners: Iterable[str]) -> dict[str, int]:
-    """The points taken from the budgets of these owners, by owner."""
+    """Returns the points taken from the budgets of these owners, by owner."""
     shards = [counter_keys.key(shard, counter_keys.BUDGET) for owner in owners for shard in shard_owners(owner)]
     taken: Counter[str] = Counter()
     for item in dynamodb.batch("counters", shards):
@@ -87,13 +87,19 @@ def budgets(owners: Iterable[str]) -> dict[str, int]:
 
 
 def receipts_without_entry(kind: Literal["orders", "receipts"]) -> Iterator[Difference]:
-    """Scans all receipts and returns those without an entry. A member's history does not lead to them."""
+    """Yields a difference for each order or claim without an entry.
+
+    It scans the whole table, because such a receipt cannot be found from a member's history.
+    """
     for items in dynamodb.pages(lambda after: dynamodb.scan(kind, limit=_PAGE, after=after)):
         yield from _orphans(items, kind)
 
 
 def payments_without_redemption() -> Iterator[Difference]:
-    """Scans all payments and returns those without a redemption. A member's history does not lead to them."""
+    """Yields a difference for each payment without a redemption.
+
+    It scans the whole table, because such a payment cannot be found from a member's history.
+    """
     everything = payments.everything()
     while page := list(islice(everything, _PAGE)):
         keys = {payment.payment_id: ids.split_redemption_id(payment.redemption_id) for payment in page}
@@ -146,7 +152,7 @@ def _claim_of(entry: Entry) -> str:
 
 
 def _thanked(member_id: str, entries: Iterable[Entry]) -> frozenset[str]:
-    """The friends who received their part of the referral bonus together with this member's part."""
+    """Returns the friends who received their part of the referral bonus together with this member's part."""
     theirs = {
         (entry.source_id, ids.entry_id(entry.at, "referral", entry.source_id, entry.source_id))
         for entry in entries

@@ -58,14 +58,20 @@ _THIS_MEMBER: Final = (RecipientUnknown, ContentRefused)
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Delivers the notices of one batch. `letter_of` makes the WeChat copy of a message, or says why there is none."""
+    """Delivers the notices of one batch.
+
+    `letter_of` returns the WeChat copy of a message. If none may be sent, it returns the state that says why.
+    """
 
     outlet: Outlet
     letter_of: Callable[[Message, date], Letter | Copy]
     log: Log
 
     def deliver(self, notice: Notice) -> str:
-        """The final state of the copy, or `again` or `busy`: deliver it again; or `nobody`: the member was erased."""
+        """Delivers the notice. Returns the final state of its copy, or `again`, `busy` or `nobody`.
+
+        After `again` and `busy` the notice must be delivered again. `nobody` means that the member was erased.
+        """
         member = members.member(notice.member_id)
         if member is None or not member.openid:
             return "nobody"  # erased meanwhile
@@ -83,7 +89,7 @@ class Delivery:
         return AGAIN if mine.state in (WAITING, SENDING) else mine.state
 
     def _plan(self, notice: Notice, member: Member, letter: Letter, *, is_moot: bool) -> Copy:
-        """The state with which a new copy begins: `sending`, `waiting`, or why it must not be sent."""
+        """Returns the state with which a new copy begins: `sending`, `waiting`, or why it must not be sent."""
         if is_moot or notice.until < self.outlet.now.date():
             return Copy("too_late")
         if member.consents.get(letter.template_id, 0) <= notice.keep:
@@ -130,7 +136,7 @@ class Delivery:
 
 
 def _claimed(message: Message, planned: Copy, letter: Letter | Copy) -> Copy:
-    """The state of the copy now; `planned` if this worker may continue."""
+    """Returns the state of the copy now; `planned` if this worker may continue."""
     existing = copies.write(message, planned)
     if existing is None:
         return planned
@@ -141,7 +147,7 @@ def _claimed(message: Message, planned: Copy, letter: Letter | Copy) -> Copy:
 
 
 def _take_over(message: Message, existing: Copy, planned: Copy) -> Copy:
-    """The state of a copy that exists already; `planned` if it was waiting and this worker takes it over."""
+    """Returns the state of a copy that exists already; `planned` if it was waiting and this worker takes it over."""
     if existing.state == WAITING or existing.state.startswith(PARKED):
         return planned if copies.move(message, existing, planned) else Copy(WAITING)
     if existing.state != SENDING:

@@ -27,18 +27,18 @@ REFUND_STATES: Final[Mapping[str, MoneyState]] = {
 
 @dataclass(slots=True)
 class Silences:
-    """How many calls in a row WeChat Pay did not answer, in one pass over many payments."""
+    """Counts the calls in a row that WeChat Pay did not answer, in one pass over many payments."""
 
     in_a_row: int = 0
 
 
 def is_held(payment: Payment, now: datetime) -> bool:
-    """Whether points and stock are still reserved although the hold has expired."""
+    """Returns whether points and stock are still reserved although the hold has expired."""
     return todo(payment, now) == "close" and not payment.given_back
 
 
 def attend(followup: Followup, log: Log, silences: Silences | None = None) -> bool:
-    """Does the next step of the payment. False if the step failed and is still needed."""
+    """Does the next step of the payment. Returns False if the step failed and must be tried again."""
     payment = payments.payment(followup.about)
     if payment is None:
         return True

@@ -35,7 +35,7 @@ MOST_DETAILS: Final = 10  # logged faults per segment; if every account fails, t
 
 
 class AccountsSkipped(Exception):
-    """Some accounts were skipped, all others are done. Raised so that the alarm rings."""
+    """Some accounts were skipped, and all others are done. The function fails with it, so that its alarm rings."""
 
 
 class Unfinished(TryAgain):
@@ -50,7 +50,7 @@ class Passes:
     log: Log
 
     def takes(self, event: Mapping[str, Any]) -> bool:
-        """Whether this is exactly a scheduler or state machine event for one of these jobs."""
+        """Returns whether this is exactly a scheduler or state machine event for one of these jobs."""
         match event:
             case {"source": "aws.scheduler", "job": str(job), "scheduled_time": str(), **more}:
                 return job in self.jobs and not more
@@ -82,7 +82,7 @@ class Passes:
         return self.complete(self._begin(job, ""))
 
     def complete(self, run: Run, context: Any = None) -> Run:
-        """Walks all segments one after the other and ends the run. The results need not be read again."""
+        """Processes all segments one after the other and ends the run."""
         if run.ended_at is not None:
             return run
         return self._conclude(run, [self.walk(run, segment, context) for segment in range(run.segments)])
@@ -118,7 +118,7 @@ class Passes:
         return at
 
     def finish(self, run: Run) -> Run:
-        """Ends a run whose segments are all done, unless it has ended. Raises Unfinished if a segment is not done."""
+        """Ends the run, unless it has ended already. Raises Unfinished if a segment is not done."""
         return run if run.ended_at is not None else self._conclude(run, checkpoints.checkpoints(run.run_id))
 
     def _conclude(self, run: Run, segments: Iterable[Checkpoint]) -> Run:

@@ -19,7 +19,7 @@ from points.domain.rewards.dispenser import shards_for
 
 @dataclass(frozen=True, slots=True)
 class Stocking:
-    """What a decision does to the stock: it sets the units `left`, or adds `change` units, or does nothing.
+    """What a decision does to the stock: it sets the units `left`, adds `change` units, or does nothing.
 
     `shards` is the number of shards of a flash reward's stock; 0 for other rewards.
     """
@@ -33,13 +33,13 @@ class Stocking:
 
 
 def objections(draft: Record, current: Shop) -> Iterator[Objection]:
-    """The first objection to the pictures or the price."""
+    """Returns the first objection to the pictures or the price."""
     content = draft.body
     return islice(chain(_objections_to_images(content["images"]), _objections_to_cash(content["cash_fen"])), 1)
 
 
 def objections_to_change(before: Record, draft: Record) -> Iterator[Objection]:
-    """`flash` cannot change, because flash rewards keep their stock in other items."""
+    """Yields an objection if `flash` changes, because the stock of flash rewards is stored in other items."""
     if draft.body["flash"] != before.body["flash"]:
         yield Objection("flash", "flash_is_fixed", {})
 
@@ -64,7 +64,7 @@ def _objections_to_cash(cash_fen: int) -> Iterator[Objection]:
 
 
 def stocking(before: Record | None, draft: Record) -> Stocking:
-    """What the draft's `stock`, which counts all units, does to the units left."""
+    """Returns what the draft's `stock` does to the units left. `stock` counts all units, redeemed or not."""
     supply = draft.body.get("stock")
     shards = _shards(before, draft)
     if before is None:
@@ -78,7 +78,10 @@ def stocking(before: Record | None, draft: Record) -> Stocking:
 
 
 def _shards(before: Record | None, draft: Record) -> int:
-    """The number of shards for a flash reward's stock. It never shrinks, not even after the reward was deleted."""
+    """Returns the number of shards for a flash reward's stock.
+
+    It never shrinks, not even after the reward was deleted.
+    """
     if not draft.body.get("flash"):
         return 0
     shards = before.shards if before else decisions.stored_shards(draft.id)
@@ -86,17 +89,17 @@ def _shards(before: Record | None, draft: Record) -> int:
 
 
 def left(records: Sequence[Record]) -> dict[str, int]:
-    """The units left of these rewards, by id. One read for rewards with shards, one for those without."""
+    """Returns the units left of these rewards, by id. One read for rewards with shards, one for those without."""
     return stock.left({record.id: record.shards for record in records}) if records else {}
 
 
 def left_of(record: Record) -> int | None:
-    """The units left of one reward, read now; None if its stock is unlimited."""
+    """Returns the units left of one reward, read now; None if its stock is unlimited."""
     return stock.left_of(record.id, record.shards) if record.body.get("stock") is not None else None
 
 
 def facts(record: Record, left: int | None) -> dict[str, Any]:
-    """The fields that the API shows beside the terms of a reward."""
+    """Returns the fields that the API shows beside the terms of a reward."""
     return {
         "stock_left": left if record.body.get("stock") is not None else None,
         "stock_is_low": left is not None and reward_of(record).is_low(left),
@@ -107,7 +110,10 @@ def facts(record: Record, left: int | None) -> dict[str, Any]:
 
 
 def price_writes(before: Record | None, after: Record) -> Sequence[Item]:
-    """The write that adds a changed price to the reward's history. Two reads for a new reward, one for a new price."""
+    """Returns the write that adds a changed price to the reward's history.
+
+    Two reads for a new reward, one for a new price.
+    """
     if before is not None and _price(before.body) == _price(after.body):
         return ()
     version = (before.version if before else decisions.stored_version("reward", after.id)) + 1

@@ -22,7 +22,7 @@ def _pay_season(season: Season, program: Program, now: datetime) -> int:
 
 
 def _pay_win(season: Season, win: Win, program: Program, now: datetime) -> bool:
-    """Pays one prize. False if it was paid before, or if the member cannot be paid."""
+    """Pays one prize. Returns False if it was paid before, or if the member's account is missing, frozen or erased."""
     try:
         return transactions.post_unless_done(lambda found: seasons.award(season, win, program, now, found), now)
     except (AccountFrozen, NotFound):

@@ -1,4 +1,4 @@
-"""Reports a paid parcel to WeChat, which withholds the money until the goods are shipped."""
+"""Reports the parcel of a paid redemption to WeChat, which keeps the money back until the goods are shipped."""
 
 from typing import TYPE_CHECKING
 
@@ -21,10 +21,10 @@ TOLD_BEFORE = 10060002  # WeChat's error code for an order that is already repor
 
 
 def tell(payment: Payment) -> Payment:
-    """Reports the payment's parcel. Returns the payment with the result. Raises TryAgain if WeChat does not answer.
+    """Reports to WeChat that the goods of this payment were shipped. Raises TryAgain if WeChat does not answer.
 
-    If a setting must be corrected first, here or in WeChat, the report stays due with the fault, and the next nightly
-    run tries again.
+    Returns the payment with the result. If a setting must be corrected first, here or at WeChat, the payment keeps the
+    error and the next nightly run reports the parcel again.
     """
     parts = ids.split_redemption_id(payment.redemption_id)
     done = redemptions.redemption(*parts, consistent=True) if parts else None
@@ -63,7 +63,7 @@ def _parcel(payment: Payment, done: Redemption, openid: str) -> "Parcel":
 
 
 def _receiver(done: Redemption) -> str:
-    """The receiver's masked phone number, if the carrier needs it; else empty."""
+    """Returns the receiver's masked phone number, if the carrier needs it; else empty."""
     if done.shipment is None or done.shipment.carrier not in ASKS_FOR_A_PHONE:
         return ""
     address = addresses.opened(done)

@@ -13,7 +13,7 @@ _ZONES_APART: Final = timedelta(hours=26)  # the largest difference between two 
 
 
 def days_signed(account: Account, month: Month, now: datetime) -> list[date]:
-    """The days of the month on which the member signed in, in order. `now` is in the program's zone.
+    """Returns the days of the month on which the member signed in, in order. `now` is in the program's zone.
 
     The account stores them for this month and the last. For earlier months all sign-in entries of that month and of the
     weeks after it are read.

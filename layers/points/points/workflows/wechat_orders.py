@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The result of closing an order: `paid` is None if it can no longer be paid, or the payment made before."""
+    """The result of closing an order. `paid` is the payment that was made before, or None if there is none."""
 
     paid: Paid | None
 
 
 def keys() -> PayKeys:
-    """The merchant's keys. Raises NotEligible if cash is switched off or the keys are not filled in."""
+    """Returns the merchant's keys. Raises NotEligible if cash is switched off or the keys are not filled in."""
     found = keys_of(secrets.wechat_pay()) if os.environ["WECHAT_PAY"] == "enabled" else None
     if found is None:
         raise NotEligible("Points plus cash is switched off: WeChat Pay is not set up in this shop.")
@@ -35,28 +35,28 @@ def keys() -> PayKeys:
 
 
 def pay(*, is_hurried: bool = False) -> "WeChatPay":
-    """The WeChat Pay adapter. `is_hurried`: a member waits for the answer."""
+    """Returns the WeChat Pay adapter. With `is_hurried` it gives up sooner, because a member waits for the answer."""
     from points.adapters.wechat import pay as wechat_pay
 
     return wechat_pay.opened(keys(), is_hurried=is_hurried)
 
 
 def is_silence(failure: Exception) -> bool:
-    """Whether WeChat Pay did not answer at all."""
+    """Returns whether WeChat Pay did not answer at all."""
     from points.adapters.wechat.pay import PayUnreachable
 
     return isinstance(failure, PayUnreachable)
 
 
 def failures() -> tuple[type[Exception], ...]:
-    """Every failure that a call to WeChat Pay can raise."""
+    """Returns every failure that a call to WeChat Pay can raise."""
     from points.adapters.wechat.pay import PayRefused, PayUnreachable
 
     return PayRefused, PayUnreachable, Invalid, NotEligible
 
 
 def paid_of(content: Mapping[str, Any], payment: Payment) -> Paid:
-    """The payment that WeChat's transaction describes.
+    """Returns the payment that WeChat's transaction describes.
 
     Raises Invalid unless it is for this payment, of the whole amount, and paid by its member.
     """
@@ -88,10 +88,10 @@ def paid_of(content: Mapping[str, Any], payment: Payment) -> Paid:
 
 
 def close(payment: Payment) -> Closed:
-    """Closes WeChat's order, or finds that it was paid.
+    """Closes the payment's order at WeChat, or finds that the order was paid.
 
-    If WeChat refuses to close it, the order is queried. Raises PayUnreachable if WeChat does not answer, or if it says
-    that the order is paid but does not return the payment yet.
+    If WeChat refuses to close the order, its state is queried. Raises PayUnreachable if WeChat does not answer. Raises
+    it too if WeChat says that the order is paid and does not show the payment yet.
     """
     from points.adapters.wechat.pay import PayRefused, PayUnreachable
 
@@ -111,7 +111,7 @@ def close(payment: Payment) -> Closed:
 
 
 def asked(payment: Payment, *, is_hurried: bool = False) -> Paid | None:
-    """The payment of the order according to WeChat; None if it is not paid."""
+    """Returns the payment of the order according to WeChat; None if it is not paid."""
     from points.adapters.wechat.pay import PayRefused
 
     try:
@@ -130,7 +130,7 @@ def asked(payment: Payment, *, is_hurried: bool = False) -> Paid | None:
 
 
 def send_back(payment: Payment) -> str:
-    """Requests a refund of the whole amount. Returns its state; SUCCESS if the merchant already refunded it by hand."""
+    """Requests a refund of the whole amount. Returns its state: SUCCESS if the merchant has refunded it by hand."""
     from points.adapters.wechat.pay import PayRefused
 
     try:

@@ -39,7 +39,10 @@ class Letter:
 
 
 class Outlet:
-    """The way to WeChat during one batch. Closed in quiet hours, when time runs out, or when WeChat does not answer."""
+    """Sends the messages of one batch.
+
+    It is closed in quiet hours, when time runs out, or if WeChat does not answer.
+    """
 
     def __init__(self, log: Log) -> None:
         self._log = log
@@ -53,7 +56,7 @@ class Outlet:
 
     @property
     def closed_for_s(self) -> int:
-        """How long nothing can be sent, because of quiet hours or of WeChat; 0 if unknown."""
+        """For how many seconds nothing can be sent, because of quiet hours or of WeChat. 0 if unknown."""
         return self._night_s or self._known_gate.closed_for_s
 
     def send(self, openid: str, letter: Letter) -> None:
@@ -91,7 +94,7 @@ class Outlet:
         return time.monotonic() < self._closes_at
 
     def _asked_first(self, before: Gate) -> Gate:
-        """Tests whether WeChat answers. Returns the gate that applies to all workers from now on."""
+        """Tests whether WeChat answers. Returns the new gate: whether workers may send, for all environments."""
         try:
             if self._has_time and wechat_app.opened().takes_messages():
                 if before.outages:

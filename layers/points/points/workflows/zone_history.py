@@ -9,12 +9,12 @@ from points.workflows.decision_guards import Content
 
 
 def begins(content: Content, now: datetime) -> datetime:
-    """When a decision made now takes effect."""
+    """Returns when a decision made now takes effect."""
     return max(moment(content.get("effective_at")) or now, now)
 
 
 def former_zones(before: Record, content: Content, now: datetime) -> tuple[tuple[str, int], ...]:
-    """The former zones after `before` is replaced by a program with this content: at most the latest 20.
+    """Returns the former zones after `before` is replaced by a program with this content: at most the latest 20.
 
     A zone that was announced and replaced before it took effect does not count.
     """
