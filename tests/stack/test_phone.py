@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import requests
 
 from local.client import Merchant, Phone
 from local.stack import Stack
+from tests.fixtures.book import SHANGHAI
 from tests.mini_program import node
 from tests.stack.mall import order, put_on_sale
 
@@ -29,6 +30,22 @@ def test_a_member_lives_through_the_pages(stack: Stack, merchant: Merchant, uniq
 
     story = {"PHONE_URL": stack.phone_url, "MEMBER": name, "REWARDS": json.dumps([goods, service, cash])}
     node("--test", SCRIPT, env=story)
+
+
+def test_a_member_lives_through_a_year(stack: Stack, merchant: Merchant, unique: Callable[[str], str]) -> None:
+    merchant.set_clock(None)
+    cup, name = unique("cup"), unique("year")
+    put_on_sale(merchant, cup)
+    member = Phone.log_in(stack.api_url, name)
+    now = datetime.now(UTC).isoformat()
+    paid = merchant.send("POST", "/merchant/orders", order(unique("order"), member.member_id, 500_000, paid_at=now))
+    assert paid.status == 201, paid.body
+
+    end = date.fromisoformat(member.get("/points").body["next_expiry"]["expires_on"])
+
+    told = {"PHONE_URL": stack.phone_url, "MEMBER": name, "REWARD": cup, "BOUGHT": str(paid.body["points"])}
+    days = (end - datetime.now(SHANGHAI).date()).days
+    node("--test", "../../tests/clients/year.test.mjs", env=told | {"DAYS": str(days)})
 
 
 def test_the_reference_tries_calls_of_a_member_and_of_the_merchant(stack: Stack, unique: Callable[[str], str]) -> None:
