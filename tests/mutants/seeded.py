@@ -488,6 +488,18 @@ GUARDS: Final = (
         "if expected_points != reward.points:",
         "if expected_points > reward.points:",
     ),
+    Mutant(
+        "cash is charged that the member was never shown",
+        CONDITIONS,
+        "if reward.cash_fen and expected_cash_fen is None:",
+        "if False:",
+    ),
+    Mutant(
+        "another price in cash will do",
+        CONDITIONS,
+        "if expected_cash_fen not in (None, reward.cash_fen):",
+        "if False:",
+    ),
 )
 
 TIME: Final = (
