@@ -1,8 +1,10 @@
 """Coupons at the checkout: quote a coupon, use it for an order, release it.
 
-The order id is the idempotency key: a repeated use or release of a coupon for the same order gets the first answer.
+The order id is the idempotency key: a repeated use of a coupon for the same order gets the first answer. So does a
+repeated release of the same use.
 """
 
+from collections.abc import Mapping
 from hmac import compare_digest
 from typing import Any
 
@@ -11,17 +13,18 @@ from pydantic import Field, model_validator
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import guesses, nonces, order_coupons
+from points.adapters.counters.order_coupons import StaleOrderCoupons
 from points.adapters.ledger import accounts, redemptions
 from points.adapters.ledger.redemption_items import StaleRedemption
 from points.adapters.write_path import transactions
 from points.domain import ids
 from points.domain.errors import Expired, NotFound, TryAgain
 from points.domain.ledger.accounts import check_member
-from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.reward_terms import CouponTerms
 from points.domain.rewards import codes, coupons, redemption
 from points.domain.rewards.coupons import Basket, Discount
-from points.domain.rewards.redemption import Redemption, Step
+from points.domain.rewards.order_coupons import NO_COUPONS, OrderCoupons
+from points.domain.rewards.redemption import Redemption
 from points.web.api import Answer, Api, Call
 from points.web.fields import wrong
 from points.web.languages import Language
@@ -49,8 +52,13 @@ class BasketBody(Body):
 
 
 class ReturnedBasket(BasketBody):
-    """Only `order_id` is used. Other fields are accepted and ignored."""
+    """The order of the use, and its `use_id`. Other fields are accepted and ignored."""
 
+    use_id: str | None = Field(
+        None,
+        pattern=f"^[{ids.ALPHABET}]{{{coupons.USE_ID_LENGTH}}}$",
+        description="From the answer of the use. Required if the coupon was used for this order more than once.",
+    )
     lines: list[OrderLine] = Field([], max_length=MOST_LINES)
 
 
@@ -61,60 +69,75 @@ class DiscountAnswer(Answers):
     reason: str
 
 
+class UseAnswer(DiscountAnswer):
+    """The discount, and the use that a release names."""
+
+    use_id: str
+
+
 @api.operation("POST", "/merchant/coupons/{code}/quote", access="orders", body=BasketBody, answers=DiscountAnswer)
 def quote(call: Call[BasketBody]) -> Answer:
     """Get the coupon's discount on this order, beside the coupons already used for it. Changes nothing.
 
-    Always send the full prices of the lines, whatever other coupons take off. The threshold applies to full prices, and
-    all coupons together never take off more than these.
+    Always send the full prices of the lines, whatever other coupons take off. The threshold applies to full prices.
+    Each line is discounted at most to zero, by coupons that cover it.
     """
     now = shop.opened().now
     coupon, terms = _coupon(call)
     basket = _basket(call)
     before = coupons.used_before(coupon, basket)
     if before is not None:
-        return _answer(Discount(before.discount_fen, "applied"), call.language)
+        return Answer(_discount(Discount(before.discount_fen, "applied"), call.language))
     if coupon.status_at(now) == "expired":
         raise Expired("This coupon has expired.")
     redemption.transition(coupon, "use", "orders", now)
     _check_owner(coupon)
-    return _answer(coupons.quote(terms, basket, now, order_coupons.others(basket.order_id)), call.language)
+    placed = _placed(order_coupons.uses(basket.order_id), coupon)
+    discount = coupons.quote(terms, basket, now, placed.beside(coupon.redemption_id))
+    return Answer(_discount(discount, call.language))
 
 
-@api.operation("POST", "/merchant/coupons/{code}/use", access="orders", body=BasketBody, answers=DiscountAnswer)
+@api.operation("POST", "/merchant/coupons/{code}/use", access="orders", body=BasketBody, answers=UseAnswer)
 def use(call: Call[BasketBody]) -> Answer:
-    """Use the coupon for this order, once. Refused if it gives no discount or cannot be combined."""
+    """Use the coupon for this order, once. Refused if it gives no discount or cannot be combined.
+
+    Store `use_id` and send it with the release. After a release the same request is a new use with another id.
+    """
     now = shop.opened().now
     coupon, _ = _coupon(call)
     basket = _basket(call)
-
-    def plan(found: Findings) -> Transaction[Step]:
-        # Read the order's other coupons only if the first attempt conflicted with them.
-        others = order_coupons.others(basket.order_id) if found.exhausted else coupons.ALONE
-        return coupons.use(coupon, basket, now, others)
-
+    placed = NO_COUPONS  # without a read: few orders have another coupon
     for _ in range(transactions.ATTEMPTS):
-        before = coupons.used_before(coupon, basket)
-        if before is not None:
-            return _answer(Discount(before.discount_fen, "applied"), call.language, replayed=True)
+        if coupons.used_before(coupon, basket) is not None:
+            return Answer(_used(coupon, call.language), replayed=True)
         _check_owner(coupon)
         try:
-            step = transactions.post_guarded(plan, now)
+            step = transactions.post_guarded(
+                lambda _, one=coupon, beside=placed: coupons.use(one, basket, now, beside),  # type: ignore[misc]
+                now,
+            )
         except StaleRedemption as stale:
             coupon = stale.now_is
-            continue
-        return _answer(Discount(_fen(step.after), "applied"), call.language)
-    raise TryAgain("This coupon is being changed by others.")
+        except StaleOrderCoupons as stale:
+            placed = _placed(stale.now_are, coupon)
+        else:
+            return Answer(_used(step.after, call.language))
+    raise TryAgain("Other requests are changing this coupon or the coupons of this order.")
 
 
 @api.operation("POST", "/merchant/coupons/{code}/release", access="orders", body=ReturnedBasket, answers=DiscountAnswer)
 def release(call: Call[ReturnedBasket]) -> Answer:
-    """Release the coupon because its order was returned. It is usable again until it expires, or for its grace days."""
+    """Release the coupon because its order was returned. It is usable again until it expires, or for its grace days.
+
+    `use_id` names the use to release. A repeated release of the same use changes nothing, even if the coupon has been
+    used again since. Without `use_id` the only use for this order is meant. If there were more, or if the coupon was
+    used for another order since, such a release is refused (409).
+    """
     now = shop.opened().now
     coupon, _ = _coupon(call)
     order_id = call.body.order_id
     for _ in range(transactions.ATTEMPTS):
-        if coupon.use is None and coupon.released_from == order_id:
+        if coupons.was_released(coupon, order_id, call.body.use_id):
             return Answer(_released(call.language), replayed=True)
         try:
             transactions.post_guarded(lambda _, one=coupon: coupons.release(one, order_id, now), now)  # type: ignore[misc]
@@ -158,15 +181,21 @@ def _digest(call: Call[BasketBody]) -> str:
     return ids.digest(call.body.model_dump_json(), length=16)
 
 
-def _answer(discount: Discount, language: Language, *, replayed: bool = False) -> Answer:
-    body = {"discount_fen": discount.fen, "reason": coupon_texts.reason(discount, language)}
-    return Answer(body, replayed=replayed)
+def _placed(uses: Mapping[str, int], coupon: Redemption) -> OrderCoupons:
+    """The order's coupons. One round trip for the terms of the others, if there are any."""
+    others = [name for name, fen in uses.items() if fen and name != coupon.redemption_id]
+    return OrderCoupons(uses, redemptions.coupon_terms(others) if others else {})
+
+
+def _discount(discount: Discount, language: Language) -> dict[str, Any]:
+    return {"discount_fen": discount.fen, "reason": coupon_texts.reason(discount, language)}
+
+
+def _used(coupon: Redemption, language: Language) -> dict[str, Any]:
+    assert coupon.use is not None
+    discount = Discount(coupon.use.discount_fen, "applied")
+    return _discount(discount, language) | {"use_id": coupons.use_id(coupon)}
 
 
 def _released(language: Language) -> dict[str, Any]:
     return {"discount_fen": 0, "reason": "Released" if language == "en" else "优惠券已退回"}
-
-
-def _fen(used: Redemption) -> int:
-    assert used.use is not None
-    return used.use.discount_fen

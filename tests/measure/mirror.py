@@ -13,7 +13,6 @@ from tests.measure.modules import Module, imports_of
 # Tested in: a module without a test file of its own, and the file that tests it.
 TESTED_IN: Final[Mapping[str, str]] = {
     "functions.backtest.app": "tests/stack/test_backtest.py",
-    "functions.coupons.app": "tests/stack/test_coupons.py",
     "functions.earn.app": "tests/functions/test_repetitions.py",
     "functions.fulfilment.app": "tests/functions/test_parcels.py",
     "functions.orders.app": "tests/functions/test_member_story.py",
@@ -47,7 +46,7 @@ TESTED_IN: Final[Mapping[str, str]] = {
     "points.adapters.counters.increments": "tests/adapters/ledger/test_transactions.py",
     "points.adapters.counters.keys": "tests/adapters/ledger/test_transactions.py",
     "points.adapters.counters.nonces": "tests/functions/test_merchant.py",
-    "points.adapters.counters.order_coupons": "tests/stack/test_coupons.py",
+    "points.adapters.counters.order_coupons": "tests/functions/test_coupons.py",
     "points.adapters.counters.rate_limits": "tests/stack/test_cheats.py",
     "points.adapters.counters.reward_limits": "tests/functions/test_notify.py",
     "points.adapters.ledger.accounts": "tests/adapters/ledger/test_transactions.py",

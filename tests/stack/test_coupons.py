@@ -65,8 +65,9 @@ def test_a_coupon_is_quoted_used_for_one_order_and_given_back(
     used = at_checkout(merchant, code, "use", basket(order_id))
     again = at_checkout(merchant, code, "use", basket(order_id))
 
-    assert (used.status, used.body, used.replayed) == (200, quoted, False)
-    assert (again.status, again.body, again.replayed) == (200, quoted, True)
+    use_id = used.body["use_id"]
+    assert (used.status, used.body, used.replayed) == (200, quoted | {"use_id": use_id}, False)
+    assert (again.status, again.body, again.replayed) == (200, used.body, True)
     assert at_checkout(merchant, code, "use", basket(order_id, 6000)).code == "IDEMPOTENCY_CONFLICT"
     assert at_checkout(merchant, code, "use", basket(unique("T"))).code == "STATE_CONFLICT"
     assert status_of(ming, code) == "used"
@@ -75,7 +76,10 @@ def test_a_coupon_is_quoted_used_for_one_order_and_given_back(
     back = at_checkout(merchant, code, "release", basket(order_id))
     assert (back.status, at_checkout(merchant, code, "release", {"order_id": order_id}).replayed) == (200, True)
     assert status_of(ming, code) == "issued"
-    assert at_checkout(merchant, code, "use", basket(unique("T"))).status == 200
+    assert at_checkout(merchant, code, "use", basket(order_id)).body["use_id"] != use_id
+    repeated = at_checkout(merchant, code, "release", {"order_id": order_id, "use_id": use_id})
+    assert (repeated.status, repeated.replayed) == (200, True), "it was released, and is used again since"
+    assert status_of(ming, code) == "used"
 
 
 def test_two_checkouts_at_once_use_it_once(merchant: Merchant, new_coupon: NewCoupon, unique: Unique) -> None:
@@ -121,6 +125,21 @@ def test_coupons_that_stack_take_no_more_off_than_the_order_whoever_is_faster(
     back = next(code for code, reply in zip(codes, replies, strict=True) if reply.body.get("discount_fen") == 2000)
     assert at_checkout(merchant, back, "release", {"order_id": order_id}).status == 200
     assert at_checkout(merchant, left_out, "use", basket(order_id)).body["discount_fen"] == 2000
+
+
+def test_coupons_for_tea_take_no_more_off_than_the_tea_whoever_is_faster(
+    merchant: Merchant, new_coupon: NewCoupon, unique: Unique
+) -> None:
+    terms: dict[str, Any] = {"stacks": True, "threshold_fen": 0, "amount_off_fen": 3000}
+    codes = [new_coupon(**terms, categories=["tea"]) for _ in range(3)] + [new_coupon(**terms)]
+    lines = [{"line_id": name, "category": name, "amount_fen": 5000} for name in ("tea", "cups")]
+    body = {"order_id": unique("T"), "lines": lines}
+
+    replies = at_once([partial(at_checkout, merchant, code, "use", body) for code in codes])
+
+    *tea, everything = (reply.body.get("discount_fen", 0) for reply in replies)
+    assert sorted(tea) == [0, 2000, 3000]
+    assert everything == 3000
 
 
 def test_a_quote_tells_what_another_coupon_in_the_order_means(

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from points.domain.earning.calculation import Line
 from points.domain.errors import Expired, IdempotencyConflict, NotEligible, StateConflict
-from points.domain.ledger.counters import CounterIncrement
 from points.domain.program.reward_terms import CouponTerms
 from points.domain.rewards import coupons
-from points.domain.rewards.coupons import Basket, Discount, Others
+from points.domain.rewards.coupons import Basket, Discount
+from points.domain.rewards.order_coupons import Beside, CouponPlaced, CouponTakenOut, OrderCoupons
 from points.domain.rewards.redemption import CouponUse, Redemption, Step
+from points.domain.rewards.transitions import TRANSITIONS
 from tests.fixtures.book import NOON
 from tests.fixtures.redemptions import redeemed
 
@@ -96,51 +97,39 @@ def test_a_coupon_is_bound_to_its_order_and_alone_in_it() -> None:
 
     bound = replace(one, status="used", steps=1, changed_at=NOON, use=CouponUse("T1", "d", 1000))
     assert done.receipt == Step(one, bound)
-    assert done.writes == (CounterIncrement("order#T1", "coupons", 1000, 1000),)
+    assert done.writes == (CouponPlaced("T1", one.redemption_id, 1000, {}),)
     assert done.postings == ()
 
 
-def test_coupons_that_stack_leave_room_for_others_of_their_kind() -> None:
-    done = coupons.use(coupon(STACKING), basket(("tea", 5000)), NOON)
+def test_a_coupon_is_placed_beside_the_others_that_were_read() -> None:
+    one, ordered = coupon(STACKING), basket(("tea", 5000))
+    placed = OrderCoupons({"other": 4400, "released": 0}, {"other": STACKING})
 
-    assert done.writes == (
-        CounterIncrement("order#T1", "coupons", 1, 5),
-        CounterIncrement("order#T1", "goods_off", 1000, 5000),
-    )
+    done = coupons.use(one, ordered, NOON, placed)
+
+    assert done.writes == (CouponPlaced("T1", one.redemption_id, 600, placed.off_fen),)
 
 
 def test_coupons_that_stack_take_no_more_off_together_than_the_order_comes_to() -> None:
     ordered = basket(("tea", 5000), shipping_fen=800)
     shipping = replace(FREE_SHIPPING, stacks=True)
 
-    assert coupons.quote(STACKING, ordered, NOON, Others(1, goods_fen=4400)) == Discount(600, "applied")
-    assert coupons.quote(STACKING, ordered, NOON, Others(1, goods_fen=5000)) == Discount(0, "nothing_off")
-    assert coupons.quote(shipping, ordered, NOON, Others(1, goods_fen=5000)) == Discount(800, "applied")
-    assert coupons.quote(shipping, ordered, NOON, Others(1, shipping_fen=800)) == Discount(0, "nothing_off")
-    used_up = coupons.use(coupon(shipping), ordered, NOON, Others(1, goods_fen=5000))
-    assert used_up.writes[1] == CounterIncrement("order#T1", "shipping_off", 800, 800)
+    def quote(terms: CouponTerms, *others: Beside) -> Discount:
+        return coupons.quote(terms, ordered, NOON, others)
 
-
-def test_a_coupon_that_comes_back_makes_room_for_what_it_took_off() -> None:
-    bound = used(coupon(STACKING), basket(("tea", 5000)))
-
-    back = coupons.release(bound, "T1", NOON)
-
-    assert back.writes == (
-        CounterIncrement("order#T1", "coupons", -1, None),
-        CounterIncrement("order#T1", "goods_off", -1000, None),
-    )
+    assert quote(STACKING, Beside(STACKING, 4400)) == Discount(600, "applied")
+    assert quote(STACKING, Beside(STACKING, 5000)) == Discount(0, "nothing_off")
+    assert quote(shipping, Beside(STACKING, 5000)) == Discount(800, "applied")
+    assert quote(shipping, Beside(shipping, 800)) == Discount(0, "nothing_off")
 
 
 def test_a_coupon_that_takes_nothing_off_or_goes_with_no_other_is_not_used() -> None:
     with pytest.raises(NotEligible):
         coupons.use(coupon(), basket(("tea", 100)), NOON)
     with pytest.raises(NotEligible):
-        coupons.use(coupon(), basket(("tea", 5000)), NOON, Others(coupons=1))
+        coupons.use(coupon(), basket(("tea", 5000)), NOON, OrderCoupons({"other": 1}, {"other": STACKING}))
     with pytest.raises(NotEligible):
-        coupons.use(coupon(STACKING), basket(("tea", 5000)), NOON, Others(coupons=1000))
-    with pytest.raises(NotEligible):
-        coupons.use(coupon(STACKING), basket(("tea", 5000)), NOON, Others(coupons=5))
+        coupons.use(coupon(STACKING), basket(("tea", 5000)), NOON, OrderCoupons({"other": 1}, {"other": TEN_OFF}))
     with pytest.raises(Expired):
         coupons.use(coupon(), basket(("tea", 5000)), IN_TIME + timedelta(seconds=1))
 
@@ -165,11 +154,59 @@ def test_a_coupon_comes_back_out_of_its_own_order_only() -> None:
 
     free = replace(one, steps=2, changed_at=IN_TIME, released_from="T1")
     assert back.receipt == Step(bound, free)
-    assert back.writes == (CounterIncrement("order#T1", "coupons", -1000, None),)
+    assert back.writes == (CouponTakenOut("T1", one.redemption_id),)
     with pytest.raises(StateConflict):
         coupons.release(bound, "T2", NOON)
     with pytest.raises(StateConflict):
         coupons.release(free, "T1", NOON)
+
+
+def test_a_repeated_release_does_not_undo_a_later_use_of_the_same_order() -> None:
+    one, ordered = coupon(), basket(("tea", 5000))
+    first = used(one, ordered)
+    first_id = coupons.use_id(first)
+    assert not coupons.was_released(first, "T1", first_id)
+    free = coupons.release(first, "T1", NOON).receipt.after
+    assert coupons.was_released(free, "T1", first_id)
+
+    second = coupons.use(free, ordered, NOON, OrderCoupons({one.redemption_id: 0})).receipt.after
+
+    assert second.use == CouponUse("T1", "d", 1000, again=True)
+    assert coupons.was_released(second, "T1", first_id)
+    assert not coupons.was_released(second, "T1", coupons.use_id(second))
+
+
+def test_a_release_without_the_id_of_the_use_means_the_only_use_of_its_order() -> None:
+    one, ordered = coupon(), basket(("tea", 5000))
+    first = used(one, ordered)
+    free = coupons.release(first, "T1", NOON).receipt.after
+    second = coupons.use(free, ordered, NOON, OrderCoupons({one.redemption_id: 0})).receipt.after
+    elsewhere = used(free, replace(ordered, order_id="T2"))
+
+    assert not coupons.was_released(first, "T1", None)
+    assert coupons.was_released(free, "T1", None)
+    assert not coupons.was_released(elsewhere, "T2", None)
+    with pytest.raises(StateConflict, match="use_id"):
+        coupons.was_released(second, "T1", None)
+    assert not coupons.was_released(elsewhere, "T1", None), "then the release itself is refused"
+    with pytest.raises(StateConflict):
+        coupons.release(elsewhere, "T1", NOON)
+
+
+def test_the_id_of_a_use_belongs_to_one_coupon_and_one_order() -> None:
+    one, ordered = coupon(), basket(("tea", 5000))
+    bound = used(one, ordered)
+    other = used(replace(one, key="j" * 16), ordered)
+
+    for name in (coupons.use_id(other), "0" * 16, "z" * 16):
+        with pytest.raises(StateConflict):
+            coupons.was_released(bound, "T1", name)
+    with pytest.raises(StateConflict):
+        coupons.was_released(bound, "T2", coupons.use_id(bound))
+
+
+def test_a_used_coupon_makes_no_other_step_than_its_release() -> None:
+    assert {row.event for row in TRANSITIONS if row.source == "used" and "coupon" in row.kinds} == {"release"}
 
 
 def test_a_coupon_that_died_in_its_order_lives_on_for_its_grace_or_not_at_all() -> None:

@@ -14,6 +14,8 @@ ADAPTERS: Final = {
     "BudgetDraw": "points.adapters.counters.budgets",
     "Claim": "points.adapters.ledger.claims",
     "CounterIncrement": "points.adapters.counters.increments",
+    "CouponPlaced": "points.adapters.counters.order_coupons",
+    "CouponTakenOut": "points.adapters.counters.order_coupons",
     "Entry": "points.adapters.ledger.transactions",
     "InvitationStep": "points.adapters.members.invitations",
     "Order": "points.adapters.ledger.orders",

@@ -6,7 +6,7 @@
 | MEMBER#activity     | the activity's id                | how often the member did it                    |
 | activity#ID         | budget                           | points that the activity gave                  |
 | campaign#ID#0 … #15 | budget                           | points drawn from a shard (`counters.budgets`) |
-| order#ID            | coupons, goods_off, shipping_off | coupons in an order, what they take off        |
+| order#ID            | coupons                          | no number: an order's coupons, and their fen   |
 | guesses#KIND#KEY    | minute                           | wrong codes (TTL)                              |
 | login#ADDRESS       | minute                           | failed logins (TTL)                            |
 | joined#PLACE        | ten minutes                      | members who joined (TTL)                       |
@@ -31,6 +31,10 @@ def key(owner: str, counter: str) -> Item:
 
 LOW_STOCK: Final = key("stock", "low")
 WECHAT_GATE: Final = key("wechat", "closed")
+
+
+def order_coupons(order_id: str) -> Item:
+    return key(f"order#{order_id}", "coupons")
 
 
 def guesser(kind: str, name: str) -> str:

@@ -1,17 +1,67 @@
-"""The coupons used for an order, and their discounts (`points.domain.rewards.coupons`).
+"""The coupons used for an order, and what each takes off (`points.domain.rewards.order_coupons`).
 
-| table    | owner     | counter                           | item |
-| -------- | --------- | --------------------------------- | ---- |
-| Counters | order#ID  | coupons, goods_off, shipping_off  | n    |
+| table    | owner     | counter | item                                                                       |
+| -------- | --------- | ------- | -------------------------------------------------------------------------- |
+| Counters | order#ID  | coupons | uses: fen off by redemption id, 0 once the coupon was released from it      |
+
+An order's first coupon is placed without a read. If the order has coupons already, the write fails and returns them.
 """
 
+from collections.abc import Mapping
+from typing import NoReturn
+
 from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item, table
 from points.adapters.counters import keys
-from points.domain.rewards.coupons import COUPONS, GOODS, SHIPPING, Others, order_owner
+from points.adapters.ledger import writes
+from points.adapters.ledger.writes import Writer
+from points.domain.rewards.order_coupons import CouponPlaced, CouponTakenOut
 
 
-def others(order_id: str) -> Others:
-    """The coupons used for the order so far. One round trip, 3 read units."""
-    places = [keys.key(order_owner(order_id), name) for name in (COUPONS, GOODS, SHIPPING)]
-    counts = {item["counter"]: item["n"] for item in dynamodb.batch("counters", places)}
-    return Others(counts.get(COUPONS, 0), counts.get(GOODS, 0), counts.get(SHIPPING, 0))
+class StaleOrderCoupons(Exception):
+    """The order's coupons changed since they were read. `now_are` are the current ones: fen off by redemption id."""
+
+    def __init__(self, now_are: Mapping[str, int]) -> None:
+        super().__init__("changed since they were read")
+        self.now_are = now_are
+
+
+def uses(order_id: str) -> Mapping[str, int]:
+    """The fen off by redemption id of every coupon that was ever used for the order. One read unit."""
+    item = dynamodb.get("counters", keys.order_coupons(order_id), consistent=True)
+    return item["uses"] if item else {}
+
+
+def _placed(placed: CouponPlaced) -> Item:
+    after = {**placed.seen, placed.redemption_id: placed.off_fen}
+    values = {":after": after} | ({":seen": dict(placed.seen)} if placed.seen else {})
+    return {
+        "Update": {
+            "TableName": table("counters"),
+            "Key": dynamodb.pack(keys.order_coupons(placed.order_id)),
+            "UpdateExpression": "SET uses = :after",
+            "ConditionExpression": "uses = :seen" if placed.seen else "attribute_not_exists(uses)",
+            "ExpressionAttributeValues": dynamodb.pack(values),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+    }
+
+
+def _are_stale(placed: CouponPlaced, item: Item | None) -> NoReturn:
+    raise StaleOrderCoupons(item["uses"] if item else {})
+
+
+def _taken_out(taken_out: CouponTakenOut) -> Item:
+    return {
+        "Update": {
+            "TableName": table("counters"),
+            "Key": dynamodb.pack(keys.order_coupons(taken_out.order_id)),
+            "UpdateExpression": "SET uses.#own = :nothing",
+            "ExpressionAttributeNames": {"#own": taken_out.redemption_id},
+            "ExpressionAttributeValues": dynamodb.pack({":nothing": 0}),
+        }
+    }
+
+
+writes.register(CouponPlaced, Writer(_placed, failed=_are_stale))
+writes.register(CouponTakenOut, Writer(_taken_out))

@@ -81,7 +81,6 @@ def item_of(r: Redemption) -> Item:
 
 def _sometimes(r: Redemption) -> Item:
     """The fields that differ from their defaults. Defaults are not stored: a page of twenty is one read unit."""
-    use = r.use
     item: Item = {
         "quantity": r.quantity if r.quantity != 1 else None,
         "cash_fen": r.cash_fen,
@@ -93,7 +92,7 @@ def _sometimes(r: Redemption) -> Item:
         "stores": list(r.stores),
         "unit": r.unit,
         "shipment": _shipment_item(r.shipment) if r.shipment else None,
-        "use": {"order_id": use.order_id, "digest": use.digest, "discount_fen": use.discount_fen} if use else None,
+        "use": _use_item(r.use) if r.use else None,
         "released_from": r.released_from,
         "used_at": r.used_at,
         "day_limited": r.day_limited,
@@ -118,6 +117,11 @@ def _desk_keys(r: Redemption) -> Item:
             due = r.changed_at or r.created_at
     drawer = ids.ALPHABET.index(r.member_id[-1]) % DRAWERS
     return {"desk": f"{r.status}#{drawer}", "due": ids.base32(ids.microseconds(due), 11) + r.entry_id[11:]}
+
+
+def _use_item(use: CouponUse) -> Item:
+    item = {"order_id": use.order_id, "digest": use.digest, "discount_fen": use.discount_fen}
+    return item | ({"again": True} if use.again else {})
 
 
 def _shipment_item(shipment: Shipment) -> Item:

@@ -1,6 +1,6 @@
 """Reads redemptions: one, pages, or all of a member. `redemption_items` writes them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -10,6 +10,7 @@ from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item
 from points.adapters.ledger.redemption_items import KEY, redemption_of
 from points.domain import ids
+from points.domain.program.reward_terms import CouponTerms
 from points.domain.rewards.redemption import Redemption
 
 _PAGE: Final = 100
@@ -18,6 +19,14 @@ _PAGE: Final = 100
 def redemption(member_id: str, key: str, *, consistent: bool = False) -> Redemption | None:
     item = dynamodb.get("redemptions", {"member_id": member_id, "redemption_key": key}, consistent=consistent)
     return redemption_of(item) if item else None
+
+
+def coupon_terms(redemption_ids: Iterable[str]) -> dict[str, CouponTerms]:
+    """The terms of these coupons by redemption id; what is no coupon is left out. One round trip."""
+    parts = (ids.split_redemption_id(redemption_id) for redemption_id in redemption_ids)
+    items = dynamodb.batch("redemptions", [dict(zip(KEY, part, strict=True)) for part in parts if part])
+    found = [redemption_of(item) for item in items]
+    return {one.redemption_id: one.coupon for one in found if one.coupon is not None}
 
 
 def redemptions(

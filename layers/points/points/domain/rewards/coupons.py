@@ -1,30 +1,26 @@
 """Coupons at the checkout: the discount of one, how it is used for an order once, and how it is released.
 
-A coupon is bound to its order. Counters of the order hold how many coupons it has and what they took off. A coupon that
-does not stack counts so much that no other fits. Coupons that stack never take off more than the order is worth, even
-in simultaneous checkouts.
+A use and its release are one transaction each: of the coupon, and of the order's record of its coupons
+(`points.domain.rewards.order_coupons`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from points.domain import ids
 from points.domain.calendar import end_of_second
 from points.domain.earning.calculation import Line
 from points.domain.errors import Expired, IdempotencyConflict, NotEligible, StateConflict
-from points.domain.ledger.counters import CounterIncrement
 from points.domain.ledger.transactions import Transaction
-from points.domain.program.program import EVERYTHING
 from points.domain.program.reward_terms import CouponTerms
-from points.domain.rewards import redemption
+from points.domain.rewards import order_coupons, redemption
+from points.domain.rewards.order_coupons import NO_COUPONS, Beside, CouponPlaced, CouponTakenOut, OrderCoupons
 from points.domain.rewards.redemption import CouponUse, Redemption, Step
 
-MOST_STACKED: Final = 5
-COUPONS: Final = "coupons"
-GOODS: Final = "goods_off"
-SHIPPING: Final = "shipping_off"
-_ALONE: Final = 1000
+USE_ID_LENGTH: Final = 16
+_STEP_LENGTH: Final = 4  # of these: the number of the step that used the coupon
 
 Why = Literal["applied", "not_yet", "blackout", "no_category", "threshold", "nothing_off", "does_not_stack"]
 
@@ -37,18 +33,6 @@ class Basket:
     lines: Sequence[Line]
     shipping_fen: int
     digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Others:
-    """The other coupons of an order: how many (one that does not stack counts 1000), and what they took off in fen."""
-
-    coupons: int = 0
-    goods_fen: int = 0
-    shipping_fen: int = 0
-
-
-ALONE: Final = Others()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,37 +60,40 @@ def check_usable(terms: CouponTerms, now: datetime) -> None:
         raise Expired("This coupon cannot be used on any of its days.")
 
 
-def quote(terms: CouponTerms, basket: Basket, now: datetime, others: Others = ALONE) -> Discount:
-    """The coupon's discount for the basket at `now`. Does not check the coupon's state."""
-    if others.coupons + _weight(terms) > _most(terms):
+def quote(terms: CouponTerms, basket: Basket, now: datetime, others: Sequence[Beside] = ()) -> Discount:
+    """The coupon's discount for the basket at `now`, beside the order's other coupons. Does not check its state."""
+    if not order_coupons.combine(terms, others):
         return Discount(0, "does_not_stack")
     if terms.valid_from is not None and now < terms.valid_from:
         return Discount(0, "not_yet")
     if now.date() in terms.blackout:
         return Discount(0, "blackout")
-    covered = [line.amount_fen for line in basket.lines if _covers(terms, line.category)]
+    covered = [line.amount_fen for line in basket.lines if order_coupons.covers(terms, line.category)]
     if not covered:
         return Discount(0, "no_category")
     if sum(covered) < terms.threshold_fen:
         return Discount(0, "threshold", terms.threshold_fen - sum(covered))
-    off_fen = min(_off(terms, sum(covered), basket.shipping_fen), _left(terms, basket, others))
+    left_fen = order_coupons.left_fen(terms, basket.lines, basket.shipping_fen, others)
+    off_fen = min(_off(terms, sum(covered), basket.shipping_fen), left_fen)
     return Discount(off_fen, "applied" if off_fen else "nothing_off")
 
 
-def use(coupon: Redemption, basket: Basket, now: datetime, others: Others = ALONE) -> Transaction[Step]:
-    """The transaction that uses the coupon for the order.
+def use(coupon: Redemption, basket: Basket, now: datetime, placed: OrderCoupons = NO_COUPONS) -> Transaction[Step]:
+    """The transaction that uses the coupon for the order. `placed` are the order's coupons, as they were read.
 
     Raises NotEligible if it cannot be combined or takes nothing off, StateConflict or Expired if it is not usable.
     """
     assert coupon.coupon is not None
+    name = coupon.redemption_id
     after = redemption.moved(coupon, "use", "orders", now)
-    discount = quote(coupon.coupon, basket, now, others)
+    discount = quote(coupon.coupon, basket, now, placed.beside(name))
     if discount.why == "does_not_stack":
         raise NotEligible("This coupon cannot be combined with the coupons of this order.")
     if not discount.fen:
         raise NotEligible(f"This coupon gives no discount on this order: {discount.why}.")
-    bound = replace(after, use=CouponUse(basket.order_id, basket.digest, discount.fen), released_from="")
-    return Transaction((), Step(coupon, bound), tuple(_places(coupon.coupon, basket, discount.fen)))
+    made = CouponUse(basket.order_id, basket.digest, discount.fen, again=name in placed.off_fen)
+    bound = replace(after, use=made, released_from="")
+    return Transaction((), Step(coupon, bound), (CouponPlaced(basket.order_id, name, discount.fen, placed.off_fen),))
 
 
 def used_before(coupon: Redemption, basket: Basket) -> CouponUse | None:
@@ -121,6 +108,29 @@ def used_before(coupon: Redemption, basket: Basket) -> CouponUse | None:
     if coupon.use.digest != basket.digest:
         raise IdempotencyConflict("This coupon was already used for this order with different content.")
     return coupon.use
+
+
+def use_id(coupon: Redemption) -> str:
+    """The id of the coupon's present use: the number of its step, and a digest of the coupon, order and step."""
+    assert coupon.use is not None
+    return _use_id(coupon, coupon.use.order_id, coupon.steps)
+
+
+def was_released(coupon: Redemption, order_id: str, use_id: str | None) -> bool:
+    """Whether the release of this use was done before. `use_id` None: the only use for this order.
+
+    Raises StateConflict if there was no such use, or if it is unclear which use is meant: a use that follows a release
+    from the same order is named by its id, so that a repetition of that release does not end it.
+    """
+    present = coupon.use if coupon.use and coupon.use.order_id == order_id else None
+    if use_id is None:
+        if present and present.again:
+            raise StateConflict("This coupon was used again for this order. Name the use with use_id.")
+        return coupon.use is None and coupon.released_from == order_id
+    step = ids.number(use_id[:_STEP_LENGTH])
+    if step > coupon.steps or use_id != _use_id(coupon, order_id, step):
+        raise StateConflict("This coupon has no such use for this order.")
+    return step < coupon.steps  # a used coupon makes no other step than its release
 
 
 def release(coupon: Redemption, order_id: str, now: datetime) -> Transaction[Step]:
@@ -140,14 +150,7 @@ def release(coupon: Redemption, order_id: str, now: datetime) -> Transaction[Ste
     if now > end:
         end = redemption.valid_until(now, grace_days)
     free = replace(after, use=None, released_from=order_id, valid_until=end)
-    off_fen = coupon.use.discount_fen if coupon.use else 0
-    places = _places(coupon.coupon, Basket(order_id, (), 0, ""), off_fen)
-    back = tuple(replace(place, add=-place.add, ceiling=None) for place in places)
-    return Transaction((), Step(coupon, free), back)
-
-
-def _covers(terms: CouponTerms, category: str) -> bool:
-    return category not in terms.excluded and (EVERYTHING in terms.categories or category in terms.categories)
+    return Transaction((), Step(coupon, free), (CouponTakenOut(order_id, coupon.redemption_id),))
 
 
 def _off(terms: CouponTerms, covered_fen: int, shipping_fen: int) -> int:
@@ -165,31 +168,6 @@ def _first_use(terms: CouponTerms, now: datetime) -> datetime:
     return max(now, terms.valid_from.astimezone(now.tzinfo)) if terms.valid_from else now
 
 
-def _weight(terms: CouponTerms) -> int:
-    return 1 if terms.stacks else _ALONE
-
-
-def _most(terms: CouponTerms) -> int:
-    return MOST_STACKED if terms.stacks else _ALONE
-
-
-def _left(terms: CouponTerms, basket: Basket, others: Others) -> int:
-    """What the other coupons leave of the amount that this one reduces, in fen."""
-    if terms.kind == "free_shipping":
-        return max(0, basket.shipping_fen - others.shipping_fen)
-    return max(0, sum(line.amount_fen for line in basket.lines) - others.goods_fen)
-
-
-def _places(terms: CouponTerms, basket: Basket, off_fen: int) -> Iterator[CounterIncrement]:
-    """The order's counters that the coupon adds to: its weight, and its discount if it stacks."""
-    owner = order_owner(basket.order_id)
-    yield CounterIncrement(owner, COUPONS, _weight(terms), _most(terms))
-    if terms.stacks and terms.kind == "free_shipping":
-        yield CounterIncrement(owner, SHIPPING, off_fen, basket.shipping_fen)
-    elif terms.stacks:
-        yield CounterIncrement(owner, GOODS, off_fen, sum(line.amount_fen for line in basket.lines))
-
-
-def order_owner(order_id: str) -> str:
-    """The owner of the counters of an order's coupons: `COUPONS`, and the fen off in `GOODS` and `SHIPPING`."""
-    return f"order#{order_id}"
+def _use_id(coupon: Redemption, order_id: str, step: int) -> str:
+    digest = ids.digest(coupon.redemption_id, order_id, str(step), length=USE_ID_LENGTH - _STEP_LENGTH)
+    return ids.base32(step, _STEP_LENGTH) + digest

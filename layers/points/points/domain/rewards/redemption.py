@@ -43,11 +43,15 @@ class Shipment:
 
 @dataclass(frozen=True, slots=True)
 class CouponUse:
-    """The order for which a coupon was used. `digest` covers its basket; `discount_fen` is what it took off."""
+    """The order for which a coupon was used. `digest` covers its basket; `discount_fen` is what it took off.
+
+    `again`: the coupon was used for this order and released from it before.
+    """
 
     order_id: str
     digest: str
     discount_fen: int
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
