@@ -7,17 +7,20 @@ newest, the answer is VERSION_CONFLICT. Creates and changes may be repeated: the
 import os
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import prices as price_history
 from points.adapters.catalog import shop
 from points.adapters.catalog.prices import Price
-from points.adapters.counters import nonces
+from points.adapters.counters import categories_without_rule, nonces
 from points.domain import ids
+from points.domain.earning.categories_without_rule import by_category
 from points.domain.errors import NotFound
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
+from points.web.decisions.earning import CategoriesOfOrders, CategoriesQuery
 from points.web.decisions.program import ChangedProgram, Clock, ClockView, ProgramDecision
 from points.web.decisions.rewards import PriceHistory
 from points.web.decisions.shapes import SHAPES, Shapes, decision_view
@@ -32,6 +35,7 @@ from points.workflows.decision_kinds import KINDS, Kind
 
 api = Api("merchant", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
 
+MOST_CATEGORIES = 100  # in one answer
 
 # ── The program and the clock ────────────────────────────────────────────────
 
@@ -144,6 +148,24 @@ def _offer(kind: Kind, shapes: Shapes) -> None:
 
 for each in KINDS:
     _offer(each, SHAPES[each.name])
+
+
+# ── Categories without a rule ────────────────────────────────────────────────
+
+
+@api.operation(
+    "GET", "/merchant/categories-without-rule", access="admin", query=CategoriesQuery, answers=CategoriesOfOrders
+)
+def categories_of_orders(call: Call[Nothing]) -> Answer:
+    """List the categories of reported orders that no rule covered when they were reported.
+
+    Such lines earn nothing. Often the order system writes the category in another way than the rule.
+    """
+    first_day = shop.opened().now.date() - timedelta(days=call.query.days - 1)
+    found, is_all = categories_without_rule.since(first_day)
+    counts = by_category(found)
+    items = [asdict(count) | {"last_day": count.last_day.isoformat()} for count in counts[:MOST_CATEGORIES]]
+    return Answer({"items": items, "is_all": is_all and len(counts) <= MOST_CATEGORIES})
 
 
 # ── Prices ───────────────────────────────────────────────────────────────────

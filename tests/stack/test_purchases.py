@@ -245,7 +245,7 @@ def test_a_category_without_a_rule_earns_nothing_and_says_so(merchant: Merchant,
 
     assert (earned["points"], earned["lines"]) == (
         0,
-        [{"line_id": "1", "points": 0, "reason": "该类商品不积分"}],
+        [{"line_id": "1", "points": 0, "reason": "该类商品没有积分规则，不积分"}],
     )
 
 

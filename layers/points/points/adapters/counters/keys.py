@@ -7,6 +7,7 @@
 | activity#ID         | budget                           | points that the activity gave                  |
 | campaign#ID#0 … #15 | budget                           | points drawn from a shard (`counters.budgets`) |
 | order#ID            | coupons                          | no number: an order's coupons, and their fen   |
+| no_rule#0 … #15     | DAY#CATEGORY                     | orders in a category without a rule (TTL)      |
 | guesses#KIND#KEY    | minute                           | wrong codes (TTL)                              |
 | login#ADDRESS       | minute                           | failed logins (TTL)                            |
 | joined#PLACE        | ten minutes                      | members who joined (TTL)                       |
@@ -35,6 +36,11 @@ WECHAT_GATE: Final = key("wechat", "closed")
 
 def order_coupons(order_id: str) -> Item:
     return key(f"order#{order_id}", "coupons")
+
+
+def without_rule(shard: int) -> str:
+    """The owner of a shard of the counts of categories without a rule."""
+    return f"no_rule#{shard}"
 
 
 def guesser(kind: str, name: str) -> str:

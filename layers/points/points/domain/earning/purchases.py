@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from points.domain import ids
-from points.domain.earning import board_scores, budgets, newcomers, referral
+from points.domain.earning import board_scores, budgets, categories_without_rule, newcomers, referral
 from points.domain.earning.calculation import Earned, EarnedLine, Line, Seen, price_order
 from points.domain.earning.daily_limits import daily_guards, days_over
 from points.domain.earning.orders import Order
@@ -46,7 +46,8 @@ def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) ->
     categories = (line.category for line in purchase.lines)
     for_whom = newcomers.guards(categories, catalog, purchase.paid_at, found.account, seen.exhausted)
     posting = _posting_of(order, earned, for_whom, now)
-    return with_referral(Transaction((posting,), order, earned.budgets), catalog, now, found)
+    counted = categories_without_rule.of_order(order, now.date())
+    return with_referral(Transaction((posting,), order, (*earned.budgets, *counted)), catalog, now, found)
 
 
 def with_referral(

@@ -1,11 +1,12 @@
 """Rules and campaigns as the merchant writes them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from points.domain.earning.categories_without_rule import MOST_DAYS
 from points.domain.program.campaigns import EVERYTHING, CampaignKind
 from points.web.decisions.versions import (
     AS_ANSWERED,
@@ -18,7 +19,7 @@ from points.web.decisions.versions import (
     Scheduled,
 )
 from points.web.fields import Categories, Category, Id, Line, Moment, after, distinct, wrong
-from points.web.validation import Answers, Body
+from points.web.validation import Answers, Body, Query
 
 
 class RuleTerms(Scheduled):
@@ -53,6 +54,26 @@ class RuleDecision(RuleTerms, Announced):
 class RuleDecisions(Answers):
     items: list[RuleDecision]
     next_cursor: str | None
+
+
+class CategoriesQuery(Query):
+    days: int = Field(7, ge=1, le=MOST_DAYS, description="The last days, with today, in the program's time zone.")
+
+
+class CategoryOfOrders(Answers):
+    """A category without a rule, in the orders that were reported."""
+
+    category: str
+    orders: int
+    paid_fen: int = Field(description="What these orders paid in the category.")
+    last_day: date
+
+
+class CategoriesOfOrders(Answers):
+    """The categories with the most orders, at most 100."""
+
+    items: list[CategoryOfOrders]
+    is_all: bool = Field(description="False if there are more categories, or more counts than one answer adds up.")
 
 
 class NewMembers(Body):

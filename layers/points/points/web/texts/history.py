@@ -46,7 +46,7 @@ _CLAUSES: Final = {
     "died": ("其中{}分已过期，不再扣回", "{} of them had expired and are not taken"),
 }
 _NONE: Final = {
-    "no_rule": ("该类商品不积分", "This category earns no points"),
+    "no_rule": ("该类商品没有积分规则，不积分", "No rule covers this category, so it earns no points"),
     "low_score": ("未达到得分要求", "The score is too low for points"),
 }
 

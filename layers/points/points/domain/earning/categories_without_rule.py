@@ -1,0 +1,54 @@
+"""Categories of paid orders that no rule covers. They earn nothing, so they are counted for the merchant."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from points.domain.earning.orders import Order
+from points.domain.ledger.writes import Write
+
+MOST_DAYS: Final = 30  # that are kept and shown, with today
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryWithoutRule(Write):
+    """Counts one order, reported on `day`, that paid `paid_fen` in a category without a rule."""
+
+    order_id: str
+    category: str
+    day: date
+    paid_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The orders of one category, or of one category and day: how many, what they paid in it, and the last day."""
+
+    category: str
+    orders: int
+    paid_fen: int
+    last_day: date
+
+
+def of_order(order: Order, day: date) -> Iterator[CategoryWithoutRule]:
+    """The counts of an order, one for each category without a rule. Free gifts are not counted: they earn nothing."""
+    paid_fen: dict[str, int] = {}
+    for earned in order.lines:
+        if earned.why.get("none") == "no_rule" and earned.line.amount_fen:
+            paid_fen[earned.line.category] = paid_fen.get(earned.line.category, 0) + earned.line.amount_fen
+    return (CategoryWithoutRule(order.order_id, category, day, fen) for category, fen in paid_fen.items())
+
+
+def by_category(counts: Iterable[Count]) -> list[Count]:
+    """The sums by category. The categories with the most orders come first."""
+    sums: dict[str, Count] = {}
+    for one in counts:
+        so_far = sums.get(one.category, Count(one.category, 0, 0, one.last_day))
+        sums[one.category] = Count(
+            one.category,
+            so_far.orders + one.orders,
+            so_far.paid_fen + one.paid_fen,
+            max(so_far.last_day, one.last_day),
+        )
+    return sorted(sums.values(), key=lambda count: (-count.orders, count.category))
