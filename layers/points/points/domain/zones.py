@@ -14,6 +14,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import combinations
 from typing import Final
 
+from points.domain.calendar import later
+
 MOST_KEPT: Final = 20  # former zones; earlier times use the oldest of them
 # Hosts' clocks differ by seconds, and a host caches the program for at most CATALOG_TTL_S.
 _BEFORE: Final = timedelta(seconds=10)
@@ -59,7 +61,7 @@ class ProgramZone(tzinfo):
                 yield ProgramZone(self._latest, self.former, frozenset(some))
 
     def _other_side(self, place: int, moment: datetime) -> int:
-        is_before = place < len(self.former) and moment >= self.former[place].until - _BEFORE
+        is_before = place < len(self.former) and moment >= later(self.former[place].until, -_BEFORE)
         return place + 1 if is_before else max(0, place - 1)
 
     # ── What a tzinfo answers ────────────────────────────────────────────────
@@ -97,4 +99,4 @@ def latest_day(now: datetime) -> date:
 
 
 def _is_close(moment: datetime, ended: FormerZone) -> bool:
-    return ended.until - _BEFORE <= moment <= ended.until + _AFTER
+    return later(ended.until, -_BEFORE) <= moment <= later(ended.until, _AFTER)

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from points.adapters.ledger import entries
-from points.domain.calendar import Month, last_day, midnight, month_of, months_after, parse_day
+from points.domain.calendar import Month, last_day, later, midnight, month_of, months_after, parse_day
 from points.domain.earning import streaks
 from points.domain.ledger.accounts import Account
 
@@ -20,7 +20,7 @@ def days_signed(account: Account, month: Month, now: datetime) -> list[date]:
     """
     if month >= months_after(month_of(now.date()), -1):
         return list(streaks.days_signed(month, account.number(f"signed:{month}")))
-    since = midnight(parse_day(f"{month}-01"), now) - _ZONES_APART
-    until = midnight(last_day(month) + _MADE_UP_WITHIN, now) + _ZONES_APART
+    since = later(midnight(parse_day(f"{month}-01"), now), -_ZONES_APART)
+    until = later(midnight(last_day(month) + _MADE_UP_WITHIN, now), _ZONES_APART)
     found = entries.entries_between(account.member_id, since, until, kind="sign_in")
     return sorted(parse_day(entry.source_id) for entry in found if entry.source_id.startswith(month))

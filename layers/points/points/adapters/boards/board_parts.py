@@ -15,8 +15,7 @@ import uuid
 import zlib
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
-from datetime import datetime, timedelta
-from datetime import time as clock_time
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from points.adapters.aws import dynamodb
@@ -26,6 +25,7 @@ from points.domain.boards.boards import Board
 from points.domain.boards.histogram import Histogram
 from points.domain.boards.places import Places
 from points.domain.boards.snapshots import Row, Snapshot
+from points.domain.calendar import midnight
 from points.domain.program.board_terms import Prize
 
 POINTER: Final = "pointer"
@@ -96,7 +96,7 @@ def life_of(board: Board, now: datetime) -> Item:
     until = board.kept_until
     if until is None:
         return {}
-    return _expires_in(datetime.combine(until, clock_time(), now.tzinfo) - now)
+    return _expires_in(midnight(until, now).astimezone(UTC) - now)
 
 
 def unreplaced() -> Item:

@@ -13,6 +13,7 @@ from typing import Final
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.domain import ids
+from points.domain.calendar import later
 
 _CHANGED: Final = "changed"
 _PAGE: Final = 1000
@@ -25,13 +26,13 @@ def mark(member_id: str) -> Item:
     """The part of a transaction that records a change of this member's board profile."""
     now = datetime.now(UTC)
     item: Item = {"board": _CHANGED, "part": _marked_at(now) + f"#{member_id}"}
-    item |= {"expires_at": int((now + _KEPT).timestamp())}
+    item |= {"expires_at": int(later(now, _KEPT).timestamp())}
     return {"Put": {"TableName": table("boards"), "Item": dynamodb.pack(item)}}
 
 
 def changed(since: datetime) -> set[str]:
     """The members with a change since `since`, or shortly before."""
-    values = {":board": _CHANGED, ":since": _marked_at(since - _MARGIN)}
+    values = {":board": _CHANGED, ":since": _marked_at(later(since, -_MARGIN))}
     pages = dynamodb.pages(
         lambda after: dynamodb.page("boards", "board = :board AND part >= :since", values, limit=_PAGE, after=after)
     )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from points.domain.audit.books import Books
 from points.domain.audit.findings import Difference, compare
-from points.domain.calendar import Month, last_month
+from points.domain.calendar import Month, last_month, later
 from points.domain.ledger.accounts import Account
 from points.domain.ledger.charging import History
 from points.domain.ledger.entry_order import CLOCKS_APART
@@ -30,7 +30,7 @@ def audit_history(books: Books, now: datetime) -> Iterator[Difference]:
     who = account.member_id
     assert now.tzinfo is not None
     played = rebuilt(books.entries, now.tzinfo, account.settled_through)
-    fastest = latest_day(now + CLOCKS_APART)
+    fastest = latest_day(later(now, CLOCKS_APART).astimezone(now.tzinfo))
     yield from _audit_pending(account, played, fastest)
     come_alive = {key for key in played.waiting if key not in account.pending}
     lots = played.in_lots(lambda lot, day: not day or (day, lot) in come_alive)

@@ -8,7 +8,7 @@ from typing import Final
 from points.domain.audit.allowances import done_in_all, used_by_rule
 from points.domain.audit.books import Books
 from points.domain.audit.findings import Difference, compare
-from points.domain.calendar import month_of, parse_day, week_of
+from points.domain.calendar import later, month_of, parse_day, week_of
 from points.domain.ledger.counters import daily_counter
 from points.domain.ledger.entry_order import CLOCKS_APART
 from points.domain.ledger.postings import Entry
@@ -92,7 +92,8 @@ def _streak(signed: Mapping[str, Entry], last_day: str) -> int:
 
 def _same_day(now: datetime) -> bool:
     """Whether it is the same day on every host's clock."""
-    return (now - CLOCKS_APART).date() == (now + CLOCKS_APART).date()
+    slowest, fastest = (later(now, by).astimezone(now.tzinfo) for by in (-CLOCKS_APART, CLOCKS_APART))
+    return slowest.date() == fastest.date()
 
 
 def audit_totals(books: Books) -> Iterator[Difference]:

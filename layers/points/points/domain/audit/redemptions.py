@@ -10,6 +10,7 @@ from points.domain.audit.counters import (
     audit_day_limits,
 )
 from points.domain.audit.findings import Difference, compare
+from points.domain.calendar import later
 from points.domain.rewards import codes
 from points.domain.rewards.limits import limit_counter
 from points.domain.rewards.redemption import Redemption
@@ -56,7 +57,7 @@ def audit_payments(books: Books, now: datetime) -> Iterator[Difference]:
         yield from compare(who, f"{name}, given back", is_back, payment.given_back)
         if not is_back:
             yield from compare(who, f"{name}, its state", "awaiting" if is_held else "paid", payment.state)
-        if is_held and now > payment.hold_until + LONGEST_AFTER_A_HOLD:
+        if is_held and now > later(payment.hold_until, LONGEST_AFTER_A_HOLD):
             yield Difference(who, name, "over", "held still")
 
 

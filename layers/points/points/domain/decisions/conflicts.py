@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Final, Literal
 
-from points.domain.calendar import month_of
+from points.domain.calendar import later, month_of
 from points.domain.earning.calculation import multiplied
 from points.domain.program.activity_terms import Activity
 from points.domain.program.campaigns import EVERYTHING, Campaign
@@ -139,5 +139,5 @@ def _multiplies(campaign: Campaign) -> dict[str, object]:
 def _weekdays(campaign: Campaign, zone: tzinfo) -> set[int]:
     """The weekdays, 1 to 7, on which the campaign runs."""
     first = campaign.starts_at.astimezone(zone).date()
-    last = (campaign.ends_at - timedelta(microseconds=1)).astimezone(zone).date()
+    last = later(campaign.ends_at, -timedelta(microseconds=1)).astimezone(zone).date()
     return {(first + timedelta(days=n)).isoweekday() for n in range(min((last - first).days, 6) + 1)}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
-from points.domain.calendar import last_day, month_of
+from points.domain.calendar import last_day, later, month_of
 from points.domain.ledger.postings import Entry
 
 CLOCKS_APART: Final = timedelta(seconds=10)  # the most that hosts' clocks may differ; on AWS: milliseconds
@@ -36,7 +36,7 @@ def in_order(entries: Iterable[Entry], moments: Moments) -> list[tuple[datetime,
 
 def just_after(moment: datetime) -> datetime:
     """The smallest later moment: one microsecond."""
-    return moment + timedelta(microseconds=1)
+    return later(moment, timedelta(microseconds=1))
 
 
 def month_end(at: datetime, zone: tzinfo) -> datetime:
