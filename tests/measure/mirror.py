@@ -152,7 +152,6 @@ TESTED_IN: Final[Mapping[str, str]] = {
     "points.web.decisions.shapes": "tests/functions/test_merchant.py",
     "points.web.decisions.versions": "tests/web/decisions/test_decisions.py",
     "points.web.fields": "tests/web/decisions/test_decisions.py",
-    "points.web.order_lines": "tests/functions/test_member_story.py",
     "points.web.responses": "tests/web/test_api.py",
     "points.web.schemas": "tests/test_openapi.py",
     "points.web.shares": "tests/stack/test_activities.py",

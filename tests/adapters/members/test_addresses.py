@@ -14,7 +14,7 @@ from tests.fixtures.redemptions import redeemed
 pytestmark = pytest.mark.usefixtures("aws")
 
 HOME = Address("王小明", "13800138000", "浙江省", "杭州市", "西湖区", "龙井路1号")
-LONGEST = Address("名" * 20, "13800138000", "省" * 20, "市" * 20, "区" * 20, "路" * 100)
+LONGEST = Address("é" * 40, "1" * 24, "省" * 20, "市" * 20, "区" * 20, "路" * 100)
 
 
 def sealed(address: Address) -> Redemption:
@@ -23,11 +23,11 @@ def sealed(address: Address) -> Redemption:
 
 
 @pytest.mark.parametrize("address", [HOME, LONGEST])
-def test_what_is_sealed_opens_again_and_fits_an_item_of_a_kilobyte(address: Address) -> None:
+def test_what_is_sealed_opens_again_and_has_650_bytes_at_most(address: Address) -> None:
     done = sealed(address)
 
     assert addresses.opened(done) == address
-    assert len(done.sealed_address) < 650
+    assert len(done.sealed_address) <= 650
 
 
 def test_nothing_legible_is_left_and_no_two_seals_are_alike() -> None:

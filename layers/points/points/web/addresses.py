@@ -9,7 +9,10 @@ from points.web.fields import one_line, within_bytes, wrong
 from points.web.schemas import ONE_LINE
 from points.web.validation import Body
 
-_NAME_BYTES: Final = 80  # fifty Latin letters with accents, or twenty-six of Han
+# Fifty Latin letters, of which thirty have accents, or twenty-six of Han; then twenty and a hundred of Han.
+_NAME_BYTES: Final = 80
+_PART_BYTES: Final = 60
+_DETAIL_BYTES: Final = 300
 
 
 def _reachable(phone: str, info: ValidationInfo) -> str:
@@ -26,11 +29,24 @@ def _line_or_nothing(text: str) -> str:
 _Stripped = StringConstraints(strip_whitespace=True, min_length=1, max_length=50)
 Name = Annotated[str, _Stripped, AfterValidator(one_line), AfterValidator(within_bytes(_NAME_BYTES)), ONE_LINE]
 Part = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20), AfterValidator(one_line), ONE_LINE
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=20),
+    AfterValidator(one_line),
+    AfterValidator(within_bytes(_PART_BYTES)),
+    ONE_LINE,
 ]
-District = Annotated[str, StringConstraints(max_length=20), AfterValidator(_line_or_nothing)]
+District = Annotated[
+    str,
+    StringConstraints(max_length=20),
+    AfterValidator(_line_or_nothing),
+    AfterValidator(within_bytes(_PART_BYTES)),
+]
 Detail = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(one_line), ONE_LINE
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
+    AfterValidator(one_line),
+    AfterValidator(within_bytes(_DETAIL_BYTES)),
+    ONE_LINE,
 ]
 Phone = Annotated[
     str,
@@ -40,7 +56,7 @@ Phone = Annotated[
 
 
 class AddressBody(Body):
-    """A shipping address. Its size is limited so that a redemption stays within 1 KB."""
+    """A shipping address. Its parts are limited in bytes too, because each redemption stores it: 650 bytes at most."""
 
     name: Name
     province: Part
