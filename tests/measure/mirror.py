@@ -47,7 +47,6 @@ TESTED_IN: Final[Mapping[str, str]] = {
     "points.adapters.counters.increments": "tests/adapters/ledger/test_transactions.py",
     "points.adapters.counters.keys": "tests/adapters/ledger/test_transactions.py",
     "points.adapters.counters.nonces": "tests/functions/test_merchant.py",
-    "points.adapters.counters.order_coupons": "tests/functions/test_coupons.py",
     "points.adapters.counters.rate_limits": "tests/stack/test_cheats.py",
     "points.adapters.counters.reward_limits": "tests/functions/test_notify.py",
     "points.adapters.ledger.accounts": "tests/adapters/ledger/test_transactions.py",

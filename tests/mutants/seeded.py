@@ -46,6 +46,13 @@ REFUNDS: Final = "layers/points/points/domain/earning/refunds.py"
 LIMITS: Final = "layers/points/points/domain/rewards/limits.py"
 DAILY_LIMITS: Final = "layers/points/points/domain/earning/daily_limits.py"
 TRANSITIONS: Final = "layers/points/points/domain/rewards/transitions.py"
+COUPONS: Final = "layers/points/points/domain/rewards/coupons.py"
+ORDER_COUPONS: Final = "layers/points/points/domain/rewards/order_coupons.py"
+ORDER_COUPONS_ITEM: Final = "layers/points/points/adapters/counters/order_coupons.py"
+COUPONS_FUNCTION: Final = "functions/coupons/app.py"
+ORDER_LINES: Final = "layers/points/points/web/order_lines.py"
+UNRULED: Final = "layers/points/points/domain/earning/categories_without_rule.py"
+UNRULED_ITEM: Final = "layers/points/points/adapters/counters/categories_without_rule.py"
 CONDITIONS: Final = "layers/points/points/domain/rewards/conditions.py"
 
 
@@ -357,8 +364,8 @@ GUARDS: Final = (
     Mutant(
         "an order in a campaign draws nothing from its budget",
         PURCHASES,
-        "order, earned.budgets)",
-        "order)",
+        "(*earned.budgets, *counted)",
+        "(*counted,)",
     ),
     Mutant(
         "an activity in a campaign draws nothing from its budget",
@@ -871,7 +878,124 @@ BOARDS: Final = (
     ),
 )
 
-MUTANTS: Final = (*ONCE, *GUARDS, *TIME, *ARITHMETIC, *BOARDS)
+CHECKOUT: Final = (
+    Mutant(
+        "coupons for tea pay for cups",
+        ORDER_COUPONS,
+        "any(covers(one, line.category) for one in coupons)",
+        "coupons",
+    ),
+    Mutant(
+        "a coupon is checked beside all the others only",
+        ORDER_COUPONS,
+        "for size in range(len(goods) + 1))",
+        "for size in (len(goods),))",
+    ),
+    Mutant(
+        "a coupon is checked beside each of the others only",
+        ORDER_COUPONS,
+        "for size in range(len(goods) + 1))",
+        "for size in range(min(2, len(goods) + 1)))",
+    ),
+    Mutant(
+        "a coupon that does not stack lets others come after it",
+        ORDER_COUPONS,
+        "terms.stacks and all(other.terms.stacks for other in others)",
+        "terms.stacks",
+    ),
+    Mutant(
+        "a released coupon takes its share for ever",
+        ORDER_COUPONS,
+        "if fen and name != redemption_id)",
+        "if name != redemption_id)",
+    ),
+    Mutant(
+        "an order's first coupon is placed over another",
+        ORDER_COUPONS_ITEM,
+        '"attribute_not_exists(uses)"',
+        '"attribute_not_exists(used)"',
+    ),
+    Mutant(
+        "a coupon is placed over those that came meanwhile",
+        ORDER_COUPONS_ITEM,
+        '"uses = :seen"',
+        '"uses = :seen OR attribute_exists(uses)"',
+    ),
+    Mutant(
+        "a repeated release ends the next use",
+        COUPONS,
+        "return step < coupon.steps",
+        "return coupon.use is None and step < coupon.steps",
+    ),
+    Mutant(
+        "a release that names no use ends the next one of its order",
+        COUPONS,
+        "if present and present.again:",
+        "if False:",
+    ),
+    Mutant(
+        "an order forgets which coupons it had",
+        COUPONS,
+        "again=name in placed.off_fen",
+        "again=bool(placed.off_fen.get(name))",
+    ),
+    Mutant(
+        "a release is planned without asking which use it means",
+        COUPONS_FUNCTION,
+        "if coupons.was_released(coupon, order_id, call.body.use_id):",
+        "if coupon.use is None and coupon.released_from == order_id:",
+    ),
+    Mutant(
+        "a free gift refuses an order",
+        ORDER_LINES,
+        "Field(ge=0, le=MOST_FEN)",
+        "Field(ge=1, le=MOST_FEN)",
+    ),
+    Mutant(
+        "a refund has fewer lines than an order",
+        ORDERS_FUNCTION,
+        "max_length=MOST_LINES",
+        "max_length=MOST_LINES - 1",
+    ),
+    Mutant(
+        "a free gift counts as an order that a rule should cover",
+        UNRULED,
+        'earned.why.get("none") == "no_rule" and earned.line.amount_fen',
+        'earned.why.get("none") == "no_rule"',
+    ),
+    Mutant(
+        "nobody counts the orders in a category without a rule",
+        PURCHASES,
+        "(*earned.budgets, *counted)",
+        "(*earned.budgets,)",
+    ),
+    Mutant(
+        "orders without a rule are counted without their category",
+        UNRULED_ITEM,
+        "#{fact.category}",
+        "#",
+    ),
+    Mutant(
+        "what looks the same is two categories",
+        "layers/points/points/web/fields.py",
+        "        return visible(text)\n",
+        "        visible(text)\n        return text\n",
+    ),
+    Mutant(
+        "a duration is added by the clock on the wall",
+        "layers/points/points/domain/calendar.py",
+        "return moment.astimezone(UTC) + by",
+        "return moment + by",
+    ),
+    Mutant(
+        "a hold is an hour longer where an hour comes again",
+        "layers/points/points/domain/rewards/payments.py",
+        "later(now, HOLD))",
+        "now + HOLD)",
+    ),
+)
+
+MUTANTS: Final = (*ONCE, *GUARDS, *TIME, *ARITHMETIC, *BOARDS, *CHECKOUT)
 
 RIVALS: Final = (
     Rival("rival protocol: read, compare, write the absolute value", "tests.mutants.rivals.check_then_act"),

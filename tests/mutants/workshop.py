@@ -43,6 +43,11 @@ DETECTORS: Final = {
         "tests/domain/earning/test_activities.py",
         "tests/domain/rewards/test_redeeming.py",
         "tests/domain/rewards/test_redemption.py",
+        "tests/domain/rewards/test_coupons.py",
+        "tests/domain/rewards/test_order_coupons.py",
+        "tests/domain/rewards/test_holds.py",
+        "tests/domain/earning/test_categories_without_rule.py",
+        "tests/domain/test_calendar.py",
         "tests/domain/earning/test_referral.py",
         "tests/domain/test_ids.py",
         "tests/domain/earning/test_adjustments.py",
@@ -60,6 +65,12 @@ DETECTORS: Final = {
         "tests/adapters/catalog/test_shop.py",
         "tests/functions/test_flash.py",
         "tests/adapters/test_far_back.py",
+        "tests/adapters/counters/test_order_coupons.py",
+        "tests/functions/test_categories_without_rule.py",
+    ),
+    "layers/points/points/web": (
+        "tests/web/test_order_lines.py",
+        "tests/functions/test_categories_without_rule.py",
     ),
     "functions": (
         "tests/functions/test_member_story.py",
@@ -67,6 +78,8 @@ DETECTORS: Final = {
         "tests/functions/test_members.py",
         "tests/functions/test_rank.py",
         "tests/functions/test_snapshot.py",
+        "tests/functions/test_coupons.py",
+        "tests/web/test_order_lines.py",
     ),
 }
 # A rival does everything in another way: undisturbed it must do it well, and then only what comes of it counts.

@@ -43,6 +43,7 @@ def taken_off(ordered: Sequence[Line], *terms: CouponTerms, shipping_fen: int = 
     [
         ((TEA, TEA), [5000, 0]),
         ((TEA, CUPS), [5000, 5000]),
+        ((TEA, replace(CUPS, amount_off_fen=1), TEA), [5000, 1, 0]),
         ((TEA, FIFTY), [5000, 5000]),
         ((FIFTY, TEA), [5000, 5000]),
         ((FIFTY, TEA, CUPS), [5000, 5000, 0]),
