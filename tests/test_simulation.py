@@ -24,10 +24,11 @@ def test_a_hundred_thousand_operations_under_faults_leave_no_point_wrong() -> No
     # Those on the way to the tables alone; deliveries that come twice or late are not counted here.
     assert sum(count for kind, count in figures.faults.items() if not kind.startswith("delivered")) >= 30_000
     assert len(figures.faults) >= 17
-    for kind in ("order", "refund", "redeem", "cancel", "activity", "sign_in"):
+    for kind in ("order", "refund", "redeem", "cancel", "activity", "sign_in", "use", "release"):
         assert figures.outcomes[f"{kind} done"] > 1_000
     for kind in ("adjust", "freeze", "erase", "confirm", "login", "trace", "export", "make_up"):
         assert figures.outcomes[f"{kind} done"] > 20
+    assert figures.outcomes["release STATE_CONFLICT"] > 20, "of an earlier use, and without its id"
     for fault in ("batch answered in part", "delivered again to another release"):
         assert figures.faults[fault] > 20
     assert {"purchase", "redeem", "cancel", "clawback", "expire", "referral", "adjust"} <= figures.points.keys()

@@ -289,7 +289,14 @@ class Books:
 
 _ZERO: Final = {"N": "0"}
 _STEPS: Final = frozenset(
-    {("to_ship", "cancelled"), ("issued", "cancelled"), ("to_ship", "shipped"), ("shipped", "completed")}
+    {
+        ("to_ship", "cancelled"),
+        ("issued", "cancelled"),
+        ("to_ship", "shipped"),
+        ("shipped", "completed"),
+        ("issued", "used"),
+        ("used", "issued"),
+    }
 )
 
 

@@ -36,6 +36,7 @@ COUPON: Final = {
     "categories": ["*"],
     "valid_days": 30,
 }
+GIFT: Final = COUPON | {"threshold_fen": 0, "categories": ["tea"], "valid_days": 90, "stacks": True}
 # Several for each place: of few members many have equal scores.
 PRIZES: Final[list[dict[str, Any]]] = [
     {"board": "week", "from_place": 1, "to_place": 2, "points": 50, "single": True},
@@ -145,7 +146,7 @@ OPENING: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
             "points": 0,
             "stock": 1_000,
             "per_member_limit": 3,
-            "coupon": COUPON,
+            "coupon": GIFT,
         },
     ),
 )

@@ -30,6 +30,7 @@ from points.domain import ids
 from tests import deployment
 from tests.simulation import hosts, mall, releases, wire
 from tests.simulation.books import Books, Policy
+from tests.simulation.checkout import Checkout, Wanted
 from tests.simulation.dynamodb import Change, DynamoDB
 from tests.simulation.faults import Killed, Line, Weather
 from tests.simulation.hosts import Clock, Host
@@ -43,6 +44,7 @@ HOUR: Final = 3600 * SECOND
 DAY: Final = 24 * HOUR
 FUNCTIONS: Final = (
     "orders",
+    "coupons",
     "redeem",
     "earn",
     "sign_in",
@@ -107,6 +109,8 @@ class World:
         self.due: list[tuple[int, int, Tap]] = []
         self.orders: list[tuple[str, str, dict[str, int]]] = []
         self.redemptions: list[tuple[str, str]] = []
+        self.checkout = Checkout(self.tables)
+        self.serving: list[Tap] = []
         self.depth = 0
         self.number = 0
         self.sequence = 0
@@ -248,6 +252,7 @@ class World:
         event = self._event(tap)
         calm = len(self.weather.struck)
         outer, self.depth = self.depth, self.depth + 1
+        self.serving.append(tap)
         try:
             with hosts.on(host, self.clock):
                 answer = self._serve(host, tap.route, event)
@@ -255,6 +260,7 @@ class World:
             answer = None
         finally:
             self.depth = outer
+            self.serving.pop()
         self.clock.true_us += 1000
         self._tell(tap, host, answer, self.weather.struck[calm:])
         if answer is not None:
@@ -347,6 +353,8 @@ class World:
             self._judge_sign_in(tap, code, json.loads(text))
         if status < 300:
             self._judge_other(tap, json.loads(text) if text else {})
+        if isinstance(tap.about, Wanted):
+            self.checkout.judge(tap.about, code, json.loads(text))
         if not tap.effect:
             return
         done = self.books.effects.get(tap.effect)
@@ -463,12 +471,21 @@ class World:
                 if -body["points"] != done[1]:
                     raise Wrong(f"redemption {tap.number} was answered {body} and is {done} in the books")
                 self.redemptions.append((tap.member_id, body["redemption_id"]))
+                if "coupon" in body:
+                    self.checkout.add(body["redemption_id"], body["coupon"]["coupon_code"])
 
     # ── What clients want ────────────────────────────────────────────────────
 
     def _new_tap(self) -> Tap:
         kind = self.random.choices(_KINDS, cum_weights=_KIND_WEIGHTS)[0]
-        if (kind == "refund" and not self.orders) or (kind in ("cancel", "confirm") and not self.redemptions):
+        needed = {
+            "refund": self.orders,
+            "cancel": self.redemptions,
+            "confirm": self.redemptions,
+            "use": self.checkout.recent,
+            "release": self.checkout.known,
+        }
+        if not needed.get(kind, True):
             kind = "order"
         self.number += 1
         tap: Tap = getattr(self, f"_{kind}")(self.number, self.random.choice(self.members))
@@ -561,6 +578,16 @@ class World:
         path = f"/redemptions/{redemption_id}/cancel"
         effect = ("cancel", owner, redemption_id)
         return Tap(number, "cancel", "POST /redemptions/{redemption_id}/cancel", path, b"", owner, effect=effect)
+
+    def _use(self, number: int, member_id: str) -> Tap:
+        return self._at_checkout(number, self.checkout.use(number, self.random))
+
+    def _release(self, number: int, member_id: str) -> Tap:
+        return self._at_checkout(number, self.checkout.release(self.random))
+
+    def _at_checkout(self, number: int, wanted: Wanted) -> Tap:
+        owner, _ = _parts(wanted.redemption_id)
+        return Tap(number, wanted.kind, wanted.route, wanted.path, wanted.body, owner, about=wanted)
 
     def _look(self, number: int, member_id: str) -> Tap:
         return Tap(number, "look", "GET /points", "", b"", member_id)
@@ -726,6 +753,8 @@ class World:
             if change.table == "catalog" and change.key == ("policy", "program") and change.after is not None:
                 self._new_policy(change)
         self.books.watch(changes)
+        wanted = self.serving[-1].about if self.serving else None
+        self.checkout.watch(changes, wanted if isinstance(wanted, Wanted) else None)
         for change in changes:
             if change.table == "entries" and change.after is not None:
                 self.stories[change.key[0]].append((self.clock.true_us, "  entry", change.after))
@@ -820,6 +849,8 @@ _WEIGHTS: Final = {
     "redeem": 19,
     "cancel": 7,
     "confirm": 2,
+    "use": 6,
+    "release": 5,
     "adjust": 3,
     "look": 5,
     "poison": 4,
