@@ -83,6 +83,20 @@ def _redeem_coupon(stage: Stage) -> Request:
     return Request("POST /redeem", body=_json(body), member_id=MING, key="tap-3")
 
 
+def _use_coupon(stage: Stage) -> Request:
+    code = _done(stage, _redeem_coupon(stage))["coupon"]["coupon_code"]
+    line = {"line_id": "tea", "category": "tea", "amount_fen": 100}
+    path = f"/merchant/coupons/{code}/use"
+    return Request("POST /merchant/coupons/{code}/use", path, _json({"order_id": "t1", "lines": [line]}))
+
+
+def _release_coupon(stage: Stage) -> Request:
+    use = _use_coupon(stage)
+    body = {"order_id": "t1", "use_id": _done(stage, use)["use_id"]}
+    path = use.path.replace("/use", "/release")
+    return Request("POST /merchant/coupons/{code}/release", path, _json(body))
+
+
 def _cancel(stage: Stage) -> Request:
     redemption_id = _done(stage, _redeem_goods(stage))["redemption_id"]
     path = f"/redemptions/{redemption_id}/cancel"
@@ -121,6 +135,8 @@ ACTIONS: Final = (
     Action("an activity", _activity),
     Action("goods redeemed", _redeem_goods),
     Action("a coupon redeemed", _redeem_coupon),
+    Action("a coupon used", _use_coupon),
+    Action("a coupon released", _release_coupon),
     Action("a redemption cancelled", _cancel),
     Action("a redemption cancelled after its lot died", _cancel_after_the_lot_died),
     Action("points expiring", _expire),

@@ -72,7 +72,7 @@ class DiscountAnswer(Answers):
 class UseAnswer(DiscountAnswer):
     """The discount, and the use that a release names."""
 
-    use_id: str
+    use_id: str = Field(description="For the release. Each use of a coupon has another id.")
 
 
 @api.operation("POST", "/merchant/coupons/{code}/quote", access="orders", body=BasketBody, answers=DiscountAnswer)
@@ -182,7 +182,7 @@ def _digest(call: Call[BasketBody]) -> str:
 
 
 def _placed(uses: Mapping[str, int], coupon: Redemption) -> OrderCoupons:
-    """The order's coupons. One round trip for the terms of the others, if there are any."""
+    """Returns the order's coupons. `uses` are the fen off by redemption id. One round trip if there are others."""
     others = [name for name, fen in uses.items() if fen and name != coupon.redemption_id]
     return OrderCoupons(uses, redemptions.coupon_terms(others) if others else {})
 

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 3b8235b89fc364b3262af07f90562291c216957d5ad84ba06feeb27dcee81bd7
+// sha256 of what members can call: 9af02e5f7c47c983e5a7ec9ba70e74a7e5eab0345dd128329b689126ec7ed34f
 
 export interface paths {
     "/activities": {
@@ -97,7 +97,10 @@ export interface paths {
             parameters: {
                 query?: never;
                 header: {
-                    /** @description One key per tap. Repeat a request with the same key: you get the first answer again. */
+                    /**
+                     * @description One key per tap. Repeat a request with the same key: you get the first answer again.
+                     * @example 0193a6b2-7f4e-7c3a-9d51-2e8f4b6a1c07
+                     */
                     "Idempotency-Key": string;
                 };
                 path?: never;
@@ -105,6 +108,14 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "activity_id": "tea-taste-survey",
+                     *       "answers": {
+                     *         "favourite": "龙井"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Report"];
                 };
             };
@@ -187,6 +198,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "demo-xiaoyu"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Login"];
                 };
             };
@@ -249,6 +265,12 @@ export interface paths {
             };
             requestBody?: {
                 content: {
+                    /**
+                     * @example {
+                     *       "nickname": "小雨",
+                     *       "leaderboard": "alias"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProfileChanges"];
                 };
             };
@@ -297,6 +319,12 @@ export interface paths {
             };
             requestBody?: {
                 content: {
+                    /**
+                     * @example {
+                     *       "nickname": "小雨",
+                     *       "leaderboard": "alias"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProfileChanges"];
                 };
             };
@@ -413,6 +441,13 @@ export interface paths {
             };
             requestBody?: {
                 content: {
+                    /**
+                     * @example {
+                     *       "message_ids": [
+                     *         "1k3aqhqj800nhr5ghfz8"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Seen"];
                 };
             };
@@ -571,7 +606,10 @@ export interface paths {
             parameters: {
                 query?: never;
                 header: {
-                    /** @description One key per tap. Repeat a request with the same key: you get the first answer again. */
+                    /**
+                     * @description One key per tap. Repeat a request with the same key: you get the first answer again.
+                     * @example 0193a6b2-7f4e-7c3a-9d51-2e8f4b6a1c07
+                     */
                     "Idempotency-Key": string;
                 };
                 path?: never;
@@ -579,6 +617,21 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "reward_id": "longjing-tea-50g",
+                     *       "quantity": 1,
+                     *       "expected_points": 200,
+                     *       "address": {
+                     *         "name": "林小雨",
+                     *         "phone": "13800138000",
+                     *         "province": "浙江省",
+                     *         "city": "杭州市",
+                     *         "district": "西湖区",
+                     *         "detail": "龙井路 1 号 2 幢 301 室"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["RedeemBody"];
                 };
             };
@@ -656,6 +709,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 7k3mq9d2xv5tbn0w1ng54qgsc0w8j93d */
                     redemption_id: string;
                 };
                 cookie?: never;
@@ -696,6 +750,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 7k3mq9d2xv5tbn0w1ng54qgsc0w8j93d */
                     redemption_id: string;
                 };
                 cookie?: never;
@@ -736,6 +791,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 7k3mq9d2xv5tbn0w1ng54qgsc0w8j93d */
                     redemption_id: string;
                 };
                 cookie?: never;
@@ -776,6 +832,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 7k3mq9d2xv5tbn0w1ng54qgsc0w8j93d */
                     redemption_id: string;
                 };
                 cookie?: never;
@@ -855,6 +912,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example longjing-tea-50g */
                     reward_id: string;
                 };
                 cookie?: never;
@@ -899,6 +957,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "share_token": "the-share-token-that-get-activities-answered"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OpenedShare"];
                 };
             };
@@ -1001,6 +1064,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "date": "2026-11-21"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MissedDay"];
                 };
             };
@@ -1043,6 +1111,12 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "template": "points_expiring",
+                     *       "result": "accept"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Choice"];
                 };
             };
@@ -1630,7 +1704,7 @@ export interface components {
             /** @enum {string} */
             period: "total" | "week" | "month";
         };
-        /** @description A shipping address. Its size is limited so that a redemption stays within 1 KB. */
+        /** @description A shipping address. Its parts are limited in bytes too, because each redemption stores it: 650 bytes at most. */
         AddressBody: {
             name: string;
             province: string;

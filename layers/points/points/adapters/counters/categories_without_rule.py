@@ -27,7 +27,7 @@ _DAY_S: Final = 86_400
 
 
 def since(first_day: date) -> tuple[list[Count], bool]:
-    """(the counts by category and day since `first_day`, whether these are all). 16 queries.
+    """Returns (the counts by category and day since `first_day`, whether these are all). 16 queries.
 
     If there are more than a thousand rows in a shard, the latest are read.
     """

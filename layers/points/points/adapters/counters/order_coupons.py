@@ -27,7 +27,7 @@ class StaleOrderCoupons(Exception):
 
 
 def uses(order_id: str) -> Mapping[str, int]:
-    """The fen off by redemption id of every coupon that was ever used for the order. One read unit."""
+    """Returns the fen off of every coupon that was ever used for the order, by redemption id. One read unit."""
     item = dynamodb.get("counters", keys.order_coupons(order_id), consistent=True)
     return item["uses"] if item else {}
 

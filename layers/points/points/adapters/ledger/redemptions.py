@@ -22,7 +22,7 @@ def redemption(member_id: str, key: str, *, consistent: bool = False) -> Redempt
 
 
 def coupon_terms(redemption_ids: Iterable[str]) -> dict[str, CouponTerms]:
-    """The terms of these coupons by redemption id; what is no coupon is left out. One round trip."""
+    """Returns the terms of these coupons by redemption id. Redemptions of other kinds are left out. One round trip."""
     parts = (ids.split_redemption_id(redemption_id) for redemption_id in redemption_ids)
     items = dynamodb.batch("redemptions", [dict(zip(KEY, part, strict=True)) for part in parts if part])
     found = [redemption_of(item) for item in items]

@@ -32,7 +32,10 @@ class Count:
 
 
 def of_order(order: Order, day: date) -> Iterator[CategoryWithoutRule]:
-    """The counts of an order, one for each category without a rule. Free gifts are not counted: they earn nothing."""
+    """Returns one count for each category of the order that no rule covers.
+
+    Free gifts are not counted because they earn nothing under any rule.
+    """
     paid_fen: dict[str, int] = {}
     for earned in order.lines:
         if earned.why.get("none") == "no_rule" and earned.line.amount_fen:
@@ -41,7 +44,7 @@ def of_order(order: Order, day: date) -> Iterator[CategoryWithoutRule]:
 
 
 def by_category(counts: Iterable[Count]) -> list[Count]:
-    """The sums by category. The categories with the most orders come first."""
+    """Returns the sums by category. The categories with the most orders come first."""
     sums: dict[str, Count] = {}
     for one in counts:
         so_far = sums.get(one.category, Count(one.category, 0, 0, one.last_day))

@@ -61,7 +61,7 @@ def check_usable(terms: CouponTerms, now: datetime) -> None:
 
 
 def quote(terms: CouponTerms, basket: Basket, now: datetime, others: Sequence[Beside] = ()) -> Discount:
-    """The coupon's discount for the basket at `now`, beside the order's other coupons. Does not check its state."""
+    """Returns the discount for the basket at `now`, beside the order's other coupons. Checks no state."""
     if not order_coupons.combine(terms, others):
         return Discount(0, "does_not_stack")
     if terms.valid_from is not None and now < terms.valid_from:
@@ -79,7 +79,7 @@ def quote(terms: CouponTerms, basket: Basket, now: datetime, others: Sequence[Be
 
 
 def use(coupon: Redemption, basket: Basket, now: datetime, placed: OrderCoupons = NO_COUPONS) -> Transaction[Step]:
-    """The transaction that uses the coupon for the order. `placed` are the order's coupons, as they were read.
+    """Returns the transaction that uses the coupon for the order. `placed` are the order's coupons as they were read.
 
     Raises NotEligible if it cannot be combined or takes nothing off, StateConflict or Expired if it is not usable.
     """
@@ -111,16 +111,16 @@ def used_before(coupon: Redemption, basket: Basket) -> CouponUse | None:
 
 
 def use_id(coupon: Redemption) -> str:
-    """The id of the coupon's present use: the number of its step, and a digest of the coupon, order and step."""
+    """Returns the id of the coupon's present use: the number of its step, and a digest of coupon, order and step."""
     assert coupon.use is not None
     return _use_id(coupon, coupon.use.order_id, coupon.steps)
 
 
 def was_released(coupon: Redemption, order_id: str, use_id: str | None) -> bool:
-    """Whether the release of this use was done before. `use_id` None: the only use for this order.
+    """Returns whether this use was released before. If `use_id` is None, the only use for this order is meant.
 
-    Raises StateConflict if there was no such use, or if it is unclear which use is meant: a use that follows a release
-    from the same order is named by its id, so that a repetition of that release does not end it.
+    Raises StateConflict if there was no such use. Raises it also if `use_id` is None and the coupon was released from
+    this order before its present use, because the request may be a repetition of that release.
     """
     present = coupon.use if coupon.use and coupon.use.order_id == order_id else None
     if use_id is None:
@@ -134,7 +134,7 @@ def was_released(coupon: Redemption, order_id: str, use_id: str | None) -> bool:
 
 
 def release(coupon: Redemption, order_id: str, now: datetime) -> Transaction[Step]:
-    """The transaction that releases the coupon from its order.
+    """Returns the transaction that releases the coupon from its order.
 
     If it has expired, its `grace_days` start now, once. Raises Expired if it has none left, StateConflict if it was
     used for another order.

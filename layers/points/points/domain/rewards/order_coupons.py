@@ -19,7 +19,7 @@ MOST_STACKED: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Another coupon that is used for the order, and what it takes off."""
+    """Another coupon that is used for the same order, and the fen that it takes off."""
 
     terms: CouponTerms
     off_fen: int
@@ -37,7 +37,7 @@ class OrderCoupons:
     terms: Mapping[str, CouponTerms] = field(default_factory=dict)
 
     def beside(self, redemption_id: str) -> list[Beside]:
-        """The other coupons that take something off."""
+        """Returns the coupons that take something off, without the one with this redemption id."""
         others = ((name, fen) for name, fen in self.off_fen.items() if fen and name != redemption_id)
         return [Beside(self.terms[name], fen) for name, fen in others]
 
@@ -64,19 +64,19 @@ class CouponTakenOut(Write):
 
 
 def combine(terms: CouponTerms, others: Sequence[Beside]) -> bool:
-    """Whether the coupon can be in one order with these."""
+    """Returns whether a coupon with these terms can be used for an order that has these other coupons."""
     if not others:
         return True
     return terms.stacks and all(other.terms.stacks for other in others) and len(others) < MOST_STACKED
 
 
 def covers(terms: CouponTerms, category: str) -> bool:
-    """Whether the coupon counts and reduces lines of the category."""
+    """Returns whether a coupon with these terms counts and discounts lines of the category."""
     return category not in terms.excluded and (EVERYTHING in terms.categories or category in terms.categories)
 
 
 def left_fen(terms: CouponTerms, lines: Sequence[Line], shipping_fen: int, others: Sequence[Beside]) -> int:
-    """What the other coupons leave for this one: of the shipping, or of the lines that it covers.
+    """Returns the fen that the others leave for a coupon with these terms: of the shipping, or of the lines it covers.
 
     Any set of coupons can share its discounts among the lines if no part of the set takes off more than the lines
     covered by that part come to (supply and demand in a network: Gale 1957). The others can already. So the new coupon
@@ -91,7 +91,7 @@ def left_fen(terms: CouponTerms, lines: Sequence[Line], shipping_fen: int, other
 
 
 def _rest_fen(terms: CouponTerms, part: Sequence[Beside], lines: Sequence[Line]) -> int:
-    """The price of the lines that this coupon or one of `part` covers, less what `part` takes off."""
+    """Returns the price of the lines that this coupon or one of `part` covers, less what `part` takes off."""
     coupons = (terms, *(other.terms for other in part))
     reached_fen = sum(line.amount_fen for line in lines if any(covers(one, line.category) for one in coupons))
     return reached_fen - sum(other.off_fen for other in part)
