@@ -75,6 +75,7 @@ STORY: Final = {
     "profile-messages": 200,
     "profile-read-messages": 200,
     # The merchant changes their mind about everything.
+    "merchant-categories-without-rule": 200,
     "merchant-rules": 200,
     "merchant-rule": 200,
     "merchant-change-rule": 200,

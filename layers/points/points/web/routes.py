@@ -21,6 +21,7 @@ _METHODS: Final[Mapping[str, str]] = {
     "/merchant/campaigns": "GET, POST",
     "/merchant/campaigns/backtest": "POST",
     "/merchant/campaigns/{campaign_id}": "DELETE, GET, PUT",
+    "/merchant/categories-without-rule": "GET",
     "/merchant/coupons/{code}/quote": "POST",
     "/merchant/coupons/{code}/release": "POST",
     "/merchant/coupons/{code}/use": "POST",
