@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.metering import Cost, metered
 from points.adapters.counters import categories_without_rule
 from points.domain.calendar import parse_day
 from tests.fixtures.cloud import Cloud, Response
@@ -45,6 +46,19 @@ def test_an_order_in_a_category_without_a_rule_says_so_and_is_counted_once(mall:
     assert answers[0].body["lines"][0]["reason"] == "该类商品没有积分规则，不积分"
     count = {"category": "Tea", "orders": 2, "paid_fen": 200, "last_day": "2026-11-22"}
     assert listed(mall) == {"items": [count], "is_all": True}
+
+
+def test_counting_costs_two_write_units_and_no_round_trip(mall: Cloud, ming: str) -> None:
+    def cost_of(order_id: str, category: str) -> Cost:
+        with metered() as cost:
+            assert buy(mall, ming, order_id, category, fen=1000).status == 201
+        return cost
+
+    cost_of("warm", "tea")
+    covered, uncovered = cost_of("o-1", "tea"), cost_of("o-2", "cups")
+
+    assert uncovered.round_trips == covered.round_trips
+    assert uncovered.write_units == covered.write_units + 2
 
 
 def test_a_category_in_another_normal_form_meets_its_rule(mall: Cloud, ming: str) -> None:
