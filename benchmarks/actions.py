@@ -24,6 +24,7 @@ from local.wechat.state import Settings
 from points.adapters.aws import dynamodb
 from points.adapters.catalog import shop
 from points.adapters.ledger import accounts
+from points.domain.program.reward_terms import Reward
 
 FIGURES: Final = ROOT / "docs" / "figures.md"
 QUIET: Final = {"CATALOG_TTL_S": "86400", "LOG_LEVEL": "CRITICAL"}
@@ -118,11 +119,33 @@ def reads(tea: TeaShop) -> list[Action]:
             lambda m: tea.redeem(m, "osmanthus-cake"),
         ),
         Action("a page of 20 entries", lambda _, m: tea.look(m, "/points/entries"), page, lambda _: collector),
-        Action("a page of 20 rewards", lambda m, _: tea.look(m, "/rewards"), page, lambda m: tea.look(m, "/rewards")),
+        *rewards(tea),
         Action("a page of 20 redemptions", lambda _, m: tea.look(m, "/redemptions"), page, lambda _: collector),
         Action("the sign-in calendar", lambda m, _: tea.look(m, "/sign-in")),
         Action("activities", lambda m, _: tea.look(m, "/activities")),
     ]
+
+
+def rewards(tea: TeaShop) -> list[Action]:
+    # Each reward with a limit per member costs half a unit more.
+    limited = sum(reward.per_member_limit is not None for reward in first_page())
+    units = 1.5 + limited / 2
+
+    def page(name: str, query: str, round_trips: int) -> Action:
+        def look(member: str, _: Any = None) -> Any:
+            return tea.look(member, "/rewards", query=query)
+
+        return Action(name, look, Ceiling(round_trips, 0, units), prepare=look)
+
+    return [
+        page(f"a page of 20 rewards, {limited} of them limited", "", 2),
+        page("a page of 20 rewards, the most popular first", "sort=popular", 2),
+        page("a page of 20 rewards, only affordable ones", "affordable=true", 3),
+    ]
+
+
+def first_page() -> list[Reward]:
+    return [shop.opened().rewards[name] for name in sorted(shop.opened().rewards)[:20]]
 
 
 def warm() -> None:

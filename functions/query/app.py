@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from points.adapters.aws import secrets
-from points.adapters.catalog import shop, stock
+from points.adapters.catalog import shop
 from points.adapters.catalog.shop import Shop
 from points.adapters.counters import activity_limits, budgets
 from points.adapters.ledger import accounts, payments, presence
@@ -20,7 +20,6 @@ from points.domain.errors import NotFound
 from points.domain.ledger.accounts import Account
 from points.domain.messages import reminders
 from points.domain.program.program import Campaign, CampaignKind, Program
-from points.domain.program.reward_terms import Reward
 from points.domain.rewards.payments import Payment
 from points.domain.rewards.redemption import Redemption
 from points.web import routes
@@ -38,8 +37,10 @@ from points.web.views.redemptions import (
     redemption_view,
     shown_at,
 )
-from points.web.views.rewards import RewardAnswer, RewardsAnswer, RewardsQuery, reward_view
+from points.web.views.rewards import RewardAnswer, RewardsAnswer, RewardsQuery, reward_view, with_categories
 from points.web.views.sign_in import MonthQuery, SignInCalendar, calendar_view
+from points.workflows import reward_list
+from points.workflows.reward_list import Wanted
 from points.workflows.sign_in_days import days_signed
 
 api = Api("query", member_keys=secrets.token_keys, presence=presence, elsewhere=routes.refusal)
@@ -122,38 +123,31 @@ def _campaigns(current: Shop, kinds: Sequence[CampaignKind]) -> tuple[list[Campa
 # ── Rewards ──────────────────────────────────────────────────────────────────
 
 
-@api.operation("GET", "/rewards", access="member", query=RewardsQuery, answers=RewardsAnswer)
+@api.operation("GET", "/rewards", access="member", look="within", query=RewardsQuery, answers=RewardsAnswer)
 def rewards(call: Call[Nothing]) -> Answer:
     """The rewards that points can buy. `stock` is what is left; null if unlimited."""
     current = shop.opened()
-    now = current.now
-    wanted = {
-        name: reward
-        for name, reward in current.rewards.items()
-        if reward.is_public(now)
-        and call.query.kind in (None, reward.kind)
-        and not (reward.on_sale_until and now >= reward.on_sale_until)
-    }
-    page, more = _page(wanted, call.position(), call.query.limit)
-    left = _left(page)
-    shown = call.page([reward_view(reward, left, now) for reward in page], more)
+    wanted: RewardsQuery = call.query
+    page = reward_list.page(
+        call.member_id,
+        current,
+        Wanted(wanted.kind, wanted.category, wanted.q or "", wanted.affordable or False, wanted.sort),
+        after=call.position(),
+        limit=wanted.limit,
+    )
+    shown = call.page([reward_view(seen, current.now) for seen in page.items], page.more)
     running, _ = _campaigns(current, ["purchase"])
-    return with_campaigns(shown, running, now)
+    return with_campaigns(with_categories(shown, page.categories), running, current.now)
 
 
-@api.operation("GET", "/rewards/{reward_id}", access="member", answers=RewardAnswer)
+@api.operation("GET", "/rewards/{reward_id}", access="member", look="within", answers=RewardAnswer)
 def reward(call: Call[Nothing]) -> Answer:
     """One reward."""
     current = shop.opened()
     found = current.rewards.get(call.path("reward_id"))
     if found is None or not found.is_public(current.now):
         raise NotFound("No such reward.")
-    return Answer(reward_view(found, _left([found]), current.now))
-
-
-def _left(page: Sequence[Reward]) -> dict[str, int]:
-    """The units left of these rewards, by id. One read, and another for flash rewards that were not read lately."""
-    return stock.left_lately({reward.reward_id: reward.shards for reward in page if reward.stocked})
+    return Answer(reward_view(reward_list.one(call.member_id, found, current), current.now))
 
 
 # ── Redemptions and coupons ──────────────────────────────────────────────────

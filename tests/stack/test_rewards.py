@@ -155,3 +155,30 @@ def test_a_price_is_never_more_than_was_shown_and_its_history_is_kept(
 
 def names(ming: Phone) -> list[str]:
     return [one["reward_id"] for one in ming.get("/rewards?limit=100").body["items"]]
+
+
+def test_browsing_by_category_word_price_and_balance(merchant: Merchant, ming: Phone, unique: Unique) -> None:
+    category = unique("shelf")
+    cup, pot, coupon = unique("cup"), unique("pot"), unique("coupon")
+    put_on_sale(merchant, cup, category=category, points=300, per_member_limit=2, market_fen=6800, cost_fen=2000)
+    put_on_sale(merchant, pot, category=category, points=2000, name="紫砂壶")
+    free_shipping = {"kind": "free_shipping", "threshold_fen": 0, "valid_days": 7}
+    put_on_sale(merchant, coupon, category=category, kind="coupon", points=300, stock=None, coupon=free_shipping)
+    assert ming.post("/redeem", wish(cup, 300)).status == 201
+
+    def shown(query: str) -> list[str]:
+        return [one["reward_id"] for one in ming.get(f"/rewards?category={category}&{query}").body["items"]]
+
+    assert shown("sort=points") == [coupon, cup, pot]
+    assert shown("sort=-points") == [pot, coupon, cup]
+    assert shown("sort=newest") == [coupon, pot, cup]
+    assert shown("sort=popular")[0] == cup
+    assert shown("q=紫砂") == [pot]
+    assert shown("affordable=true&sort=points") == [coupon, cup]
+    assert {"name": category, "count": 3} in ming.get("/rewards").body["categories"]
+    item = ming.get(f"/rewards/{cup}").body
+    assert (item["category"], item["market_fen"], item["redeemed"]) == (category, 6800, 1)
+    assert item["mine"] == {"redeemed": 1, "left": 1, "may_redeem": True, "why_not": None, "missing_points": 0}
+    assert "cost_fen" not in item
+    assert merchant.send("GET", f"/merchant/rewards/{cup}").body["cost_fen"] == 2000
+    assert ming.get(f"/rewards/{pot}").body["mine"]["why_not"] == "INSUFFICIENT_POINTS"

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 9af02e5f7c47c983e5a7ec9ba70e74a7e5eab0345dd128329b689126ec7ed34f
+// sha256 of what members can call: b5264eb2b9bb8d096aa9bbd1df5fb22021f2cf9fa029e4a5615eac9c027c4702
 
 export interface paths {
     "/activities": {
@@ -873,6 +873,13 @@ export interface paths {
                     /** @description `next_cursor` of the page before */
                     cursor?: string;
                     kind?: "goods" | "coupon" | "service";
+                    category?: string;
+                    /** @description Without it the order is by `reward_id`. */
+                    sort?: "points" | "-points" | "newest" | "popular";
+                    /** @description Words that the name, the category or the description contain. */
+                    q?: string;
+                    /** @description True: only rewards that the member's balance can pay for. */
+                    affordable?: boolean;
                 };
                 header?: never;
                 path?: never;
@@ -1367,6 +1374,8 @@ export interface components {
         RewardsAnswer: {
             /** @description Campaigns that apply now to purchases. */
             campaigns: components["schemas"]["RunningCampaign"][];
+            /** @description The categories of all rewards that match the other filters, largest first, 50 at most. */
+            categories: components["schemas"]["RewardCategory"][];
             items: components["schemas"]["RewardAnswer"][];
             next_cursor: string | null;
         };
@@ -1376,10 +1385,15 @@ export interface components {
             /** @enum {string} */
             kind: "goods" | "coupon" | "service";
             name: string;
+            category: string | null;
             images: string[];
             description: string;
             points: number;
             cash_fen: number;
+            /** @description The price of one unit in a shop. */
+            market_fen: number | null;
+            /** @description Units that members have redeemed. Null: the stock is unlimited. */
+            redeemed: number | null;
             stock: number | null;
             per_member_limit: number | null;
             per_day_limit: number | null;
@@ -1392,6 +1406,7 @@ export interface components {
             coupon?: components["schemas"]["RewardCoupon"] | null;
             /** @default null */
             service?: components["schemas"]["RewardService"] | null;
+            mine: components["schemas"]["RewardOfMine"];
         };
         /** @description A shared card that this member opened. */
         OpenedShare: {
@@ -1770,6 +1785,11 @@ export interface components {
              */
             request?: components["schemas"]["PaymentRequest"] | null;
         };
+        /** @description A category, and the number of its rewards. */
+        RewardCategory: {
+            name: string;
+            count: number;
+        };
         /** @description The members that a reward is for. */
         RewardFor: {
             joined_within_days: number | null;
@@ -1803,6 +1823,18 @@ export interface components {
         RewardService: {
             valid_days: number;
             stores: string[];
+        };
+        /** @description What a reward is to the member. */
+        RewardOfMine: {
+            /** @description Units redeemed so far. Null: the reward has no `per_member_limit`, so they are not counted. */
+            redeemed: number | null;
+            /** @description Units that the limits still allow today. Null: no limits. */
+            left: number | null;
+            may_redeem: boolean;
+            /** @description The code that `POST /redeem` would answer now for one unit. */
+            why_not: string | null;
+            /** @description Points that the member lacks for one unit. */
+            missing_points: number;
         };
         /** @description The points for a day of the streak. */
         Rung: {

@@ -76,6 +76,12 @@ def _day_only(given: Any) -> Any:
     return given
 
 
+def _flag_only(given: Any) -> Any:
+    if given not in ("true", "false"):
+        raise PydanticCustomError("bool_type", "must be true or false")
+    return given == "true"
+
+
 # A time in a body: RFC 3339 with an offset. Numbers are refused.
 Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_time_only), TIME]
 # A day in a body: text such as 2026-11-22. Times and numbers are refused.
@@ -84,6 +90,9 @@ BodyDay = Annotated[
 ]
 # A day in a query, from 2000 to 2199.
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31)), BeforeValidator(_day_only), DAY]
+
+# A yes or no in a query: true or false, and no other spelling.
+Flag = Annotated[bool, BeforeValidator(_flag_only)]
 
 # By pydantic's error type: (Chinese, English). {…} comes from the error's context.
 _MESSAGES: Final = {

@@ -104,7 +104,7 @@ def create(kind: Kind, name: str, content: Content) -> Decision:
     before = current.record(kind.name, name)
     if before is not None:
         return _created_before(kind, before, content, current)
-    draft = Record(name, 1, content)
+    draft = Record(name, 1, content, created_at=current.now)
     _check(kind, draft, current)
     guards.refuse(kind.objections_to_new(draft, current))
     guards.until_then(content, None, current.now)
@@ -129,7 +129,7 @@ def change(kind: Kind, name: str, content: Content, *, version: int, id_in_body:
         raise Objected([Objection(kind.id_field, "other_id", {})])
     if guards.is_done(before, content, version):
         return _as_it_is(kind, before, current, replayed=True)
-    draft = Record(name, 1, content)
+    draft = Record(name, 1, content, created_at=before.created_at)
     _check(kind, draft, current)
     guards.refuse(kind.objections_to_change(before, draft))
     draft = replace(draft, was=guards.until_then(content, before, current.now))
@@ -164,6 +164,7 @@ def _saved(
         shards=stocking.shards,
         revision=current.revision if kind.is_checked_beside_others else None,
         was=draft.was,
+        created_at=draft.created_at,
         beside=partial(kind.beside, before, draft),
     )
     return replace(draft, version=saved, shards=stocking.shards)

@@ -6,12 +6,14 @@ The layout of the table is in `points.adapters.catalog.records`.
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.adapters.catalog import shop, stock
 from points.adapters.catalog.records import STATE, Kind, Record, key_of
+from points.domain import ids
 from points.domain.errors import Invalid, Refusal, TryAgain, VersionConflict, Wording
 
 _ATTEMPTS: Final = 5
@@ -34,6 +36,7 @@ def save(
     revision: int | None = None,
     was: Record | None = None,
     zones: Sequence[tuple[str, int]] = (),
+    created_at: datetime | None = None,
     beside: Callable[[], Sequence[Item]] = tuple,
 ) -> int:
     """Replaces the decision of `version` and returns the new version. One transaction per attempt.
@@ -48,7 +51,7 @@ def save(
     if more units are removed than are left, and TryAgain if the write still conflicts after 5 attempts.
     """
     assert left is None or supply_change is None
-    item = _item(kind, name, body, version=version + 1, shards=shards, was=was, zones=zones)
+    item = _item(kind, name, body, version=version + 1, shards=shards, was=was, zones=zones, created_at=created_at)
     writes: list[Item] = [{"Put": _put(item, version)}, {"Update": _next_revision(revision)}]
     for attempt in range(_ATTEMPTS):
         stocked = stock.restocked(name, shards, left=left, change=supply_change, is_closed=shards > 0 and body is None)
@@ -59,7 +62,6 @@ def save(
             return version + 1
         if isinstance(refusal, VersionConflict) or (isinstance(refusal, Invalid) and left is None and not more):
             raise refusal
-        # The write conflicted with redemptions. Wait a moment and try again.
         time.sleep(random.uniform(0, _BACKOFF_S * 2**attempt))
     raise TryAgain("The write still conflicted after 5 attempts. Try again.")
 
@@ -90,10 +92,12 @@ def _item(
     shards: int,
     was: Record | None,
     zones: Sequence[tuple[str, int]],
+    created_at: datetime | None,
 ) -> Item:
     item: Item = {**key_of(kind, name), "version": version}
     item |= {"deleted": True} if body is None else {"body": dict(body)}
     item |= {"shards": shards} if shards else {}
+    item |= {"created_at": ids.microseconds(created_at)} if created_at else {}
     item |= {"was": {"version": was.version, "body": dict(was.body)}} if was else {}
     return item | ({"zones": [list(zone) for zone in zones]} if zones else {})
 

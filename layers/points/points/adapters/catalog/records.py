@@ -3,9 +3,10 @@
 | table   | kind   | id                                      | item                                                   |
 | ------- | ------ | --------------------------------------- | ------------------------------------------------------ |
 | Catalog | state  | main                                    | revision; the test clock: set_to, set_at (µs)          |
-| Catalog | policy | program, rule#…, campaign#…, activity#… | version, body (docs/openapi.json), was; or deleted     |
+| Catalog | policy | program, rule#…, campaign#…, activity#… | version, body (docs/openapi.json), was, created_at     |
+|         |        |                                         | (µs); or deleted                                       |
 |         |        |                                         | the program: zones ([name, until (µs)] of former ones)  |
-| Catalog | reward | the reward's id                         | version, body, shards; or deleted                      |
+| Catalog | reward | the reward's id                         | version, body, shards, created_at (µs); or deleted     |
 
 A deleted decision stays in the table without a body, so that no version is used twice. `was` is the decision that
 applies until the `effective_at` of this one.
@@ -18,6 +19,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from points.adapters.aws.dynamodb import Item
+from points.domain import ids
 from points.domain.program.campaigns import EVERYTHING
 
 PolicyKind = Literal["rule", "campaign", "activity"]
@@ -33,7 +35,7 @@ class Record:
 
     `was` is the decision that applies until this one takes effect, if there is one. `shards` is the number of shards of
     a flash reward's stock; 0 for everything else. `zones` are the program's former time zones, oldest first: (name,
-    until when it applied, in microseconds since 1970).
+    until when it applied, in microseconds since 1970). `created_at` is missing for the program and for old records.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Record:
     was: "Record | None" = None
     shards: int = 0
     zones: tuple[tuple[str, int], ...] = ()
+    created_at: datetime | None = None
 
     @property
     def effective_at(self) -> datetime | None:
@@ -65,7 +68,8 @@ def record_of(item: Item) -> Record:
     name, was = item["id"].rpartition("#")[2], item.get("was")
     zones = tuple((zone, until) for zone, until in item.get("zones", ()))
     before = Record(name, was["version"], was["body"], zones=zones) if was else None
-    return Record(name, item["version"], item.get("body", {}), before, item.get("shards", 0), zones)
+    created_at = ids.from_microseconds(item["created_at"]) if "created_at" in item else None
+    return Record(name, item["version"], item.get("body", {}), before, item.get("shards", 0), zones, created_at)
 
 
 def of_kind(records: Mapping[str, Record], kind: PolicyKind) -> list[Record]:

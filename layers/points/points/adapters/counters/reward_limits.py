@@ -1,14 +1,50 @@
 """How many units of limited rewards a member has redeemed (table Counters, written by the ledger)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item
 from points.adapters.counters import keys
+from points.adapters.ledger import accounts
+from points.domain.ledger.accounts import Account, check_here
 from points.domain.rewards.limits import limit_counter
 
 
-def taken(member_id: str, reward_ids: Iterable[str]) -> dict[str, int]:
+def taken(member_id: str, reward_ids: Iterable[str], *, consistent: bool = True) -> dict[str, int]:
     """The units redeemed by reward id; rewards never redeemed are left out."""
-    names = {limit_counter(reward_id): reward_id for reward_id in reward_ids}
-    found = dynamodb.batch("counters", [keys.key(member_id, name) for name in names])
-    return {names[item["counter"]]: item["n"] for item in found}
+    names = _names(reward_ids)
+    return _taken(names, dynamodb.batch("counters", _keys(member_id, names), consistent=consistent))
+
+
+def with_account(member_id: str, reward_ids: Iterable[str]) -> tuple[Account, dict[str, int]]:
+    """(the account, the units redeemed as `taken`). Eventually consistent. Raises NotFound or Gone.
+
+    One round trip for up to 99 rewards. Half a read unit for the account and for each reward.
+    """
+    names = _names(reward_ids)
+    if not names:
+        return accounts.account(member_id), {}
+    first, rest = [*names][:_MOST_BESIDE], [*names][_MOST_BESIDE:]
+    found = dynamodb.batch_of({"accounts": [{"member_id": member_id}], "counters": _keys(member_id, first)})
+    counted = [*found["counters"], *dynamodb.batch("counters", _keys(member_id, rest), consistent=False)]
+    if not found["accounts"]:  # a new account may not be on every replica yet
+        return accounts.account(member_id, consistent=True), _taken(names, counted)
+    account = accounts.account_of(found["accounts"][0])
+    check_here(account)
+    return account, _taken(names, counted)
+
+
+_MOST_BESIDE: Final = 99  # keys in one BatchGetItem, beside the account's
+
+
+def _names(reward_ids: Iterable[str]) -> dict[str, str]:
+    return {limit_counter(reward_id): reward_id for reward_id in reward_ids}
+
+
+def _keys(member_id: str, names: Iterable[str]) -> list[Item]:
+    return [keys.key(member_id, name) for name in names]
+
+
+def _taken(names: Mapping[str, str], items: Iterable[Item]) -> dict[str, int]:
+    return {names[item["counter"]]: item["n"] for item in items}

@@ -80,6 +80,10 @@ class Reward:
     is_draft: bool = False
     publish_at: datetime | None = None
     low_stock: int | None = None  # the merchant is notified at this many units left, or fewer
+    supply: int | None = None  # all units of the stock, redeemed or not
+    category: str | None = None
+    market_fen: int | None = None  # what one unit costs in a shop
+    created_at: datetime | None = None
 
     def is_low(self, left: int) -> bool:
         """Whether `left` units are few enough to notify the merchant."""

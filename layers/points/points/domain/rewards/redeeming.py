@@ -19,7 +19,7 @@ from points.domain.rewards.dispenser import Unit, UnitTaken
 from points.domain.rewards.limits import day_counter, limit_change
 from points.domain.rewards.payments import Paid, Payment, PaymentStep, opened, stepped
 from points.domain.rewards.redemption import Redemption, Step
-from points.domain.rewards.stock import StockChange, is_sold_out
+from points.domain.rewards.stock import StockChange, is_sold_out, stock_owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +106,22 @@ def pay(done: Redemption, payment: Payment, paid: Paid, now: datetime) -> Transa
 
 
 def check_funds(
-    wish: Wish, reward: Reward, account: Account, taken: int, now: datetime, amnesty: Amnesty = NO_AMNESTY
+    wish: Wish,
+    reward: Reward,
+    account: Account,
+    taken: int,
+    now: datetime,
+    amnesty: Amnesty = NO_AMNESTY,
+    sold_out: bool = False,
 ) -> None:
-    """Refuses early, from the account as read: too few points, a limit reached, or not eligible.
+    """Refuses early, from the account as read: a limit reached, sold out, too few points, or not eligible.
 
     `taken` is how many units the member has redeemed.
     """
     full = reward.per_member_limit is not None and taken + wish.quantity > reward.per_member_limit
     worth = replace(account, attributes=dict(account.attributes) | {"balance": standing(account, now).balance})
-    exhausted = frozenset({wish.member_id}) if full else frozenset()
-    _refuse(wish, reward.points * wish.quantity, Findings(worth, exhausted=exhausted))
+    exhausted = [*([wish.member_id] if full else []), *([stock_owner(wish.reward_id)] if sold_out else [])]
+    _refuse(wish, reward.points * wish.quantity, Findings(worth, exhausted=frozenset(exhausted)))
     check_account(reward, wish.quantity, account, amnesty, now)
 
 

@@ -10,6 +10,7 @@ from points.web.decisions.coupons import Coupon
 from points.web.decisions.versions import AS_ANSWERED, CHOSEN_ID, MOST_FEN, MOST_POINTS, MOST_UNITS, SAME_ID, Change
 from points.web.fields import (
     MOST_TAGS,
+    Category,
     Id,
     Image,
     Line,
@@ -65,10 +66,17 @@ class RewardTerms(Body):
 
     kind: RewardKind
     name: Line
+    category: Category | None = Field(None, description="Members can filter rewards by category.")
     images: list[Image] = Field([], max_length=9)
     description: Text = ""
     points: int = Field(ge=0, le=MOST_POINTS)
     cash_fen: int = Field(0, ge=0, le=MOST_FEN)
+    market_fen: int | None = Field(
+        None, ge=1, le=MOST_FEN, description="The price of one unit in a shop. Members see it."
+    )
+    cost_fen: int | None = Field(
+        None, ge=0, le=MOST_FEN, description="What one unit costs the merchant. Members never see it."
+    )
     stock: int | None = Field(None, ge=0, le=MOST_UNITS, description="All units, redeemed or not. Null: unlimited.")
     low_stock: int | None = Field(
         None,

@@ -1,14 +1,18 @@
 """Rewards as members see them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import Field
 
-from points.domain.program.reward_terms import Eligibility, Reward, RewardKind
-from points.web.api import PageQuery
-from points.web.validation import Answers
+from points.domain.program.reward_terms import Eligibility, RewardKind
+from points.domain.rewards.browsing import Sort
+from points.domain.rewards.prospects import Prospect, Seen
+from points.web.api import Answer, PageQuery
+from points.web.fields import Category, Line
+from points.web.validation import Answers, Flag
 from points.web.views.campaigns import RunningCampaign
 from points.web.views.coupons import RewardCoupon, reward_coupon_view
 from points.web.views.times import local_or_null
@@ -16,6 +20,10 @@ from points.web.views.times import local_or_null
 
 class RewardsQuery(PageQuery):
     kind: RewardKind | None = None
+    category: Category | None = None
+    sort: Sort | None = Field(None, description="Without it the order is by `reward_id`.")
+    q: Line | None = Field(None, description="Words that the name, the category or the description contain.")
+    affordable: Flag | None = Field(None, description="True: only rewards that the member's balance can pay for.")
 
 
 class RewardService(Answers):
@@ -33,16 +41,38 @@ class RewardFor(Answers):
     chosen: bool = Field(description="True if only members chosen by the shop can redeem it.")
 
 
+class RewardOfMine(Answers):
+    """What a reward is to the member."""
+
+    redeemed: int | None = Field(
+        description="Units redeemed so far. Null: the reward has no `per_member_limit`, so they are not counted."
+    )
+    left: int | None = Field(description="Units that the limits still allow today. Null: no limits.")
+    may_redeem: bool
+    why_not: str | None = Field(description="The code that `POST /redeem` would answer now for one unit.")
+    missing_points: int = Field(description="Points that the member lacks for one unit.")
+
+
+class RewardCategory(Answers):
+    """A category, and the number of its rewards."""
+
+    name: str
+    count: int
+
+
 class RewardAnswer(Answers):
     """A reward."""
 
     reward_id: str
     kind: RewardKind
     name: str
+    category: str | None
     images: list[str]
     description: str
     points: int
     cash_fen: int
+    market_fen: int | None = Field(description="The price of one unit in a shop.")
+    redeemed: int | None = Field(description="Units that members have redeemed. Null: the stock is unlimited.")
     stock: int | None
     per_member_limit: int | None
     per_day_limit: int | None
@@ -52,39 +82,65 @@ class RewardAnswer(Answers):
     flash: bool
     coupon: RewardCoupon | None = None
     service: RewardService | None = None
+    mine: RewardOfMine
 
 
 class RewardsAnswer(Answers):
     """The rewards that can be redeemed."""
 
     campaigns: list[RunningCampaign] = Field(description="Campaigns that apply now to purchases.")
+    categories: list[RewardCategory] = Field(
+        description="The categories of all rewards that match the other filters, largest first, 50 at most."
+    )
     items: list[RewardAnswer]
     next_cursor: str | None
 
 
-def reward_view(reward: Reward, left: Mapping[str, int], now: datetime) -> dict[str, Any]:
-    """In the shape of `RewardAnswer`. `left` are the units left, by reward id."""
+def with_categories(page: Answer, categories: Iterable[tuple[str, int]]) -> Answer:
+    """The page with these categories added."""
+    counted = [{"name": name, "count": count} for name, count in categories]
+    return replace(page, body={"categories": counted, **(page.body or {})})
+
+
+def reward_view(seen: Seen, now: datetime) -> dict[str, Any]:
+    """In the shape of `RewardAnswer`."""
+    reward = seen.reward
     view: dict[str, Any] = {
         "reward_id": reward.reward_id,
         "kind": reward.kind,
         "name": reward.name,
+        "category": reward.category,
         "images": list(reward.images),
         "description": reward.description,
         "points": reward.points,
         "cash_fen": reward.cash_fen,
-        "stock": left.get(reward.reward_id, 0) if reward.stocked else None,
+        "market_fen": reward.market_fen,
+        "redeemed": seen.redeemed,
+        "stock": seen.left,
         "per_member_limit": reward.per_member_limit,
         "per_day_limit": reward.per_day_limit,
         "eligibility": _eligibility_view(reward.eligibility) if reward.eligibility else None,
         "on_sale_from": local_or_null(reward.on_sale_from, now),
         "on_sale_until": local_or_null(reward.on_sale_until, now),
         "flash": reward.flash,
+        "mine": _mine_view(seen.mine),
     }
     if reward.coupon is not None:
         view["coupon"] = reward_coupon_view(reward.coupon, now)
     if reward.service is not None:
         view["service"] = {"valid_days": reward.service.valid_days, "stores": list(reward.service.stores)}
     return view
+
+
+def _mine_view(mine: Prospect) -> dict[str, Any]:
+    """In the shape of `RewardOfMine`."""
+    return {
+        "redeemed": mine.redeemed,
+        "left": mine.left,
+        "may_redeem": not mine.why_not,
+        "why_not": mine.why_not or None,
+        "missing_points": mine.missing_points,
+    }
 
 
 def _eligibility_view(wanted: Eligibility) -> dict[str, Any]:

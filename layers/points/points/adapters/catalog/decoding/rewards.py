@@ -34,6 +34,10 @@ def reward_of(record: Record) -> Reward:
         is_draft=body.get("draft", False),
         publish_at=moment(body.get("publish_at")),
         low_stock=body.get("low_stock"),
+        supply=body.get("stock"),
+        category=body.get("category"),
+        market_fen=body.get("market_fen"),
+        created_at=record.created_at,
     )
 
 

@@ -1,0 +1,84 @@
+"""Whether a member could redeem one unit of a reward now, and if not, the code that POST /redeem would answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from points.domain.earning import risk
+from points.domain.errors import Refusal
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.closing import standing
+from points.domain.program.program import Program
+from points.domain.program.reward_terms import Reward
+from points.domain.rewards import conditions, coupons, redeeming
+from points.domain.rewards.limits import day_counter
+from points.domain.rewards.redeeming import Wish
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What a reward is to a member.
+
+    `redeemed`: the units redeemed so far; None if the reward has no limit in all, because then they are not counted.
+    `left`: the units that the limits still allow today; None without limits. `why_not` is a code, empty if the member
+    may redeem it. `missing_points`: the points that the member lacks for one unit.
+    """
+
+    redeemed: int | None
+    left: int | None
+    why_not: str
+    missing_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A reward as a member sees it. `left` is the units in stock; None if unlimited."""
+
+    reward: Reward
+    left: int | None
+    mine: Prospect
+
+    @property
+    def redeemed(self) -> int | None:
+        """The units that members have redeemed; None if the stock is unlimited, because then they are not counted."""
+        return redeemed(self.reward, self.left)
+
+
+def redeemed(reward: Reward, left: int | None) -> int | None:
+    """The units that members have redeemed, if `left` are in stock; None if the stock is unlimited."""
+    # The stock may include an edit of the supply that the reward, read from a cache, does not.
+    return max(0, reward.supply - (left or 0)) if reward.supply is not None else None
+
+
+def prospect(
+    reward: Reward, account: Account, program: Program, now: datetime, *, taken: int, in_stock: int | None
+) -> Prospect:
+    """The reward to this member. `taken` is the units redeemed so far, `in_stock` the units left of the reward."""
+    is_limited = reward.per_member_limit is not None
+    return Prospect(
+        taken if is_limited else None,
+        _left(reward, account, taken, now),
+        _why_not(reward, account, program, now, taken=taken, sold_out=in_stock is not None and in_stock < 1),
+        max(0, reward.points - standing(account, now).balance),
+    )
+
+
+def _left(reward: Reward, account: Account, taken: int, now: datetime) -> int | None:
+    today = account.number(day_counter(reward.reward_id, now))
+    allowed = [(reward.per_member_limit, taken), (reward.per_day_limit, today)]
+    return min((max(0, most - had) for most, had in allowed if most is not None), default=None)
+
+
+def _why_not(reward: Reward, account: Account, program: Program, now: datetime, *, taken: int, sold_out: bool) -> str:
+    wish = Wish(account.member_id, "", "", reward.reward_id, 1, reward.points)
+    try:
+        conditions.check(
+            reward, 1, reward.points, now, addressed=reward.kind == "goods", expected_cash_fen=reward.cash_fen
+        )
+        if reward.coupon is not None:
+            coupons.check_usable(reward.coupon, now)
+        if risk.is_large(program, reward.points):
+            risk.check_redeeming(program, risk.level_of(account))
+        redeeming.check_funds(wish, reward, account, taken, now, program.amnesty, sold_out=sold_out)
+    except Refusal as refusal:
+        return refusal.code
+    return ""

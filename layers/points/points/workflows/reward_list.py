@@ -1,0 +1,91 @@
+"""Rewards as one member sees them: a page of the list, or one, with the stock and what the member may redeem.
+
+A page costs two round trips: the stock of its rewards, and the account with the counters of those that are limited.
+Only the affordable ones need the account before the page is known, which is a third.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from points.adapters.catalog import stock
+from points.adapters.catalog.shop import Shop
+from points.adapters.counters import reward_limits
+from points.adapters.ledger import accounts
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.closing import standing
+from points.domain.program.program import Program
+from points.domain.program.reward_terms import Reward, RewardKind
+from points.domain.rewards import browsing
+from points.domain.rewards.browsing import Sort
+from points.domain.rewards.prospects import Seen, prospect, redeemed
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a member asks to see. None and empty texts mean no filter; without `sort` the order is by id."""
+
+    kind: RewardKind | None = None
+    category: str | None = None
+    words: str = ""
+    is_affordable: bool = False
+    sort: Sort | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, the position after which to continue or None, and the categories of everything that was filtered."""
+
+    items: Sequence[Seen]
+    more: str | None
+    categories: Sequence[tuple[str, int]]
+
+
+def page(member_id: str, shop: Shop, wanted: Wanted, *, after: str | None, limit: int) -> Page:
+    """A page of rewards. Raises NotFound or Gone."""
+    now, program = shop.now, shop.catalog.program
+    found = browsing.on_offer(shop.rewards.values(), now, wanted.kind, wanted.words)
+    account = accounts.account(member_id) if wanted.is_affordable else None
+    if account is not None:
+        balance = standing(account, now).balance
+        found = [reward for reward in found if reward.points <= balance]
+    categories = browsing.categories(found)
+    if wanted.category is not None:
+        found = [reward for reward in found if reward.category == wanted.category]
+    left = _left(found) if wanted.sort == "popular" else None
+    counts = {reward.reward_id: redeemed(reward, left.get(reward.reward_id)) or 0 for reward in found} if left else {}
+    rewards, more = browsing.page(found, wanted.sort, counts, after=after, limit=limit)
+    items = _seen(member_id, rewards, left or _left(rewards), program, now, account)
+    return Page(items, more, categories)
+
+
+def one(member_id: str, reward: Reward, shop: Shop) -> Seen:
+    """One reward. Two round trips; three if it is a flash reward that was not read lately. Raises NotFound or Gone."""
+    (seen,) = _seen(member_id, [reward], _left([reward]), shop.catalog.program, shop.now)
+    return seen
+
+
+def _left(rewards: Sequence[Reward]) -> dict[str, int]:
+    """The units left of these rewards, by id. One read, and another for flash rewards that were not read lately."""
+    return stock.left_lately({reward.reward_id: reward.shards for reward in rewards if reward.stocked})
+
+
+def _seen(
+    member_id: str,
+    rewards: Sequence[Reward],
+    left: Mapping[str, int],
+    program: Program,
+    now: datetime,
+    account: Account | None = None,
+) -> list[Seen]:
+    limited = [reward.reward_id for reward in rewards if reward.per_member_limit is not None]
+    if account is None:
+        account, taken = reward_limits.with_account(member_id, limited)
+    else:
+        taken = reward_limits.taken(member_id, limited, consistent=False)
+    items = []
+    for reward in rewards:
+        units = left.get(reward.reward_id, 0) if reward.stocked else None
+        had = taken.get(reward.reward_id, 0)
+        items.append(Seen(reward, units, prospect(reward, account, program, now, taken=had, in_stock=units)))
+    return items
