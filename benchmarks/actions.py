@@ -108,6 +108,7 @@ def writes(tea: TeaShop) -> list[Action]:
 def reads(tea: TeaShop) -> list[Action]:
     # What reads no account looks at one beside, for half a unit and without a wait: a second request.
     look, look_beside, page = Ceiling(1, 0, 0.5), Ceiling(2, 0, 1), Ceiling(2, 0, 1.5)
+    pictures = Ceiling(2, 0, 2)  # each redemption keeps its picture
     collector = tea.collector()
     return [
         Action("points", lambda m, _: tea.look(m, "/points"), look),
@@ -120,7 +121,7 @@ def reads(tea: TeaShop) -> list[Action]:
         ),
         Action("a page of 20 entries", lambda _, m: tea.look(m, "/points/entries"), page, lambda _: collector),
         *rewards(tea),
-        Action("a page of 20 redemptions", lambda _, m: tea.look(m, "/redemptions"), page, lambda _: collector),
+        Action("a page of 20 redemptions", lambda _, m: tea.look(m, "/redemptions"), pictures, lambda _: collector),
         Action("the sign-in calendar", lambda m, _: tea.look(m, "/sign-in")),
         Action("activities", lambda m, _: tea.look(m, "/activities")),
     ]

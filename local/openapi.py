@@ -200,7 +200,8 @@ def _query_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
         parameter = {"name": name, "in": "query", "required": name in model.get("required", ())}
         if "description" in schema:
             parameter["description"] = schema.pop("description")
-        yield parameter | {"schema": _given(schema)}
+        given = _given(schema)
+        yield parameter | ({"explode": False} if given.get("type") == "array" else {}) | {"schema": given}
 
 
 def _given(schema: dict[str, Any]) -> dict[str, Any]:

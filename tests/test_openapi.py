@@ -205,9 +205,21 @@ def test_an_event_asks_what_is_described(path: Path) -> None:
     parameters = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
     for name, value in (event.get("queryStringParameters") or {}).items():
         schema = parameters[name]["schema"]
-        check(schema, int(value) if schema.get("type") == "integer" else value)
+        check(schema, meant(value, schema.get("type", "")))
     if "requestBody" in operation and event.get("body"):
         check(operation["requestBody"]["content"]["application/json"]["schema"], json.loads(event["body"]))
+
+
+def meant(text: str, kind: str) -> Any:
+    """What the text of a query parameter of this kind stands for."""
+    match kind:
+        case "integer":
+            return int(text)
+        case "boolean":
+            return {"true": True, "false": False}[text]
+        case "array":
+            return text.split(",")
+    return text
 
 
 # ── What is answered ─────────────────────────────────────────────────────────

@@ -26,7 +26,7 @@ from points.web import routes
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.views.activities import ActivitiesAnswer, activity_view, proofs_view
 from points.web.views.campaigns import running_now, with_campaigns
-from points.web.views.coupons import CouponsAnswer, CouponsQuery, coupon_view
+from points.web.views.coupons import CouponsAnswer, CouponsQuery, own_coupon_view
 from points.web.views.entries import EntriesAnswer, EntriesQuery, entry_view
 from points.web.views.invitations import Invitations, invitation_view, with_invite_code
 from points.web.views.points import PointsAnswer, points_view
@@ -157,8 +157,14 @@ def reward(call: Call[Nothing]) -> Answer:
 def redemptions(call: Call[Nothing]) -> Answer:
     """The member's redemptions, newest first."""
     now = shop.opened().now
+    wanted: RedemptionsQuery = call.query
     found, more = member_redemptions.redemptions(
-        call.member_id, status=call.query.status, now=now, limit=call.query.limit, after=call.position()
+        call.member_id,
+        statuses=wanted.status or (),
+        kind=wanted.kind,
+        now=now,
+        limit=wanted.limit,
+        after=call.position(),
     )
     return call.page([_redemption(redemption, now) for redemption in found], more)
 
@@ -183,10 +189,17 @@ def _redemption(redemption: Redemption, now: datetime, payment: Payment | None =
 def coupons(call: Call[Nothing]) -> Answer:
     """The member's coupons, newest first."""
     now = shop.opened().now
+    wanted: CouponsQuery = call.query
     found, more = member_redemptions.redemptions(
-        call.member_id, status=call.query.status, kind="coupon", now=now, limit=call.query.limit, after=call.position()
+        call.member_id,
+        statuses=[wanted.status] if wanted.status else (),
+        kind="coupon",
+        now=now,
+        limit=wanted.limit,
+        after=call.position(),
     )
-    return call.page([coupon_view(r, r.coupon, now) for r in found if r.coupon and r.status != "pending_payment"], more)
+    paid = [redemption for redemption in found if redemption.status != "pending_payment"]
+    return call.page([own_coupon_view(one, one.coupon, now) for one in paid if one.coupon], more)
 
 
 # ── Invitations ──────────────────────────────────────────────────────────────

@@ -291,3 +291,20 @@ def test_47_no_number_of_hands_and_keys_gets_more_than_a_members_limit(
     assert set(outcomes([*at_the_same_time, *one_by_one])) <= {"201", "LIMIT_REACHED", "TRY_AGAIN"}
     assert ming.get("/points").body["balance"] == 4800
     assert sum(one["reward_id"] == cup for one in ming.get("/redemptions").body["items"]) == 2
+
+
+def test_a_member_lists_several_statuses_at_once_with_what_was_redeemed(
+    merchant: Merchant, ming: Phone, parcel: str, unique: Unique
+) -> None:
+    coupon, picture = unique("coupon"), "https://img.tea.example.com/coupon.png"
+    terms = {"kind": "free_shipping", "threshold_fen": 0, "valid_days": 7}
+    put_on_sale(merchant, coupon, kind="coupon", points=0, stock=None, coupon=terms, name="包邮券", images=[picture])
+    issued = ming.post("/redeem", wish(coupon, 0, address=None)).body["redemption_id"]
+
+    both = ming.get("/redemptions?status=to_ship,issued").body["items"]
+    coupons = ming.get("/redemptions?status=to_ship,issued&kind=coupon").body["items"]
+
+    assert {item["redemption_id"] for item in both} == {parcel, issued}
+    assert [(item["redemption_id"], item["name"], item["image"]) for item in coupons] == [(issued, "包邮券", picture)]
+    (owned,) = ming.get("/coupons?status=issued").body["items"]
+    assert (owned["name"], owned["reward_id"], owned["redemption_id"]) == ("包邮券", coupon, issued)

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: b5264eb2b9bb8d096aa9bbd1df5fb22021f2cf9fa029e4a5615eac9c027c4702
+// sha256 of what members can call: e7299e29a9f3f4966a505fce9ec8244cc4347e8a4fe1440eb26f172977fbb3d9
 
 export interface paths {
     "/activities": {
@@ -669,7 +669,9 @@ export interface paths {
                     limit?: number;
                     /** @description `next_cursor` of the page before */
                     cursor?: string;
-                    status?: "pending_payment" | "to_ship" | "shipped" | "completed" | "issued" | "used" | "cancelled" | "expired" | "refunded";
+                    /** @description One or more, with commas between. */
+                    status?: ("pending_payment" | "to_ship" | "shipped" | "completed" | "issued" | "used" | "cancelled" | "expired" | "refunded")[];
+                    kind?: "goods" | "coupon" | "service";
                 };
                 header?: never;
                 path?: never;
@@ -1174,7 +1176,7 @@ export interface components {
             next_cursor: string | null;
         };
         CouponsAnswer: {
-            items: components["schemas"]["CouponView"][];
+            items: components["schemas"]["OwnCoupon"][];
             next_cursor: string | null;
         };
         /** @description A finished activity. `answers` is for surveys, `score` for games. */
@@ -1341,7 +1343,10 @@ export interface components {
             reward_id: string;
             /** @enum {string} */
             kind: "goods" | "coupon" | "service";
+            /** @description The reward's name when it was redeemed. */
             name: string;
+            /** @description The reward's first picture when it was redeemed. Null: it had none. */
+            image: string | null;
             quantity: number;
             points: number;
             cash_fen: number;
@@ -1518,8 +1523,8 @@ export interface components {
             /** @default null */
             min_seconds?: number | null;
         };
-        /** @description A member's coupon. */
-        CouponView: {
+        /** @description A member's coupon, and where it is from. */
+        OwnCoupon: {
             coupon_code: string;
             /** @enum {string} */
             status: "issued" | "used" | "expired" | "cancelled";
@@ -1541,6 +1546,10 @@ export interface components {
             valid_from: string;
             /** Format: date-time */
             valid_until: string;
+            /** @description The reward's name when it was redeemed. */
+            name: string;
+            reward_id: string;
+            redemption_id: string;
         };
         /** @description An invited friend. */
         InvitedFriend: {
@@ -1732,6 +1741,30 @@ export interface components {
             detail: string;
             /** @description A number of the province's region: mainland China, Hong Kong, Macau or Taiwan. */
             phone: string;
+        };
+        /** @description A member's coupon. */
+        CouponView: {
+            coupon_code: string;
+            /** @enum {string} */
+            status: "issued" | "used" | "expired" | "cancelled";
+            /** @enum {string} */
+            kind: "amount_off" | "percent_off" | "free_shipping";
+            threshold_fen: number;
+            /** @default null */
+            amount_off_fen?: number | null;
+            /** @default null */
+            percent_off?: number | null;
+            /** @default null */
+            max_off_fen?: number | null;
+            categories: string[];
+            excluded: string[];
+            blackout: string[];
+            /** @description True if it can be combined with other coupons that stack. */
+            stacks: boolean;
+            /** Format: date-time */
+            valid_from: string;
+            /** Format: date-time */
+            valid_until: string;
         };
         /** @description A voucher for a service. */
         VoucherView: {

@@ -82,6 +82,10 @@ def _flag_only(given: Any) -> Any:
     return given == "true"
 
 
+def _by_comma(given: Any) -> Any:
+    return [*dict.fromkeys(given.split(","))] if isinstance(given, str) else given
+
+
 # A time in a body: RFC 3339 with an offset. Numbers are refused.
 Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_time_only), TIME]
 # A day in a body: text such as 2026-11-22. Times and numbers are refused.
@@ -93,6 +97,9 @@ Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31)), BeforeV
 
 # A yes or no in a query: true or false, and no other spelling.
 Flag = Annotated[bool, BeforeValidator(_flag_only)]
+
+# A list in a query: its items with commas between them, and each once.
+BY_COMMA: Final = BeforeValidator(_by_comma)
 
 # By pydantic's error type: (Chinese, English). {…} comes from the error's context.
 _MESSAGES: Final = {

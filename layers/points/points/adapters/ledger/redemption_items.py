@@ -60,6 +60,7 @@ def redemption_of(item: Item) -> Redemption:
         used_at=item.get("used_at", ""),
         day_limited=item.get("day_limited", False),
         reason=item.get("reason", ""),
+        image=item.get("image", ""),
     )
 
 
@@ -80,7 +81,7 @@ def item_of(r: Redemption) -> Item:
 
 
 def _sometimes(r: Redemption) -> Item:
-    """The fields that differ from their defaults. Defaults are not stored: a page of twenty is one read unit."""
+    """The fields that differ from their defaults. Defaults are not stored, so that a page of twenty stays small."""
     item: Item = {
         "quantity": r.quantity if r.quantity != 1 else None,
         "cash_fen": r.cash_fen,
@@ -97,6 +98,7 @@ def _sometimes(r: Redemption) -> Item:
         "used_at": r.used_at,
         "day_limited": r.day_limited,
         "reason": r.reason,
+        "image": r.image,
         "sealed_address": r.sealed_address,
         "steps": r.steps,
         "changed_at": ids.microseconds(r.changed_at) if r.changed_at else None,

@@ -1,6 +1,6 @@
 """Reads redemptions: one, pages, or all of a member. `redemption_items` writes them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -32,22 +32,25 @@ def coupon_terms(redemption_ids: Iterable[str]) -> dict[str, CouponTerms]:
 def redemptions(
     member_id: str,
     *,
-    status: str | None = None,
+    statuses: Collection[str] = (),
     kind: str | None = None,
     now: datetime,
     limit: int,
     after: str | None = None,
     consistent: bool = False,
 ) -> tuple[list[Redemption], str | None]:
-    """A page of a member's redemptions, newest first: (page, the key after which to continue or None)."""
+    """A page of a member's redemptions, newest first: (page, the key after which to continue or None).
+
+    Only those of these statuses and of this kind; without statuses, of all.
+    """
     values: Item = {":member": member_id}
     names: dict[str, str] = {}
     tests: list[str] = []
-    if status:
-        test, more_values = _has_status(status, now)
-        tests.append(test)
+    if statuses:
+        found_by = [_has_status(status, now) for status in statuses]
+        tests.append(_any(test for test, _ in found_by))
         names["#status"] = "status"
-        values |= more_values
+        values |= {name: value for _, more_values in found_by for name, value in more_values.items()}
     if kind:
         tests.append("#kind = :kind")
         names["#kind"] = "kind"
@@ -70,7 +73,7 @@ def redemptions(
 
 def every(member_id: str, *, status: str, now: datetime) -> Iterator[Redemption]:
     """All of a member's redemptions of this status. Consistent."""
-    read = partial(redemptions, member_id, status=status, now=now, limit=_PAGE, consistent=True)
+    read = partial(redemptions, member_id, statuses=[status], now=now, limit=_PAGE, consistent=True)
     return chain.from_iterable(dynamodb.pages(lambda after: read(after=after)))
 
 
@@ -96,17 +99,23 @@ def forget_addresses(member_id: str) -> int:
     return forgotten
 
 
+def _any(tests: Iterable[str]) -> str:
+    """The filter that one of the tests holds. DynamoDB refuses a pair of parentheses too many."""
+    several = [f"({test})" for test in tests]
+    return several[0] if len(several) == 1 else f"({' OR '.join(several)})"
+
+
 def _has_status(status: str, now: datetime) -> tuple[str, Item]:
     """The filter for a status, including changes by time alone: (expression, its values)."""
     instant = {":now": ids.microseconds(now)}
     if status == "expired":
-        return "(#status = :expired OR (#status = :issued AND valid_until < :now))", {
+        return "#status = :expired OR (#status = :issued AND valid_until < :now)", {
             ":expired": "expired",
             ":issued": "issued",
             **instant,
         }
     if status == "completed":
-        return "(#status = :completed OR (#status = :shipped AND shipment.received_by <= :now))", {
+        return "#status = :completed OR (#status = :shipped AND shipment.received_by <= :now)", {
             ":completed": "completed",
             ":shipped": "shipped",
             **instant,
@@ -115,4 +124,4 @@ def _has_status(status: str, now: datetime) -> tuple[str, Item]:
         return "#status = :shipped AND shipment.received_by > :now", {":shipped": "shipped", **instant}
     if status == "issued":
         return "#status = :issued AND valid_until >= :now", {":issued": "issued", **instant}
-    return "#status = :status", {":status": status}
+    return f"#status = :{status}", {f":{status}": status}

@@ -178,6 +178,7 @@ def _issue(wish: Wish, reward: Reward, code: str, entry: Entry, now: datetime, u
         sealed_address=wish.sealed_address,
         unit=unit.label if unit else "",
         day_limited=reward.per_day_limit is not None,
+        image=redemption.kept_image(reward.images),
     )
 
 

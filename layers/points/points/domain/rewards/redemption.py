@@ -3,7 +3,7 @@
 The allowed steps are the table in `points.domain.rewards.transitions`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -15,6 +15,7 @@ from points.domain.ledger.writes import Write
 from points.domain.program.reward_terms import CouponTerms, RewardKind
 from points.domain.rewards.transitions import TRANSITIONS, Event, Role, Status, Transition, first_status
 
+MOST_IMAGE_BYTES: Final = 200
 # Events caused by time, and the status at that time, whether it has been written or not.
 _DUE: Final[Mapping[Event, Status]] = {"expire": "expired", "confirm": "completed"}
 
@@ -86,6 +87,7 @@ class Redemption(Write):
     used_at: str = ""  # the store in which the voucher was used
     day_limited: bool = False
     reason: str = ""  # the merchant's reason for refusing or refunding it
+    image: str = ""  # the reward's first picture when it was redeemed, see `kept_image`
 
     @property
     def redemption_id(self) -> str:
@@ -114,6 +116,15 @@ class Redemption(Write):
         if self.status == "shipped" and self.shipment is not None and now >= self.shipment.received_by:
             return "completed"
         return self.status
+
+
+def kept_image(images: Sequence[str]) -> str:
+    """The picture that a redemption keeps: the first one, or none if its address is longer than `MOST_IMAGE_BYTES`.
+
+    Every redemption stores it, and each kilobyte of an item costs a write unit more.
+    """
+    first = images[0] if images else ""
+    return first if len(first.encode()) <= MOST_IMAGE_BYTES else ""
 
 
 def transition(redemption: Redemption, event: Event, role: Role, now: datetime) -> Transition:

@@ -52,12 +52,20 @@ class CouponView(_Terms, _Owned):  # the fields of the last class come first
     valid_until: datetime
 
 
+class OwnCoupon(CouponView):
+    """A member's coupon, and where it is from."""
+
+    name: str = Field(description="The reward's name when it was redeemed.")
+    reward_id: str
+    redemption_id: str
+
+
 class CouponsQuery(PageQuery):
     status: CouponStatus | None = None
 
 
 class CouponsAnswer(Answers):
-    items: list[CouponView]
+    items: list[OwnCoupon]
     next_cursor: str | None
 
 
@@ -80,6 +88,16 @@ def coupon_view(redemption: Redemption, terms: CouponTerms, now: datetime) -> di
         **_terms_view(terms),
         "valid_from": local(terms.valid_from or redemption.created_at, now),
         "valid_until": local(redemption.valid_until.replace(microsecond=0), now),
+    }
+
+
+def own_coupon_view(redemption: Redemption, terms: CouponTerms, now: datetime) -> dict[str, Any]:
+    """In the shape of `OwnCoupon`."""
+    return {
+        **coupon_view(redemption, terms, now),
+        "name": redemption.name,
+        "reward_id": redemption.reward_id,
+        "redemption_id": redemption.redemption_id,
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, get_args
 
 from pydantic import Field
 
@@ -13,10 +13,13 @@ from points.domain.rewards.redemption import Address, Redemption, Shipment
 from points.domain.rewards.transitions import Status
 from points.domain.rewards.vouchers import Shown
 from points.web.api import PageQuery
-from points.web.validation import Answers
+from points.web.validation import BY_COMMA, Answers
 from points.web.views.coupons import CouponView, coupon_view
 from points.web.views.payments import PaymentView, payment_view
 from points.web.views.times import local
+
+
+Statuses = Annotated[list[Status], BY_COMMA, Field(max_length=len(get_args(Status)))]
 
 
 class VoucherView(Answers):
@@ -56,7 +59,8 @@ class RedemptionView(Answers):
     status: Status
     reward_id: str
     kind: RewardKind
-    name: str
+    name: str = Field(description="The reward's name when it was redeemed.")
+    image: str | None = Field(description="The reward's first picture when it was redeemed. Null: it had none.")
     quantity: int
     points: int
     cash_fen: int
@@ -70,7 +74,8 @@ class RedemptionView(Answers):
 
 
 class RedemptionsQuery(PageQuery):
-    status: Status | None = None
+    status: Statuses | None = Field(None, description="One or more, with commas between.")
+    kind: RewardKind | None = None
 
 
 class RedemptionsAnswer(Answers):
@@ -107,7 +112,8 @@ def redemption_view(
         "shipment": _shipment_view(redemption.shipment, now) if redemption.shipment else None,
         "reason": redemption.reason or None,
     }
-    return {name: value for name, value in view.items() if value is not None}
+    given = {name: value for name, value in view.items() if value is not None}
+    return given | {"image": redemption.image or None}
 
 
 def _codes_view(redemption: Redemption, shown: Shown | None, now: datetime) -> dict[str, Any]:
