@@ -18,7 +18,6 @@ from points.web.views.coupons import CouponView, coupon_view
 from points.web.views.payments import PaymentView, payment_view
 from points.web.views.times import local
 
-
 Statuses = Annotated[list[Status], BY_COMMA, Field(max_length=len(get_args(Status)))]
 
 
