@@ -9,13 +9,14 @@ import { monthsOf } from "./build/app/views/entries.js";
 import { expiryView } from "./build/app/views/expiry.js";
 import { standingView, weekView } from "./build/app/views/home.js";
 import { boardView } from "./build/app/views/rank.js";
-import { detailOf, stepsOf } from "./build/app/views/redemptions.js";
-import { availability, card, firstToGo, mostAtOnce, terms } from "./build/app/views/rewards.js";
+import { askedFor as askedOfTab, detailOf, rowOf, stepsOf, tabOf } from "./build/app/views/redemptions.js";
+import { askedFor, availability, card, firstToGo, isPlain, isToBeHad, mostAtOnce, shelf, terms } from "./build/app/views/rewards.js";
 import { monthGrid, steps } from "./build/app/views/sign_in.js";
 
 const NOW = Date.parse("2026-11-29T12:00:00+08:00");
 const TODAY = "2026-11-29";
-const CUP = { reward_id: "cup", kind: "goods", name: "青瓷茶杯", images: [], description: "", points: 420, cash_fen: 0, stock: 40, per_member_limit: null, per_day_limit: null, eligibility: null, on_sale_from: null, on_sale_until: null, flash: false };
+const MINE = { redeemed: null, left: null, may_redeem: true, why_not: null, missing_points: 0 };
+const CUP = { reward_id: "cup", kind: "goods", name: "青瓷茶杯", category: "茶具", market_fen: null, redeemed: 0, mine: MINE, images: [], description: "", points: 420, cash_fen: 0, stock: 40, per_member_limit: null, per_day_limit: null, eligibility: null, on_sale_from: null, on_sale_until: null, flash: false };
 
 beforeEach(() => {
   globalThis.wx = { getAppBaseInfo: () => ({ language: "zh_CN" }) };
@@ -34,7 +35,7 @@ test("in English the same is English", () => {
   globalThis.wx = { getAppBaseInfo: () => ({ language: "en" }) };
 
   assert.equal(dayText("2026-12-31", TODAY), "Dec 31");
-  assert.equal(card(CUP, 100, NOW).missing, "320 more points");
+  assert.equal(card({ ...CUP, mine: { ...MINE, missing_points: 320 } }, NOW).missing, "320 more points");
 });
 
 test("what is on the way, checked or owed is said only where there is some", () => {
@@ -55,21 +56,60 @@ test("a week runs from Monday to Sunday, over the end of a month too", () => {
   assert.deepEqual(week.map(({ state }) => state), ["missed", "signed", "today", "coming", "coming", "coming", "coming"]);
 });
 
-test("not begun, sold out, over, nearly gone and nearly over are different words", () => {
+test("not begun, sold out, over, not for you, had, nearly gone and nearly over are different words", () => {
+  const cannot = (why_not, more = {}) => ({ mine: { ...MINE, may_redeem: false, why_not, ...more } });
   const cases = {
     coming: { on_sale_from: "2026-12-01T10:00:00+08:00" },
     over: { on_sale_until: "2026-11-29T11:00:00+08:00" },
-    sold_out: { stock: 0 },
+    sold_out: { stock: 0, ...cannot("OUT_OF_STOCK") },
+    not_yours: { eligibility: { joined_within_days: null, min_streak: 7, chosen: false }, ...cannot("NOT_ELIGIBLE") },
+    had: { per_member_limit: 2, ...cannot("LIMIT_REACHED", { redeemed: 2, left: 0 }) },
     ending: { on_sale_until: "2026-11-29T14:03:00+08:00" },
     few: { stock: 3 },
     there: {},
   };
   const shown = Object.entries(cases).map(([name, changes]) => {
     assert.equal(availability({ ...CUP, ...changes }, NOW), name);
-    return card({ ...CUP, ...changes }, 500, NOW).word;
+    return card({ ...CUP, ...changes }, NOW).word;
   });
 
-  assert.deepEqual(shown, ["12月1日 10:00 开始", "已结束", "已兑完", "还剩 2:03:00", "仅剩 3 件", ""]);
+  assert.deepEqual(shown, ["12月1日 10:00 开始", "已结束", "已兑完", "你还不能换", "你已换满", "还剩 2:03:00", "仅剩 3 件", ""]);
+  assert.equal(card({ ...CUP, per_day_limit: 1, ...cannot("LIMIT_REACHED", { left: 0 }) }, NOW).word, "今天已换满");
+});
+
+test("a sale that has begun since it was read is on, and one for others stays closed", () => {
+  const begun = { ...CUP, on_sale_from: "2026-11-29T11:59:00+08:00", mine: { ...MINE, may_redeem: false, why_not: "NOT_ELIGIBLE" } };
+
+  assert.ok(isToBeHad(begun, NOW));
+  assert.ok(!isToBeHad({ ...begun, eligibility: { joined_within_days: 3, min_streak: null, chosen: false } }, NOW));
+});
+
+test("a card says what it costs elsewhere and how many have it, where that is known", () => {
+  const { market, redeemed } = card({ ...CUP, market_fen: 6800, redeemed: 1286 }, NOW);
+
+  assert.deepEqual([market, redeemed], ["市场价 ¥68", "已兑 1,286"]);
+  assert.deepEqual([card(CUP, NOW).market, card({ ...CUP, redeemed: null }, NOW).redeemed], ["", ""]);
+});
+
+test("the list is asked for what is chosen, and for nothing else", () => {
+  const plain = { kind: "", category: "", sort: "", words: "", onlyMine: false };
+
+  assert.deepEqual(askedFor(plain), {});
+  assert.ok(isPlain(plain) && !isPlain({ ...plain, onlyMine: true }));
+  assert.deepEqual(askedFor({ kind: "goods", category: "茶具", sort: "-points", words: "杯", onlyMine: true }), { kind: "goods", category: "茶具", sort: "-points", q: "杯", affordable: true });
+});
+
+test("what a member cannot have is left out where they ask so, and a page of nothing else is skipped", async () => {
+  const no = { ...CUP, reward_id: "no", mine: { ...MINE, may_redeem: false, why_not: "OUT_OF_STOCK" } };
+  const pages = { "": { items: [no], next_cursor: "b" }, b: { items: [no, CUP], next_cursor: "c" } };
+  const points = { rewards: async ({ cursor = "" }) => ({ ...pages[cursor], categories: [{ name: "茶具", count: 3 }] }) };
+
+  const mine = await shelf(points, { onlyMine: true });
+  const all = await shelf(points, { onlyMine: false });
+
+  assert.deepEqual([mine.cards.map(({ id }) => id), mine.next], [["cup"], "c"]);
+  assert.deepEqual([all.cards.map(({ id }) => id), all.next], [["no"], "b"]);
+  assert.deepEqual(all.categories, [{ name: "茶具", text: "茶具 3" }]);
 });
 
 test("a coupon's terms are all there before it is redeemed", () => {
@@ -82,7 +122,9 @@ test("a coupon's terms are all there before it is redeemed", () => {
 
 test("one can take as many as there are, as one may have and as one can pay for", () => {
   assert.equal(mostAtOnce({ ...CUP, stock: 2 }, 10_000), 2);
-  assert.equal(mostAtOnce({ ...CUP, per_member_limit: 3 }, 10_000), 3);
+  assert.equal(mostAtOnce({ ...CUP, mine: { ...MINE, left: 3 } }, 10_000), 3);
+  assert.equal(mostAtOnce({ ...CUP, kind: "coupon" }, 10_000), 1);
+  assert.equal(mostAtOnce({ ...CUP, flash: true }, 10_000), 1);
   assert.equal(mostAtOnce(CUP, 900), 2);
   assert.equal(mostAtOnce(CUP, 100), 0);
 });
@@ -133,6 +175,18 @@ test("a redemption shows its way, or its end where it left it", () => {
   assert.deepEqual(walk("shipped"), ["待发货", "已发货*", "已完成"]);
   assert.deepEqual(walk("pending_payment"), ["待付款*", "待发货", "已发货", "已完成"]);
   assert.deepEqual(walk("cancelled"), ["已取消*"]);
+});
+
+test("every status has its tab, and a tab asks for all of its own", () => {
+  assert.deepEqual(["pending_payment", "used", "refunded", "", "no such"].map(tabOf), ["pay", "done", "over", "all", "all"]);
+  assert.deepEqual([askedOfTab("done"), askedOfTab("all")], [{ status: ["completed", "used"] }, {}]);
+});
+
+test("a row has the picture that was redeemed, or the first letter", () => {
+  const row = { redemption_id: "r", name: "青瓷茶杯", image: null, status: "to_ship", quantity: 1, points: 1, cash_fen: 0, created_at: "2026-11-29T04:00:00Z" };
+
+  assert.deepEqual([rowOf(row).picture, rowOf(row).initial], ["", "青"]);
+  assert.equal(rowOf({ ...row, image: "https://img/cup.png" }).picture, "https://img/cup.png");
 });
 
 test("an address is half hidden, and a carrier has its name", () => {

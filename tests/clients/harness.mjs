@@ -50,9 +50,9 @@ export class Service {
 
   async answer(route) {
     const request = route.request();
-    const { pathname } = new URL(request.url());
+    const { pathname, searchParams } = new URL(request.url());
     const call = this.callOf(request.method(), pathname);
-    this.asked.push({ call, body: request.postDataJSON(), key: request.headers()["idempotency-key"] });
+    this.asked.push({ call, query: Object.fromEntries(searchParams), body: request.postDataJSON(), key: request.headers()["idempotency-key"] });
     if (call === "POST /login") return route.fulfill({ json: ANSWERS[call] });
     switch (this.trouble) {
       case "none": return this.goingWell(route, call, pathname);

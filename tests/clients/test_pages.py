@@ -49,7 +49,7 @@ def phone_url() -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.mark.parametrize("script", ["states", "sizes", "taps"])
+@pytest.mark.parametrize("script", ["states", "sizes", "taps", "lists"])
 def test_the_pages_keep_their_promises(script: str, phone_url: str) -> None:
     node("--test", str(HERE / f"{script}.test.mjs"), env={"PHONE_URL": phone_url})
 

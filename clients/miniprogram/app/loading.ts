@@ -42,21 +42,35 @@ interface Asked<T> {
   isEmpty?: (view: T) => boolean;
 }
 
-/** Asks, and shows what comes of it. Resolves to the answer, or to nothing where there was none. */
+const turns = new WeakMap<object, number>();
+
+/**
+ * Asks, and shows what comes of it. Resolves to the answer, or to nothing where there was none. Where the page has asked
+ * again meanwhile, only that answer is shown: answers may come in another order than they were asked for.
+ */
 export async function load<T extends object>(page: Loadable, { keep, ask, isEmpty }: Asked<T>): Promise<T | undefined> {
+  const turn = (turns.get(page) ?? 0) + 1;
+  turns.set(page, turn);
   const kept = keep && page.data.state.status !== "content" ? keptView(keep) : undefined;
   if (kept) page.setData({ ...kept.view, state: { ...FRESH, status: "content" } });
   else if (page.data.state.status !== "content") page.setData({ state: loading() });
   try {
     const view = await ask();
+    if (turns.get(page) !== turn) return undefined;
     page.setData({ ...view, state: { ...FRESH, status: isEmpty?.(view) ? "empty" : "content" } });
     if (keep) wx.setStorageSync(KEPT + keep, { at: Date.now(), view });
     return view;
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
+    if (turns.get(page) !== turn) return undefined;
     showProblem(page, problem, keep);
     return undefined;
   }
+}
+
+/** The change of a list that adds these rows: only they are sent to the view. */
+export function appended(name: string, before: readonly unknown[], added: readonly unknown[]): Record<string, unknown> {
+  return Object.fromEntries(added.map((row, index) => [`${name}[${before.length + index}]`, row]));
 }
 
 function showProblem(page: Loadable, problem: Problem, keep?: string): void {

@@ -24,7 +24,7 @@ Page({
       points.points(),
       points.calendar(),
       points.rewards(),
-      points.redemptions({ status: "pending_payment" }),
+      points.redemptions({ status: ["pending_payment"] }),
       points.rank({ board: "month", limit: 10 }),
     ]);
     this.setData({ standing, calendar, rewards: rewards.items, more: rewards.next_cursor, unpaid: unpaid.items, board });

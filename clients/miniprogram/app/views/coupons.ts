@@ -13,9 +13,11 @@ export const COUPON_TABS: readonly { status: CouponStatus; text: readonly [strin
 ];
 
 export function couponView(coupon: Coupon) {
-  const { coupon_code, kind, threshold_fen, amount_off_fen, percent_off, max_off_fen, valid_from, valid_until, categories, excluded, stacks } = coupon;
+  const { coupon_code, name, redemption_id, kind, threshold_fen, amount_off_fen, percent_off, max_off_fen, valid_from, valid_until, categories, excluded, stacks } = coupon;
   return {
     code: coupon_code,
+    name,
+    id: redemption_id,
     face: kind === "amount_off" ? `¥${yuan(amount_off_fen ?? 0)}` : kind === "percent_off" ? `${percent_off}%` : say("包邮", "Free"),
     faceNote: kind === "percent_off" ? say("减", "off") : kind === "free_shipping" ? say("运费", "shipping") : say("立减", "off"),
     threshold: threshold_fen ? say(`满 ${yuan(threshold_fen)} 元可用`, `From ¥${yuan(threshold_fen)}`) : say("无门槛", "No minimum"),

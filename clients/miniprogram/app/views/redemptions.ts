@@ -19,23 +19,43 @@ const TONES: Partial<Record<Status, string>> = { pending_payment: "danger", ship
 const CARRIERS: Record<string, string> = { SF: "顺丰速运", ZTO: "中通快递", YTO: "圆通速递", STO: "申通快递", YD: "韵达速递", YUNDA: "韵达速递", JTSD: "极兔速递", JD: "京东物流", EMS: "EMS", YZPY: "邮政快递", DBL: "德邦快递" };
 const STEPS: Record<Redemption["kind"], readonly Status[]> = { goods: ["to_ship", "shipped", "completed"], coupon: ["issued", "used"], service: ["issued", "used"] };
 
-export const TABS: readonly { status: Status | ""; text: readonly [string, string] }[] = [
-  { status: "", text: ["全部", "All"] },
-  { status: "pending_payment", text: NAMES.pending_payment },
-  { status: "to_ship", text: NAMES.to_ship },
-  { status: "shipped", text: NAMES.shipped },
-  { status: "issued", text: NAMES.issued },
-  { status: "completed", text: NAMES.completed },
+export interface Tab {
+  name: string;
+  statuses: readonly Status[];
+  text: readonly [string, string];
+}
+
+export const TABS: readonly Tab[] = [
+  { name: "all", statuses: [], text: ["全部", "All"] },
+  { name: "pay", statuses: ["pending_payment"], text: NAMES.pending_payment },
+  { name: "ship", statuses: ["to_ship"], text: NAMES.to_ship },
+  { name: "shipped", statuses: ["shipped"], text: NAMES.shipped },
+  { name: "use", statuses: ["issued"], text: NAMES.issued },
+  { name: "done", statuses: ["completed", "used"], text: NAMES.completed },
+  { name: "over", statuses: ["cancelled", "expired", "refunded"], text: ["已结束", "Ended"] },
 ];
+
+/** The tab of this status; the first one, which shows all, where there is none. */
+export function tabOf(status: string): string {
+  return TABS.find(({ statuses }) => statuses.some((each) => each === status))?.name ?? "all";
+}
+
+/** What a tab asks the service for. */
+export function askedFor(tab: string): { status?: Status[] } {
+  const statuses = TABS.find(({ name }) => name === tab)?.statuses ?? [];
+  return statuses.length ? { status: [...statuses] } : {};
+}
 
 export function statusText(status: Status): string {
   return say(...NAMES[status]);
 }
 
-export function rowOf({ redemption_id, name, status, quantity, points, cash_fen, created_at }: Redemption) {
+export function rowOf({ redemption_id, name, image, status, quantity, points, cash_fen, created_at }: Redemption) {
   return {
     id: redemption_id,
     name,
+    picture: image ?? "",
+    initial: name.slice(0, 1),
     quantity: quantity > 1 ? `×${quantity}` : "",
     status: statusText(status),
     tone: TONES[status] ?? "",

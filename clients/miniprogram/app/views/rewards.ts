@@ -1,9 +1,40 @@
 import { clockText, countdownText, dayAt, dayText, thousands, yuan } from "../format";
-import type { Reward } from "../points";
-import { say } from "../words";
+import type { Points, Query, Reward } from "../points";
+import { type Pair, say } from "../words";
 
 const FEW = 10;
 const DAY_MS = 24 * 3600 * 1000;
+
+/** What the list is asked for; empty texts ask for nothing. */
+export interface Asked {
+  kind: "" | Reward["kind"];
+  category: string;
+  sort: Sort;
+  words: string;
+  onlyMine: boolean;
+}
+
+export type Sort = "" | NonNullable<NonNullable<Query<"GET /rewards">>["sort"]>;
+
+export interface Chip {
+  name: string;
+  text: string;
+}
+
+export const KINDS: readonly [Asked["kind"], Pair][] = [
+  ["", ["全部", "All"]],
+  ["goods", ["好物", "Goods"]],
+  ["coupon", ["优惠券", "Coupons"]],
+  ["service", ["到店", "In the shop"]],
+];
+
+export const SORTS: readonly [Sort, Pair][] = [
+  ["", ["默认", "Usual"]],
+  ["popular", ["最热", "Popular"]],
+  ["newest", ["最新", "Newest"]],
+  ["points", ["积分少的在前", "Fewest points"]],
+  ["-points", ["积分多的在前", "Most points"]],
+];
 
 export interface Card {
   id: string;
@@ -13,6 +44,9 @@ export interface Card {
   points: string;
   unit: string;
   cash: string;
+  /** What it costs in a shop; empty where the merchant does not say. */
+  market: string;
+  redeemed: string;
   /** Why one should hurry or cannot have it, in a few words; empty where there is nothing to say. */
   word: string;
   wordTone: "" | "hurry" | "soon";
@@ -22,23 +56,49 @@ export interface Card {
   label: string;
 }
 
-type Availability = "coming" | "over" | "sold_out" | "few" | "ending" | "there";
+const A_PAGE = 50;
 
-export function availability({ on_sale_from, on_sale_until, stock }: Reward, now = Date.now()): Availability {
+export function chipsOf(pairs: readonly [string, Pair][]): Chip[] {
+  return pairs.map(([name, pair]) => ({ name, text: say(...pair) }));
+}
+
+/** A page of the list. What the member cannot have is left out where they ask so; a page of nothing else is skipped. */
+export async function shelf(points: Pick<Points, "rewards">, asked: Asked, from: string | null = null): Promise<{ cards: Card[]; next: string | null; categories: Chip[] }> {
+  const page = await points.rewards({ limit: A_PAGE, ...askedFor(asked), ...(from && { cursor: from }) });
+  const shown = asked.onlyMine ? page.items.filter(({ mine }) => mine.may_redeem) : page.items;
+  if (!shown.length && page.next_cursor) return shelf(points, asked, page.next_cursor);
+  const categories = page.categories.map(({ name, count }) => ({ name, text: `${name} ${count}` }));
+  return { cards: shown.map((reward) => card(reward)), next: page.next_cursor, categories };
+}
+
+export function isPlain(asked: Asked): boolean {
+  return !Object.values(asked).some(Boolean);
+}
+
+export function askedFor({ kind, category, sort, words, onlyMine }: Asked): NonNullable<Query<"GET /rewards">> {
+  return { ...(kind && { kind }), ...(category && { category }), ...(sort && { sort }), ...(words && { q: words }), ...(onlyMine && { affordable: true }) };
+}
+
+type Availability = "coming" | "over" | "had" | "sold_out" | "not_yours" | "few" | "ending" | "there";
+
+/** For this member: the times are the phone's, since a page may stay open; the rest is as the service said. */
+export function availability({ on_sale_from, on_sale_until, stock, mine, eligibility }: Reward, now = Date.now()): Availability {
   if (on_sale_from && Date.parse(on_sale_from) > now) return "coming";
   if (on_sale_until && Date.parse(on_sale_until) <= now) return "over";
+  if (mine.why_not === "LIMIT_REACHED") return "had";
   if (stock === 0) return "sold_out";
+  if (mine.why_not === "NOT_ELIGIBLE" && (eligibility || !on_sale_from)) return "not_yours";
   if (on_sale_until && Date.parse(on_sale_until) - now < DAY_MS) return "ending";
   return stock !== null && stock <= FEW ? "few" : "there";
 }
 
 export function isToBeHad(reward: Reward, now = Date.now()): boolean {
-  return !["coming", "over", "sold_out"].includes(availability(reward, now));
+  return ["few", "ending", "there"].includes(availability(reward, now));
 }
 
-export function card(reward: Reward, balance: number | undefined, now = Date.now()): Card {
+export function card(reward: Reward, now = Date.now()): Card {
   const [word, wordTone] = stockWord(reward, now);
-  const missing = balance !== undefined && balance < reward.points ? reward.points - balance : 0;
+  const missing = reward.mine.missing_points;
   const cash = reward.cash_fen ? yuan(reward.cash_fen) : "";
   const price = `${thousands(reward.points)} ${say("分", "points")}${cash && ` + ¥${cash}`}`;
   return {
@@ -49,6 +109,8 @@ export function card(reward: Reward, balance: number | undefined, now = Date.now
     points: thousands(reward.points),
     unit: say("分", "points"),
     cash,
+    market: marketText(reward),
+    redeemed: redeemedText(reward),
     word,
     wordTone,
     forWhom: forWhom(reward),
@@ -58,7 +120,15 @@ export function card(reward: Reward, balance: number | undefined, now = Date.now
   };
 }
 
-/** Not begun, sold out and over are three different things, and say so. */
+export function marketText({ market_fen }: Reward): string {
+  return market_fen === null ? "" : say(`市场价 ¥${yuan(market_fen)}`, `¥${yuan(market_fen)} in shops`);
+}
+
+export function redeemedText({ redeemed }: Reward): string {
+  return redeemed ? say(`已兑 ${thousands(redeemed)}`, `${thousands(redeemed)} redeemed`) : "";
+}
+
+/** Not begun, sold out, over, not for this member and already had are different things, and say so. */
 export function stockWord(reward: Reward, now = Date.now()): [string, Card["wordTone"]] {
   const { stock, on_sale_from, on_sale_until } = reward;
   switch (availability(reward, now)) {
@@ -68,6 +138,10 @@ export function stockWord(reward: Reward, now = Date.now()): [string, Card["word
       return [say("已结束", "Over"), ""];
     case "sold_out":
       return [say("已兑完", "Sold out"), ""];
+    case "not_yours":
+      return [say("你还不能换", "Not for you yet"), ""];
+    case "had":
+      return [hadInAll(reward) ? say("你已换满", "You have had yours") : say("今天已换满", "Had for today"), ""];
     case "ending":
       return [say(`还剩 ${countdownText(Date.parse(on_sale_until ?? "") - now)}`, `${countdownText(Date.parse(on_sale_until ?? "") - now)} left`), "hurry"];
     case "few":
@@ -75,6 +149,10 @@ export function stockWord(reward: Reward, now = Date.now()): [string, Card["word
     case "there":
       return ["", ""];
   }
+}
+
+function hadInAll({ mine, per_member_limit }: Reward): boolean {
+  return per_member_limit !== null && (mine.redeemed ?? 0) >= per_member_limit;
 }
 
 export function forWhom({ eligibility }: Reward): string {
@@ -87,11 +165,12 @@ export function forWhom({ eligibility }: Reward): string {
 
 /** What a member should know before redeeming: the terms, each in a line. */
 export function terms(reward: Reward): string[] {
-  const { per_member_limit, per_day_limit, on_sale_until, stock } = reward;
+  const { per_member_limit, per_day_limit, on_sale_until, stock, mine } = reward;
   return [
     ...(forWhom(reward) ? [forWhom(reward)] : []),
     ...(per_member_limit ? [say(`每人最多兑 ${per_member_limit} 件`, `At most ${per_member_limit} for each member`)] : []),
     ...(per_day_limit ? [say(`每人每天最多兑 ${per_day_limit} 件`, `At most ${per_day_limit} a day for each member`)] : []),
+    ...(mine.left !== null ? [say(`你还能换 ${mine.left} 件`, `You may have ${mine.left} more`)] : []),
     ...(stock !== null ? [say(`还有 ${thousands(stock)} 件`, `${thousands(stock)} in stock`)] : []),
     ...(on_sale_until ? [say(`${dayText(dayAt(Date.parse(on_sale_until)))} ${clockText(on_sale_until)} 前可换`, `Until ${dayText(dayAt(Date.parse(on_sale_until)))} ${clockText(on_sale_until)}`)] : []),
     ...couponTerms(reward),
@@ -143,9 +222,9 @@ export function whatNext({ kind }: Reward): string {
 }
 
 /** How many at once: as many as there are, as one may have, and as one can pay for. */
-export function mostAtOnce({ stock, per_member_limit, per_day_limit, points }: Reward, balance: number): number {
+export function mostAtOnce({ kind, flash, stock, mine, points }: Reward, balance: number): number {
   const affordable = points ? Math.floor(balance / points) : Infinity;
-  const most = Math.min(stock ?? Infinity, per_member_limit ?? Infinity, per_day_limit ?? Infinity, affordable, 99);
+  const most = Math.min(stock ?? Infinity, mine.left ?? Infinity, affordable, kind === "goods" && !flash ? 99 : 1);
   return Math.max(0, most);
 }
 

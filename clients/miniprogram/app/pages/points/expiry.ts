@@ -30,10 +30,10 @@ Page({
     return load(this, {
       keep: "expiry",
       ask: async () => {
-        const [standing, rewards] = await Promise.all([points.points(), points.rewards({ limit: 50 })]);
+        const [standing, rewards] = await Promise.all([points.points(), points.rewards({ affordable: true, limit: 50, sort: "-points" })]);
         const view = expiryView(standing, dayAt(Date.now()));
         const affordable = rewards.items.filter((reward) => isToBeHad(reward) && reward.points <= view.soon);
-        return { ...view, cards: affordable.slice(0, 4).map((reward) => card(reward, standing.balance)) };
+        return { ...view, cards: affordable.slice(0, 4).map((reward) => card(reward)) };
       },
       isEmpty: ({ months }) => months.length === 0,
     });

@@ -1,14 +1,14 @@
-import { act, load, loading } from "../../loading";
+import { act, appended, load, loading } from "../../loading";
 import { points } from "../../session";
-import { rowOf, type Status, TABS } from "../../views/redemptions";
+import { askedFor, rowOf, tabOf, TABS } from "../../views/redemptions";
 import { say, words } from "../../words";
 
 Page({
   data: {
     state: loading(),
     t: {} as Record<string, string>,
-    tabs: [] as { status: string; text: string }[],
-    status: "" as Status | "",
+    tabs: [] as { name: string; text: string }[],
+    tab: "all",
     rows: [] as ReturnType<typeof rowOf>[],
     next: null as string | null,
     more: false,
@@ -17,8 +17,8 @@ Page({
   onLoad({ status = "" }: Record<string, string | undefined>) {
     void wx.setNavigationBarTitle({ title: say("兑换单", "My orders") });
     this.setData({
-      status: status as Status | "",
-      tabs: TABS.map(({ status: each, text }) => ({ status: each, text: say(...text) })),
+      tab: tabOf(status),
+      tabs: TABS.map(({ name, text }) => ({ name, text: say(...text) })),
       t: words({
         empty: ["这里还没有兑换单", "No orders here yet"],
         emptyText: ["换到的奖品、券和到店服务都在这里。", "Goods, coupons and services that you redeem are listed here."],
@@ -33,11 +33,11 @@ Page({
   },
 
   refresh() {
-    const { status } = this.data;
+    const { tab } = this.data;
     return load(this, {
-      ...(status ? {} : { keep: "redemptions" }),
+      ...(tab === "all" ? { keep: "redemptions" } : {}),
       ask: async () => {
-        const { items, next_cursor } = await points.redemptions(status ? { status } : {});
+        const { items, next_cursor } = await points.redemptions(askedFor(tab));
         return { rows: items.map(rowOf), next: next_cursor };
       },
       isEmpty: ({ rows }) => rows.length === 0,
@@ -49,16 +49,16 @@ Page({
   },
 
   onTab(tap: WechatMiniprogram.TouchEvent) {
-    this.setData({ status: tap.currentTarget.dataset["status"], state: loading() });
+    this.setData({ tab: tap.currentTarget.dataset["name"], state: loading() });
     return this.refresh();
   },
 
   async onReachBottom() {
-    const { next, status, rows } = this.data;
+    const { next, tab, rows } = this.data;
     if (!next) return;
     await act(this, "more", async () => {
-      const page = await points.redemptions({ cursor: next, ...(status && { status }) });
-      this.setData({ rows: [...rows, ...page.items.map(rowOf)], next: page.next_cursor });
+      const page = await points.redemptions({ cursor: next, ...askedFor(tab) });
+      if (this.data.tab === tab) this.setData({ ...appended("rows", rows, page.items.map(rowOf)), next: page.next_cursor });
     });
   },
 

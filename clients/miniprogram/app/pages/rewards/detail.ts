@@ -2,7 +2,7 @@ import { thousands, yuan } from "../../format";
 import { load, loading } from "../../loading";
 import { invitation, type Reward } from "../../points";
 import { points } from "../../session";
-import { isToBeHad, mostAtOnce, stockWord, terms, whatNext } from "../../views/rewards";
+import { isToBeHad, marketText, redeemedText, stockWord, terms, whatNext } from "../../views/rewards";
 import { say, words } from "../../words";
 
 Page({
@@ -26,7 +26,7 @@ Page({
       keep: `reward.${this.data.id}`,
       ask: async () => {
         const [reward, { balance }] = await Promise.all([points.reward(this.data.id), points.points()]);
-        const missing = Math.max(0, reward.points - balance);
+        const { missing_points: missing, may_redeem: mayRedeem } = reward.mine;
         const [word, wordTone] = stockWord(reward);
         return {
           reward,
@@ -38,8 +38,10 @@ Page({
           terms: terms(reward),
           next: whatNext(reward),
           missing: missing ? say(`你有 ${thousands(balance)} 分，还差 ${thousands(missing)} 分`, `You have ${thousands(balance)}, ${thousands(missing)} more to go`) : say(`你有 ${thousands(balance)} 分`, `You have ${thousands(balance)}`),
-          isShort: missing > 0,
-          canRedeem: isToBeHad(reward) && mostAtOnce(reward, balance) > 0,
+          isShort: missing > 0 && isToBeHad(reward),
+          market: marketText(reward),
+          redeemed: redeemedText(reward),
+          canRedeem: mayRedeem && isToBeHad(reward),
         };
       },
     });

@@ -1,21 +1,20 @@
 import { thousands } from "../../format";
-import { act, load, loading } from "../../loading";
-import type { Reward } from "../../points";
+import { act, appended, load, loading } from "../../loading";
 import { points } from "../../session";
-import { type Card, card, isToBeHad } from "../../views/rewards";
+import { type Asked, type Card, type Chip, chipsOf, isPlain, KINDS, shelf, type Sort, SORTS } from "../../views/rewards";
 import { say, words } from "../../words";
 
-type Kind = "" | Reward["kind"];
+const NOTHING: Asked = { kind: "", category: "", sort: "", words: "", onlyMine: false };
 
 Page({
   data: {
     state: loading(),
     t: {} as Record<string, string>,
-    kinds: [] as { kind: Kind; text: string }[],
-    kind: "" as Kind,
-    onlyMine: false,
-    balance: 0,
-    rewards: [] as Reward[],
+    kinds: [] as Chip[],
+    sorts: [] as Chip[],
+    categories: [] as Chip[],
+    asked: NOTHING,
+    balanceText: "",
     cards: [] as Card[],
     next: null as string | null,
     more: false,
@@ -24,20 +23,18 @@ Page({
   onLoad() {
     void wx.setNavigationBarTitle({ title: say("兑换", "Rewards") });
     this.setData({
-      kinds: [
-        { kind: "", text: say("全部", "All") },
-        { kind: "goods", text: say("好物", "Goods") },
-        { kind: "coupon", text: say("优惠券", "Coupons") },
-        { kind: "service", text: say("到店", "In the shop") },
-      ],
+      kinds: chipsOf(KINDS),
+      sorts: chipsOf(SORTS),
       t: words({
         balance: ["可用积分", "Points to spend"],
+        search: ["搜索奖品", "Search rewards"],
+        clear: ["清除", "Clear"],
+        everything: ["全部", "All"],
         mine: ["我能换的", "What I can get"],
         orders: ["兑换单", "My orders"],
-        empty: ["这里还没有奖品", "Nothing to redeem here yet"],
+        empty: ["这里没有奖品", "Nothing to redeem here"],
         emptyText: ["换一类看看，或者先去赚积分。", "Try another kind, or earn some points first."],
         action: ["看全部奖品", "Show all rewards"],
-        none: ["现在的积分还换不了这里的奖品，再攒一攒。", "Your points do not reach for these yet."],
         end: ["都在这里了", "That is all"],
       }),
     });
@@ -53,49 +50,63 @@ Page({
   },
 
   refresh() {
-    const { kind } = this.data;
+    const { asked } = this.data;
     return load(this, {
-      ...(kind ? {} : { keep: "rewards" }),
+      ...(isPlain(asked) ? { keep: "rewards" } : {}),
       ask: async () => {
-        const [standing, rewards] = await Promise.all([points.points(), points.rewards({ limit: 50, ...(kind && { kind }) })]);
-        const { balance } = standing;
-        return { balance, balanceText: thousands(balance), rewards: rewards.items, cards: this.cardsOf(rewards.items, balance), next: rewards.next_cursor };
+        const [{ balance }, { cards, next, categories }] = await Promise.all([points.points(), shelf(points, asked)]);
+        return { balanceText: thousands(balance), cards, next, categories };
       },
-      isEmpty: ({ rewards }) => rewards.length === 0,
+      isEmpty: ({ cards }) => cards.length === 0,
     });
-  },
-
-  cardsOf(rewards: Reward[], balance: number): Card[] {
-    const shown = this.data.onlyMine ? rewards.filter((reward) => reward.points <= balance && isToBeHad(reward)) : rewards;
-    return shown.map((reward) => card(reward, balance));
   },
 
   onRetry() {
     return this.refresh();
   },
 
-  onKind(tap: WechatMiniprogram.TouchEvent) {
-    this.setData({ kind: tap.currentTarget.dataset["kind"], state: loading() });
+  ask(change: Partial<Asked>) {
+    this.setData({ asked: { ...this.data.asked, ...change }, state: loading() });
     return this.refresh();
   },
 
+  onKind(tap: WechatMiniprogram.TouchEvent) {
+    return this.ask({ kind: tap.currentTarget.dataset["name"], category: "" });
+  },
+
+  onCategory(tap: WechatMiniprogram.TouchEvent) {
+    return this.ask({ category: tap.currentTarget.dataset["name"] });
+  },
+
+  onSort(tap: WechatMiniprogram.TouchEvent) {
+    return this.ask({ sort: tap.currentTarget.dataset["name"] as Sort });
+  },
+
+  onSearch({ detail }: WechatMiniprogram.Input) {
+    const searched = detail.value.trim();
+    return searched === this.data.asked.words ? undefined : this.ask({ words: searched, category: "" });
+  },
+
+  onClear() {
+    return this.ask({ words: "" });
+  },
+
   onMine() {
-    this.setData({ onlyMine: !this.data.onlyMine });
-    this.setData({ cards: this.cardsOf(this.data.rewards, this.data.balance) });
+    return this.ask({ onlyMine: !this.data.asked.onlyMine });
   },
 
   async onReachBottom() {
-    const { next, kind, balance } = this.data;
+    const { next, asked, cards } = this.data;
     if (!next) return;
     await act(this, "more", async () => {
-      const page = await points.rewards({ cursor: next, limit: 50, ...(kind && { kind }) });
-      const rewards = [...this.data.rewards, ...page.items];
-      this.setData({ rewards, cards: this.cardsOf(rewards, balance), next: page.next_cursor });
+      const page = await shelf(points, asked, next);
+      if (this.data.asked !== asked) return; // another list is shown by now
+      this.setData({ ...appended("cards", cards, page.cards), next: page.next });
     });
   },
 
   onAll() {
-    this.setData({ kind: "", onlyMine: false, state: loading() });
+    this.setData({ asked: NOTHING, state: loading() });
     return this.refresh();
   },
 });
