@@ -1,11 +1,12 @@
 """The measures of the house, on houses small enough to count by hand."""
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.measure import circles, mirror, route, sizes
+from tests.measure import circles, mirror, package, route, sizes
 from tests.measure.modules import ROOT, Module, modules, modules_of
 from tests.measure.sizes import Spread
 
@@ -233,3 +234,20 @@ def test_the_way_of_our_redeem_can_be_followed() -> None:
 def test_every_module_of_ours_is_measured() -> None:
     shipped = [*(ROOT / "layers" / "points").rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
     assert {module.path for module in modules().values()} == {path for path in shipped if path.stat().st_size}
+
+
+# ── The mini program ─────────────────────────────────────────────────────────
+
+
+def test_a_part_counts_for_itself_and_everything_else_for_the_main_package(tmp_path: Path) -> None:
+    configuration = {"pages": ["pages/home/index"], "subPackages": [{"root": "pages/board", "pages": ["index"]}]}
+    (tmp_path / "app.json").write_text(json.dumps(configuration), encoding="utf-8")
+    for page, size in (("home", 10), ("board", 30), ("boards", 7)):
+        (tmp_path / "pages" / page).mkdir(parents=True)
+        for kind in ("ts", "wxml", "wxss", "json"):
+            (tmp_path / "pages" / page / f"index.{kind}").write_text("x" * size, encoding="utf-8")
+
+    found = {one.name: one.size for one in package.packages(tmp_path)}
+
+    assert found == {package.MAIN: 4 * 17 + len(json.dumps(configuration)), "pages/board": 120}
+    assert package.pages(tmp_path) == {"pages/home/index": 40, "pages/board/index": 120}

@@ -106,6 +106,18 @@ test("a tab of orders asks for all of its statuses, and the page opens on the on
   await here().locator("wx-image img").first().waitFor();
 });
 
+test("the history opens on what the member has, however long ago that was", async () => {
+  const [entry] = ANSWERS["GET /points/entries"].items;
+  const old = { ...entry, title: "很久以前的消费", occurred_at: "2024-03-09T10:00:00+08:00" };
+  service.changes["GET /points/entries"] = { items: [old], next_cursor: null };
+  await visit(page, pageOf("pages/points/entries"));
+
+  await shown(page, "很久以前的消费");
+  await shown(page, "2024年3月");
+  const last = asked("GET /points/entries").at(-1);
+  assert.deepEqual([last.from, last.to, last.month], [undefined, undefined, undefined]);
+});
+
 test("the page reports no fault of its own in all this", () => {
   assert.deepEqual(opened.faults, []);
 });

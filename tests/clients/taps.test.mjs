@@ -143,6 +143,22 @@ test("two taps on a missed day ask once, and no makes up nothing", async () => {
   assert.equal(service.count("POST /sign-in/make-up"), 0);
 });
 
+test("two taps on the answer make a missed day up once", async () => {
+  service.changes["POST /sign-in/make-up"] = { points: 5, bonus: 0, streak: 4, date: "2026-11-24", reason: "", cost: 20 };
+  await visit(page, pageOf("pages/sign-in/index"));
+  await page.locator('wx-view[aria-label*="可补签"]').first().tap();
+  const answer = page.locator(".shade.modal").getByText("补签", { exact: true });
+  await answer.evaluate((element) => {
+    element.click();
+    element.click();
+  });
+  await page.getByText("已连续 4 天").waitFor();
+  await settled();
+
+  assert.equal(service.count("POST /sign-in/make-up"), 1);
+  assert.equal(service.asked.filter(({ call }) => call === "POST /sign-in/make-up")[0].body.date, "2026-11-24");
+});
+
 test("a survey is sent once, complete, and says what is missing before", async () => {
   service.changes["POST /earn"] = { points: 40, entry_id: "e", reason: "" };
   await visit(page, pageOf("pages/earn/survey"));

@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from local.phone import packages
 from local.phone.site import PHONE, Site
 from local.processes import ROOT
+from tests.measure import package
 from tests.mini_program import node, ready
 
 HERE: Final = Path(__file__).parent
@@ -49,7 +50,7 @@ def phone_url() -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.mark.parametrize("script", ["states", "sizes", "taps", "lists"])
+@pytest.mark.parametrize("script", ["states", "sizes", "taps", "lists", "drawing"])
 def test_the_pages_keep_their_promises(script: str, phone_url: str) -> None:
     node("--test", str(HERE / f"{script}.test.mjs"), env={"PHONE_URL": phone_url})
 
@@ -92,11 +93,15 @@ def test_every_page_that_messages_lead_to_is_there() -> None:
     assert named <= set(_pages())
 
 
-def test_the_package_is_small_and_names_no_other_place() -> None:
-    files = [file for file in (packages.MINI_PROGRAM / "app").rglob("*") if file.is_file()]
-    assert sum(file.stat().st_size for file in files) < 500_000
+def test_every_package_and_every_page_is_small() -> None:
+    found = package.packages()
+    assert [one for one in found if one.size > one.ceiling] == []
+    assert sum(one.size for one in found) < package.MOST_BYTES[package.MAIN]
+    assert {page: size for page, size in package.pages().items() if size > package.MOST_BYTES_OF_A_PAGE} == {}
 
-    for file in files:
+
+def test_the_package_names_no_other_place() -> None:
+    for file in (packages.MINI_PROGRAM / "app").rglob("*"):
         if file.suffix in (".wxml", ".wxss", ".ts", ".json") and file.name not in ("config.ts", "points.ts"):
             foreign = set(re.findall(r"https?://[^\s\"'`]+", file.read_text(encoding="utf-8")))
             assert foreign <= {"http://www.w3.org/2000/svg"}, file

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from tests.measure import circles, mirror, route, sizes
+from tests.measure import circles, mirror, package, route, sizes
 from tests.measure.modules import LAYERS, ROOT, Module, modules
 from tests.measure.sizes import Function, Spread
 
@@ -21,6 +21,7 @@ def main() -> None:
         found = circles.circles(every, layer)
         print(f"\ncircles of packages in {layer}: {len(found)}", *(" ".join(group) for group in found), sep="\n  ")
     _print_redeem(route.redeem(every))
+    _print_mini_program()
     _print_mirror(every.values())
 
 
@@ -61,6 +62,15 @@ def _print_redeem(redeem: route.Route) -> None:
     print(f"\na redeem: {redeem.hops} hops, {len(redeem.files)} files of {lines} lines, {len(redeem.touched)} touched")
     for module, name in redeem.steps:
         print(f"  {module}.{name}")
+
+
+def _print_mini_program() -> None:
+    print("\nthe mini program, in bytes of at most")
+    for one in package.packages():
+        print(f"  {one.size:>7} of {one.ceiling:>7}  {one.name}")
+    largest = sorted(package.pages().items(), key=lambda page: -page[1])[:3]
+    for name, size in largest:
+        print(f"  {size:>7} of {package.MOST_BYTES_OF_A_PAGE:>7}  {name}, with its four files")
 
 
 def _print_mirror(every: Collection[Module]) -> None:

@@ -6,6 +6,7 @@
 //
 // Content that was kept is shown at once and replaced; where it could not be, `note` says how old it is.
 
+import { show } from "./drawing";
 import { dateTimeText } from "./format";
 import { Problem } from "./points";
 import { say } from "./words";
@@ -52,12 +53,12 @@ export async function load<T extends object>(page: Loadable, { keep, ask, isEmpt
   const turn = (turns.get(page) ?? 0) + 1;
   turns.set(page, turn);
   const kept = keep && page.data.state.status !== "content" ? keptView(keep) : undefined;
-  if (kept) page.setData({ ...kept.view, state: { ...FRESH, status: "content" } });
+  if (kept) show(page, { ...kept.view, state: { ...FRESH, status: "content" } });
   else if (page.data.state.status !== "content") page.setData({ state: loading() });
   try {
     const view = await ask();
     if (turns.get(page) !== turn) return undefined;
-    page.setData({ ...view, state: { ...FRESH, status: isEmpty?.(view) ? "empty" : "content" } });
+    show(page, { ...view, state: { ...FRESH, status: isEmpty?.(view) ? "empty" : "content" } });
     if (keep) wx.setStorageSync(KEPT + keep, { at: Date.now(), view });
     return view;
   } catch (problem) {
@@ -66,11 +67,6 @@ export async function load<T extends object>(page: Loadable, { keep, ask, isEmpt
     showProblem(page, problem, keep);
     return undefined;
   }
-}
-
-/** The change of a list that adds these rows: only they are sent to the view. */
-export function appended(name: string, before: readonly unknown[], added: readonly unknown[]): Record<string, unknown> {
-  return Object.fromEntries(added.map((row, index) => [`${name}[${before.length + index}]`, row]));
 }
 
 function showProblem(page: Loadable, problem: Problem, keep?: string): void {

@@ -77,8 +77,24 @@ function create(path, container) {
   const place = document.createElement("div");
   container.append(place);
   const root = backend.createRoot("wx-page", space, path);
+  watch(root.get());
   root.attach(container, place);
   return { root, caller: root.get() };
+}
+
+let isWatched = false;
+
+/** Notes what pages and components send to their views, for a test that has set `window.phoneDrawn` to a list. */
+function watch(caller) {
+  if (isWatched || !window.phoneDrawn) return;
+  isWatched = true;
+  let maker = caller;
+  while (!Object.hasOwn(maker, "setData")) maker = Object.getPrototypeOf(maker);
+  const draw = maker.setData;
+  maker.setData = function (changes, done) {
+    window.phoneDrawn.push({ by: this.is, changes: structuredClone(changes), bytes: new Blob([JSON.stringify(changes)]).size });
+    return draw.call(this, changes, done);
+  };
 }
 
 function dispatch(element, type, detail, options = { bubbles: false }) {

@@ -1,4 +1,5 @@
-import { act, appended, load, loading } from "../../loading";
+import { show } from "../../drawing";
+import { act, load, loading } from "../../loading";
 import { points } from "../../session";
 import { COUPON_TABS, type CouponStatus, couponView } from "../../views/coupons";
 import { say, words } from "../../words";
@@ -54,7 +55,7 @@ Page({
     if (!next) return;
     await act(this, "more", async () => {
       const page = await points.coupons({ cursor: next, status });
-      if (this.data.status === status) this.setData({ ...appended("coupons", coupons, page.items.map(couponView)), next: page.next_cursor });
+      if (this.data.status === status) show(this, { coupons: [...coupons, ...page.items.map(couponView)], next: page.next_cursor });
     });
   },
 

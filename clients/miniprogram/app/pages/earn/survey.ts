@@ -1,3 +1,4 @@
+import { show } from "../../drawing";
 import { act, load, loading } from "../../loading";
 import { points } from "../../session";
 import type { Activity } from "../../views/earning";
@@ -59,7 +60,7 @@ Page({
   /** What is being typed is not sent back to the field it is typed in. */
   answer(id: string, value: string | string[], isTyped = false) {
     const answers = { ...this.data.answers, [id]: value };
-    this.setData({ answers, missing: "", ...(isTyped ? {} : { questions: drawn(this.data.asked, answers) }) });
+    show(this, { answers, missing: "", ...(isTyped ? {} : { questions: drawn(this.data.asked, answers) }) });
   },
 
   async onSubmit() {

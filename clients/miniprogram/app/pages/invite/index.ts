@@ -1,3 +1,4 @@
+import { show } from "../../drawing";
 import { act, load, loading } from "../../loading";
 import { invitation } from "../../points";
 import { points } from "../../session";
@@ -41,7 +42,7 @@ Page({
     if (!next) return;
     await act(this, "more", async () => {
       const page = await points.invitations({ cursor: next });
-      this.setData({ friends: [...friends, ...page.items.map(friendOf)], next: page.next_cursor });
+      show(this, { friends: [...friends, ...page.items.map(friendOf)], next: page.next_cursor });
     });
   },
 

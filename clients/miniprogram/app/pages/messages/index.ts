@@ -1,3 +1,4 @@
+import { show } from "../../drawing";
 import { dateTimeText } from "../../format";
 import { act, load, loading } from "../../loading";
 import type { Answer } from "../../points";
@@ -47,7 +48,7 @@ Page({
     if (!next) return;
     await act(this, "more", async () => {
       const page = await points.messages({ cursor: next });
-      this.setData({ messages: [...messages, ...page.items.map(view)], next: page.next_cursor });
+      show(this, { messages: [...messages, ...page.items.map(view)], next: page.next_cursor });
     });
   },
 

@@ -1,3 +1,4 @@
+import { show } from "../../drawing";
 import { act, load, loading } from "../../loading";
 import { points } from "../../session";
 import { type Kind, KINDS, type Month, monthsOf } from "../../views/entries";
@@ -58,7 +59,7 @@ Page({
     if (!next) return;
     await act(this, "more", async () => {
       const { items, next_cursor } = await points.entries({ cursor: next, ...(kind && { kind }) });
-      this.setData({ months: monthsOf(items, months), next: next_cursor });
+      show(this, { months: monthsOf(items, months), next: next_cursor });
     });
   },
 

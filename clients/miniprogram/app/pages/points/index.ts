@@ -1,3 +1,4 @@
+import { show } from "../../drawing";
 import { dayAt } from "../../format";
 import { TEMPLATES } from "../../config";
 import { act, load, loading } from "../../loading";
@@ -83,7 +84,7 @@ Page({
     try {
       const entries = await entriesSince(columnsOf(span, today)[0]?.from ?? today);
       const columns = trend(entries, span, today, this.data.balanceNow);
-      if (span === this.data.span) this.setData({ columns, hasMoved: entries.length > 0 || span !== "30d" });
+      if (span === this.data.span) show(this, { columns, hasMoved: entries.length > 0 || span !== "30d" });
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       this.setData({ chartFailed: true });

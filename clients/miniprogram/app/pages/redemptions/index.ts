@@ -1,4 +1,5 @@
-import { act, appended, load, loading } from "../../loading";
+import { show } from "../../drawing";
+import { act, load, loading } from "../../loading";
 import { points } from "../../session";
 import { askedFor, rowOf, tabOf, TABS } from "../../views/redemptions";
 import { say, words } from "../../words";
@@ -58,7 +59,7 @@ Page({
     if (!next) return;
     await act(this, "more", async () => {
       const page = await points.redemptions({ cursor: next, ...askedFor(tab) });
-      if (this.data.tab === tab) this.setData({ ...appended("rows", rows, page.items.map(rowOf)), next: page.next_cursor });
+      if (this.data.tab === tab) show(this, { rows: [...rows, ...page.items.map(rowOf)], next: page.next_cursor });
     });
   },
 

@@ -1,4 +1,5 @@
 import { TEMPLATES } from "../../config";
+import { show } from "../../drawing";
 import { thousands, yuan } from "../../format";
 import { act, load, loading } from "../../loading";
 import { type Address, chooseAddress, Problem, type Reward } from "../../points";
@@ -79,7 +80,7 @@ Page({
   change(quantity: number) {
     const { reward, most, balance, expiring } = this.data;
     if (!reward || quantity < 1 || quantity > most) return;
-    this.setData({ quantity, ...sums(reward, quantity, balance, expiring) });
+    show(this, { quantity, ...sums(reward, quantity, balance, expiring) });
   },
 
   async onAddress() {
@@ -113,9 +114,10 @@ Page({
       return;
     }
     if (problem.code !== "PRICE_CHANGED") throw problem;
+    const was = price(before); // the page's reward becomes the new one
     await this.refresh();
     const now = this.data.reward;
-    if (now) this.setData({ changed: say(`价格变了：原来 ${price(before)}，现在 ${price(now)}。什么都没有扣。`, `The price has changed: it was ${price(before)}, now it is ${price(now)}. Nothing was taken.`) });
+    if (now) this.setData({ changed: say(`价格变了：原来 ${was}，现在 ${price(now)}。什么都没有扣。`, `The price has changed: it was ${was}, now it is ${price(now)}. Nothing was taken.`) });
   },
 });
 

@@ -1,5 +1,6 @@
 import { thousands } from "../../format";
-import { act, appended, load, loading } from "../../loading";
+import { show } from "../../drawing";
+import { act, load, loading } from "../../loading";
 import { points } from "../../session";
 import { type Asked, type Card, type Chip, chipsOf, isPlain, KINDS, shelf, type Sort, SORTS } from "../../views/rewards";
 import { say, words } from "../../words";
@@ -101,7 +102,7 @@ Page({
     await act(this, "more", async () => {
       const page = await shelf(points, asked, next);
       if (this.data.asked !== asked) return; // another list is shown by now
-      this.setData({ ...appended("cards", cards, page.cards), next: page.next });
+      show(this, { cards: [...cards, ...page.cards], next: page.next });
     });
   },
 
