@@ -24,11 +24,10 @@ from points.adapters.catalog.decoding.policies import zone_of
 from points.adapters.catalog.stock import SHELF
 from points.domain import ids
 from points.domain.audit.allowances import used_of_budgets
-from points.domain.audit.budgets import audit_budget_shards, audit_budgets
+from points.domain.audit.budgets import audit_budget_shards, audit_budgets, audit_decided_budgets
 from points.domain.audit.findings import Difference
 from points.domain.audit.member import audit_account
-from points.domain.audit.stock import audit_shards, audit_stock, units_claimed, units_taken
-from points.domain.earning.budgets import owner_of_shard
+from points.domain.audit.stock import audit_decided_stock, audit_shards, audit_stock, units_claimed, units_taken
 from points.domain.ledger.postings import Entry
 from points.domain.rewards import codes
 from points.domain.rewards.redemption import Redemption
@@ -81,6 +80,7 @@ def _stock(records: Records) -> Iterator[Difference]:
         if (place := dispenser_items.place_of(item)) is not None
     }
     yield from audit_shards(shards, units_claimed(redeemed))
+    yield from audit_decided_stock(records.decided_stock, supply, shards)
     yield from _claimed_twice(redeemed)
 
 
@@ -89,10 +89,10 @@ def _redeemed(records: Records) -> list[Redemption]:
 
 
 def _claimed_twice(redeemed: Iterable[Redemption]) -> Iterator[Difference]:
-    holders = Counter((r.reward_id, r.unit) for r in redeemed if r.unit)
-    for (reward_id, unit), count in holders.items():
+    holders = Counter((r.life_id, r.unit) for r in redeemed if r.unit)
+    for (life_id, unit), count in holders.items():
         if count > 1:
-            yield Difference(f"reward {reward_id}", f"holders of unit {unit}", 1, count)
+            yield Difference(f"reward {life_id}", f"holders of unit {unit}", 1, count)
 
 
 def _payments_without_redemption(records: Records) -> Iterator[Difference]:
@@ -104,13 +104,11 @@ def _payments_without_redemption(records: Records) -> Iterator[Difference]:
 
 
 def _budgets(records: Records) -> Iterator[Difference]:
-    orders, entries = chain.from_iterable(records.orders.values()), chain.from_iterable(records.entries.values())
-    used = used_of_budgets(orders, entries)
-    taken = Counter[str]()
-    for owner, counted in records.counters.items():
-        taken[owner_of_shard(owner)] += counted.get("budget", 0)
-    yield from audit_budgets(used, taken, taken)
+    orders = list(chain.from_iterable(records.orders.values()))
+    used = used_of_budgets(orders, list(chain.from_iterable(records.entries.values())))
+    yield from audit_budgets(used, records.budgets, records.budgets)
     yield from audit_budget_shards(records.budget_shards)
+    yield from audit_decided_budgets(records.decided_budgets, records.budget_shards)
 
 
 def tables_of(cloudformation: Any, stack_name: str) -> dict[str, str]:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol, Self, TypeVar
 
 from points.adapters.aws import dynamodb
-from points.adapters.counters import budgets
+from points.adapters.catalog.records import limited, record_of
+from points.adapters.counters import budget_items
+from points.adapters.counters.keys import BUDGET
 from points.adapters.ledger import accounts, claims, entries, orders, payments, redemption_items
 from points.domain.audit.books import Books as MembersBooks
 from points.domain.earning.activity_limits import total_owner
-from points.domain.earning.budgets import BudgetShard
+from points.domain.earning.budgets import BudgetShard, Tally
 from points.domain.earning.orders import Order
 from points.domain.ledger.accounts import Account
 from points.domain.ledger.claims import Claim
@@ -35,7 +37,7 @@ class Books:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What the tables hold, by member; counters by owner."""
+    """What the tables hold, by member; counters and budgets by owner; what was decided by the id of the life."""
 
     accounts: list[Account]
     entries: Mapping[str, list[Entry]]
@@ -45,11 +47,15 @@ class Records:
     payments: Mapping[str, list[Payment]]
     counters: Mapping[str, Mapping[str, int]]
     budget_shards: Mapping[str, BudgetShard]
+    budgets: Mapping[str, Tally]
+    decided_stock: Mapping[str, int]
+    decided_budgets: Mapping[str, int]
     stock: list[dynamodb.Item]
 
     @classmethod
     def read(cls, books: Books) -> Self:
         counters = list(books.items("Counters"))
+        decided = [item for item in books.items("Catalog") if "body" in item] if "Catalog" in books.tables else []
         return cls(
             accounts=[accounts.account_of(item) for item in books.items("Accounts")],
             entries=_by_member(entries.entry_of(item) for item in books.items("Entries")),
@@ -58,7 +64,12 @@ class Records:
             redemptions=_by_member(redemption_items.redemption_of(item) for item in books.items("Redemptions")),
             payments=_by_member(payments.payment_of(item) for item in books.items("Payments")),
             counters=_by_owner(counters),
-            budget_shards={item["owner"]: budgets.shard_of(item) for item in counters if "supply" in item},
+            budget_shards={item["owner"]: budget_items.shard_of(item) for item in counters if "supply" in item},
+            budgets=budget_items.tallied(item for item in counters if item["counter"] == BUDGET),
+            decided_stock=limited((record_of(i) for i in decided if i["kind"] == "reward"), "stock"),
+            decided_budgets=limited(
+                (record_of(i) for i in decided if i["id"].startswith("campaign#")), "budget_points"
+            ),
             stock=list(books.items("Stock")),
         )
 

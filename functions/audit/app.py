@@ -14,14 +14,23 @@ from typing import Any, Final
 from aws_lambda_powertools import Logger
 
 from points.adapters.catalog import dispenser_stock, shop
-from points.adapters.counters import budgets as stored_budgets
+from points.adapters.catalog.records import limited
+from points.adapters.catalog.shop import Shop
+from points.adapters.counters import budget_items
 from points.adapters.scans import sweep
 from points.adapters.scans.sweep import Stored
-from points.domain.audit.budgets import audit_budget_shards, audit_budgets
+from points.domain.audit.budgets import audit_budget_shards, audit_budgets, audit_decided_budgets
 from points.domain.audit.findings import Difference
-from points.domain.audit.stock import UnitClaims, audit_shards, audit_stock, units_claimed, units_taken
+from points.domain.audit.stock import (
+    UnitClaims,
+    audit_decided_stock,
+    audit_shards,
+    audit_stock,
+    units_claimed,
+    units_taken,
+)
 from points.domain.earning.activity_limits import spent_owner
-from points.domain.earning.budgets import budget_owner
+from points.domain.earning.budgets import Tally, budget_owner
 from points.domain.rewards.dispenser import Shard
 from points.workflows import member_audit
 
@@ -58,7 +67,7 @@ class Night:
     differences: int = 0
     taken: Counter[str] = field(default_factory=Counter)
     claims: dict[tuple[str, int], UnitClaims] = field(default_factory=dict)
-    budgets: Counter[str] = field(default_factory=Counter)
+    budgets: dict[str, Tally] = field(default_factory=dict)
 
     def examine(self, stored: Stored) -> None:
         self.members += 1
@@ -72,7 +81,8 @@ class Night:
         self.taken += units_taken(finding.redemptions)
         for key, claims in units_claimed(finding.redemptions).items():
             self.claims[key] = self.claims.get(key, UnitClaims()) + claims
-        self.budgets += finding.budgets
+        for owner, tally in finding.budgets.items():
+            self.budgets[owner] = self.budgets.get(owner, Tally()) + tally
         for difference in finding.differences:
             self.name(difference)
 
@@ -86,7 +96,7 @@ def audit(context: Any) -> dict[str, Any]:
     """One pass over as many members as time allows. After all parts it also checks the totals over all members."""
     night = Night(shop.opened().now)
     left, supply = member_audit.stock()
-    shards, budgets = _shards(), member_audit.budgets(_budgets())
+    shards, budgets = _shards(), budget_items.tallies(_budgets())
     done = sum(1 for part in _parts(night.now) if _has_time(context) and _examine(part, night, context))
     if done == PARTS:
         _look_at_the_whole(night, left, supply, shards, budgets)
@@ -117,7 +127,7 @@ def _look_at_the_whole(
     left: Mapping[str, int],
     supply: Mapping[str, int],
     shards: Mapping[tuple[str, int], Shard],
-    budgets: Mapping[str, int],
+    budgets: Mapping[str, Tally],
 ) -> None:
     """Checks what needs all members: stock, flash units, budgets, and receipts without an entry."""
     if member_audit.stock() == (left, supply):  # no redemption during the pass, so stock and members are comparable
@@ -126,12 +136,10 @@ def _look_at_the_whole(
     if _shards() == shards:
         for difference in audit_shards(shards, night.claims):
             night.name(difference)
-    now_used = member_audit.budgets(_budgets() | night.budgets.keys())
+    now_used = budget_items.tallies(_budgets() | night.budgets.keys())
     for difference in chain(
-        audit_budgets(night.budgets, budgets, now_used), audit_budget_shards(stored_budgets.shards(_campaigns()))
-    ):
-        night.name(difference)
-    for difference in chain(
+        audit_budgets(night.budgets, budgets, now_used),
+        _against_decisions(),
         member_audit.receipts_without_entry("orders"),
         member_audit.receipts_without_entry("receipts"),
         member_audit.payments_without_redemption(),
@@ -139,17 +147,28 @@ def _look_at_the_whole(
         night.name(difference)
 
 
+def _against_decisions() -> Iterator[Difference]:
+    """Budgets that do not add up, and whatever differs from what was decided, unless more is decided meanwhile."""
+    current = shop.latest()
+    (_, supply), shards, budgets = member_audit.stock(), _shards(), budget_items.shards(_campaigns(current))
+    yield from audit_budget_shards(budgets)
+    if shop.latest().revision == current.revision:
+        yield from audit_decided_stock(limited(current.records("reward"), "stock"), supply, shards)
+        yield from audit_decided_budgets(limited(current.records("campaign"), "budget_points"), budgets)
+
+
 def _shards() -> dict[tuple[str, int], Shard]:
-    return {(reward_id, place): shard for reward_id, place, shard in dispenser_stock.shards()}
+    return {(life_id, place): shard for life_id, place, shard in dispenser_stock.shards()}
 
 
 def _budgets() -> set[str]:
     """Every owner that can have a budget."""
-    return _campaigns() | {spent_owner(activity.activity_id) for activity in shop.latest().catalog.activities}
+    current = shop.latest()
+    return _campaigns(current) | {spent_owner(activity.life_id) for activity in current.records("activity")}
 
 
-def _campaigns() -> set[str]:
-    return {budget_owner(campaign.campaign_id) for campaign in shop.latest().catalog.campaigns}
+def _campaigns(current: Shop) -> set[str]:
+    return {budget_owner(campaign.life_id) for campaign in current.records("campaign")}
 
 
 def _parts(now: datetime) -> Iterator[int]:

@@ -81,6 +81,7 @@ def earn(call: Call[Report]) -> Answer:
         running = activities.check(activity, open_shop.now)
         activities.check_report(doing, running)
         if ticket:
+            ticket.check_life(running.life)
             ticket.check_age(running.game.min_seconds if running.game else 0)
         return transactions.post(
             lambda found: activities.do(doing, running, open_shop.catalog, open_shop.now, found, suspicion=suspicion),
@@ -123,11 +124,11 @@ def open_share(call: Call[OpenedShare]) -> Answer:
 
 def _pay_sharer(card: Share, friend_id: str, suspicion: int) -> str:
     open_shop = shop.opened()
-    visit = sharing.visit(card.sharer_id, card.activity_id, friend_id)
     try:
         activity = activities.check(open_shop.catalog.activity(card.activity_id), open_shop.now)
         if activity.strict:
             return "new_members_only"
+        visit = sharing.visit(card.sharer_id, activity, friend_id)
         is_counted = transactions.post_unless_done(
             lambda found: sharing.pay_sharer(
                 visit, friend_id, activity, open_shop.catalog, open_shop.now, found=found, suspicion=suspicion

@@ -129,7 +129,7 @@ def _gather_units(followup: Followup) -> None:
     reward = shop.opened().rewards.get(followup.about)
     if reward is None or not reward.shards:
         return
-    restored, is_waiting = dispenser_sweep.sweep(reward.reward_id, reward.shards)
+    restored, is_waiting = dispenser_sweep.sweep(reward.life_id, reward.shards)
     if restored:
         logger.info("units restored", reward_id=reward.reward_id, units=restored)
     if is_waiting:

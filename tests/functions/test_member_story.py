@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from points.adapters.catalog import decisions
+from points.adapters.catalog import decisions, stock
 from tests.deployment import ROOT
 from tests.fixtures.cloud import Cloud, handler_of
 from tests.fixtures.shop import ADDRESS, MUG, ORDER
@@ -13,7 +13,7 @@ from tests.fixtures.shop import ADDRESS, MUG, ORDER
 @pytest.fixture
 def ming(mall: Cloud) -> str:
     mall.clock("2026-11-22T12:00:00+08:00")
-    decisions.save("reward", "mug", MUG, version=0, supply_change=2)
+    decisions.save("reward", "mug", MUG, version=0, beside=lambda: stock.restocked("mug", 0, 2))
     return mall.join("ming")
 
 

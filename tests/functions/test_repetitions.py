@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from points.adapters.catalog import decisions
+from points.adapters.catalog import decisions, stock
 from tests.fixtures.cloud import Cloud, Response
 from tests.fixtures.shop import ADDRESS, MUG, ORDER
 
@@ -25,7 +25,7 @@ WISH = {"reward_id": "mug", "quantity": 1, "expected_points": 20, "address": ADD
 def ming(mall: Cloud) -> str:
     """A member with 26 points, a mug to spend them on and a game to play."""
     mall.clock("2026-11-22T12:00:00+08:00")
-    decisions.save("reward", "mug", MUG, version=0, supply_change=1)
+    decisions.save("reward", "mug", MUG, version=0, beside=lambda: stock.restocked("mug", 0, 1))
     decisions.save("activity", "quiz", GAME, version=0)
     member_id = mall.join("ming")
     mall.merchant("POST /merchant/orders", body=ORDER | {"member_id": member_id})

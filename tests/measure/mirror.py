@@ -40,6 +40,7 @@ TESTED_IN: Final[Mapping[str, str]] = {
     "points.adapters.catalog.records": "tests/adapters/catalog/test_shop.py",
     "points.adapters.catalog.stock": "tests/adapters/catalog/test_shop.py",
     "points.adapters.counters.activity_limits": "tests/stack/test_activities.py",
+    "points.adapters.counters.budget_items": "tests/adapters/ledger/test_transactions.py",
     "points.adapters.counters.budgets": "tests/adapters/ledger/test_transactions.py",
     "points.adapters.counters.categories_without_rule": "tests/functions/test_categories_without_rule.py",
     "points.adapters.counters.failed_logins": "tests/functions/test_login.py",

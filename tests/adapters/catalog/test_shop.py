@@ -7,6 +7,7 @@ from points.adapters.catalog import decisions, shop, stock
 from points.adapters.write_path import transactions
 from points.domain.errors import Invalid, VersionConflict
 from points.domain.ledger.transactions import Transaction
+from points.domain.program import lives
 from points.domain.rewards.stock import StockChange
 
 RULE = {"category": "tea", "fen_per_point": 500}
@@ -49,38 +50,74 @@ def test_what_is_right_only_beside_all_the_others_is_not_saved_when_they_have_ch
 
 
 def test_stock_is_set_or_changed_but_never_below_nothing() -> None:
-    decisions.save("reward", "mug", MUG, version=0, left=10)
-    decisions.save("reward", "mug", MUG, version=1, supply_change=-10)
+    _save(0, supply=10)
+    _redeem(4)
+    _save(1, supply=4)
 
     with pytest.raises(Invalid) as refused:
-        decisions.save("reward", "mug", MUG, version=2, supply_change=-1)
+        _save(2, supply=3)
 
     assert list(refused.value.errors) == ["stock"]
     assert stock.left_of("mug") == 0
     assert decisions.stored_version("reward", "mug") == 2
-    decisions.save("reward", "mug", MUG, version=2, left=4)
+    _save(2, supply=8)
     assert stock.left_of("mug") == 4
 
 
-def test_supply_is_what_is_left_and_what_was_redeemed_however_often_it_is_set() -> None:
-    decisions.save("reward", "mug", MUG, version=0, left=10)
-    _redeem(3)
-    decisions.save("reward", "mug", None, version=1, left=0)
-    decisions.save("reward", "mug", MUG, version=2, left=5)
-    _redeem(2)
+@pytest.mark.parametrize("life", [1, 3])
+def test_supply_is_what_is_left_and_what_was_redeemed_however_often_it_is_set(life: int) -> None:
+    mug = lives.life_id("mug", life)
+    _save(0, supply=10, mug=mug)
+    _redeem(3, mug)
+    _save(1, supply=20, mug=mug)
+    _redeem(2, mug)
+    _save(2, supply=8, mug=mug)
+    _redeem(-1, mug)
 
-    item = dynamodb.get("stock", {"shelf": "main", "reward_id": "mug"})
+    item = dynamodb.get("stock", {"shelf": "main", "reward_id": mug})
     assert item is not None
-    assert (item["left"], item["supply"]) == (3, 8)
+    assert (item["left"], item["supply"]) == (4, 8)
 
 
-def _redeem(units: int) -> None:
-    assert transactions.commit(Transaction((), None, (StockChange("mug", units),))) is None
+def test_units_that_are_redeemed_while_some_are_removed_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    _save(0, supply=10)
+    transact = dynamodb.transact
+
+    def meanwhile(writes: list[dynamodb.Item]) -> list[dynamodb.Item] | None:
+        monkeypatch.setattr(dynamodb, "transact", transact)
+        _redeem(8)
+        return transact(writes)
+
+    monkeypatch.setattr(dynamodb, "transact", meanwhile)
+    with pytest.raises(Invalid):
+        _save(1, supply=7)
+
+    assert (stock.left_of("mug"), decisions.stored_version("reward", "mug")) == (2, 1)
+
+
+def test_nothing_is_taken_from_a_life_that_is_over_and_what_comes_back_is_kept_there() -> None:
+    _save(0, supply=10)
+    _redeem(3)
+    decisions.save("reward", "mug", None, version=1, beside=lambda: stock.closed("mug", 0))
+
+    assert transactions.commit(Transaction((), None, (StockChange("mug", 1),))) is not None
+    _redeem(-3)
+
+    assert stock.left_of("mug") == 10
+    assert stock.left_between("mug", "mug") == {}
+
+
+def _save(version: int, *, supply: int, mug: str = "mug") -> None:
+    decisions.save("reward", "mug", MUG, version=version, beside=lambda: stock.restocked(mug, 0, supply))
+
+
+def _redeem(units: int, mug: str = "mug") -> None:
+    assert transactions.commit(Transaction((), None, (StockChange(mug, units),))) is None
 
 
 def test_what_is_deleted_leaves_its_version_behind() -> None:
-    decisions.save("reward", "mug", MUG, version=0, left=10)
-    decisions.save("reward", "mug", None, version=1, left=0)
+    _save(0, supply=10)
+    decisions.save("reward", "mug", None, version=1)
 
     assert shop.latest().record("reward", "mug") is None
     assert shop.latest().rewards == {}

@@ -14,7 +14,7 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
 from points.adapters.aws import dynamodb
-from points.adapters.counters import budgets
+from points.adapters.counters import budget_items, budgets
 from points.adapters.ledger import accounts, claims, entries, histories, orders, redemptions, replays, settlement
 from points.adapters.ledger.redemption_items import StaleRedemption
 from points.adapters.ledger.replays import Done
@@ -24,6 +24,8 @@ from points.adapters.members.members import Member
 from points.adapters.write_path import transactions
 from points.domain.earning import activities, purchases, refunds, sign_in
 from points.domain.earning.activities import Doing
+from points.domain.earning.budget_returns import BudgetReturn
+from points.domain.earning.budgets import Tally
 from points.domain.earning.calculation import Line
 from points.domain.earning.orders import Order, Refund
 from points.domain.earning.purchases import Purchase
@@ -694,7 +696,7 @@ def test_a_budget_is_spent_to_its_end_and_then_the_plain_points_are_given(wire: 
     points = [buy(f"o-{number}", 50_000, doubled).points for number in range(4)]
 
     assert points == [100, 100, 50, 50]
-    assert budgets.left(["x2"]) == {"x2": 50}
+    assert budget_items.left(["x2"]) == {"x2": 50}
     # The third order looks whether there is more elsewhere; the fourth knows that there is not.
     assert wire.sent[:-1] == ["TransactWriteItems"] * 3 + ["BatchGetItem"] + ["TransactWriteItems"] * 2
     audit(points=300)
@@ -708,7 +710,7 @@ def test_points_in_another_shard_are_found(wire: Wire) -> None:
     points = [buy(f"o-{number}", 1_000_000, doubled).points for number in range(17)]
 
     assert points == [2000] * 16 + [1000]
-    assert budgets.left(["x2"]) == {"x2": 0}
+    assert budget_items.left(["x2"]) == {"x2": 0}
 
 
 def test_an_edit_tells_an_environment_that_a_budget_is_full_again(wire: Wire) -> None:
@@ -716,7 +718,7 @@ def test_an_edit_tells_an_environment_that_a_budget_is_full_again(wire: Wire) ->
     lay_out("x2", 100)
     spent = [buy(f"o-{n}", 50_000, replace(CATALOG, campaigns=(doubled,))).points for n in range(2)]
 
-    write(budgets.laid_out_more("x2", 300, 200))
+    lay_out("x2", 300)
     fuller = replace(doubled, budget_points=300, version=1)
     more = [buy(f"o-{n}", 50_000, replace(CATALOG, campaigns=(fuller,))).points for n in range(2, 5)]
 
@@ -725,18 +727,52 @@ def test_an_edit_tells_an_environment_that_a_budget_is_full_again(wire: Wire) ->
 
 
 def test_no_more_is_taken_from_a_budget_than_is_left_in_it(wire: Wire) -> None:
-    lay_out("x2", 100)
+    doubled = replace(CATALOG, campaigns=(campaign("2", "purchase", budget=200),))
+    lay_out("x2", 200)
+    buy("o-1", 50_000, doubled)
 
     with pytest.raises(Invalid, match="Only 100 points"):
-        budgets.laid_out_more("x2", 1, -101)
+        budget_items.laid_out("x2", 99)
+    lay_out("x2", 100)
+
+    assert budget_items.left(["x2"]) == {"x2": 0}
 
 
-def lay_out(campaign_id: str, points: int) -> None:
-    write(budgets.laid_out_anew(campaign_id, points))
-
-
-def write(parts: Any) -> None:
+def lay_out(life_id: str, points: int) -> None:
+    parts: Any = budget_items.laid_out(life_id, points)
     dynamodb.client().transact_write_items(TransactItems=parts)
+
+
+@pytest.mark.parametrize("owner", ["campaign#x2", "activity#quiz@3"])
+def test_points_return_to_a_budget_and_what_was_given_in_all_is_still_known(wire: Wire, owner: str) -> None:
+    lay_out("x2", 100)
+    back = BudgetReturn(owner, 30)
+
+    assert transactions.commit(Transaction((), None, (back,))) is None
+    assert transactions.commit(Transaction((), None, (back,))) is None
+
+    tally = budget_items.tallies([owner])[owner]
+    assert (tally.given, tally.back) == (0, 60)
+    assert budget_items.left(["x2"]) == {"x2": 160 if owner == "campaign#x2" else 100}
+
+
+def test_a_refund_returns_the_points_of_a_campaign_in_its_own_transaction(wire: Wire) -> None:
+    doubled = replace(CATALOG, campaigns=(campaign("2", "purchase", budget=100),))
+    lay_out("x2", 100)
+    order, account = buy("o-1", 50_000, doubled), stored()
+    wire.sent.clear()
+
+    transactions.post_guarded(
+        lambda found: refunds.refund(
+            order, "r-1", {"1": 25_000}, "", NOON, found.account or account, histories.rebuilder(NOON)
+        ),
+        NOON,
+        account,
+    )
+
+    assert wire.sent == ["TransactWriteItems"]
+    assert budget_items.left(["x2"]) == {"x2": 50}
+    assert budget_items.tallies(["campaign#x2"])["campaign#x2"] == Tally(given=100, back=50)
 
 
 def test_a_tally_without_a_ceiling_is_only_counted(wire: Wire) -> None:

@@ -81,7 +81,7 @@ def test_whoever_takes_part_in_a_crowd_is_suspected_from_then_on() -> None:
 
 def test_a_friends_crowd_makes_the_sharers_points_wait_and_brands_nobody() -> None:
     book, card = Book(), replace(activity(10), kind="share")
-    visit = sharing.visit(MEMBER, card.activity_id, "f" * 16)
+    visit = sharing.visit(MEMBER, card, "f" * 16)
 
     book.post(lambda found: sharing.pay_sharer(visit, "f" * 16, card, book.catalog, book.now, found, MEDIUM))
 

@@ -99,7 +99,7 @@ def _item(posting: Posting) -> Item | None:
 
 
 def _left(change: StockChange) -> int:
-    return int((_read("stock", {"shelf": SHELF, "reward_id": change.reward_id}) or {}).get("left", 0))
+    return int((_read("stock", {"shelf": SHELF, "reward_id": change.life_id}) or {}).get("left", 0))
 
 
 def _used(counter: CounterIncrement) -> int:
@@ -117,7 +117,7 @@ def _writes(transaction: Transaction[Write | None], accounts: Mapping[str, Item 
         yield from (unconditional(writer_of(entry).write(entry)) for entry in posting.entries)
     for fact in transaction.writes:
         if isinstance(fact, StockChange):
-            key = {"shelf": SHELF, "reward_id": fact.reward_id}
+            key = {"shelf": SHELF, "reward_id": fact.life_id}
             yield _put("stock", {**(_read("stock", key) or key), "left": _left(fact) - fact.taken})
         if isinstance(fact, CounterIncrement):
             counter = {"owner": fact.owner, "counter": fact.name, "n": _used(fact) + fact.add}

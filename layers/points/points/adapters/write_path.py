@@ -12,6 +12,7 @@ from points.adapters.ledger import writes
 ADAPTERS: Final = {
     "BonusPlaced": "points.adapters.ledger.orders",
     "BudgetDraw": "points.adapters.counters.budgets",
+    "BudgetReturn": "points.adapters.counters.budgets",
     "CategoryWithoutRule": "points.adapters.counters.categories_without_rule",
     "Claim": "points.adapters.ledger.claims",
     "CounterIncrement": "points.adapters.counters.increments",

@@ -21,7 +21,6 @@ from points.domain.errors import IdempotencyConflict, Invalid, LimitReached, Not
 from points.workflows import decision_guards as guards
 from points.workflows.decision_guards import Content, Objected
 from points.workflows.decision_kinds import Kind, campaigns_ahead
-from points.workflows.reward_decisions import Stocking
 from points.workflows.zone_history import begins, former_zones
 
 MOST_OF_A_KIND: Final = 500  # every function keeps all of them in memory
@@ -96,7 +95,7 @@ def one(kind: Kind, name: str) -> Decision:
 
 @guards.checked_again_if_overtaken
 def create(kind: Kind, name: str, content: Content) -> Decision:
-    """Adds a decision under this id.
+    """Adds a decision under this id. Where one was deleted, this begins a new life (`points.domain.program.lives`).
 
     Raises IdempotencyConflict if the id exists with other content, LimitReached or Objected.
     """
@@ -104,13 +103,13 @@ def create(kind: Kind, name: str, content: Content) -> Decision:
     before = current.record(kind.name, name)
     if before is not None:
         return _created_before(kind, before, content, current)
-    draft = Record(name, 1, content, created_at=current.now)
+    version = decisions.stored_version(kind.name, name) + 1
+    draft = Record(name, version, content, created_at=current.now, life=version)
     _check(kind, draft, current)
     guards.refuse(kind.objections_to_new(draft, current))
     guards.until_then(content, None, current.now)
-    stocking = kind.stocking(None, draft)
     try:
-        after = _saved(kind, None, draft, current, stocking, version=decisions.stored_version(kind.name, name))
+        after = _saved(kind, None, draft, current)
     except VersionConflict:
         before = shop.latest().record(kind.name, name)
         if before is None:
@@ -129,13 +128,13 @@ def change(kind: Kind, name: str, content: Content, *, version: int, id_in_body:
         raise Objected([Objection(kind.id_field, "other_id", {})])
     if guards.is_done(before, content, version):
         return _as_it_is(kind, before, current, replayed=True)
-    draft = Record(name, 1, content, created_at=before.created_at)
+    draft = Record(name, before.version + 1, content, created_at=before.created_at, life=before.life)
     _check(kind, draft, current)
     guards.refuse(kind.objections_to_change(before, draft))
     draft = replace(draft, was=guards.until_then(content, before, current.now))
-    stocking = kind.stocking(before, draft)
+    guards.seen(before, version)
     try:
-        after = _saved(kind, before, draft, current, stocking, version=guards.seen(before, version))
+        after = _saved(kind, before, draft, current)
     except Invalid as refused:
         raise Objected(Objection(field, _TOO_FEW_LEFT[field], {}) for field in refused.errors) from None
     return _as_it_is(kind, after, current)
@@ -145,29 +144,25 @@ def delete(kind: Kind, name: str, *, version: int | None) -> None:
     """Deletes the decision of that version, or of any version if None. Raises NotFound or VersionConflict."""
     before = _found(kind, name, shop.latest())
     seen = guards.seen(before, before.version if version is None else version)
-    # Without stock the sale stops at once, even in environments that still have the reward in memory.
-    left = 0 if before.body.get("stock") is not None else None
-    decisions.save(kind.name, name, None, version=seen, left=left, shards=before.shards)
+    decisions.save(kind.name, name, None, version=seen, beside=partial(kind.beside_deletion, before))
 
 
-def _saved(
-    kind: Kind, before: Record | None, draft: Record, current: Shop, stocking: Stocking, *, version: int
-) -> Record:
-    """Replaces the decision of that version with the draft. Returns it as stored."""
-    saved = decisions.save(
+def _saved(kind: Kind, before: Record | None, draft: Record, current: Shop) -> Record:
+    """Replaces the decision of the version before the draft's. Returns the draft as stored."""
+    stored = replace(draft, shards=kind.shards(before, draft))
+    decisions.save(
         kind.name,
-        draft.id,
-        draft.body,
-        version=version,
-        left=stocking.left,
-        supply_change=stocking.change,
-        shards=stocking.shards,
+        stored.id,
+        stored.body,
+        version=stored.version - 1,
+        life=stored.life,
+        shards=stored.shards,
         revision=current.revision if kind.is_checked_beside_others else None,
-        was=draft.was,
-        created_at=draft.created_at,
-        beside=partial(kind.beside, before, draft),
+        was=stored.was,
+        created_at=stored.created_at,
+        beside=partial(kind.beside, before, stored),
     )
-    return replace(draft, version=saved, shards=stocking.shards)
+    return stored
 
 
 def _as_it_is(kind: Kind, record: Record, current: Shop, *, replayed: bool = False) -> Decision:

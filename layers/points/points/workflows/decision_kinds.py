@@ -13,20 +13,19 @@ from points.adapters.aws.dynamodb import Item
 from points.adapters.catalog.decoding.policies import activity_of, campaign_of, program_of, rule_of
 from points.adapters.catalog.records import ManyKind, Record
 from points.adapters.catalog.shop import Shop
-from points.adapters.counters import budgets
+from points.adapters.counters import budget_items
 from points.domain.decisions import conflicts
 from points.domain.decisions.conflicts import Objection
 from points.domain.program.campaigns import Campaign
 from points.workflows import reward_decisions
-from points.workflows.reward_decisions import Stocking
 
 
 def _nothing(*_: Any) -> tuple[()]:
     return ()
 
 
-def _no_stock(before: Record | None, after: Record) -> Stocking:
-    return Stocking()
+def _no_shards(before: Record | None, draft: Record) -> int:
+    return 0
 
 
 def _none_left(records: Sequence[Record]) -> dict[str, int]:
@@ -44,8 +43,8 @@ class Kind:
     `is_checked_beside_others`: no other decision may change between the checks and the write.
     `objections(draft, shop)`, `objections_to_new(draft, shop)`, `objections_to_change(before, draft)` return the
     reasons why the draft is refused.
-    `stocking(before, draft)` returns the change of the stock. `beside(before, draft)` returns further writes of the
-    same transaction, and is called again for each attempt.
+    `shards(before, draft)` returns the number of shards of a flash reward's stock. `beside(before, draft)` and
+    `beside_deletion(record)` return further writes of the same transaction, and are called again for each attempt.
     `left(records)` returns the units or points left, by id. `left_of(record)` reads it for one record.
     `facts(record, left)` returns the fields that the API shows beside what the merchant wrote.
     """
@@ -56,8 +55,9 @@ class Kind:
     objections: Callable[[Record, Shop], Iterable[Objection]]
     objections_to_new: Callable[[Record, Shop], Iterable[Objection]] = _nothing
     objections_to_change: Callable[[Record, Record], Iterable[Objection]] = _nothing
-    stocking: Callable[[Record | None, Record], Stocking] = _no_stock
+    shards: Callable[[Record | None, Record], int] = _no_shards
     beside: Callable[[Record | None, Record], Sequence[Item]] = _nothing
+    beside_deletion: Callable[[Record], Sequence[Item]] = _nothing
     left: Callable[[Sequence[Record]], dict[str, int]] = _none_left
     left_of: Callable[[Record], int | None] = lambda record: None
     facts: Callable[[Record, int | None], dict[str, Any]] = _no_facts
@@ -95,18 +95,18 @@ def _objections_to_new_campaign(draft: Record, current: Shop) -> Iterator[Object
 
 
 def _budget_writes(before: Record | None, after: Record) -> Sequence[Item]:
-    """The writes that add the points of a new or larger budget, or remove those of a smaller one."""
+    """The writes that add the points of a new or larger budget, or remove those of a smaller one.
+
+    The budget is all that this life may give, given or not. None stops counting and forgets nothing.
+    """
     had = before.body.get("budget_points") if before else None
     has = after.body.get("budget_points")
-    if has in (None, had):
-        return ()
-    if had is None:
-        return budgets.laid_out_anew(after.id, has)
-    return budgets.laid_out_more(after.id, has, has - had)
+    return () if has in (None, had) else budget_items.laid_out(after.life_id, has)
 
 
 def _budgets_left(records: Sequence[Record]) -> dict[str, int]:
-    return budgets.left([record.id for record in records if record.body.get("budget_points") is not None])
+    counted = {record.life_id: record.id for record in records if record.body.get("budget_points") is not None}
+    return {counted[name]: points for name, points in budget_items.left(counted).items()}
 
 
 def _budget_left(record: Record) -> int | None:
@@ -147,8 +147,9 @@ KINDS: Final = (
         is_checked_beside_others=False,
         objections=reward_decisions.objections,
         objections_to_change=reward_decisions.objections_to_change,
-        stocking=reward_decisions.stocking,
-        beside=reward_decisions.price_writes,
+        shards=reward_decisions.shards,
+        beside=reward_decisions.writes,
+        beside_deletion=reward_decisions.last_writes,
         left=reward_decisions.left,
         left_of=reward_decisions.left_of,
         facts=reward_decisions.facts,

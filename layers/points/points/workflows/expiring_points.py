@@ -25,7 +25,7 @@ def stake_of(notice: Notice, now: datetime) -> tuple[int, tuple[Suggestion, ...]
     wanted = candidates(open_shop.rewards.values(), account, stake, amnesty, now)[:MOST_ASKED]
     if not wanted:
         return stake, ()
-    names = [reward.reward_id for reward in wanted]
+    names = [reward.life_id for reward in wanted]
     left = stock.left_between(min(names), max(names)) if any(reward.stocked for reward in wanted) else {}
-    limited = [reward.reward_id for reward in wanted if reward.per_member_limit is not None]
+    limited = [reward.life_id for reward in wanted if reward.per_member_limit is not None]
     return stake, suggest(wanted, left, reward_limits.taken(notice.member_id, limited) if limited else {})

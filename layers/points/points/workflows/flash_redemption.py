@@ -31,8 +31,8 @@ def redeem(wish: Wish, reward: Reward, code: str, now: datetime, amnesty: Amnest
     The member is checked before the draw if the reward is for some members only, if it has a daily limit, or if another
     member lately drew a unit and could not redeem it.
     """
-    if reward.eligibility or reward.per_day_limit or dispenser.is_wary(reward.reward_id):
-        account, taken, before = _funds(wish)
+    if reward.eligibility or reward.per_day_limit or dispenser.is_wary(reward.life_id):
+        account, taken, before = _funds(wish, reward)
         if before is not None:
             check_here(account)
             return replayed(before, wish.digest)
@@ -42,7 +42,7 @@ def redeem(wish: Wish, reward: Reward, code: str, now: datetime, amnesty: Amnest
 
 def _drawn(reward: Reward) -> Unit:
     try:
-        return dispenser.draw(reward.reward_id, reward.shards)
+        return dispenser.draw(reward.life_id, reward.shards)
     except OutOfStock:
         followup_queue.send_once(Followup("units", reward.reward_id), UNITS_LATE_S)
         raise
@@ -63,19 +63,19 @@ def _redeem_drawn(
     except TryAgain:
         raise  # it may be written after all; the sweep of the units finds out
     except Refusal:
-        _give_back(unit)
+        _give_back(unit, reward)
         raise
     if done.replayed:
-        _give_back(unit)
+        _give_back(unit, reward)
     return done
 
 
-def _give_back(unit: Unit) -> None:
+def _give_back(unit: Unit, reward: Reward) -> None:
     dispenser.give_back(unit)
-    followup_queue.send_once(Followup("units", unit.reward_id), UNITS_SOON_S)
+    followup_queue.send_once(Followup("units", reward.reward_id), UNITS_SOON_S)
 
 
-def _funds(wish: Wish) -> tuple[Account, int, Redemption | None]:
+def _funds(wish: Wish, reward: Reward) -> tuple[Account, int, Redemption | None]:
     """Returns (the account, units the member has redeemed, an earlier redemption under this key).
 
     The reads are eventually consistent and cost one round trip and 1.5 read units.
@@ -83,7 +83,7 @@ def _funds(wish: Wish) -> tuple[Account, int, Redemption | None]:
     found = dynamodb.look(
         {
             "accounts": {"member_id": wish.member_id},
-            "counters": keys.key(wish.member_id, limits.limit_counter(wish.reward_id)),
+            "counters": keys.key(wish.member_id, limits.limit_counter(reward.life_id)),
             "redemptions": {"member_id": wish.member_id, "redemption_key": wish.key},
         }
     )

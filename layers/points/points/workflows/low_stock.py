@@ -2,9 +2,9 @@
 
 | table    | key        | item                                                         |
 | -------- | ---------- | ------------------------------------------------------------ |
-| Counters | stock, low | told: the ids of the rewards that were low at the last check |
+| Counters | stock, low | told: the ids of the lives that were low at the last check    |
 
-A reward is reported once when it becomes low, and again if it was restocked in between.
+A life of a reward is reported once when it becomes low, and again if it was restocked in between.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ def look(rewards: Mapping[str, Reward], tell: Callable[[Reward, int], None]) -> 
     It reports before it saves. So after a crash in between a reward is reported again. It costs two reads, and a third
     one if there are flash rewards.
     """
-    watched = {name: reward for name, reward in rewards.items() if reward.low_stock is not None}
+    watched = {reward.life_id: reward for reward in rewards.values() if reward.low_stock is not None}
     left = stock.left({name: reward.shards for name, reward in watched.items()})
     low = {name: units for name, units in left.items() if watched[name].is_low(units)}
     item = dynamodb.get("counters", keys.LOW_STOCK, consistent=True)

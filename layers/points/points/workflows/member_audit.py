@@ -4,8 +4,7 @@ It writes nothing. All reads are strongly consistent, and the member is read aga
 Therefore a reported difference is an error in the stored data, and not a posting that was only half read.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
@@ -14,7 +13,6 @@ from typing import Final, Literal
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item
 from points.adapters.catalog.stock import SHELF
-from points.adapters.counters import keys as counter_keys
 from points.adapters.ledger import accounts, claims, orders, payments
 from points.adapters.ledger.claims import claim_of
 from points.adapters.ledger.entries import entry_of
@@ -26,7 +24,7 @@ from points.domain.audit.allowances import used_of_budgets
 from points.domain.audit.books import Books
 from points.domain.audit.findings import Difference
 from points.domain.earning.activity_limits import total_owner
-from points.domain.earning.budgets import owner_of_shard, shard_owners
+from points.domain.earning.budgets import Tally
 from points.domain.earning.orders import Order
 from points.domain.errors import NotFound
 from points.domain.ledger.accounts import Account
@@ -40,12 +38,12 @@ _LOOKS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The result of auditing a member: the differences, the redemptions, and the points taken from budgets."""
+    """The result of auditing a member: the differences, the redemptions, and the points of budgets by owner."""
 
     entries: int
     differences: tuple[Difference, ...]
     redemptions: tuple[Redemption, ...]
-    budgets: Counter[str]
+    budgets: Mapping[str, Tally]
 
 
 def examine(account: Account, now: datetime) -> Finding:
@@ -72,18 +70,9 @@ def examine(account: Account, now: datetime) -> Finding:
 
 
 def stock() -> tuple[dict[str, int], dict[str, int]]:
-    """Returns (left, supply) of every reward."""
+    """Returns (left, supply) of every life of a reward."""
     items = list(_all("stock", "shelf = :shelf", {":shelf": SHELF}))
-    return {i["reward_id"]: i["left"] for i in items}, {i["reward_id"]: i["supply"] for i in items if "supply" in i}
-
-
-def budgets(owners: Iterable[str]) -> dict[str, int]:
-    """Returns the points taken from the budgets of these owners, by owner."""
-    shards = [counter_keys.key(shard, counter_keys.BUDGET) for owner in owners for shard in shard_owners(owner)]
-    taken: Counter[str] = Counter()
-    for item in dynamodb.batch("counters", shards):
-        taken[owner_of_shard(item["owner"])] += item.get("n", 0)
-    return taken
+    return {i["reward_id"]: i["left"] for i in items}, {i["reward_id"]: i["supply"] for i in items}
 
 
 def receipts_without_entry(kind: Literal["orders", "receipts"]) -> Iterator[Difference]:

@@ -2,32 +2,18 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from points.adapters.aws.dynamodb import Item
-from points.adapters.catalog import decisions, prices, shop, stock
+from points.adapters.catalog import prices, shop, stock
 from points.adapters.catalog.decoding.rewards import reward_of
 from points.adapters.catalog.prices import Price
 from points.adapters.catalog.records import Record
 from points.adapters.catalog.shop import Shop
 from points.domain.decisions.conflicts import Objection
 from points.domain.rewards.dispenser import shards_for
-
-
-@dataclass(frozen=True, slots=True)
-class Stocking:
-    """What a decision does to the stock: it sets the units `left`, adds `change` units, or does nothing.
-
-    `shards` is the number of shards of a flash reward's stock; 0 for other rewards.
-    """
-
-    left: int | None = None
-    change: int | None = None
-    shards: int = 0
-
 
 # ── Checks ───────────────────────────────────────────────────────────────────
 
@@ -63,39 +49,41 @@ def _objections_to_cash(cash_fen: int) -> Iterator[Objection]:
 # ── Stock ────────────────────────────────────────────────────────────────────
 
 
-def stocking(before: Record | None, draft: Record) -> Stocking:
-    """Returns what the draft's `stock` does to the units left. `stock` counts all units, redeemed or not."""
-    supply = draft.body.get("stock")
-    shards = _shards(before, draft)
-    if before is None:
-        return Stocking(left=supply, shards=shards)
-    supply_before = before.body.get("stock")
-    if supply is None or supply == supply_before:
-        return Stocking(shards=shards)
-    if supply_before is None:
-        return Stocking(left=supply, shards=shards)
-    return Stocking(change=supply - supply_before, shards=shards)
-
-
-def _shards(before: Record | None, draft: Record) -> int:
-    """Returns the number of shards for a flash reward's stock.
-
-    It never shrinks, not even after the reward was deleted.
-    """
+def shards(before: Record | None, draft: Record) -> int:
+    """Returns the number of shards for a flash reward's stock; 0 for other rewards. It never shrinks during a life."""
     if not draft.body.get("flash"):
         return 0
-    shards = before.shards if before else decisions.stored_shards(draft.id)
-    return max(shards, shards_for(draft.body["stock"]))
+    return max(before.shards if before else 0, shards_for(draft.body["stock"]))
+
+
+def writes(before: Record | None, after: Record) -> Sequence[Item]:
+    """Returns the writes beside a decision about a reward: the stock, if it changes, and the price, if it changes."""
+    return [*_stock_writes(before, after), *_price_writes(before, after)]
+
+
+def last_writes(record: Record) -> Sequence[Item]:
+    """Returns the writes beside a deletion. The sale stops at once, also where the reward is still in memory."""
+    return stock.closed(record.life_id, record.shards) if record.body.get("stock") is not None else ()
+
+
+def _stock_writes(before: Record | None, after: Record) -> Sequence[Item]:
+    """Returns the write that sets the units left, if `stock` changes. None stops the counting, and what is out stays known."""
+    supply = after.body.get("stock")
+    if supply is None or (before is not None and supply == before.body.get("stock")):
+        return ()
+    return stock.restocked(after.life_id, after.shards, supply)
 
 
 def left(records: Sequence[Record]) -> dict[str, int]:
-    """Returns the units left of these rewards, by id. One read for rewards with shards, one for those without."""
-    return stock.left({record.id: record.shards for record in records}) if records else {}
+    """Returns the units left of these rewards, by id, without unlimited ones. One read with shards, one for those without."""
+    counted = {record.life_id: record for record in records if record.body.get("stock") is not None}
+    found = stock.left({name: record.shards for name, record in counted.items()})
+    return {counted[name].id: units for name, units in found.items()}
 
 
 def left_of(record: Record) -> int | None:
     """Returns the units left of one reward, read now; None if its stock is unlimited."""
-    return stock.left_of(record.id, record.shards) if record.body.get("stock") is not None else None
+    return stock.left_of(record.life_id, record.shards) if record.body.get("stock") is not None else None
 
 
 def facts(record: Record, left: int | None) -> dict[str, Any]:
@@ -109,16 +97,12 @@ def facts(record: Record, left: int | None) -> dict[str, Any]:
 # ── Prices ───────────────────────────────────────────────────────────────────
 
 
-def price_writes(before: Record | None, after: Record) -> Sequence[Item]:
-    """Returns the write that adds a changed price to the reward's history.
-
-    Two reads for a new reward, one for a new price.
-    """
+def _price_writes(before: Record | None, after: Record) -> Sequence[Item]:
+    """Returns the write that adds a changed price to the reward's history. One read for a new price."""
     if before is not None and _price(before.body) == _price(after.body):
         return ()
-    version = (before.version if before else decisions.stored_version("reward", after.id)) + 1
     points, cash_fen = _price(after.body)
-    return [prices.noted(after.id, Price(version, points, cash_fen, shop.latest().now))]
+    return [prices.noted(after.id, Price(after.version, points, cash_fen, shop.latest().now))]
 
 
 def _price(body: Mapping[str, Any]) -> tuple[int, int]:

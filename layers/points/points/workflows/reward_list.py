@@ -53,7 +53,7 @@ def page(member_id: str, shop: Shop, wanted: Wanted, *, after: str | None, limit
     if wanted.category is not None:
         found = [reward for reward in found if reward.category == wanted.category]
     left = _left(found) if wanted.sort == "popular" else None
-    counts = {reward.reward_id: redeemed(reward, left.get(reward.reward_id)) or 0 for reward in found} if left else {}
+    counts = {reward.reward_id: redeemed(reward, left.get(reward.life_id)) or 0 for reward in found} if left else {}
     rewards, more = browsing.page(found, wanted.sort, counts, after=after, limit=limit)
     items = _seen(member_id, rewards, left or _left(rewards), program, now, account)
     return Page(items, more, categories)
@@ -66,8 +66,8 @@ def one(member_id: str, reward: Reward, shop: Shop) -> Seen:
 
 
 def _left(rewards: Sequence[Reward]) -> dict[str, int]:
-    """The units left of these rewards, by id. One read, and another for flash rewards that were not read lately."""
-    return stock.left_lately({reward.reward_id: reward.shards for reward in rewards if reward.stocked})
+    """The units left, by the id of the life. One read, and another for flash rewards that were not read lately."""
+    return stock.left_lately({reward.life_id: reward.shards for reward in rewards if reward.stocked})
 
 
 def _seen(
@@ -78,14 +78,14 @@ def _seen(
     now: datetime,
     account: Account | None = None,
 ) -> list[Seen]:
-    limited = [reward.reward_id for reward in rewards if reward.per_member_limit is not None]
+    limited = [reward.life_id for reward in rewards if reward.per_member_limit is not None]
     if account is None:
         account, taken = reward_limits.with_account(member_id, limited)
     else:
         taken = reward_limits.taken(member_id, limited, consistent=False)
     items = []
     for reward in rewards:
-        units = left.get(reward.reward_id, 0) if reward.stocked else None
-        had = taken.get(reward.reward_id, 0)
+        units = left.get(reward.life_id, 0) if reward.stocked else None
+        had = taken.get(reward.life_id, 0)
         items.append(Seen(reward, units, prospect(reward, account, program, now, taken=had, in_stock=units)))
     return items

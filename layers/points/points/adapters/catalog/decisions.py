@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
-from points.adapters.catalog import shop, stock
+from points.adapters.catalog import shop
 from points.adapters.catalog.records import STATE, Kind, Record, key_of
 from points.domain import ids
-from points.domain.errors import Invalid, Refusal, TryAgain, VersionConflict, Wording
+from points.domain.errors import Refusal, TryAgain, VersionConflict
+from points.domain.program import lives
 
 _ATTEMPTS: Final = 5
 _BACKOFF_S: Final = 0.05
@@ -30,8 +31,7 @@ def save(
     body: Mapping[str, Any] | None,
     *,
     version: int,
-    left: int | None = None,
-    supply_change: int | None = None,
+    life: int = lives.FIRST,
     shards: int = 0,
     revision: int | None = None,
     was: Record | None = None,
@@ -41,26 +41,24 @@ def save(
 ) -> int:
     """Replaces the decision of `version` and returns the new version. One transaction per attempt.
 
-    `version` is 0 if nothing is stored yet. A `body` of None deletes the decision.
-    For a reward, `left` sets the units left, or `supply_change` adds or removes units; at most one of the two is given.
-    `shards` is the number of shards of a flash reward's stock.
+    `version` is 0 if nothing is stored yet. A `body` of None deletes the decision. `life` and `shards` are of the
+    record.
     If `revision` is given, no other decision may have been written since; use it for decisions that were checked
     against the others. `was` is the decision that applies until this one takes effect. `zones` are the program's
-    former time zones. `beside` returns further writes of the same transaction; it is called again for each attempt.
-    Raises VersionConflict if `version` is not the stored one, Overtaken if `revision` is not the current one, Invalid
-    if more units are removed than are left, and TryAgain if the write still conflicts after 5 attempts.
+    former time zones. `beside` returns further writes of the same transaction; it is called again for each attempt,
+    because stock or budget may be taken meanwhile. Raises VersionConflict if `version` is not the stored one, Overtaken
+    if `revision` is not the current one, and TryAgain if the write still conflicts after 5 attempts.
     """
-    assert left is None or supply_change is None
-    item = _item(kind, name, body, version=version + 1, shards=shards, was=was, zones=zones, created_at=created_at)
+    item = _item(
+        kind, name, body, version=version + 1, life=life, shards=shards, was=was, zones=zones, created_at=created_at
+    )
     writes: list[Item] = [{"Put": _put(item, version)}, {"Update": _next_revision(revision)}]
     for attempt in range(_ATTEMPTS):
-        stocked = stock.restocked(name, shards, left=left, change=supply_change, is_closed=shards > 0 and body is None)
-        more = beside()
-        refusal = _refused([*writes, *stocked, *more])
+        refusal = _refused([*writes, *beside()])
         if refusal is None:
             shop.forget()
             return version + 1
-        if isinstance(refusal, VersionConflict) or (isinstance(refusal, Invalid) and left is None and not more):
+        if isinstance(refusal, VersionConflict):
             raise refusal
         time.sleep(random.uniform(0, _BACKOFF_S * 2**attempt))
     raise TryAgain("The write still conflicted after 5 attempts. Try again.")
@@ -68,16 +66,8 @@ def save(
 
 def stored_version(kind: Kind, name: str) -> int:
     """The newest version under this id, even if the decision was deleted; 0 if there never was one. One read."""
-    return int(_stored(kind, name).get("version", 0))
-
-
-def stored_shards(reward_id: str) -> int:
-    """The number of shards of this flash reward's stock, even if it was deleted; 0 if there never were any."""
-    return int(_stored("reward", reward_id).get("shards", 0))
-
-
-def _stored(kind: Kind, name: str) -> Item:
-    return dynamodb.get("catalog", key_of(kind, name), consistent=True, only=("version", "shards")) or {}
+    stored = dynamodb.get("catalog", key_of(kind, name), consistent=True, only=("version",)) or {}
+    return int(stored.get("version", 0))
 
 
 # ── The parts of the transaction ─────────────────────────────────────────────
@@ -89,6 +79,7 @@ def _item(
     body: Mapping[str, Any] | None,
     *,
     version: int,
+    life: int,
     shards: int,
     was: Record | None,
     zones: Sequence[tuple[str, int]],
@@ -96,6 +87,7 @@ def _item(
 ) -> Item:
     item: Item = {**key_of(kind, name), "version": version}
     item |= {"deleted": True} if body is None else {"body": dict(body)}
+    item |= {"life": life} if life != lives.FIRST else {}
     item |= {"shards": shards} if shards else {}
     item |= {"created_at": ids.microseconds(created_at)} if created_at else {}
     item |= {"was": {"version": was.version, "body": dict(was.body)}} if was else {}
@@ -135,12 +127,10 @@ def _refused(writes: list[Any]) -> Refusal | None:
 
 
 def _why(reasons: list[Item]) -> Refusal:
-    """Why the transaction was cancelled. The decision is checked first, then the revision, then the stock."""
-    decision, revision, *stocking = [*map(dynamodb.is_failed_condition, reasons), False, False]
+    """Why the transaction was cancelled. The decision is checked first, then the revision."""
+    decision, revision, *_ = map(dynamodb.is_failed_condition, reasons)
     if decision:
         return VersionConflict("Another edit was faster. Read the newest version and send it.")
     if revision:
         return Overtaken("Another decision was written at the same time. Send this one again.")
-    if any(stocking):
-        return Invalid({"stock": Wording("剩余数量不足", "More units are removed than are left.")})
     return TryAgain("The write conflicted with another one.")

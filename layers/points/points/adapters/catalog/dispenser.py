@@ -37,7 +37,7 @@ _wary: dict[str, float] = {}
 _seen: dict[str, tuple[float, int]] = {}
 
 
-def draw(reward_id: str, shards: int) -> Unit:
+def draw(life_id: str, shards: int) -> Unit:
     """Draws the next unit of any shard. One round trip, 1 write unit if the first shard has one.
 
     If all shards are empty: raises OutOfStock if every number is claimed, else TryAgain.
@@ -46,26 +46,26 @@ def draw(reward_id: str, shards: int) -> Unit:
     is_out = False
     for place in range(shards):
         shard = (first + place) % shards
-        seen = _empty.get((reward_id, shard))
+        seen = _empty.get((life_id, shard))
         if seen is None or time.monotonic() >= seen.until:
-            number, item = _next(reward_id, shard)
+            number, item = _next(life_id, shard)
             if number is not None:
-                return Unit(reward_id, shard, number)
-            seen = _empty[reward_id, shard] = _Empty(time.monotonic() + EMPTY_S, _is_out(reward_id, shard, item))
+                return Unit(life_id, shard, number)
+            seen = _empty[life_id, shard] = _Empty(time.monotonic() + EMPTY_S, _is_out(life_id, shard, item))
         is_out = is_out or seen.is_out
     if is_out:
         raise TryAgain("The last units are being redeemed by others.")
     raise OutOfStock("Not enough of this reward is left.")
 
 
-def is_wary(reward_id: str) -> bool:
+def is_wary(life_id: str) -> bool:
     """Whether members lately drew units of this reward that they could not redeem."""
-    return time.monotonic() < _wary.get(reward_id, 0.0)
+    return time.monotonic() < _wary.get(life_id, 0.0)
 
 
 def give_back(unit: Unit) -> None:
     """Retires the unit's number, so that nobody can claim it. The next sweep puts a unit back under a new number."""
-    _wary[unit.reward_id] = time.monotonic() + WARY_S
+    _wary[unit.life_id] = time.monotonic() + WARY_S
     retire(unit)
 
 
@@ -84,10 +84,10 @@ class _Empty:
     is_out: bool
 
 
-def _next(reward_id: str, shard: int) -> tuple[int | None, Item]:
+def _next(life_id: str, shard: int) -> tuple[int | None, Item]:
     """Draws a number from the shard: (the number, {}), or (None, the shard's item) if it is empty or closed."""
     update = shard_update(
-        reward_id,
+        life_id,
         shard,
         "ADD #left :taken, #next :one",
         {":taken": -1, ":one": 1},
@@ -104,14 +104,14 @@ def _next(reward_id: str, shard: int) -> tuple[int | None, Item]:
     return int(dynamodb.unpack(answer)["next"]), {}
 
 
-def _is_out(reward_id: str, shard: int, item: Item) -> bool:
+def _is_out(life_id: str, shard: int, item: Item) -> bool:
     """Whether a number of this empty shard is not claimed. One round trip, half a read unit per undecided number."""
     judged, drawn = item.get("judged", 0), item.get("next", 0)
     if item.get("closed") or judged == drawn:
         return False
     if drawn - judged > MOST_OUT:
         return True
-    keys = [unit_key(Unit(reward_id, shard, number)) for number in range(judged + 1, drawn + 1)]
+    keys = [unit_key(Unit(life_id, shard, number)) for number in range(judged + 1, drawn + 1)]
     claimed = [mark for mark in dynamodb.batch("stock", keys, consistent=False) if "retired" not in mark]
     return len(claimed) < len(keys)
 
@@ -168,7 +168,7 @@ def _is_claimed(taken: UnitTaken, item: Item | None) -> None:
 def _put_back(back: UnitBack) -> Item:
     """The write that gives back the unit of a cancelled redemption."""
     unit = back.unit
-    return {"Update": shard_update(unit.reward_id, unit.shard, "ADD #left :n", {":n": 1}, "attribute_exists(#left)")}
+    return {"Update": shard_update(unit.life_id, unit.shard, "ADD #left :n", {":n": 1}, "attribute_exists(#left)")}
 
 
 def _has_no_shard(back: UnitBack, item: Item | None) -> None:

@@ -1,10 +1,12 @@
 """The items of flash sales in Stock: shards of numbered units, and one item for each number claimed or retired.
 
-| table | shelf               | reward_id       | item                                                     |
-| ----- | ------------------- | --------------- | -------------------------------------------------------- |
-| Stock | flash-0 … flash-15  | the reward's id | left, next (last number drawn), supply, retired; closed; |
-|       |                     |                 | judged, marked, marked_at: the progress of the sweep     |
-| Stock | unit#REWARD#SHARD#N | the reward's id | the number N is claimed or retired                       |
+| table | shelf              | reward_id     | item                                                     |
+| ----- | ------------------ | ------------- | -------------------------------------------------------- |
+| Stock | flash-0 … flash-15 | the life's id | left, next (last number drawn), supply, retired; closed; |
+|       |                    |               | judged, marked, marked_at: the progress of the sweep     |
+| Stock | unit#LIFE#SHARD#N  | the life's id | the number N is claimed or retired                       |
+
+Each life of a reward has shards and units of its own (`points.domain.program.lives`).
 """
 
 from collections.abc import Mapping
@@ -27,15 +29,15 @@ def place_of(item: Item) -> int | None:
     return place_in(item["reward_id"], item["shelf"]) if item["shelf"] in SHELVES else None
 
 
-def shard_key(reward_id: str, shard: int) -> Item:
+def shard_key(life_id: str, shard: int) -> Item:
     # Spreads concurrent sales: each reward begins at another shelf.
-    return {"shelf": SHELVES[(crc32(reward_id.encode()) + shard) % MOST_SHARDS], "reward_id": reward_id}
+    return {"shelf": SHELVES[(crc32(life_id.encode()) + shard) % MOST_SHARDS], "reward_id": life_id}
 
 
-def shard_update(reward_id: str, shard: int, update: str, values: Mapping[str, Any], condition: str) -> Item:
+def shard_update(life_id: str, shard: int, update: str, values: Mapping[str, Any], condition: str) -> Item:
     written: Item = {
         "TableName": table("stock"),
-        "Key": dynamodb.pack(shard_key(reward_id, shard)),
+        "Key": dynamodb.pack(shard_key(life_id, shard)),
         "UpdateExpression": update,
         "ExpressionAttributeValues": dynamodb.pack(values),
     }
@@ -44,9 +46,9 @@ def shard_update(reward_id: str, shard: int, update: str, values: Mapping[str, A
     return written | ({"ConditionExpression": condition} if condition else {})
 
 
-def place_in(reward_id: str, shelf: str) -> int:
-    return (SHELVES.index(shelf) - crc32(reward_id.encode())) % MOST_SHARDS
+def place_in(life_id: str, shelf: str) -> int:
+    return (SHELVES.index(shelf) - crc32(life_id.encode())) % MOST_SHARDS
 
 
 def unit_key(unit: Unit) -> Item:
-    return {"shelf": f"unit#{unit.reward_id}#{unit.shard}#{unit.number}", "reward_id": unit.reward_id}
+    return {"shelf": f"unit#{unit.life_id}#{unit.shard}#{unit.number}", "reward_id": unit.life_id}

@@ -11,47 +11,42 @@ from points.domain.errors import Invalid, Wording
 from points.domain.rewards.dispenser import Shard, removal, shares
 
 
-def closed(reward_id: str, shards: int) -> list[Item]:
+def closed(life_id: str, shards: int) -> list[Item]:
     """The writes that end the sale for ever. The units left in the shards cannot be drawn any more."""
-    return [{"Update": shard_update(reward_id, n, "SET closed = :yes", {":yes": True}, "")} for n in range(shards)]
+    return [{"Update": shard_update(life_id, n, "SET closed = :yes", {":yes": True}, "")} for n in range(shards)]
 
 
-def restocked(reward_id: str, shards: int, *, left: int | None, change: int | None) -> list[Item]:
-    """The writes that set the units to `left`, or add `change` units, for a transaction that may be repeated.
+def restocked(life_id: str, shards: int, supply: int) -> list[Item]:
+    """The writes after which the shards have been given `supply` units in all, for a transaction that may be repeated.
 
-    A shard that was closed, because an earlier reward with this id was deleted, starts again. Raises Invalid if more
-    units are removed than are left.
+    Raises Invalid if more units are removed than are left.
     """
-    seen = _read(reward_id, shards)
-    there = [0 if item is None or item.get("closed") else item["left"] for item in seen]
-    if left is not None:
-        wanted = shares(left, shards)
-    elif change is not None and change >= 0:
-        wanted = [have + more for have, more in zip(there, shares(change, shards), strict=True)]
-    else:
-        fewer = removal(-(change or 0), there)
-        if fewer is None:
-            raise Invalid({"stock": Wording("剩余数量不足", "More units are removed than are left.")})
-        wanted = [have - less for have, less in zip(there, fewer, strict=True)]
+    seen = _read(life_id, shards)
+    change = supply - sum(item["supply"] for item in seen if item)
+    changes = shares(change, shards)
+    if change < 0:
+        changes = _removed(-change, [item["left"] if item else 0 for item in seen])
     return [
-        {"Update": _restocking(reward_id, shard, units, seen[shard], is_exact=left is not None)}
-        for shard, units in enumerate(wanted)
+        {"Update": _restocking(life_id, shard, units, is_new=seen[shard] is None)}
+        for shard, units in enumerate(changes)
+        if units or seen[shard] is None
     ]
 
 
-def _restocking(reward_id: str, shard: int, wanted: int, seen: Item | None, *, is_exact: bool) -> Item:
-    """The write for one shard. A shard that is on sale is changed by the difference; a new one is set to `wanted`."""
-    change = wanted - (seen["left"] if seen else 0)
-    update, condition = "ADD #left :n, supply :n", ""
+def _removed(units: int, left: Sequence[int]) -> list[int]:
+    fewer = removal(units, left)
+    if fewer is None:
+        raise Invalid({"stock": Wording("剩余数量不足", "More units are removed than are left.")})
+    return [-less for less in fewer]
+
+
+def _restocking(life_id: str, shard: int, change: int, *, is_new: bool) -> Item:
+    """The write that adds units to one shard, or removes them."""
+    condition = "attribute_not_exists(#left)" if is_new else ""
     values: dict[str, Any] = {":n": change}
-    if is_exact or seen is None or seen.get("closed"):
-        update = f"REMOVE closed {update}"
-        condition = "#left = :seen" if seen else "attribute_not_exists(#left)"
-        values |= {":seen": seen["left"]} if seen else {}
-    elif change < 0:
-        condition = "#left >= :taken"
-        values |= {":taken": -change}
-    return shard_update(reward_id, shard, update, values, condition)
+    if change < 0:
+        condition, values = "#left >= :taken", values | {":taken": -change}
+    return shard_update(life_id, shard, "ADD #left :n, supply :n", values, condition)
 
 
 def left(rewards: Mapping[str, int], *, consistent: bool = True) -> dict[str, int]:
@@ -59,7 +54,7 @@ def left(rewards: Mapping[str, int], *, consistent: bool = True) -> dict[str, in
 
     One round trip. 1 read unit per shard, half of that if not `consistent`.
     """
-    keys = [shard_key(reward_id, shard) for reward_id, shards in rewards.items() for shard in range(shards)]
+    keys = [shard_key(life_id, shard) for life_id, shards in rewards.items() for shard in range(shards)]
     found = dict.fromkeys(rewards, 0)
     for item in dynamodb.batch("stock", keys, consistent=consistent) if keys else ():
         found[item["reward_id"]] += 0 if item.get("closed") else item.get("left", 0)
@@ -67,7 +62,7 @@ def left(rewards: Mapping[str, int], *, consistent: bool = True) -> dict[str, in
 
 
 def shards() -> Iterator[tuple[str, int, Shard]]:
-    """(reward_id, number, shard) of every shard, for the audit."""
+    """(life_id, number, shard) of every shard, for the audit."""
     for shelf in SHELVES:
         for item in _items(shelf):
             yield item["reward_id"], place_in(item["reward_id"], shelf), shard_of(item)
@@ -82,7 +77,7 @@ def _items(shelf: str) -> Iterator[Item]:
     return chain.from_iterable(pages)
 
 
-def _read(reward_id: str, shards: int) -> Sequence[Item | None]:
-    keys = [shard_key(reward_id, shard) for shard in range(shards)]
+def _read(life_id: str, shards: int) -> Sequence[Item | None]:
+    keys = [shard_key(life_id, shard) for shard in range(shards)]
     found = {item["shelf"]: item for item in dynamodb.batch("stock", keys) if "left" in item}
     return [found.get(key["shelf"]) for key in keys]

@@ -18,22 +18,22 @@ OLD_S: Final = 60  # a number drawn this long ago cannot be claimed any more, be
 MOST_JUDGED: Final = 20_000  # numbers per shard and sweep
 
 
-def sweep(reward_id: str, shards: int) -> tuple[int, bool]:
+def sweep(life_id: str, shards: int) -> tuple[int, bool]:
     """Puts back the units that were drawn and not claimed: (units put back, whether some numbers are undecided)."""
-    found = [_sweep_shard(reward_id, shard) for shard in range(shards)]
+    found = [_sweep_shard(life_id, shard) for shard in range(shards)]
     return sum(back for back, _ in found), any(is_waiting for _, is_waiting in found)
 
 
-def _sweep_shard(reward_id: str, shard: int) -> tuple[int, bool]:
+def _sweep_shard(life_id: str, shard: int) -> tuple[int, bool]:
     """Decides each number once, in order. One write moves `judged` forward and puts the units back.
 
     So no unit needs a transaction, which would block draws from the shard. A sweep marks the last number drawn. A sweep
     at least `OLD_S` later retires the numbers up to that mark that nobody claimed.
     """
-    item = dynamodb.get("stock", shard_key(reward_id, shard), consistent=True) or {}
+    item = dynamodb.get("stock", shard_key(life_id, shard), consistent=True) or {}
     before, marked, drawn = item.get("judged", 0), item.get("marked", 0), item.get("next", 0)
     is_old = time.time() - item.get("marked_at", 0) >= OLD_S
-    judged, back = _judge(reward_id, shard, before, min(drawn, before + MOST_JUDGED), marked if is_old else before)
+    judged, back = _judge(life_id, shard, before, min(drawn, before + MOST_JUDGED), marked if is_old else before)
     is_new_mark = marked <= judged < drawn
     if judged == before and not is_new_mark:
         return 0, judged < drawn
@@ -45,7 +45,7 @@ def _sweep_shard(reward_id: str, shard: int) -> tuple[int, bool]:
     as_read = "judged = :before" if "judged" in item else "(attribute_not_exists(judged) OR judged = :before)"
     try:
         with dynamodb.faults_as_try_again():
-            dynamodb.client().update_item(**shard_update(reward_id, shard, update, note, as_read))
+            dynamodb.client().update_item(**shard_update(life_id, shard, update, note, as_read))
     except ClientError as error:
         if dynamodb.is_condition_failure(error):
             return 0, True  # another sweep was faster
@@ -53,11 +53,11 @@ def _sweep_shard(reward_id: str, shard: int) -> tuple[int, bool]:
     return back, judged < drawn
 
 
-def _judge(reward_id: str, shard: int, before: int, last: int, old: int) -> tuple[int, int]:
+def _judge(life_id: str, shard: int, before: int, last: int, old: int) -> tuple[int, int]:
     """(the last number up to which every number is decided, how many of those after `before` are retired)."""
     retired = 0
     for start in range(before + 1, last + 1, 100):
-        units = [Unit(reward_id, shard, number) for number in range(start, min(start + 99, last) + 1)]
+        units = [Unit(life_id, shard, number) for number in range(start, min(start + 99, last) + 1)]
         known = {item["shelf"]: item for item in dynamodb.batch("stock", [unit_key(unit) for unit in units])}
         for unit in units:
             mark = known.get(unit_key(unit)["shelf"])

@@ -1,25 +1,26 @@
 """Stored decisions: the record of one, its place in the Catalog table, and the defaults of a new shop.
 
-| table   | kind   | id                                      | item                                                   |
-| ------- | ------ | --------------------------------------- | ------------------------------------------------------ |
-| Catalog | state  | main                                    | revision; the test clock: set_to, set_at (µs)          |
-| Catalog | policy | program, rule#…, campaign#…, activity#… | version, body (docs/openapi.json), was, created_at     |
-|         |        |                                         | (µs); or deleted                                       |
+| table   | kind   | id                                      | item                                                    |
+| ------- | ------ | --------------------------------------- | ------------------------------------------------------- |
+| Catalog | state  | main                                    | revision; the test clock: set_to, set_at (µs)           |
+| Catalog | policy | program, rule#…, campaign#…, activity#… | version, life, body (docs/openapi.json), was,           |
+|         |        |                                         | created_at (µs); deleted                                |
 |         |        |                                         | the program: zones ([name, until (µs)] of former ones)  |
-| Catalog | reward | the reward's id                         | version, body, shards, created_at (µs); or deleted     |
+| Catalog | reward | the reward's id                         | version, life, body, shards, created_at (µs); deleted   |
 
 A deleted decision stays in the table without a body, so that no version is used twice. `was` is the decision that
-applies until the `effective_at` of this one.
+applies until the `effective_at` of this one. `life` is missing in the first life of an id.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
 from points.adapters.aws.dynamodb import Item
 from points.domain import ids
+from points.domain.program import lives
 from points.domain.program.campaigns import EVERYTHING
 
 PolicyKind = Literal["rule", "campaign", "activity"]
@@ -36,6 +37,7 @@ class Record:
     `was` is the decision that applies until this one takes effect, if there is one. `shards` is the number of shards of
     a flash reward's stock; 0 for everything else. `zones` are the program's former time zones, oldest first: (name,
     until when it applied, in microseconds since 1970). `created_at` is missing for the program and for old records.
+    `life` is the version under which it was created.
     """
 
     id: str
@@ -45,6 +47,12 @@ class Record:
     shards: int = 0
     zones: tuple[tuple[str, int], ...] = ()
     created_at: datetime | None = None
+    life: int = lives.FIRST
+
+    @property
+    def life_id(self) -> str:
+        """The id of this life."""
+        return lives.life_id(self.id, self.life)
 
     @property
     def effective_at(self) -> datetime | None:
@@ -67,9 +75,15 @@ def record_of(item: Item) -> Record:
     """The record of a table item. A deleted decision has an empty body."""
     name, was = item["id"].rpartition("#")[2], item.get("was")
     zones = tuple((zone, until) for zone, until in item.get("zones", ()))
-    before = Record(name, was["version"], was["body"], zones=zones) if was else None
+    life = item.get("life", lives.FIRST)
+    before = Record(name, was["version"], was["body"], zones=zones, life=life) if was else None
     created_at = ids.from_microseconds(item["created_at"]) if "created_at" in item else None
-    return Record(name, item["version"], item.get("body", {}), before, item.get("shards", 0), zones, created_at)
+    return Record(name, item["version"], item.get("body", {}), before, item.get("shards", 0), zones, created_at, life)
+
+
+def limited(records: Iterable[Record], field: str) -> dict[str, int]:
+    """What these decisions allow in all (`stock`, `budget_points`), by the id of the life; without unlimited ones."""
+    return {record.life_id: record.body[field] for record in records if record.body.get(field) is not None}
 
 
 def of_kind(records: Mapping[str, Record], kind: PolicyKind) -> list[Record]:

@@ -1,9 +1,11 @@
 """The stock of rewards: the units left of each.
 
-| table | shelf | reward_id       | item                                    |
-| ----- | ----- | --------------- | --------------------------------------- |
-| Stock | main  | the reward's id | left; supply, which is left + redeemed  |
+| table | shelf | reward_id     | item                                           |
+| ----- | ----- | ------------- | ---------------------------------------------- |
+| Stock | main  | the life's id | left; supply, which is left + redeemed; closed |
 
+Each life of a reward has its own item (`points.domain.program.lives`). What comes back of an earlier life returns to
+that one's, which is closed. The item stays while the stock is unlimited, so that what is out of it is still known.
 A flash reward has its stock in shards, see `points.adapters.catalog.dispenser_items`. The functions here serve both
 kinds: `shards` is 0 for a reward that is not a flash reward.
 """
@@ -16,25 +18,29 @@ from points.adapters.aws.dynamodb import Item, table
 from points.adapters.catalog import dispenser, dispenser_stock
 from points.adapters.ledger import writes
 from points.adapters.ledger.writes import Expression, Writer
+from points.domain.errors import Invalid, Wording
 from points.domain.rewards.stock import StockChange
 
 SHELF: Final = "main"
 
 
-def key_of(reward_id: str) -> Item:
-    """The key in the Stock table of a reward that is not a flash reward."""
-    return {"shelf": SHELF, "reward_id": reward_id}
+def key_of(life_id: str) -> Item:
+    """The key in the Stock table of a life that is not a flash reward's."""
+    return {"shelf": SHELF, "reward_id": life_id}
 
 
 def left_between(first: str, last: str) -> dict[str, int]:
-    """The units left of the rewards from id `first` to id `last`, without flash rewards. One read per megabyte."""
+    """The units left of the lives from id `first` to id `last` that are not over, without flash rewards.
+
+    One read per megabyte.
+    """
     condition = "shelf = :shelf AND reward_id BETWEEN :first AND :last"
     items = dynamodb.every("stock", condition, {":shelf": SHELF, ":first": first, ":last": last})
-    return {item["reward_id"]: item["left"] for item in items}
+    return {item["reward_id"]: item["left"] for item in items if "closed" not in item}
 
 
 def left(rewards: Mapping[str, int]) -> dict[str, int]:
-    """The units left of these rewards, given the shards of each. Rewards with unlimited stock are left out.
+    """The units left of these rewards, given the shards of each life. Both are by the id of the life.
 
     One read for all rewards without shards, and one for all flash rewards.
     """
@@ -47,11 +53,11 @@ def left_lately(rewards: Mapping[str, int]) -> dict[str, int]:
     return _left_without_shards(rewards) | dispenser.left_lately(_flash(rewards))
 
 
-def left_of(reward_id: str, shards: int = 0) -> int | None:
-    """The units left of one reward, read now; None if its stock was never limited. One consistent read."""
+def left_of(life_id: str, shards: int = 0) -> int | None:
+    """The units left of one life, read now; None if its stock was never limited. One consistent read."""
     if shards:
-        return dispenser_stock.left({reward_id: shards})[reward_id]
-    item = dynamodb.get("stock", key_of(reward_id), consistent=True)
+        return dispenser_stock.left({life_id: shards})[life_id]
+    item = dynamodb.get("stock", key_of(life_id), consistent=True)
     return item["left"] if item else None
 
 
@@ -67,49 +73,43 @@ def _flash(rewards: Mapping[str, int]) -> dict[str, int]:
 # ── Restocking, as parts of a transaction ────────────────────────────────────
 
 
-def restocked(
-    reward_id: str, shards: int, *, left: int | None, change: int | None, is_closed: bool = False
-) -> list[Item]:
-    """The writes that set the units to `left`, or add `change` units; empty if neither is given.
+def restocked(life_id: str, shards: int, supply: int) -> list[Item]:
+    """The writes that make `supply` the whole supply of this life, redeemed or not. One consistent read.
 
-    `is_closed` ends the sale of a flash reward instead. If more units are removed than are left, a flash reward raises
-    Invalid; for other rewards the condition of the write fails.
+    A condition fails only if units are redeemed meanwhile. Raises Invalid if fewer units are left than are removed.
     """
-    if is_closed:
-        return dispenser_stock.closed(reward_id, shards)
-    if left is None and change is None:
-        return []
     if shards:
-        return dispenser_stock.restocked(reward_id, shards, left=left, change=change)
-    if left is not None:
-        return [{"Update": _set_left(reward_id, left, seen=left_of(reward_id))}]
-    return [{"Update": _change_left(reward_id, change or 0)}]
+        return dispenser_stock.restocked(life_id, shards, supply)
+    seen = dynamodb.get("stock", key_of(life_id), consistent=True)
+    if seen is None:
+        return [{"Update": _add(life_id, supply, "attribute_not_exists(#left)", {})}]
+    change = supply - seen["supply"]
+    if seen["left"] + change < 0:
+        raise Invalid({"stock": Wording("剩余数量不足", "More units are removed than are left.")})
+    return [{"Update": _add(life_id, change, "#left >= :taken", {":taken": max(0, -change)})}]
 
 
-def _set_left(reward_id: str, left: int, *, seen: int | None) -> Item:
-    """The write that sets the units to `left`, if still `seen` units are left."""
-    update = _add(reward_id, left - (seen or 0))
-    update["ConditionExpression"] = "attribute_not_exists(#left)" if seen is None else "#left = :seen"
-    update["ExpressionAttributeValues"] |= dynamodb.pack({} if seen is None else {":seen": seen})
-    return update
+def closed(life_id: str, shards: int) -> list[Item]:
+    """The writes that end the sale of this life for ever. What is left cannot be redeemed any more."""
+    if shards:
+        return dispenser_stock.closed(life_id, shards)
+    update = {
+        "TableName": table("stock"),
+        "Key": dynamodb.pack(key_of(life_id)),
+        "UpdateExpression": "SET closed = :yes",
+        "ExpressionAttributeValues": dynamodb.pack({":yes": True}),
+    }
+    return [{"Update": update}]
 
 
-def _change_left(reward_id: str, change: int) -> Item:
-    """The write that adds `change` units, or removes them if enough are left."""
-    update = _add(reward_id, change)
-    if change < 0:
-        update["ConditionExpression"] = "#left >= :taken"
-        update["ExpressionAttributeValues"] |= dynamodb.pack({":taken": -change})
-    return update
-
-
-def _add(reward_id: str, change: int) -> Item:
+def _add(life_id: str, change: int, condition: str, values: Mapping[str, int]) -> Item:
     return {
         "TableName": table("stock"),
-        "Key": dynamodb.pack(key_of(reward_id)),
+        "Key": dynamodb.pack(key_of(life_id)),
         "UpdateExpression": "ADD #left :change, supply :change",
+        "ConditionExpression": condition,
         "ExpressionAttributeNames": {"#left": "left"},
-        "ExpressionAttributeValues": dynamodb.pack({":change": change}),
+        "ExpressionAttributeValues": dynamodb.pack({":change": change, **values}),
     }
 
 
@@ -119,13 +119,15 @@ def _add(reward_id: str, change: int) -> Item:
 def _changed(change: StockChange) -> Item:
     e = Expression()
     left, units = e.name("left"), e.value(-change.taken)
-    enough = f"{left} >= {e.value(change.taken)}" if change.taken > 0 else f"attribute_exists({left})"
+    condition = f"attribute_exists({left})"
+    if change.taken > 0:
+        condition = f"{left} >= {e.value(change.taken)} AND attribute_not_exists(closed)"
     return {
         "Update": e.write(
             TableName=table("stock"),
-            Key=dynamodb.pack(key_of(change.reward_id)),
+            Key=dynamodb.pack(key_of(change.life_id)),
             UpdateExpression=f"ADD {left} {units}",
-            ConditionExpression=enough,
+            ConditionExpression=condition,
         )
     }
 

@@ -2,8 +2,8 @@
 
 | table    | owner           | counter         | item                                 |
 | -------- | --------------- | --------------- | ------------------------------------ |
-| Counters | MEMBER#activity | the activity's  | n, how often the member has done it  |
-| Counters | activity#ID     | budget          | n, the points that it gave           |
+| Counters | MEMBER#activity | the life's id   | n, how often the member has done it  |
+| Counters | activity#LIFE   | budget          | n, the points given, not returned    |
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,8 +28,8 @@ def used(member_id: str, activities: Sequence[Activity]) -> Mapping[str, Used]:
 
 
 def _done(member_id: str, activity: Activity) -> Mapping[str, str]:
-    return keys.key(total_owner(member_id), activity.activity_id)
+    return keys.key(total_owner(member_id), activity.life_id)
 
 
 def _given(activity: Activity) -> Mapping[str, str]:
-    return keys.key(spent_owner(activity.activity_id), BUDGET)
+    return keys.key(spent_owner(activity.life_id), BUDGET)

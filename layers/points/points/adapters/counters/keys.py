@@ -1,21 +1,22 @@
 """All keys of the table Counters. If a domain fact increments the counter, the domain defines the owner.
 
-| owner               | counter                          | counts                                         |
-| ------------------- | -------------------------------- | ---------------------------------------------- |
-| MEMBER              | reward#ID                        | units of a reward that the member redeemed     |
-| MEMBER#activity     | the activity's id                | how often the member did it                    |
-| activity#ID         | budget                           | points that the activity gave                  |
-| campaign#ID#0 … #15 | budget                           | points drawn from a shard (`counters.budgets`) |
-| order#ID            | coupons                          | no number: an order's coupons, and their fen   |
-| no_rule#0 … #15     | DAY#CATEGORY                     | orders in a category without a rule (TTL)      |
-| guesses#KIND#KEY    | minute                           | wrong codes (TTL)                              |
-| login#ADDRESS       | minute                           | failed logins (TTL)                            |
-| joined#PLACE        | ten minutes                      | members who joined (TTL)                       |
-| crowd#PLACE         | minute                           | members who share the place (TTL)              |
-| stock               | low                              | no number: rewards reported as low             |
-| wechat              | closed                           | no number: `points.adapters.wechat.gate`       |
+| owner                | counter                          | counts                                         |
+| -------------------- | -------------------------------- | ---------------------------------------------- |
+| MEMBER               | reward#LIFE                      | units of a reward that the member redeemed     |
+| MEMBER#activity      | the id of the activity's life    | how often the member did it                    |
+| activity#LIFE        | budget                           | points that the activity gave (`budget_items`) |
+| campaign#LIFE#0 … 15 | budget                           | points drawn from a shard (`budget_items`)     |
+| order#ID             | coupons                          | no number: an order's coupons, and their fen   |
+| no_rule#0 … #15      | DAY#CATEGORY                     | orders in a category without a rule (TTL)      |
+| guesses#KIND#KEY     | minute                           | wrong codes (TTL)                              |
+| login#ADDRESS        | minute                           | failed logins (TTL)                            |
+| joined#PLACE         | ten minutes                      | members who joined (TTL)                       |
+| crowd#PLACE          | minute                           | members who share the place (TTL)              |
+| stock                | low                              | no number: rewards reported as low             |
+| wechat               | closed                           | no number: `points.adapters.wechat.gate`       |
 
-Addresses and places are stored as digests: they are personal data.
+LIFE is the id of a life (`points.domain.program.lives`). Addresses and places are stored as digests: they are
+personal data.
 """
 
 import hashlib

@@ -11,18 +11,18 @@ from points.domain.ledger.accounts import Account, check_here
 from points.domain.rewards.limits import limit_counter
 
 
-def taken(member_id: str, reward_ids: Iterable[str], *, consistent: bool = True) -> dict[str, int]:
-    """The units redeemed by reward id; rewards never redeemed are left out."""
-    names = _names(reward_ids)
+def taken(member_id: str, life_ids: Iterable[str], *, consistent: bool = True) -> dict[str, int]:
+    """The units redeemed, by the id of the reward's life; what was never redeemed is left out."""
+    names = _names(life_ids)
     return _taken(names, dynamodb.batch("counters", _keys(member_id, names), consistent=consistent))
 
 
-def with_account(member_id: str, reward_ids: Iterable[str]) -> tuple[Account, dict[str, int]]:
+def with_account(member_id: str, life_ids: Iterable[str]) -> tuple[Account, dict[str, int]]:
     """(the account, the units redeemed as `taken`). Eventually consistent. Raises NotFound or Gone.
 
     One round trip for up to 99 rewards. Half a read unit for the account and for each reward.
     """
-    names = _names(reward_ids)
+    names = _names(life_ids)
     if not names:
         return accounts.account(member_id), {}
     first, rest = [*names][:_MOST_BESIDE], [*names][_MOST_BESIDE:]
@@ -38,8 +38,8 @@ def with_account(member_id: str, reward_ids: Iterable[str]) -> tuple[Account, di
 _MOST_BESIDE: Final = 99  # keys in one BatchGetItem, beside the account's
 
 
-def _names(reward_ids: Iterable[str]) -> dict[str, str]:
-    return {limit_counter(reward_id): reward_id for reward_id in reward_ids}
+def _names(life_ids: Iterable[str]) -> dict[str, str]:
+    return {limit_counter(life_id): life_id for life_id in life_ids}
 
 
 def _keys(member_id: str, names: Iterable[str]) -> list[Item]:

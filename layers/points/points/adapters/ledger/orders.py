@@ -13,6 +13,7 @@ from points.adapters.aws.dynamodb import Item, table
 from points.adapters.ledger import writes
 from points.adapters.ledger.writes import Writer, creation
 from points.domain import ids
+from points.domain.earning.budget_returns import BudgetReturn
 from points.domain.earning.calculation import EarnedLine, Line
 from points.domain.earning.orders import Bonus, BonusPart, BonusPlaced, Order, Refund, RefundReceipt
 
@@ -94,12 +95,14 @@ def _order_item(order: Order) -> Item:
 
 def _bonus_item(bonus: Bonus) -> Item:
     parts = {name: list(astuple(part)) for name, part in (("friends", bonus.friends), ("inviters", bonus.inviters))}
-    return {"inviter": bonus.inviter_id, "invitation": bonus.invitation, "min_fen": bonus.min_fen, **parts}
+    budgets = {"budgets": [list(astuple(one)) for one in bonus.budgets]} if bonus.budgets else {}
+    return {"inviter": bonus.inviter_id, "invitation": bonus.invitation, "min_fen": bonus.min_fen, **parts, **budgets}
 
 
 def _bonus_of(item: Item) -> Bonus:
-    parts = (BonusPart(*item[name]) for name in ("friends", "inviters"))
-    return Bonus(item["inviter"], item["invitation"], item["min_fen"], *parts)
+    friends, inviters = (BonusPart(*item[name]) for name in ("friends", "inviters"))
+    budgets = tuple(BudgetReturn(*one) for one in item.get("budgets", ()))
+    return Bonus(item["inviter"], item["invitation"], item["min_fen"], friends, inviters, budgets)
 
 
 def _refund_update(refund: Refund) -> Item:

@@ -12,6 +12,7 @@ from points.adapters.aws.dynamodb import Item, table
 from points.adapters.ledger import coupon_terms, writes
 from points.adapters.ledger.writes import Writer, creation
 from points.domain import ids
+from points.domain.program import lives
 from points.domain.program.reward_terms import RewardKind
 from points.domain.rewards.redemption import CouponUse, Redemption, Shipment, Step
 from points.domain.rewards.transitions import Status
@@ -61,6 +62,7 @@ def redemption_of(item: Item) -> Redemption:
         day_limited=item.get("day_limited", False),
         reason=item.get("reason", ""),
         image=item.get("image", ""),
+        life=item.get("life", lives.FIRST),
     )
 
 
@@ -99,6 +101,7 @@ def _sometimes(r: Redemption) -> Item:
         "day_limited": r.day_limited,
         "reason": r.reason,
         "image": r.image,
+        "life": r.life if r.life != lives.FIRST else None,
         "sealed_address": r.sealed_address,
         "steps": r.steps,
         "changed_at": ids.microseconds(r.changed_at) if r.changed_at else None,

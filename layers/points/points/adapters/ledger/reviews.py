@@ -8,6 +8,7 @@ A decided review is no longer listed, and is deleted a month later. Its claim st
 One partition is enough, because people decide reviews by hand.
 """
 
+from dataclasses import astuple
 from typing import Final, cast
 
 from points.adapters.aws import dynamodb
@@ -15,6 +16,7 @@ from points.adapters.aws.dynamodb import Item, table
 from points.adapters.ledger import writes
 from points.adapters.ledger.writes import Writer
 from points.domain import ids
+from points.domain.earning.budget_returns import BudgetReturn
 from points.domain.earning.reviews import Review, Reviewed
 from points.domain.ledger.postings import EntryKind
 
@@ -24,7 +26,7 @@ _REMEMBERED_S: Final = 30 * 24 * 3600
 
 def _opened(review: Review) -> Item:
     """The write that adds the review, in the transaction that holds its points."""
-    item = {
+    item: Item = {
         "queue": _QUEUE,
         "review_id": review.review_id,
         "member_id": review.member_id,
@@ -37,6 +39,8 @@ def _opened(review: Review) -> Item:
         "invitation": review.invitation,
         "order_id": review.order_id,
     }
+    if review.budgets:
+        item["budgets"] = [list(astuple(one)) for one in review.budgets]
     return {"Put": {"TableName": table("reviews"), "Item": dynamodb.pack(item)}}
 
 
@@ -88,6 +92,7 @@ def _review(item: Item) -> Review:
         at=ids.from_microseconds(item["at"]),
         invitation=item["invitation"],
         order_id=item["order_id"],
+        budgets=tuple(BudgetReturn(*one) for one in item.get("budgets", ())),
     )
 
 

@@ -5,15 +5,17 @@ limit may be added, changed or removed while its counter goes on.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 
-from points.domain.earning.activity_limits import spent_owner
-from points.domain.earning.budgets import budget_owner
+from points.domain.earning.budget_returns import drawn
+from points.domain.earning.budgets import Tally
 from points.domain.earning.orders import Order
+from points.domain.earning.reviewing import receipt_of
 from points.domain.ledger.accounts import Value
 from points.domain.ledger.counters import daily_counter
 from points.domain.ledger.postings import Entry
+from points.domain.program import lives
 
 Made = tuple[int, Mapping[str, Value]]  # points, and why
 
@@ -30,18 +32,19 @@ def used_by_rule(orders: Iterable[Order], zone: tzinfo | None) -> Counter[str]:
 
 
 def done_in_all(entries: Iterable[Entry]) -> Counter[str]:
-    """How many times each activity was done while it had a total limit."""
-    return Counter(str(entry.why["activity"]) for entry in entries if "in_all" in entry.why)
+    """How many times each life of an activity was done while it had a total limit."""
+    return Counter(lives.named_in(entry.why, "activity") for entry in entries if "in_all" in entry.why)
 
 
-def used_of_budgets(orders: Iterable[Order], entries: Iterable[Entry]) -> Counter[str]:
-    """Points by the budget's owner: a campaign or an activity."""
-    used: Counter[str] = Counter()
+def used_of_budgets(orders: Sequence[Order], entries: Sequence[Entry]) -> dict[str, Tally]:
+    """Points given and returned by the budget's owner: a life of a campaign or an activity."""
+    used: dict[str, Tally] = {}
     for points, why in (*_of_lines(orders), *_of_entries(entries)):
-        if "budget" in why:
-            used[budget_owner(str(why["campaign"]))] += points
-        if "own_budget" in why:
-            used[spent_owner(str(why["activity"]))] += points
+        for one in drawn(points, why):
+            used[one.owner] = used.get(one.owner, Tally()) + Tally(given=one.points)
+    for points, why in (*_back_of_lines(orders), *_taken_back(entries)):
+        for one in drawn(points, why):
+            used[one.owner] = used.get(one.owner, Tally()) + Tally(back=one.points)
     return used
 
 
@@ -51,6 +54,24 @@ def _of_lines(orders: Iterable[Order]) -> Iterator[Made]:
 
 
 def _of_entries(entries: Iterable[Entry]) -> Iterator[Made]:
-    # A purchase's entry repeats its lines. A referral bonus states the sharing points separately.
-    made = ((entry, entry.why.get("share_points", entry.points)) for entry in entries if entry.kind != "purchase")
-    yield from ((int(points), entry.why) for entry, points in made)
+    # A purchase's entry repeats its lines.
+    yield from ((entry.points, entry.why) for entry in entries if entry.kind != "purchase")
+
+
+def _back_of_lines(orders: Iterable[Order]) -> Iterator[Made]:
+    for order in orders:
+        yield from ((earned.points - order.points_left(earned), earned.why) for earned in order.lines)
+
+
+def _taken_back(entries: Sequence[Entry]) -> Iterator[Made]:
+    """The entries whose points were taken back as a whole: a bonus whose order was returned, points that were refused.
+
+    A refusal's receipt is derived from the entry that was held; a bonus names the friend, as its entry did.
+    """
+    refused = {entry.source_id for entry in entries if "refused" in entry.why}
+    undone = {(entry.member_id, entry.source_id) for entry in entries if "bonus" in entry.why}
+    for entry in entries:
+        is_refused = "held" in entry.why and receipt_of(entry.entry_id + entry.member_id) in refused
+        is_undone = entry.kind == "referral" and (entry.member_id, entry.source_id) in undone
+        if is_refused or is_undone:
+            yield entry.points, entry.why

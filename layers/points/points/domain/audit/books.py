@@ -14,7 +14,7 @@ from points.domain.rewards.redemption import Redemption
 @dataclass(frozen=True, slots=True)
 class Books:
     """Everything about one member's points. `limits` are the counters of rewards with a limit, by name;
-    `totals` those of activities with a limit in all, by activity.
+    `totals` those of activities with a limit in all, by the id of the life.
 
     `thanked` are the friends whose own entry says that the bonus for inviting them was due.
     """

@@ -1,23 +1,38 @@
-"""Budgets against receipts: the points taken from a budget equal the points that receipts took."""
+"""Budgets against receipts and decisions: points given and returned, points left, and the whole budget."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from points.domain.audit.findings import Difference, compare
-from points.domain.earning.budgets import BudgetShard
+from points.domain.earning.budgets import BudgetShard, Tally, budget_owner, owner_of_shard
 
 
-def audit_budgets(used: Mapping[str, int], before: Mapping[str, int], after: Mapping[str, int]) -> Iterator[Difference]:
-    """Every budget whose counter differs from the points that receipts took from it, by owner.
+def audit_budgets(
+    used: Mapping[str, Tally], before: Mapping[str, Tally], after: Mapping[str, Tally]
+) -> Iterator[Difference]:
+    """Every budget whose counters differ from the points that receipts took from it or gave back to it, by owner.
 
-    `used` was counted after `before` was read and before `after` was: a budget only ever grows, so it lies between.
+    `used` was counted after `before` was read and before `after` was: both only ever grow, so each lies between.
     """
     for owner in sorted(used.keys() | after.keys()):
-        taken, least, most = used.get(owner, 0), before.get(owner, 0), after.get(owner, 0)
-        if not least <= taken <= most:
-            yield Difference(owner.replace("#", " "), "points taken from its budget", taken, most)
+        receipts, least, most = (tallies.get(owner, Tally()) for tallies in (used, before, after))
+        name = owner.replace("#", " ")
+        if not least.given <= receipts.given <= most.given:
+            yield Difference(name, "points taken from its budget", receipts.given, most.given)
+        if not least.back <= receipts.back <= most.back:
+            yield Difference(name, "points returned to its budget", receipts.back, most.back)
 
 
 def audit_budget_shards(shards: Mapping[str, BudgetShard]) -> Iterator[Difference]:
     """Every shard of a campaign's budget, by owner, whose points left are not its supply less the points drawn."""
     for owner, shard in sorted(shards.items()):
         yield from compare(owner.replace("#", " "), "points left", shard.supply - shard.drawn, shard.left)
+
+
+def audit_decided_budgets(decided: Mapping[str, int], shards: Mapping[str, BudgetShard]) -> Iterator[Difference]:
+    """Every campaign, by the id of its life, whose budget as decided is not what its shards were given."""
+    supply: Counter[str] = Counter()
+    for owner, shard in shards.items():
+        supply[owner_of_shard(owner)] += shard.supply
+    for life_id, budget_points in sorted(decided.items()):
+        yield from compare(f"campaign {life_id}", "budget", budget_points, supply[budget_owner(life_id)])

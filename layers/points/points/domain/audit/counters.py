@@ -13,6 +13,7 @@ from points.domain.ledger.counters import daily_counter
 from points.domain.ledger.entry_order import CLOCKS_APART
 from points.domain.ledger.postings import Entry
 from points.domain.ledger.scores import own_scores, still_open
+from points.domain.program import lives
 from points.domain.rewards.limits import day_counter
 from points.domain.rewards.transitions import GIVEN_BACK
 
@@ -62,11 +63,9 @@ def audit_days(books: Books, now: datetime) -> Iterator[Difference]:
         months[f"signed:{signed_day[:7]}"] |= 1 << parse_day(signed_day).day - 1
     done: Counter[str] = Counter()
     for entry in books.entries:
-        if "share_points" in entry.why:
+        if entry.kind == "activity" or "share_points" in entry.why:
             day = entry.at.astimezone(now.tzinfo).date().isoformat()
-            done[daily_counter(day, "a", str(entry.why["activity"]))] += 1
-        if entry.kind == "activity":
-            done[daily_counter(entry.at.astimezone(now.tzinfo).date().isoformat(), "a", entry.source_id)] += 1
+            done[daily_counter(day, "a", lives.named_in(entry.why, "activity"))] += 1
     done += used_by_rule(books.orders, now.tzinfo)
     today = f"{now:%Y%m%d}"
     running = {name for name in done if name.split(":")[1] == today} if _same_day(now) else set()
@@ -98,9 +97,9 @@ def _same_day(now: datetime) -> bool:
 
 def audit_totals(books: Books) -> Iterator[Difference]:
     done = done_in_all(books.entries)
-    for activity_id in sorted(done.keys() | books.totals.keys()):
-        expected, found = done[activity_id], books.totals.get(activity_id, 0)
-        yield from compare(books.account.member_id, f"activity {activity_id} in all", expected, found)
+    for life_id in sorted(done.keys() | books.totals.keys()):
+        expected, found = done[life_id], books.totals.get(life_id, 0)
+        yield from compare(books.account.member_id, f"activity {life_id} in all", expected, found)
 
 
 def audit_day_limits(books: Books, now: datetime) -> Iterator[Difference]:
@@ -111,7 +110,7 @@ def audit_day_limits(books: Books, now: datetime) -> Iterator[Difference]:
         changed = redemption.changed_at.astimezone(now.tzinfo) if redemption.changed_at else made
         is_back = redemption.status in GIVEN_BACK and changed.date() == made.date()
         if redemption.day_limited and not is_back:
-            counted[day_counter(redemption.reward_id, made)] += redemption.quantity
+            counted[day_counter(redemption.life_id, made)] += redemption.quantity
     for name in books.account.attributes:
         if name.startswith("day:") and name.split(":")[2].startswith("w."):
             yield from compare(books.account.member_id, name, counted[name], books.account.number(name))

@@ -35,7 +35,7 @@ def audit_redemptions(books: Books, now: datetime, code_of: Callable[[str], str]
             yield Difference(who, f"{name}, its status", expected, redemption.status)
         yield from _audit_code(who, name, redemption, code_of)
         if redemption.limited and not is_back:
-            live[limit_counter(redemption.reward_id)] += redemption.quantity
+            live[limit_counter(redemption.life_id)] += redemption.quantity
     yield from audit_day_limits(books, now)
     for counter in sorted(live.keys() | books.limits.keys()):
         yield from compare(who, f"limit {counter}", live[counter], books.limits.get(counter, 0))

@@ -1,4 +1,6 @@
-"""Stock against redemptions: units left + units that members have = supply.
+"""Stock against redemptions and decisions: units left + units that members have = supply = the decided stock.
+
+Each life of a reward is compared by itself (`points.domain.program.lives`).
 
 For a flash reward, by shard: left + redeemed + (drawn but neither claimed nor retired) = supply.
 """
@@ -14,18 +16,29 @@ from points.domain.rewards.transitions import GIVEN_BACK
 
 
 def audit_stock(left: Mapping[str, int], supply: Mapping[str, int], taken: Mapping[str, int]) -> Iterator[Difference]:
-    """Every reward whose stock and redemptions do not add up to its supply; `taken` as `units_taken` counts it."""
-    for reward_id in sorted(supply):
-        expected = supply[reward_id] - taken.get(reward_id, 0)
-        yield from compare(f"reward {reward_id}", "stock left", expected, left.get(reward_id, 0))
+    """Every life whose stock and redemptions do not add up to its supply; `taken` as `units_taken` counts it."""
+    for life_id in sorted(supply.keys() | taken.keys()):
+        expected = supply.get(life_id, 0) - taken.get(life_id, 0)
+        yield from compare(f"reward {life_id}", "stock left", expected, left.get(life_id, 0))
+
+
+def audit_decided_stock(
+    decided: Mapping[str, int], supply: Mapping[str, int], shards: Mapping[tuple[str, int], Shard]
+) -> Iterator[Difference]:
+    """Every reward, by the id of its life, whose `stock` as decided is not what its shelf or its shards were given."""
+    given = Counter(supply)
+    for (life_id, _), shard in shards.items():
+        given[life_id] += shard.supply
+    for life_id, stock in sorted(decided.items()):
+        yield from compare(f"reward {life_id}", "stock", stock, given[life_id])
 
 
 def units_taken(redemptions: Iterable[Redemption]) -> Counter[str]:
-    """The units of each reward's stock that members have."""
+    """The units of the stock of each life that members have."""
     taken: Counter[str] = Counter()
     for redemption in redemptions:
         if redemption.stocked and not redemption.unit and redemption.status not in GIVEN_BACK:
-            taken[redemption.reward_id] += redemption.quantity
+            taken[redemption.life_id] += redemption.quantity
     return taken
 
 
@@ -41,12 +54,12 @@ class UnitClaims:
 
 
 def units_claimed(redemptions: Iterable[Redemption]) -> dict[tuple[str, int], UnitClaims]:
-    """The claims by (reward_id, shard)."""
+    """The claims by (id of the life, shard)."""
     claims: dict[tuple[str, int], UnitClaims] = {}
     for redemption in redemptions:
         if redemption.unit:
-            unit = unit_of(redemption.reward_id, redemption.unit)
-            key = (unit.reward_id, unit.shard)
+            unit = unit_of(redemption.life_id, redemption.unit)
+            key = (unit.life_id, unit.shard)
             claims[key] = claims.get(key, UnitClaims()) + UnitClaims(1, redemption.status in GIVEN_BACK)
     return claims
 
@@ -54,7 +67,7 @@ def units_claimed(redemptions: Iterable[Redemption]) -> dict[tuple[str, int], Un
 def audit_shards(
     shards: Mapping[tuple[str, int], Shard], claims: Mapping[tuple[str, int], UnitClaims]
 ) -> Iterator[Difference]:
-    """Every shard of a flash reward whose units do not add up to its supply; both by (reward_id, shard)."""
+    """Every shard of a flash reward whose units do not add up to its supply; both by (id of the life, shard)."""
     for key in sorted(shards.keys() | claims.keys()):
         shard, claim = shards.get(key, Shard(0, 0, 0)), claims.get(key, UnitClaims())
         subject = f"reward {key[0]}, shard {key[1]}"

@@ -16,6 +16,7 @@ from points.domain.ledger.claims import Claim
 from points.domain.ledger.counters import CounterIncrement
 from points.domain.ledger.postings import Absent, AtMost, Entry, Posting, tended
 from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.program import lives
 from points.domain.program.activity_terms import Activity
 from points.domain.program.program import EVERYTHING, Catalog
 
@@ -160,7 +161,7 @@ def _refuse(doing: Doing, activity: Activity, found: Findings, counter: str) -> 
         raise IdempotencyConflict("This ticket was already used with another key.")
     if total_owner(doing.member_id) in found.exhausted:
         raise LimitReached("The member has reached the total limit of this activity.")
-    if spent_owner(activity.activity_id) in found.exhausted:
+    if spent_owner(activity.life_id) in found.exhausted:
         raise Expired("The points budget of this activity is used up.")
     if found.account is None:
         return
@@ -183,7 +184,7 @@ def _multiplied(
     activity: Activity, base: int, catalog: Catalog, now: datetime, found: Findings
 ) -> tuple[int, dict[str, Value], tuple[BudgetDraw, ...]]:
     campaign = catalog.best_campaign("activity", EVERYTHING, now, budgets.exhausted(catalog.campaigns, found))
-    why: dict[str, Value] = {"activity": activity.activity_id, "version": activity.version}
+    why: dict[str, Value] = lives.named("activity", activity.activity_id, activity.life) | {"version": activity.version}
     why |= used_up(campaign, catalog.best_campaign("activity", EVERYTHING, now))
     if campaign is None:
         return base, why, ()

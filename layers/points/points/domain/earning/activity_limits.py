@@ -1,4 +1,7 @@
-"""The counters of an activity's limits: times per day, times in total, and its points budget."""
+"""The counters of an activity's limits: times per day, times in total, and its points budget.
+
+They belong to a life of the activity (`points.domain.program.lives`).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +24,7 @@ class Used:
 
 def counter_of(activity: Activity, now: datetime) -> str:
     """The account attribute that counts how many times it was done today."""
-    return daily_counter(now.date().isoformat(), "a", activity.activity_id)
+    return daily_counter(now.date().isoformat(), "a", activity.life_id)
 
 
 def total_owner(member_id: str) -> str:
@@ -29,9 +32,9 @@ def total_owner(member_id: str) -> str:
     return f"{member_id}#activity"
 
 
-def spent_owner(activity_id: str) -> str:
-    """The owner of the counter of all points that the activity has given."""
-    return f"activity#{activity_id}"
+def spent_owner(life_id: str) -> str:
+    """The owner of the counter of all points that a life of the activity has given."""
+    return f"activity#{life_id}"
 
 
 def counted(activity: Activity) -> dict[str, Value]:
@@ -44,9 +47,9 @@ def limits_of(activity: Activity, member_id: str, points: int) -> tuple[CounterI
     """The counter increments, each with its ceiling, for doing the activity once for `points`."""
     limits: list[CounterIncrement] = []
     if activity.budget_points is not None and points:
-        limits.append(CounterIncrement(spent_owner(activity.activity_id), BUDGET, points, activity.budget_points))
+        limits.append(CounterIncrement(spent_owner(activity.life_id), BUDGET, points, activity.budget_points))
     if activity.total_limit is not None:
-        limits.append(CounterIncrement(total_owner(member_id), activity.activity_id, 1, activity.total_limit))
+        limits.append(CounterIncrement(total_owner(member_id), activity.life_id, 1, activity.total_limit))
     return tuple(limits)
 
 

@@ -5,7 +5,9 @@ is left. So at every moment
 
     left + drawn = supply, in each shard        sum of supplies = the budget
 
-and the budget cannot be exceeded. If no shard has enough for an order, it earns points without the campaign. At the end
+and the budget cannot be exceeded. Points that are taken back return to a shard (`points.domain.earning.budget_returns`)
+and are drawn no more. Each life of a campaign has its own budget (`points.domain.program.lives`). If no shard has
+enough for an order, it earns points without the campaign. At the end
 each shard may keep a rest that is smaller than the last order needed.
 """
 
@@ -23,9 +25,9 @@ POINTS_A_SHARD: Final = 2000  # a smaller shard would often be too small for one
 
 @dataclass(frozen=True, slots=True)
 class BudgetDraw(Write):
-    """Points drawn from a campaign's budget. `version` is the campaign's; `shards` is the number of its shards."""
+    """Points drawn from the budget of a campaign's life. `version` is the campaign's; `shards` is how many it has."""
 
-    campaign_id: str
+    life_id: str
     points: int
     version: int = 0
     shards: int = 1
@@ -34,11 +36,11 @@ class BudgetDraw(Write):
     def of(cls, campaign: Campaign, points: int) -> "BudgetDraw":
         """A draw on the campaign, which must have a budget."""
         assert campaign.budget_points is not None
-        return cls(campaign.campaign_id, points, campaign.version, shards_for(campaign.budget_points))
+        return cls(campaign.life_id, points, campaign.version, shards_for(campaign.budget_points))
 
     @property
     def owner(self) -> str:
-        return budget_owner(self.campaign_id)
+        return budget_owner(self.life_id)
 
 
 def shards_for(budget_points: int) -> int:
@@ -46,14 +48,19 @@ def shards_for(budget_points: int) -> int:
     return min(MOST_SHARDS, max(1, budget_points // POINTS_A_SHARD))
 
 
-def budget_owner(campaign_id: str) -> str:
-    """The owner of the counters of a campaign's budget."""
-    return f"campaign#{campaign_id}"
+def budget_owner(life_id: str) -> str:
+    """The owner of the counters of the budget of a campaign's life."""
+    return f"campaign#{life_id}"
+
+
+def campaign_of(owner: str) -> str | None:
+    """The life of the campaign whose budget this owner has; None for an activity's budget."""
+    return owner.removeprefix("campaign#") if owner.startswith("campaign#") else None
 
 
 def exhausted(campaigns: Iterable[Campaign], found: Findings) -> frozenset[str]:
     """The ids of those campaigns whose budget was found to be used up."""
-    return frozenset(c.campaign_id for c in campaigns if budget_owner(c.campaign_id) in found.exhausted)
+    return frozenset(c.campaign_id for c in campaigns if budget_owner(c.life_id) in found.exhausted)
 
 
 def shard_owners(owner: str) -> list[str]:
@@ -68,11 +75,22 @@ def owner_of_shard(shard_owner: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class BudgetShard:
-    """A shard as stored, in points."""
+    """A shard as stored, in points. `drawn` is without what has returned."""
 
     left: int
     drawn: int
     supply: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The points that a budget has given in all, and those of them that have returned. Both only grow."""
+
+    given: int = 0
+    back: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.given + other.given, self.back + other.back)
 
 
 def laid_out(points: int, budget_points: int, left: Sequence[int]) -> list[int]:

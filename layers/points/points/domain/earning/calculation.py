@@ -13,6 +13,7 @@ from decimal import ROUND_FLOOR, Decimal
 from points.domain.earning.budgets import BudgetDraw
 from points.domain.earning.daily_limits import Spending
 from points.domain.ledger.accounts import Value
+from points.domain.program import lives
 from points.domain.program.campaigns import OLD_HAND, Buyer, Campaign
 from points.domain.program.program import Catalog, Rule
 
@@ -126,7 +127,7 @@ def because_of(campaign: Campaign | None) -> dict[str, Value]:
         return {}
     budget: dict[str, Value] = {} if campaign.budget_points is None else {"budget": campaign.budget_points}
     return {
-        "campaign": campaign.campaign_id,
+        **lives.named("campaign", campaign.campaign_id, campaign.life),
         "campaign_version": campaign.version,
         "multiplier": str(campaign.multiplier),
         **budget,

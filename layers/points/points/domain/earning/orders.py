@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from points.domain.earning.budget_returns import BudgetReturn
 from points.domain.earning.calculation import EarnedLine
 from points.domain.ledger.writes import Write
 
@@ -20,13 +21,17 @@ class BonusPart:
 
 @dataclass(frozen=True, slots=True)
 class Bonus:
-    """The referral bonus of an order. It is taken back when refunds leave less than `min_fen` of the order."""
+    """The referral bonus of an order. It is taken back when refunds leave less than `min_fen` of the order.
+
+    `budgets` is what the inviter's part drew on budgets.
+    """
 
     inviter_id: str
     invitation: str
     min_fen: int
     friends: BonusPart
     inviters: BonusPart
+    budgets: tuple[BudgetReturn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,15 @@ class Order(Write):
     def points(self) -> int:
         """The points earned by all lines, before refunds."""
         return sum(line.points for line in self.lines)
+
+    def points_left(self, line: EarnedLine, fen: int = 0) -> int:
+        """The points of the line after its refunds, and after `fen` more of it is refunded. Rounded down.
+
+        A line refunded in parts gives back exactly its points in all.
+        """
+        amount = line.line.amount_fen
+        left = amount - self.refunded_fen.get(line.line.line_id, 0) - fen
+        return line.points * left // amount if amount else line.points  # a free gift has no points to give back
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import TypeVar
 from points.domain import ids
 from points.domain.earning import risk
 from points.domain.earning.activity_limits import counted, counter_of, limits_of
+from points.domain.earning.budget_returns import drawn, returned
 from points.domain.earning.invitations import InvitationStatus, InvitationStep
 from points.domain.earning.orders import Bonus, BonusPart, Order
 from points.domain.earning.risk import Credit
@@ -37,6 +38,7 @@ from points.domain.ledger.postings import (
 from points.domain.ledger.taking_out import take_out
 from points.domain.ledger.transactions import UNSEEN, Findings, Transaction
 from points.domain.ledger.writes import Write
+from points.domain.program import lives
 from points.domain.program.activity_terms import Activity
 from points.domain.program.program import Catalog, Program, QualifyingAction
 
@@ -153,7 +155,7 @@ def _posting(theirs: Credit, inviter: Account | None, shared: Activity | None, n
 
 
 def _of_card(shared: Activity, points: int) -> dict[str, Value]:
-    named: dict[str, Value] = {"activity": shared.activity_id, "activity_version": shared.version}
+    named = lives.named("activity", shared.activity_id, shared.life) | {"activity_version": shared.version}
     return named | {"share_points": points} | counted(shared)
 
 
@@ -188,6 +190,7 @@ def _remembered(order: Order, friend: Account, due: _Due, program: Program) -> B
         max(program.referral.min_order_fen, -(-order.paid_fen // _A_TENTH)),
         _part(due.mine),
         _part(due.theirs),
+        budgets=returned(drawn(due.theirs.entry.points, due.theirs.entry.why)),
     )
 
 
@@ -227,12 +230,14 @@ def taken_back(
         guards = tuple(guard for guard in back.guards if guard.attribute not in known)
         mine = extended(mine, add=back.add, guards=guards, entries=back.entries)
     theirs: tuple[Posting, ...] = ()
+    budgets: tuple[Write, ...] = ()  # of held points they return when the review is refused
     if bonus.inviters.points and bonus.inviters.lot:
         inviter = found.others.get(bonus.inviter_id)
         theirs = (_back(order, refund_id, bonus.inviter_id, bonus.inviters, inviter, now, rebuild),)
+        budgets = bonus.budgets
     step = InvitationStep(bonus.inviter_id, bonus.invitation, "taken_back", 0, now)
     listed: tuple[Write, ...] = (step,) if bonus.invitation else ()
-    return replace(refunded, postings=(mine, *theirs, *others), writes=listed + refunded.writes)
+    return replace(refunded, postings=(mine, *theirs, *others), writes=listed + budgets + refunded.writes)
 
 
 def _back(

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from points.domain import ids
 from points.domain.calendar import month_of
 from points.domain.earning import referral
+from points.domain.earning.budget_returns import BudgetReturn, drawn, returned
+from points.domain.earning.calculation import EarnedLine
 from points.domain.earning.orders import Order, Refund, RefundReceipt
 from points.domain.earning.signals import after_return, only_just_counted
 from points.domain.errors import IdempotencyConflict, Invalid, Wording
@@ -34,7 +37,8 @@ def refund(
     """Takes back the points of the refunded lines from the lot that they were granted to.
 
     Points already spent become debt; what had expired is not taken twice (`points.domain.ledger.taking_out`). `account`
-    must be caught up; `rebuild` reads a history. Where too little of a first order is left, the bonus for the friend
+    must be caught up; `rebuild` reads a history. The points return to the budgets they came from. Where too little
+    of a first order is left, the bonus for the friend
     who made it goes back as well. Who is gone has no scores any more.
     """
     _check_refund(order, refund_id, lines_fen)
@@ -45,12 +49,18 @@ def refund(
     if _goes_back(order, lines_fen, points) and only_just_counted(order):
         counted, suspected = after_return(account, month_of(now.date()))
         posting = replace(posting, add={**posting.add, **counted}, put={**posting.put, **suspected})
-    refunded = Transaction((posting,), None)
+    refunded = Transaction((posting,), None, _returned(order, back))
     if referral.is_undone(order, lines_fen):
         refunded = referral.taken_back(refunded, order, refund_id, added_to(account, posting.add), now, rebuild, found)
     balance = account.balance + refunded.postings[0].add.get("balance", 0)
     receipt = RefundReceipt(digest, taken.points, debt=max(0, -balance))
     return Transaction(refunded.postings, Refund(order, refund_id, lines_fen, receipt), refunded.writes)
+
+
+def _returned(order: Order, back: Mapping[str, int]) -> tuple[BudgetReturn, ...]:
+    """The points that return to campaigns' budgets: all that the lines had drawn, whatever has expired of them."""
+    lines = ((_line(order, line_id), points) for line_id, points in back.items())
+    return returned(chain.from_iterable(drawn(points, line.why) for line, points in lines))
 
 
 def _posting_back(
@@ -107,29 +117,18 @@ def _check_refund(order: Order, refund_id: str, lines_fen: Mapping[str, int]) ->
 
 
 def _points_back(order: Order, line_id: str, fen: int) -> int:
-    """The points to take back for the next `fen` of the line.
+    """The points to take back for the next `fen` of the line."""
+    earned = _line(order, line_id)
+    return order.points_left(earned) - order.points_left(earned, fen)
 
-    What remains is rounded down. A line refunded in parts gives back exactly its points in all.
-    """
-    earned = next(line for line in order.lines if line.line.line_id == line_id)
-    amount = earned.line.amount_fen
-    if not amount:
-        return 0  # a free gift
-    left = amount - order.refunded_fen.get(line_id, 0)
-    return earned.points * left // amount - earned.points * (left - fen) // amount
+
+def _line(order: Order, line_id: str) -> EarnedLine:
+    return next(line for line in order.lines if line.line.line_id == line_id)
 
 
 def _goes_back(order: Order, lines_fen: Mapping[str, int], points: int) -> bool:
     """Whether this refund takes back the last of what the order gave: its points, or its bonus."""
-    return (bool(points) and _points_left(order) == points) or referral.is_undone(order, lines_fen)
-
-
-def _points_left(order: Order) -> int:
-    return sum(
-        earned.points * (amount - order.refunded_fen.get(earned.line.line_id, 0)) // amount
-        for earned in order.lines
-        if (amount := earned.line.amount_fen)
-    )
+    return (bool(points) and sum(map(order.points_left, order.lines)) == points) or referral.is_undone(order, lines_fen)
 
 
 def _own_scores_back(order: Order, back: Mapping[str, int], now: datetime) -> dict[str, int]:

@@ -39,13 +39,18 @@ class Decision:
     @property
     def receipt_id(self) -> str:
         """The receipt id: one per review."""
-        return ids.digest("review", self.review_id, length=26)
+        return receipt_of(self.review_id)
+
+
+def receipt_of(review_id: str) -> str:
+    """The id of the receipt of a review's decision."""
+    return ids.digest("review", review_id, length=26)
 
 
 def decide(
     decision: Decision, review: Review, order: Order | None, program: Program, now: datetime, found: Findings
 ) -> Transaction[Claim]:
-    """The transaction that moves the held points into a lot, or removes them.
+    """The transaction that moves the held points into a lot, or removes them. Removed points return to their budgets.
 
     `order` is the order that made the bonus due; None for other points. Raises StateConflict if that order was
     refunded, Gone if points would be released to an erased member.
@@ -93,9 +98,11 @@ def _posting_of(review: Review, entry: Entry, now: datetime) -> Posting:
 
 
 def _writes(review: Review, order: Order | None, lot: Month | None, now: datetime) -> tuple[Write, ...]:
-    """What is written together with the points: the review leaves its queue, the order and the invitation follow."""
+    """What is written together with the points: the review leaves its queue; budgets, order and invitation follow."""
     writes: list[Write] = [Reviewed(review.review_id, now)]
-    if lot is not None and order is not None:
+    if lot is None:
+        writes += review.budgets
+    elif order is not None:
         writes.append(_placed(review, order, lot, now))
     if review.invitation:
         status: Literal["counted", "refused"] = "refused" if lot is None else "counted"

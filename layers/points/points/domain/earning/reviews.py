@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from points.domain.earning.budget_returns import BudgetReturn
 from points.domain.ledger.postings import EntryKind
 from points.domain.ledger.writes import Write
 
@@ -20,6 +21,7 @@ class Review(Write):
     at: datetime
     invitation: str = ""  # an inviter's bonus: its key in their list of invitations
     order_id: str = ""  # a bonus: the order that made it due
+    budgets: tuple[BudgetReturn, ...] = ()  # what the points drew on budgets
 
     @property
     def review_id(self) -> str:

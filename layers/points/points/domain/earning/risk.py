@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Final
 
 from points.domain import ids
+from points.domain.earning.budget_returns import drawn, returned
 from points.domain.earning.reviews import Review
 from points.domain.errors import NotEligible
 from points.domain.ledger.accounts import Account, Value
@@ -114,4 +115,5 @@ def _review(entry: Entry, invitation: str, order_id: str) -> Review:
         entry.at,
         invitation,
         order_id,
+        returned(drawn(entry.points, entry.why)),
     )

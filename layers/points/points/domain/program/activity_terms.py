@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from points.domain.program import lives
 from points.domain.program.campaigns import EVERYTHING as EVERYTHING
 from points.domain.program.campaigns import Campaign as Campaign
 from points.domain.program.campaigns import CampaignKind as CampaignKind
@@ -54,6 +55,12 @@ class Activity:
     game: GameTerms | None = None
     budget_points: int | None = None
     strict: bool = True  # sharing: only a new member counts, after their first order or sign-in
+    life: int = lives.FIRST
+
+    @property
+    def life_id(self) -> str:
+        """The id of this life."""
+        return lives.life_id(self.activity_id, self.life)
 
     @property
     def most_points(self) -> int:

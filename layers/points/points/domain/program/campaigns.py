@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Final, Literal
 
+from points.domain.program import lives
+
 CampaignKind = Literal["purchase", "sign_in", "activity"]
 
 EVERYTHING = "*"  # the category that stands for all others
@@ -62,6 +64,12 @@ class Campaign:
     version: int = 0
     weekdays: frozenset[int] = frozenset()  # Monday is 1; empty: all days
     audience: Audience | None = None
+    life: int = lives.FIRST
+
+    @property
+    def life_id(self) -> str:
+        """The id of this life."""
+        return lives.life_id(self.campaign_id, self.life)
 
     def runs(self, kind: CampaignKind, category: str, at: datetime) -> bool:
         """Whether it applies to this kind and category at `at`. `at` must be in the program's zone, for the weekday."""

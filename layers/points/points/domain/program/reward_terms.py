@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from points.domain.program import lives
 from points.domain.program.campaigns import EVERYTHING as EVERYTHING
 from points.domain.program.campaigns import Campaign as Campaign
 from points.domain.program.campaigns import CampaignKind as CampaignKind
@@ -84,6 +85,12 @@ class Reward:
     category: str | None = None
     market_fen: int | None = None  # what one unit costs in a shop
     created_at: datetime | None = None
+    life: int = lives.FIRST
+
+    @property
+    def life_id(self) -> str:
+        """The id of this life."""
+        return lives.life_id(self.reward_id, self.life)
 
     def is_low(self, left: int) -> bool:
         """Whether `left` units are few enough to notify the merchant."""

@@ -20,9 +20,9 @@ UNITS_A_SHARD: Final = 1000  # about the units that one shard can sell in a seco
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit of a flash reward. `number` counts from 1 in its shard and is never reused."""
+    """One unit of a life of a flash reward. `number` counts from 1 in its shard and is never reused."""
 
-    reward_id: str
+    life_id: str
     shard: int
     number: int
 
@@ -32,10 +32,10 @@ class Unit:
         return f"{self.shard}-{self.number}"
 
 
-def unit_of(reward_id: str, label: str) -> Unit:
+def unit_of(life_id: str, label: str) -> Unit:
     """The unit with this label. Raises ValueError if the label is malformed."""
     shard, _, number = label.partition("-")
-    return Unit(reward_id, int(shard), int(number))
+    return Unit(life_id, int(shard), int(number))
 
 
 @dataclass(frozen=True, slots=True)

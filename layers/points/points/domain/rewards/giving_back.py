@@ -69,21 +69,21 @@ def take_back(
     guards = (settled(now), *as_seen)
     is_gone = account is not None and account.erased
     if done.day_limited and not is_gone and done.created_at.astimezone(now.tzinfo).date() == now.date():
-        add = add | {day_counter(done.reward_id, now): -done.quantity}  # yesterday's nobody asks for any more
+        add = add | {day_counter(done.life_id, now): -done.quantity}  # yesterday's nobody asks for any more
     entry = _entry_of_return(after, charged, grace_lot, now)
     posting = Posting(done.member_id, add=add, guards=guards, entries=(entry,))
     return Transaction((posting,), Step(done, after), _given_back(done, payment))
 
 
 def _given_back(done: Redemption, payment: PaymentStep | None) -> tuple[Write, ...]:
-    """What is given back together with the points, in the order in which it was taken."""
-    stock: tuple[Write, ...] = (StockChange(done.reward_id, -done.quantity),) if done.stocked else ()
+    """What is given back with the points, in the order in which it was taken, and to the life it was taken from."""
+    stock: tuple[Write, ...] = (StockChange(done.life_id, -done.quantity),) if done.stocked else ()
     if done.unit:
-        stock = (UnitBack(unit_of(done.reward_id, done.unit)),)
+        stock = (UnitBack(unit_of(done.life_id, done.unit)),)
     money: tuple[Write, ...] = (PaymentNote(done.redemption_id, "given_back"),) if done.cash_fen else ()
     if payment is not None:
         money = (payment,)
-    return *stock, *money, *limit_change(done.member_id, done.reward_id, -done.quantity, 0 if done.limited else None)
+    return *stock, *money, *limit_change(done.member_id, done.life_id, -done.quantity, 0 if done.limited else None)
 
 
 def _charged(

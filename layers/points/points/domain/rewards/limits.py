@@ -1,25 +1,25 @@
-"""The limits of a reward per member: on one day, and in all."""
+"""The limits of a reward per member: on one day, and in all. They belong to a life (`points.domain.program.lives`)."""
 
 from datetime import datetime
 
 from points.domain.ledger.counters import CounterIncrement, daily_counter
 
 
-def day_counter(reward_id: str, now: datetime) -> str:
+def day_counter(life_id: str, now: datetime) -> str:
     """The account attribute that counts the units of the reward that the member redeemed today."""
-    return daily_counter(now.date().isoformat(), "w", reward_id)
+    return daily_counter(now.date().isoformat(), "w", life_id)
 
 
-def limit_counter(reward_id: str) -> str:
+def limit_counter(life_id: str) -> str:
     """The counter of the units of the reward that a member has redeemed in all."""
-    return f"reward#{reward_id}"
+    return f"reward#{life_id}"
 
 
-def limit_change(member_id: str, reward_id: str, taken: int, limit: int | None) -> tuple[CounterIncrement, ...]:
+def limit_change(member_id: str, life_id: str, taken: int, limit: int | None) -> tuple[CounterIncrement, ...]:
     """The change of the counter of all units by `taken`, which is negative for units given back.
 
     `limit` is the most that may be taken; with None nothing is counted.
     """
     if limit is None:
         return ()
-    return (CounterIncrement(member_id, limit_counter(reward_id), taken, limit if taken > 0 else None),)
+    return (CounterIncrement(member_id, limit_counter(life_id), taken, limit if taken > 0 else None),)

@@ -63,7 +63,7 @@ def prospect(
 
 
 def _left(reward: Reward, account: Account, taken: int, now: datetime) -> int | None:
-    today = account.number(day_counter(reward.reward_id, now))
+    today = account.number(day_counter(reward.life_id, now))
     allowed = [(reward.per_member_limit, taken), (reward.per_day_limit, today)]
     return min((max(0, most - had) for most, had in allowed if most is not None), default=None)
 

@@ -50,7 +50,7 @@ def redeem(
     OutOfStock, LimitReached, Expired, Gone or AccountFrozen.
     """
     cost = reward.points * wish.quantity
-    _refuse(wish, cost, found)
+    _refuse(wish, reward, found)
     check_account(reward, wish.quantity, found.account, amnesty, now)
     if reward.coupon is not None:
         coupons.check_usable(reward.coupon, now)
@@ -59,7 +59,7 @@ def redeem(
     add = spend(cost)
     over: tuple[str, ...] = ()
     if reward.per_day_limit is not None:
-        today = day_counter(reward.reward_id, now)
+        today = day_counter(reward.life_id, now)
         guards.append(AtMost(today, reward.per_day_limit - wish.quantity))
         add, over = add | {today: wish.quantity}, days_over(today)
     posting = Posting(wish.member_id, add=add, remove=over, guards=tuple(guards), entries=(entry,))
@@ -91,10 +91,10 @@ def _guards(reward: Reward, cost: int, amnesty: Amnesty, now: datetime, account:
 
 def _taken(wish: Wish, reward: Reward, unit: Unit | None, now: datetime) -> tuple[Write, ...]:
     """What is taken together with the points: stock or a flash unit, the payment, and the member's limit."""
-    stock: tuple[Write, ...] = (StockChange(reward.reward_id, wish.quantity),) if reward.stocked else ()
+    stock: tuple[Write, ...] = (StockChange(reward.life_id, wish.quantity),) if reward.stocked else ()
     if unit is not None:
         stock = (UnitTaken(unit),)
-    limit = limit_change(wish.member_id, reward.reward_id, wish.quantity, reward.per_member_limit)
+    limit = limit_change(wish.member_id, reward.life_id, wish.quantity, reward.per_member_limit)
     return *stock, *_payment(wish, reward, now), *limit
 
 
@@ -120,16 +120,17 @@ def check_funds(
     """
     full = reward.per_member_limit is not None and taken + wish.quantity > reward.per_member_limit
     worth = replace(account, attributes=dict(account.attributes) | {"balance": standing(account, now).balance})
-    exhausted = [*([wish.member_id] if full else []), *([stock_owner(wish.reward_id)] if sold_out else [])]
-    _refuse(wish, reward.points * wish.quantity, Findings(worth, exhausted=frozenset(exhausted)))
+    exhausted = [*([wish.member_id] if full else []), *([stock_owner(reward.life_id)] if sold_out else [])]
+    _refuse(wish, reward, Findings(worth, exhausted=frozenset(exhausted)))
     check_account(reward, wish.quantity, account, amnesty, now)
 
 
-def _refuse(wish: Wish, cost: int, found: Findings) -> None:
+def _refuse(wish: Wish, reward: Reward, found: Findings) -> None:
+    cost = reward.points * wish.quantity
     check_member(found.account)
     if wish.member_id in found.exhausted:
         raise LimitReached("The member has reached the limit of this reward per member.")
-    if is_sold_out(wish.reward_id, found):
+    if is_sold_out(reward.life_id, found):
         raise OutOfStock("Not enough units of this reward are left.")
     if found.account is not None and found.account.balance < cost:
         raise InsufficientPoints(f"This costs {cost} points. The balance is {max(0, found.account.balance)}.")
@@ -150,7 +151,7 @@ def check_account(reward: Reward, quantity: int, account: Account | None, amnest
     if reward.eligibility is not None and account is not None:
         eligibility.check(reward.eligibility, amnesty, now, account)
     limit = reward.per_day_limit
-    had = account.number(day_counter(reward.reward_id, now)) if account is not None else 0
+    had = account.number(day_counter(reward.life_id, now)) if account is not None else 0
     if limit is not None and had + quantity > limit:
         raise LimitReached("The member has reached today's limit of this reward per member.")
 
@@ -179,6 +180,7 @@ def _issue(wish: Wish, reward: Reward, code: str, entry: Entry, now: datetime, u
         unit=unit.label if unit else "",
         day_limited=reward.per_day_limit is not None,
         image=redemption.kept_image(reward.images),
+        life=reward.life,
     )
 
 

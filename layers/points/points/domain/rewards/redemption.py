@@ -12,6 +12,7 @@ from points.domain import ids
 from points.domain.calendar import end_of_second, later
 from points.domain.errors import Expired, Forbidden, StateConflict
 from points.domain.ledger.writes import Write
+from points.domain.program import lives
 from points.domain.program.reward_terms import CouponTerms, RewardKind
 from points.domain.rewards.transitions import TRANSITIONS, Event, Role, Status, Transition, first_status
 
@@ -88,11 +89,17 @@ class Redemption(Write):
     day_limited: bool = False
     reason: str = ""  # the merchant's reason for refusing or refunding it
     image: str = ""  # the reward's first picture when it was redeemed, see `kept_image`
+    life: int = lives.FIRST  # of the reward
 
     @property
     def redemption_id(self) -> str:
         """The id in the API."""
         return ids.redemption_id(self.member_id, self.key)
+
+    @property
+    def life_id(self) -> str:
+        """The id of the reward's life in which it was redeemed. Stock and limits return to it."""
+        return lives.life_id(self.reward_id, self.life)
 
     def as_issued(self) -> "Redemption":
         """The redemption as it was when first written."""

@@ -8,20 +8,20 @@ from points.domain.ledger.writes import Write
 
 @dataclass(frozen=True, slots=True)
 class StockChange(Write):
-    """Units taken from the stock; negative if returned."""
+    """Units taken from the stock of this life of a reward; negative if returned."""
 
-    reward_id: str
+    life_id: str
     taken: int
 
     @property
     def owner(self) -> str:
-        return stock_owner(self.reward_id)
+        return stock_owner(self.life_id)
 
 
-def stock_owner(reward_id: str) -> str:
-    return f"stock#{reward_id}"
+def stock_owner(life_id: str) -> str:
+    return f"stock#{life_id}"
 
 
-def is_sold_out(reward_id: str, found: Findings) -> bool:
+def is_sold_out(life_id: str, found: Findings) -> bool:
     """Whether an earlier attempt found too few units left."""
-    return stock_owner(reward_id) in found.exhausted
+    return stock_owner(life_id) in found.exhausted

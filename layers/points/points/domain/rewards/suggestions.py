@@ -54,13 +54,13 @@ def candidates(
 def suggest(wanted: Iterable[Reward], left: Mapping[str, int], taken: Mapping[str, int]) -> tuple[Suggestion, ...]:
     """The first `MOST` candidates that are in stock and within the member's limits.
 
-    `left` is the units in stock, `taken` the units that the member has redeemed, both by reward id.
+    `left` is the units in stock, `taken` the units that the member has redeemed, both by the id of the life.
     """
     found: list[Suggestion] = []
     for reward in wanted:
-        if reward.stocked and left.get(reward.reward_id, 0) < 1:
+        if reward.stocked and left.get(reward.life_id, 0) < 1:
             continue
-        if reward.per_member_limit is not None and taken.get(reward.reward_id, 0) >= reward.per_member_limit:
+        if reward.per_member_limit is not None and taken.get(reward.life_id, 0) >= reward.per_member_limit:
             continue
         found.append(Suggestion(reward.reward_id, reward.name, reward.points))
         if len(found) == MOST:

@@ -75,9 +75,7 @@ def proofs_view(activity: Activity, account: Account, now: datetime, keys: Keys)
     proofs = {}
     if activity.ticket_required:
         done_today = activity_limits.done_today(activity, account, now)
-        proofs["ticket"] = tickets.issue(
-            keys, account.member_id, activity.activity_id, done_today=done_today, today=now.date()
-        )
+        proofs["ticket"] = tickets.issue(keys, account.member_id, activity, done_today=done_today, today=now.date())
     if activity.kind == "share":
         proofs["share_token"] = shares.token(keys, account.member_id, activity.activity_id)
     return proofs

@@ -98,6 +98,7 @@ def campaign_of(record: Record) -> Campaign:
         version=record.version,
         weekdays=frozenset(body.get("weekdays", ())),
         audience=Audience(**body["audience"]) if body.get("audience") else None,
+        life=record.life,
     )
 
 
@@ -119,6 +120,7 @@ def activity_of(record: Record) -> Activity:
         game=_game(body["game"]) if "game" in body else None,
         budget_points=body.get("budget_points"),
         strict=body.get("share", {}).get("strict", True),
+        life=record.life,
     )
 
 

@@ -38,6 +38,7 @@ def reward_of(record: Record) -> Reward:
         category=body.get("category"),
         market_fen=body.get("market_fen"),
         created_at=record.created_at,
+        life=record.life,
     )
 
 

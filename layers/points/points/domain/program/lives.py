@@ -1,0 +1,26 @@
+"""Lives: a reward, activity or campaign that is deleted and created again under its id begins a new life.
+
+A life is the version under which it was created; edits keep it. Stock, flash units, limits and budgets are kept under
+the id of the life, so a new one starts fresh. What comes back returns to the life it came from, which changes nothing
+for the new one.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+FIRST: Final = 1
+
+
+def life_id(thing_id: str, life: int) -> str:
+    """The id of a life: the thing's id; from the second life on followed by the life, as `mug@3`. `@` is in no id."""
+    return thing_id if life == FIRST else f"{thing_id}@{life}"
+
+
+def named(kind: str, thing_id: str, life: int) -> dict[str, int | str]:
+    """The thing as the `why` of an entry names it. A first life is left out."""
+    return {kind: thing_id} | ({f"{kind}_life": life} if life != FIRST else {})
+
+
+def named_in(why: Mapping[str, int | str], kind: str) -> str:
+    """The id of the life that this `why` names."""
+    return life_id(str(why[kind]), int(why.get(f"{kind}_life", FIRST)))
