@@ -3,7 +3,7 @@
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -23,17 +23,19 @@ from hypothesis.stateful import (
 )
 
 from points.domain.audit.accounts import audit_history
+from points.domain.audit.allowances import used_of_budgets
 from points.domain.audit.books import Books
 from points.domain.audit.counters import audit_days, audit_scores
 from points.domain.calendar import last_day, later, month_of, week_of
 from points.domain.earning import activities, adjustments, purchases, refunds, sign_in
 from points.domain.earning.activities import Doing
 from points.domain.earning.adjustments import Adjustment
+from points.domain.earning.budgets import Tally, budget_owner
 from points.domain.earning.calculation import Line
 from points.domain.earning.orders import Order, Refund
 from points.domain.earning.purchases import Purchase
 from points.domain.earning.streaks import current_streak
-from points.domain.errors import Refusal
+from points.domain.errors import Invalid, Refusal
 from points.domain.ledger.closing import overdue_posting
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.expiry import ExpiryPolicy
@@ -41,9 +43,11 @@ from points.domain.program.program import Campaign, Catalog, Program, Rule
 from points.domain.rewards import giving_back, redeeming
 from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Redemption
+from points.domain.rewards.stock import stock_owner
 from points.domain.zones import FormerZone, ProgramZone
 from tests.fixtures.book import MEMBER, MUG, NOON, SHANGHAI, Book, activity, program
-from tests.model.reference import FOR_EVER, Reference
+from tests.fixtures.stores import Store
+from tests.model.reference import FOR_EVER, Life, Reference
 
 STEPS: Final = int(os.environ.get("MODEL_STEPS", "10000"))  # a step is something done and everything compared
 STEPS_EACH: Final = 100
@@ -91,6 +95,7 @@ class Histories(RuleBasedStateMachine):
         self.redemptions: list[Redemption] = []
         self.names = 0
         self.zones: tuple[ZoneInfo, tuple[FormerZone, ...]] = SHANGHAI, ()
+        self.limit: int | None = None
 
     @property
     def now(self) -> datetime:
@@ -127,7 +132,10 @@ class Histories(RuleBasedStateMachine):
 
     @rule(points=st.integers(0, 40), which=st.sampled_from(["quiz", "game"]))
     def play(self, points: int, which: str) -> None:
-        game, doing = activity(points, daily_limit=2, name=which), Doing(MEMBER, which, self.name("tap"), "")
+        life, total = self.reference.activities[which][-1], 5 if which == "game" else None
+        game = activity(points, daily_limit=2, total_limit=total, name=which)
+        game = replace(game, life=life.number, budget_points=life.supply)
+        doing = Doing(MEMBER, which, self.name("tap"), "")
         self.both(
             lambda: _earned(self.book.post(lambda found: activities.do(doing, game, self.catalog, self.now, found))),
             lambda: self.reference.play(doing.key, game, self.catalog, self.now),
@@ -135,11 +143,12 @@ class Histories(RuleBasedStateMachine):
 
     @rule(cost=st.integers(0, 120))
     def redeem(self, cost: int) -> None:
-        wish, reward = Wish(MEMBER, f"{self.names:016d}", "", "mug", 1, cost), replace(MUG, points=cost)
+        mug, wish = self.reference.mugs[-1], Wish(MEMBER, f"{self.names:016d}", "", "mug", 1, cost)
+        reward = replace(MUG, points=cost, life=mug.number, stocked=mug.supply is not None, per_member_limit=self.limit)
         self.names += 1
         self.both(
             lambda: self.keep(self.book.post(lambda found: redeeming.redeem(wish, reward, "", self.now, found))),
-            lambda: self.reference.redeem(wish.key, cost, self.now),
+            lambda: self.reference.redeem(wish.key, cost, self.limit, self.now),
         )
 
     @precondition(lambda self: self.redemptions)
@@ -210,10 +219,49 @@ class Histories(RuleBasedStateMachine):
         self.book.catalog = replace(self.catalog, program=replace(self.catalog.program, zone=zone))
         self.audit()
 
-    @rule(multiplier=multipliers)
-    def change_the_campaign(self, multiplier: str | None) -> None:
-        running = (_always(Decimal(multiplier)),) if multiplier else ()
-        self.book.catalog = replace(self.catalog, campaigns=running)
+    # ── What the merchant changes, deletes and creates again ──
+
+    @rule(multiplier=multipliers, budget=st.sampled_from([None, 50, 200, 1000]))
+    def change_the_campaign(self, multiplier: str | None, budget: int | None) -> None:
+        if not multiplier:
+            self.book.catalog = replace(self.catalog, campaigns=())
+            return
+        life = self.reference.campaigns[-1]
+        self.both(lambda: self.fill(_owner_of_campaign(life), budget), lambda: self.reference.set_supply(life, budget))
+        running = replace(_always(Decimal(multiplier)), life=life.number, budget_points=life.supply)
+        self.book.catalog = replace(self.catalog, campaigns=(running,))
+
+    @rule(budget=st.sampled_from([None, 50, 200, 1000]))
+    def create_the_campaign_again(self, budget: int | None) -> None:
+        self.reference.begin_again(self.reference.campaigns, budget)
+        life = self.reference.campaigns[-1]
+        self.fill(_owner_of_campaign(life), budget)
+        running = (replace(one, life=life.number, budget_points=budget) for one in self.catalog.campaigns)
+        self.book.catalog = replace(self.catalog, campaigns=tuple(running))
+
+    @rule(which=st.sampled_from(["quiz", "game"]), budget=st.sampled_from([None, 30, 100]))
+    def create_an_activity_again(self, which: str, budget: int | None) -> None:
+        self.reference.begin_again(self.reference.activities[which], budget)
+
+    @rule(stock=st.sampled_from([None, 0, 1, 2, 5]))
+    def change_the_stock(self, stock: int | None) -> None:
+        life = self.reference.mugs[-1]
+        self.both(lambda: self.fill(_owner_of_mug(life), stock), lambda: self.reference.set_supply(life, stock))
+
+    @rule(stock=st.sampled_from([None, 1, 2, 5]), limit=st.sampled_from([None, 1, 3]))
+    def create_the_mug_again(self, stock: int | None, limit: int | None) -> None:
+        self.reference.begin_again(self.reference.mugs, stock)
+        self.limit = limit
+        self.fill(_owner_of_mug(self.reference.mugs[-1]), stock)
+
+    def fill(self, owner: str, supply: int | None) -> None:
+        """As the catalog does it: the whole supply, what is out of it or given included."""
+        if supply is None:
+            return
+        store = self.book.stores.stores.get(owner, Store())
+        if store.left + supply - store.supply < 0:
+            raise Invalid({})
+        self.book.stores.filled(owner, supply)
 
     # ── What must be the same ──
 
@@ -240,6 +288,16 @@ class Histories(RuleBasedStateMachine):
         assert account.number(f"score:{month_of(today)}") == self.reference.score(today.replace(day=1), today)
         assert account.number(f"score:{week_of(today)}") == self.reference.score(monday, today)
         assert current_streak(account, today - timedelta(days=1)) == self.reference.streak(self.now)
+
+    @invariant()
+    def agree_on_what_is_left(self) -> None:
+        stores = self.book.stores.stores
+        for life in self.reference.mugs:
+            assert _out(stores, _owner_of_mug(life)) == life.out
+        used = used_of_budgets(self.orders, self.book.entries)
+        for life in self.reference.campaigns:
+            tally = used.get(_owner_of_campaign(life), Tally())
+            assert _out(stores, _owner_of_campaign(life)) == life.out == tally.given - tally.back
 
     def audit(self) -> None:
         """What was written in one zone is right in the next."""
@@ -308,6 +366,18 @@ def _earned(transaction: Transaction[Any]) -> int:
 
 def _last_day(lot: str) -> date:
     return FOR_EVER if lot == "never" else last_day(lot)
+
+
+def _owner_of_mug(life: Life) -> str:
+    return stock_owner(replace(MUG, life=life.number).life_id)
+
+
+def _owner_of_campaign(life: Life) -> str:
+    return budget_owner(replace(_always(Decimal(1)), life=life.number).life_id)
+
+
+def _out(stores: Mapping[str, Store], owner: str) -> int:
+    return stores[owner].supply - stores[owner].left if owner in stores else 0
 
 
 def _always(multiplier: Decimal) -> Campaign:

@@ -8,6 +8,7 @@ month closed as the shop's rules say, parcel by parcel:
   then: a parcel given after the spending that dies sooner pays. What a dying parcel need not pay with has expired.
 - A cancellation tears up its bill. What dead parcels had paid of it comes back as a parcel with days of grace; what
   such a parcel had paid does not come back again.
+- What is deleted and created again begins a new life; each keeps a list of its own of what was taken from it.
 - A refund takes points out of the very parcel its order gave. Where that is dead, what had expired that day is counted
   against it, once, and the rest is a bill. Bills that the living parcels cannot pay are a debt.
 
@@ -22,7 +23,15 @@ from fractions import Fraction
 from math import ceil, floor
 
 from points.domain.earning.calculation import Line
-from points.domain.errors import AlreadySignedIn, InsufficientPoints, Invalid, LimitReached, StateConflict
+from points.domain.errors import (
+    AlreadySignedIn,
+    Expired,
+    InsufficientPoints,
+    Invalid,
+    LimitReached,
+    OutOfStock,
+    StateConflict,
+)
 from points.domain.program.activity_terms import Activity
 from points.domain.program.program import Catalog, Program
 
@@ -79,6 +88,31 @@ class PaidLine:
         """The n-th of p points stays as long as n p-ths of the money do."""
         kept_fen = self.amount_fen - self.refunded_fen
         return sum(1 for n in range(1, self.points + 1) if n * self.amount_fen > kept_fen * self.points)
+
+
+@dataclass(slots=True)
+class Life:
+    """One life of a reward, an activity or a campaign: what has been taken from it, as a list, by what took it.
+
+    `supply` is what it may give in all; None: no end. A name in `back` has brought all of it back, whenever that was.
+    """
+
+    number: int = 1
+    supply: int | None = None
+    taken: dict[str, int] = field(default_factory=dict)
+    back: set[str] = field(default_factory=set)
+
+    @property
+    def out(self) -> int:
+        return sum(units for name, units in self.taken.items() if name not in self.back)
+
+    def has(self, units: int) -> bool:
+        return self.supply is None or self.out + units <= self.supply
+
+    def take(self, name: str, units: int) -> None:
+        """Nobody counts what is taken of what has no end."""
+        if self.supply is not None:
+            self.taken[name] = units
 
 
 # ── What is there ────────────────────────────────────────────────────────────
@@ -208,8 +242,12 @@ class Reference:
     redemptions: dict[str, int] = field(default_factory=dict)
     cancelled: set[str] = field(default_factory=set)
     signed: set[date] = field(default_factory=set)
-    played: list[tuple[date, str]] = field(default_factory=list)
+    played: list[tuple[date, str, int]] = field(default_factory=list)
     limited: list[tuple[date, str, int]] = field(default_factory=list)
+    mugs: list[Life] = field(default_factory=lambda: [Life()])
+    activities: dict[str, list[Life]] = field(default_factory=lambda: {"quiz": [Life()], "game": [Life()]})
+    campaigns: list[Life] = field(default_factory=lambda: [Life()])
+    mugs_had: list[tuple[int, str]] = field(default_factory=list)
 
     def purse(self, now: datetime) -> Purse:
         """Goes through everything from the first day."""
@@ -237,11 +275,20 @@ class Reference:
 
     def buy(self, order_id: str, lines: Sequence[Line], catalog: Catalog, now: datetime) -> dict[str, int]:
         """Points by line."""
+        multiplier = _multiplier(catalog)
+        # What the order would earn is worked out before anybody looks what its member has earned today.
+        if not self._affords(sum(self._worths(lines, catalog, multiplier, Counter()).values()), catalog):
+            multiplier = Fraction(1)
+        used: Counter[str] = Counter()
+        for day, rule, taken in self.limited:
+            used[rule] += taken if day == now.date() else 0
+        before = Counter(used)
         points: dict[str, int] = {}
-        for category in {line.category: None for line in lines}:
-            group = [line for line in lines if line.category == category]
-            points |= _shares(self._worth(category, group, catalog, now), group)
+        for category, worth in self._worths(lines, catalog, multiplier, used).items():
+            points |= _shares(worth, [line for line in lines if line.category == category])
+        self.limited += [(now.date(), rule, used[rule] - before[rule]) for rule in used]
         self.orders[order_id] = {line.line_id: PaidLine(line.amount_fen, points[line.line_id]) for line in lines}
+        self._draw(f"order {order_id}", sum(points.values()), multiplier, catalog)
         self._earn("purchase", order_id, sum(points.values()), catalog.program, now)
         return points
 
@@ -250,21 +297,37 @@ class Reference:
             raise AlreadySignedIn
         self.signed.add(now.date())
         steps = catalog.program.ladder.steps
-        points = floor(steps[(self.streak(now) - 1) % len(steps)] * _multiplier(catalog))
+        base = steps[(self.streak(now) - 1) % len(steps)]
+        points = self._multiplied(f"sign-in of {now.date()}", base, catalog)
         self._earn("sign_in", f"sign-in of {now.date()}", points, catalog.program, now)
         return points
 
     def play(self, key: str, game: Activity, catalog: Catalog, now: datetime) -> int:
-        if self.played.count((now.date(), game.activity_id)) >= game.daily_limit:
+        life = self.activities[game.activity_id][-1]
+        days = [day for day, name, number in self.played if (name, number) == (game.activity_id, life.number)]
+        if game.total_limit is not None and len(days) >= game.total_limit:
             raise LimitReached
-        self.played.append((now.date(), game.activity_id))
-        points = floor(game.points * _multiplier(catalog))
+        most = floor(game.points * _multiplier(catalog))
+        if most and not life.has(most):
+            raise Expired
+        if days.count(now.date()) >= game.daily_limit:
+            raise LimitReached
+        self.played.append((now.date(), game.activity_id, life.number))
+        points = self._multiplied(key, game.points, catalog)
+        life.take(key, points)
         self._earn("activity", key, points, catalog.program, now)
         return points
 
-    def redeem(self, key: str, cost: int, now: datetime) -> None:
+    def redeem(self, key: str, cost: int, limit: int | None, now: datetime) -> None:
+        mug = self.mugs[-1]
+        if limit is not None and sum(life == mug.number for life, _ in self.mugs_had) >= limit:
+            raise LimitReached
+        if not mug.has(1):
+            raise OutOfStock
         if self.purse(now).balance < cost:
             raise InsufficientPoints
+        mug.take(key, 1)
+        self.mugs_had += [(mug.number, key)] if limit is not None else []
         self.redemptions[key] = cost
         self.events.append(Spent(now.date(), "redeem", key, cost))
 
@@ -272,6 +335,9 @@ class Reference:
         if key in self.cancelled:
             raise StateConflict
         self.cancelled.add(key)
+        self.mugs_had = [(life, had) for life, had in self.mugs_had if had != key]
+        for life in self.mugs:
+            life.back.add(key)
         grace_until = last_day_of_month(now.date(), later=program.grace_months)
         self.events.append(Cancelled(now.date(), key, grace_until))
 
@@ -295,6 +361,9 @@ class Reference:
         for line_id, fen in lines_fen.items():
             order[line_id].refunded_fen += fen
         gone = sum(line.points_gone for line in order.values()) - gone_before
+        for life in self.campaigns:
+            if f"order {order_id}" in life.taken:
+                life.taken[f"order {order_id}"] -= gone
         self.events.append(Refunded(now.date(), order_id, gone))
         after = self.purse(now)
         return before.history["clawback"] - after.history["clawback"], after.debt
@@ -303,17 +372,46 @@ class Reference:
         first_day = first_day_of_life(program, now.date())
         self.events.append(Earned(now.date(), kind, source, points, first_day, last_day_of_life(program, first_day)))
 
-    def _worth(self, category: str, group: Sequence[Line], catalog: Catalog, now: datetime) -> int:
-        rules = {rule.category: rule for rule in catalog.rules}
-        rule = rules.get(category, rules["*"])
-        full_steps = floor(Fraction(sum(line.amount_fen for line in group), rule.fen_per_point))
-        points = floor(full_steps * _multiplier(catalog))
-        if rule.daily_limit_points is None:
-            return points
-        used = sum(taken for day, name, taken in self.limited if (day, name) == (now.date(), rule.rule_id))
-        points = min(points, max(0, rule.daily_limit_points - used))
-        self.limited.append((now.date(), rule.rule_id, points))
+    def begin_again(self, lives: list[Life], supply: int | None) -> None:
+        """It is deleted and created again under its id."""
+        lives.append(Life(lives[-1].number + 2, supply))
+
+    def set_supply(self, life: Life, supply: int | None) -> None:
+        """All that it may give, whatever of it is out. What is out cannot be taken away."""
+        if supply is not None and supply < life.out:
+            raise Invalid({})
+        life.supply = supply
+
+    def _multiplied(self, source: str, base: int, catalog: Catalog) -> int:
+        multiplier = _multiplier(catalog)
+        if not self._affords(floor(base * multiplier), catalog):
+            multiplier = Fraction(1)
+        points = floor(base * multiplier)
+        self._draw(source, points, multiplier, catalog)
         return points
+
+    def _affords(self, points: int, catalog: Catalog) -> bool:
+        return not catalog.campaigns or self.campaigns[-1].has(points)
+
+    def _draw(self, source: str, points: int, multiplier: Fraction, catalog: Catalog) -> None:
+        """Where the campaign counts, its budget gives all of the points."""
+        if catalog.campaigns and multiplier == _multiplier(catalog):
+            self.campaigns[-1].take(source, points)
+
+    def _worths(
+        self, lines: Sequence[Line], catalog: Catalog, multiplier: Fraction, used: Counter[str]
+    ) -> dict[str, int]:
+        """Points by category. `used` of each rule's daily limit grows by what is taken of it."""
+        rules, worths = {rule.category: rule for rule in catalog.rules}, {}
+        for category in {line.category: None for line in lines}:
+            rule = rules.get(category, rules["*"])
+            paid_fen = sum(line.amount_fen for line in lines if line.category == category)
+            points = floor(floor(Fraction(paid_fen, rule.fen_per_point)) * multiplier)
+            if rule.daily_limit_points is not None:
+                points = min(points, max(0, rule.daily_limit_points - used[rule.rule_id]))
+                used[rule.rule_id] += points
+            worths[category] = points
+        return worths
 
 
 # ── Days and shares ──────────────────────────────────────────────────────────

@@ -42,6 +42,12 @@ ACCOUNTS: Final = "layers/points/points/adapters/ledger/accounts.py"
 REDEMPTION_ITEMS: Final = "layers/points/points/adapters/ledger/redemption_items.py"
 REPLAYS: Final = "layers/points/points/adapters/ledger/replays.py"
 GIVING_BACK: Final = "layers/points/points/domain/rewards/giving_back.py"
+ORDER_RECEIPTS: Final = "layers/points/points/domain/earning/orders.py"
+ACTIVITY_LIMITS: Final = "layers/points/points/domain/earning/activity_limits.py"
+BUDGET_RETURNS: Final = "layers/points/points/domain/earning/budget_returns.py"
+REVIEWING: Final = "layers/points/points/domain/earning/reviewing.py"
+RECORDS: Final = "layers/points/points/adapters/catalog/records.py"
+BUDGET_ITEMS: Final = "layers/points/points/adapters/counters/budget_items.py"
 REFUNDS: Final = "layers/points/points/domain/earning/refunds.py"
 LIMITS: Final = "layers/points/points/domain/rewards/limits.py"
 DAILY_LIMITS: Final = "layers/points/points/domain/earning/daily_limits.py"
@@ -316,14 +322,14 @@ GUARDS: Final = (
     Mutant(
         "more is taken from the shelf than is left on it",
         STOCK,
-        'enough = f"{left} >= {e.value(change.taken)}" if change.taken > 0 else f"attribute_exists({left})"',
-        'enough = f"{left} > {e.value(0)}" if change.taken > 0 else f"attribute_exists({left})"',
+        'condition = f"{left} >= {e.value(change.taken)} AND',
+        'condition = f"{left} > {e.value(0)} AND',
     ),
     Mutant(
         "the shelf may be empty",
         STOCK,
-        'enough = f"{left} >= {e.value(change.taken)}" if change.taken > 0 else f"attribute_exists({left})"',
-        'enough = f"attribute_exists({left})"',
+        'condition = f"{left} >= {e.value(change.taken)} AND',
+        'condition = f"attribute_exists({left}) AND',
     ),
     Mutant(
         "a limit lets one more through",
@@ -340,19 +346,19 @@ GUARDS: Final = (
     Mutant(
         "a member's limit is nobody's",
         LIMITS,
-        "return (CounterIncrement(member_id, limit_counter(reward_id), taken, limit if taken > 0 else None),)",
-        "return (CounterIncrement(member_id, limit_counter(reward_id), taken, None),)",
+        "return (CounterIncrement(member_id, limit_counter(life_id), taken, limit if taken > 0 else None),)",
+        "return (CounterIncrement(member_id, limit_counter(life_id), taken, None),)",
     ),
     Mutant(
         "a cancellation keeps the limit",
         GIVING_BACK,
-        ", *limit_change(done.member_id, done.reward_id, -done.quantity, 0 if done.limited else None)",
+        ", *limit_change(done.member_id, done.life_id, -done.quantity, 0 if done.limited else None)",
         "",
     ),
     Mutant(
         "a cancellation keeps the stock",
         GIVING_BACK,
-        "(StockChange(done.reward_id, -done.quantity),) if done.stocked else ()",
+        "(StockChange(done.life_id, -done.quantity),) if done.stocked else ()",
         "()",
     ),
     Mutant(
@@ -375,9 +381,9 @@ GUARDS: Final = (
     ),
     Mutant(
         "an activity gives more than its budget",
-        "layers/points/points/domain/earning/activity_limits.py",
-        "CounterIncrement(spent_owner(activity.activity_id), BUDGET, points, activity.budget_points)",
-        "CounterIncrement(spent_owner(activity.activity_id), BUDGET, points)",
+        ACTIVITY_LIMITS,
+        "CounterIncrement(spent_owner(activity.life_id), BUDGET, points, activity.budget_points)",
+        "CounterIncrement(spent_owner(activity.life_id), BUDGET, points)",
     ),
     Mutant(
         "a game that was not won pays its lowest step",
@@ -642,14 +648,14 @@ ARITHMETIC: Final = (
     Mutant(
         "refunds in parts are rounded one by one",
         REFUNDS,
-        "return earned.points * left // amount - earned.points * (left - fen) // amount",
-        "return earned.points * fen // amount",
+        "return order.points_left(earned) - order.points_left(earned, fen)",
+        "return earned.points * fen // (earned.line.amount_fen or 1)",
     ),
     Mutant(
         "what stays after refunds in parts is rounded up",
-        REFUNDS,
-        "return earned.points * left // amount - earned.points * (left - fen) // amount",
-        "return -(-earned.points * left // amount) + (-earned.points * (left - fen) // amount)",
+        ORDER_RECEIPTS,
+        "return line.points * left // amount if",
+        "return -(-line.points * left // amount) if",
     ),
     Mutant(
         "a line can be refunded again and again",
@@ -995,7 +1001,107 @@ CHECKOUT: Final = (
     ),
 )
 
-MUTANTS: Final = (*ONCE, *GUARDS, *TIME, *ARITHMETIC, *BOARDS, *CHECKOUT)
+
+LIVES: Final = (
+    Mutant(
+        "whatever is created again goes on with its old life",
+        RECORDS,
+        'life = item.get("life", lives.FIRST)',
+        "life = lives.FIRST",
+    ),
+    Mutant(
+        "what comes back is put on the shelf of the reward as it is now",
+        GIVING_BACK,
+        "(StockChange(done.life_id, -done.quantity),) if",
+        "(StockChange(done.reward_id, -done.quantity),) if",
+    ),
+    Mutant(
+        "a flash unit comes back to the first life of its reward",
+        GIVING_BACK,
+        "unit_of(done.life_id, done.unit)",
+        "unit_of(done.reward_id, done.unit)",
+    ),
+    Mutant(
+        "what is out is forgotten when the stock is counted again",
+        STOCK,
+        'change = supply - seen["supply"]',
+        'change = supply - seen["left"]',
+    ),
+    Mutant(
+        "a reward that was deleted is sold from memory",
+        STOCK,
+        " AND attribute_not_exists(closed)",
+        "",
+    ),
+    Mutant(
+        "a member's limit outlives its reward",
+        REDEEMING,
+        "limit_change(wish.member_id, reward.life_id,",
+        "limit_change(wish.member_id, reward.reward_id,",
+    ),
+    Mutant(
+        "a member's limit of a day outlives its reward",
+        REDEEMING,
+        "today = day_counter(reward.life_id, now)",
+        "today = day_counter(reward.reward_id, now)",
+    ),
+    Mutant(
+        "an activity created again was done today already",
+        ACTIVITY_LIMITS,
+        '"a", activity.life_id)',
+        '"a", activity.activity_id)',
+    ),
+    Mutant(
+        "an activity created again was done in all already",
+        ACTIVITY_LIMITS,
+        "CounterIncrement(total_owner(member_id), activity.life_id, 1,",
+        "CounterIncrement(total_owner(member_id), activity.activity_id, 1,",
+    ),
+    Mutant(
+        "a budget counted again forgets what was given",
+        BUDGET_ITEMS,
+        'change = budget_points - sum(shard.get("supply", 0) for shard in seen)',
+        "change = budget_points - sum(left)",
+    ),
+    Mutant(
+        "a refund returns nothing to the budget",
+        REFUNDS,
+        "Transaction((posting,), None, _returned(order, back))",
+        "Transaction((posting,), None)",
+    ),
+    Mutant(
+        "a refund returns all of the order's points to the budget, each time",
+        REFUNDS,
+        "lines = ((_line(order, line_id), points) for line_id, points in back.items())",
+        "lines = ((_line(order, line_id), _line(order, line_id).points) for line_id in back)",
+    ),
+    Mutant(
+        "points return to the campaign's first life",
+        BUDGET_RETURNS,
+        'lives.named_in(why, "campaign")',
+        'str(why["campaign"])',
+    ),
+    Mutant(
+        "points that return can never be given again",
+        BUDGETS,
+        'f"{update}, #left :points"',
+        'f"{update}, #left :less"',
+    ),
+    Mutant(
+        "refused points are lost to their budgets",
+        REVIEWING,
+        "        writes += review.budgets\n",
+        "        pass\n",
+    ),
+    Mutant(
+        "a bonus that is taken back keeps its points of a shared card",
+        REFERRAL,
+        "        budgets = bonus.budgets\n",
+        "        budgets = ()\n",
+    ),
+)
+
+MUTANTS: Final = (*ONCE, *GUARDS, *TIME, *ARITHMETIC, *BOARDS, *CHECKOUT, *LIVES)
 
 RIVALS: Final = (
     Rival("rival protocol: read, compare, write the absolute value", "tests.mutants.rivals.check_then_act"),

@@ -75,6 +75,7 @@ DETECTORS: Final = {
     "functions": (
         "tests/functions/test_member_story.py",
         "tests/functions/test_repetitions.py",
+        "tests/functions/test_lives.py",
         "tests/functions/test_members.py",
         "tests/functions/test_rank.py",
         "tests/functions/test_snapshot.py",

@@ -65,8 +65,6 @@ class Books:
     """Points by the kind of their entries, over all members."""
     policies: list[tuple[datetime, Policy]] = field(default_factory=list)
     """(until when it may still be obeyed, policy)."""
-    supply: Counter[str] = field(default_factory=Counter)
-    redeemed: Counter[str] = field(default_factory=Counter)
     commits: int = 0
     won: dict[tuple[str, str], list[tuple[int, int, bool]]] = field(default_factory=lambda: defaultdict(list))
     """(score, place, whether it is one member's alone) of the prizes of a board and its period."""
@@ -75,7 +73,6 @@ class Books:
         self.commits += 1
         accounts: dict[str, Change] = {}
         entries: list[tuple[Item, Change]] = []
-        shelves: list[Change] = []
         receipts: list[str] = []
         for change in changes:
             if change.after is change.before:
@@ -91,8 +88,6 @@ class Books:
                     if change.before is not None:
                         raise Wrong(f"the entry {change.key} was overwritten")
                     entries.append((unpack(change.after), change))
-                case "stock":
-                    shelves.append(change)
                 case "redemptions":
                     self._redemption(change)
                 case "orders" if change.before is not None:
@@ -108,8 +103,6 @@ class Books:
             if entry["points"]:
                 raise Wrong(f"{entry} changed no account")
             self._once(entry, receipts)  # nothing earned, nothing paid: it happened all the same
-        for change in shelves:
-            self._shelf(change)
 
     # ── Accounts ─────────────────────────────────────────────────────────────
 
@@ -270,21 +263,6 @@ class Books:
             step = plain(change.before["status"]), plain(change.after["status"])
             if step[0] != step[1] and step not in _STEPS:
                 raise Wrong(f"{change.key} went from {step[0]} to {step[1]}")
-        if "stocked" not in change.after:
-            return
-        reward_id, quantity = plain(change.after["reward_id"]), plain(change.after.get("quantity", {"N": "1"}))
-        if change.before is None:
-            self.redeemed[reward_id] += quantity
-        elif plain(change.after["status"]) == "cancelled" != plain(change.before["status"]):
-            self.redeemed[reward_id] -= quantity
-
-    def _shelf(self, change: Change) -> None:
-        assert change.after is not None
-        reward_id, left, supply = change.key[1], plain(change.after["left"]), plain(change.after["supply"])
-        if left < 0:
-            raise Wrong(f"{left} units of {reward_id} are left")
-        if left + self.redeemed[reward_id] != supply:
-            raise Wrong(f"{reward_id}: {left} left and {self.redeemed[reward_id]} redeemed are not {supply}")
 
 
 _ZERO: Final = {"N": "0"}

@@ -35,6 +35,7 @@ _TIMED: Final = (
     "boards.board_parts",
     "catalog.decisions",
     "catalog.shop",
+    "counters.budgets",
     "counters.guesses",
     "counters.nonces",
     "counters.rate_limits",

@@ -93,7 +93,15 @@ OPENING: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ),
     (
         "POST /merchant/activities",
-        {"activity_id": "game", "kind": "game", "title": "游戏", "points": 3, "daily_limit": 5, **ALWAYS},
+        {
+            "activity_id": "game",
+            "kind": "game",
+            "title": "游戏",
+            "points": 3,
+            "daily_limit": 5,
+            "budget_points": 600,
+            **ALWAYS,
+        },
     ),
     (
         "POST /merchant/activities",
@@ -103,7 +111,7 @@ OPENING: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
             "title": "问答",
             "points": 7,
             "daily_limit": 2,
-            "total_limit": 30,
+            "total_limit": 5,
             **ALWAYS,
         },
     ),
@@ -150,6 +158,8 @@ OPENING: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
         },
     ),
 )
+# What is deleted now and then and created again: all but the program and the rules.
+RENEWED: Final = tuple((route.removeprefix("POST "), body) for route, body in OPENING[3:])
 POISONED: Final = (
     ("POST /merchant/orders", ""),
     ("POST /merchant/orders/{order_id}/refunds", "/merchant/orders/o1/refunds"),

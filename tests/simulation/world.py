@@ -34,6 +34,7 @@ from tests.simulation.checkout import Checkout, Wanted
 from tests.simulation.dynamodb import Change, DynamoDB
 from tests.simulation.faults import Killed, Line, Weather
 from tests.simulation.hosts import Clock, Host
+from tests.simulation.lives import Lives
 from tests.simulation.oracle import SKEW, Wrong
 from tests.simulation.releases import THIS, Release
 
@@ -96,6 +97,7 @@ class World:
         self.weather = Weather(Random(self.seed + "/weather"), 0.0)
         self.line = Line(self.tables, self.weather, self._meanwhile)
         self.books = Books(self.now)
+        self.lives = Lives(lambda: self.clock.true_us, self.tables.tables, ZONE)
         self.tables.watch = self._watch
         self.tables.clock = self.clock.monotonic
         skews = [0, 0, *(self.random.randint(-4 * SECOND, 4 * SECOND) for _ in range(3))]
@@ -454,6 +456,21 @@ class World:
     def _judge_refusal(self, tap: Tap, code: str, done: tuple[str, int] | None) -> None:
         if done is not None and not (self._is_stopped(tap, code) and "/merchant" not in tap.route):
             raise Wrong(f"{tap.kind} {tap.number} was refused with {code}, and had happened: {done}")
+        if done is None and tap.kind in ("redeem", "activity") and not self._may_be_refused(tap, code):
+            raise Wrong(f"{tap.kind} {tap.number} was refused with {code}, and there is no reason for it")
+
+    def _may_be_refused(self, tap: Tap, code: str) -> bool:
+        """Whether a limit or a budget was reached in a life that is not over."""
+        body = json.loads(tap.body)
+        match tap.kind, code:
+            case "redeem", "LIMIT_REACHED":
+                return self.lives.may_be_full(tap.member_id, body["reward_id"], body["quantity"])
+            case "activity", "LIMIT_REACHED":
+                days = {(self.now() + off).date().isoformat() for off in _CLOCKS}
+                return self.lives.may_be_done(tap.member_id, tap.about, days)
+            case "activity", "EXPIRED":
+                return self.lives.may_be_used_up(tap.about, most=2 * 3)
+        return True
 
     def _remember(self, tap: Tap, body: Mapping[str, Any], done: tuple[str, int]) -> None:
         match tap.kind:
@@ -598,19 +615,60 @@ class World:
         return Tap(number, "poison", route, path, body, member_id, key=f"p{number}")
 
     def _restock(self, number: int, member_id: str) -> Tap:
+        """More units or fewer, no end to them, or counted again."""
         reward_id, _, _ = self.random.choice(mall.REWARDS)
-        item = unpacked(self.tables, "catalog", ("reward", reward_id))
-        stock = item["body"].get("stock")
-        body = item["body"] | {"version": item["version"]}
-        if stock is not None:
-            body["stock"] = max(0, stock + self.random.randint(-20, 30))
+        body = self._decided(("reward", reward_id))
+        if body is None:
+            return self._renew(number, member_id)
+        stock = body.pop("stock", None)
+        if stock is None or self.random.random() < 0.7:
+            body["stock"] = max(0, (stock or 0) + self.random.randint(-20, 30))
         route = "PUT /merchant/rewards/{reward_id}"
         return Tap(number, "restock", route, f"/merchant/rewards/{reward_id}", _json(body), "")
 
+    def _budget(self, number: int, member_id: str) -> Tap:
+        """More points or fewer, no end to them, or counted again."""
+        name = self.random.choice(("double", "half"))
+        body = self._decided(("policy", f"campaign#{name}"))
+        if body is None:
+            return self._renew(number, member_id)
+        had = body.pop("budget_points", None)
+        if had is None or self.random.random() < 0.7:
+            body["budget_points"] = max(1, (had or 0) + self.random.randint(-3_000, 6_000))
+        route = "PUT /merchant/campaigns/{campaign_id}"
+        return Tap(number, "budget", route, f"/merchant/campaigns/{name}", _json(body), "")
+
+    def _renew(self, number: int, member_id: str) -> Tap:
+        """Something is deleted, and soon created again under its id, perhaps while others still remember it."""
+        plural, body = self.random.choice(mall.RENEWED)
+        id_field = next(field for field in body if field.endswith("_id"))
+        again = dict(body)
+        if again.get("stock") is not None:
+            again["stock"] = self.random.choice((3, 40, 5_000))
+        if "budget_points" in again:
+            again["budget_points"] = self.random.choice((100, 300) if "points" in again else (300, 3_000, 100_000))
+        create = Tap(number, "create", f"POST {plural}", "", _json(again), "", born_us=self.clock.true_us)
+        kind = id_field.removesuffix("_id")
+        key = ("reward", body[id_field]) if kind == "reward" else ("policy", f"{kind}#{body[id_field]}")
+        if self._decided(key) is None:
+            return create
+        self._send_later(create, self.random.choice((0, 0, SECOND, 20 * SECOND, HOUR)))
+        self.number += 1
+        route = f"DELETE {plural}/{{{id_field}}}"
+        return Tap(self.number, "drop", route, f"{plural}/{body[id_field]}", b"", "")
+
+    def _decided(self, key: tuple[str, str]) -> dict[str, Any] | None:
+        """The terms as they are stored, with their version, to be changed; None where it is deleted."""
+        item = unpacked(self.tables, "catalog", key)
+        if "body" not in item:
+            return None
+        # Of what the other release adds the API knows nothing.
+        return {name: value for name, value in item["body"].items() if name != "season"} | {"version": item["version"]}
+
     def _program(self, number: int, member_id: str) -> Tap:
-        item = unpacked(self.tables, "catalog", ("policy", "program"))
-        body = item["body"] | {
-            "version": item["version"],
+        decided = self._decided(("policy", "program"))
+        assert decided is not None
+        body = decided | {
             "expiry": self.random.choice(mall.EXPIRIES),
             "grace_months": self.random.choice((1, 1, 2, 12)),
             "pending_days": self.random.choice((0, 0, 0, 1, 7, 15, 90)),
@@ -755,6 +813,7 @@ class World:
         self.books.watch(changes)
         wanted = self.serving[-1].about if self.serving else None
         self.checkout.watch(changes, wanted if isinstance(wanted, Wanted) else None)
+        self.lives.watch(changes)
         for change in changes:
             if change.table == "entries" and change.after is not None:
                 self.stories[change.key[0]].append((self.clock.true_us, "  entry", change.after))
@@ -859,7 +918,9 @@ _WEIGHTS: Final = {
     "trace": 0.3,
     "erase": 0.3,
     "join": 0.4,
-    "restock": 0.4,
+    "restock": 0.5,
+    "budget": 0.2,
+    "renew": 0.5,
     "program": 0.15,
 }
 _KINDS: Final = list(_WEIGHTS)

@@ -55,6 +55,30 @@ def test_after_the_days_limit_it_is_refused_until_tomorrow() -> None:
     assert book.standing.balance == 40
 
 
+def test_a_new_life_of_an_activity_starts_fresh() -> None:
+    book = Book()
+    lives = [replace(activity(10, daily_limit=1, total_limit=1), life=life, budget_points=10) for life in (1, 3)]
+    for life in lives:
+        do(book, life, f"tap-{life.life}")
+        with pytest.raises(LimitReached):
+            do(book, life, f"again-{life.life}")
+
+    assert book.stores.counters == {
+        ("activity#quiz", "budget"): 10,
+        ("activity#quiz@3", "budget"): 10,
+        (f"{MEMBER}#activity", "quiz"): 1,
+        (f"{MEMBER}#activity", "quiz@3"): 1,
+    }
+    assert [activity_limits.done_today(life, book.account, book.now) for life in lives] == [1, 1]
+
+
+def test_a_friend_opens_the_card_of_a_new_life_once_more() -> None:
+    card = activity(10)
+    visits = [sharing.visit(MEMBER, replace(card, life=life), "f" * 16).receipt_id for life in (1, 1, 3)]
+
+    assert (visits[0] == visits[1], visits[1] == visits[2]) == (True, False)
+
+
 def test_of_tickets_fetched_together_one_is_paid() -> None:
     book, game = Book(), activity(10, daily_limit=5)
 

@@ -8,17 +8,19 @@ import pytest
 
 from points.domain.earning import purchases, referral, refunds
 from points.domain.earning.activity_limits import counter_of, spent_owner, total_owner
+from points.domain.earning.budget_returns import BudgetReturn
 from points.domain.earning.calculation import Line
 from points.domain.earning.invitations import InvitationStep
 from points.domain.earning.orders import Bonus, BonusPart, Order, Refund
 from points.domain.earning.purchases import Purchase
+from points.domain.earning.reviews import Review
 from points.domain.ledger.accounts import Account, Value, open_account
 from points.domain.ledger.charging import History
 from points.domain.ledger.counters import CounterIncrement
 from points.domain.ledger.postings import Absent, AtLeast, AtMost, Posting, Unchanged, apply, holds, tended
 from points.domain.ledger.transactions import UNSEEN, Findings, Transaction
 from points.domain.program.activity_terms import Activity
-from points.domain.program.program import Catalog, ReferralTerms
+from points.domain.program.program import Catalog, ReferralTerms, RiskTerms
 from tests.fixtures.book import CATALOG, MEMBER, NOON, PROGRAM, SHANGHAI, program, written
 
 INVITER = "fedcba9876543210"
@@ -138,6 +140,27 @@ def test_a_sharer_at_the_days_limit_gets_the_bonus_alone() -> None:
 
     assert inviters.add["balance"] == 100
     assert inviters.guards == (Absent("frozen"), Unchanged("risk", 0), tended(NOON))
+
+
+@pytest.mark.parametrize(
+    ("risk", "lot"), [({}, "2027-11"), ({"risk": 3}, "")], ids=["paid", "held until it is refused"]
+)
+def test_the_points_of_the_card_return_with_a_bonus_that_is_taken_back(risk: dict[str, Value], lot: str) -> None:
+    card = replace(CARD, life=5, budget_points=20)
+    terms = replace(PROGRAM, referral=ReferralTerms(100, 50, min_order_fen=1), risk=RiskTerms(high="hold"))
+    catalog, inviter = Catalog(terms, CATALOG.rules, activities=(card,)), Account(INVITER, risk)
+    bought = Purchase("o-1", MEMBER, NOON, [Line("1", "tea", 10_000)], "digest", "nonce")
+    found = Findings(account=CAME_BY_CARD, others={INVITER: inviter})
+    paid = purchases.buy(bought, catalog, NOON, found)
+    order, account = paid.receipt, apply(CAME_BY_CARD, paid.postings[0])
+
+    refunded = refunds.refund(order, "r-1", {"1": 10_000}, "", NOON, account, _nothing_expired, found)
+
+    back = (BudgetReturn("activity#card@5", 7),)
+    assert order.bonus is not None
+    assert (order.bonus.budgets, order.bonus.inviters.lot) == (back, lot)
+    assert written(refunded, BudgetReturn) == (back if lot else ())
+    assert [review.budgets for review in written(paid, Review)] == ([] if lot else [back])
 
 
 # ── With the order it goes back ──────────────────────────────────────────────

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from points.domain.earning import reviewing, sign_in
+from points.domain.earning.budget_returns import BudgetReturn
 from points.domain.earning.reviewing import Decision, Verdict
 from points.domain.earning.reviews import Review
 from points.domain.earning.risk import HIGH
@@ -39,6 +40,17 @@ def test_what_is_decided_is_held_no_more(verdict: Verdict, balance: int) -> None
     decide(book, review, verdict)
 
     assert (book.account.number("held"), book.standing.balance) == (0, balance)
+
+
+@pytest.mark.parametrize("verdict", ["release", "refuse"])
+def test_refused_points_return_to_the_budgets_that_gave_them(verdict: Verdict) -> None:
+    book, review = held()
+    review = replace(review, budgets=(BudgetReturn("campaign#x2@7", 5, shards=3), BudgetReturn("activity#quiz", 5)))
+    decision = Decision(review.review_id, verdict, "", "", "digest")
+
+    decided = book.post(lambda found: reviewing.decide(decision, review, None, PROGRAM, book.now, found))
+
+    assert written(decided, BudgetReturn) == (review.budgets if verdict == "refuse" else ())
 
 
 def test_no_more_is_taken_out_of_what_is_held_than_lies_there() -> None:

@@ -16,6 +16,8 @@ from points.domain.program.expiry import ExpiryPolicy, lot_of
 from points.domain.program.program import Catalog
 from points.domain.program.reward_terms import Reward
 from points.domain.rewards import giving_back, redeeming
+from points.domain.rewards.dispenser import Unit, UnitBack, UnitTaken
+from points.domain.rewards.limits import day_counter
 from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Redemption, Step
 from points.domain.rewards.stock import StockChange, stock_owner
@@ -155,6 +157,26 @@ def test_a_cancelled_redemption_gives_points_stock_and_limit_back() -> None:
     assert book.standing.balance == 50
     assert transaction.receipt == Step(done, replace(done, status="cancelled", steps=1, changed_at=book.now))
     assert transaction.writes == (StockChange("mug", -2), CounterIncrement(MEMBER, "reward#mug", -2, None))
+
+
+@pytest.mark.parametrize("unit", [None, Unit("mug@3", 0, 7)], ids=["counted", "flash"])
+def test_what_a_redemption_takes_and_gives_back_belongs_to_the_life_of_its_reward(unit: Unit | None) -> None:
+    book, third = with_points(50), replace(MUG, life=3, per_member_limit=2, per_day_limit=2, shards=1 if unit else 0)
+    today = day_counter("mug@3", book.now)
+    limit = CounterIncrement(MEMBER, "reward#mug@3", 1, 2)
+    asked = wish(third)
+
+    taken = book.post(lambda found: redeeming.redeem(asked, third, CODE, book.now, found, unit=unit))
+    had = book.account.number(today)
+    given_back = cancel(book, taken.receipt)
+
+    assert taken.writes == (UnitTaken(unit) if unit else StockChange("mug@3", 1), limit)
+    assert given_back.writes == (
+        UnitBack(unit) if unit else StockChange("mug@3", -1),
+        replace(limit, add=-1, ceiling=None),
+    )
+    assert (had, book.account.number(today)) == (1, 0)
+    assert day_counter("mug", book.now) not in book.account.attributes
 
 
 def test_cancelled_points_die_when_they_would_have_died() -> None:

@@ -50,7 +50,7 @@ def redeem(
     OutOfStock, LimitReached, Expired, Gone or AccountFrozen.
     """
     cost = reward.points * wish.quantity
-    _refuse(wish, reward, found)
+    _refuse(wish, reward, cost, found)
     check_account(reward, wish.quantity, found.account, amnesty, now)
     if reward.coupon is not None:
         coupons.check_usable(reward.coupon, now)
@@ -121,12 +121,11 @@ def check_funds(
     full = reward.per_member_limit is not None and taken + wish.quantity > reward.per_member_limit
     worth = replace(account, attributes=dict(account.attributes) | {"balance": standing(account, now).balance})
     exhausted = [*([wish.member_id] if full else []), *([stock_owner(reward.life_id)] if sold_out else [])]
-    _refuse(wish, reward, Findings(worth, exhausted=frozenset(exhausted)))
+    _refuse(wish, reward, reward.points * wish.quantity, Findings(worth, exhausted=frozenset(exhausted)))
     check_account(reward, wish.quantity, account, amnesty, now)
 
 
-def _refuse(wish: Wish, reward: Reward, found: Findings) -> None:
-    cost = reward.points * wish.quantity
+def _refuse(wish: Wish, reward: Reward, cost: int, found: Findings) -> None:
     check_member(found.account)
     if wish.member_id in found.exhausted:
         raise LimitReached("The member has reached the limit of this reward per member.")
