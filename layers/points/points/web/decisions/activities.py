@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from points.web.decisions.versions import CHOSEN_ID, MOST_POINTS, SAME_ID, Announced, AnnouncedChange, Scheduled
+from points.web.decisions.versions import MOST_POINTS, REUSABLE_ID, SAME_ID, Announced, AnnouncedChange, Scheduled
 from points.web.fields import Id, Kind, Line, Moment, after, distinct, only_for, wrong
 from points.web.schemas import by_kind
 from points.web.validation import Answers, Body
@@ -90,7 +90,10 @@ class ActivityTerms(Scheduled):
     game: Game | None = Field(None, description="For games only.")
     share: Share | None = Field(None, description="For shares only. If missing: strict.")
     budget_points: int | None = Field(
-        None, ge=1, le=1000 * MOST_POINTS, description="Points for all members together. If missing: unlimited."
+        None,
+        ge=1,
+        le=1000 * MOST_POINTS,
+        description="Points for all members together. Points that are taken back return to it. If missing: unlimited.",
     )
 
     @field_validator("questions")
@@ -130,7 +133,7 @@ class ActivityTerms(Scheduled):
 class NewActivity(ActivityTerms):
     """An activity to create."""
 
-    activity_id: Id | None = CHOSEN_ID
+    activity_id: Id | None = REUSABLE_ID
 
 
 class ChangedActivity(ActivityTerms, AnnouncedChange):

@@ -13,6 +13,7 @@ from points.web.decisions.versions import (
     CHOSEN_ID,
     MOST_FEN,
     MOST_POINTS,
+    REUSABLE_ID,
     SAME_ID,
     Announced,
     AnnouncedChange,
@@ -102,7 +103,11 @@ class CampaignTerms(Scheduled):
     kinds: Annotated[list[CampaignKind], Field(min_length=1, max_length=3), AfterValidator(distinct)]
     categories: Categories = Field([EVERYTHING])
     budget_points: int | None = Field(
-        None, ge=1, le=1000 * MOST_POINTS, description="It stops after this many points. If missing: unlimited."
+        None,
+        ge=1,
+        le=1000 * MOST_POINTS,
+        description="It stops after this many points, given at any time. Points that are taken back return to it. If"
+        " missing: unlimited.",
     )
     weekdays: Annotated[list[Annotated[int, Field(ge=1, le=7)]], AfterValidator(distinct)] | None = Field(
         None, min_length=1, max_length=7, description="ISO weekdays, 1 is Monday. If missing: every day."
@@ -132,7 +137,7 @@ class CampaignTerms(Scheduled):
 class NewCampaign(CampaignTerms):
     """A campaign to create."""
 
-    campaign_id: Id | None = CHOSEN_ID
+    campaign_id: Id | None = REUSABLE_ID
 
 
 class ChangedCampaign(CampaignTerms, AnnouncedChange):
@@ -147,7 +152,9 @@ class CampaignDecision(CampaignTerms, Announced):
 
     campaign_id: str
     version: int
-    budget_left: int | None = Field(None, description="The part of `budget_points` that is not yet given.")
+    budget_left: int | None = Field(
+        None, description="The part of `budget_points` that is not given, or was given and has returned."
+    )
 
 
 class CampaignDecisions(Answers):

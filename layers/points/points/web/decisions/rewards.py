@@ -7,7 +7,15 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_va
 
 from points.domain.program.reward_terms import RewardKind
 from points.web.decisions.coupons import Coupon
-from points.web.decisions.versions import AS_ANSWERED, CHOSEN_ID, MOST_FEN, MOST_POINTS, MOST_UNITS, SAME_ID, Change
+from points.web.decisions.versions import (
+    AS_ANSWERED,
+    MOST_FEN,
+    MOST_POINTS,
+    MOST_UNITS,
+    REUSABLE_ID,
+    SAME_ID,
+    Change,
+)
 from points.web.fields import (
     MOST_TAGS,
     Category,
@@ -77,7 +85,13 @@ class RewardTerms(Body):
     cost_fen: int | None = Field(
         None, ge=0, le=MOST_FEN, description="What one unit costs the merchant. Members never see it."
     )
-    stock: int | None = Field(None, ge=0, le=MOST_UNITS, description="All units, redeemed or not. Null: unlimited.")
+    stock: int | None = Field(
+        None,
+        ge=0,
+        le=MOST_UNITS,
+        description="All units, redeemed or not. Null: unlimited; what was redeemed of a stock before still counts when"
+        " a stock is set again.",
+    )
     low_stock: int | None = Field(
         None,
         ge=0,
@@ -126,7 +140,7 @@ class RewardTerms(Body):
 class NewReward(RewardTerms):
     """A reward to create."""
 
-    reward_id: Id | None = CHOSEN_ID
+    reward_id: Id | None = REUSABLE_ID
 
 
 class ChangedReward(RewardTerms, Change):

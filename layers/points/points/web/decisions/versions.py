@@ -17,6 +17,11 @@ MOST_FEN: Final = 100_000_000
 MOST_UNITS: Final = 100_000_000
 MOST_EDITS: Final = 1_000_000_000
 CHOSEN_ID: Final = Field(None, description="Optional id. Repeating it makes the create idempotent.")
+REUSABLE_ID: Final = Field(
+    None,
+    description="Optional id. Repeating it makes the create idempotent. After a deletion it begins a new life: stock,"
+    " limits and budgets start fresh.",
+)
 SAME_ID: Final = Field(None, description="If given, it must equal the id in the path.")
 AS_ANSWERED: Final = Field(
     None, ge=0, le=1000 * MOST_POINTS, description="Ignored, so that an answer can be sent back as it was received."
