@@ -148,7 +148,10 @@ def _look_at_the_whole(
 
 
 def _against_decisions() -> Iterator[Difference]:
-    """Budgets that do not add up, and whatever differs from what was decided, unless more is decided meanwhile."""
+    """Returns budgets that do not add up, and stock and budgets that are not what was decided.
+
+    Decisions are compared only if no other one was written meanwhile.
+    """
     current = shop.latest()
     (_, supply), shards, budgets = member_audit.stock(), _shards(), budget_items.shards(_campaigns(current))
     yield from audit_budget_shards(budgets)

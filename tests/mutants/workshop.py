@@ -41,6 +41,7 @@ DETECTORS: Final = {
         "tests/domain/program/test_expiry.py",
         "tests/domain/earning/test_sign_in.py",
         "tests/domain/earning/test_activities.py",
+        "tests/domain/earning/test_budget_returns.py",
         "tests/domain/rewards/test_redeeming.py",
         "tests/domain/rewards/test_redemption.py",
         "tests/domain/rewards/test_coupons.py",

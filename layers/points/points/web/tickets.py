@@ -16,7 +16,7 @@ LIFETIME_S: Final = 3600
 
 
 def issue(keys: Keys, member_id: str, activity: Activity, *, done_today: int, today: date) -> str:
-    """A ticket for doing this life of the activity once, valid for `LIFETIME_S` of real time."""
+    """Returns a ticket for doing this life of the activity once, valid for `LIFETIME_S` of real time."""
     number = f"{int(time.time())}-{secrets.token_hex(8)}-{done_today}-{today:%Y%m%d}"
     return signing.seal(keys, _purpose(member_id, activity.activity_id), lives.life_id(number, activity.life))
 

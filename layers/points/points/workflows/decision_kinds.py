@@ -95,7 +95,7 @@ def _objections_to_new_campaign(draft: Record, current: Shop) -> Iterator[Object
 
 
 def _budget_writes(before: Record | None, after: Record) -> Sequence[Item]:
-    """The writes that add the points of a new or larger budget, or remove those of a smaller one.
+    """Returns the writes that add the points of a new or larger budget, or remove those of a smaller one.
 
     The budget is all that this life may give, given or not. None stops counting and forgets nothing.
     """

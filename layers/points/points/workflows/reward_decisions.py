@@ -62,12 +62,12 @@ def writes(before: Record | None, after: Record) -> Sequence[Item]:
 
 
 def last_writes(record: Record) -> Sequence[Item]:
-    """Returns the writes beside a deletion. The sale stops at once, also where the reward is still in memory."""
+    """Returns the writes beside a deletion. The sale stops at once, even in environments that remember the reward."""
     return stock.closed(record.life_id, record.shards) if record.body.get("stock") is not None else ()
 
 
 def _stock_writes(before: Record | None, after: Record) -> Sequence[Item]:
-    """Returns the write that sets the units left, if `stock` changes. None stops the counting, and what is out stays known."""
+    """Returns the write for a changed `stock`. None stops the counting; what was redeemed stays known."""
     supply = after.body.get("stock")
     if supply is None or (before is not None and supply == before.body.get("stock")):
         return ()
@@ -75,7 +75,10 @@ def _stock_writes(before: Record | None, after: Record) -> Sequence[Item]:
 
 
 def left(records: Sequence[Record]) -> dict[str, int]:
-    """Returns the units left of these rewards, by id, without unlimited ones. One read with shards, one for those without."""
+    """Returns the units left of these rewards, by id; unlimited ones are left out.
+
+    One read for rewards with shards, one for those without.
+    """
     counted = {record.life_id: record for record in records if record.body.get("stock") is not None}
     found = stock.left({name: record.shards for name, record in counted.items()})
     return {counted[name].id: units for name, units in found.items()}

@@ -41,13 +41,12 @@ def save(
 ) -> int:
     """Replaces the decision of `version` and returns the new version. One transaction per attempt.
 
-    `version` is 0 if nothing is stored yet. A `body` of None deletes the decision. `life` and `shards` are of the
-    record.
-    If `revision` is given, no other decision may have been written since; use it for decisions that were checked
-    against the others. `was` is the decision that applies until this one takes effect. `zones` are the program's
-    former time zones. `beside` returns further writes of the same transaction; it is called again for each attempt,
-    because stock or budget may be taken meanwhile. Raises VersionConflict if `version` is not the stored one, Overtaken
-    if `revision` is not the current one, and TryAgain if the write still conflicts after 5 attempts.
+    `version` is 0 if nothing is stored yet. A `body` of None deletes the decision. `life` and `shards` are those of
+    the record. If `revision` is given, no other decision may have been written since; use it for decisions that were
+    checked against the others. `was` is the decision that applies until this one takes effect. `zones` are the
+    program's former time zones. `beside` returns further writes of the same transaction; it is called again for each
+    attempt, because stock or budget may be taken meanwhile. Raises VersionConflict if `version` is not the stored one,
+    Overtaken if `revision` is not the current one, and TryAgain if the write still conflicts after 5 attempts.
     """
     item = _item(
         kind, name, body, version=version + 1, life=life, shards=shards, was=was, zones=zones, created_at=created_at
@@ -127,7 +126,7 @@ def _refused(writes: list[Any]) -> Refusal | None:
 
 
 def _why(reasons: list[Item]) -> Refusal:
-    """Why the transaction was cancelled. The decision is checked first, then the revision."""
+    """Returns why the transaction was cancelled. The decision is checked first, then the revision."""
     decision, revision, *_ = map(dynamodb.is_failed_condition, reasons)
     if decision:
         return VersionConflict("Another edit was faster. Read the newest version and send it.")

@@ -12,12 +12,12 @@ from points.domain.rewards.dispenser import Shard, removal, shares
 
 
 def closed(life_id: str, shards: int) -> list[Item]:
-    """The writes that end the sale for ever. The units left in the shards cannot be drawn any more."""
+    """Returns the writes that end the sale for ever. The units left in the shards cannot be drawn any more."""
     return [{"Update": shard_update(life_id, n, "SET closed = :yes", {":yes": True}, "")} for n in range(shards)]
 
 
 def restocked(life_id: str, shards: int, supply: int) -> list[Item]:
-    """The writes after which the shards have been given `supply` units in all, for a transaction that may be repeated.
+    """Returns the writes after which the shards have been given `supply` units in all. The read is consistent.
 
     Raises Invalid if more units are removed than are left.
     """
@@ -41,7 +41,7 @@ def _removed(units: int, left: Sequence[int]) -> list[int]:
 
 
 def _restocking(life_id: str, shard: int, change: int, *, is_new: bool) -> Item:
-    """The write that adds units to one shard, or removes them."""
+    """Returns the write that adds `change` units to one shard, or removes them if negative."""
     condition = "attribute_not_exists(#left)" if is_new else ""
     values: dict[str, Any] = {":n": change}
     if change < 0:
@@ -62,7 +62,7 @@ def left(rewards: Mapping[str, int], *, consistent: bool = True) -> dict[str, in
 
 
 def shards() -> Iterator[tuple[str, int, Shard]]:
-    """(life_id, number, shard) of every shard, for the audit."""
+    """Returns (id of the life, number, shard) of every shard, for the audit."""
     for shelf in SHELVES:
         for item in _items(shelf):
             yield item["reward_id"], place_in(item["reward_id"], shelf), shard_of(item)

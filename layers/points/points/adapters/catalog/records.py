@@ -51,7 +51,7 @@ class Record:
 
     @property
     def life_id(self) -> str:
-        """The id of this life."""
+        """The id of the life, under which stock, limits and budgets are kept."""
         return lives.life_id(self.id, self.life)
 
     @property
@@ -82,7 +82,10 @@ def record_of(item: Item) -> Record:
 
 
 def limited(records: Iterable[Record], field: str) -> dict[str, int]:
-    """What these decisions allow in all (`stock`, `budget_points`), by the id of the life; without unlimited ones."""
+    """Returns the `stock` or `budget_points` (`field`) of these decisions, by the id of the life.
+
+    Unlimited ones are left out.
+    """
     return {record.life_id: record.body[field] for record in records if record.body.get(field) is not None}
 
 

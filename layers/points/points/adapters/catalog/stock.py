@@ -25,12 +25,12 @@ SHELF: Final = "main"
 
 
 def key_of(life_id: str) -> Item:
-    """The key in the Stock table of a life that is not a flash reward's."""
+    """Returns the key in the Stock table of a life that is not a flash reward's."""
     return {"shelf": SHELF, "reward_id": life_id}
 
 
 def left_between(first: str, last: str) -> dict[str, int]:
-    """The units left of the lives from id `first` to id `last` that are not over, without flash rewards.
+    """Returns the units left of the lives from id `first` to id `last` that are not over, without flash rewards.
 
     One read per megabyte.
     """
@@ -40,7 +40,7 @@ def left_between(first: str, last: str) -> dict[str, int]:
 
 
 def left(rewards: Mapping[str, int]) -> dict[str, int]:
-    """The units left of these rewards, given the shards of each life. Both are by the id of the life.
+    """Returns the units left of these rewards, given the shards of each life. Both are by the id of the life.
 
     One read for all rewards without shards, and one for all flash rewards.
     """
@@ -54,7 +54,7 @@ def left_lately(rewards: Mapping[str, int]) -> dict[str, int]:
 
 
 def left_of(life_id: str, shards: int = 0) -> int | None:
-    """The units left of one life, read now; None if its stock was never limited. One consistent read."""
+    """Returns the units left of one life; None if its stock was never limited. One consistent read."""
     if shards:
         return dispenser_stock.left({life_id: shards})[life_id]
     item = dynamodb.get("stock", key_of(life_id), consistent=True)
@@ -74,7 +74,7 @@ def _flash(rewards: Mapping[str, int]) -> dict[str, int]:
 
 
 def restocked(life_id: str, shards: int, supply: int) -> list[Item]:
-    """The writes that make `supply` the whole supply of this life, redeemed or not. One consistent read.
+    """Returns the writes that make `supply` the whole supply of this life, redeemed or not. One consistent read.
 
     A condition fails only if units are redeemed meanwhile. Raises Invalid if fewer units are left than are removed.
     """
@@ -90,7 +90,7 @@ def restocked(life_id: str, shards: int, supply: int) -> list[Item]:
 
 
 def closed(life_id: str, shards: int) -> list[Item]:
-    """The writes that end the sale of this life for ever. What is left cannot be redeemed any more."""
+    """Returns the writes that end the sale of this life for ever. What is left cannot be redeemed any more."""
     if shards:
         return dispenser_stock.closed(life_id, shards)
     update = {

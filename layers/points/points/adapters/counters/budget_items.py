@@ -1,4 +1,4 @@
-"""The budgets of campaigns and activities as table items, and the writes with which the merchant fills a campaign's.
+"""The budgets of campaigns and activities as table items, and the writes that fill a campaign's budget.
 
 | table    | owner                | counter | item                                                              |
 | -------- | -------------------- | ------- | ----------------------------------------------------------------- |
@@ -23,7 +23,7 @@ _NOTHING: Final = Tally()
 
 
 def read(life_id: str) -> list[Item]:
-    """Every shard of the budget of a campaign's life; {} for a shard that has none. One round trip."""
+    """Returns every shard of the budget of a campaign's life; {} for a shard that has none. One round trip."""
     owners = shard_owners(budget_owner(life_id))
     items = dynamodb.batch("counters", [keys.key(owner, keys.BUDGET) for owner in owners])
     found = {item["owner"]: item for item in items}
@@ -31,12 +31,12 @@ def read(life_id: str) -> list[Item]:
 
 
 def key_of(life_id: str, shard: int) -> Item:
-    """The key of a shard of the budget of a campaign's life."""
+    """Returns the key of a shard of the budget of a campaign's life."""
     return keys.key(shard_owners(budget_owner(life_id))[shard], keys.BUDGET)
 
 
 def laid_out(life_id: str, budget_points: int) -> list[Item]:
-    """The writes that make `budget_points` the whole budget of this life, given or not. One round trip.
+    """Returns the writes that make `budget_points` the whole budget of this life, given or not. One round trip.
 
     A condition fails only if points are drawn meanwhile. Raises Invalid if more would be taken away than is left.
     """
@@ -57,7 +57,7 @@ def laid_out(life_id: str, budget_points: int) -> list[Item]:
 
 
 def left(life_ids: Iterable[str]) -> dict[str, int]:
-    """The points left of the budget of each campaign's life. One round trip per six campaigns."""
+    """Returns the points left of the budget of each campaign's life. One round trip per six campaigns."""
     owners = {budget_owner(life_id): life_id for life_id in life_ids}
     found = dict.fromkeys(owners.values(), 0)
     for owner, shard in shards(owners).items():
@@ -66,17 +66,17 @@ def left(life_ids: Iterable[str]) -> dict[str, int]:
 
 
 def shards(owners: Iterable[str]) -> dict[str, BudgetShard]:
-    """Every shard of these owners' budgets, by the shard's own owner."""
+    """Returns every shard of these owners' budgets, by the shard's own owner."""
     return {item["owner"]: shard_of(item) for item in _items(owners)}
 
 
 def tallies(owners: Iterable[str]) -> dict[str, Tally]:
-    """The points that these owners' budgets have given, and those that have returned."""
+    """Returns the points that these owners' budgets have given and that have returned, by owner. One round trip."""
     return tallied(_items(owners))
 
 
 def tallied(items: Iterable[Item]) -> dict[str, Tally]:
-    """The same from the items of budgets, by the budget's owner."""
+    """Returns the same as `tallies`, from items that were read."""
     found: dict[str, Tally] = {}
     for item in items:
         owner, back = owner_of_shard(item["owner"]), item.get("given_back", 0)

@@ -32,7 +32,7 @@ _most_left: dict[str, tuple[int, int, float]] = {}  # by life: (version, points 
 
 
 def _drawn(draw: BudgetDraw) -> Item:
-    """The write that takes the points from this environment's shard."""
+    """Returns the write that takes the points from this environment's shard."""
     shard = _home.setdefault(draw.life_id, random.randrange(draw.shards))
     return {
         "Update": {
@@ -47,14 +47,14 @@ def _drawn(draw: BudgetDraw) -> Item:
 
 
 def _known_exhausted(draw: BudgetDraw) -> Collection[str]:
-    """The budget's owner, if a read of the last `EMPTY_S` showed that no shard has this many points."""
+    """Returns the budget's owner, if a read of the last `EMPTY_S` showed that no shard has this many points."""
     version, most_left, seen_at = _most_left.get(draw.life_id, (-1, 0, 0.0))
     is_known = version == draw.version and time.monotonic() - seen_at < EMPTY_S
     return {draw.owner} if is_known and most_left < draw.points else ()
 
 
 def _exhausted(draw: BudgetDraw) -> Collection[str]:
-    """The budget's owner, unless another shard has this many points. Then this environment draws from that one.
+    """Returns the budget's owner, unless another shard has this many points. Then this environment draws from that one.
 
     One round trip.
     """
@@ -76,9 +76,9 @@ def _step_aside(draw: BudgetDraw) -> None:
 
 
 def _returned(back: BudgetReturn) -> Item:
-    """The write that gives the points back to an activity's budget, or to this environment's shard of a campaign's.
+    """Returns the write that gives points back to an activity's budget, or to this environment's shard of a campaign's.
 
-    It has no condition: where the life is over, nobody draws from its budget any more.
+    It has no condition, because nobody draws from the budget of a life that is over.
     """
     life_id = campaign_of(back.owner)
     update, values = "ADD n :less, given_back :points", {":less": -back.points, ":points": back.points}
@@ -102,7 +102,9 @@ def _return_elsewhere(back: BudgetReturn) -> None:
 
 
 def used_up(campaigns: Iterable[Campaign]) -> frozenset[str]:
-    """The ids of the campaigns whose budget is used up, at most `EMPTY_S` seconds old; others at most `_LOOK_S`.
+    """Returns the ids of the campaigns whose budget is used up.
+
+    That one is used up was read at most `EMPTY_S` seconds ago, that it is not at most `_LOOK_S` seconds ago.
 
     One round trip for each campaign that has a budget and was not read since.
     """

@@ -12,7 +12,7 @@ from points.domain.rewards.limits import limit_counter
 
 
 def taken(member_id: str, life_ids: Iterable[str], *, consistent: bool = True) -> dict[str, int]:
-    """The units redeemed, by the id of the reward's life; what was never redeemed is left out."""
+    """Returns the units redeemed, by the id of the reward's life; what was never redeemed is left out."""
     names = _names(life_ids)
     return _taken(names, dynamodb.batch("counters", _keys(member_id, names), consistent=consistent))
 

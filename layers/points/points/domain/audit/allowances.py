@@ -32,12 +32,12 @@ def used_by_rule(orders: Iterable[Order], zone: tzinfo | None) -> Counter[str]:
 
 
 def done_in_all(entries: Iterable[Entry]) -> Counter[str]:
-    """How many times each life of an activity was done while it had a total limit."""
+    """Returns how many times each life of an activity was done while it had a total limit."""
     return Counter(lives.named_in(entry.why, "activity") for entry in entries if "in_all" in entry.why)
 
 
 def used_of_budgets(orders: Sequence[Order], entries: Sequence[Entry]) -> dict[str, Tally]:
-    """Points given and returned by the budget's owner: a life of a campaign or an activity."""
+    """Returns the points given and returned, by the budget's owner: a life of a campaign or an activity."""
     used: dict[str, Tally] = {}
     for points, why in (*_of_lines(orders), *_of_entries(entries)):
         for one in drawn(points, why):
@@ -64,7 +64,8 @@ def _back_of_lines(orders: Iterable[Order]) -> Iterator[Made]:
 
 
 def _taken_back(entries: Sequence[Entry]) -> Iterator[Made]:
-    """The entries whose points were taken back as a whole: a bonus whose order was returned, points that were refused.
+    """Returns the entries whose points were taken back as a whole, because the order of the bonus was returned or a
+    review refused them.
 
     A refusal's receipt is derived from the entry that was held; a bonus names the friend, as its entry did.
     """

@@ -10,7 +10,7 @@ from points.domain.earning.budgets import BudgetShard, Tally, budget_owner, owne
 def audit_budgets(
     used: Mapping[str, Tally], before: Mapping[str, Tally], after: Mapping[str, Tally]
 ) -> Iterator[Difference]:
-    """Every budget whose counters differ from the points that receipts took from it or gave back to it, by owner.
+    """Returns every budget, by owner, whose counters differ from the points that receipts took and gave back.
 
     `used` was counted after `before` was read and before `after` was: both only ever grow, so each lies between.
     """
@@ -24,13 +24,13 @@ def audit_budgets(
 
 
 def audit_budget_shards(shards: Mapping[str, BudgetShard]) -> Iterator[Difference]:
-    """Every shard of a campaign's budget, by owner, whose points left are not its supply less the points drawn."""
+    """Returns every shard of a campaign's budget, by owner, whose points left are not its supply less what it gave."""
     for owner, shard in sorted(shards.items()):
         yield from compare(owner.replace("#", " "), "points left", shard.supply - shard.drawn, shard.left)
 
 
 def audit_decided_budgets(decided: Mapping[str, int], shards: Mapping[str, BudgetShard]) -> Iterator[Difference]:
-    """Every campaign, by the id of its life, whose budget as decided is not what its shards were given."""
+    """Returns every campaign, by the id of its life, whose budget as decided is not what its shards were given."""
     supply: Counter[str] = Counter()
     for owner, shard in shards.items():
         supply[owner_of_shard(owner)] += shard.supply

@@ -16,7 +16,7 @@ from points.domain.rewards.transitions import GIVEN_BACK
 
 
 def audit_stock(left: Mapping[str, int], supply: Mapping[str, int], taken: Mapping[str, int]) -> Iterator[Difference]:
-    """Every life whose stock and redemptions do not add up to its supply; `taken` as `units_taken` counts it."""
+    """Returns every life whose stock and redemptions do not add up to its supply. `taken` is from `units_taken`."""
     for life_id in sorted(supply.keys() | taken.keys()):
         expected = supply.get(life_id, 0) - taken.get(life_id, 0)
         yield from compare(f"reward {life_id}", "stock left", expected, left.get(life_id, 0))
@@ -25,7 +25,7 @@ def audit_stock(left: Mapping[str, int], supply: Mapping[str, int], taken: Mappi
 def audit_decided_stock(
     decided: Mapping[str, int], supply: Mapping[str, int], shards: Mapping[tuple[str, int], Shard]
 ) -> Iterator[Difference]:
-    """Every reward, by the id of its life, whose `stock` as decided is not what its shelf or its shards were given."""
+    """Returns every life whose decided `stock` is not what its shelf or its shards were given."""
     given = Counter(supply)
     for (life_id, _), shard in shards.items():
         given[life_id] += shard.supply
@@ -34,7 +34,7 @@ def audit_decided_stock(
 
 
 def units_taken(redemptions: Iterable[Redemption]) -> Counter[str]:
-    """The units of the stock of each life that members have."""
+    """Returns the units of the stock of each life that members have."""
     taken: Counter[str] = Counter()
     for redemption in redemptions:
         if redemption.stocked and not redemption.unit and redemption.status not in GIVEN_BACK:
@@ -54,7 +54,7 @@ class UnitClaims:
 
 
 def units_claimed(redemptions: Iterable[Redemption]) -> dict[tuple[str, int], UnitClaims]:
-    """The claims by (id of the life, shard)."""
+    """Returns the claims by (id of the life, shard)."""
     claims: dict[tuple[str, int], UnitClaims] = {}
     for redemption in redemptions:
         if redemption.unit:
@@ -67,7 +67,10 @@ def units_claimed(redemptions: Iterable[Redemption]) -> dict[tuple[str, int], Un
 def audit_shards(
     shards: Mapping[tuple[str, int], Shard], claims: Mapping[tuple[str, int], UnitClaims]
 ) -> Iterator[Difference]:
-    """Every shard of a flash reward whose units do not add up to its supply; both by (id of the life, shard)."""
+    """Returns every shard of a flash reward whose units do not add up to its supply.
+
+    Both arguments are by (id of the life, shard).
+    """
     for key in sorted(shards.keys() | claims.keys()):
         shard, claim = shards.get(key, Shard(0, 0, 0)), claims.get(key, UnitClaims())
         subject = f"reward {key[0]}, shard {key[1]}"

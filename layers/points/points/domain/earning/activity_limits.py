@@ -33,7 +33,7 @@ def total_owner(member_id: str) -> str:
 
 
 def spent_owner(life_id: str) -> str:
-    """The owner of the counter of all points that a life of the activity has given."""
+    """Returns the owner of the counter of all points that a life of the activity has given."""
     return f"activity#{life_id}"
 
 

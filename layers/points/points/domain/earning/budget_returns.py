@@ -24,7 +24,7 @@ class BudgetReturn(Write):
 
 
 def drawn(points: int, why: Mapping[str, Value]) -> Iterator[BudgetReturn]:
-    """What the points with this `why` drew on budgets. Of a referral bonus, the sharing points alone did."""
+    """Returns what points with this `why` drew on budgets. Of a referral bonus, only the sharing points did."""
     points = int(why.get("share_points", points))
     if "budget" in why:
         yield BudgetReturn(budget_owner(lives.named_in(why, "campaign")), points, shards_for(int(why["budget"])))
@@ -33,7 +33,7 @@ def drawn(points: int, why: Mapping[str, Value]) -> Iterator[BudgetReturn]:
 
 
 def returned(drawings: Iterable[BudgetReturn]) -> tuple[BudgetReturn, ...]:
-    """The same points, once for each budget. One transaction may write an item only once."""
+    """Returns the same points, once for each budget, because a transaction may write an item only once."""
     whole: dict[str, BudgetReturn] = {}
     for one in drawings:
         before = whole[one.owner].points if one.owner in whole else 0

@@ -49,12 +49,12 @@ def shards_for(budget_points: int) -> int:
 
 
 def budget_owner(life_id: str) -> str:
-    """The owner of the counters of the budget of a campaign's life."""
+    """Returns the owner of the counters of the budget of a campaign's life."""
     return f"campaign#{life_id}"
 
 
 def campaign_of(owner: str) -> str | None:
-    """The life of the campaign whose budget this owner has; None for an activity's budget."""
+    """Returns the id of the campaign's life whose budget this is; None for an activity's budget."""
     return owner.removeprefix("campaign#") if owner.startswith("campaign#") else None
 
 
@@ -75,7 +75,7 @@ def owner_of_shard(shard_owner: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class BudgetShard:
-    """A shard as stored, in points. `drawn` is without what has returned."""
+    """A shard as stored, in points. `drawn` does not include points that have returned."""
 
     left: int
     drawn: int

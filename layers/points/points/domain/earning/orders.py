@@ -77,7 +77,7 @@ class Order(Write):
         return sum(line.points for line in self.lines)
 
     def points_left(self, line: EarnedLine, fen: int = 0) -> int:
-        """The points of the line after its refunds, and after `fen` more of it is refunded. Rounded down.
+        """Returns the points of the line after its refunds and after `fen` more of it is refunded, rounded down.
 
         A line refunded in parts gives back exactly its points in all.
         """

@@ -58,7 +58,7 @@ def refund(
 
 
 def _returned(order: Order, back: Mapping[str, int]) -> tuple[BudgetReturn, ...]:
-    """The points that return to campaigns' budgets: all that the lines had drawn, whatever has expired of them."""
+    """Returns the points that return to campaigns' budgets. Points that have expired since return as well."""
     lines = ((_line(order, line_id), points) for line_id, points in back.items())
     return returned(chain.from_iterable(drawn(points, line.why) for line, points in lines))
 
@@ -117,7 +117,7 @@ def _check_refund(order: Order, refund_id: str, lines_fen: Mapping[str, int]) ->
 
 
 def _points_back(order: Order, line_id: str, fen: int) -> int:
-    """The points to take back for the next `fen` of the line."""
+    """Returns the points to take back for the next `fen` of the line."""
     earned = _line(order, line_id)
     return order.points_left(earned) - order.points_left(earned, fen)
 

@@ -43,14 +43,16 @@ class Decision:
 
 
 def receipt_of(review_id: str) -> str:
-    """The id of the receipt of a review's decision."""
+    """Returns the id of the receipt of a review's decision."""
     return ids.digest("review", review_id, length=26)
 
 
 def decide(
     decision: Decision, review: Review, order: Order | None, program: Program, now: datetime, found: Findings
 ) -> Transaction[Claim]:
-    """The transaction that moves the held points into a lot, or removes them. Removed points return to their budgets.
+    """Returns the transaction that moves the held points into a lot, or removes them.
+
+    Removed points return to the budgets that they came from.
 
     `order` is the order that made the bonus due; None for other points. Raises StateConflict if that order was
     refunded, Gone if points would be released to an erased member.
@@ -98,7 +100,7 @@ def _posting_of(review: Review, entry: Entry, now: datetime) -> Posting:
 
 
 def _writes(review: Review, order: Order | None, lot: Month | None, now: datetime) -> tuple[Write, ...]:
-    """What is written together with the points: the review leaves its queue; budgets, order and invitation follow."""
+    """Returns what is written together with the points: to the review, the budgets, the order and the invitation."""
     writes: list[Write] = [Reviewed(review.review_id, now)]
     if lot is None:
         writes += review.budgets

@@ -17,7 +17,10 @@ from points.domain.program.program import Catalog
 
 
 def visit(sharer_id: str, activity: Activity, friend_id: str) -> Doing:
-    """The sharer's activity report for this friend's visit. One receipt per sharer, friend and life of the activity."""
+    """Returns the sharer's activity report for this friend's visit.
+
+    There is one receipt for each sharer, friend and life of the activity.
+    """
     return Doing(sharer_id, activity.activity_id, key=f"friend {activity.life_id} {friend_id}", digest=friend_id)
 
 

@@ -12,15 +12,15 @@ FIRST: Final = 1
 
 
 def life_id(thing_id: str, life: int) -> str:
-    """The id of a life: the thing's id; from the second life on followed by the life, as `mug@3`. `@` is in no id."""
+    """Returns the id of a life: `mug` for the first, then for example `mug@3`. No id of a thing contains an `@`."""
     return thing_id if life == FIRST else f"{thing_id}@{life}"
 
 
 def named(kind: str, thing_id: str, life: int) -> dict[str, int | str]:
-    """The thing as the `why` of an entry names it. A first life is left out."""
+    """Returns the part of an entry's `why` that names the thing and its life. A first life is left out."""
     return {kind: thing_id} | ({f"{kind}_life": life} if life != FIRST else {})
 
 
 def named_in(why: Mapping[str, int | str], kind: str) -> str:
-    """The id of the life that this `why` names."""
+    """Returns the id of the life that this `why` names."""
     return life_id(str(why[kind]), int(why.get(f"{kind}_life", FIRST)))

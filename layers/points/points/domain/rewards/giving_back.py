@@ -76,7 +76,7 @@ def take_back(
 
 
 def _given_back(done: Redemption, payment: PaymentStep | None) -> tuple[Write, ...]:
-    """What is given back with the points, in the order in which it was taken, and to the life it was taken from."""
+    """Returns what is given back with the points, in the order in which it was taken, to the life it was taken from."""
     stock: tuple[Write, ...] = (StockChange(done.life_id, -done.quantity),) if done.stocked else ()
     if done.unit:
         stock = (UnitBack(unit_of(done.life_id, done.unit)),)
