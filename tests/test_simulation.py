@@ -29,6 +29,10 @@ def test_a_hundred_thousand_operations_under_faults_leave_no_point_wrong() -> No
     for kind in ("adjust", "freeze", "erase", "confirm", "login", "trace", "export", "make_up"):
         assert figures.outcomes[f"{kind} done"] > 20
     assert figures.outcomes["release STATE_CONFLICT"] > 20, "of an earlier use, and without its id"
+    for kind in ("drop", "create", "restock", "budget"):
+        assert figures.outcomes[f"{kind} done"] > 20
+    for refusal in ("redeem LIMIT_REACHED", "activity LIMIT_REACHED", "activity EXPIRED", "redeem OUT_OF_STOCK"):
+        assert figures.outcomes[refusal] > 20
     for fault in ("batch answered in part", "delivered again to another release"):
         assert figures.faults[fault] > 20
     assert {"purchase", "redeem", "cancel", "clawback", "expire", "referral", "adjust"} <= figures.points.keys()
