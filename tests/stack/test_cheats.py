@@ -81,6 +81,25 @@ def test_refused_points_are_nobodys(merchant: Merchant, log_in: LogIn) -> None:
     assert {reply.code for reply in replies if reply.status != 200} == {"IDEMPOTENCY_CONFLICT"}
 
 
+def test_refused_points_return_to_the_budget_and_are_given_to_somebody_else(
+    merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    ming, hong, quiz = log_in(), log_in(), unique("quiz")
+    always = {"starts_at": "2020-01-01T00:00:00+08:00", "ends_at": "2090-01-01T00:00:00+08:00"}
+    terms = {"activity_id": quiz, "kind": "quiz", "title": "问答", "points": 10, "daily_limit": 9, "budget_points": 10}
+    assert merchant.send("POST", "/merchant/activities", terms | always).status == 201
+    suspect(merchant, ming, "high")
+    assert ming.post("/earn", {"activity_id": quiz}).status == 200
+    used_up = hong.post("/earn", {"activity_id": quiz})
+    (review,) = held(merchant, ming)
+
+    refused = at_once([partial(decide, merchant, review, "refuse")] * 4)
+
+    assert (used_up.code, outcomes(refused)) == ("EXPIRED", {"200": 4})
+    assert hong.post("/earn", {"activity_id": quiz}).status == 200
+    assert hong.post("/earn", {"activity_id": quiz}).code == "EXPIRED"
+
+
 def test_the_suspected_are_paid_later_and_the_cleared_as_always(merchant: Merchant, log_in: LogIn) -> None:
     ming, hong = log_in(), log_in()
     suspect(merchant, ming, "medium")

@@ -153,6 +153,41 @@ def test_a_price_is_never_more_than_was_shown_and_its_history_is_kept(
     assert ming.get("/points").body["balance"] == 1000
 
 
+def test_a_reward_created_again_starts_fresh_and_gets_nothing_back_from_before(
+    merchant: Merchant, ming: Phone, unique: Unique
+) -> None:
+    cup = unique("cup")
+    stocks: list[tuple[str, int]] = []
+    for stock, flash in ((5, False), (3, True), (2, False)):
+        put_on_sale(merchant, cup, stock=stock, flash=flash, per_member_limit=1)
+        earlier = [redeemed for redeemed, _ in stocks]
+        stocks.append((ming.post("/redeem", wish(cup)).body["redemption_id"], stock))
+        for redemption_id in earlier:
+            ming.post(f"/redemptions/{redemption_id}/cancel")
+        left = merchant.send("GET", f"/merchant/rewards/{cup}").body["stock_left"]
+        assert left == stock - 1
+        assert merchant.send("DELETE", f"/merchant/rewards/{cup}").status == 204
+
+    assert ming.post(f"/redemptions/{stocks[-1][0]}/cancel").status == 200
+    assert ming.get("/points").body["balance"] == 1000
+
+
+def test_stock_that_is_counted_again_knows_what_is_out(merchant: Merchant, ming: Phone, unique: Unique) -> None:
+    cup = unique("cup")
+    put_on_sale(merchant, cup, stock=3)
+    out = [ming.post("/redeem", wish(cup)).body["redemption_id"] for _ in range(2)]
+
+    def changed(version: int, stock: int | None) -> Any:
+        return merchant.send("PUT", f"/merchant/rewards/{cup}", reward(cup, stock=stock) | {"version": version})
+
+    assert changed(1, None).body["stock_left"] is None
+    assert ming.post(f"/redemptions/{out[0]}/cancel").status == 200
+    counted = changed(2, 3)
+
+    assert (counted.status, counted.body["stock_left"]) == (200, 2)
+    assert changed(3, 0).code == "VALIDATION_FAILED"
+
+
 def names(ming: Phone) -> list[str]:
     return [one["reward_id"] for one in ming.get("/rewards?limit=100").body["items"]]
 
