@@ -79,9 +79,9 @@ def writes(tea: TeaShop) -> list[Action]:
         Action("earn: an order of three lines", lambda m, _: tea.buy(m), Ceiling(1, 6, 0)),
         Action("earn: an activity", lambda m, _: tea.earn(m, "tea-quiz"), Ceiling(1, 6, 0)),
         Action("sign in", lambda m, _: tea.sign_in(m), Ceiling(2, 4, 0.5)),
-        Action("redeem goods in stock", lambda m, _: tea.redeem(m, "osmanthus-cake"), Ceiling(1, 8, 0)),
-        Action("redeem goods, limited per member", lambda m, _: tea.redeem(m, "celadon-cup"), Ceiling(1, 10, 0)),
-        Action("redeem, flash", lambda m, _: tea.redeem(m, "flash-cake"), Ceiling(2, 9, 0)),
+        Action("redeem goods in stock", lambda m, _: tea.redeem(m, "osmanthus-cake"), Ceiling(1, 10, 0)),
+        Action("redeem goods, limited per member", lambda m, _: tea.redeem(m, "celadon-cup"), Ceiling(1, 12, 0)),
+        Action("redeem, flash", lambda m, _: tea.redeem(m, "flash-cake"), Ceiling(2, 11, 0)),
         Action("redeem a coupon", lambda m, _: tea.redeem(m, "free-shipping"), Ceiling(1, 8, 0)),
         Action("expire one member", lambda _, account: expire(account), Ceiling(1, 4, 0), accounts.account),
         Action(

@@ -21,7 +21,7 @@ Kind = Literal["one counter", "counters", "dispenser"]
 
 PARTITION_UNITS_S: Final = 1000.0
 BURST_S: Final = 0.01  # how far ahead of its rate a partition goes; DynamoDB gives more, nobody may count on it
-SALE_UNITS: Final = 6  # redemption, account, entry: 2 each in a transaction
+SALE_UNITS: Final = 8  # redemption, account, entry, count: 2 each in a transaction
 CALL_S: Final = 0.004  # a plain write, there and back
 BUYERS: Final = 20_000
 ENVIRONMENTS: Final = 500  # warm Lambda environments, each of which remembers for a second what is empty

@@ -9,16 +9,17 @@ from points.adapters.aws import dynamodb
 from points.adapters.catalog.records import limited, record_of
 from points.adapters.counters import budget_items
 from points.adapters.counters.keys import BUDGET
-from points.adapters.ledger import accounts, claims, entries, orders, payments, redemption_items
+from points.adapters.ledger import accounts, claims, entries, orders, payments, redemption_items, status_counts
 from points.domain.audit.books import Books as MembersBooks
 from points.domain.earning.activity_limits import total_owner
 from points.domain.earning.budgets import BudgetShard, Tally
 from points.domain.earning.orders import Order
-from points.domain.ledger.accounts import Account
+from points.domain.ledger.accounts import Account, Value
 from points.domain.ledger.claims import Claim
 from points.domain.ledger.postings import Entry
 from points.domain.rewards.payments import Payment
 from points.domain.rewards.redemption import Redemption
+from points.domain.rewards.status_counts import COUNTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Records:
     redemptions: Mapping[str, list[Redemption]]
     payments: Mapping[str, list[Payment]]
     counters: Mapping[str, Mapping[str, int]]
+    counts: Mapping[str, Mapping[str, Value]]
     budget_shards: Mapping[str, BudgetShard]
     budgets: Mapping[str, Tally]
     decided_stock: Mapping[str, int]
@@ -64,6 +66,7 @@ class Records:
             redemptions=_by_member(redemption_items.redemption_of(item) for item in books.items("Redemptions")),
             payments=_by_member(payments.payment_of(item) for item in books.items("Payments")),
             counters=_by_owner(counters),
+            counts={item["owner"]: status_counts.of(item) for item in counters if item["counter"] == COUNTER},
             budget_shards={item["owner"]: budget_items.shard_of(item) for item in counters if "supply" in item},
             budgets=budget_items.tallied(item for item in counters if item["counter"] == BUDGET),
             decided_stock=limited((record_of(i) for i in decided if i["kind"] == "reward"), "stock"),
@@ -86,6 +89,7 @@ class Records:
             totals=self.counters.get(total_owner(mine), {}),
             thanked=thanked,
             payments={payment.payment_id: payment for payment in self.payments.get(mine, ())},
+            counts=self.counts.get(mine, {}),
         )
 
 

@@ -26,7 +26,7 @@ from points.domain.ledger.accounts import check_member
 from points.domain.ledger.transactions import Transaction
 from points.domain.messages import notices
 from points.domain.messages.notices import Notice
-from points.domain.rewards import codes, giving_back, redemption, vouchers
+from points.domain.rewards import codes, giving_back, redemption, status_counts, vouchers
 from points.domain.rewards.followups import Followup
 from points.domain.rewards.payments import PaymentNote, stepped
 from points.domain.rewards.redemption import Redemption, Step
@@ -113,7 +113,8 @@ def ship(call: Call[Parcel]) -> Answer:
             raise StateConflict("The member was erased, so there is no address. Refuse this redemption.")
         after = redemption.shipped(found, parcel.carrier, parcel.tracking_no, days, now)
         told = (PaymentNote(found.redemption_id, "parcel"),) if found.cash_fen else ()
-        transactions.post_guarded(lambda _: Transaction((), Step(found, after), told), now)
+        facts = (*told, status_counts.moved(found, after))
+        transactions.post_guarded(lambda _: Transaction((), Step(found, after), facts), now)
         return _reconcile_hears_of(after)
 
     _tell_wechat_again(call.path("redemption_id"))
@@ -171,7 +172,8 @@ def verify(call: Call[ShownVoucher]) -> Answer:
     after = redemption.used(found, "staff", store, now)
     check_member(accounts.account(found.member_id, consistent=True))  # a frozen member cannot use vouchers
     try:
-        transactions.post_guarded(lambda _: Transaction((), Step(found, after)), now)
+        count = status_counts.moved(found, after)
+        transactions.post_guarded(lambda _: Transaction((), Step(found, after), (count,)), now)
     except StaleRedemption as stale:
         redemption.moved(stale.now_is, "use", "staff", now)
         raise TryAgain("This voucher is being changed by others.") from None

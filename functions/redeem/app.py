@@ -28,7 +28,7 @@ from points.domain.errors import (
 from points.domain.ledger.accounts import check_here
 from points.domain.ledger.transactions import Transaction
 from points.domain.program.program import Program
-from points.domain.rewards import codes, conditions, giving_back, redeeming, redemption
+from points.domain.rewards import codes, conditions, giving_back, redeeming, redemption, status_counts
 from points.domain.rewards.followups import Followup
 from points.domain.rewards.payments import Payment
 from points.domain.rewards.redeeming import Wish
@@ -99,8 +99,9 @@ def confirm(call: Call[Nothing]) -> Answer:
     if done.status == "completed":
         return Answer(_view(done, now), replayed=True)
     step = Step(done, redemption.moved(done, "confirm", "member", now))
+    count = status_counts.moved(step.before, step.after)
     try:
-        transactions.post_guarded(lambda _: Transaction((), step), now)
+        transactions.post_guarded(lambda _: Transaction((), step, (count,)), now)
     except StaleRedemption as stale:
         redemption.moved(stale.now_is, "confirm", "member", now)
         raise TryAgain("This redemption is being changed by others.") from None

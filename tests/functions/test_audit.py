@@ -379,6 +379,16 @@ def limit_down(story: Ledger) -> None:
     story.change("Counters", story.one("Counters", owner=story.ming, counter="reward#mug"), n=1)
 
 
+def counted_twice(story: Ledger) -> None:
+    counts = story.one("Counters", owner=story.ming, counter="redemptions")
+    story.change("Counters", counts, to_ship=counts["to_ship"] + 1)
+
+
+def coupon_not_counted(story: Ledger) -> None:
+    counts = story.one("Counters", owner=story.ming, counter="redemptions")
+    story.put("Counters", {name: value for name, value in counts.items() if not name.startswith("i:")})
+
+
 def limit_missing(story: Ledger) -> None:
     story.drop("Counters", story.one("Counters", owner=story.ming, counter="reward#mug"))
 
@@ -449,6 +459,8 @@ CORRUPTIONS: dict[Callable[[Ledger], None], str] = {
     stock_up: "stock left",
     limit_down: "limit reward#mug",
     limit_missing: "limit reward#mug",
+    counted_twice: "redemptions counted as to_ship",
+    coupon_not_counted: "redemptions counted as i:",
     cancelled_on_paper: "its status",
     uncancelled: "its status",
     coupon_shipped: "its status",

@@ -63,6 +63,7 @@ TESTED_IN: Final[Mapping[str, str]] = {
     "points.adapters.ledger.replays": "tests/adapters/ledger/test_transactions.py",
     "points.adapters.ledger.reviews": "tests/stack/test_cheats.py",
     "points.adapters.ledger.settlement": "tests/adapters/ledger/test_transactions.py",
+    "points.adapters.ledger.status_counts": "tests/functions/test_audit.py",
     "points.adapters.ledger.writes": "tests/adapters/ledger/test_transactions.py",
     "points.adapters.members.erasure": "tests/functions/test_privacy.py",
     "points.adapters.members.invitations": "tests/adapters/ledger/test_transactions.py",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from points.domain.earning.calculation import Line
 from points.domain.errors import Expired, IdempotencyConflict, NotEligible, StateConflict
 from points.domain.program.reward_terms import CouponTerms
-from points.domain.rewards import coupons
+from points.domain.rewards import coupons, status_counts
 from points.domain.rewards.coupons import Basket, Discount
 from points.domain.rewards.order_coupons import Beside, CouponPlaced, CouponTakenOut, OrderCoupons
 from points.domain.rewards.redemption import CouponUse, Redemption, Step
@@ -97,7 +97,7 @@ def test_a_coupon_is_bound_to_its_order_and_alone_in_it() -> None:
 
     bound = replace(one, status="used", steps=1, changed_at=NOON, use=CouponUse("T1", "d", 1000))
     assert done.receipt == Step(one, bound)
-    assert done.writes == (CouponPlaced("T1", one.redemption_id, 1000, {}),)
+    assert done.writes == (CouponPlaced("T1", one.redemption_id, 1000, {}), status_counts.moved(one, bound))
     assert done.postings == ()
 
 
@@ -107,7 +107,7 @@ def test_a_coupon_is_placed_beside_the_others_that_were_read() -> None:
 
     done = coupons.use(one, ordered, NOON, placed)
 
-    assert done.writes == (CouponPlaced("T1", one.redemption_id, 600, placed.off_fen),)
+    assert done.writes[0] == CouponPlaced("T1", one.redemption_id, 600, placed.off_fen)
 
 
 def test_coupons_that_stack_take_no_more_off_together_than_the_order_comes_to() -> None:
@@ -154,7 +154,7 @@ def test_a_coupon_comes_back_out_of_its_own_order_only() -> None:
 
     free = replace(one, steps=2, changed_at=IN_TIME, released_from="T1")
     assert back.receipt == Step(bound, free)
-    assert back.writes == (CouponTakenOut("T1", one.redemption_id),)
+    assert back.writes == (CouponTakenOut("T1", one.redemption_id), status_counts.moved(bound, free))
     with pytest.raises(StateConflict):
         coupons.release(bound, "T2", NOON)
     with pytest.raises(StateConflict):

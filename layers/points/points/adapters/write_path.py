@@ -28,6 +28,7 @@ ADAPTERS: Final = {
     "Refund": "points.adapters.ledger.orders",
     "Review": "points.adapters.ledger.reviews",
     "Reviewed": "points.adapters.ledger.reviews",
+    "StatusCount": "points.adapters.ledger.status_counts",
     "Step": "points.adapters.ledger.redemption_items",
     "StockChange": "points.adapters.catalog.stock",
     "UnitBack": "points.adapters.catalog.dispenser",

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item
 from points.adapters.catalog.stock import SHELF
-from points.adapters.ledger import accounts, claims, orders, payments
+from points.adapters.ledger import accounts, claims, orders, payments, status_counts
 from points.adapters.ledger.claims import claim_of
 from points.adapters.ledger.entries import entry_of
 from points.adapters.ledger.orders import order_of
@@ -31,6 +31,7 @@ from points.domain.ledger.accounts import Account
 from points.domain.ledger.claims import Claim
 from points.domain.ledger.postings import Entry
 from points.domain.rewards.redemption import Redemption
+from points.domain.rewards.status_counts import COUNTER
 
 _PAGE: Final = 500
 _LOOKS: Final = 3
@@ -117,7 +118,8 @@ def _read(account: Account) -> Books:
     claimed = claims.claims(_claim_of(entry) for entry in entries if entry.kind in ("activity", "adjust"))
     found = _all("redemptions", "member_id = :member", {":member": member_id})
     redeemed = [redemption_of(item) for item in found]
-    limits = {name: n for name, n in _counters(member_id).items() if name.startswith("reward#")}
+    counted = _counters(member_id)
+    limits = {name: item["n"] for name, item in counted.items() if name.startswith("reward#")}
     return Books(
         account=account,
         entries=entries,
@@ -125,15 +127,16 @@ def _read(account: Account) -> Books:
         claims=[claim for claim in claimed.values() if claim.member_id == member_id],
         redemptions=redeemed,
         limits=limits,
-        totals=_counters(total_owner(member_id)),
+        totals={name: item["n"] for name, item in _counters(total_owner(member_id)).items() if "n" in item},
         thanked=_thanked(member_id, entries),
         payments=payments.payments(redemption.redemption_id for redemption in redeemed if redemption.cash_fen),
+        counts=status_counts.of(counted.get(COUNTER, {})),
     )
 
 
-def _counters(owner: str) -> dict[str, int]:
+def _counters(owner: str) -> dict[str, Item]:
     counted = _all("counters", "#owner = :owner", {":owner": owner}, names={"#owner": "owner"})
-    return {item["counter"]: item["n"] for item in counted if "n" in item}
+    return {item["counter"]: item for item in counted}
 
 
 def _claim_of(entry: Entry) -> str:

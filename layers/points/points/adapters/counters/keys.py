@@ -3,6 +3,7 @@
 | owner                | counter                          | counts                                         |
 | -------------------- | -------------------------------- | ---------------------------------------------- |
 | MEMBER               | reward#LIFE                      | units of a reward that the member redeemed     |
+| MEMBER               | redemptions                      | redemptions by status                          |
 | MEMBER#activity      | the id of the activity's life    | how often the member did it                    |
 | activity#LIFE        | budget                           | points that the activity gave (`budget_items`) |
 | campaign#LIFE#0 … 15 | budget                           | points drawn from a shard (`budget_items`)     |

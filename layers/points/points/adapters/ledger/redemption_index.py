@@ -28,6 +28,7 @@ from points.adapters.ledger import transactions
 from points.adapters.ledger.redemption_items import DRAWERS, redemption_of
 from points.domain import ids
 from points.domain.ledger.transactions import Transaction
+from points.domain.rewards import status_counts
 from points.domain.rewards.redemption import Redemption, Step
 from points.domain.rewards.transitions import Status
 
@@ -73,7 +74,8 @@ def ending(drawer: int, *, after: str, until: str) -> tuple[list[Redemption], st
 
 def note(step: Step) -> bool:
     """Records a step that was caused by time alone. False if another writer was faster."""
-    return transactions.commit(Transaction((), step)) is None
+    count = status_counts.moved(step.before, step.after)
+    return transactions.commit(Transaction((), step, (count,))) is None
 
 
 def behind(at: datetime) -> str:

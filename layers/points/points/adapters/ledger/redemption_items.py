@@ -10,6 +10,7 @@ from typing import Any, Final, cast, get_args
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.adapters.ledger import coupon_terms, writes
+from points.adapters.ledger import status_counts as status_counts  # writes the count beside each step
 from points.adapters.ledger.writes import Writer, creation
 from points.domain import ids
 from points.domain.program import lives

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from points.domain.earning.orders import Order
-from points.domain.ledger.accounts import Account
+from points.domain.ledger.accounts import Account, Value
 from points.domain.ledger.claims import Claim
 from points.domain.ledger.postings import Entry
 from points.domain.rewards.payments import Payment
@@ -16,7 +16,8 @@ class Books:
     """Everything about one member's points. `limits` are the counters of rewards with a limit, by name;
     `totals` those of activities with a limit in all, by the id of the life.
 
-    `thanked` are the friends whose own entry says that the bonus for inviting them was due.
+    `thanked` are the friends whose own entry says that the bonus for inviting them was due. `counts` are the attributes
+    that count the redemptions by status (`points.domain.rewards.status_counts`).
     """
 
     account: Account
@@ -28,3 +29,4 @@ class Books:
     totals: Mapping[str, int] = field(default_factory=dict)
     thanked: frozenset[str] = frozenset()
     payments: Mapping[str, Payment] = field(default_factory=dict)
+    counts: Mapping[str, Value] = field(default_factory=dict)

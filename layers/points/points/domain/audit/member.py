@@ -6,7 +6,7 @@
 |               | the entries alone give every lot, what is pending, what is spent and what has expired                |
 | `entries`     | an entry's id fits its time and its receipt                                                          |
 | `receipts`    | every purchase, refund, activity, adjustment and redemption has its receipt, every receipt its entry |
-| `redemptions` | what was given back has a cancel entry; payments and codes fit                                       |
+| `redemptions` | what was given back has a cancel entry; payments, codes and the counts by status fit                 |
 | `counters`    | scores, sign-ins, limits and daily counters = what entries and receipts say                          |
 
 No single item is trusted: a sum that fits by chance is missed by the other checks. `stock` and `budgets` check what

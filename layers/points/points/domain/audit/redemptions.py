@@ -11,7 +11,7 @@ from points.domain.audit.counters import (
 )
 from points.domain.audit.findings import Difference, compare
 from points.domain.calendar import later
-from points.domain.rewards import codes
+from points.domain.rewards import codes, status_counts
 from points.domain.rewards.limits import limit_counter
 from points.domain.rewards.redemption import Redemption
 from points.domain.rewards.transitions import GIVEN_BACK, first_status, statuses
@@ -36,6 +36,7 @@ def audit_redemptions(books: Books, now: datetime, code_of: Callable[[str], str]
         yield from _audit_code(who, name, redemption, code_of)
         if redemption.limited and not is_back:
             live[limit_counter(redemption.life_id)] += redemption.quantity
+    yield from _audit_counts(books)
     yield from audit_day_limits(books, now)
     for counter in sorted(live.keys() | books.limits.keys()):
         yield from compare(who, f"limit {counter}", live[counter], books.limits.get(counter, 0))
@@ -59,6 +60,14 @@ def audit_payments(books: Books, now: datetime) -> Iterator[Difference]:
             yield from compare(who, f"{name}, its state", "awaiting" if is_held else "paid", payment.state)
         if is_held and now > later(payment.hold_until, LONGEST_AFTER_A_HOLD):
             yield Difference(who, name, "over", "held still")
+
+
+def _audit_counts(books: Books) -> Iterator[Difference]:
+    """Every redemption is counted once, under its status."""
+    counted = Counter(status_counts.attribute_of(redemption) for redemption in books.redemptions)
+    for name in sorted(counted.keys() | books.counts.keys()):
+        who = books.account.member_id
+        yield from compare(who, f"redemptions counted as {name}", counted[name], int(books.counts.get(name, 0)))
 
 
 def _audit_code(

@@ -15,7 +15,7 @@ from points.domain.earning.calculation import Line
 from points.domain.errors import Expired, IdempotencyConflict, NotEligible, StateConflict
 from points.domain.ledger.transactions import Transaction
 from points.domain.program.reward_terms import CouponTerms
-from points.domain.rewards import order_coupons, redemption
+from points.domain.rewards import order_coupons, redemption, status_counts
 from points.domain.rewards.order_coupons import NO_COUPONS, Beside, CouponPlaced, CouponTakenOut, OrderCoupons
 from points.domain.rewards.redemption import CouponUse, Redemption, Step
 
@@ -93,7 +93,8 @@ def use(coupon: Redemption, basket: Basket, now: datetime, placed: OrderCoupons 
         raise NotEligible(f"This coupon gives no discount on this order: {discount.why}.")
     made = CouponUse(basket.order_id, basket.digest, discount.fen, again=name in placed.off_fen)
     bound = replace(after, use=made, released_from="")
-    return Transaction((), Step(coupon, bound), (CouponPlaced(basket.order_id, name, discount.fen, placed.off_fen),))
+    place = CouponPlaced(basket.order_id, name, discount.fen, placed.off_fen)
+    return Transaction((), Step(coupon, bound), (place, status_counts.moved(coupon, bound)))
 
 
 def used_before(coupon: Redemption, basket: Basket) -> CouponUse | None:
@@ -150,7 +151,8 @@ def release(coupon: Redemption, order_id: str, now: datetime) -> Transaction[Ste
     if now > end:
         end = redemption.valid_until(now, grace_days)
     free = replace(after, use=None, released_from=order_id, valid_until=end)
-    return Transaction((), Step(coupon, free), (CouponTakenOut(order_id, coupon.redemption_id),))
+    out = CouponTakenOut(order_id, coupon.redemption_id)
+    return Transaction((), Step(coupon, free), (out, status_counts.moved(coupon, free)))
 
 
 def _off(terms: CouponTerms, covered_fen: int, shipping_fen: int) -> int:

@@ -13,7 +13,7 @@ from points.domain.ledger.postings import AtLeast, AtMost, Entry, Guard, Posting
 from points.domain.ledger.transactions import Transaction
 from points.domain.ledger.writes import Write
 from points.domain.program.program import Program
-from points.domain.rewards import redemption
+from points.domain.rewards import redemption, status_counts
 from points.domain.rewards.dispenser import UnitBack, unit_of
 from points.domain.rewards.limits import day_counter, limit_change
 from points.domain.rewards.payments import Payment, PaymentNote, PaymentStep
@@ -72,7 +72,7 @@ def take_back(
         add = add | {day_counter(done.life_id, now): -done.quantity}  # yesterday's nobody asks for any more
     entry = _entry_of_return(after, charged, grace_lot, now)
     posting = Posting(done.member_id, add=add, guards=guards, entries=(entry,))
-    return Transaction((posting,), Step(done, after), _given_back(done, payment))
+    return Transaction((posting,), Step(done, after), (*_given_back(done, payment), status_counts.moved(done, after)))
 
 
 def _given_back(done: Redemption, payment: PaymentStep | None) -> tuple[Write, ...]:

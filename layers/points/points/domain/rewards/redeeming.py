@@ -14,7 +14,7 @@ from points.domain.ledger.postings import Absent, AtLeast, AtMost, Entry, Guard,
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.ledger.writes import Write
 from points.domain.program.reward_terms import Reward
-from points.domain.rewards import coupons, eligibility, redemption, transitions
+from points.domain.rewards import coupons, eligibility, redemption, status_counts, transitions
 from points.domain.rewards.dispenser import Unit, UnitTaken
 from points.domain.rewards.limits import day_counter, limit_change
 from points.domain.rewards.payments import Paid, Payment, PaymentStep, opened, stepped
@@ -63,7 +63,8 @@ def redeem(
         guards.append(AtMost(today, reward.per_day_limit - wish.quantity))
         add, over = add | {today: wish.quantity}, days_over(today)
     posting = Posting(wish.member_id, add=add, remove=over, guards=tuple(guards), entries=(entry,))
-    return Transaction((posting,), _issue(wish, reward, code, entry, now, unit), _taken(wish, reward, unit, now))
+    issued = _issue(wish, reward, code, entry, now, unit)
+    return Transaction((posting,), issued, (*_taken(wish, reward, unit, now), status_counts.issued(issued)))
 
 
 def _entry_of(wish: Wish, reward: Reward, cost: int, now: datetime) -> Entry:
@@ -102,7 +103,8 @@ def pay(done: Redemption, payment: Payment, paid: Paid, now: datetime) -> Transa
     """The transaction for a payment in time. Without goods to ship, the shipping report to WeChat is due at once."""
     parcel = "due" if done.kind != "goods" else ""
     after = stepped(payment, state="paid", transaction_id=paid.transaction_id, paid_at=paid.at, parcel=parcel)
-    return Transaction((), Step(done, redemption.moved(done, "pay", "bank", now)), (PaymentStep(after),))
+    held = redemption.moved(done, "pay", "bank", now)
+    return Transaction((), Step(done, held), (PaymentStep(after), status_counts.moved(done, held)))
 
 
 def check_funds(

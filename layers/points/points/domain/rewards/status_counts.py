@@ -1,0 +1,85 @@
+"""A member's redemptions counted by status, in one item that every change of status writes.
+
+| attribute          | content                                                                                  |
+| ------------------ | ---------------------------------------------------------------------------------------- |
+| `to_ship`, `used`… | how many redemptions have this status                                                    |
+| `i:DUE.KEY`        | one issued voucher; it counts as expired after DUE                                       |
+| `s:DUE.KEY`        | one shipped parcel; it counts as completed from DUE on                                   |
+
+DUE is a time in microseconds, and KEY the end of the redemption's key. So the counts are right at every moment, whether
+or not a job has recorded what time has done. The item grows by 21 bytes for each voucher that can still be used and
+each parcel on its way.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, cast, get_args
+
+from points.domain import ids
+from points.domain.ledger.accounts import Value
+from points.domain.ledger.writes import Write
+from points.domain.rewards.redemption import Redemption
+from points.domain.rewards.transitions import Status
+
+COUNTER: Final = "redemptions"
+_STATUSES: Final = frozenset(get_args(Status))
+_ISSUED: Final = "i:"
+_SHIPPED: Final = "s:"
+_DUE_LENGTH: Final = 11
+_KEY_LENGTH: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCount(Write):
+    """Moves one redemption of the member from one attribute of the counts to another. A new one comes from none."""
+
+    member_id: str
+    to: str
+    source: str = ""
+
+
+def is_a_number(attribute: str) -> bool:
+    """Whether the attribute counts redemptions. Otherwise it stands for one redemption."""
+    return attribute in _STATUSES
+
+
+def issued(redemption: Redemption) -> StatusCount:
+    """The change of the counts for a new redemption."""
+    return StatusCount(redemption.member_id, attribute_of(redemption))
+
+
+def moved(before: Redemption, after: Redemption) -> StatusCount:
+    """The change of the counts for one change of status."""
+    return StatusCount(after.member_id, attribute_of(after), attribute_of(before))
+
+
+def attribute_of(redemption: Redemption) -> str:
+    """The attribute that counts this redemption."""
+    if redemption.status == "issued" and redemption.valid_until is not None:
+        return _timed(_ISSUED, redemption.valid_until, redemption.key)
+    if redemption.status == "shipped" and redemption.shipment is not None:
+        return _timed(_SHIPPED, redemption.shipment.received_by, redemption.key)
+    return redemption.status
+
+
+def counts(attributes: Mapping[str, Value], now: datetime) -> dict[Status, int]:
+    """The member's redemptions by status at `now`, as `Redemption.status_at` has it. Statuses without any are left
+    out.
+    """
+    found: Counter[Status] = Counter()
+    at = ids.base32(ids.microseconds(now), _DUE_LENGTH)
+    for name, number in attributes.items():
+        due = name[len(_ISSUED) :].partition(".")[0]
+        if name.startswith(_ISSUED):
+            found["expired" if at > due else "issued"] += 1
+        elif name.startswith(_SHIPPED):
+            found["completed" if at >= due else "shipped"] += 1
+        elif is_a_number(name):
+            found[cast("Status", name)] += int(number)
+    return {status: number for status, number in sorted(found.items()) if number}
+
+
+def _timed(prefix: str, due: datetime, key: str) -> str:
+    return f"{prefix}{ids.base32(ids.microseconds(due), _DUE_LENGTH)}.{key[-_KEY_LENGTH:]}"
