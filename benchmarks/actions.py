@@ -111,6 +111,7 @@ def reads(tea: TeaShop) -> list[Action]:
     pictures = Ceiling(2, 0, 2)  # each redemption keeps its picture
     collector = tea.collector()
     return [
+        Action("the first screen", lambda m, _: tea.look(m, "/home"), Ceiling(3, 0, 2), lambda m: tea.look(m, "/home")),
         Action("points", lambda m, _: tea.look(m, "/points"), look),
         Action("rank", lambda m, _: tea.look(m, "/rank", query="board=month"), look, lambda _: make_boards()),
         Action(

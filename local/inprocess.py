@@ -30,7 +30,7 @@ from local.pay_keys import made_up
 from local.processes import ROOT
 from points.adapters.aws import dynamodb, secrets, sqs
 from points.adapters.boards import board_views
-from points.adapters.catalog import dispenser, shop
+from points.adapters.catalog import dispenser, shop, stock_lately
 from points.adapters.counters import budgets, nonces
 from points.adapters.members import members
 from points.adapters.members.members import Member
@@ -159,7 +159,7 @@ def forget() -> None:
     dynamodb.client.cache_clear()
     sqs.client.cache_clear()
     secrets._client.cache_clear()
-    for adapter in (secrets, shop, nonces, board_views, budgets, dispenser, followup_queue):
+    for adapter in (secrets, shop, nonces, board_views, budgets, dispenser, followup_queue, stock_lately):
         adapter.forget()
 
 

@@ -262,7 +262,7 @@ def test_the_docs_name_the_attributes_that_erasure_removes() -> None:
     assert set(re.findall(r"`(.+?)`", sentence[1])) == set(PERSONAL)
 
 
-@pytest.mark.parametrize("function", ["query", "rank", "audit"])
+@pytest.mark.parametrize("function", ["query", "home", "rank", "audit"])
 def test_who_only_looks_cannot_write(function: str) -> None:
     assert {action for action, resource in granted(function) if resource in TABLES} <= LOOKS | {"dynamodb:Scan"}
 

@@ -25,6 +25,7 @@ from points.domain.rewards.redemption import Redemption
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.views.exports import Export, exported_entry, holdings_view
 from points.web.views.redemptions import redemption_view
+from points.web.views.terms import accepted_view
 from points.workflows import erasing
 
 api = Api("privacy", member_keys=secrets.token_keys, presence=presence)
@@ -109,6 +110,7 @@ def _person(person: Member, account: Account, now: datetime) -> dict[str, Any]:
         "joined_at": person.joined_at.astimezone(now.tzinfo).isoformat() if person.joined_at else None,
         "invited_by": account.text("invited_by") or None,
         "frozen_for": person.frozen_for,
+        "terms": accepted_view(person.terms_version, person.terms_at),
         "consents": dict(person.consents),
     }
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import Field
 
 from points.adapters.aws import secrets
+from points.adapters.catalog import shop
 from points.adapters.ledger import accounts, presence
 from points.adapters.members import members, profiles
 from points.adapters.members.members import Member
@@ -16,15 +17,17 @@ from points.adapters.messages import consents, messages, quotas, templates
 from points.adapters.messages.messages import Message
 from points.adapters.wechat import app as wechat_app
 from points.domain import ids
-from points.domain.errors import Invalid
+from points.domain.errors import Invalid, VersionConflict
 from points.domain.ledger.accounts import Gone
 from points.domain.messages.consent import Said
+from points.domain.program import terms
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.languages import Language
 from points.web.texts import messages as message_texts
 from points.web.validation import Answers, Body
 from points.web.views.messages import MessagePage
-from points.web.views.profiles import OwnProfileView, ProfileChanges, ProfileView, profile_view
+from points.web.views.profiles import OwnProfileView, ProfileChanges, ProfileView, own_profile_view, profile_view
+from points.web.views.terms import AcceptedTerms, TermsAccepted, accepted_view
 
 api = Api("profile", member_keys=secrets.token_keys, presence=presence)
 
@@ -60,9 +63,7 @@ class Consent(Answers):
 @api.operation("GET", "/me", access="member", look="within", answers=OwnProfileView)
 def me(call: Call[Nothing]) -> Answer:
     """The member's own profile."""
-    person, account = members.with_account(call.member_id)
-    shown = profile_view(person.member_id, person.nickname, person.avatar_url, account.text("board"))
-    return Answer(shown | {"joined_on": account.text("joined"), "terms": None})
+    return Answer(own_profile_view(*members.with_account(call.member_id)))
 
 
 @api.operation("PATCH", "/me", access="member", look="within", body=ProfileChanges, answers=ProfileView)
@@ -85,6 +86,16 @@ def change_me(call: Call[ProfileChanges]) -> Answer:
     )
     board = wanted.leaderboard or accounts.account(call.member_id).text("board")
     return Answer(profile_view(changed.member_id, changed.nickname, changed.avatar_url, board))
+
+
+@api.operation("POST", "/me/terms", access="member", look="within", body=TermsAccepted, answers=AcceptedTerms)
+def accept_terms(call: Call[TermsAccepted]) -> Answer:
+    """Accept the rules, in the version that the member was shown."""
+    current = shop.opened()
+    if call.body.version != terms.version(current.catalog):
+        raise VersionConflict("The rules have another version now. Show them again.")
+    profiles.accept_terms(_known(call.member_id).member_id, call.body.version, current.now)
+    return Answer(accepted_view(call.body.version, current.now))
 
 
 @api.operation("GET", "/messages", access="member", query=PageQuery, answers=MessagePage)

@@ -12,14 +12,11 @@ from points.adapters.ledger import accounts, payments, presence
 from points.adapters.ledger import entries as member_entries
 from points.adapters.ledger import redemptions as member_redemptions
 from points.adapters.members import addresses, invitations
-from points.adapters.messages import templates
 from points.domain import ids
 from points.domain.calendar import midnight, month_of
 from points.domain.earning import activities
 from points.domain.errors import NotFound
-from points.domain.ledger.accounts import Account
-from points.domain.messages import reminders
-from points.domain.program.program import Campaign, CampaignKind, Program
+from points.domain.program.program import Campaign, CampaignKind
 from points.domain.rewards.payments import Payment
 from points.domain.rewards.redemption import Redemption
 from points.web import routes
@@ -39,7 +36,8 @@ from points.web.views.redemptions import (
 )
 from points.web.views.rewards import RewardAnswer, RewardsAnswer, RewardsQuery, reward_view, with_categories
 from points.web.views.sign_in import MonthQuery, SignInCalendar, calendar_view
-from points.workflows import reward_list
+from points.web.views.terms import TermsAnswer, terms_view
+from points.workflows import reminder_consent, reward_list
 from points.workflows.reward_list import Wanted
 from points.workflows.sign_in_days import days_signed
 
@@ -55,14 +53,8 @@ def points(call: Call[Nothing]) -> Answer:
     current = shop.opened()
     now, program = current.now, current.catalog.program
     account = accounts.account(call.member_id)
-    return Answer(points_view(account, program, now, ask_subscription=_lacks_consent(account, now, program)))
-
-
-def _lacks_consent(account: Account, now: datetime, program: Program) -> bool:
-    """Whether more expiry warnings are coming than the member has accepted messages for."""
-    if reminders.KIND not in templates.ids():
-        return False
-    return account.number("consent") < reminders.coming(account, now, program.reminder_days)
+    asks = reminder_consent.is_lacking(account, program, now)
+    return Answer(points_view(account, program, now, ask_subscription=asks))
 
 
 @api.operation("GET", "/points/entries", access="member", query=EntriesQuery, answers=EntriesAnswer)
@@ -118,6 +110,13 @@ def _campaigns(current: Shop, kinds: Sequence[CampaignKind]) -> tuple[list[Campa
     running = running_now(current.catalog, kinds, current.now)
     exhausted = budgets.used_up(running)
     return [campaign for campaign in running if campaign.campaign_id not in exhausted], exhausted
+
+
+@api.operation("GET", "/terms", access="member", answers=TermsAnswer)
+def program_terms(call: Call[Nothing]) -> Answer:
+    """The program's rules in words, in the caller's language."""
+    current = shop.opened()
+    return Answer(terms_view(current.catalog, current.terms_since, current.now, call.language))
 
 
 # ── Rewards ──────────────────────────────────────────────────────────────────

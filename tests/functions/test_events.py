@@ -34,6 +34,8 @@ STORY: Final = {
     "profile-change-me-by-post": 200,
     "profile-me": 200,
     "profile-subscribe": 200,
+    "query-terms": 200,
+    "profile-accept-terms": 409,  # its version is an example
     # She signs in, buys, takes part, and looks at it.
     "sign_in": 200,
     "sign_in-make-up": 422,  # she has only just come: there is no gap to mend
@@ -52,6 +54,7 @@ STORY: Final = {
     "query-redemptions": 200,
     "query-coupons": 200,
     "query-invitations": 200,
+    "home": 200,
     "redeem-confirm": 409,
     "redeem-pay": 409,
     "redeem-cancel": 200,

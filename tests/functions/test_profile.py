@@ -410,3 +410,70 @@ def test_a_member_reads_their_own_profile(mall: Cloud) -> None:
         "avatar_url": PICTURE,
         "leaderboard": "alias",
     }
+
+
+# ── The rules ────────────────────────────────────────────────────────────────
+
+
+def test_a_member_accepts_the_rules_they_were_shown(mall: Cloud, ming: str) -> None:
+    mall.clock("2026-11-22T12:00:00+08:00")
+    version = mall.member(ming, "GET /terms").body["version"]
+    assert mall.member(ming, "GET /me").body["terms"] is None
+
+    accepted = mall.member(ming, "POST /me/terms", body={"version": version})
+
+    assert accepted.status == 200
+    assert accepted.body["version"] == version
+    assert accepted.body["accepted_at"].startswith("2026-11-22T12:00:00")
+    assert mall.member(ming, "GET /me").body["terms"] == accepted.body
+    assert mall.member(ming, "GET /me/export").body["member"]["terms"] == accepted.body
+
+
+def test_rules_that_have_changed_since_are_shown_again_first(mall: Cloud, ming: str) -> None:
+    mall.clock("2026-11-22T12:00:00+08:00")
+    before = mall.member(ming, "GET /terms").body
+    assert before["effective_from"] is None
+    program = mall.merchant("GET /merchant/program").body
+    assert mall.merchant("PUT /merchant/program", body=program | {"pending_days": 7}).status == 200
+
+    late = mall.member(ming, "POST /me/terms", body={"version": before["version"]})
+
+    assert (late.status, late.code) == (409, "VERSION_CONFLICT")
+    now = mall.member(ming, "GET /terms", headers={"accept-language": "en"}).body
+    assert now["version"] != before["version"]
+    assert (now["effective_from"], now["language"]) == ("2026-11-22", "en")
+    assert mall.member(ming, "POST /me/terms", body={"version": now["version"]}).status == 200
+
+
+def test_rules_announced_for_later_are_told_from_then_on(mall: Cloud, ming: str) -> None:
+    mall.clock("2026-11-22T12:00:00+08:00")
+    program = mall.merchant("GET /merchant/program").body
+    announced = {"pending_days": 7, "effective_at": "2026-12-01T00:00:00+08:00"}
+    program = mall.merchant("PUT /merchant/program", body=program | {"grace_months": 2}).body
+    mall.clock("2026-11-25T12:00:00+08:00")
+    assert mall.merchant("PUT /merchant/program", body=program | announced).status == 200
+
+    before = mall.member(ming, "GET /terms").body
+    mall.clock("2026-12-02T12:00:00+08:00")
+    after = mall.member(ming, "GET /terms").body
+
+    assert (before["effective_from"], after["effective_from"]) == ("2026-11-22", "2026-12-01")
+    assert before["version"] != after["version"]
+
+
+def test_a_rule_that_is_dropped_changes_the_rules_that_day(mall: Cloud, ming: str) -> None:
+    mall.clock("2026-11-22T12:00:00+08:00")
+    mall.merchant("POST /merchant/rules", body={"rule_id": "tea", "category": "tea", "fen_per_point": 500})
+    mall.clock("2026-11-30T12:00:00+08:00")
+    assert mall.member(ming, "GET /terms").body["effective_from"] == "2026-11-22"
+
+    assert mall.merchant("DELETE /merchant/rules/{rule_id}", "/merchant/rules/tea").status == 204
+
+    assert mall.member(ming, "GET /terms").body["effective_from"] == "2026-11-30"
+
+
+def test_a_member_who_has_left_accepts_nothing(mall: Cloud, ming: str) -> None:
+    version = mall.member(ming, "GET /terms").body["version"]
+    mall.member(ming, "DELETE /me")
+
+    assert mall.member(ming, "POST /me/terms", body={"version": version}).status == 401

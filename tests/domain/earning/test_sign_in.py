@@ -40,6 +40,24 @@ def sign_in_daily(book: Book, days: int) -> list[SignIn]:
     return [sign_in_at(book, book.now + timedelta(days=1)) for _ in range(days)]
 
 
+# ── The week ─────────────────────────────────────────────────────────────────
+
+
+def test_a_week_shows_which_days_are_signed_missed_and_to_come() -> None:
+    book = Book()
+    tuesday = datetime(2026, 12, 1, 12, tzinfo=SHANGHAI)
+    sign_in_at(book, tuesday)
+
+    week = dict(streaks.week(book.account, tuesday.date() + timedelta(days=1)))
+
+    assert next(iter(week)) == date(2026, 11, 30)
+    assert list(week.values()) == ["missed", "signed", "today", "coming", "coming", "coming", "coming"]
+
+
+def test_no_day_before_joining_was_missed() -> None:
+    assert [state for _, state in streaks.week(Book().account, NOON.date())] == [*["before_joining"] * 6, "today"]
+
+
 # ── The ladder ───────────────────────────────────────────────────────────────
 
 

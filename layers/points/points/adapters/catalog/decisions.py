@@ -84,13 +84,18 @@ def _item(
     zones: Sequence[tuple[str, int]],
     created_at: datetime | None,
 ) -> Item:
-    item: Item = {**key_of(kind, name), "version": version}
+    item: Item = {**key_of(kind, name), "version": version, "at": ids.microseconds(shop.opened().now)}
     item |= {"deleted": True} if body is None else {"body": dict(body)}
     item |= {"life": life} if life != lives.FIRST else {}
     item |= {"shards": shards} if shards else {}
     item |= {"created_at": ids.microseconds(created_at)} if created_at else {}
-    item |= {"was": {"version": was.version, "body": dict(was.body)}} if was else {}
+    item |= {"was": _before(was)} if was else {}
     return item | ({"zones": [list(zone) for zone in zones]} if zones else {})
+
+
+def _before(was: Record) -> Item:
+    decided: Item = {"at": ids.microseconds(was.decided_at)} if was.decided_at else {}
+    return {"version": was.version, "body": dict(was.body), **decided}
 
 
 def _put(item: Item, version: int) -> Item:

@@ -3,7 +3,7 @@
 | table   | kind   | id                                      | item                                                    |
 | ------- | ------ | --------------------------------------- | ------------------------------------------------------- |
 | Catalog | state  | main                                    | revision; the test clock: set_to, set_at (µs)           |
-| Catalog | policy | program, rule#…, campaign#…, activity#… | version, life, body (docs/openapi.json), was,           |
+| Catalog | policy | program, rule#…, campaign#…, activity#… | version, life, at (µs), body (docs/openapi.json), was,  |
 |         |        |                                         | created_at (µs); deleted                                |
 |         |        |                                         | the program: zones ([name, until (µs)] of former ones)  |
 | Catalog | reward | the reward's id                         | version, life, body, shards, created_at (µs); deleted   |
@@ -37,7 +37,8 @@ class Record:
     `was` is the decision that applies until this one takes effect, if there is one. `shards` is the number of shards of
     a flash reward's stock; 0 for everything else. `zones` are the program's former time zones, oldest first: (name,
     until when it applied, in microseconds since 1970). `created_at` is missing for the program and for old records.
-    `life` is the version under which it was created.
+    `life` is the version under which it was created. `decided_at` is when it was
+    written; None for a default.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Record:
     zones: tuple[tuple[str, int], ...] = ()
     created_at: datetime | None = None
     life: int = lives.FIRST
+    decided_at: datetime | None = None
 
     @property
     def life_id(self) -> str:
@@ -58,6 +60,11 @@ class Record:
     def effective_at(self) -> datetime | None:
         """When it takes effect; None means at once."""
         return moment(self.body.get("effective_at"))
+
+    @property
+    def since(self) -> datetime | None:
+        """From when on it applies; None for a default."""
+        return self.effective_at or self.decided_at
 
     def in_force(self, at: datetime) -> "Record | None":
         """The decision that applies at that time: this one, the one before it, or None."""
@@ -76,9 +83,18 @@ def record_of(item: Item) -> Record:
     name, was = item["id"].rpartition("#")[2], item.get("was")
     zones = tuple((zone, until) for zone, until in item.get("zones", ()))
     life = item.get("life", lives.FIRST)
-    before = Record(name, was["version"], was["body"], zones=zones, life=life) if was else None
+    before = _before(name, was, zones, life) if was else None
     created_at = ids.from_microseconds(item["created_at"]) if "created_at" in item else None
-    return Record(name, item["version"], item.get("body", {}), before, item.get("shards", 0), zones, created_at, life)
+    body, shards, decided_at = item.get("body", {}), item.get("shards", 0), _decided_at(item)
+    return Record(name, item["version"], body, before, shards, zones, created_at, life, decided_at)
+
+
+def _before(name: str, was: Item, zones: tuple[tuple[str, int], ...], life: int) -> Record:
+    return Record(name, was["version"], was["body"], zones=zones, life=life, decided_at=_decided_at(was))
+
+
+def _decided_at(item: Item) -> datetime | None:
+    return ids.from_microseconds(item["at"]) if "at" in item else None
 
 
 def limited(records: Iterable[Record], field: str) -> dict[str, int]:

@@ -42,6 +42,7 @@ class _Decisions:
 
     revision: int
     by_id: dict[str, Record]  # of the table's items
+    dropped: Mapping[str, Record]  # the deleted ones
 
     _catalogs: dict[int, Catalog] = field(default_factory=dict)
 
@@ -106,6 +107,15 @@ class Shop:
         """Every reward by id, sorted by id."""
         return self._read("reward").rewards
 
+    @property
+    def terms_since(self) -> datetime | None:
+        """Since when the program and the rules are as they are now; None if the merchant has decided neither."""
+        read = self._read("policy")
+        decided = {**read.by_id, **read.dropped}
+        told = [record for name, record in decided.items() if name == "program" or name.startswith("rule#")]
+        found = (held.since for record in told if (held := record.in_force(self._instant)))
+        return max(filter(None, found), default=None)
+
     def record(self, kind: Kind, name: str = "") -> Record | None:
         """The newest stored decision with this id, even if it takes effect later; None if there is none."""
         if kind == "program":
@@ -127,7 +137,7 @@ class Shop:
         """The partition at this shop's revision. Queries it if the cache has another revision."""
         cached = _decisions.get(partition)
         if cached is None or cached.revision != self.revision:
-            cached = _decisions[partition] = _Decisions(self.revision, _records(partition))
+            cached = _decisions[partition] = _Decisions(self.revision, *_records(partition))
         return cached
 
 
@@ -156,14 +166,15 @@ def forget() -> None:
     _decisions.clear()
 
 
-def _records(partition: _Partition) -> dict[str, Record]:
-    """The records of a partition by the id of their items, without deleted ones."""
+def _records(partition: _Partition) -> tuple[dict[str, Record], dict[str, Record]]:
+    """(the records of a partition, the deleted ones), each by the id of their items."""
     # Consistent: a replica may not have the revision that was just read.
     items = dynamodb.every("catalog", "kind = :kind", {":kind": partition}, consistent=True)
     found = {item["id"]: records.record_of(item) for item in items}
     if partition == "policy":
         found.setdefault("rule#default", records.DEFAULT_RULE)
-    return {name: record for name, record in found.items() if record.body}
+    dropped = {name: record for name, record in found.items() if not record.body}
+    return {name: record for name, record in found.items() if record.body}, dropped
 
 
 # ── The program's clock ──────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 | table   | key       | item                                                                            |
 | ------- | --------- | ------------------------------------------------------------------------------- |
 | Members | member_id | openid, nickname, avatar_url, created_at, frozen_for; unchecked: the nickname;   |
+|         |           | terms (version, at: RFC 3339): the rules accepted;                              |
 |         |           | and what `pictures`, `consents` and `quotas` keep there                         |
 """
 
@@ -34,6 +35,8 @@ class Member:
     frozen_for: str = ""
     consents: Mapping[str, int] = field(default_factory=dict)  # messages accepted and not sent, by template
     is_seen: bool = False  # whether others can see the picture
+    terms_version: str = ""  # the rules that the member accepted last, and when
+    terms_at: datetime | None = None
 
 
 def member(member_id: str, *, consistent: bool = False) -> Member | None:
@@ -97,6 +100,7 @@ _UNKNOWN: Final = "attribute_not_exists(member_id)"
 
 def member_of(item: Item) -> Member:
     """The member in this item of table Members."""
+    terms = item.get("terms", {})
     return Member(
         member_id=item["member_id"],
         openid=item.get("openid", ""),
@@ -106,6 +110,8 @@ def member_of(item: Item) -> Member:
         frozen_for=item.get("frozen_for", ""),
         consents={name.removeprefix("quota:"): int(n) for name, n in item.items() if name.startswith("quota:")},
         is_seen=pictures.is_passed(item),
+        terms_version=terms.get("version", ""),
+        terms_at=datetime.fromisoformat(terms["at"]) if terms else None,
     )
 
 

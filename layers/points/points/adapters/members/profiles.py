@@ -1,5 +1,7 @@
 """What members show of themselves: name, picture, and how they appear on leaderboards."""
 
+from datetime import datetime
+
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.adapters.members import pictures, visibility_log
@@ -33,6 +35,11 @@ def change_profile(
         writes.append(pictures.waiting(trace_id, member_id, avatar_url))
     write_both([*writes, visibility_log.mark(member_id)])
     return member_of(item_of(member_id))
+
+
+def accept_terms(member_id: str, version: str, at: datetime) -> None:
+    """Keeps which version of the rules the member accepted last, and when. Raises NotFound if there is no member."""
+    write_both([_change("members", member_id, {"terms": {"version": version, "at": at.isoformat()}})])
 
 
 def _change(name: str, member_id: str, changes: Item) -> Item:

@@ -23,6 +23,7 @@ from points.domain.ledger.accounts import Value
 from points.domain.rewards.suggestions import Suggestion
 
 MOST_COUNTED: Final = 100
+NEWEST: Final = 10
 MOST_READ: Final = 300
 _MOST_READ_AT_ONCE: Final = 100
 _MOST_LOOKED_AT: Final = 500
@@ -65,6 +66,12 @@ def unread(member_id: str) -> int:
         if found >= MOST_COUNTED:
             break
     return min(found, MOST_COUNTED)
+
+
+def unread_lately(member_id: str) -> int:
+    """The number of unread messages among the newest `NEWEST`. One read, which costs half a unit."""
+    found, _ = newest(member_id, limit=NEWEST)
+    return sum(not message.is_read for message in found)
 
 
 def announced(warnings: Mapping[str, Sequence[str]]) -> dict[str, int]:

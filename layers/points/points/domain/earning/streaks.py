@@ -8,12 +8,13 @@ again.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from points.domain.calendar import Month, last_month, month_of, parse_day
 from points.domain.ledger.accounts import Account, Value
 
 Amnesty = frozenset[date]
+DayState = Literal["signed", "missed", "today", "coming", "before_joining"]
 NO_AMNESTY: Final[Amnesty] = frozenset()
 _A_DAY: Final = timedelta(days=1)
 _MADE_UP_DAYS: Final = 28  # a broken streak is forgotten after this many days
@@ -64,6 +65,18 @@ def signed_attribute(day: date) -> str:
 def is_signed(account: Account, day: date) -> bool:
     """Whether the day is signed. The account knows only this month and the last."""
     return bool(account.number(signed_attribute(day)) >> day.day - 1 & 1)
+
+
+def week(account: Account, today: date) -> Iterator[tuple[date, DayState]]:
+    """(day, state) from Monday to Sunday of this week. `today` says that today is not signed yet."""
+    monday, joined = today - timedelta(days=today.weekday()), account.text("joined")
+    for day in (monday + timedelta(days=offset) for offset in range(7)):
+        if is_signed(account, day):
+            yield day, "signed"
+        elif day >= today:
+            yield day, "today" if day == today else "coming"
+        else:
+            yield day, "before_joining" if day.isoformat() < joined else "missed"
 
 
 def running(account: Account, amnesty: Amnesty = NO_AMNESTY) -> Streak | None:

@@ -85,10 +85,11 @@ def reason(why: Mapping[str, Value], language: Language) -> str:
 
 def invitation(status: str, terms: ReferralTerms, language: Language) -> str:
     """Why an invitation has counted, has not counted, or is still waiting."""
-    return _in(language, _INVITATIONS[status]).format(_qualifying_action(terms, language))
+    return _in(language, _INVITATIONS[status]).format(qualifying_action(terms, language))
 
 
-def _qualifying_action(terms: ReferralTerms, language: Language) -> str:
+def qualifying_action(terms: ReferralTerms, language: Language) -> str:
+    """What an invited friend must do before the bonus is due."""
     if terms.qualifies_on == "first_order" and terms.min_order_fen > 1:  # every order comes to 1 fen
         return _in(language, _FIRST_ORDER_FROM).format(yuan(terms.min_order_fen))
     return _in(language, _ACTIONS[terms.qualifies_on])

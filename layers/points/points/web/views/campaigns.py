@@ -46,10 +46,11 @@ def running_now(catalog: Catalog, kinds: Collection[CampaignKind], now: datetime
 
 def with_campaigns(page: Answer, running: Iterable[Campaign], now: datetime) -> Answer:
     """The page with these campaigns added. Times are in the zone of `now`."""
-    return replace(page, body={"campaigns": [_view(campaign, now) for campaign in running], **(page.body or {})})
+    return replace(page, body={"campaigns": [campaign_view(each, now) for each in running], **(page.body or {})})
 
 
-def _view(campaign: Campaign, now: datetime) -> dict[str, Any]:
+def campaign_view(campaign: Campaign, now: datetime) -> dict[str, Any]:
+    """In the shape of `RunningCampaign`. Times are in the zone of `now`."""
     return {
         "campaign_id": campaign.campaign_id,
         "name": campaign.name,

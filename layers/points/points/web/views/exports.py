@@ -16,6 +16,7 @@ from points.web.languages import Language
 from points.web.validation import Answers
 from points.web.views.entries import EntryView, entry_view
 from points.web.views.redemptions import RedemptionView
+from points.web.views.terms import AcceptedTerms
 
 
 class Person(Answers):
@@ -29,6 +30,7 @@ class Person(Answers):
     joined_at: datetime | None
     invited_by: str | None
     frozen_for: str
+    terms: AcceptedTerms | None = Field(description="The rules that the member accepted last.")
     consents: dict[str, int] = Field(description="Accepted WeChat messages that are not yet sent, by template.")
 
 

@@ -1,16 +1,18 @@
 """A member's profile: what they may change, and how they see it."""
 
-from datetime import date
-from typing import Annotated, Any, Final
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Protocol
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from points.domain import nicknames
 from points.domain.boards.census import Visibility
+from points.domain.ledger.accounts import Account
 from points.web.schemas import ONE_LINE
 from points.web.validation import Body
 from points.web.views.members import MemberView, member_view
+from points.web.views.terms import AcceptedTerms, accepted_view
 
 # An https URL without a user name, and without quotes or brackets after the host.
 _HTTPS = (
@@ -31,6 +33,21 @@ PICTURE_LENGTH: Final = 256  # a board's item holds a hundred of them
 PictureUrl = Annotated[str, Field(max_length=PICTURE_LENGTH, pattern=_HTTPS)]
 
 
+class Owner(Protocol):
+    """What the person behind an account shows of themselves."""
+
+    @property
+    def member_id(self) -> str: ...
+    @property
+    def nickname(self) -> str: ...
+    @property
+    def avatar_url(self) -> str: ...
+    @property
+    def terms_version(self) -> str: ...
+    @property
+    def terms_at(self) -> datetime | None: ...
+
+
 class ProfileChanges(Body):
     """Fields to change. Omitted fields stay as they are. `leaderboard`: shown by name, under an alias, or hidden."""
 
@@ -47,7 +64,14 @@ class ProfileView(MemberView):
 
 class OwnProfileView(ProfileView):
     joined_on: date
-    terms: None = Field(description="The version of the program's terms that was accepted; there are none yet")
+    terms: AcceptedTerms | None = Field(description="The rules that the member accepted last. Null: none yet.")
+
+
+def own_profile_view(person: Owner, account: Account) -> dict[str, Any]:
+    """In the shape of `OwnProfileView`."""
+    shown = profile_view(person.member_id, person.nickname, person.avatar_url, account.text("board"))
+    accepted = accepted_view(person.terms_version, person.terms_at)
+    return shown | {"joined_on": account.text("joined"), "terms": accepted}
 
 
 def profile_view(member_id: str, nickname: str, avatar_url: str, leaderboard: str) -> dict[str, Any]:

@@ -1,0 +1,40 @@
+"""All counters of one member in one read: redemptions by status, and units of rewards with a limit (table Counters)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item
+from points.adapters.ledger import status_counts
+from points.domain.ledger.accounts import Value
+from points.domain.rewards.limits import limit_counter
+from points.domain.rewards.status_counts import COUNTER
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCounters:
+    """A member's counters, by name."""
+
+    items: Mapping[str, Item]
+
+    @property
+    def redemptions(self) -> Mapping[str, Value]:
+        """The attributes of `points.domain.rewards.status_counts`."""
+        return status_counts.of(self.items.get(COUNTER, {}))
+
+    def taken(self, life_ids: Iterable[str]) -> dict[str, int]:
+        """The units that the member has redeemed, by the id of the reward's life; what was never redeemed is left
+        out.
+        """
+        named = {life_id: self.items.get(limit_counter(life_id)) for life_id in life_ids}
+        return {life_id: item["n"] for life_id, item in named.items() if item}
+
+
+def of(member_id: str) -> MemberCounters:
+    """The member's counters. Half a read unit for every fifty of them."""
+    pages = dynamodb.pages(
+        lambda after: dynamodb.page(
+            "counters", "#owner = :owner", {":owner": member_id}, names={"#owner": "owner"}, after=after
+        )
+    )
+    return MemberCounters({item["counter"]: item for page in pages for item in page})
