@@ -7,10 +7,12 @@ import { countdownText, dayText, signed, thousands, yuan } from "./build/app/for
 import { catchLeaf, newRound, pass, ROUND_S } from "./build/app/game.js";
 import { monthsOf } from "./build/app/views/entries.js";
 import { expiryView } from "./build/app/views/expiry.js";
-import { standingView, weekView } from "./build/app/views/home.js";
+import { firstScreen, standingView, weekView } from "./build/app/views/home.js";
+import { ordersView } from "./build/app/views/me.js";
 import { boardView } from "./build/app/views/rank.js";
 import { askedFor as askedOfTab, detailOf, rowOf, stepsOf, tabOf } from "./build/app/views/redemptions.js";
 import { askedFor, availability, card, firstToGo, isPlain, isToBeHad, mostAtOnce, shelf, terms } from "./build/app/views/rewards.js";
+import { isNew, rulesView } from "./build/app/views/rules.js";
 import { monthGrid, steps } from "./build/app/views/sign_in.js";
 
 const NOW = Date.parse("2026-11-29T12:00:00+08:00");
@@ -49,11 +51,44 @@ test("what is on the way, checked or owed is said only where there is some", () 
   assert.equal(mixed.nextExpiry, "200 分 · 12月31日到期");
 });
 
-test("a week runs from Monday to Sunday, over the end of a month too", () => {
-  const week = weekView(new Set(["2026-12-01"]), "2026-12-02");
+test("a week names its days, Monday first, and says what became of each", () => {
+  const states = ["before_joining", "missed", "signed", "today", "coming", "coming", "coming"];
+  const week = weekView(states.map((state, index) => ({ date: `2026-11-${23 + index}`, state })), "2026-11-26");
 
-  assert.deepEqual(week.map(({ date }) => date).slice(0, 2), ["2026-11-30", "2026-12-01"]);
-  assert.deepEqual(week.map(({ state }) => state), ["missed", "signed", "today", "coming", "coming", "coming", "coming"]);
+  assert.deepEqual(week.map(({ name, number }) => name + number), ["一23", "二24", "三25", "四26", "五27", "六28", "日29"]);
+  assert.deepEqual(week.slice(0, 4).map(({ label }) => label), ["11月23日 还没入会", "11月24日 未签到", "11月25日 已签到", "11月26日 今天"]);
+});
+
+test("the first screen comes from one call", async () => {
+  const shown = {
+    points: { balance: 500, pending: 0, held: 0, debt: 0, next_expiry: null, ask_subscription: true },
+    sign_in: { streak: 2, signed_in_today: false, next_points: 10, week: [{ date: "2026-11-23", state: "signed" }] },
+    campaigns: [{ campaign_id: "c", name: "双倍", ends_at: "2026-12-01T00:00:00+08:00", while_points_last: false, multiplier: "2" }],
+    unread: 3,
+    rewards: [CUP],
+  };
+  const view = await firstScreen({ home: () => Promise.resolve(shown) });
+
+  assert.deepEqual([view.balance, view.unread, view.askSubscription], ["500", 3, true]);
+  assert.deepEqual([view.signIn.headline, view.signIn.next, view.signIn.week.length], ["连续签到 2 天", "今天签到 +10", 1]);
+  assert.deepEqual([view.campaigns[0].multiplier, view.rewards[0].name, view.rewards[0].missing], ["×2", "青瓷茶杯", ""]);
+});
+
+test("what waits is counted, and what does not has no number", () => {
+  const view = ordersView({ to_ship: 2, completed: 9 });
+
+  assert.deepEqual(view.map(({ label }) => label), ["待付款", "待发货 2", "已发货", "待使用"]);
+});
+
+test("the rules say which version they are, and a new one is shown as new", () => {
+  const terms = { version: "abc", effective_from: "2026-11-22", language: "zh", sections: [{ title: "有效期", text: "一。\n二。" }] };
+
+  const view = rulesView(terms, TODAY);
+
+  assert.equal(view.edition, "版本 abc，11月22日起");
+  assert.deepEqual(view.sections, [{ title: "有效期", lines: ["一。", "二。"] }]);
+  assert.equal(rulesView({ ...terms, effective_from: null }, TODAY).edition, "版本 abc");
+  assert.deepEqual([isNew(null, "abc"), isNew({ version: "ab", accepted_at: "" }, "abc"), isNew({ version: "abc", accepted_at: "" }, "abc")], [true, true, false]);
 });
 
 test("not begun, sold out, over, not for you, had, nearly gone and nearly over are different words", () => {

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: e7299e29a9f3f4966a505fce9ec8244cc4347e8a4fe1440eb26f172977fbb3d9
+// sha256 of what members can call: b53e0c7ecd2775cb956c60aafef9d57013ed07f8a5b77deb52da0ca1459a8e01
 
 export interface paths {
     "/activities": {
@@ -133,6 +133,42 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything on the first screen: profile, points, sign-in, campaigns, messages, redemptions and rewards. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HomeAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -376,6 +412,53 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept the rules, in the version that the member was shown. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "version": "3f9a1c7dk2mp"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TermsAccepted"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Present if the request was done before. The answer is the first one again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AcceptedTerms"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -669,9 +752,7 @@ export interface paths {
                     limit?: number;
                     /** @description `next_cursor` of the page before */
                     cursor?: string;
-                    /** @description One or more, with commas between. */
-                    status?: ("pending_payment" | "to_ship" | "shipped" | "completed" | "issued" | "used" | "cancelled" | "expired" | "refunded")[];
-                    kind?: "goods" | "coupon" | "service";
+                    status?: "pending_payment" | "to_ship" | "shipped" | "completed" | "issued" | "used" | "cancelled" | "expired" | "refunded";
                 };
                 header?: never;
                 path?: never;
@@ -875,13 +956,6 @@ export interface paths {
                     /** @description `next_cursor` of the page before */
                     cursor?: string;
                     kind?: "goods" | "coupon" | "service";
-                    category?: string;
-                    /** @description Without it the order is by `reward_id`. */
-                    sort?: "points" | "-points" | "newest" | "popular";
-                    /** @description Words that the name, the category or the description contain. */
-                    q?: string;
-                    /** @description True: only rewards that the member's balance can pay for. */
-                    affordable?: boolean;
                 };
                 header?: never;
                 path?: never;
@@ -1149,6 +1223,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The program's rules in words, in the caller's language. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TermsAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1176,7 +1286,7 @@ export interface components {
             next_cursor: string | null;
         };
         CouponsAnswer: {
-            items: components["schemas"]["OwnCoupon"][];
+            items: components["schemas"]["CouponView"][];
             next_cursor: string | null;
         };
         /** @description A finished activity. `answers` is for surveys, `score` for games. */
@@ -1196,6 +1306,24 @@ export interface components {
             points: number;
             entry_id: string;
             reason: string;
+        };
+        /** @description Everything that the first screen shows. */
+        HomeAnswer: {
+            me: components["schemas"]["OwnProfileView"];
+            points: components["schemas"]["PointsAnswer"];
+            sign_in: components["schemas"]["SignInToday"];
+            /** @description All campaigns that apply now, highest multiplier first. */
+            campaigns: components["schemas"]["RunningCampaign"][];
+            /** @description Unread messages among the newest ten. Ten: ten or more. */
+            unread: number;
+            /** @description How many redemptions have each status now. Others have none. */
+            redemptions: {
+                [key: string]: number;
+            };
+            /** @description Up to three that the member can have now, the dearest first. */
+            rewards: components["schemas"]["RewardAnswer"][];
+            /** @description The version of the rules, as in `GET /terms`. */
+            terms_version: string;
         };
         /** @description The member's invite code and invited friends. */
         Invitations: {
@@ -1234,8 +1362,8 @@ export interface components {
             leaderboard: "shown" | "alias" | "hidden";
             /** Format: date */
             joined_on: string;
-            /** @description The version of the program's terms that was accepted; there are none yet */
-            terms: null;
+            /** @description The rules that the member accepted last. Null: none yet. */
+            terms: components["schemas"]["AcceptedTerms"] | null;
         };
         /** @description Fields to change. Omitted fields stay as they are. `leaderboard`: shown by name, under an alias, or hidden. */
         ProfileChanges: {
@@ -1265,6 +1393,16 @@ export interface components {
             invitations: components["schemas"]["ExportedInvitation"][];
             /** @description Null: all lists are complete. */
             next_cursor: string | null;
+        };
+        /** @description The version that the member was shown and accepts. */
+        TermsAccepted: {
+            version: string;
+        };
+        /** @description The rules that the member accepted last. */
+        AcceptedTerms: {
+            version: string;
+            /** Format: date-time */
+            accepted_at: string;
         };
         /** @description A page of messages. */
         MessagePage: {
@@ -1343,10 +1481,7 @@ export interface components {
             reward_id: string;
             /** @enum {string} */
             kind: "goods" | "coupon" | "service";
-            /** @description The reward's name when it was redeemed. */
             name: string;
-            /** @description The reward's first picture when it was redeemed. Null: it had none. */
-            image: string | null;
             quantity: number;
             points: number;
             cash_fen: number;
@@ -1379,8 +1514,6 @@ export interface components {
         RewardsAnswer: {
             /** @description Campaigns that apply now to purchases. */
             campaigns: components["schemas"]["RunningCampaign"][];
-            /** @description The categories of all rewards that match the other filters, largest first, 50 at most. */
-            categories: components["schemas"]["RewardCategory"][];
             items: components["schemas"]["RewardAnswer"][];
             next_cursor: string | null;
         };
@@ -1390,15 +1523,10 @@ export interface components {
             /** @enum {string} */
             kind: "goods" | "coupon" | "service";
             name: string;
-            category: string | null;
             images: string[];
             description: string;
             points: number;
             cash_fen: number;
-            /** @description The price of one unit in a shop. */
-            market_fen: number | null;
-            /** @description Units that members have redeemed. Null: the stock is unlimited. */
-            redeemed: number | null;
             stock: number | null;
             per_member_limit: number | null;
             per_day_limit: number | null;
@@ -1411,7 +1539,6 @@ export interface components {
             coupon?: components["schemas"]["RewardCoupon"] | null;
             /** @default null */
             service?: components["schemas"]["RewardService"] | null;
-            mine: components["schemas"]["RewardOfMine"];
         };
         /** @description A shared card that this member opened. */
         OpenedShare: {
@@ -1473,6 +1600,15 @@ export interface components {
             /** @description Messages that the member accepted and has not received yet. */
             remaining: number;
         };
+        /** @description The rules as they are now. */
+        TermsAnswer: {
+            version: string;
+            /** @description Null: the merchant has not changed the rules of a new shop yet. */
+            effective_from: string | null;
+            /** @enum {string} */
+            language: "zh" | "en";
+            sections: components["schemas"]["TermsSection"][];
+        };
         /** @description A campaign that applies now. */
         RunningCampaign: {
             campaign_id: string;
@@ -1523,8 +1659,8 @@ export interface components {
             /** @default null */
             min_seconds?: number | null;
         };
-        /** @description A member's coupon, and where it is from. */
-        OwnCoupon: {
+        /** @description A member's coupon. */
+        CouponView: {
             coupon_code: string;
             /** @enum {string} */
             status: "issued" | "used" | "expired" | "cancelled";
@@ -1546,10 +1682,15 @@ export interface components {
             valid_from: string;
             /** Format: date-time */
             valid_until: string;
-            /** @description The reward's name when it was redeemed. */
-            name: string;
-            reward_id: string;
-            redemption_id: string;
+        };
+        /** @description The sign-ins of this week. */
+        SignInToday: {
+            streak: number;
+            signed_in_today: boolean;
+            /** @description The points of the next sign-in, with its bonus and campaign. */
+            next_points: number;
+            /** @description Monday to Sunday. */
+            week: components["schemas"]["WeekDay"][];
         };
         /** @description An invited friend. */
         InvitedFriend: {
@@ -1583,6 +1724,8 @@ export interface components {
             joined_at: string | null;
             invited_by: string | null;
             frozen_for: string;
+            /** @description The rules that the member accepted last. */
+            terms: components["schemas"]["AcceptedTerms"] | null;
             /** @description Accepted WeChat messages that are not yet sent, by template. */
             consents: {
                 [key: string]: number;
@@ -1728,7 +1871,7 @@ export interface components {
             /** @enum {string} */
             period: "total" | "week" | "month";
         };
-        /** @description A shipping address. Its parts are limited in bytes too, because each redemption stores it: 650 bytes at most. */
+        /** @description A shipping address. Its size is limited so that a redemption stays within 1 KB. */
         AddressBody: {
             name: string;
             province: string;
@@ -1741,30 +1884,6 @@ export interface components {
             detail: string;
             /** @description A number of the province's region: mainland China, Hong Kong, Macau or Taiwan. */
             phone: string;
-        };
-        /** @description A member's coupon. */
-        CouponView: {
-            coupon_code: string;
-            /** @enum {string} */
-            status: "issued" | "used" | "expired" | "cancelled";
-            /** @enum {string} */
-            kind: "amount_off" | "percent_off" | "free_shipping";
-            threshold_fen: number;
-            /** @default null */
-            amount_off_fen?: number | null;
-            /** @default null */
-            percent_off?: number | null;
-            /** @default null */
-            max_off_fen?: number | null;
-            categories: string[];
-            excluded: string[];
-            blackout: string[];
-            /** @description True if it can be combined with other coupons that stack. */
-            stacks: boolean;
-            /** Format: date-time */
-            valid_from: string;
-            /** Format: date-time */
-            valid_until: string;
         };
         /** @description A voucher for a service. */
         VoucherView: {
@@ -1818,11 +1937,6 @@ export interface components {
              */
             request?: components["schemas"]["PaymentRequest"] | null;
         };
-        /** @description A category, and the number of its rewards. */
-        RewardCategory: {
-            name: string;
-            count: number;
-        };
         /** @description The members that a reward is for. */
         RewardFor: {
             joined_within_days: number | null;
@@ -1857,18 +1971,6 @@ export interface components {
             valid_days: number;
             stores: string[];
         };
-        /** @description What a reward is to the member. */
-        RewardOfMine: {
-            /** @description Units redeemed so far. Null: the reward has no `per_member_limit`, so they are not counted. */
-            redeemed: number | null;
-            /** @description Units that the limits still allow today. Null: no limits. */
-            left: number | null;
-            may_redeem: boolean;
-            /** @description The code that `POST /redeem` would answer now for one unit. */
-            why_not: string | null;
-            /** @description Points that the member lacks for one unit. */
-            missing_points: number;
-        };
         /** @description The points for a day of the streak. */
         Rung: {
             day: number;
@@ -1882,6 +1984,12 @@ export interface components {
             points: number;
             /** @description The days that can be made up, latest first. */
             days: string[];
+        };
+        /** @description A part of the rules. */
+        TermsSection: {
+            title: string;
+            /** @description One sentence or more per line. */
+            text: string;
         };
         /** @description The new members that a campaign is limited to. */
         NewMembersOnly: {
@@ -1898,6 +2006,16 @@ export interface components {
             options: string[];
             multiple: boolean;
             optional: boolean;
+        };
+        /** @description A day of this week. */
+        WeekDay: {
+            /** Format: date */
+            date: string;
+            /**
+             * @description `today`: today, not signed in yet.
+             * @enum {string}
+             */
+            state: "signed" | "missed" | "today" | "coming" | "before_joining";
         };
         /** @description A line of an order. */
         OrderedLine: {

@@ -49,6 +49,8 @@ export class Points {
     private readonly loginCode: () => Promise<string> = () => wx.login().then(({ code }) => code),
   ) {}
 
+  /** Everything on the first screen. */
+  home = () => this.call("GET /home").then((shown) => (kept.keepName(shown.me), shown));
   points = () => this.call("GET /points");
   entries = (query?: Query<"GET /points/entries">) => this.call("GET /points/entries", { query });
   calendar = (query?: Query<"GET /sign-in">) => this.call("GET /sign-in", { query });
@@ -61,6 +63,7 @@ export class Points {
   rank = (query?: Query<"GET /rank">) => this.call("GET /rank", { query });
   invitations = (query?: Query<"GET /invitations">) => this.call("GET /invitations", { query });
   messages = (query?: Query<"GET /messages">) => this.call("GET /messages", { query });
+  terms = () => this.call("GET /terms");
 
   signIn = () => this.call("POST /sign-in", { body: {} });
   makeUp = (date: string) => this.call("POST /sign-in/make-up", { body: { date } });
@@ -69,6 +72,7 @@ export class Points {
   confirm = (id: string) => this.call("POST /redemptions/{redemption_id}/confirm", { id, body: {} });
   me = () => this.call("GET /me").then(kept.keepName);
   changeMe = (changes: Body<"POST /me">) => this.call("POST /me", { body: changes }).then(kept.keepName);
+  acceptTerms = (version: string) => this.call("POST /me/terms", { body: { version } });
   readMessages = (body: Body<"POST /messages/read"> = {}) => this.call("POST /messages/read", { body });
   /** Everything held about the member; its lists go on at `next_cursor`. */
   export = (query?: Query<"GET /me/export">) => this.call("GET /me/export", { query });

@@ -1,9 +1,10 @@
 import { load, loading } from "../../loading";
 import { points } from "../../session";
+import { ordersView } from "../../views/me";
 import { say, words } from "../../words";
 
 Page({
-  data: { state: loading(), t: {} as Record<string, string>, unread: 0 },
+  data: { state: loading(), t: {} as Record<string, string>, unread: 0, orders: [] as object[] },
 
   onLoad() {
     void wx.setNavigationBarTitle({ title: say("我的", "Me") });
@@ -12,10 +13,6 @@ Page({
         edit: ["编辑资料", "Edit profile"],
         orders: ["兑换单", "My orders"],
         all: ["全部", "All"],
-        toPay: ["待付款", "To pay"],
-        toShip: ["待发货", "To be sent"],
-        shipped: ["已发货", "On its way"],
-        toUse: ["待使用", "To use"],
         coupons: ["我的券", "My coupons"],
         messages: ["消息", "Messages"],
         board: ["排行榜", "Leaderboard"],
@@ -35,9 +32,9 @@ Page({
     return load(this, {
       keep: "me",
       ask: async () => {
-        const [member, { unread }] = await Promise.all([points.me(), points.messages({ limit: 1 })]);
+        const { me: member, unread, redemptions } = await points.home();
         const name = member.nickname || say("还没有昵称", "No nickname yet");
-        return { name, initial: name.slice(0, 1), picture: member.avatar_url, number: say(`会员号 ${member.invite_code}`, `Member ${member.invite_code}`), unread };
+        return { name, initial: name.slice(0, 1), picture: member.avatar_url, number: say(`会员号 ${member.invite_code}`, `Member ${member.invite_code}`), unread, orders: ordersView(redemptions) };
       },
     });
   },

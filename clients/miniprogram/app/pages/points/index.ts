@@ -20,6 +20,7 @@ Page({
     signIn: { isSigned: false, streak: 0, headline: "", next: "", week: [] as object[] },
     asides: [] as string[],
     campaigns: [] as object[],
+    rewards: [] as object[],
     unread: 0,
     askSubscription: false,
     span: "30d" as Span,
@@ -41,6 +42,8 @@ Page({
         signed: ["已签到", "Signed in"],
         calendar: ["日历", "Calendar"],
         campaigns: ["正在进行", "Running now"],
+        rewards: ["现在就能换", "Yours to have now"],
+        moreRewards: ["全部", "All"],
         remindTitle: ["到期前收一条提醒", "One message before points expire"],
         remindText: ["只发一次，不会打扰", "Just the one, no more"],
         remind: ["提醒我", "Remind me"],
@@ -104,6 +107,10 @@ Page({
   async onRemind() {
     await points.subscribe([TEMPLATES.pointsExpiring]);
     this.setData({ askSubscription: false }); // whatever they chose: no second question in this visit
+  },
+
+  onRewards() {
+    void wx.switchTab({ url: "/pages/rewards/index" });
   },
 
   onHistory() {

@@ -1,13 +1,15 @@
-import { load, loading } from "../../loading";
+import { dayAt } from "../../format";
+import { act, load, loading } from "../../loading";
 import { points } from "../../session";
-import { rules } from "../../views/rules";
-import { say } from "../../words";
+import { isNew, rulesView } from "../../views/rules";
+import { say, words } from "../../words";
 
 Page({
-  data: { state: loading(), left: "", sections: [] as object[] },
+  data: { state: loading(), t: {} as Record<string, string>, left: "", sections: [] as object[], version: "", edition: "", isNew: false, accepting: false },
 
   onLoad({ left }: Record<string, string | undefined>) {
     void wx.setNavigationBarTitle({ title: say("积分规则", "The rules") });
+    this.setData({ t: words({ accept: ["我知道了", "I have read them"] }) });
     if (left) return this.setData({ left: say("已注销。谢谢你来过。再打开小程序会是一位新会员。", "You have left. Thank you for having been here. Opening it again makes a new member."), state: { ...loading(), status: "content" } });
     return this.refresh();
   },
@@ -16,13 +18,19 @@ Page({
     return load(this, {
       keep: "rules",
       ask: async () => {
-        const [calendar, { qualifies_on }, { next_expiry }] = await Promise.all([points.calendar(), points.invitations({ limit: 1 }), points.points()]);
-        return { sections: rules(calendar, qualifies_on, next_expiry) };
+        const [terms, me] = await Promise.all([points.terms(), points.me()]);
+        return { ...rulesView(terms, dayAt(Date.now())), isNew: isNew(me.terms, terms.version) };
       },
     });
   },
 
   onRetry() {
     return this.refresh();
+  },
+
+  async onAccept() {
+    const isDone = await act(this, "accepting", async () => void (await points.acceptTerms(this.data.version)));
+    if (isDone) return this.setData({ isNew: false });
+    return this.refresh(); // they may have changed since they were shown
   },
 });

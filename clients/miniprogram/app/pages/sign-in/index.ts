@@ -49,7 +49,7 @@ Page({
         const calendar = await points.calendar({ month });
         const { make_up: offer } = calendar;
         return {
-          ...signInView(calendar, new Set(calendar.days), today),
+          ...signInView(calendar),
           ...steps(calendar),
           cells: monthGrid(calendar, month, today),
           monthName: monthText(month),
