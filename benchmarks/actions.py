@@ -113,6 +113,18 @@ def reads(tea: TeaShop) -> list[Action]:
     return [
         Action("the first screen", lambda m, _: tea.look(m, "/home"), Ceiling(3, 0, 2), lambda m: tea.look(m, "/home")),
         Action("points", lambda m, _: tea.look(m, "/points"), look),
+        Action(
+            "the chart of 30 days",
+            lambda _, m: tea.look(m, "/points/trend"),
+            Ceiling(3, 0, 3),
+            lambda _: tea.charted(collector),
+        ),
+        Action(
+            "the chart of 12 months",
+            lambda _, m: tea.look(m, "/points/trend", query="by=month"),
+            Ceiling(3, 0, 3),
+            lambda _: tea.charted(collector),
+        ),
         Action("rank", lambda m, _: tea.look(m, "/rank", query="board=month"), look, lambda _: make_boards()),
         Action(
             "one redemption",

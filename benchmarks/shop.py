@@ -93,6 +93,11 @@ class TeaShop:
             self.redeem(member, "canvas-bag")
         return member
 
+    def charted(self, member: str) -> str:
+        """The member, whose chart was looked at before: the days of past months are kept."""
+        self.look(member, "/points/trend")
+        return member
+
     def buy(self, member: str) -> Any:
         order_id = f"T20261122-{next(self._numbers):06d}"
         order = {"order_id": order_id, "member_id": member, "paid_at": NOW.isoformat(), "lines": ORDER_LINES}

@@ -2,59 +2,45 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { chart, heights, LIGHT } from "./build/app/chart.js";
-import { columnsOf, totals, trend } from "./build/app/trend.js";
+import { columns, columnsOf, totals } from "./build/app/trend.js";
 
 const TODAY = "2026-11-29";
-const entry = (points, occurred_at, kind = "purchase") => ({ points, occurred_at, kind });
+const dayBefore = (count) => new Date(Date.parse(TODAY) - count * 86_400_000).toISOString().slice(0, 10);
+const days = (count) => Array.from({ length: count }, (_, index) => ({ date: dayBefore(count - 1 - index), earned: index % 7, spent: -(index % 5), expired: -(index % 2), balance: index }));
 
-test("thirty days, thirteen weeks and twelve months end today and leave no day out", () => {
-  for (const [span, count] of [["30d", 30], ["90d", 13], ["12m", 12]]) {
-    const columns = columnsOf(span, TODAY);
-    assert.equal(columns.length, count);
-    assert.ok(columns.at(-1).to >= TODAY);
-    for (let index = 1; index < count; index++) {
-      const gapMs = Date.parse(columns[index].from) - Date.parse(columns[index - 1].to);
-      assert.equal(gapMs, 86_400_000, `${span} ${columns[index].from}`);
-    }
+test("thirty days, thirteen weeks and twelve months are asked for, and each is one call", async () => {
+  const asked = [];
+  const points = { trend: (query) => (asked.push(query), Promise.resolve({ points: days(91) })) };
+
+  for (const span of ["30d", "90d", "12m"]) await columnsOf(points, span, TODAY);
+
+  assert.deepEqual(asked, [{ from: "2026-10-31", to: TODAY }, { from: "2026-08-31", to: TODAY }, { by: "month" }]);
+});
+
+test("a week gathers its days, and ends with the balance of its last one", () => {
+  const moved = days(91);
+
+  const weeks = columns(moved, 7, TODAY);
+
+  assert.equal(weeks.length, 13);
+  assert.deepEqual([weeks[0].from, weeks[0].to, weeks[12].from, weeks[12].to], [moved[0].date, moved[6].date, moved[84].date, TODAY]);
+  assert.deepEqual(weeks.map(({ balance }) => balance), [6, 13, 20, 27, 34, 41, 48, 55, 62, 69, 76, 83, 90]);
+});
+
+test("the columns' sums are the service's sums, whatever the size", () => {
+  const moved = days(91);
+  const sum = (name) => moved.reduce((all, each) => all + each[name], 0);
+
+  for (const size of [1, 7]) {
+    const { earned, spent, expired } = totals(columns(moved, size, TODAY));
+    assert.deepEqual([earned, spent, expired], [sum("earned"), -sum("spent"), -sum("expired")]);
   }
 });
 
-test("months keep their own lengths over the turn of a year", () => {
-  const months = columnsOf("12m", "2028-02-15");
+test("months keep their own lengths, and the last one ends today", () => {
+  const months = ["2026-09-01", "2026-10-01", "2026-11-01"].map((date) => ({ date, earned: 0, spent: 0, expired: 0, balance: 5 }));
 
-  assert.deepEqual(months[0], { from: "2027-03-01", to: "2027-03-31" });
-  assert.deepEqual(months.at(-1), { from: "2028-02-01", to: "2028-02-29" });
-});
-
-test("the columns' sums are the entries' sums, whatever the span", () => {
-  const entries = Array.from({ length: 300 }, (_, index) => {
-    const points = ((index * 37) % 101) - 40;
-    const at = new Date(Date.parse("2026-11-29T04:00:00Z") - index * 7 * 3600 * 1000).toISOString();
-    return entry(points, at, points < 0 && index % 2 ? "expire" : "redeem");
-  });
-
-  for (const span of ["30d", "90d", "12m"]) {
-    const columns = trend(entries, span, TODAY, 0);
-    const within = entries.filter(({ occurred_at }) => new Date(Date.parse(occurred_at) + 8 * 3600_000).toISOString().slice(0, 10) >= columns[0].from);
-    const { earned, spent, expired } = totals(columns);
-    assert.equal(earned - spent - expired, within.reduce((sum, { points }) => sum + points, 0), span);
-  }
-});
-
-test("each column ends with the balance of its time, the last one with today's", () => {
-  const entries = [entry(100, "2026-11-20T10:00:00+08:00"), entry(-30, "2026-11-25T10:00:00+08:00", "redeem"), entry(-10, "2026-11-29T01:00:00+08:00", "expire")];
-
-  const columns = trend(entries, "30d", TODAY, 60);
-
-  const balanceOn = (day) => columns.find(({ to }) => to === day).balance;
-  assert.deepEqual(["2026-11-19", "2026-11-20", "2026-11-25", TODAY].map(balanceOn), [0, 100, 70, 60]);
-  assert.equal(columns.at(-1).expired, 10);
-});
-
-test("an entry after midnight in China belongs to the new day", () => {
-  const columns = trend([entry(5, "2026-11-27T16:30:00Z")], "30d", TODAY, 5);
-
-  assert.equal(columns.find(({ to }) => to === "2026-11-28").earned, 5);
+  assert.deepEqual(columns(months, 1, TODAY).map(({ from, to }) => [from, to]), [["2026-09-01", "2026-09-30"], ["2026-10-01", "2026-10-31"], ["2026-11-01", TODAY]]);
 });
 
 test("a balance that never moves is a line across the middle, and the highest is highest", () => {
@@ -64,7 +50,7 @@ test("a balance that never moves is a line across the middle, and the highest is
 });
 
 test("the chart is a picture that names no other place", () => {
-  const svg = decodeURIComponent(chart(trend([], "30d", TODAY, 0), LIGHT).split(",")[1]);
+  const svg = decodeURIComponent(chart(columns(days(30), 1, TODAY), LIGHT).split(",")[1]);
 
   assert.deepEqual(svg.match(/https?:[^"]+/g), ["http://www.w3.org/2000/svg"]);
   assert.doesNotMatch(svg, /NaN|undefined/);

@@ -62,10 +62,11 @@ def entries(call: Call[Nothing]) -> Answer:
     """The member's history, newest first. `from` and `to` are days, both included."""
     now = shop.opened().now
     wanted: EntriesQuery = call.query
+    first, last = wanted.days
     found, more = member_entries.entries(
         call.member_id,
-        since=midnight(wanted.from_, now) if wanted.from_ else None,
-        until=midnight(wanted.to + timedelta(days=1), now) if wanted.to else None,
+        since=midnight(first, now) if first else None,
+        until=midnight(last + timedelta(days=1), now) if last else None,
         kind=wanted.kind,
         limit=wanted.limit,
         after=call.position(),

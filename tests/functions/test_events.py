@@ -44,6 +44,7 @@ STORY: Final = {
     "earn-opened-share": 422,  # its token is an example
     "query": 200,
     "query-entries": 200,
+    "trend": 200,
     "query-sign-ins": 200,
     "query-activities": 200,
     "query-rewards": 200,

@@ -138,3 +138,29 @@ def test_a_known_path_asked_in_another_way_says_how_it_is_asked(mall: Cloud) -> 
     assert asked("/points") == (405, "METHOD_NOT_ALLOWED", "GET")
     assert asked("/redemptions/any/cancel") == (405, "METHOD_NOT_ALLOWED", "POST")
     assert asked("/no/such/call") == (404, "NOT_FOUND", None)
+
+
+def test_a_month_of_the_history_is_that_month_and_pending_points_say_from_when(mall: Cloud, ming: str) -> None:
+    mall.merchant("POST /merchant/orders", body=ORDER | {"member_id": ming, "order_id": "o-0"})
+    program = mall.merchant("GET /merchant/program").body
+    assert mall.merchant("PUT /merchant/program", body=program | {"pending_days": 7}).status == 200
+    mall.clock("2026-11-23T12:00:00+08:00")
+    mall.merchant("POST /merchant/orders", body=ORDER | {"member_id": ming})
+    mall.clock("2026-12-01T00:00:00+08:00")
+    mall.member(ming, "POST /sign-in", body={})
+
+    months = {
+        month: mall.member(ming, "GET /points/entries", query=f"month={month}").body["items"]
+        for month in ("2026-10", "2026-11", "2026-12")
+    }
+
+    shown = {month: [(entry["kind"], entry["live_from"]) for entry in items] for month, items in months.items()}
+    assert shown == {
+        "2026-10": [],
+        "2026-11": [("purchase", "2026-11-30"), ("purchase", None)],
+        "2026-12": [("sign_in", "2026-12-08")],
+    }
+    for query, field in (("month=2026-11&from=2026-11-01", "month"), ("month=2026-13", "month")):
+        refused = mall.member(ming, "GET /points/entries", query=query)
+        assert refused.status == 422
+        assert [error["field"] for error in refused.body["errors"]] == [field]

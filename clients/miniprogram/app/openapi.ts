@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: b53e0c7ecd2775cb956c60aafef9d57013ed07f8a5b77deb52da0ca1459a8e01
+// sha256 of what members can call: 248b87f3896ec317ef41e1af2e9ab1d8e4fb0d10ccaf3615f7b238305211f4db
 
 export interface paths {
     "/activities": {
@@ -608,6 +608,8 @@ export interface paths {
                     from?: string;
                     /** @description Not before `from` */
                     to?: string;
+                    /** @description A whole month, in place of `from` and `to` */
+                    month?: string;
                 };
                 header?: never;
                 path?: never;
@@ -622,6 +624,48 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["EntriesAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's points by day or by month: earned, spent, expired, and the balance at the end. */
+        get: {
+            parameters: {
+                query?: {
+                    by?: "day" | "month";
+                    /** @description The first day. If omitted: 30 days or 12 months up to `to`. */
+                    from?: string;
+                    /** @description The last day, today at the latest. At most 92 days or 24 months. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrendAnswer"];
                     };
                 };
             };
@@ -1443,6 +1487,17 @@ export interface components {
             items: components["schemas"]["EntryView"][];
             next_cursor: string | null;
         };
+        /** @description A member's points over a range of days. */
+        TrendAnswer: {
+            /** @enum {string} */
+            by: "day" | "month";
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** @description One for every day or month of the range. */
+            points: components["schemas"]["TrendPoint"][];
+        };
         /** @description A leaderboard and the caller's position. */
         RankAnswer: {
             board: string;
@@ -1752,6 +1807,8 @@ export interface components {
             /** Format: date-time */
             occurred_at: string;
             expires_on: string | null;
+            /** @description The first day on which pending points can be spent. Null: at once. */
+            live_from: string | null;
             reason: string;
             why: {
                 [key: string]: number | string;
@@ -1818,7 +1875,22 @@ export interface components {
             /** Format: date-time */
             occurred_at: string;
             expires_on: string | null;
+            /** @description The first day on which pending points can be spent. Null: at once. */
+            live_from: string | null;
             reason: string;
+        };
+        /** @description The points of a day, or of a month named by its first day in the range. The three sum to the entries of it. */
+        TrendPoint: {
+            /** Format: date */
+            date: string;
+            /** @description The sum of all positive entries. */
+            earned: number;
+            /** @description The sum of all negative entries that are not expiries; 0 or negative. */
+            spent: number;
+            /** @description The sum of all expiries; 0 or negative. */
+            expired: number;
+            /** @description What could be spent at its end. Pending points count from their first day. */
+            balance: number;
         };
         /** @description The prize of some places. */
         PrizeAnswer: {

@@ -53,6 +53,7 @@ export class Points {
   home = () => this.call("GET /home").then((shown) => (kept.keepName(shown.me), shown));
   points = () => this.call("GET /points");
   entries = (query?: Query<"GET /points/entries">) => this.call("GET /points/entries", { query });
+  trend = (query?: Query<"GET /points/trend">) => this.call("GET /points/trend", { query });
   calendar = (query?: Query<"GET /sign-in">) => this.call("GET /sign-in", { query });
   activities = (query?: Query<"GET /activities">) => this.call("GET /activities", { query });
   rewards = (query?: Query<"GET /rewards">) => this.call("GET /rewards", { query });

@@ -52,7 +52,7 @@ export function monthsOf(entries: readonly Entry[], known: readonly Month[] = []
   return months.map((month) => ({ ...month, sums: say(`收 ${thousands(month.earned)}　支 ${thousands(month.spent)}`, `In ${thousands(month.earned)}  Out ${thousands(month.spent)}`) }));
 }
 
-function row({ entry_id, title, reason, occurred_at, points, expires_on, kind, source_id }: Entry): Row {
+function row({ entry_id, title, reason, occurred_at, points, expires_on, live_from, kind, source_id }: Entry): Row {
   return {
     id: entry_id,
     title,
@@ -60,7 +60,7 @@ function row({ entry_id, title, reason, occurred_at, points, expires_on, kind, s
     time: `${dayText(dayAt(Date.parse(occurred_at)))} ${clockText(occurred_at)}`,
     points: points === 0 ? "0" : signed(points),
     isMinus: points < 0,
-    expires: expires_on ? say(`${expires_on} 到期`, `until ${expires_on}`) : "",
+    expires: [...(live_from ? [say(`${live_from} 起可用`, `from ${live_from}`)] : []), ...(expires_on ? [say(`${expires_on} 到期`, `until ${expires_on}`)] : [])].join(say("，", ", ")),
     link: kind === "redeem" || kind === "cancel" ? `/pages/redemptions/detail?redemption_id=${source_id}` : "",
   };
 }

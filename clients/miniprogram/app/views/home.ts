@@ -38,7 +38,6 @@ export function standingView(standing: Standing, today: string) {
   const { balance, pending, held, debt, next_expiry: next } = standing;
   return {
     balance: thousands(balance),
-    balanceNow: balance + pending + held - debt,
     asides: [
       ...(pending ? [say(`${thousands(pending)} 分在路上，退货期过后到账`, `${thousands(pending)} on the way, yours after the return period`)] : []),
       ...(held ? [say(`${thousands(held)} 分店家在核对`, `${thousands(held)} being checked by the shop`)] : []),

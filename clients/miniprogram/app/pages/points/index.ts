@@ -4,19 +4,15 @@ import { TEMPLATES } from "../../config";
 import { act, load, loading } from "../../loading";
 import { Problem } from "../../points";
 import { points } from "../../session";
-import { columnsOf, type Column, type Entry, type Span, trend } from "../../trend";
+import { type Column, columnsOf, type Span } from "../../trend";
 import { firstScreen } from "../../views/home";
 import { say, words } from "../../words";
-
-const PAGE_SIZE = 100;
-const MOST_PAGES = 10;
 
 Page({
   data: {
     state: loading(),
     t: {} as Record<string, string>,
     balance: "",
-    balanceNow: 0,
     signIn: { isSigned: false, streak: 0, headline: "", next: "", week: [] as object[] },
     asides: [] as string[],
     campaigns: [] as object[],
@@ -85,9 +81,8 @@ Page({
     const today = dayAt(Date.now());
     this.setData({ isDrawing: true, chartFailed: false });
     try {
-      const entries = await entriesSince(columnsOf(span, today)[0]?.from ?? today);
-      const columns = trend(entries, span, today, this.data.balanceNow);
-      if (span === this.data.span) show(this, { columns, hasMoved: entries.length > 0 || span !== "30d" });
+      const columns = await columnsOf(points, span, today);
+      if (span === this.data.span) show(this, { columns, hasMoved: span !== "30d" || columns.some(hasChanged) });
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       this.setData({ chartFailed: true });
@@ -118,16 +113,8 @@ Page({
   },
 });
 
-async function entriesSince(from: string): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  let cursor: string | undefined;
-  for (let count = 0; count < MOST_PAGES; count++) {
-    const page = await points.entries({ from, limit: PAGE_SIZE, ...(cursor && { cursor }) });
-    entries.push(...page.items);
-    if (!page.next_cursor) break;
-    cursor = page.next_cursor;
-  }
-  return entries;
+function hasChanged({ earned, spent, expired }: Column): boolean {
+  return earned + spent + expired > 0;
 }
 
 /** A lost answer and another tap: it counted the first time. */

@@ -5,6 +5,7 @@
 | MEMBER               | reward#LIFE                      | units of a reward that the member redeemed     |
 | MEMBER               | redemptions                      | redemptions by status                          |
 | MEMBER#activity      | the id of the activity's life    | how often the member did it                    |
+| MEMBER#days          | month, through                   | no number: points by day (`ledger.trends`)     |
 | activity#LIFE        | budget                           | points that the activity gave (`budget_items`) |
 | campaign#LIFE#0 … 15 | budget                           | points drawn from a shard (`budget_items`)     |
 | order#ID             | coupons                          | no number: an order's coupons, and their fen   |

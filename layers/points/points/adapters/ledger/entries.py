@@ -60,6 +60,13 @@ def entries_between(member_id: str, since: datetime, until: datetime, *, kind: s
     return map(entry_of, chain.from_iterable(pages))
 
 
+def entries_since(member_id: str, since: datetime | None) -> Iterator[Entry]:
+    """All of a member's entries from `since` on (None: all), in the order of their ids. A round trip per megabyte."""
+    values = _in_a_time(member_id, since, None)
+    pages = dynamodb.pages(lambda after: dynamodb.page("entries", _IN_A_TIME, values, after=after))
+    return map(entry_of, chain.from_iterable(pages))
+
+
 _IN_A_TIME: Final = "member_id = :member AND entry_id BETWEEN :low AND :high"
 
 

@@ -5,10 +5,12 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from points.domain.calendar import last_day, parse_day
 from points.domain.ledger.postings import Entry
 from points.web.api import PageQuery
 from points.web.fields import wrong
 from points.web.languages import Language
+from points.web.schemas import MONTH
 from points.web.texts import history
 from points.web.validation import Answers, Day
 from points.web.views.times import local
@@ -26,6 +28,7 @@ class EntryView(Answers):
     source_id: str
     occurred_at: datetime
     expires_on: date | None
+    live_from: date | None = Field(description="The first day on which pending points can be spent. Null: at once.")
     reason: str
 
 
@@ -33,6 +36,7 @@ class EntriesQuery(PageQuery):
     kind: Kind | None = None
     from_: Day | None = Field(None, alias="from")
     to: Day | None = Field(None, description="Not before `from`")
+    month: str | None = Field(None, pattern=MONTH, description="A whole month, in place of `from` and `to`")
 
     @field_validator("to")
     @classmethod
@@ -41,6 +45,20 @@ class EntriesQuery(PageQuery):
         if to is not None and since is not None and to < since:
             raise wrong("不能早于 from", "must not be before `from`")
         return to
+
+    @field_validator("month")
+    @classmethod
+    def _alone(cls, month: str | None, info: ValidationInfo) -> str | None:
+        if month is not None and (info.data.get("from_") or info.data.get("to")):
+            raise wrong("不能与 from、to 同用", "cannot be used with `from` or `to`")
+        return month
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and the last day, both included. None: no limit."""
+        if self.month is None:
+            return self.from_, self.to
+        return parse_day(f"{self.month}-01"), last_day(self.month)
 
 
 class EntriesAnswer(Answers):
@@ -58,5 +76,6 @@ def entry_view(entry: Entry, now: datetime, language: Language) -> dict[str, Any
         "source_id": entry.source_id,
         "occurred_at": local(entry.at, now),
         "expires_on": entry.expires_on.isoformat() if entry.expires_on else None,
+        "live_from": entry.why.get("live_from"),
         "reason": history.reason(entry.why, language),
     }

@@ -9,11 +9,12 @@ from pydantic import Field
 from points.domain.earning import making_up, sign_in, streaks
 from points.domain.ledger.accounts import Account
 from points.domain.program.program import Catalog, Program
+from points.web.schemas import MONTH
 from points.web.validation import Answers, Query
 
 
 class MonthQuery(Query):
-    month: str | None = Field(None, pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")
+    month: str | None = Field(None, pattern=MONTH)
 
 
 class Rung(Answers):
