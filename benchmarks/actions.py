@@ -135,6 +135,7 @@ def reads(tea: TeaShop) -> list[Action]:
         Action("a page of 20 entries", lambda _, m: tea.look(m, "/points/entries"), page, lambda _: collector),
         *rewards(tea),
         Action("a page of 20 redemptions", lambda _, m: tea.look(m, "/redemptions"), pictures, lambda _: collector),
+        Action("a page of invitations", lambda m, _: tea.look(m, "/invitations"), Ceiling(3, 0, 1.5)),
         Action("the sign-in calendar", lambda m, _: tea.look(m, "/sign-in")),
         Action("activities", lambda m, _: tea.look(m, "/activities")),
     ]

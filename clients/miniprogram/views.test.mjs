@@ -8,6 +8,7 @@ import { catchLeaf, newRound, pass, ROUND_S } from "./build/app/game.js";
 import { monthsOf } from "./build/app/views/entries.js";
 import { expiryView } from "./build/app/views/expiry.js";
 import { firstScreen, standingView, weekView } from "./build/app/views/home.js";
+import { totalsText } from "./build/app/views/invitations.js";
 import { ordersView } from "./build/app/views/me.js";
 import { boardView } from "./build/app/views/rank.js";
 import { askedFor as askedOfTab, detailOf, rowOf, stepsOf, tabOf } from "./build/app/views/redemptions.js";
@@ -72,6 +73,11 @@ test("the first screen comes from one call", async () => {
   assert.deepEqual([view.balance, view.unread, view.askSubscription], ["500", 3, true]);
   assert.deepEqual([view.signIn.headline, view.signIn.next, view.signIn.week.length], ["连续签到 2 天", "今天签到 +10", 1]);
   assert.deepEqual([view.campaigns[0].multiplier, view.rewards[0].name, view.rewards[0].missing], ["×2", "青瓷茶杯", ""]);
+});
+
+test("invitations are summed in one line, and none is no line", () => {
+  assert.equal(totalsText({ joined: 3, counted: 2, points: 1200 }), "3 位加入 · 2 位到账 · 共得 1,200 分");
+  assert.equal(totalsText({ joined: 0, counted: 0, points: 0 }), "");
 });
 
 test("what waits is counted, and what does not has no number", () => {

@@ -217,7 +217,7 @@ def invited(call: Call[Nothing]) -> Answer:
     terms = current.catalog.program.referral
     found, more = invitations.of(call.member_id, limit=call.query.limit, after=call.position())
     page = call.page([invitation_view(friend, terms, current.now, call.language) for friend in found], more)
-    return with_invite_code(page, call.member_id, terms)
+    return with_invite_code(page, call.member_id, terms, invitations.totals(call.member_id))
 
 
 handler = api.handler

@@ -164,3 +164,15 @@ def test_a_month_of_the_history_is_that_month_and_pending_points_say_from_when(m
         refused = mall.member(ming, "GET /points/entries", query=query)
         assert refused.status == 422
         assert [error["field"] for error in refused.body["errors"]] == [field]
+
+
+def test_invitations_are_summed_over_all_pages(mall: Cloud, ming: str) -> None:
+    for name in ("hong", "lan"):
+        mall.join(name, invited_by=ming)
+    hong = mall.join("hong")
+    mall.merchant("POST /merchant/orders", body=ORDER | {"member_id": hong})
+
+    shown = mall.member(ming, "GET /invitations", query="limit=1").body
+
+    assert len(shown["items"]) == 1
+    assert shown["totals"] == {"joined": 2, "counted": 1, "points": 100}

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 248b87f3896ec317ef41e1af2e9ab1d8e4fb0d10ccaf3615f7b238305211f4db
+// sha256 of what members can call: 896f978c0fc6e393390c1c5c1cae14b6d3c017cbfec40ae67cd938c7c270a718
 
 export interface paths {
     "/activities": {
@@ -1376,6 +1376,7 @@ export interface components {
             scene: string;
             /** @enum {string} */
             qualifies_on: "first_order" | "first_sign_in";
+            totals: components["schemas"]["InvitedTotals"];
             items: components["schemas"]["InvitedFriend"][];
             next_cursor: string | null;
         };
@@ -1746,6 +1747,15 @@ export interface components {
             next_points: number;
             /** @description Monday to Sunday. */
             week: components["schemas"]["WeekDay"][];
+        };
+        /** @description Sums over the latest thousand invited friends. */
+        InvitedTotals: {
+            /** @description Friends who became members. */
+            joined: number;
+            /** @description Those whose bonus was paid and not taken back. */
+            counted: number;
+            /** @description The points that the member got for them. */
+            points: number;
         };
         /** @description An invited friend. */
         InvitedFriend: {

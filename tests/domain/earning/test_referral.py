@@ -10,7 +10,13 @@ from points.domain.earning import purchases, referral, refunds
 from points.domain.earning.activity_limits import counter_of, spent_owner, total_owner
 from points.domain.earning.budget_returns import BudgetReturn
 from points.domain.earning.calculation import Line
-from points.domain.earning.invitations import InvitationStep
+from points.domain.earning.invitations import (
+    Invitation,
+    InvitationStatus,
+    InvitationStep,
+    InvitationTotals,
+    totals_of,
+)
 from points.domain.earning.orders import Bonus, BonusPart, Order, Refund
 from points.domain.earning.purchases import Purchase
 from points.domain.earning.reviews import Review
@@ -291,3 +297,13 @@ def test_an_order_below_the_least_does_not_show_that_the_friend_means_it() -> No
 
     assert len(bought.postings) == 1
     assert apply(FRIEND, bought.postings[0]).text("invited_by") == INVITER
+
+
+def test_who_was_a_member_before_has_not_joined_and_what_was_taken_back_does_not_count() -> None:
+    def friend(status: InvitationStatus, points: int = 0) -> Invitation:
+        return Invitation("friend", NOON, status, points, NOON)
+
+    found = [friend("counted", 100), friend("counted", 100), friend("taken_back"), friend("waiting")]
+
+    assert totals_of([*found, friend("old_member")]) == InvitationTotals(joined=4, counted=2, points=200)
+    assert totals_of([]) == InvitationTotals(0, 0, 0)

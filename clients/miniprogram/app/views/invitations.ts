@@ -1,4 +1,4 @@
-import { dateText } from "../format";
+import { dateText, thousands } from "../format";
 import type { Answer } from "../points";
 import { say } from "../words";
 
@@ -17,6 +17,11 @@ const TONES: Partial<Record<Friend["status"], string>> = { waiting: "grey", unde
 
 export function friendOf({ friend, status, reason, points, joined_at }: Friend) {
   return { id: friend, name: say(`朋友 ${friend}`, `Friend ${friend}`), status: say(...NAMES[status]), tone: TONES[status] ?? "", reason, points: points ? `+${points}` : "", joined: say(`${dateText(joined_at)}加入`, `joined ${dateText(joined_at)}`) };
+}
+
+/** What has come of all invitations; nothing where nobody has joined yet. */
+export function totalsText({ joined, counted, points }: Answer<"GET /invitations">["totals"]): string {
+  return joined ? say(`${joined} 位加入 · ${counted} 位到账 · 共得 ${thousands(points)} 分`, `${joined} joined · ${counted} counted · ${thousands(points)} points`) : "";
 }
 
 /** When it counts: never for sharing, always for what the friend does. */

@@ -2,7 +2,7 @@ import { show } from "../../drawing";
 import { act, load, loading } from "../../loading";
 import { invitation } from "../../points";
 import { points } from "../../session";
-import { condition, friendOf } from "../../views/invitations";
+import { condition, friendOf, totalsText } from "../../views/invitations";
 import { say, words } from "../../words";
 
 Page({
@@ -27,8 +27,8 @@ Page({
     return load(this, {
       keep: "invitations",
       ask: async () => {
-        const { invite_code, qualifies_on, items, next_cursor } = await points.invitations();
-        return { code: invite_code, condition: condition(qualifies_on), friends: items.map(friendOf), next: next_cursor };
+        const { invite_code, qualifies_on, totals, items, next_cursor } = await points.invitations();
+        return { code: invite_code, condition: condition(qualifies_on), totals: totalsText(totals), friends: items.map(friendOf), next: next_cursor };
       },
     });
   },

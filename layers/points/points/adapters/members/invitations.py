@@ -16,9 +16,16 @@ from points.adapters.ledger import writes
 from points.adapters.ledger.writes import Writer
 from points.domain import ids
 from points.domain.earning import referral
-from points.domain.earning.invitations import Invitation, InvitationStatus, InvitationStep
+from points.domain.earning.invitations import (
+    Invitation,
+    InvitationStatus,
+    InvitationStep,
+    InvitationTotals,
+    totals_of,
+)
 from points.domain.ledger.accounts import Account
 
+MOST_COUNTED: Final = 1000
 _TIME_LENGTH: Final = 11  # base32 characters of the time in microseconds
 
 
@@ -72,6 +79,18 @@ def of(inviter_id: str, *, limit: int, after: str | None = None) -> tuple[list[I
         newest_first=True,
     )
     return [_invitation(item) for item in items], more["invitation"] if more else None
+
+
+def totals(inviter_id: str) -> InvitationTotals:
+    """Sums over the member's invitations, the latest `MOST_COUNTED` of them. Half a read unit for every 35."""
+    items, _ = dynamodb.page(
+        "invitations",
+        "inviter_id = :inviter",
+        {":inviter": inviter_id},
+        limit=MOST_COUNTED,
+        newest_first=True,
+    )
+    return totals_of(_invitation(item) for item in items)
 
 
 def _invitation(item: Item) -> Invitation:

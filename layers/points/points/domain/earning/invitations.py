@@ -1,5 +1,6 @@
 """The state of an invitation, as the inviter's list shows it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -20,6 +21,22 @@ class Invitation:
     status: InvitationStatus
     points: int
     changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationTotals:
+    """How many friends joined, how many of them counted, and the points for them."""
+
+    joined: int
+    counted: int
+    points: int
+
+
+def totals_of(invitations: Iterable[Invitation]) -> InvitationTotals:
+    """A friend who was already a member has not joined."""
+    new = [each for each in invitations if each.status != "old_member"]
+    counted = sum(each.status == "counted" for each in new)
+    return InvitationTotals(len(new), counted, sum(each.points for each in new))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """The friends that a member invited, as the member sees them."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import Field
 
-from points.domain.earning.invitations import Invitation, InvitationStatus
+from points.domain.earning.invitations import Invitation, InvitationStatus, InvitationTotals
 from points.domain.program.program import QualifyingAction, ReferralTerms
 from points.web.api import Answer
 from points.web.languages import Language
@@ -26,20 +26,29 @@ class InvitedFriend(Answers):
     changed_at: datetime
 
 
+class InvitedTotals(Answers):
+    """Sums over the latest thousand invited friends."""
+
+    joined: int = Field(description="Friends who became members.")
+    counted: int = Field(description="Those whose bonus was paid and not taken back.")
+    points: int = Field(description="The points that the member got for them.")
+
+
 class Invitations(Answers):
     """The member's invite code and invited friends."""
 
     invite_code: str
     scene: str = Field(description="The `scene` of a mini-program code: at most 32 characters that WeChat allows.")
     qualifies_on: QualifyingAction
+    totals: InvitedTotals
     items: list[InvitedFriend]
     next_cursor: str | None
 
 
-def with_invite_code(page: Answer, member_id: str, terms: ReferralTerms) -> Answer:
-    """The page of `InvitedFriend` in the shape of `Invitations`, with the member's invite code."""
+def with_invite_code(page: Answer, member_id: str, terms: ReferralTerms, totals: InvitationTotals) -> Answer:
+    """The page of `InvitedFriend` in the shape of `Invitations`, with the member's invite code and the totals."""
     code = {"invite_code": member_id, "scene": f"invite={member_id}", "qualifies_on": terms.qualifies_on}
-    return replace(page, body={**code, **(page.body or {})})
+    return replace(page, body={**code, "totals": asdict(totals), **(page.body or {})})
 
 
 def invitation_view(invitation: Invitation, terms: ReferralTerms, now: datetime, language: Language) -> dict[str, Any]:
