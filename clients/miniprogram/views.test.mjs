@@ -8,6 +8,7 @@ import { catchLeaf, newRound, pass, ROUND_S } from "./build/app/game.js";
 import { monthsOf } from "./build/app/views/entries.js";
 import { expiryView } from "./build/app/views/expiry.js";
 import { firstScreen, standingView, weekView } from "./build/app/views/home.js";
+import { openedTracking } from "./build/app/parcel.js";
 import { totalsText } from "./build/app/views/invitations.js";
 import { ordersView } from "./build/app/views/me.js";
 import { boardView } from "./build/app/views/rank.js";
@@ -78,6 +79,17 @@ test("the first screen comes from one call", async () => {
 test("invitations are summed in one line, and none is no line", () => {
   assert.equal(totalsText({ joined: 3, counted: 2, points: 1200 }), "3 位加入 · 2 位到账 · 共得 1,200 分");
   assert.equal(totalsText({ joined: 0, counted: 0, points: 0 }), "");
+});
+
+test("WeChat's page of a parcel opens where its plugin is there, and else nothing does", () => {
+  const opened = [];
+  assert.equal(openedTracking("token"), false);
+  globalThis.requirePlugin = () => ({ openWaybillTracking: (given) => opened.push(given) });
+
+  assert.equal(openedTracking("token"), true);
+  assert.equal(openedTracking(null), false);
+  assert.deepEqual(opened, [{ waybillToken: "token" }]);
+  delete globalThis.requirePlugin;
 });
 
 test("what waits is counted, and what does not has no number", () => {

@@ -1,4 +1,4 @@
-"""Redemptions for members: redeem, pay, confirm and cancel."""
+"""Redemptions for members: redeem, pay, confirm, cancel and track."""
 
 import os
 from dataclasses import replace
@@ -36,8 +36,8 @@ from points.domain.rewards.redemption import Address, Redemption, Step
 from points.web.addresses import AddressBody
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.validation import Body
-from points.web.views.redemptions import RedemptionView, redemption_view, shown_at
-from points.workflows import cash_payments, flash_redemption, wechat_orders
+from points.web.views.redemptions import RedemptionView, TrackingAnswer, redemption_view, shown_at, tracking_view
+from points.workflows import cash_payments, flash_redemption, parcel_tracking, wechat_orders
 
 api = Api("redeem", member_keys=secrets.token_keys, presence=presence)
 
@@ -124,6 +124,18 @@ def pay(call: Call[Nothing]) -> Answer:
     if now >= payment.hold_until:
         raise Expired("The time to pay has ended.")
     return Answer(_view(done, now, payment, cash_payments.request(payment, _openid(call), _notify_url(call), now)))
+
+
+@api.operation("GET", "/redemptions/{redemption_id}/tracking", access="member", answers=TrackingAnswer)
+def tracking(call: Call[Nothing]) -> Answer:
+    """The carrier and the tracking number of a parcel, with WeChat's token if it was paid through WeChat."""
+    done = _own(call)
+    if done.shipment is None:
+        raise StateConflict("This redemption has not been shipped.")
+    reward = shop.opened().rewards.get(done.reward_id) if done.cash_fen else None
+    picture_url = next(iter(reward.images), "") if reward else ""
+    token = parcel_tracking.waybill_token(done, picture_url)
+    return Answer(tracking_view(done.shipment, token, call.language))
 
 
 handler = api.handler

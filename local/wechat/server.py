@@ -13,7 +13,7 @@ from threading import Thread
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-from local.wechat import content, extras, login, pay, pictures, shipping, subscription, tokens
+from local.wechat import content, extras, login, pay, pictures, shipping, subscription, tokens, tracking
 from local.wechat.controls import CONTROLS, UNLOCKED, wanted_from
 from local.wechat.protocol import BadControl, Call, Refused, Reply, Routes, refusal
 from local.wechat.state import Fault, Settings, State
@@ -27,6 +27,7 @@ ROUTES: Final[Routes] = {
     **content.ROUTES,
     **extras.ROUTES,
     **shipping.ROUTES,
+    **tracking.ROUTES,
 }
 _PATHS: Final = frozenset(path for _, path in ROUTES)
 

@@ -190,6 +190,28 @@ test("an old WeChat without privacy calls reads an address, and says where the g
   await page.getByText("小程序资料页里查看").waitFor();
 });
 
+test("a parcel that WeChat cannot show has its number copied", async () => {
+  const { items } = await answerOf("GET /redemptions");
+  const shipped = items.find(({ redemption_id }) => redemption_id === "r-shipped");
+  service.changes["GET /redemptions/{id}"] = { ...shipped, cash_fen: 990, payment: { fen: 990, state: "paid", pay_until: shipped.created_at, request: null } };
+  await visit(page, PAGES.find(({ name }) => name === "parcel"));
+  await tapTwice(page.locator("[id$=follow]"));
+  await page.waitForFunction(() => window.phoneClipboard === "SF1420260122");
+
+  assert.equal(service.count("GET /redemptions/{id}/tracking"), 1);
+});
+
+test("rules that are new are accepted once, in the version shown", async () => {
+  await visit(page, pageOf("pages/rules/index"));
+  await shown(page, "版本 7q4kx0m2bd9c");
+  await tapTwice(page.locator("[id$=accept]"));
+  await settled();
+
+  assert.equal(service.count("POST /me/terms"), 1);
+  assert.deepEqual(service.asked.find(({ call }) => call === "POST /me/terms").body, { version: "7q4kx0m2bd9c" });
+  assert.equal(await page.locator("[id$=accept]").count(), 0);
+});
+
 test("in English everything is English", async () => {
   await opened.open({ language: "en" });
   await shown(page, "Points to spend");

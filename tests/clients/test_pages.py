@@ -66,7 +66,9 @@ def test_what_the_pages_are_shown_is_what_the_service_answers() -> None:
 
     for call, answer in answers.items():
         method, path = call.split(" ")
-        path = path.replace("/rewards/{id}", "/rewards/{reward_id}")
+        path = path.replace("/rewards/{id}", "/rewards/{reward_id}").replace(
+            "/redemptions/{id}", "/redemptions/{redemption_id}"
+        )
         content = document["paths"][path][method.lower()]["responses"]["200"]["content"]["application/json"]["schema"]
         schema = content | {"components": document["components"]}
         Draft202012Validator(schema).validate(answer)

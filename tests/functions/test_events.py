@@ -58,6 +58,7 @@ STORY: Final = {
     "home": 200,
     "redeem-confirm": 409,
     "redeem-pay": 409,
+    "redeem-tracking": 409,
     "redeem-cancel": 200,
     # Staff come to what she has thought better of; the voucher on her phone is an example's.
     "fulfilment-waiting": 200,

@@ -9,6 +9,7 @@ import requests
 from points.adapters.members import erasure
 from tests.fixtures.bank import Bank, cancel, night, redeem, run_followup, with_a_pot_on_sale
 from tests.fixtures.cloud import Cloud
+from tests.fixtures.shop import ADDRESS
 
 UPLOAD = "/wxa/sec/order/upload_shipping_info"
 
@@ -145,3 +146,52 @@ def test_a_redemption_of_points_alone_is_no_business_of_wechats(mall: Cloud, min
     assert "wechat_told" not in shipped
     assert UPLOAD not in json.dumps(requests.get(f"{bank.wechat.url}/_calls", timeout=10).json())
     assert cancel(mall, ming, redemption_id).code == "STATE_CONFLICT"
+
+
+# ── Where the parcel is ──────────────────────────────────────────────────────
+
+TRACE = "/cgi-bin/express/delivery/open_msg/trace_waybill"
+
+
+def track(mall: Cloud, member_id: str, redemption_id: str, *, english: bool = False) -> Any:
+    headers = {"accept-language": "en"} if english else {}
+    path = f"/redemptions/{redemption_id}/tracking"
+    return mall.member(member_id, "GET /redemptions/{redemption_id}/tracking", path, headers=headers)
+
+
+def test_a_parcel_paid_through_wechat_can_be_followed_there(mall: Cloud, ming: str, bank: Bank, paid: str) -> None:
+    ship(mall, paid)
+
+    shown = track(mall, ming, paid).body
+
+    assert (shown["carrier"], shown["carrier_name"], shown["tracking_no"]) == ("YTO", "圆通速递", "YT1234567890")
+    assert track(mall, ming, paid, english=True).body == shown | {"carrier_name": "YTO Express"}
+    bank.fails(TRACE, errcode=-1)
+    assert shown["waybill_token"]
+    assert track(mall, ming, paid).body == shown, "the token is kept"
+    assert run_followup(paid), "the parcel is still to be reported"
+
+
+def test_without_a_token_the_number_is_there_to_copy(mall: Cloud, ming: str, bank: Bank, paid: str) -> None:
+    ship(mall, paid)
+    bank.fails(TRACE, errcode=9300559, times=1)
+
+    assert track(mall, ming, paid).body["waybill_token"] is None
+    assert track(mall, ming, paid).body["waybill_token"]
+
+
+def test_goods_for_points_alone_have_no_token(mall: Cloud, ming: str) -> None:
+    mall.merchant("POST /merchant/rewards", body={"reward_id": "cup", "kind": "goods", "name": "杯", "points": 5})
+    wish = {"reward_id": "cup", "quantity": 1, "expected_points": 5, "address": ADDRESS}
+    done = mall.member(ming, "POST /redeem", body=wish, key="k").body["redemption_id"]
+
+    assert track(mall, ming, done).code == "STATE_CONFLICT"
+    ship(mall, done)
+
+    assert track(mall, ming, done).body["waybill_token"] is None
+
+
+def test_nobody_follows_the_parcel_of_another(mall: Cloud, paid: str) -> None:
+    ship(mall, paid)
+
+    assert track(mall, mall.join("hong"), paid).status == 404

@@ -202,6 +202,7 @@ TESTED_IN: Final[Mapping[str, str]] = {
     "points.workflows.member_audit": "tests/functions/test_audit.py",
     "points.workflows.notice_delivery": "tests/functions/test_notify.py",
     "points.workflows.open_payments": "tests/functions/test_pay.py",
+    "points.workflows.parcel_tracking": "tests/functions/test_parcels.py",
     "points.workflows.reminder_consent": "tests/functions/test_consents.py",
     "points.workflows.reminding": "tests/functions/test_expire.py",
     "points.workflows.reward_decisions": "tests/functions/test_merchant.py",

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 896f978c0fc6e393390c1c5c1cae14b6d3c017cbfec40ae67cd938c7c270a718
+// sha256 of what members can call: 0fa880b894450afd21f0b55a56a863021399ad1e3a0758155d214a43f357077d
 
 export interface paths {
     "/activities": {
@@ -985,6 +985,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/redemptions/{redemption_id}/tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The carrier and the tracking number of a parcel, with WeChat's token if it was paid through WeChat. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @example 7k3mq9d2xv5tbn0w1ng54qgsc0w8j93d */
+                    redemption_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrackingAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rewards": {
         parameters: {
             query?: never;
@@ -1565,6 +1604,15 @@ export interface components {
         RedemptionsAnswer: {
             items: components["schemas"]["RedemptionView"][];
             next_cursor: string | null;
+        };
+        /** @description Where to look for the parcel. */
+        TrackingAnswer: {
+            carrier: string;
+            /** @description In the caller's language. */
+            carrier_name: string;
+            tracking_no: string;
+            /** @description For `openWaybillTracking` of WeChat's plugin. Null: not paid through WeChat, or not available now. */
+            waybill_token: string | null;
         };
         /** @description The rewards that can be redeemed. */
         RewardsAnswer: {

@@ -60,6 +60,7 @@ export class Points {
   reward = (id: string) => this.call("GET /rewards/{reward_id}", { id });
   redemptions = (query?: Query<"GET /redemptions">) => this.call("GET /redemptions", { query });
   redemption = (id: string) => this.call("GET /redemptions/{redemption_id}", { id });
+  tracking = (id: string) => this.call("GET /redemptions/{redemption_id}/tracking", { id });
   coupons = (query?: Query<"GET /coupons">) => this.call("GET /coupons", { query });
   rank = (query?: Query<"GET /rank">) => this.call("GET /rank", { query });
   invitations = (query?: Query<"GET /invitations">) => this.call("GET /invitations", { query });

@@ -77,7 +77,7 @@ export function detailOf(redemption: Redemption) {
     steps: stepsOf(redemption),
     explanation: explanation(redemption),
     reason: reason ?? "",
-    parcel: shipment ? { carrier: CARRIERS[shipment.carrier] ?? shipment.carrier, number: shipment.tracking_no, until: say(`${dayText(dayAt(Date.parse(shipment.received_by)))}自动确认收货`, `Counts as received on ${dayText(dayAt(Date.parse(shipment.received_by)))}`) } : null,
+    parcel: shipment ? { carrier: CARRIERS[shipment.carrier] ?? shipment.carrier, number: shipment.tracking_no, canFollow: payment !== null && payment !== undefined, until: say(`${dayText(dayAt(Date.parse(shipment.received_by)))}自动确认收货`, `Counts as received on ${dayText(dayAt(Date.parse(shipment.received_by)))}`) } : null,
     address: address ? `${half(address.name)} ${hiddenPhone(address.phone)}\n${address.province}${address.city}${address.district}` : "",
     validUntil: voucher ? say(`${dateTimeText(voucher.valid_until)} 前有效`, `Valid until ${dateTimeText(voucher.valid_until)}`) : "",
     stores: voucher ? (voucher.stores.length ? say(`可用门店：${voucher.stores.join("、")}`, `Shops: ${voucher.stores.join(", ")}`) : say("所有门店可用", "In every shop")) : "",

@@ -1,6 +1,7 @@
 import { countdownText } from "../../format";
 import { act, load, loading } from "../../loading";
 import type { Redemption } from "../../points";
+import { openedTracking } from "../../parcel";
 import { points } from "../../session";
 import { detailOf } from "../../views/redemptions";
 import { say, words } from "../../words";
@@ -20,6 +21,7 @@ Page({
     paying: false,
     cancelling: false,
     confirming: false,
+    following: false,
   },
   timers: { code: 0, pay: 0 },
   brightness: -1,
@@ -39,6 +41,7 @@ Page({
         coupon: ["券码", "Coupon code"],
         parcel: ["物流", "Parcel"],
         copy: ["复制", "Copy"],
+        follow: ["看物流", "Follow it"],
         address: ["收货", "Goes to"],
         reason: ["店家说明", "The shop says"],
         cancel: ["取消兑换", "Cancel"],
@@ -125,6 +128,16 @@ Page({
   async onConfirm() {
     await act(this, "confirming", async () => void (await points.confirm(this.data.id)));
     await this.refresh();
+  },
+
+  /** In WeChat's own page where the parcel was paid for through WeChat; else the number is copied, to look it up. */
+  async onFollow() {
+    await act(this, "following", async () => {
+      const { carrier_name, tracking_no, waybill_token } = await points.tracking(this.data.id);
+      if (openedTracking(waybill_token)) return;
+      await wx.setClipboardData({ data: tracking_no });
+      void wx.showToast({ title: say(`单号已复制，可在${carrier_name}查询`, `Copied. Look it up at ${carrier_name}`), icon: "none" });
+    });
   },
 
   onCopy(tap: WechatMiniprogram.TouchEvent) {

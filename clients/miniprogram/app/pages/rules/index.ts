@@ -1,5 +1,6 @@
 import { dayAt } from "../../format";
 import { act, load, loading } from "../../loading";
+import { Problem } from "../../points";
 import { points } from "../../session";
 import { isNew, rulesView } from "../../views/rules";
 import { say, words } from "../../words";
@@ -29,8 +30,14 @@ Page({
   },
 
   async onAccept() {
-    const isDone = await act(this, "accepting", async () => void (await points.acceptTerms(this.data.version)));
-    if (isDone) return this.setData({ isNew: false });
-    return this.refresh(); // they may have changed since they were shown
+    await act(this, "accepting", async () => {
+      try {
+        await points.acceptTerms(this.data.version);
+        this.setData({ isNew: false });
+      } catch (problem) {
+        if (problem instanceof Problem && problem.code === "VERSION_CONFLICT") await this.refresh(); // others since
+        throw problem;
+      }
+    });
   },
 });

@@ -82,6 +82,7 @@ def payment_of(item: Item) -> Payment:
         parcel=cast("ParcelState", item.get("parcel", "")),
         parcel_fault=item.get("parcel_fault", ""),
         refunds=item.get("refunds", 0),
+        waybill_token=item.get("waybill_token", ""),
     )
 
 
@@ -104,6 +105,7 @@ def _item(one: Payment) -> Item:
         "parcel": one.parcel,
         "parcel_fault": one.parcel_fault,
         "refunds": one.refunds,
+        "waybill_token": one.waybill_token,
         "open": one.is_open,
     }
     return always | {name: value for name, value in sometimes.items() if value}

@@ -38,7 +38,7 @@ class Payment:
 
     `payment_id` is WeChat's `out_trade_no`: the redemption id, or `+` and the transaction id of a duplicate payment.
     `steps` counts writes. `parcel` is whether WeChat has been notified of the shipment; `parcel_fault` is its last
-    error. `refunds` counts refunds that WeChat closed without paying.
+    error. `refunds` counts refunds that WeChat closed without paying. `waybill_token` opens WeChat's parcel page.
     """
 
     payment_id: str
@@ -56,6 +56,7 @@ class Payment:
     parcel: ParcelState = ""
     parcel_fault: str = ""
     refunds: int = 0
+    waybill_token: str = ""
 
     @property
     def member_id(self) -> str:

@@ -8,11 +8,13 @@ from pydantic import Field
 
 from points.domain.program.reward_terms import RewardKind
 from points.domain.rewards import vouchers
+from points.domain.rewards.carriers import carrier_names
 from points.domain.rewards.payments import Payment
 from points.domain.rewards.redemption import Address, Redemption, Shipment
 from points.domain.rewards.transitions import Status
 from points.domain.rewards.vouchers import Shown
 from points.web.api import PageQuery
+from points.web.languages import Language
 from points.web.validation import BY_COMMA, Answers
 from points.web.views.coupons import CouponView, coupon_view
 from points.web.views.payments import PaymentView, payment_view
@@ -38,6 +40,17 @@ class ShipmentView(Answers):
     tracking_no: str
     shipped_at: datetime
     received_by: datetime = Field(description="Counts as received at this time unless confirmed earlier.")
+
+
+class TrackingAnswer(Answers):
+    """Where to look for the parcel."""
+
+    carrier: str
+    carrier_name: str = Field(description="In the caller's language.")
+    tracking_no: str
+    waybill_token: str | None = Field(
+        description="For `openWaybillTracking` of WeChat's plugin. Null: not paid through WeChat, or not available now."
+    )
 
 
 class AddressView(Answers):
@@ -142,6 +155,17 @@ def _shipment_view(shipment: Shipment, now: datetime) -> dict[str, Any]:
         "tracking_no": shipment.tracking_no,
         "shipped_at": local(shipment.shipped_at, now),
         "received_by": local(shipment.received_by, now),
+    }
+
+
+def tracking_view(shipment: Shipment, waybill_token: str, language: Language) -> dict[str, Any]:
+    """In the shape of `TrackingAnswer`."""
+    chinese, english = carrier_names(shipment.carrier)
+    return {
+        "carrier": shipment.carrier,
+        "carrier_name": english if language == "en" else chinese,
+        "tracking_no": shipment.tracking_no,
+        "waybill_token": waybill_token or None,
     }
 
 
