@@ -705,15 +705,23 @@ class World:
 
     def _ship(self, redemption_id: str) -> None:
         """The packing table, straight on the tables: goods that are to be shipped and still may be cancelled."""
+        member_id, key = _parts(redemption_id)
+        step = {
+            "TableName": "redemptions",
+            "Key": pack({"member_id": member_id, "redemption_key": key}),
+            "UpdateExpression": "SET #status = :shipped ADD #steps :one",
+            "ConditionExpression": "#status = :packed",
+            "ExpressionAttributeNames": {"#status": "status", "#steps": "steps"},
+            "ExpressionAttributeValues": pack({":shipped": "shipped", ":packed": "to_ship", ":one": 1}),
+        }
+        count = {
+            "TableName": "counters",
+            "Key": pack({"owner": member_id, "counter": "redemptions"}),
+            "UpdateExpression": "ADD to_ship :less, shipped :one",
+            "ExpressionAttributeValues": pack({":less": -1, ":one": 1}),
+        }
         with suppress(ClientError):
-            self.tables.update_item(
-                TableName="redemptions",
-                Key=pack(dict(zip(("member_id", "redemption_key"), _parts(redemption_id), strict=True))),
-                UpdateExpression="SET #status = :shipped ADD #steps :one",
-                ConditionExpression="#status = :packed",
-                ExpressionAttributeNames={"#status": "status", "#steps": "steps"},
-                ExpressionAttributeValues=pack({":shipped": "shipped", ":packed": "to_ship", ":one": 1}),
-            )
+            self.tables.transact_write_items(TransactItems=[{"Update": step}, {"Update": count}])
 
     def _trace(self, number: int, member_id: str) -> Tap:
         path = f"/merchant/members/{member_id}/entries"

@@ -46,24 +46,19 @@ def entries(
     return [entry_of(item) for item in items], cursor
 
 
-def entries_between(member_id: str, since: datetime, until: datetime, *, kind: str) -> Iterator[Entry]:
-    """All of a member's entries of one kind from `since` up to (not including) `until`, in the order of their ids.
+def entries_between(
+    member_id: str, since: datetime | None, until: datetime | None, *, kind: str | None = None
+) -> Iterator[Entry]:
+    """All of a member's entries, of one kind or of all, from `since` up to (not including) `until`, in the order of
+    their ids. None: no limit.
 
     A round trip for each megabyte of entries of that time, of whatever kind.
     """
-    values = _in_a_time(member_id, since, until) | {":kind": kind}
+    values = _in_a_time(member_id, since, until) | ({":kind": kind} if kind else {})
+    names, keep = ({"#kind": "kind"}, "#kind = :kind") if kind else ({}, "")
     pages = dynamodb.pages(
-        lambda after: dynamodb.page(
-            "entries", _IN_A_TIME, values, names={"#kind": "kind"}, keep="#kind = :kind", after=after
-        )
+        lambda after: dynamodb.page("entries", _IN_A_TIME, values, names=names, keep=keep, after=after)
     )
-    return map(entry_of, chain.from_iterable(pages))
-
-
-def entries_since(member_id: str, since: datetime | None) -> Iterator[Entry]:
-    """All of a member's entries from `since` on (None: all), in the order of their ids. A round trip per megabyte."""
-    values = _in_a_time(member_id, since, None)
-    pages = dynamodb.pages(lambda after: dynamodb.page("entries", _IN_A_TIME, values, after=after))
     return map(entry_of, chain.from_iterable(pages))
 
 

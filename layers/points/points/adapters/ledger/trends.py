@@ -84,7 +84,7 @@ def _days_since(account: Account, kept: _Kept, now: datetime) -> dict[date, Day]
     zone = now.tzinfo
     assert zone is not None
     since = midnight(parse_day(f"{months_after(kept.month, 1)}-01"), now) if kept.month else None
-    written = list(entries.entries_since(account.member_id, since))
+    written = list(entries.entries_between(account.member_id, since, None))
     overdue = overdue_posting(account, now)
     unwritten = overdue.entries if overdue else ()
     found: dict[date, Day] = {}
