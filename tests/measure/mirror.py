@@ -37,6 +37,7 @@ TESTED_IN: Final[Mapping[str, str]] = {
     "points.adapters.catalog.dispenser_items": "tests/functions/test_flash.py",
     "points.adapters.catalog.dispenser_stock": "tests/functions/test_flash.py",
     "points.adapters.catalog.dispenser_sweep": "tests/functions/test_flash.py",
+    "points.adapters.catalog.partitions": "tests/adapters/catalog/test_shop.py",
     "points.adapters.catalog.prices": "tests/functions/test_merchant.py",
     "points.adapters.catalog.records": "tests/adapters/catalog/test_shop.py",
     "points.adapters.catalog.stock": "tests/adapters/catalog/test_shop.py",

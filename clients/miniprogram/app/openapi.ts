@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 0fa880b894450afd21f0b55a56a863021399ad1e3a0758155d214a43f357077d
+// sha256 of what members can call: 1991cc0824235ae3394582659b5a09b58f2c03bc4ddc3214d4e1850f3da2daee
 
 export interface paths {
     "/activities": {
@@ -2001,7 +2001,7 @@ export interface components {
             /** @enum {string} */
             period: "total" | "week" | "month";
         };
-        /** @description A shipping address. Its size is limited so that a redemption stays within 1 KB. */
+        /** @description A shipping address. Its parts are limited in bytes too, because each redemption stores it: 650 bytes at most. */
         AddressBody: {
             name: string;
             province: string;

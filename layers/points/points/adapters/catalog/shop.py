@@ -7,24 +7,21 @@ The layout of the table is in `points.adapters.catalog.records`.
 
 import os
 import time
-from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
-from points.adapters.catalog import records
-from points.adapters.catalog.decoding.policies import activity_of, campaign_of, program_of, rule_of
-from points.adapters.catalog.decoding.rewards import reward_of
+from points.adapters.catalog import partitions, records
+from points.adapters.catalog.partitions import Decisions, Partition
 from points.adapters.catalog.records import Kind, ManyKind, Record
 from points.domain import ids
 from points.domain.program.program import Catalog
 from points.domain.program.reward_terms import Reward
 
-_Partition = Literal["policy", "reward"]  # of the Catalog table
 # A test clock runs a thousand times slower: later events still have later times, but no test reaches midnight.
 _SLOWDOWN: Final = 1000
 
@@ -36,45 +33,8 @@ class _State:
     clock_set_at: int = 0
 
 
-@dataclass(frozen=True)
-class _Decisions:
-    """One partition of the Catalog table at one revision. Each domain object is decoded once and shared by requests."""
-
-    revision: int
-    by_id: dict[str, Record]  # of the table's items
-    dropped: Mapping[str, Record]  # the deleted ones
-
-    _catalogs: dict[int, Catalog] = field(default_factory=dict)
-
-    @cached_property
-    def _changes(self) -> list[datetime]:
-        """The times when announced decisions take effect, earliest first."""
-        return sorted(record.effective_at for record in self.by_id.values() if record.effective_at)
-
-    def catalog_at(self, at: datetime) -> Catalog:
-        """The decisions that apply at that time."""
-        place = bisect_right(self._changes, at)
-        if place not in self._catalogs:
-            self._catalogs[place] = self._catalog(at)
-        return self._catalogs[place]
-
-    def _catalog(self, at: datetime) -> Catalog:
-        holding = {name: held for name, record in self.by_id.items() if (held := record.in_force(at))}
-        return Catalog(
-            program_of(holding.get("program", records.default_program())),
-            tuple(map(rule_of, records.of_kind(holding, "rule"))),
-            tuple(map(campaign_of, records.of_kind(holding, "campaign"))),
-            tuple(map(activity_of, records.of_kind(holding, "activity"))),
-        )
-
-    @cached_property
-    def rewards(self) -> Mapping[str, Reward]:
-        """Every reward by id. Only for the partition of rewards."""
-        return {name: reward_of(record) for name, record in self.by_id.items()}
-
-
 _state: tuple[float, _State] | None = None  # and when it was read, on the monotonic clock
-_decisions: dict[str, _Decisions] = {}
+_decisions: dict[str, Decisions] = {}
 
 
 class Shop:
@@ -110,11 +70,7 @@ class Shop:
     @property
     def terms_since(self) -> datetime | None:
         """Since when the program and the rules are as they are now; None if the merchant has decided neither."""
-        read = self._read("policy")
-        decided = {**read.by_id, **read.dropped}
-        told = [record for name, record in decided.items() if name == "program" or name.startswith("rule#")]
-        found = (held.since for record in told if (held := record.in_force(self._instant)))
-        return max(filter(None, found), default=None)
+        return self._read("policy").terms_since(self._instant)
 
     def record(self, kind: Kind, name: str = "") -> Record | None:
         """The newest stored decision with this id, even if it takes effect later; None if there is none."""
@@ -133,11 +89,11 @@ class Shop:
             return list(self._read("reward").by_id.values())
         return records.of_kind(self._read("policy").by_id, kind)
 
-    def _read(self, partition: _Partition) -> _Decisions:
+    def _read(self, partition: Partition) -> Decisions:
         """The partition at this shop's revision. Queries it if the cache has another revision."""
         cached = _decisions.get(partition)
         if cached is None or cached.revision != self.revision:
-            cached = _decisions[partition] = _Decisions(self.revision, *_records(partition))
+            cached = _decisions[partition] = partitions.read(partition, self.revision)
         return cached
 
 
@@ -164,17 +120,6 @@ def forget() -> None:
     global _state
     _state = None
     _decisions.clear()
-
-
-def _records(partition: _Partition) -> tuple[dict[str, Record], dict[str, Record]]:
-    """(the records of a partition, the deleted ones), each by the id of their items."""
-    # Consistent: a replica may not have the revision that was just read.
-    items = dynamodb.every("catalog", "kind = :kind", {":kind": partition}, consistent=True)
-    found = {item["id"]: records.record_of(item) for item in items}
-    if partition == "policy":
-        found.setdefault("rule#default", records.DEFAULT_RULE)
-    dropped = {name: record for name, record in found.items() if not record.body}
-    return {name: record for name, record in found.items() if record.body}, dropped
 
 
 # ── The program's clock ──────────────────────────────────────────────────────

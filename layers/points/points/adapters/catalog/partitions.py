@@ -1,0 +1,77 @@
+"""The decisions in a partition of the Catalog table, decoded, at one revision of the shop."""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
+
+from points.adapters.aws import dynamodb
+from points.adapters.catalog import records
+from points.adapters.catalog.decoding.policies import activity_of, campaign_of, program_of, rule_of
+from points.adapters.catalog.decoding.rewards import reward_of
+from points.adapters.catalog.records import Record
+from points.domain.program.program import Catalog
+from points.domain.program.reward_terms import Reward
+
+Partition = Literal["policy", "reward"]
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """One partition of the Catalog table at one revision. Each domain object is decoded once and shared by requests."""
+
+    revision: int
+    by_id: dict[str, Record]  # of the table's items
+    dropped: Mapping[str, Record]  # the deleted ones
+
+    _catalogs: dict[int, Catalog] = field(default_factory=dict)
+
+    @cached_property
+    def _changes(self) -> list[datetime]:
+        """The times when announced decisions take effect, earliest first."""
+        return sorted(record.effective_at for record in self.by_id.values() if record.effective_at)
+
+    def catalog_at(self, at: datetime) -> Catalog:
+        """The decisions that apply at that time."""
+        place = bisect_right(self._changes, at)
+        if place not in self._catalogs:
+            self._catalogs[place] = self._catalog(at)
+        return self._catalogs[place]
+
+    def terms_since(self, at: datetime) -> datetime | None:
+        """Since when the program and the rules are as they are at that time; None if the merchant decided neither."""
+        decided = {**self.by_id, **self.dropped}
+        told = [record for name, record in decided.items() if name == "program" or name.startswith("rule#")]
+        return max(filter(None, (held.since for record in told if (held := record.in_force(at)))), default=None)
+
+    def _catalog(self, at: datetime) -> Catalog:
+        holding = {name: held for name, record in self.by_id.items() if (held := record.in_force(at))}
+        return Catalog(
+            program_of(holding.get("program", records.default_program())),
+            tuple(map(rule_of, records.of_kind(holding, "rule"))),
+            tuple(map(campaign_of, records.of_kind(holding, "campaign"))),
+            tuple(map(activity_of, records.of_kind(holding, "activity"))),
+        )
+
+    @cached_property
+    def rewards(self) -> Mapping[str, Reward]:
+        """Every reward by id. Only for the partition of rewards."""
+        return {name: reward_of(record) for name, record in self.by_id.items()}
+
+
+def read(partition: Partition, revision: int) -> Decisions:
+    """The partition, read now. `revision` is the shop's, as it was read before."""
+    return Decisions(revision, *_records(partition))
+
+
+def _records(partition: Partition) -> tuple[dict[str, Record], dict[str, Record]]:
+    """(the records of a partition, the deleted ones), each by the id of their items."""
+    # Consistent: a replica may not have the revision that was just read.
+    items = dynamodb.every("catalog", "kind = :kind", {":kind": partition}, consistent=True)
+    found = {item["id"]: records.record_of(item) for item in items}
+    if partition == "policy":
+        found.setdefault("rule#default", records.DEFAULT_RULE)
+    dropped = {name: record for name, record in found.items() if not record.body}
+    return {name: record for name, record in found.items() if record.body}, dropped
