@@ -195,7 +195,7 @@ test("a parcel that WeChat cannot show has its number copied", async () => {
   const shipped = items.find(({ redemption_id }) => redemption_id === "r-shipped");
   service.changes["GET /redemptions/{id}"] = { ...shipped, cash_fen: 990, payment: { fen: 990, state: "paid", pay_until: shipped.created_at, request: null } };
   await visit(page, PAGES.find(({ name }) => name === "parcel"));
-  await tapTwice(page.locator("[id$=follow]"));
+  await page.locator("[id$=follow]").tap();
   await page.waitForFunction(() => window.phoneClipboard === "SF1420260122");
 
   assert.equal(service.count("GET /redemptions/{id}/tracking"), 1);
