@@ -132,10 +132,7 @@ def tracking(call: Call[Nothing]) -> Answer:
     done = _own(call)
     if done.shipment is None:
         raise StateConflict("This redemption has not been shipped.")
-    reward = shop.opened().rewards.get(done.reward_id) if done.cash_fen else None
-    picture_url = next(iter(reward.images), "") if reward else ""
-    token = parcel_tracking.waybill_token(done, picture_url)
-    return Answer(tracking_view(done.shipment, token, call.language))
+    return Answer(tracking_view(done.shipment, parcel_tracking.waybill_token(done), call.language))
 
 
 handler = api.handler

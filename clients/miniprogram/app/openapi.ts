@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 1991cc0824235ae3394582659b5a09b58f2c03bc4ddc3214d4e1850f3da2daee
+// sha256 of what members can call: e741564aceb10a3084f41f6f825f7740e76cb44236349b08a4fd0c62ad4f5c3c
 
 export interface paths {
     "/activities": {
@@ -796,7 +796,9 @@ export interface paths {
                     limit?: number;
                     /** @description `next_cursor` of the page before */
                     cursor?: string;
-                    status?: "pending_payment" | "to_ship" | "shipped" | "completed" | "issued" | "used" | "cancelled" | "expired" | "refunded";
+                    /** @description One or more, with commas between. */
+                    status?: ("pending_payment" | "to_ship" | "shipped" | "completed" | "issued" | "used" | "cancelled" | "expired" | "refunded")[];
+                    kind?: "goods" | "coupon" | "service";
                 };
                 header?: never;
                 path?: never;
@@ -1039,6 +1041,13 @@ export interface paths {
                     /** @description `next_cursor` of the page before */
                     cursor?: string;
                     kind?: "goods" | "coupon" | "service";
+                    category?: string;
+                    /** @description Without it the order is by `reward_id`. */
+                    sort?: "points" | "-points" | "newest" | "popular";
+                    /** @description Words that the name, the category or the description contain. */
+                    q?: string;
+                    /** @description True: only rewards that the member's balance can pay for. */
+                    affordable?: boolean;
                 };
                 header?: never;
                 path?: never;
@@ -1369,7 +1378,7 @@ export interface components {
             next_cursor: string | null;
         };
         CouponsAnswer: {
-            items: components["schemas"]["CouponView"][];
+            items: components["schemas"]["OwnCoupon"][];
             next_cursor: string | null;
         };
         /** @description A finished activity. `answers` is for surveys, `score` for games. */
@@ -1576,7 +1585,10 @@ export interface components {
             reward_id: string;
             /** @enum {string} */
             kind: "goods" | "coupon" | "service";
+            /** @description The reward's name when it was redeemed. */
             name: string;
+            /** @description The reward's first picture when it was redeemed. Null: it had none. */
+            image: string | null;
             quantity: number;
             points: number;
             cash_fen: number;
@@ -1618,6 +1630,8 @@ export interface components {
         RewardsAnswer: {
             /** @description Campaigns that apply now to purchases. */
             campaigns: components["schemas"]["RunningCampaign"][];
+            /** @description The categories of all rewards that match the other filters, largest first, 50 at most. */
+            categories: components["schemas"]["RewardCategory"][];
             items: components["schemas"]["RewardAnswer"][];
             next_cursor: string | null;
         };
@@ -1627,10 +1641,15 @@ export interface components {
             /** @enum {string} */
             kind: "goods" | "coupon" | "service";
             name: string;
+            category: string | null;
             images: string[];
             description: string;
             points: number;
             cash_fen: number;
+            /** @description The price of one unit in a shop. */
+            market_fen: number | null;
+            /** @description Units that members have redeemed. Null: the stock is unlimited. */
+            redeemed: number | null;
             stock: number | null;
             per_member_limit: number | null;
             per_day_limit: number | null;
@@ -1643,6 +1662,7 @@ export interface components {
             coupon?: components["schemas"]["RewardCoupon"] | null;
             /** @default null */
             service?: components["schemas"]["RewardService"] | null;
+            mine: components["schemas"]["RewardOfMine"];
         };
         /** @description A shared card that this member opened. */
         OpenedShare: {
@@ -1763,8 +1783,8 @@ export interface components {
             /** @default null */
             min_seconds?: number | null;
         };
-        /** @description A member's coupon. */
-        CouponView: {
+        /** @description A member's coupon, and where it is from. */
+        OwnCoupon: {
             coupon_code: string;
             /** @enum {string} */
             status: "issued" | "used" | "expired" | "cancelled";
@@ -1786,6 +1806,10 @@ export interface components {
             valid_from: string;
             /** Format: date-time */
             valid_until: string;
+            /** @description The reward's name when it was redeemed. */
+            name: string;
+            reward_id: string;
+            redemption_id: string;
         };
         /** @description The sign-ins of this week. */
         SignInToday: {
@@ -2015,6 +2039,30 @@ export interface components {
             /** @description A number of the province's region: mainland China, Hong Kong, Macau or Taiwan. */
             phone: string;
         };
+        /** @description A member's coupon. */
+        CouponView: {
+            coupon_code: string;
+            /** @enum {string} */
+            status: "issued" | "used" | "expired" | "cancelled";
+            /** @enum {string} */
+            kind: "amount_off" | "percent_off" | "free_shipping";
+            threshold_fen: number;
+            /** @default null */
+            amount_off_fen?: number | null;
+            /** @default null */
+            percent_off?: number | null;
+            /** @default null */
+            max_off_fen?: number | null;
+            categories: string[];
+            excluded: string[];
+            blackout: string[];
+            /** @description True if it can be combined with other coupons that stack. */
+            stacks: boolean;
+            /** Format: date-time */
+            valid_from: string;
+            /** Format: date-time */
+            valid_until: string;
+        };
         /** @description A voucher for a service. */
         VoucherView: {
             /** @description Show it as text and as a QR code. Valid for at most a minute. */
@@ -2067,6 +2115,11 @@ export interface components {
              */
             request?: components["schemas"]["PaymentRequest"] | null;
         };
+        /** @description A category, and the number of its rewards. */
+        RewardCategory: {
+            name: string;
+            count: number;
+        };
         /** @description The members that a reward is for. */
         RewardFor: {
             joined_within_days: number | null;
@@ -2100,6 +2153,18 @@ export interface components {
         RewardService: {
             valid_days: number;
             stores: string[];
+        };
+        /** @description What a reward is to the member. */
+        RewardOfMine: {
+            /** @description Units redeemed so far. Null: the reward has no `per_member_limit`, so they are not counted. */
+            redeemed: number | null;
+            /** @description Units that the limits still allow today. Null: no limits. */
+            left: number | null;
+            may_redeem: boolean;
+            /** @description The code that `POST /redeem` would answer now for one unit. */
+            why_not: string | null;
+            /** @description Points that the member lacks for one unit. */
+            missing_points: number;
         };
         /** @description The points for a day of the streak. */
         Rung: {

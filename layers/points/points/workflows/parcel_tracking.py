@@ -19,15 +19,15 @@ _PAGE: Final = "pages/redemptions/detail?redemption_id="
 _log = logging.getLogger(__name__)
 
 
-def waybill_token(done: Redemption, picture_url: str) -> str:
+def waybill_token(done: Redemption) -> str:
     """The token; empty if the redemption cost no cash, or if WeChat gives none now. One read, or a call to WeChat."""
     payment = payments.payment(done.redemption_id) if done.cash_fen and done.shipment else None
     if payment is None or payment.state != "paid":
         return ""
-    return payment.waybill_token or _asked(payment, done, picture_url)
+    return payment.waybill_token or _asked(payment, done)
 
 
-def _asked(payment: Payment, done: Redemption, picture_url: str) -> str:
+def _asked(payment: Payment, done: Redemption) -> str:
     from points.adapters.wechat.server import Waybill
 
     member, address = members.member(done.member_id), addresses.opened(done)
@@ -40,7 +40,7 @@ def _asked(payment: Payment, done: Redemption, picture_url: str) -> str:
         tracking_no=done.shipment.tracking_no,
         transaction_id=payment.transaction_id,
         goods=done.name,
-        picture_url=picture_url,
+        picture_url=done.image,
         page=f"{_PAGE}{done.redemption_id}",
     )
     try:
