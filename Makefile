@@ -12,7 +12,7 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test simulate mutants measure check format bench openapi states build deploy audit advisories client screenshots lock clean
+.PHONY: help setup demo serve test simulate mutants measure check format bench openapi states build deploy audit owner advisories client screenshots lock clean
 
 help: ## what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ deploy: build ## deploy to AWS (ENV=prod picks a section of samconfig.toml)
 
 audit: $(READY) ## recompute every account from its receipts (STACK=name for a deployed one)
 	@$(BIN)/python -m local.audit $(if $(STACK),--stack $(STACK))
+
+owner: $(READY) ## make an owner of the console (NAME=li; STACK=name for a deployed stack)
+	@$(BIN)/python -m local.owner --name "$(NAME)" $(if $(STACK),--stack $(STACK))
 
 advisories: $(READY) ## look the locked packages up among known vulnerabilities (needs the network)
 	$(BIN)/pip-audit --disable-pip --require-hashes --requirement requirements.lock

@@ -143,7 +143,7 @@ def code_key(cloudformation: Any, secretsmanager: Any, stack_name: str) -> bytes
 def main() -> int:
     arguments = argparse.ArgumentParser(description="Audit the ledger of a stack.")
     arguments.add_argument("--stack", help="a deployed stack's name (default: the local stack)")
-    found = _stack(arguments.parse_args().stack)
+    found = stack_of(arguments.parse_args().stack)
     if found is None:
         print("No local stack is running: start one with `make serve`, or name a deployed one with --stack.")
         return 1
@@ -158,7 +158,7 @@ def main() -> int:
     return 1 if report.differences else 0
 
 
-def _stack(name: str | None) -> tuple[str, dict[str, Any]] | None:
+def stack_of(name: str | None) -> tuple[str, dict[str, Any]] | None:
     """(name, options of its clients) of this stack, or of the local one; None where none runs."""
     if name is not None:
         return name, {}

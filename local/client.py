@@ -129,6 +129,35 @@ class Merchant:
         return answer.body
 
 
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """An operator's browser with the console open, logged in."""
+
+    api_url: str
+    cookie: str = field(repr=False)
+    operator: Mapping[str, Any]
+
+    @classmethod
+    def log_in(cls, api_url: str, name: str, password: str, **more: Any) -> "Browser":
+        login = cls.answer_to_login(api_url, {"name": name, "password": password, **more})
+        if login.status != 200:
+            raise NotDone(f"login of an operator: {login.status} {login.body}")
+        cookie = login.headers["Set-Cookie"].partition(";")[0]
+        return cls(api_url, cookie, login.body["operator"])
+
+    @staticmethod
+    def answer_to_login(api_url: str, body: Mapping[str, Any]) -> Reply:
+        headers = {"Content-Type": "application/json", "X-Requested-With": "console", "Origin": api_url}
+        return send(api_url, "POST", "/operators/login", _json(body), headers)
+
+    def send(self, method: str, path: str, body: Any = None, *, key: str | None = None, **headers: str) -> Reply:
+        """`headers` differ from the console's own."""
+        ours = {"Content-Type": "application/json", "X-Requested-With": "console", "Origin": self.api_url}
+        ours |= {"Cookie": self.cookie} | ({"Idempotency-Key": key} if key else {})
+        raw = None if body is None else _json(body)
+        return send(self.api_url, method, path, raw, ours | {name.replace("_", "-"): v for name, v in headers.items()})
+
+
 def tap() -> str:
     """A key for one tap: a UUIDv7 (RFC 9562), so that redemptions are in the order of the taps."""
     milliseconds = int(time.time() * 1000)

@@ -19,7 +19,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 
 from local.processes import ROOT
 from local.refusals import codes_of
-from points.web import problems, signatures
+from points.domain.operators.rights import RIGHTS, roles_with, scopes_with
+from points.web import problems, sessions, signatures
 from points.web.api import Api, NoQuery, Nothing, Operation
 
 References = Mapping[tuple[Any, JsonSchemaMode], dict[str, Any]]  # by model, and whether it is read or written
@@ -32,9 +33,12 @@ RFC 3339 with an offset; days, weeks and months begin in the program's time zone
 is stable, `title` may be shown (Chinese, or English with `Accept-Language: en`). Unknown fields and parameters are \
 refused. Lists take `limit` and `cursor`, and answer `next_cursor` until there is no more. A path asked under a method \
 that it does not have answers 405 with `Allow`."""
-_SIGNING: Final = """The merchant's API key. Each operation lists the scope that it needs. Every request is signed: \
-`X-Signature` is the lower-case hex HMAC-SHA256, under the key's secret, of \
+_SIGNING: Final = """The merchant's API key. Each operation lists the scopes that may call it. Every request is \
+signed: `X-Signature` is the lower-case hex HMAC-SHA256, under the key's secret, of \
 `METHOD\\nPATH?QUERY\\nTIMESTAMP\\nNONCE\\nBODY\\n`."""
+_SESSION: Final = """The session of an operator, from `POST /operators/login`. Each operation lists the right that it \
+needs; `x-roles` are the roles that have it. Everything but GET needs the headers `X-Requested-With: console` and an \
+`Origin` equal to the address of the console, else the answer is 403."""
 _NONCE: Final = """1 to 128 visible ASCII characters. Good once: a request whose nonce was used before is refused \
 (401). `POST /merchant/orders` alone is exactly-once by its `order_id` instead: there the same request again changes \
 nothing."""
@@ -42,6 +46,7 @@ nothing."""
 _ALWAYS: Final = {"MALFORMED_REQUEST", "VALIDATION_FAILED", "TRY_AGAIN", "INTERNAL_ERROR"}
 _BY_ACCESS: Final = {"public": set[str](), "member": {"UNAUTHENTICATED"}}
 _SIGNED: Final = {"UNAUTHENTICATED", "FORBIDDEN"}
+_TAGS: Final = {"merchant": "merchant", "operators": "operator"}  # by the first part of the path
 
 
 class _Plain(GenerateJsonSchema):
@@ -67,7 +72,7 @@ def document() -> dict[str, Any]:
             "description": _ABOUT,
             "license": {"name": project["license"], "identifier": project["license"]},
         },
-        "tags": [{"name": "member"}, {"name": "merchant"}, {"name": "wechat"}],
+        "tags": [{"name": "member"}, {"name": "merchant"}, {"name": "operator"}, {"name": "wechat"}],
         "paths": dict(sorted((paths | _wechat_paths()).items())),
         "components": {
             "schemas": dict(sorted((schemas | {"Problem": _problem_schema()}).items())),
@@ -124,6 +129,7 @@ def _problem_schema() -> dict[str, Any]:
             "detail": text,
             "code": {"type": "string", "enum": sorted(problems.STATUS)},
             "request_id": text,
+            "needs_code": {"type": "boolean", "description": "At a login: the password is right, a code is needed."},
             "errors": {"type": "array", "items": field_error},
         },
         "required": ["type", "title", "status", "detail", "code", "request_id"],
@@ -138,9 +144,11 @@ def _described(operation: Operation, references: References) -> dict[str, Any]:
     described: dict[str, Any] = {
         "operationId": _operation_id(operation),
         "summary": summary.strip(),
-        "tags": ["merchant" if operation.path.startswith("/merchant/") else "member"],
+        "tags": [_TAGS.get(operation.path.split("/")[1], "member")],
         "security": _security(operation),
     }
+    if operation.access in RIGHTS:
+        described["x-roles"] = roles_with(operation.access)
     if more.strip():
         described["description"] = " ".join(more.split())
     example = _examples().get(f"{operation.method} {operation.path}", {})
@@ -169,7 +177,13 @@ def _security(operation: Operation) -> list[dict[str, list[str]]]:
         return []
     if operation.access == "member":
         return [{"member": []}]
-    return [{name: [operation.access] if name == "merchant" else [] for name in _MERCHANT_HEADERS}]
+    if operation.access == "operator":
+        return [{"session": []}]
+    session = {"session": [str(operation.access)]}
+    if not operation.path.startswith("/merchant/"):
+        return [session]
+    scopes = scopes_with(operation.access)
+    return [{name: scopes if name == "merchant" else [] for name in _MERCHANT_HEADERS}, session]
 
 
 @cache
@@ -280,6 +294,7 @@ def _security_schemes() -> dict[str, Any]:
         ),
         "merchantNonce": header("X-Nonce", _NONCE),
         "merchantSignature": header("X-Signature", "See `merchant`."),
+        "session": {"type": "apiKey", "in": "cookie", "name": sessions.COOKIE, "description": _SESSION},
     }
 
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from local import emulator
-from local.client import Merchant, Phone
+from local.client import Browser, Merchant, Phone
 from local.errors import StackError
 from local.processes import HOST, ROOT
 from points.domain import ids
@@ -64,10 +64,12 @@ def environment(stack: dict[str, Any], host: str) -> dict[str, str]:
     return {name: value.replace(f"//{HOST}:", f"//{host}:") for name, value in variables.items()}
 
 
-def signed_event(event: dict[str, Any], phone: Phone, merchant: Merchant) -> dict[str, Any]:
-    """The event as this member or merchant would send it now."""
+def signed_event(event: dict[str, Any], phone: Phone, merchant: Merchant, browser: Browser) -> dict[str, Any]:
+    """The event as this member, merchant or operator would send it now."""
     event = _about(phone.member_id, event)
     path, query, body = event["rawPath"], event["rawQueryString"], event.get("body") or ""
+    if path.startswith("/operators") and "cookies" in event:
+        return event | {"cookies": [browser.cookie], "headers": event["headers"] | {"origin": browser.api_url}}
     if path.startswith("/merchant/"):
         target = f"{path}?{query}" if query else path
         signed = merchant.signed(event["requestContext"]["http"]["method"], target, body.encode())
@@ -97,10 +99,12 @@ def _idempotency_keys() -> list[str]:
 def _write_events(stack: dict[str, Any]) -> None:
     phone = Phone.log_in(stack["api_url"], EXAMPLE_PERSON)
     merchant = Merchant(stack["api_url"], stack["merchant"]["key"], stack["merchant"]["secret"])
+    owner = stack["operators"]["owner"]
+    browser = Browser.log_in(stack["api_url"], owner["name"], owner["password"])
     for path in sorted((ROOT / "events").glob("*.json")):
         event = json.loads(path.read_text(encoding="utf-8"))
         is_http = "routeKey" in event
-        about = signed_event(event, phone, merchant) if is_http else _about(phone.member_id, event)
+        about = signed_event(event, phone, merchant, browser) if is_http else _about(phone.member_id, event)
         _write(FOLDER / "events" / path.name, about)
 
 

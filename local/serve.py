@@ -59,6 +59,8 @@ def _serve(port: int | None) -> None:
             f"Everything that runs is explained at {stack.home_url}, the mini program is at {stack.phone_url}."
         )
         progress.line(f"The API is at {stack.api_url}, WeChat at {stack.wechat_url}, AWS at {stack.endpoint_url}.")
+        for role, operator in stack.operators.items():
+            progress.line(f"The console knows {role} as {operator.name}, with the password {operator.password}.")
         progress.line(f"Keys are in {ADDRESSES.relative_to(ROOT)}. Ctrl-C stops; changed code is taken up.")
         try:
             while True:

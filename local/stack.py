@@ -17,7 +17,7 @@ from typing import Any, Final, Self
 
 import requests
 
-from local import deploy, emulator, workers
+from local import deploy, emulator, staff, workers
 from local.client import Merchant
 from local.credentials import MerchantKey, merchant_keys, wechat_app, wechat_pay
 from local.gateway import Gateway
@@ -28,9 +28,11 @@ from local.progress import Progress
 from local.routes import connect_routes
 from local.schedules import Schedule, take_over
 from local.seed import seed
+from local.staff import Hired
 from local.troubles import Troubles
 from local.use import shared
 from local.wechat.templates import POINTS_ARRIVED, POINTS_EXPIRING, REDEMPTION_SHIPPED, VOUCHER_EXPIRING
+from points.domain.operators.rights import Role
 
 LAYER_CACHE: Final = ROOT / ".local" / "layers"
 USUAL_PORTS: Final = {"api": 8080, "wechat": 8090, "emulator": 4566}
@@ -76,6 +78,7 @@ class Stack:
     endpoint_url: str
     merchant: MerchantKey  # may do everything
     merchant_keys: list[MerchantKey]  # that one, then one for each scope
+    operators: dict[Role, Hired]  # one for each role
     schedules: list[Schedule]
 
     def __init__(
@@ -190,6 +193,7 @@ class Stack:
             "home_url": self.home_url,
             "phone_url": self.phone_url,
             "docs_url": self.docs_url,
+            "operators": {role: {"name": one.name, "password": one.password} for role, one in self.operators.items()},
         }
 
     def redeploy(self) -> None:
@@ -209,6 +213,7 @@ class Stack:
         ports = self._ports()
         gateway = Gateway(ports["api"] if self._port is None else self._port)
         running.callback(gateway.close)
+        self.api_url = gateway.url
         self.endpoint_url = emulator.endpoint_url(ports["emulator"])
         self.wechat_url = f"http://{HOST}:{ports['wechat']}"
         with self._progress.step("Starting the AWS emulator"):
@@ -221,7 +226,7 @@ class Stack:
             self._start_wechat(running, ports["wechat"])
         self.merchant_keys = merchant_keys(self.client("secretsmanager"), self.physical_id("MerchantKeys"))
         self.merchant = self.merchant_keys[0]
-        self.api_url = gateway.url
+        self.operators = staff.hire(self)
         merchant = Merchant(self.api_url, self.merchant.key, self.merchant.secret)
         site = Site(self.wechat_url, Clock(merchant, self.folder / "days_ahead.json"), merchant)
         gateway.open(ports["emulator"], self.api_id, site)
@@ -238,6 +243,7 @@ class Stack:
             "TestClock": "enabled",
             "CatalogTtlSeconds": "0",
             "TrustedAddresses": "127.0.0.1",
+            "PublicOrigin": self.api_url,
             "WeChatRiskRank": "enabled",
             "DeletionProtection": "disabled",
             "SweepSegments": str(_SEGMENTS),

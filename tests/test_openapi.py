@@ -161,10 +161,15 @@ def test_who_may_call_is_said_with_every_call() -> None:
     schemes = document()["components"]["securitySchemes"]
     assert described("POST /login")["security"] == []
     assert described("GET /points")["security"] == [{"member": []}]
-    (signed,) = described("PUT /merchant/clock")["security"]
+    signed, session = described("PUT /merchant/clock")["security"]
     assert signed["merchant"] == ["admin"]
+    assert session == {"session": ["tests:edit"]}
+    assert described("PUT /merchant/clock")["x-roles"] == ["owner"]
     assert {schemes[name]["name"] for name in signed} == {"X-Api-Key", "X-Timestamp", "X-Nonce", "X-Signature"}
     assert described("POST /merchant/orders")["security"][0]["merchant"] == ["orders"]
+    assert described("GET /operators")["security"] == [{"session": ["operators:view"]}]
+    assert described("GET /operators/me")["security"] == [{"session": []}]
+    assert schemes["session"]["name"] == "__Host-session"
 
 
 def test_a_keyed_call_asks_for_its_key() -> None:

@@ -206,10 +206,30 @@ def test_only_sweeps_and_backtests_scan_and_only_the_audit_more_than_it_works_on
     }
 
 
-def test_a_backtest_can_write_nothing_but_the_nonce_of_its_request() -> None:
+def test_a_backtest_can_write_nothing_but_that_its_caller_was_here() -> None:
     writes = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"}
     granted_writes = {(action, resource) for action, resource in granted("backtest") if action in writes}
-    assert granted_writes == {("dynamodb:PutItem", "Nonces")}
+    assert granted_writes == {("dynamodb:PutItem", "Nonces"), ("dynamodb:UpdateItem", "Sessions")}
+
+
+def test_only_one_function_reads_passwords_and_gives_roles() -> None:
+    assert {grant.role for grant in grants() if grant.resource == "Operators"} == {"OperatorsFunctionRole"}
+    begins = {grant.role for grant in grants() if (grant.action, grant.resource) == ("dynamodb:PutItem", "Sessions")}
+    assert begins == {"OperatorsFunctionRole"}
+
+
+@pytest.mark.parametrize("function", functions())
+def test_who_takes_signatures_takes_sessions_and_changes_nothing_in_them(function: str) -> None:
+    """What an operator may do is written in the session: others only record that it is in use."""
+    takes = ("secretsmanager:GetSecretValue", "MerchantKeys") in granted(function)
+    role = f"{logical_id(function)}Role"
+    own = {grant.action: grant.condition for grant in grants() if (grant.role, grant.resource) == (role, "Sessions")}
+    if function != "operators":
+        assert own.keys() == ({"dynamodb:GetItem", "dynamodb:UpdateItem"} if takes else set())
+    if takes:
+        named = ["operator_id", "session_id", "seen_s", "ended"]
+        wanted = {"ForAllValues:StringEquals": {"dynamodb:Attributes": named}}
+        assert json.loads(own["dynamodb:UpdateItem"]) == wanted
 
 
 def test_an_entry_can_be_added_and_read_and_nothing_else() -> None:
@@ -316,7 +336,7 @@ def test_a_table_can_be_restored_is_encrypted_and_protected_and_costs_nothing_id
 
 def test_only_what_may_be_forgotten_expires() -> None:
     forgets = {name for name, properties in TABLES.items() if "TimeToLiveSpecification" in properties}
-    assert forgets == {"Counters", "Messages", "Nonces", "Boards", "Runs", "Reviews"}
+    assert forgets == {"Counters", "Messages", "Nonces", "Boards", "Runs", "Reviews", "Sessions"}
 
 
 def test_every_table_is_known_to_the_functions_by_its_name() -> None:
@@ -511,9 +531,10 @@ def test_every_route_speaks_payload_2_and_unknown_ones_are_answered() -> None:
 
 def test_every_route_has_a_rate_limit_and_logins_a_lower_one() -> None:
     stage = next(iter(of_type("AWS::ApiGatewayV2::Stage").values()))
-    default, login = stage["DefaultRouteSettings"], stage["RouteSettings"]["POST /login"]
-    assert 0 < login["ThrottlingRateLimit"] < default["ThrottlingRateLimit"]
-    assert 0 < login["ThrottlingBurstLimit"] < default["ThrottlingBurstLimit"]
+    default = stage["DefaultRouteSettings"]
+    for login in (stage["RouteSettings"]["POST /login"], stage["RouteSettings"]["POST /operators/login"]):
+        assert 0 < login["ThrottlingRateLimit"] < default["ThrottlingRateLimit"]
+        assert 0 < login["ThrottlingBurstLimit"] < default["ThrottlingBurstLimit"]
 
 
 # ── Where it runs ────────────────────────────────────────────────────────────

@@ -10,11 +10,10 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.catalog.decoding.policies import campaign_of, rule_of
 from points.adapters.catalog.records import Record
-from points.adapters.counters import nonces
+from points.adapters.operators import callers
 from points.adapters.scans import past_orders
 from points.domain.calendar import later
 from points.domain.decisions import backtesting, conflicts
@@ -36,7 +35,7 @@ from points.web.views.backtests import BacktestAnswer, PreviewAnswer, backtest_v
 MOST_ORDERS: Final = 20_000
 READING_S: Final = 15.0  # of a timeout of 29; the rest is for reading members and for the calculation
 
-api = Api("backtest", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
+api = Api("backtest", callers=callers)
 
 
 # ── A sample order ───────────────────────────────────────────────────────────
@@ -71,7 +70,7 @@ class Preview(Body):
     )
 
 
-@api.operation("POST", "/merchant/rules/preview", access="admin", body=Preview, answers=PreviewAnswer)
+@api.operation("POST", "/merchant/rules/preview", access="program:edit", body=Preview, answers=PreviewAnswer)
 def preview(call: Call[Preview]) -> Answer:
     """Calculate the points of a sample order, now and with drafts. Daily limits and budgets count as unused."""
     current = shop.opened()
@@ -133,7 +132,7 @@ class Backtest(Body):
     )
 
 
-@api.operation("POST", "/merchant/campaigns/backtest", access="admin", body=Backtest, answers=BacktestAnswer)
+@api.operation("POST", "/merchant/campaigns/backtest", access="program:edit", body=Backtest, answers=BacktestAnswer)
 def backtest(call: Call[Backtest]) -> Answer:
     """Backtest a draft campaign on the orders of the last days: points, cost, gains, and limits reached.
 

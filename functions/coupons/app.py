@@ -12,10 +12,11 @@ from pydantic import Field, model_validator
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
-from points.adapters.counters import guesses, nonces, order_coupons
+from points.adapters.counters import guesses, order_coupons
 from points.adapters.counters.order_coupons import StaleOrderCoupons
 from points.adapters.ledger import accounts, redemptions
 from points.adapters.ledger.redemption_items import StaleRedemption
+from points.adapters.operators import callers
 from points.adapters.write_path import transactions
 from points.domain import ids
 from points.domain.errors import Expired, NotFound, TryAgain
@@ -32,7 +33,7 @@ from points.web.order_lines import MOST_LINES, Lines, OrderId, OrderLine, have_d
 from points.web.texts import coupons as coupon_texts
 from points.web.validation import Answers, Body
 
-api = Api("coupons", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
+api = Api("coupons", callers=callers)
 
 WRONG_CODES_A_MINUTE = 10  # per order, that is, per customer
 
@@ -75,7 +76,7 @@ class UseAnswer(DiscountAnswer):
     use_id: str = Field(description="For the release. Each use of a coupon has another id.")
 
 
-@api.operation("POST", "/merchant/coupons/{code}/quote", access="orders", body=BasketBody, answers=DiscountAnswer)
+@api.operation("POST", "/merchant/coupons/{code}/quote", access="coupons:edit", body=BasketBody, answers=DiscountAnswer)
 def quote(call: Call[BasketBody]) -> Answer:
     """Get the coupon's discount on this order, beside the coupons already used for it. Changes nothing.
 
@@ -97,7 +98,7 @@ def quote(call: Call[BasketBody]) -> Answer:
     return Answer(_discount(discount, call.language))
 
 
-@api.operation("POST", "/merchant/coupons/{code}/use", access="orders", body=BasketBody, answers=UseAnswer)
+@api.operation("POST", "/merchant/coupons/{code}/use", access="coupons:edit", body=BasketBody, answers=UseAnswer)
 def use(call: Call[BasketBody]) -> Answer:
     """Use the coupon for this order, once. Refused if it gives no discount or cannot be combined.
 
@@ -125,7 +126,9 @@ def use(call: Call[BasketBody]) -> Answer:
     raise TryAgain("Other requests are changing this coupon or the coupons of this order.")
 
 
-@api.operation("POST", "/merchant/coupons/{code}/release", access="orders", body=ReturnedBasket, answers=DiscountAnswer)
+@api.operation(
+    "POST", "/merchant/coupons/{code}/release", access="coupons:edit", body=ReturnedBasket, answers=DiscountAnswer
+)
 def release(call: Call[ReturnedBasket]) -> Answer:
     """Release the coupon because its order was returned. It is usable again until it expires, or for its grace days.
 
@@ -160,7 +163,7 @@ def _coupon(call: Call[Any]) -> tuple[Redemption, CouponTerms]:
     code = call.path("code").replace("-", "").upper()
     if not codes.is_code(code):
         raise NotFound("No such coupon.")  # mistyped, as the check character shows; not counted as a guess
-    with guesses.counted("coupon", f"{call.signer}#{call.body.order_id}", WRONG_CODES_A_MINUTE):
+    with guesses.counted("coupon", f"{call.actor.id}#{call.body.order_id}", WRONG_CODES_A_MINUTE):
         parts = ids.split_redemption_id(codes.redemption_of(secrets.code_key(), code) or "")
         found = redemptions.redemption(*parts, consistent=True) if parts else None
         if found is None or found.coupon is None or not compare_digest(found.code, code):

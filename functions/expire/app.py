@@ -11,9 +11,8 @@ from typing import Any, Literal
 from aws_lambda_powertools import Logger
 from pydantic import Field
 
-from points.adapters.aws import secrets
 from points.adapters.catalog import shop
-from points.adapters.counters import nonces
+from points.adapters.operators import callers
 from points.adapters.queues import notices as notice_queue
 from points.domain.errors import NotFound
 from points.domain.messages import notices
@@ -29,7 +28,7 @@ from points.workflows.reminding import Reminding
 __all__ = ["AccountsSkipped", "handler"]
 
 logger = Logger(service="expire")
-api = Api("expire", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
+api = Api("expire", callers=callers)
 
 
 def warn_of_vouchers(now: datetime) -> dict[str, Any]:
@@ -86,14 +85,14 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     return passes.serve(event, context) if passes.takes(event) else api.handler(event, context)
 
 
-@api.operation("POST", "/merchant/jobs/expire", access="admin", answers=ExpireRun)
+@api.operation("POST", "/merchant/jobs/expire", access="tests:edit", answers=ExpireRun)
 def expire_now(call: Call[Nothing]) -> Answer:
     """Record expired points now. Only if the test clock is enabled."""
     _only_with_the_test_clock()
     return Answer(engine.counts(passes.now("expire")))
 
 
-@api.operation("POST", "/merchant/jobs/remind", access="admin", answers=RemindRun)
+@api.operation("POST", "/merchant/jobs/remind", access="tests:edit", answers=RemindRun)
 def remind_now(call: Call[Nothing]) -> Answer:
     """Remind members now of points and vouchers that end soon. Only if the test clock is enabled."""
     _only_with_the_test_clock()

@@ -13,10 +13,11 @@ from pydantic import Field
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
-from points.adapters.counters import guesses, nonces
+from points.adapters.counters import guesses
 from points.adapters.ledger import accounts, histories, payments, redemption_index, redemptions
 from points.adapters.ledger.redemption_items import StaleRedemption
 from points.adapters.members import addresses
+from points.adapters.operators import callers
 from points.adapters.queues import followups as followup_queue
 from points.adapters.queues import notices as notice_queue
 from points.adapters.write_path import transactions
@@ -26,17 +27,18 @@ from points.domain.ledger.accounts import check_member
 from points.domain.ledger.transactions import Transaction
 from points.domain.messages import notices
 from points.domain.messages.notices import Notice
+from points.domain.operators.rights import NAMES
 from points.domain.rewards import codes, giving_back, redemption, status_counts, vouchers
 from points.domain.rewards.followups import Followup
 from points.domain.rewards.payments import PaymentNote, stepped
-from points.domain.rewards.redemption import Redemption, Step
+from points.domain.rewards.redemption import Address, Redemption, Step
 from points.domain.rewards.transitions import Event, Status
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.fields import Line, Store
 from points.web.validation import Body
 from points.web.views.fulfilment import DeskAnswer, DeskView, desk_view
 
-api = Api("fulfilment", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
+api = Api("fulfilment", callers=callers)
 
 # Per merchant key. A stamp has 50 bits: one guess per second for a year succeeds with a chance of 1 in 2^25.
 WRONG_CODES_A_MINUTE = 30
@@ -80,24 +82,27 @@ class ShownVoucher(Body):
 # ── Goods ────────────────────────────────────────────────────────────────────
 
 
-@api.operation("GET", "/merchant/redemptions", access="staff", query=DeskQuery, answers=DeskAnswer)
+@api.operation("GET", "/merchant/redemptions", access="redemptions:view", query=DeskQuery, answers=DeskAnswer)
 def waiting(call: Call[Nothing]) -> Answer:
     """List redemptions by status, with their shipping addresses.
 
     A key that is limited to stores gets only their vouchers and no parcels, so a page can have fewer than `limit`.
     """
     now = shop.opened().now
-    stores = secrets.stores_of(call.signer)
+    stores = call.actor.stores
     if stores and call.query.status in OF_PARCELS:
         raise Forbidden("This key is limited to stores and can only read their vouchers.")
     listed = redemption_index.waiting if call.query.status in WAITING else redemption_index.done
     found, more = listed(call.query.status, limit=call.query.limit, after=call.position())
     found = [one for one in found if _is_for(stores, one)]
     paid = payments.payments(one.redemption_id for one in found if one.cash_fen)
-    return call.page([desk_view(one, now, addresses.opened(one), paid.get(one.redemption_id)) for one in found], more)
+    shown = [desk_view(one, now, _address(one, call), paid.get(one.redemption_id)) for one in found]
+    return call.page(shown, more)
 
 
-@api.operation("POST", "/merchant/redemptions/{redemption_id}/ship", access="staff", body=Parcel, answers=DeskView)
+@api.operation(
+    "POST", "/merchant/redemptions/{redemption_id}/ship", access="redemptions:edit", body=Parcel, answers=DeskView
+)
 def ship(call: Call[Parcel]) -> Answer:
     """Record that the goods were handed to a carrier. The member is notified and sees the number. May be repeated."""
     open_shop = shop.opened()
@@ -145,13 +150,17 @@ def _on_its_way(shown: Mapping[str, Any]) -> Notice:
     )
 
 
-@api.operation("POST", "/merchant/redemptions/{redemption_id}/refuse", access="staff", body=Because, answers=DeskView)
+@api.operation(
+    "POST", "/merchant/redemptions/{redemption_id}/refuse", access="redemptions:edit", body=Because, answers=DeskView
+)
 def refuse(call: Call[Because]) -> Answer:
     """Refuse a redemption that cannot be delivered. Points, stock and limit are given back. May be repeated."""
     return _taken_back(call, "refuse")
 
 
-@api.operation("POST", "/merchant/redemptions/{redemption_id}/refund", access="staff", body=Because, answers=DeskView)
+@api.operation(
+    "POST", "/merchant/redemptions/{redemption_id}/refund", access="redemptions:edit", body=Because, answers=DeskView
+)
 def refund(call: Call[Because]) -> Answer:
     """Refund a delivered redemption. Points, stock and limit are given back. May be repeated."""
     return _taken_back(call, "refund")
@@ -160,15 +169,15 @@ def refund(call: Call[Because]) -> Answer:
 # ── Vouchers ─────────────────────────────────────────────────────────────────
 
 
-@api.operation("POST", "/merchant/vouchers/verify", access="staff", body=ShownVoucher, answers=DeskView)
+@api.operation("POST", "/merchant/vouchers/verify", access="vouchers:edit", body=ShownVoucher, answers=DeskView)
 def verify(call: Call[ShownVoucher]) -> Answer:
     """Redeem a voucher in a store. It can be used once."""
     now = shop.opened().now
     if not vouchers.is_shown_form(call.body.voucher_code):
         raise NotFound("No such voucher.")  # mistyped, as the check character shows; not counted as a guess
-    with guesses.counted("voucher", call.signer, WRONG_CODES_A_MINUTE):
+    with guesses.counted("voucher", call.actor.id, WRONG_CODES_A_MINUTE):
         found = _shown(call.body.voucher_code, now)
-    store = vouchers.store_of(found.stores, call.body.store, secrets.stores_of(call.signer))
+    store = vouchers.store_of(found.stores, call.body.store, call.actor.stores)
     after = redemption.used(found, "staff", store, now)
     check_member(accounts.account(found.member_id, consistent=True))  # a frozen member cannot use vouchers
     try:
@@ -210,7 +219,7 @@ def _once(
 ) -> Answer:
     """Performs the step unless it is already done. If another writer changed the redemption, checks again."""
     found = _find(call.path("redemption_id"))
-    if not _is_for(secrets.stores_of(call.signer), found):
+    if not _is_for(call.actor.stores, found):
         raise NotFound("No such redemption.")
     for _ in range(transactions.ATTEMPTS):
         if is_done(found):
@@ -253,6 +262,10 @@ def _find(redemption_id: str | None) -> Redemption:
     if found is None:
         raise NotFound("No such redemption.")
     return found
+
+
+def _address(found: Redemption, call: Call[Any]) -> Address | None:
+    return addresses.opened(found) if call.actor.may(NAMES) else None
 
 
 def _view(found: Redemption, now: datetime) -> dict[str, Any]:

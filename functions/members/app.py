@@ -12,10 +12,10 @@ from pydantic_core import PydanticCustomError
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
-from points.adapters.counters import nonces
 from points.adapters.ledger import accounts, claims, entries, orders
 from points.adapters.members import members, restrictions
 from points.adapters.members.members import Member
+from points.adapters.operators import callers
 from points.adapters.write_path import transactions
 from points.domain import ids
 from points.domain.earning import adjustments
@@ -24,16 +24,17 @@ from points.domain.errors import Invalid, NotFound, TryAgain
 from points.domain.ledger import charging
 from points.domain.ledger.charging import Charge
 from points.domain.ledger.postings import Entry
+from points.domain.operators.rights import NAMES
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.fields import MOST_TAGS, Tag, distinct
 from points.web.validation import Answers, Body
-from points.web.views.member_details import MemberDetails, MembersAnswer, account_details
-from points.web.views.traces import TracedEntries, is_debit, traced_entry
+from points.web.views.member_details import NAMELESS, MemberDetails, MembersAnswer, account_details
+from points.web.views.traces import NOTELESS, TracedEntries, is_debit, traced_entry
 
 MOST_CHARGED: Final = 5000  # entries; for a longer history `charged_to` is null
 MOST_POINTS: Final = 10_000_000  # per adjustment
 
-api = Api("members", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
+api = Api("members", callers=callers)
 
 
 # ── Finding and looking at one ───────────────────────────────────────────────
@@ -52,7 +53,7 @@ class TagsBody(Body):
     tags: Annotated[list[Tag], AfterValidator(distinct)] = Field(max_length=MOST_TAGS)
 
 
-@api.operation("GET", "/merchant/members", access="admin", query=MembersQuery, answers=MembersAnswer)
+@api.operation("GET", "/merchant/members", access="members:view", query=MembersQuery, answers=MembersAnswer)
 def find_members(call: Call[Nothing]) -> Answer:
     """Find a member by `openid` or by `member_id`.
 
@@ -63,30 +64,34 @@ def find_members(call: Call[Nothing]) -> Answer:
     if (wanted.openid is None) == (wanted.member_id is None):
         raise Invalid({"openid": "请提供 openid 或 member_id" if call.language == "zh" else "give openid or member_id"})
     member = members.living(_member_ids(wanted.openid)) if wanted.openid else _named(wanted.member_id or "")
-    return call.page([_details(member, shop.opened().now)] if member else [], None)
+    return call.page([_details(member, call)] if member else [], None)
 
 
-@api.operation("GET", "/merchant/members/{member_id}", access="admin", answers=MemberDetails)
+@api.operation("GET", "/merchant/members/{member_id}", access="members:view", answers=MemberDetails)
 def show_member(call: Call[Nothing]) -> Answer:
     """A member: points, lots with their expiry, scores, restrictions and profile."""
-    return Answer(_details(_member(call), shop.opened().now))
+    return Answer(_details(_member(call), call))
 
 
-def _details(member: Member, now: datetime) -> dict[str, Any]:
+def _details(member: Member, call: Call[Any]) -> dict[str, Any]:
+    now = shop.opened().now
     account = accounts.anybodys_account(member.member_id, consistent=True)
-    return {
+    details = {
         "member_id": member.member_id,
         "nickname": member.nickname,
         "avatar_url": member.avatar_url,
         "joined_at": member.joined_at.astimezone(now.tzinfo).isoformat() if member.joined_at else None,
         "frozen_for": member.frozen_for,
     } | account_details(account, now)
+    return details if call.actor.may(NAMES) else details | NAMELESS
 
 
 # ── Their history, with every reason ─────────────────────────────────────────
 
 
-@api.operation("GET", "/merchant/members/{member_id}/entries", access="admin", query=PageQuery, answers=TracedEntries)
+@api.operation(
+    "GET", "/merchant/members/{member_id}/entries", access="members:view", query=PageQuery, answers=TracedEntries
+)
 def trace_entries(call: Call[Nothing]) -> Answer:
     """A member's history, newest first, with the reasons of each entry and the lots that paid for each debit."""
     now = shop.opened().now
@@ -98,7 +103,7 @@ def trace_entries(call: Call[Nothing]) -> Answer:
     traced = [
         traced_entry(entry, reported, adjusted, charges=charges, now=now, language=call.language) for entry in page
     ]
-    return call.page(traced, more)
+    return call.page(traced if call.actor.may(NAMES) else [each | NOTELESS for each in traced], more)
 
 
 def _charges(member_id: str, now: datetime) -> Mapping[str, Sequence[Charge]] | None:
@@ -143,7 +148,7 @@ class AdjustAnswer(Answers):
 @api.operation(
     "POST",
     "/merchant/members/{member_id}/adjustments",
-    access="admin",
+    access="points:edit",
     body=AdjustBody,
     answers=AdjustAnswer,
     status=201,
@@ -158,7 +163,7 @@ def adjust_points(call: Call[AdjustBody]) -> Answer:
         digest=call.digest,
         points=call.body.points,
         reason=call.body.reason,
-        operator=call.body.operator,
+        operator=call.body.operator or call.actor.name,
         note=call.body.note,
     )
     done = transactions.post(
@@ -178,7 +183,9 @@ class FreezeBody(Body):
     reason: str = Field("", max_length=200, description="Kept until the member is unfrozen.")
 
 
-@api.operation("POST", "/merchant/members/{member_id}/freeze", access="admin", body=FreezeBody, answers=MemberDetails)
+@api.operation(
+    "POST", "/merchant/members/{member_id}/freeze", access="members:edit", body=FreezeBody, answers=MemberDetails
+)
 def freeze_member(call: Call[FreezeBody]) -> Answer:
     """Freeze or unfreeze a member. A frozen member cannot sign in, do activities or redeem. Purchases still earn."""
     member_id = _id(call)
@@ -186,16 +193,16 @@ def freeze_member(call: Call[FreezeBody]) -> Answer:
         restrictions.freeze(member_id, call.body.reason)
     else:
         restrictions.unfreeze(member_id)
-    return Answer(_details(_member(call), shop.opened().now))
+    return Answer(_details(_member(call), call))
 
 
-@api.operation("PUT", "/merchant/members/{member_id}/tags", access="admin", body=TagsBody, answers=MemberDetails)
+@api.operation("PUT", "/merchant/members/{member_id}/tags", access="members:edit", body=TagsBody, answers=MemberDetails)
 def tag_member(call: Call[TagsBody]) -> Answer:
     """Replace a member's tags. A reward can be limited to members with certain tags."""
     member_id = _id(call)
     for _ in range(transactions.ATTEMPTS):
         if restrictions.set_tags(accounts.account(member_id, consistent=True), call.body.tags):
-            return Answer(_details(_member(call), shop.opened().now))
+            return Answer(_details(_member(call), call))
     raise TryAgain("This member's tags are being changed by others.")
 
 

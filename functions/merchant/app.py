@@ -11,14 +11,15 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from points.adapters.aws import secrets
 from points.adapters.catalog import prices as price_history
 from points.adapters.catalog import shop
 from points.adapters.catalog.prices import Price
-from points.adapters.counters import categories_without_rule, nonces
+from points.adapters.counters import categories_without_rule
+from points.adapters.operators import callers
 from points.domain import ids
 from points.domain.earning.categories_without_rule import by_category
 from points.domain.errors import NotFound
+from points.domain.operators.rights import Right
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.decisions.earning import CategoriesOfOrders, CategoriesQuery
 from points.web.decisions.program import ChangedProgram, Clock, ClockView, ProgramDecision
@@ -33,20 +34,20 @@ from points.workflows.deciding import Decision
 from points.workflows.decision_guards import Objected
 from points.workflows.decision_kinds import KINDS, Kind
 
-api = Api("merchant", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
+api = Api("merchant", callers=callers)
 
 MOST_CATEGORIES = 100  # in one answer
 
 # ── The program and the clock ────────────────────────────────────────────────
 
 
-@api.operation("GET", "/merchant/program", access="admin", answers=ProgramDecision)
+@api.operation("GET", "/merchant/program", access="program:view", answers=ProgramDecision)
 def program(call: Call[Nothing]) -> Answer:
     """The program: expiry, sign-in ladder, referral, reminders and leaderboards."""
     return _program_answer(deciding.program())
 
 
-@api.operation("PUT", "/merchant/program", access="admin", body=ChangedProgram, answers=ProgramDecision)
+@api.operation("PUT", "/merchant/program", access="program:edit", body=ChangedProgram, answers=ProgramDecision)
 def change_program(call: Call[ChangedProgram]) -> Answer:
     """Change the program. Points that were already granted keep their expiry."""
     content = content_of(call.body)
@@ -60,7 +61,7 @@ def _program_answer(decision: Decision) -> Answer:
     return Answer(body, replayed=decision.replayed)
 
 
-@api.operation("PUT", "/merchant/clock", access="admin", body=Clock, answers=ClockView)
+@api.operation("PUT", "/merchant/clock", access="tests:edit", body=Clock, answers=ClockView)
 def set_clock(call: Call[Clock]) -> Answer:
     """Set the program's time, or return to real time. Only in a stack deployed with TestClock=enabled."""
     if os.environ["TEST_CLOCK"] != "enabled":
@@ -134,7 +135,7 @@ def _offer(kind: Kind, shapes: Shapes) -> None:
             return act(kind, shapes, call)
 
         serve.__doc__ = summary
-        api.operation(method, path, access="admin", **models)(serve)
+        api.operation(method, path, access=_right(kind, method), **models)(serve)
 
     a = f"an {kind.name}" if kind.name == "activity" else f"a {kind.name}"
     every = f"/merchant/{kind.plural}"
@@ -146,6 +147,12 @@ def _offer(kind: Kind, shapes: Shapes) -> None:
     offer("DELETE", one, delete, f"Delete {a}.", query=VersionQuery, status=204)
 
 
+def _right(kind: Kind, method: str) -> Right:
+    if kind.name == "reward":
+        return "rewards:view" if method == "GET" else "rewards:edit"
+    return "program:view" if method == "GET" else "program:edit"
+
+
 for each in KINDS:
     _offer(each, SHAPES[each.name])
 
@@ -154,7 +161,7 @@ for each in KINDS:
 
 
 @api.operation(
-    "GET", "/merchant/categories-without-rule", access="admin", query=CategoriesQuery, answers=CategoriesOfOrders
+    "GET", "/merchant/categories-without-rule", access="program:view", query=CategoriesQuery, answers=CategoriesOfOrders
 )
 def categories_of_orders(call: Call[Nothing]) -> Answer:
     """List the categories of reported orders that no rule covered when they were reported.
@@ -171,7 +178,9 @@ def categories_of_orders(call: Call[Nothing]) -> Answer:
 # ── Prices ───────────────────────────────────────────────────────────────────
 
 
-@api.operation("GET", "/merchant/rewards/{reward_id}/prices", access="admin", query=PageQuery, answers=PriceHistory)
+@api.operation(
+    "GET", "/merchant/rewards/{reward_id}/prices", access="rewards:view", query=PageQuery, answers=PriceHistory
+)
 def prices(call: Call[Nothing]) -> Answer:
     """The price history of a reward, newest first."""
     current = shop.latest()

@@ -10,6 +10,7 @@ from points.adapters.catalog import shop
 from points.adapters.counters import nonces
 from points.adapters.ledger import accounts, histories, orders, replays
 from points.adapters.ledger.orders import StaleOrder
+from points.adapters.operators import callers
 from points.adapters.write_path import transactions
 from points.domain import ids
 from points.domain.calendar import later
@@ -27,7 +28,7 @@ from points.web.schemas import exactly_one
 from points.web.validation import Body
 from points.web.views.orders import OrderAnswer, RefundAnswer, order_answer, refund_answer
 
-api = Api("orders", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
+api = Api("orders", callers=callers)
 
 MAX_CLOCK_SKEW = timedelta(minutes=5)
 
@@ -77,7 +78,7 @@ class RefundedOrder(Body):
 @api.operation(
     "POST",
     "/merchant/orders",
-    access="orders",
+    access="orders:edit",
     body=PaidOrder,
     answers=OrderAnswer,
     status=201,
@@ -109,7 +110,9 @@ def report_order(call: Call[PaidOrder]) -> Answer:
     raise NotFound("No such member.")
 
 
-@api.operation("POST", "/merchant/orders/{order_id}/refunds", access="orders", body=RefundedOrder, answers=RefundAnswer)
+@api.operation(
+    "POST", "/merchant/orders/{order_id}/refunds", access="orders:edit", body=RefundedOrder, answers=RefundAnswer
+)
 def refund_order(call: Call[RefundedOrder]) -> Answer:
     """Report a refund of lines or parts of lines. The points they earned are taken back once."""
     now = shop.opened().now

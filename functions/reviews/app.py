@@ -8,12 +8,11 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from points.adapters.aws import secrets
 from points.adapters.catalog import shop
-from points.adapters.counters import nonces
 from points.adapters.ledger import accounts, claims, orders, replays, reviews
 from points.adapters.ledger.replays import Done
 from points.adapters.members import restrictions
+from points.adapters.operators import callers
 from points.adapters.write_path import transactions
 from points.domain import ids
 from points.domain.earning import reviewing, risk
@@ -27,7 +26,7 @@ from points.web.views.entries import Kind
 
 Level = Literal["none", "low", "medium", "high"]
 
-api = Api("reviews", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
+api = Api("reviews", callers=callers)
 
 
 class ReviewView(Answers):
@@ -51,7 +50,7 @@ class ReviewsAnswer(Answers):
     next_cursor: str | None
 
 
-@api.operation("GET", "/merchant/reviews", access="admin", query=PageQuery, answers=ReviewsAnswer)
+@api.operation("GET", "/merchant/reviews", access="members:view", query=PageQuery, answers=ReviewsAnswer)
 def waiting_reviews(call: Call[Nothing]) -> Answer:
     """List the open reviews, oldest first."""
     now = shop.opened().now
@@ -76,11 +75,17 @@ class DecisionAnswer(Answers):
     entry_id: str
 
 
-@api.operation("POST", "/merchant/reviews/{review_id}", access="admin", body=DecisionBody, answers=DecisionAnswer)
+@api.operation(
+    "POST", "/merchant/reviews/{review_id}", access="members:edit", body=DecisionBody, answers=DecisionAnswer
+)
 def decide_review(call: Call[DecisionBody]) -> Answer:
     """Release held points to the member, or refuse them, once. A repeat gets the first answer."""
     decision = Decision(
-        call.path("review_id"), call.body.verdict, call.body.reason, call.body.operator, digest=call.digest
+        call.path("review_id"),
+        call.body.verdict,
+        call.body.reason,
+        call.body.operator or call.actor.name,
+        digest=call.digest,
     )
     review = reviews.review(decision.review_id)
     if review is None:
@@ -110,7 +115,7 @@ class RiskAnswer(Answers):
     level: Level
 
 
-@api.operation("POST", "/merchant/members/{member_id}/risk", access="admin", body=RiskBody, answers=RiskAnswer)
+@api.operation("POST", "/merchant/members/{member_id}/risk", access="members:edit", body=RiskBody, answers=RiskAnswer)
 def trust(call: Call[RiskBody]) -> Answer:
     """Set a member's risk level; `none` clears it. Points already held stay held until they are decided."""
     member_id = call.path("member_id").lower()

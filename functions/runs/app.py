@@ -5,16 +5,15 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from points.adapters.aws import secrets
 from points.adapters.catalog import shop
-from points.adapters.counters import nonces
+from points.adapters.operators import callers
 from points.adapters.scans import checkpoints, runs
 from points.adapters.scans.runs import Run
 from points.domain.errors import NotFound
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.validation import Answers
 
-api = Api("runs", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
+api = Api("runs", callers=callers)
 
 LOST_AFTER: Final = timedelta(days=1)  # by then all retries of its workers have ended
 
@@ -50,14 +49,14 @@ class RunsPage(Answers):
     next_cursor: str | None
 
 
-@api.operation("GET", "/merchant/runs", access="admin", query=RunsQuery, answers=RunsPage)
+@api.operation("GET", "/merchant/runs", access="figures:view", query=RunsQuery, answers=RunsPage)
 def list_runs(call: Call[Nothing]) -> Answer:
     """List the passes over all accounts, latest first. For the progress of a running one, get it by its id."""
     found, more = runs.newest(job=call.query.job, limit=call.query.limit, after=call.position())
     return call.page([_view(run) for run in found], more)
 
 
-@api.operation("GET", "/merchant/runs/{run_id}", access="admin", answers=RunView)
+@api.operation("GET", "/merchant/runs/{run_id}", access="figures:view", answers=RunView)
 def show_run(call: Call[Nothing]) -> Answer:
     """Get one pass. While it runs, its counts are those of the segments saved so far."""
     run = runs.run(call.path("run_id"))

@@ -12,10 +12,9 @@ from typing import Any, Literal
 from aws_lambda_powertools import Logger
 from pydantic import Field
 
-from points.adapters.aws import secrets
 from points.adapters.boards import board_profiles
 from points.adapters.catalog import shop
-from points.adapters.counters import nonces
+from points.adapters.operators import callers
 from points.adapters.scans.runs import Run
 from points.domain.boards.boards import Board, just_ended, running
 from points.domain.boards.census import Censuses
@@ -29,7 +28,7 @@ from points.workflows.jobs import Skip
 from points.workflows.passes import Passes
 
 logger = Logger(service="snapshot")
-api = Api("snapshot", merchant_keys=secrets.merchant_keys, first_use=nonces.first_use)
+api = Api("snapshot", callers=callers)
 
 
 class Ranking:
@@ -86,7 +85,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     return passes.serve(event, context) if passes.takes(event) else api.handler(event, context)
 
 
-@api.operation("POST", "/merchant/jobs/rank", access="admin", answers=RankRun)
+@api.operation("POST", "/merchant/jobs/rank", access="tests:edit", answers=RankRun)
 def rank_now(call: Call[Nothing]) -> Answer:
     """Publish the leaderboards now. Only available if the test clock is enabled."""
     if os.environ["TEST_CLOCK"] != "enabled":

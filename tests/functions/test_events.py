@@ -110,6 +110,21 @@ STORY: Final = {
     "reviews-decide": 404,  # nothing of hers is held
     "reviews-trust": 200,
     "members-tag": 200,
+    # An owner looks at the operators; those of the events are examples, and so are their passwords.
+    "operators": 401,
+    "operators-me": 200,
+    "operators-sessions": 200,
+    "operators-end-others": 204,
+    "operators-end-one": 404,
+    "operators-password": 401,
+    "operators-totp": 401,
+    "operators-list": 200,
+    "operators-add": 201,
+    "operators-show": 404,
+    "operators-change": 404,
+    "operators-remove": 404,
+    "operators-reset": 404,
+    "operators-log-out": 204,
     # She takes with her what is hers, and leaves.
     "privacy": 200,
     "privacy-erase": 204,
@@ -191,6 +206,8 @@ def _sent(mall: Cloud, name: str) -> int:
     route, path, query = event["routeKey"], event["rawPath"], event["rawQueryString"]
     body = json.loads(event["body"]) if event.get("body") else None
     key = event["headers"].get("idempotency-key")
+    if path.startswith("/operators"):
+        return mall.operator(mall.hire("owner"), route, path, body, query=query).status
     if path.startswith("/merchant/"):
         return mall.merchant(route, path, body, query=query, key=key).status
     return mall.member(MEMBER_ID, route, path, body, key=key, query=query).status

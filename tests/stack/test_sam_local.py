@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local import sam_local
-from local.client import Merchant, Phone
+from local.client import Browser, Merchant, Phone
 from local.stack import Stack
 from tests import deployment
 
@@ -32,7 +32,15 @@ def test_a_container_finds_the_stack_on_the_bridge(stack: Stack) -> None:
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("query", 200), ("sign_in", 200), ("rank", 200), ("redeem-cancel", 404), ("merchant", 200), ("orders", 201)],
+    [
+        ("query", 200),
+        ("sign_in", 200),
+        ("rank", 200),
+        ("redeem-cancel", 404),
+        ("merchant", 200),
+        ("orders", 201),
+        ("operators-me", 200),
+    ],
 )
 def test_a_signed_event_is_answered(
     stack: Stack, merchant: Merchant, log_in: Callable[..., Phone], name: str, status: int
@@ -40,7 +48,10 @@ def test_a_signed_event_is_answered(
     merchant.set_clock(WHEN_THEY_WERE_SENT)
     event = json.loads((deployment.ROOT / "events" / f"{name}.json").read_text(encoding="utf-8"))
 
-    signed = sam_local.signed_event(event, log_in(), merchant)
+    owner = stack.operators["owner"]
+    browser = Browser.log_in(stack.api_url, owner.name, owner.password)
+
+    signed = sam_local.signed_event(event, log_in(), merchant, browser)
 
     assert invoked(stack, name.partition("-")[0], signed)["statusCode"] == status
 

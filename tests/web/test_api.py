@@ -10,6 +10,8 @@ import pytest
 from pydantic import Field
 
 from points.domain.errors import OutOfStock
+from points.domain.operators.keys import ApiKey
+from points.domain.operators.sessions import Session
 from points.web import signatures, signing
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.signing import Keys
@@ -19,13 +21,24 @@ from tests.fixtures.cloud import event_of
 KEYS = Keys("k1", {"k1": b"a token secret"})
 SECRET = b"a merchant's secret"
 MEMBER = "0123456789abcdef"
-used: set[str] = set()
 
 
-def first_use(nonce: str) -> bool:
-    seen = nonce in used
-    used.add(nonce)
-    return not seen
+class Shop:
+    """One key, and no operators."""
+
+    def __init__(self) -> None:
+        self._used: set[str] = set()
+
+    def key(self, key_id: str) -> ApiKey | None:
+        return ApiKey("m1", (SECRET,), frozenset({"orders"})) if key_id == "m1" else None
+
+    def first_use(self, nonce: str) -> bool:
+        seen = nonce in self._used
+        self._used.add(nonce)
+        return not seen
+
+    def session(self, cookie: str) -> Session | None:
+        return None
 
 
 class Everybody:
@@ -41,8 +54,7 @@ class Everybody:
 api = Api(
     "tea",
     member_keys=lambda: (KEYS.current, KEYS.secrets),
-    merchant_keys=lambda: [("m1", SECRET, frozenset({"orders"}))],
-    first_use=first_use,
+    callers=Shop(),
     presence=Everybody(),
 )
 
@@ -74,19 +86,19 @@ def throw_away(call: Call[Nothing]) -> Answer:
     return Answer(None)
 
 
-@api.operation("POST", "/merchant/teas", access="orders")
+@api.operation("POST", "/merchant/teas", access="orders:edit")
 def brew(call: Call[Nothing]) -> Answer:
     """Brew."""
     return Answer({"nonce": call.nonce})
 
 
-@api.operation("GET", "/merchant/teas/{tea_id}/sales", access="orders", query=PageQuery)
+@api.operation("GET", "/merchant/teas/{tea_id}/sales", access="orders:edit", query=PageQuery)
 def sales(call: Call[Nothing]) -> Answer:
     """The sales of a tea."""
     return call.page([{"at": call.position()}], "next")
 
 
-@api.operation("POST", "/merchant/secrets", access="admin")
+@api.operation("POST", "/merchant/secrets", access="program:view")
 def tell(call: Call[Nothing]) -> Answer:
     """Tell all."""
     return Answer({})

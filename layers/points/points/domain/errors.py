@@ -31,6 +31,10 @@ class Unauthenticated(Refusal):
     code = "UNAUTHENTICATED"
 
 
+class CodeNeeded(Unauthenticated):
+    """The password is right, and a valid code of the second factor is needed too."""
+
+
 class LoginFailed(Refusal):
     """WeChat rejected the login code."""
 

@@ -14,7 +14,7 @@ A request is authenticated, parsed and passed to its operation as a `Call`. A re
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, Generic, TypeVar
 
@@ -22,8 +22,10 @@ from aws_lambda_powertools import Logger
 from pydantic import BaseModel, Field
 
 from points.domain.errors import Invalid, Malformed, NotFound, Refusal, Wording
+from points.domain.operators.actors import Actor
+from points.domain.operators.sessions import Session
 from points.web import problems, responses, signing
-from points.web.authentication import Access, Authentication, Caller
+from points.web.authentication import ACCESSES, Access, Authentication, Caller, Callers
 from points.web.languages import Language
 from points.web.presence import Look, Presence, serve_present
 from points.web.requests import Request, request_of
@@ -62,11 +64,12 @@ class Answer:
     replayed: bool = False
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    cookie: str = ""  # the Set-Cookie header
 
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[B]):
-    """An authenticated, parsed request. `member_id` is empty for merchants, `nonce` for members."""
+    """An authenticated, parsed request. `member_id` is set for members; `nonce` and the actor for merchants."""
 
     request: Request
     body: B
@@ -75,15 +78,17 @@ class Call(Generic[B]):
     nonce: str
     key: str
     _keys: Keys | None
+    _actor: Actor | None
 
     @property
     def language(self) -> Language:
         return self.request.language
 
     @property
-    def signer(self) -> str:
-        """The merchant key that signed the request; empty for members."""
-        return self.request.headers.get("x-api-key", "") if self.nonce else ""
+    def actor(self) -> Actor:
+        """The key or the operator that calls an operation of the merchant."""
+        assert self._actor is not None
+        return self._actor
 
     @property
     def digest(self) -> str:
@@ -118,7 +123,8 @@ class Call(Generic[B]):
     def _list(self) -> str:
         filters = self.query.model_dump(mode="json", exclude={"cursor", "limit"})
         whose = dict(self.request.path_parameters)
-        return json.dumps([self.request.route, self.member_id, self.signer, whose, filters], sort_keys=True)
+        caller = self._actor.label if self._actor else self.member_id
+        return json.dumps([self.request.route, caller, whose, filters], sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,19 +153,20 @@ class Api:
         name: str,
         *,
         member_keys: Callable[[], tuple[str, Mapping[str, bytes]]] | None = None,
-        merchant_keys: Callable[[], Iterable[tuple[str, bytes, frozenset[str]]]] | None = None,
-        first_use: Callable[[str], bool] | None = None,
+        callers: Callers | None = None,
+        session: Callable[[str], Session | None] | None = None,
         presence: Presence | None = None,
         elsewhere: Callable[[str], Refusal] = lambda _: NotFound("There is no such call."),
     ) -> None:
-        """The keys as `points.adapters.aws.secrets` returns them. Give only those that the operations need.
+        """`member_keys` are as `points.adapters.aws.secrets` returns them. Give only what the operations need.
 
-        `first_use(nonce)` records a merchant's nonce and returns whether it is new. `presence` checks that a member was
-        not erased. `elsewhere(path)` is the refusal of a request that no operation serves.
+        `callers` knows the merchant's keys and operators; a function that takes no signatures gives `session` alone.
+        `presence` checks that a member was not erased. `elsewhere(path)` is the refusal of a request that no operation
+        serves.
         """
         self.operations: dict[str, Operation] = {}
         self.logger = Logger(service=name)
-        self._authentication = Authentication(member_keys, merchant_keys, first_use)
+        self._authentication = Authentication(member_keys, callers, session)
         self._presence = presence
         self._elsewhere = elsewhere
 
@@ -177,11 +184,12 @@ class Api:
         look: Look | None = None,
         first_use: Callable[[str], bool] | None = None,
     ) -> Callable[[Callable[[Call[B]], Answer]], Callable[[Call[B]], Answer]]:
-        """Declares an operation. The function's docstring becomes its summary in the OpenAPI document.
+        """Declares an operation. The docstring of its function becomes its summary in the OpenAPI document.
 
-        `look` is `within` if the operation reads the member's account itself. Otherwise the account is checked while a
-        GET reads, and before any other operation. `first_use` replaces the function's own.
+        `access` is `public`, `member`, `operator` (any session), or the right that is needed. `look` is `within` if the
+        operation reads the account itself; else a GET is checked beside it, others before. `first_use` overrides.
         """
+        assert access in ACCESSES, f"{access} is no right"
 
         def declare(serve: Callable[[Call[B]], Answer]) -> Callable[[Call[B]], Answer]:
             summary = (serve.__doc__ or "").strip()
@@ -237,7 +245,8 @@ class Api:
         else:
             answer = serve()
         headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
-        return responses.success(answer.body, answer.status or operation.status, {**answer.headers, **headers})
+        status = answer.status or operation.status
+        return responses.success(answer.body, status, {**answer.headers, **headers}, cookie=answer.cookie)
 
     def _refused(self, refusal: Refusal, language: Language, request_id: str) -> dict[str, Any]:
         body = problems.problem(refusal, language, request_id)
@@ -261,6 +270,7 @@ def _call(operation: Operation, request: Request, caller: Caller) -> Call[Any]:
         nonce=caller.nonce,
         key=key,
         _keys=caller.keys,
+        _actor=caller.actor,
     )
 
 

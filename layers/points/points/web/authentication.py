@@ -1,65 +1,111 @@
-"""Identifies the caller: anonymous, a member by a token, or a merchant by the signature of a key with the scope."""
+"""Identifies the caller: anonymous, a member by a token, or the merchant by the signature of a key or by a session."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal, Protocol, get_args
 
-from points.domain.errors import Unauthenticated
-from points.web import signatures, signing
+from points.domain.errors import Forbidden, Unauthenticated
+from points.domain.operators.actors import Actor
+from points.domain.operators.keys import ApiKey
+from points.domain.operators.rights import RIGHTS, Right
+from points.domain.operators.sessions import Session
+from points.web import sessions, signatures, signing
 from points.web.requests import Request
-from points.web.signatures import MerchantKey, Signed
 from points.web.signing import Keys
 
-Access = Literal["public", "member", "orders", "staff", "admin"]
+# Of anybody, a member, an operator whatever their rights, or whoever has the right.
+Access = Literal["public", "member", "operator"] | Right
+ACCESSES: Final = {*get_args(Literal["public", "member", "operator"]), *RIGHTS}
 FirstUse = Callable[[str], bool]
+
+
+class Callers(Protocol):
+    """The merchant's keys and operators, `points.adapters.operators.callers`."""
+
+    def key(self, key_id: str) -> ApiKey | None:
+        """The key with this id."""
+
+    def first_use(self, nonce: str) -> bool:
+        """Records the nonce of a signed request. Returns whether it is new."""
+
+    def session(self, cookie: str) -> Session | None:
+        """The live session of a cookie."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The caller. `member_id` is empty for merchants, `nonce` for members. `keys` sign the cursors in the answer."""
+    """The caller. `member_id` is set for members, `actor` for the merchant. `keys` sign the cursors in the answer.
 
-    member_id: str
-    nonce: str
-    keys: Keys | None
+    `nonce` is different for each request of a merchant.
+    """
+
+    member_id: str = ""
+    nonce: str = ""
+    keys: Keys | None = None
+    actor: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Authentication:
-    """The keys as `points.adapters.aws.secrets` returns them; None for kinds of callers that are not served.
+    """`member_keys` are as `points.adapters.aws.secrets` returns them. What is None is not served.
 
-    `first_use(nonce)` records a merchant's nonce and returns whether it is new.
+    Without `callers`, only sessions are accepted (`session`).
     """
 
     member_keys: Callable[[], tuple[str, Mapping[str, bytes]]] | None
-    merchant_keys: Callable[[], Iterable[tuple[str, bytes, frozenset[str]]]] | None
-    first_use: FirstUse | None
+    callers: Callers | None
+    session: Callable[[str], Session | None] | None
 
     def caller(self, access: Access, request: Request, first_use: FirstUse | None = None) -> Caller:
-        """The caller with this access. Raises Unauthenticated or Forbidden. `first_use` replaces the function's own."""
+        """The caller with this access. Raises Unauthenticated or Forbidden. `first_use` replaces that of `callers`."""
         keys = Keys(*self.member_keys()) if self.member_keys else None
         if access == "public":
-            return Caller("", "", keys)
-        now_s = int(time.time())  # tokens and signatures use real time, never the test clock
+            return Caller(keys=keys)
         if access == "member":
             assert keys is not None
             authorization = request.headers.get("authorization", "")
-            return Caller(signing.member_of(keys, authorization, now_s), "", keys)
-        signed = self._signed(access, request, now_s)
-        nonce = f"{signed.key.key}:{signed.nonce}"
-        is_new = first_use or self.first_use
-        if is_new is not None and not is_new(nonce):
-            raise Unauthenticated("This X-Nonce was used before.")
-        return Caller("", nonce, keys or signatures.cursor_keys(signed.key))
+            return Caller(member_id=signing.member_of(keys, authorization, int(time.time())), keys=keys)
+        found = self._merchant(request)
+        assert found.actor is not None
+        if access != "operator" and not found.actor.may(access):
+            raise Forbidden(f"This {found.actor.kind} does not have the right {access}.")
+        if found.actor.kind == "key":
+            self._use(found.nonce, first_use)
+        return found
 
-    def _signed(self, access: Access, request: Request, now_s: int) -> Signed:
-        assert self.merchant_keys is not None
-        return signatures.verify(
-            {key: MerchantKey(key, secret, scopes) for key, secret, scopes in self.merchant_keys()},
-            request.headers,
-            method=request.method,
-            path_and_query=request.path_and_query,
-            body=request.raw_body,
-            scope=access,
-            now_s=now_s,
-        )
+    def _merchant(self, request: Request) -> Caller:
+        """The merchant by a signature if there is one, else by a cookie. A request with both is a signed one."""
+        cookie = sessions.given(request)
+        if self.callers is not None and (not cookie or "x-api-key" in request.headers):
+            return _signer(self.callers, request)
+        if not cookie:
+            raise Unauthenticated("Log in at POST /operators/login.")
+        sessions.check_origin(request)
+        find = self.callers.session if self.callers else self.session
+        assert find is not None
+        found = find(cookie)
+        if found is None:
+            raise Unauthenticated("The session has ended. Log in again.")
+        keys = signatures.cursor_keys(cookie.encode())
+        return Caller(nonce=f"{found.session_id}:{request.request_id}", keys=keys, actor=found.actor(request.source_ip))
+
+    def _use(self, nonce: str, first_use: FirstUse | None) -> None:
+        assert self.callers is not None
+        if not (first_use or self.callers.first_use)(nonce):
+            raise Unauthenticated("This X-Nonce was used before.")
+
+
+def _signer(callers: Callers, request: Request) -> Caller:
+    key = callers.key(request.headers.get("x-api-key", ""))
+    nonce = signatures.verify(
+        key,
+        request.headers,
+        method=request.method,
+        path_and_query=request.path_and_query,
+        body=request.raw_body,
+        now_s=int(time.time()),  # signatures use real time, never the test clock
+    )
+    assert key is not None
+    cursors = signatures.cursor_keys(key.secrets[0])
+    return Caller(nonce=f"{key.key}:{nonce}", keys=cursors, actor=key.actor(request.source_ip))

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any, Final
 
-from points.domain.errors import Invalid, MethodNotAllowed, RateLimited, Refusal, TryAgain
+from points.domain.errors import CodeNeeded, Invalid, MethodNotAllowed, RateLimited, Refusal, TryAgain
 from points.web.languages import Language
 
 STATUS: Final = {
@@ -60,12 +60,14 @@ RETRY_AFTER_S: Final = 1
 
 
 def problem(refusal: Refusal, language: Language, request_id: str) -> dict[str, Any]:
-    """The problem for a refusal. `errors` lists the refused fields."""
+    """The problem for a refusal. `errors` lists the refused fields; `needs_code` asks for a second factor."""
     body = of_code(refusal.code, refusal.detail, language, request_id)
     if isinstance(refusal, Invalid):
         body["errors"] = [
             {"field": field, "message": getattr(wrong, language, wrong)} for field, wrong in refusal.errors.items()
         ]
+    if isinstance(refusal, CodeNeeded):
+        body["needs_code"] = True
     return body
 
 

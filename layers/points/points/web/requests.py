@@ -4,7 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from points.domain.errors import Malformed
@@ -31,6 +31,7 @@ class Request:
     source_ip: str
     request_id: str
     domain: str = ""  # the domain under which the gateway was called; from the gateway, not from a header
+    cookies: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def language(self) -> Language:
@@ -83,7 +84,16 @@ def request_of(event: Mapping[str, Any]) -> Request:
         source_ip=http.get("sourceIp", ""),
         request_id=context.get("requestId", ""),
         domain=context.get("domainName", ""),
+        cookies=_cookies(event),
     )
+
+
+def _cookies(event: Mapping[str, Any]) -> dict[str, str]:
+    """Cookies by name. API Gateway takes them out of the headers; other servers of these events leave them there."""
+    headers = {name.lower(): text for name, text in (event.get("headers") or {}).items()}
+    written = [*(event.get("cookies") or ()), *headers.get("cookie", "").split(";")]
+    pairs = (one.strip().partition("=") for one in written)
+    return {name: text for name, _, text in pairs if name}
 
 
 def _decoded(body: str) -> bytes:

@@ -6,16 +6,19 @@ from http import HTTPStatus
 from typing import Any
 
 
-def success(body: Mapping[str, Any] | None, status: int, headers: Mapping[str, str]) -> dict[str, Any]:
-    """The response with this body; 204 without a body."""
+def success(
+    body: Mapping[str, Any] | None, status: int, headers: Mapping[str, str], *, cookie: str = ""
+) -> dict[str, Any]:
+    """The response with this body; 204 without a body. `cookie` is the Set-Cookie header."""
+    cookies = {"cookies": [cookie]} if cookie else {}
     written = {
         "Content-Type": "application/json; charset=utf-8",
         "Cache-Control": "no-store",
         **headers,
     }
     if body is None:
-        return {"statusCode": HTTPStatus.NO_CONTENT, "headers": written}
-    return {"statusCode": status, "headers": written, "body": json.dumps(body, ensure_ascii=False)}
+        return {"statusCode": HTTPStatus.NO_CONTENT, "headers": written, **cookies}
+    return {"statusCode": status, "headers": written, "body": json.dumps(body, ensure_ascii=False), **cookies}
 
 
 def problem(body: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:

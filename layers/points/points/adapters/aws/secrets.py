@@ -16,6 +16,7 @@ import hmac
 import json
 import os
 import time
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +25,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from points.adapters.aws.client_config import client_config
 from points.domain.errors import TryAgain
+from points.domain.operators.keys import ApiKey
 from points.domain.rewards import codes
 from points.domain.visible_text import visible
 
@@ -54,16 +56,19 @@ def alias_key(board: str, period: str) -> bytes:
     return derived(identity_key(), f"aliases of {board} in {period}")
 
 
-def merchant_keys() -> list[tuple[str, bytes, frozenset[str]]]:
-    """(key id, secret, scopes) of each of the merchant's keys."""
+def merchant_keys() -> list[ApiKey]:
+    """Each of the merchant's keys."""
     found = _secret("MERCHANT_KEYS_SECRET")
-    return [(k["key"], str(k["secret"]).encode(), _scopes(k["scopes"])) for k in found.get("keys", [found])]
+    return [_api_key(one) for one in found.get("keys", [found])]
 
 
-def stores_of(key: str) -> tuple[str, ...]:
-    """The stores in which this key may be used; empty if in all."""
-    found = _secret("MERCHANT_KEYS_SECRET")
-    return tuple(visible(store) for k in found.get("keys", [found]) if k["key"] == key for store in k.get("stores", ()))
+def _api_key(stored: Mapping[str, Any]) -> ApiKey:
+    return ApiKey(
+        key=stored["key"],
+        secrets=(str(stored["secret"]).encode(),),
+        scopes=_scopes(stored["scopes"]),
+        stores=tuple(visible(store) for store in stored.get("stores", ())),
+    )
 
 
 def seal_keys() -> tuple[str, dict[str, bytes]]:

@@ -12,6 +12,8 @@
 | no_rule#0 … #15      | DAY#CATEGORY                     | orders in a category without a rule (TTL)      |
 | guesses#KIND#KEY     | minute                           | wrong codes (TTL)                              |
 | login#ADDRESS        | minute                           | failed logins (TTL)                            |
+| attempts#WHAT#OF     | window, slot-N                   | attempts of operators' logins (TTL)            |
+| operator#ID          | day                              | points that an operator adjusted on a day      |
 | joined#PLACE         | ten minutes                      | members who joined (TTL)                       |
 | crowd#PLACE          | minute                           | members who share the place (TTL)              |
 | stock                | low                              | no number: rewards reported as low             |
@@ -53,6 +55,11 @@ def guesser(kind: str, name: str) -> str:
 
 def failed_logins(address: str, minute: int) -> Item:
     return key(f"login#{digest(address)}", str(minute))
+
+
+def attempts(what: str, *of: str) -> str:
+    """The owner of the counters of logins of operators: by address, by name, or by both."""
+    return f"attempts#{what}#{digest(chr(0).join(of))}"
 
 
 def joined(place: str, window: int) -> Item:

@@ -1,7 +1,7 @@
 """A member as the merchant sees them: standing, lots, scores and restrictions."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import Field
 
@@ -12,6 +12,9 @@ from points.domain.ledger.accounts import Account
 from points.domain.ledger.closing import standing
 from points.domain.rewards import eligibility
 from points.web.validation import Answers
+
+# What replaces the fields that can name the member, for a caller without the right names:view.
+NAMELESS: Final = {"nickname": "", "avatar_url": "", "frozen_for": ""}
 
 
 class Lot(Answers):

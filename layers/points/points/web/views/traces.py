@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from pydantic import Field
 
@@ -14,6 +14,9 @@ from points.web.languages import Language
 from points.web.validation import Answers
 from points.web.views.entries import EntryView, entry_view
 from points.web.views.member_details import end_of
+
+# What replaces the merchant's free text, for a caller without the right names:view.
+NOTELESS: Final = {"note": None}
 
 
 class ChargedTo(Answers):

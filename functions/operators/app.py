@@ -1,0 +1,216 @@
+"""Operators of the console: log in, sessions, passwords, second factor, and the operators themselves.
+
+A trust domain of its own: no other function reads a password's hash or can give a role. Every call but the login needs
+a session; signatures of keys are not accepted here.
+"""
+
+import secrets as dice
+from dataclasses import replace
+from typing import Any
+
+from points.adapters.operators import operator_writes, operators, passwords, sessions
+from points.adapters.operators.operators import Account
+from points.domain import ids
+from points.domain.errors import LimitReached, NotFound, VersionConflict
+from points.domain.operators.operators import MOST, USUAL_LIMITS, Operator, check, check_change, check_password
+from points.domain.operators.sessions import LIFETIME_S
+from points.web import sessions as cookies
+from points.web.api import Answer, Api, Call, Nothing, PageQuery
+from points.web.operator_bodies import ChangedOperator, NewOperator, NewPassword, OperatorLogin, Totp
+from points.web.rate_limits import is_trusted
+from points.web.views.operators import (
+    NewOperatorAnswer,
+    OperatorLoginAnswer,
+    OperatorsAnswer,
+    OperatorView,
+    SessionsAnswer,
+    TotpAnswer,
+    operator_view,
+    session_view,
+)
+from points.workflows import operator_login, operator_totp
+from points.workflows.operator_login import Visitor
+
+api = Api("operators", session=sessions.session)
+
+
+# ── One's own session ────────────────────────────────────────────────────────
+
+
+@api.operation("POST", "/operators/login", access="public", body=OperatorLogin, answers=OperatorLoginAnswer)
+def log_in(call: Call[OperatorLogin]) -> Answer:
+    """Log in. The answer sets the session's cookie.
+
+    A wrong name and a wrong password get the same answer. `needs_code` in a refusal: the password is right, and `code`
+    must be a code of the authenticator app or a recovery code.
+    """
+    cookies.check_origin(call.request)
+    agent = call.request.headers.get("user-agent", "")
+    visitor = Visitor(call.request.source_ip, agent, is_trusted(call.request))
+    operator, secret = operator_login.log_in(call.body.name, call.body.password, call.body.code, visitor)
+    body = {"operator": operator_view(operator), "expires_in": LIFETIME_S}
+    return Answer(body, cookie=cookies.cookie(operator.operator_id, secret, LIFETIME_S))
+
+
+@api.operation("POST", "/operators/logout", access="operator", status=204)
+def log_out(call: Call[Nothing]) -> Answer:
+    """End the session."""
+    for session in sessions.live(call.actor.id):
+        if session.session_id == call.actor.session_id:
+            sessions.end(session)
+    return Answer(None, cookie=cookies.no_cookie())
+
+
+@api.operation("GET", "/operators/me", access="operator", answers=OperatorView)
+def show_me(call: Call[Nothing]) -> Answer:
+    """The operator of the session, with their rights."""
+    return Answer(operator_view(_found(call.actor.id).operator))
+
+
+@api.operation("GET", "/operators/me/sessions", access="operator", answers=SessionsAnswer)
+def list_sessions(call: Call[Nothing]) -> Answer:
+    """The operator's live sessions, oldest first."""
+    mine = sessions.live(call.actor.id)
+    return call.page([session_view(session, call.actor.session_id) for session in mine], None)
+
+
+@api.operation("DELETE", "/operators/me/sessions", access="operator", status=204)
+def end_other_sessions(call: Call[Nothing]) -> Answer:
+    """End all sessions of the operator but this one."""
+    for session in sessions.live(call.actor.id):
+        if session.session_id != call.actor.session_id:
+            sessions.end(session)
+    return Answer(None)
+
+
+@api.operation("DELETE", "/operators/me/sessions/{session_id}", access="operator", status=204)
+def end_session(call: Call[Nothing]) -> Answer:
+    """End one session of the operator."""
+    wanted = call.path("session_id")
+    for session in sessions.live(call.actor.id):
+        if session.session_id == wanted:
+            sessions.end(session)
+            return Answer(None)
+    raise NotFound("No such session.")
+
+
+@api.operation("POST", "/operators/me/password", access="operator", body=NewPassword, status=204)
+def change_password(call: Call[NewPassword]) -> Answer:
+    """Change the password. All other sessions of the operator end."""
+    before = operator_login.confirm(call.actor.id, call.body.password, call.request.source_ip)
+    check_password(before.operator.name, call.body.new_password)
+    values = {"password": passwords.hashed(call.body.new_password)}
+    operator_writes.set_credentials(before, values, gone=["must_change"], keeps=call.actor.session_id)
+    return Answer(None)
+
+
+@api.operation("POST", "/operators/me/totp", access="operator", body=Totp, answers=TotpAnswer)
+def change_totp(call: Call[Totp]) -> Answer:
+    """Turn the second factor on or off.
+
+    `begin` answers a secret for the authenticator app. `confirm` with a `code` of it turns the second factor on and
+    answers the recovery codes. `off` needs a code too. Both end all other sessions.
+    """
+    before = operator_login.confirm(call.actor.id, call.body.password, call.request.source_ip)
+    code, keeps = call.body.code or "", call.actor.session_id
+    if call.body.action == "begin":
+        secret, uri = operator_totp.begin(before)
+        return Answer({"state": "begun", "secret": secret, "uri": uri})
+    if call.body.action == "confirm":
+        return Answer({"state": "on", "recovery_codes": operator_totp.confirm(before, code, keeps=keeps)})
+    operator_totp.turn_off(before, code, keeps=keeps)
+    return Answer({"state": "off"})
+
+
+# ── All operators ────────────────────────────────────────────────────────────
+
+
+@api.operation("GET", "/operators", access="operators:view", query=PageQuery, answers=OperatorsAnswer)
+def list_operators(call: Call[Nothing]) -> Answer:
+    """List the operators."""
+    after = call.position() or ""
+    ahead = [operator for operator in operators.everybody() if operator.operator_id > after]
+    page = ahead[: call.query.limit]
+    more = page[-1].operator_id if len(ahead) > len(page) else None
+    return call.page([operator_view(operator) for operator in page], more)
+
+
+@api.operation("POST", "/operators", access="operators:edit", body=NewOperator, answers=NewOperatorAnswer, status=201)
+def add_operator(call: Call[NewOperator]) -> Answer:
+    """Add an operator. The answer has their first password, once."""
+    if len(operators.everybody()) >= MOST:
+        raise LimitReached(f"There are already {MOST} operators, the most allowed.")
+    wanted, password = call.body, _password()
+    operator_id = ids.base32(dice.randbits(60), 12)
+    limits = wanted.limits.terms() if wanted.limits else USUAL_LIMITS[wanted.role]
+    new = check(
+        Operator(operator_id, wanted.name, wanted.role, stores=tuple(wanted.stores), limits=limits, must_change=True)
+    )
+    operator_writes.add(new, passwords.hashed(password))
+    return Answer(operator_view(new) | {"password": password})
+
+
+@api.operation("GET", "/operators/{operator_id}", access="operators:view", answers=OperatorView)
+def show_operator(call: Call[Nothing]) -> Answer:
+    """Get an operator."""
+    return Answer(operator_view(_named(call).operator))
+
+
+@api.operation("PUT", "/operators/{operator_id}", access="operators:edit", body=ChangedOperator, answers=OperatorView)
+def change_operator(call: Call[ChangedOperator]) -> Answer:
+    """Change an operator's name, role, stores and limits. Their sessions end. The last owner stays an owner."""
+    before, wanted = _named(call), call.body
+    was = before.operator
+    if wanted.version not in (None, was.version):
+        raise VersionConflict(f"Version {was.version} is the newest. Read it again.")
+    usual = was.limits if wanted.role == was.role else USUAL_LIMITS[wanted.role]
+    limits = wanted.limits.terms() if wanted.limits else usual
+    after = check(
+        replace(
+            was,
+            name=wanted.name,
+            role=wanted.role,
+            stores=tuple(wanted.stores),
+            limits=limits,
+            version=was.version + 1,
+        )
+    )
+    check_change(was, after, by=call.actor.id)
+    operator_writes.replace(before, after)
+    return Answer(operator_view(after))
+
+
+@api.operation("DELETE", "/operators/{operator_id}", access="operators:edit", status=204)
+def remove_operator(call: Call[Nothing]) -> Answer:
+    """Remove an operator. Their sessions end. The last owner cannot be removed."""
+    operator_writes.remove(_named(call))
+    return Answer(None)
+
+
+@api.operation("POST", "/operators/{operator_id}/reset", access="operators:edit", answers=NewOperatorAnswer)
+def reset_operator(call: Call[Nothing]) -> Answer:
+    """Give an operator a new password and turn their second factor off. Their sessions end."""
+    before, password = _named(call), _password()
+    values = {"password": passwords.hashed(password), "must_change": True}
+    operator_writes.set_credentials(before, values, gone=operator_totp.ATTRIBUTES)
+    after = replace(before.operator, has_totp=False, must_change=True, version=before.operator.version + 1)
+    return Answer(operator_view(after) | {"password": password})
+
+
+handler = api.handler
+
+
+def _password() -> str:
+    """A password to be typed once: 20 characters, 100 bits."""
+    return ids.base32(dice.randbits(100), 20)
+
+
+def _named(call: Call[Any]) -> Account:
+    return _found(call.path("operator_id"))
+
+
+def _found(operator_id: str) -> Account:
+    found = operators.account(operator_id)
+    if found is None:
+        raise NotFound("No such operator.")
+    return found

@@ -1,0 +1,77 @@
+"""Attempts of operators' logins: slows down guessing without locking an operator out.
+
+| table    | key                                          | item                |
+| -------- | -------------------------------------------- | ------------------- |
+| Counters | owner (attempts#WHAT#DIGEST), counter (window) | n, expires_at (TTL) |
+| Counters | owner (attempts#WHAT#DIGEST), counter (slot-N) | n, expires_at (TTL) |
+
+Three counts, each in its own window. Above its limit, one attempt per slot is admitted, for all environments together.
+
+| what    | of                         | limit          | then one attempt per |
+| ------- | -------------------------- | -------------- | -------------------- |
+| pair    | a name from an address     | 5 in 15 min    | 30 s                 |
+| address | an address                 | 30 in a minute | 2 s                  |
+| name    | a name from new addresses  | 20 in 15 min   | 5 s                  |
+
+An attempt from an address from which the operator logged in before does not count for the name. So guessing from
+elsewhere slows nobody down who logs in from a usual place. Attempts are counted before the password is checked, so
+parallel ones count too. Time is real time.
+"""
+
+import time
+from typing import Final, Literal, NamedTuple
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import table
+from points.adapters.counters import keys
+from points.domain.errors import RateLimited
+
+What = Literal["pair", "address", "name"]
+
+
+class _Bound(NamedTuple):
+    most: int
+    window_s: int
+    slot_s: int
+
+
+_BOUNDS: Final[dict[What, _Bound]] = {
+    "pair": _Bound(5, 900, 30),
+    "address": _Bound(30, 60, 2),
+    "name": _Bound(20, 900, 5),
+}
+
+
+def admit(what: What, *of: str) -> None:
+    """Counts an attempt. Raises RateLimited above the limit, except for the first in each slot. One or two writes."""
+    bound = _BOUNDS[what]
+    owner = keys.attempts(what, *of)
+    now_s = int(time.time())
+    if _counted(owner, str(now_s // bound.window_s), now_s + 2 * bound.window_s) <= bound.most:
+        return
+    if _counted(owner, f"slot-{now_s // bound.slot_s}", now_s + 2 * bound.slot_s) > 1:
+        raise RateLimited("Too many attempts to log in. Try again later.", retry_after_s=bound.slot_s)
+
+
+def forgive(name: str, address: str) -> None:
+    """Forgets the attempts of this name from this address, after a successful login."""
+    window = int(time.time()) // _BOUNDS["pair"].window_s
+    with dynamodb.faults_as_try_again():
+        dynamodb.client().update_item(
+            TableName=table("counters"),
+            Key=dynamodb.pack(keys.key(keys.attempts("pair", name, address), str(window))),
+            UpdateExpression="SET n = :none",
+            ExpressionAttributeValues=dynamodb.pack({":none": 0}),
+        )
+
+
+def _counted(owner: str, counter: str, until_s: int) -> int:
+    with dynamodb.faults_as_try_again():
+        answer = dynamodb.client().update_item(
+            TableName=table("counters"),
+            Key=dynamodb.pack(keys.key(owner, counter)),
+            UpdateExpression="ADD n :one SET expires_at = :until",
+            ExpressionAttributeValues=dynamodb.pack({":one": 1, ":until": until_s}),
+            ReturnValues="UPDATED_NEW",
+        )
+    return int(dynamodb.unpack(answer["Attributes"])["n"])

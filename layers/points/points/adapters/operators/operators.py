@@ -1,0 +1,96 @@
+"""Operators: their accounts, the names that are taken, and how many owners there are.
+
+| table     | kind     | id           | item                                                                         |
+| --------- | -------- | ------------ | ---------------------------------------------------------------------------- |
+| Operators | operator | operator_id  | name, role, stores, points_per_adjustment, points_per_day, version, removed; |
+|           |          |              | password (hash), must_change, logins, sources (digests of addresses);        |
+|           |          |              | totp (sealed), totp_step (last used), totp_new (sealed, not yet confirmed),  |
+|           |          |              | recovery (digests of unused codes)                                           |
+| Operators | name     | name, folded | operator_id; empty if the name is free again                                 |
+| Operators | state    | owners       | n                                                                            |
+
+Only the function `operators` may read this table. `version` counts the edits, `logins` the logins: a change that ends
+the operator's sessions requires both to be as read, so no session begins unnoticed in between.
+"""
+
+from dataclasses import dataclass
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item
+from points.domain.operators.operators import Limits, Operator, key_of_name
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An operator with what a login needs. `sealed` and `sealed_new` are encrypted secrets of the second factor."""
+
+    operator: Operator
+    password: str
+    logins: int
+    sources: tuple[str, ...]
+    sealed: bytes = b""
+    sealed_new: bytes = b""
+    step: int = 0
+    recovery: tuple[str, ...] = ()
+
+
+def account(operator_id: str) -> Account | None:
+    """The account of an operator who was not removed. One read."""
+    item = dynamodb.get("operators", key(operator_id), consistent=True)
+    return account_of(item) if item and not item.get("removed") else None
+
+
+def named(name: str) -> Account | None:
+    """The account with this name. Two reads, whether there is one or not."""
+    taken = dynamodb.get("operators", name_key(name), consistent=True) or {}
+    return account(taken.get("operator_id") or "nobody")
+
+
+def everybody() -> list[Operator]:
+    """All operators who were not removed, by id."""
+    items = dynamodb.every("operators", "kind = :kind", {":kind": "operator"}, consistent=True)
+    return [account_of(item).operator for item in items if not item.get("removed")]
+
+
+def key(operator_id: str) -> Item:
+    return {"kind": "operator", "id": operator_id}
+
+
+def name_key(name: str) -> Item:
+    return {"kind": "name", "id": key_of_name(name)}
+
+
+def terms_of(operator: Operator) -> Item:
+    """The attributes that an edit replaces. A limit that is not set is left out."""
+    limits = {"points_per_adjustment": operator.limits.points_per_adjustment}
+    limits |= {"points_per_day": operator.limits.points_per_day}
+    return {
+        "name": operator.name,
+        "role": operator.role,
+        "stores": list(operator.stores),
+        "version": operator.version,
+        **{name: points for name, points in limits.items() if points is not None},
+    }
+
+
+def account_of(item: Item) -> Account:
+    operator = Operator(
+        operator_id=item["id"],
+        name=item["name"],
+        role=item["role"],
+        stores=tuple(item["stores"]),
+        limits=Limits(item.get("points_per_adjustment"), item.get("points_per_day")),
+        version=item["version"],
+        has_totp="totp" in item,
+        must_change=item.get("must_change", False),
+    )
+    return Account(
+        operator=operator,
+        password=item["password"],
+        logins=item["logins"],
+        sources=tuple(item.get("sources", ())),
+        sealed=item.get("totp", b""),
+        sealed_new=item.get("totp_new", b""),
+        step=item.get("totp_step", 0),
+        recovery=tuple(item.get("recovery", ())),
+    )

@@ -1,0 +1,125 @@
+"""Sessions of operators. A merchant's function finds the session of a cookie by one eventually consistent read.
+
+| table    | key                     | item                                                                        |
+| -------- | ----------------------- | --------------------------------------------------------------------------- |
+| Sessions | operator_id, session_id | name, role, stores, points_per_adjustment, points_per_day; began_s, seen_s, |
+|          |                         | source, agent; ended; expires_at (TTL)                                      |
+
+A session has a copy of what the operator may do, so a request costs half a read unit and no read of the operator. A
+change of the operator ends their sessions in the same transaction. A session is never deleted before its TTL: `ended`
+marks it. A replica may still show a session as live for a moment after it ended.
+"""
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item, table
+from points.domain.operators.operators import Limits
+from points.domain.operators.sessions import Session, session_id
+
+
+def session(cookie: str) -> Session | None:
+    """The live session of this cookie, `OPERATOR.SECRET`. Half a read unit; every five minutes one write unit."""
+    operator_id, _, secret = cookie.partition(".")
+    if not operator_id or not secret:
+        return None
+    item = dynamodb.get("sessions", _key(operator_id, session_id(secret)))
+    found = session_of(item) if item else None
+    now_s = int(time.time())
+    if found is None or not found.is_live(now_s):
+        return None
+    return found if not found.is_stale(now_s) or _touched(found, now_s) else None
+
+
+def live(operator_id: str) -> list[Session]:
+    """The live sessions of an operator, oldest first."""
+    now_s = int(time.time())
+    items = dynamodb.every("sessions", "operator_id = :who", {":who": operator_id}, consistent=True)
+    found = (session_of(item) for item in items)
+    return sorted((one for one in found if one.is_live(now_s)), key=lambda one: one.began_s)
+
+
+def end(found: Session) -> None:
+    """Ends a session. Ending it again changes nothing."""
+    with dynamodb.faults_as_try_again():
+        dynamodb.client().update_item(**_ended(found))
+
+
+def session_of(item: Item) -> Session:
+    return Session(
+        operator_id=item["operator_id"],
+        session_id=item["session_id"],
+        name=item["name"],
+        role=item["role"],
+        stores=tuple(item["stores"]),
+        limits=Limits(item.get("points_per_adjustment"), item.get("points_per_day")),
+        began_s=item["began_s"],
+        seen_s=item["seen_s"],
+        source=item["source"],
+        agent=item["agent"],
+        ended=item.get("ended", False),
+    )
+
+
+# ── Parts of transactions ────────────────────────────────────────────────────
+
+
+def begun(new: Session) -> Item:
+    """The part that begins a session."""
+    item: Item = {
+        "operator_id": new.operator_id,
+        "session_id": new.session_id,
+        "name": new.name,
+        "role": new.role,
+        "stores": list(new.stores),
+        "began_s": new.began_s,
+        "seen_s": new.seen_s,
+        "source": new.source,
+        "agent": new.agent,
+        "expires_at": new.ends_s,
+    }
+    limits = {name: getattr(new.limits, name) for name in Limits.__slots__}
+    item |= {name: points for name, points in limits.items() if points is not None}
+    condition = "attribute_not_exists(session_id)"
+    return {"Put": {"TableName": table("sessions"), "Item": dynamodb.pack(item), "ConditionExpression": condition}}
+
+
+def endings(found: Iterable[Session]) -> list[Item]:
+    """The parts that end these sessions."""
+    return [{"Update": _ended(one)} for one in found]
+
+
+def _ended(one: Session) -> Any:
+    return {
+        "TableName": table("sessions"),
+        "Key": dynamodb.pack(_key(one.operator_id, one.session_id)),
+        "UpdateExpression": "SET ended = :yes",
+        "ConditionExpression": "attribute_exists(session_id)",
+        "ExpressionAttributeValues": dynamodb.pack({":yes": True}),
+    }
+
+
+def _touched(found: Session, now_s: int) -> bool:
+    """Records that the session is in use. False if it ended in the meantime."""
+    try:
+        with dynamodb.faults_as_try_again():
+            dynamodb.client().update_item(
+                TableName=table("sessions"),
+                Key=dynamodb.pack(_key(found.operator_id, found.session_id)),
+                UpdateExpression="SET seen_s = :now",
+                ConditionExpression="attribute_exists(session_id) AND attribute_not_exists(ended)",
+                ExpressionAttributeValues=dynamodb.pack({":now": now_s}),
+            )
+    except ClientError as error:
+        if dynamodb.is_condition_failure(error):
+            return False
+        raise
+    return True
+
+
+def _key(operator_id: str, session_id: str) -> Item:
+    return {"operator_id": operator_id, "session_id": session_id}

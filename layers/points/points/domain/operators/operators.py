@@ -1,0 +1,93 @@
+"""An operator of the console: a role, the stores of a counter, and limits for adjustments."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from points.domain.errors import Forbidden, Invalid, StateConflict, Wording
+from points.domain.operators.rights import ROLES, Right, Role
+
+MOST: Final = 500  # operators; all of them fit into one list
+SHORTEST_PASSWORD: Final = 10
+LONGEST_PASSWORD: Final = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The points that an operator may give or take: in one adjustment, and in one day. None: any number."""
+
+    points_per_adjustment: int | None
+    points_per_day: int | None
+
+    def within(self, other: "Limits") -> bool:
+        """Whether these limits allow nothing that `other` does not allow."""
+        pairs = (
+            (self.points_per_adjustment, other.points_per_adjustment),
+            (self.points_per_day, other.points_per_day),
+        )
+        return all(bound is None or (mine is not None and mine <= bound) for mine, bound in pairs)
+
+
+UNLIMITED: Final = Limits(None, None)
+NONE: Final = Limits(0, 0)
+# Given to a new operator whose limits are not stated.
+USUAL_LIMITS: Final[Mapping[Role, Limits]] = {
+    "owner": UNLIMITED,
+    "operations": Limits(1_000, 10_000),
+    "support": Limits(200, 2_000),
+    "counter": NONE,
+    "analyst": NONE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """An operator. `version` counts the edits. `must_change`: somebody else chose the password."""
+
+    operator_id: str
+    name: str
+    role: Role
+    stores: tuple[str, ...] = ()
+    limits: Limits = UNLIMITED
+    version: int = 1
+    has_totp: bool = False
+    must_change: bool = False
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        return ROLES[self.role]
+
+
+def check(operator: Operator) -> Operator:
+    """The operator, if their role, stores and limits fit together. Raises Invalid."""
+    if operator.role == "counter" and not operator.stores:
+        raise Invalid({"stores": Wording("请选择所属门店", "A counter needs at least one store.")})
+    if operator.role != "counter" and operator.stores:
+        raise Invalid({"stores": Wording("仅柜台角色可限定门店", "Only a counter is limited to stores.")})
+    if operator.role != "owner" and None in (operator.limits.points_per_adjustment, operator.limits.points_per_day):
+        raise Invalid({"limits": Wording("此角色须设上限", "This role needs both limits.")})
+    return operator
+
+
+def check_change(before: Operator, after: Operator, *, by: str) -> None:
+    """Raises Forbidden if an operator widens their own limits. `by` is the id of who changes."""
+    if before.operator_id == by and not after.limits.within(before.limits):
+        raise Forbidden("Nobody widens their own limits. Another owner can.")
+
+
+def last_owner() -> StateConflict:
+    return StateConflict("This is the last owner. Make another one first.")
+
+
+def key_of_name(name: str) -> str:
+    """What two names have in common that count as the same one."""
+    return " ".join(name.casefold().split())
+
+
+def check_password(name: str, password: str) -> None:
+    """Raises Invalid for a password that is too short, too long, of one repeated character, or that has the name."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise Invalid({"password": Wording("密码需 10 到 128 个字符", "A password has 10 to 128 characters.")})
+    if re.fullmatch(r"(.)\1*", password) or key_of_name(name) in key_of_name(password):
+        raise Invalid({"password": Wording("密码过于简单", "This password is too easy to guess.")})

@@ -1,0 +1,64 @@
+"""Sessions of operators. They use real time, whatever the test clock says."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from points.domain import ids
+from points.domain.operators.actors import Actor
+from points.domain.operators.operators import Limits
+from points.domain.operators.rights import ROLES, Role
+
+IDLE_S: Final = 60 * 60
+LIFETIME_S: Final = 12 * 60 * 60
+TOUCH_S: Final = 5 * 60  # how often a session in use is recorded as used
+MOST: Final = 10  # live sessions of one operator; a new one ends the oldest
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session as stored: what the operator may do, as it was at the login. A change of the operator ends it.
+
+    `session_id` is a digest of the secret in the cookie. `began_s` and `seen_s` are Unix seconds.
+    """
+
+    operator_id: str
+    session_id: str
+    name: str
+    role: Role
+    stores: tuple[str, ...]
+    limits: Limits
+    began_s: int
+    seen_s: int
+    source: str = ""
+    agent: str = ""
+    ended: bool = False
+
+    def is_live(self, now_s: int) -> bool:
+        return not self.ended and now_s < min(self.seen_s + IDLE_S, self.ends_s)
+
+    def is_stale(self, now_s: int) -> bool:
+        """Whether its use should be recorded again."""
+        return now_s - self.seen_s >= TOUCH_S
+
+    @property
+    def ends_s(self) -> int:
+        """When it ends, however much it is used."""
+        return self.began_s + LIFETIME_S
+
+    def actor(self, source: str) -> Actor:
+        """The operator as the caller of a request from `source`."""
+        return Actor(
+            kind="operator",
+            id=self.operator_id,
+            rights=ROLES[self.role],
+            name=self.name,
+            stores=self.stores,
+            limits=self.limits,
+            session_id=self.session_id,
+            source=source,
+        )
+
+
+def session_id(secret: str) -> str:
+    """The id of the session with this secret. The secret cannot be found from it."""
+    return ids.digest("session", secret, length=26)

@@ -1,0 +1,63 @@
+"""Bodies of the operations on operators."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from points.domain.operators.operators import LONGEST_PASSWORD, Limits
+from points.domain.operators.rights import Role
+from points.web.fields import Line, Store, distinct
+from points.web.validation import Body
+
+_MOST_POINTS = 10_000_000
+Password = Annotated[str, Field(min_length=1, max_length=LONGEST_PASSWORD)]
+Code = Annotated[str, Field(min_length=6, max_length=32)]
+Name = Annotated[Line, Field(max_length=40)]
+
+
+class OperatorLogin(Body):
+    """Name and password. `code` where the second factor is on."""
+
+    name: str = Field(min_length=1, max_length=60)
+    password: Password
+    code: Code | None = Field(None, description="Of the authenticator app, or a recovery code.")
+
+
+class NewPassword(Body):
+    """The password now, and the one to replace it."""
+
+    password: Password
+    new_password: Password = Field(description="10 to 128 characters, without the operator's name.")
+
+
+class Totp(Body):
+    """A step of the second factor."""
+
+    password: Password
+    action: Literal["begin", "confirm", "off"]
+    code: Code | None = None
+
+
+class LimitsBody(Body):
+    """The limits of adjustments. Null: none, for owners only."""
+
+    points_per_adjustment: int | None = Field(ge=0, le=_MOST_POINTS)
+    points_per_day: int | None = Field(ge=0, le=_MOST_POINTS)
+
+    def terms(self) -> Limits:
+        return Limits(self.points_per_adjustment, self.points_per_day)
+
+
+class NewOperator(Body):
+    """An operator to add."""
+
+    name: Name
+    role: Role
+    stores: Annotated[list[Store], AfterValidator(distinct)] = Field([], max_length=50)
+    limits: LimitsBody | None = Field(None, description="Without it, the usual limits of the role.")
+
+
+class ChangedOperator(NewOperator):
+    """The operator as they will be."""
+
+    version: int | None = Field(None, ge=1, le=1_000_000_000, description="The version that is changed. Null: any.")

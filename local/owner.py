@@ -1,0 +1,42 @@
+"""`make owner NAME=…`: makes an owner of the console, and prints a password for the first login.
+
+For the local stack, or with `--stack NAME` for a deployed one, with the rights of whoever runs it. There is no page
+that makes an owner. An owner who has lost the password is helped by another one, or by this command under a new name.
+"""
+
+import argparse
+import sys
+
+import boto3
+
+from local.audit import stack_of, tables_of
+from local.staff import NameTaken, add, new_password
+from points.domain.errors import Invalid
+from points.domain.operators.operators import check_password
+from points.domain.visible_text import NotVisible, visible
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make owner", description="Make an owner of the console.")
+    parser.add_argument("--name", required=True, help="the owner's name for the login")
+    parser.add_argument("--stack", help="a deployed stack's name (default: the local stack)")
+    wanted = parser.parse_args()
+    found = stack_of(wanted.stack)
+    if found is None:
+        print("No local stack is running: start one with `make serve`, or name a deployed one with STACK=name.")
+        return 1
+    stack_name, options = found
+    tables = tables_of(boto3.client("cloudformation", **options), stack_name)
+    password = new_password()
+    try:
+        check_password(name := visible(wanted.name.strip())[:40], password)
+        add(boto3.client("dynamodb", **options), tables, name, "owner", password)
+    except (NameTaken, NotVisible, Invalid) as refusal:
+        print(f"make owner: {refusal or 'this is no name.'}", file=sys.stderr)
+        return 1
+    print(f"Owner {name}, password {password}. Log in, choose another one, and turn the second factor on.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
