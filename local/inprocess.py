@@ -34,7 +34,7 @@ from points.adapters.catalog import dispenser, shop, stock_lately
 from points.adapters.counters import budgets, nonces
 from points.adapters.members import members
 from points.adapters.members.members import Member
-from points.adapters.operators import operator_writes, operators
+from points.adapters.operators import api_keys, operator_writes, operators
 from points.adapters.queues import followups as followup_queue
 from points.domain import ids
 from points.domain.ledger.accounts import open_account
@@ -60,6 +60,7 @@ SECRETS: Final[Mapping[str, object]] = {
     "token-keys": TOKEN_KEYS,
     "identity-key": {"key": IDENTITY_KEY},
     "seal-keys": SEAL_KEYS,
+    "key-root": {"key": "a-root-of-keys-for-tests"},
     "merchant-keys": MERCHANT,
     "wechat": WECHAT,
     "wechat-pay": WECHAT_PAY,
@@ -83,6 +84,7 @@ def environment() -> dict[str, str]:
         "IDENTITY_KEY_SECRET": "identity-key",
         "SEAL_KEYS_SECRET": "seal-keys",
         "MERCHANT_KEYS_SECRET": "merchant-keys",
+        "KEY_ROOT_SECRET": "key-root",
         "WECHAT_SECRET": "wechat",
         "IMAGE_HOSTS": "",
         "AVATAR_HOSTS": "",
@@ -166,7 +168,7 @@ def forget() -> None:
     dynamodb.client.cache_clear()
     sqs.client.cache_clear()
     secrets._client.cache_clear()
-    for adapter in (secrets, shop, nonces, board_views, budgets, dispenser, followup_queue, stock_lately):
+    for adapter in (secrets, shop, nonces, board_views, budgets, dispenser, followup_queue, stock_lately, api_keys):
         adapter.forget()
 
 
@@ -229,6 +231,7 @@ class Cloud:
         query: str = "",
         nonce: str = "",
         secret: str = "",
+        signer: str = MERCHANT["key"],
     ) -> Response:
         method, _, pattern = route.partition(" ")
         raw = b"" if body is None else json.dumps(body).encode()
@@ -236,7 +239,7 @@ class Cloud:
         target = f"{path or pattern}?{query}" if query else path or pattern
         signature = signatures.sign((secret or MERCHANT["secret"]).encode(), method, target, timestamp, nonce, raw)
         headers = {
-            "x-api-key": MERCHANT["key"],
+            "x-api-key": signer,
             "x-timestamp": timestamp,
             "x-nonce": nonce,
             "x-signature": signature,

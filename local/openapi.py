@@ -10,6 +10,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from http import HTTPStatus
 from typing import Any, Final
@@ -97,6 +98,7 @@ def _schemas(operations: Iterable[Operation]) -> tuple[dict[str, Any], Reference
     """(every schema by name, the reference of each model)."""
     bodies = {operation.body for operation in operations if operation.body is not Nothing}
     answers = {operation.answers for operation in operations if operation.answers is not None}
+    answers |= {other for operation in operations for other in operation.also.values()}
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [
         *((body, "validation") for body in sorted(bodies, key=_full_name)),
         *((answer, "serialization") for answer in sorted(answers, key=_full_name)),
@@ -163,7 +165,12 @@ def _described(operation: Operation, references: References) -> dict[str, Any]:
         content = {"application/json": {"schema": references[operation.body, "validation"]} | _body_of(example)}
         is_needed = any(field.is_required() for field in operation.body.model_fields.values())
         described["requestBody"] = {"required": is_needed, "content": content}
-    described["responses"] = {str(operation.status): _success(operation, references)} | _refusals(_codes(operation))
+    others = {
+        str(status): _success(replace(operation, status=status, answers=answers), references)
+        for status, answers in operation.also.items()
+    }
+    success = {str(operation.status): _success(operation, references)}
+    described["responses"] = success | others | _refusals(_codes(operation))
     return described
 
 

@@ -62,6 +62,7 @@ SECRETS: Final = {
     "code_key": "IDENTITY_KEY_SECRET",
     "alias_key": "IDENTITY_KEY_SECRET",
     "merchant_keys": "MERCHANT_KEYS_SECRET",
+    "key_root": "KEY_ROOT_SECRET",
     "seal_keys": "SEAL_KEYS_SECRET",
     "stamping_key": "SEAL_KEYS_SECRET",
     "stamping_keys": "SEAL_KEYS_SECRET",

@@ -108,6 +108,6 @@ def test_no_write_is_taken_from_another_page(mall: Cloud, headers: dict[str, str
 def test_a_session_that_ended_opens_nothing(mall: Cloud) -> None:
     owner = mall.hire("owner")
     (session,) = sessions.live(owner.partition(".")[0])
-    sessions.end(session)
+    sessions.end(session.operator_id, session.session_id)
     for route in [*MERCHANTS, *OPERATORS]:
         assert said(mall.operator(owner, route, path_of(route))) == (401, "UNAUTHENTICATED"), route

@@ -7,7 +7,7 @@ next night begins with another part, so that every part gets its turn.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, Final
 
@@ -32,7 +32,7 @@ from points.domain.audit.stock import (
 from points.domain.earning.activity_limits import spent_owner
 from points.domain.earning.budgets import Tally, budget_owner
 from points.domain.rewards.dispenser import Shard
-from points.workflows import member_audit
+from points.workflows import member_audit, trail_audit
 
 PARTS: Final = 32
 MOST_NAMED: Final = 100  # differences in the log; all of them are counted
@@ -100,6 +100,7 @@ def audit(context: Any) -> dict[str, Any]:
     done = sum(1 for part in _parts(night.now) if _has_time(context) and _examine(part, night, context))
     if done == PARTS:
         _look_at_the_whole(night, left, supply, shards, budgets)
+    _look_at_the_trail(night)
     run = {
         "job": "audit",
         "members": night.members,
@@ -158,6 +159,11 @@ def _against_decisions() -> Iterator[Difference]:
     if shop.latest().revision == current.revision:
         yield from audit_decided_stock(limited(current.records("reward"), "stock"), supply, shards)
         yield from audit_decided_budgets(limited(current.records("campaign"), "budget_points"), budgets)
+
+
+def _look_at_the_trail(night: Night) -> None:
+    for difference in trail_audit.differences(datetime.now(UTC)):
+        night.name(difference)
 
 
 def _shards() -> dict[tuple[str, int], Shard]:

@@ -33,6 +33,7 @@ from points.domain.rewards.followups import Followup
 from points.domain.rewards.payments import PaymentNote, stepped
 from points.domain.rewards.redemption import Address, Redemption, Step
 from points.domain.rewards.transitions import Event, Status
+from points.domain.trail.entries import TrailEntry
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.fields import Line, Store
 from points.web.validation import Body
@@ -118,7 +119,7 @@ def ship(call: Call[Parcel]) -> Answer:
             raise StateConflict("The member was erased, so there is no address. Refuse this redemption.")
         after = redemption.shipped(found, parcel.carrier, parcel.tracking_no, days, now)
         told = (PaymentNote(found.redemption_id, "parcel"),) if found.cash_fen else ()
-        facts = (*told, status_counts.moved(found, after))
+        facts = (*told, status_counts.moved(found, after), _recorded(call, "ship", found, after))
         transactions.post_guarded(lambda _: Transaction((), Step(found, after), facts), now)
         return _reconcile_hears_of(after)
 
@@ -181,8 +182,8 @@ def verify(call: Call[ShownVoucher]) -> Answer:
     after = redemption.used(found, "staff", store, now)
     check_member(accounts.account(found.member_id, consistent=True))  # a frozen member cannot use vouchers
     try:
-        count = status_counts.moved(found, after)
-        transactions.post_guarded(lambda _: Transaction((), Step(found, after), (count,)), now)
+        facts = (status_counts.moved(found, after), _recorded(call, "use", found, after))
+        transactions.post_guarded(lambda _: Transaction((), Step(found, after), facts), now)
     except StaleRedemption as stale:
         redemption.moved(stale.now_is, "use", "staff", now)
         raise TryAgain("This voucher is being changed by others.") from None
@@ -238,15 +239,27 @@ def _taken_back(call: Call[Because], event: Event) -> Answer:
     to = "cancelled" if event == "refuse" else "refunded"
 
     def step(found: Redemption) -> Redemption:
+        entry = call.changed(
+            f"redemption:{found.redemption_id}", event, {"status": found.status}, {"status": to, "reason": reason}
+        )
         done = transactions.post_guarded(
             lambda seen: giving_back.take_back(
                 found, event, "staff", program, now, account=seen.account, rebuild=rebuild, reason=reason
-            ),
+            ).along(entry),
             now,
         )
         return _reconcile_hears_of(done.after)
 
     return _once(call, lambda found: (found.status, found.reason) == (to, reason), step, now)
+
+
+def _recorded(call: Call[Any], action: str, before: Redemption, after: Redemption) -> TrailEntry:
+    """The entry of the audit trail for a step."""
+    sent = after.shipment
+    parcel = {"carrier": sent.carrier, "tracking_no": sent.tracking_no} if sent else {}
+    store = {"store": after.used_at} if after.used_at else {}
+    new = {"status": after.status, **parcel, **store}
+    return call.changed(f"redemption:{after.redemption_id}", action, {"status": before.status}, new)
 
 
 def _reconcile_hears_of(after: Redemption) -> Redemption:

@@ -1,11 +1,11 @@
-"""What the merchant does with one member: find, inspect, adjust points, tag and freeze.
+"""What the merchant does with one member: find, inspect, adjust points with approval, tag and freeze.
 
 A trust domain of its own, because it reads personal data and the ledger together.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
@@ -13,23 +13,29 @@ from pydantic_core import PydanticCustomError
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.ledger import accounts, claims, entries, orders
+from points.adapters.ledger.replays import Done
 from points.adapters.members import members, restrictions
 from points.adapters.members.members import Member
-from points.adapters.operators import callers
+from points.adapters.operators import approvals, callers
+from points.adapters.trail import trail
 from points.adapters.write_path import transactions
 from points.domain import ids
-from points.domain.earning import adjustments
 from points.domain.earning.adjustments import Adjustment
 from points.domain.errors import Invalid, NotFound, TryAgain
 from points.domain.ledger import charging
 from points.domain.ledger.charging import Charge
+from points.domain.ledger.claims import Claim
 from points.domain.ledger.postings import Entry
+from points.domain.operators.approvals import ApprovalNeeded
 from points.domain.operators.rights import NAMES
+from points.domain.rewards import eligibility
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.fields import MOST_TAGS, Tag, distinct
 from points.web.validation import Answers, Body
+from points.web.views.approvals import ApprovalAsked, ApprovalsAnswer, ApprovalView, approval_view
 from points.web.views.member_details import NAMELESS, MemberDetails, MembersAnswer, account_details
 from points.web.views.traces import NOTELESS, TracedEntries, is_debit, traced_entry
+from points.workflows import adjusting
 
 MOST_CHARGED: Final = 5000  # entries; for a longer history `charged_to` is null
 MOST_POINTS: Final = 10_000_000  # per adjustment
@@ -152,25 +158,71 @@ class AdjustAnswer(Answers):
     body=AdjustBody,
     answers=AdjustAnswer,
     status=201,
+    also={202: ApprovalAsked},
     keyed=True,
 )
 def adjust_points(call: Call[AdjustBody]) -> Answer:
-    """Give or take points by hand. Taking more points than the member has is refused."""
-    open_shop = shop.opened()
+    """Give or take points by hand. Taking more points than the member has is refused.
+
+    202: it is above the operator's limit for one adjustment or for a day. Nothing changes until a second person
+    approves it. Sent again with the same key after that, it gets the answer of the adjustment.
+    """
+    actor = call.actor
     wanted = Adjustment(
         member_id=_id(call),
         key=call.key,
         digest=call.digest,
         points=call.body.points,
         reason=call.body.reason,
-        operator=call.body.operator or call.actor.name,
+        operator=call.body.operator if actor.kind == "key" else actor.name,
         note=call.body.note,
     )
-    done = transactions.post(
-        lambda found: adjustments.adjust(wanted, open_shop.catalog.program, open_shop.now, found), open_shop.now
-    )
-    body = {"entry_id": done.receipt.entry_id, "points": done.receipt.points}
-    return Answer(body, replayed=done.replayed)
+    try:
+        return _adjusted(adjusting.adjust(wanted, actor, shop.opened(), call.changed))
+    except ApprovalNeeded:
+        approval_id, is_replay = adjusting.ask(wanted, actor, call.changed)
+        return Answer({"approval_id": approval_id}, replayed=is_replay, status=202)
+
+
+def _adjusted(done: Done[Claim]) -> Answer:
+    return Answer({"entry_id": done.receipt.entry_id, "points": done.receipt.points}, replayed=done.replayed)
+
+
+class ApprovalsQuery(PageQuery):
+    """The approvals to list."""
+
+    state: Literal["open", "approved", "refused"] = "open"
+
+
+class ApprovalBody(Body):
+    """A decision."""
+
+    decision: Literal["approve", "refuse"]
+
+
+@api.operation("GET", "/merchant/approvals", access="approvals:view", query=ApprovalsQuery, answers=ApprovalsAnswer)
+def list_approvals(call: Call[Nothing]) -> Answer:
+    """List adjustments above an operator's limits, oldest first. Open ones lapse after 30 days."""
+    found, more = approvals.page(call.query.state, limit=call.query.limit, after=call.position())
+    return call.page([approval_view(approval, call.actor.label) for approval in found], more)
+
+
+@api.operation(
+    "POST", "/merchant/approvals/{approval_id}", access="approvals:edit", body=ApprovalBody, answers=ApprovalView
+)
+def decide_approval(call: Call[ApprovalBody]) -> Answer:
+    """Approve or refuse an adjustment, once. Not by who asked, not by a key, not above one's own limit."""
+    found = approvals.approval(call.path("approval_id"))
+    if found is None:
+        raise NotFound("No such approval.")
+    if call.body.decision == "refuse":
+        adjusting.refuse(found, call.actor, call.changed)
+        is_replay = False
+    else:
+        is_replay = adjusting.approve(found, call.actor, shop.opened(), call.changed).replayed
+    decided = approvals.approval(found.approval_id)
+    assert decided is not None
+    return Answer(approval_view(decided, call.actor.label), replayed=is_replay)
 
 
 # ── Stopping one ─────────────────────────────────────────────────────────────
@@ -189,10 +241,13 @@ class FreezeBody(Body):
 def freeze_member(call: Call[FreezeBody]) -> Answer:
     """Freeze or unfreeze a member. A frozen member cannot sign in, do activities or redeem. Purchases still earn."""
     member_id = _id(call)
+    action = "freeze" if call.body.frozen else "unfreeze"
+    # Not the reason: it is forgotten when the member is erased, and the trail forgets nothing.
+    recorded = trail.part(call.changed(f"member:{member_id}", action, after={"frozen": call.body.frozen}))
     if call.body.frozen:
-        restrictions.freeze(member_id, call.body.reason)
+        restrictions.freeze(member_id, call.body.reason, beside=[recorded])
     else:
-        restrictions.unfreeze(member_id)
+        restrictions.unfreeze(member_id, beside=[recorded])
     return Answer(_details(_member(call), call))
 
 
@@ -201,7 +256,10 @@ def tag_member(call: Call[TagsBody]) -> Answer:
     """Replace a member's tags. A reward can be limited to members with certain tags."""
     member_id = _id(call)
     for _ in range(transactions.ATTEMPTS):
-        if restrictions.set_tags(accounts.account(member_id, consistent=True), call.body.tags):
+        account = accounts.account(member_id, consistent=True)
+        before, after = sorted(eligibility.tags_of(account)), sorted(call.body.tags)
+        entry = call.changed(f"member:{member_id}", "tag", {"tags": before}, {"tags": after})
+        if before == after or restrictions.set_tags(account, call.body.tags, beside=[trail.part(entry)]):
             return Answer(_details(_member(call), call))
     raise TryAgain("This member's tags are being changed by others.")
 

@@ -19,17 +19,16 @@ from points.adapters.operators import callers
 from points.domain import ids
 from points.domain.earning.categories_without_rule import by_category
 from points.domain.errors import NotFound
-from points.domain.operators.rights import Right
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.decisions.earning import CategoriesOfOrders, CategoriesQuery
 from points.web.decisions.program import ChangedProgram, Clock, ClockView, ProgramDecision
 from points.web.decisions.rewards import PriceHistory
-from points.web.decisions.shapes import SHAPES, Shapes, decision_view
+from points.web.decisions.shapes import SHAPES, Shapes, decision_view, right_of
 from points.web.decisions.versions import VersionQuery, content_of
 from points.web.languages import Language
 from points.web.texts import conflicts as conflict_texts
 from points.web.views.times import local
-from points.workflows import deciding
+from points.workflows import deciding, deciding_program
 from points.workflows.deciding import Decision
 from points.workflows.decision_guards import Objected
 from points.workflows.decision_kinds import KINDS, Kind
@@ -44,14 +43,16 @@ MOST_CATEGORIES = 100  # in one answer
 @api.operation("GET", "/merchant/program", access="program:view", answers=ProgramDecision)
 def program(call: Call[Nothing]) -> Answer:
     """The program: expiry, sign-in ladder, referral, reminders and leaderboards."""
-    return _program_answer(deciding.program())
+    return _program_answer(deciding_program.program())
 
 
 @api.operation("PUT", "/merchant/program", access="program:edit", body=ChangedProgram, answers=ProgramDecision)
 def change_program(call: Call[ChangedProgram]) -> Answer:
     """Change the program. Points that were already granted keep their expiry."""
     content = content_of(call.body)
-    changed = _in_words(lambda: deciding.change_program(content, version=call.body.version), call.language)
+    changed = _in_words(
+        lambda: deciding_program.change_program(content, version=call.body.version, record=call.changed), call.language
+    )
     return _program_answer(changed)
 
 
@@ -85,7 +86,7 @@ def show(kind: Kind, shapes: Shapes, call: Call[Nothing]) -> Answer:
 def create(kind: Kind, shapes: Shapes, call: Call[Any]) -> Answer:
     name = getattr(call.body, shapes.id_field) or ids.base32(uuid.uuid4().int, 12)
     content = content_of(call.body)
-    return _answer(shapes, _in_words(lambda: deciding.create(kind, name, content), call.language))
+    return _answer(shapes, _in_words(lambda: deciding.create(kind, name, content, record=call.changed), call.language))
 
 
 def change(kind: Kind, shapes: Shapes, call: Call[Any]) -> Answer:
@@ -93,13 +94,15 @@ def change(kind: Kind, shapes: Shapes, call: Call[Any]) -> Answer:
     content, id_in_body = content_of(call.body), getattr(call.body, shapes.id_field)
 
     def decide() -> Decision:
-        return deciding.change(kind, name, content, version=call.body.version, id_in_body=id_in_body)
+        return deciding.change(
+            kind, name, content, version=call.body.version, id_in_body=id_in_body, record=call.changed
+        )
 
     return _answer(shapes, _in_words(decide, call.language))
 
 
 def delete(kind: Kind, shapes: Shapes, call: Call[Nothing]) -> Answer:
-    deciding.delete(kind, call.path(shapes.id_field), version=call.query.version)
+    deciding.delete(kind, call.path(shapes.id_field), version=call.query.version, record=call.changed)
     return Answer(None)
 
 
@@ -135,7 +138,7 @@ def _offer(kind: Kind, shapes: Shapes) -> None:
             return act(kind, shapes, call)
 
         serve.__doc__ = summary
-        api.operation(method, path, access=_right(kind, method), **models)(serve)
+        api.operation(method, path, access=right_of(kind.name, method), **models)(serve)
 
     a = f"an {kind.name}" if kind.name == "activity" else f"a {kind.name}"
     every = f"/merchant/{kind.plural}"
@@ -145,12 +148,6 @@ def _offer(kind: Kind, shapes: Shapes) -> None:
     offer("GET", one, show, f"Get {a}.", answers=shapes.one)
     offer("PUT", one, change, f"Replace {a}.", body=shapes.changed, answers=shapes.one)
     offer("DELETE", one, delete, f"Delete {a}.", query=VersionQuery, status=204)
-
-
-def _right(kind: Kind, method: str) -> Right:
-    if kind.name == "reward":
-        return "rewards:view" if method == "GET" else "rewards:edit"
-    return "program:view" if method == "GET" else "program:edit"
 
 
 for each in KINDS:

@@ -6,13 +6,13 @@ a session; signatures of keys are not accepted here.
 
 import secrets as dice
 from dataclasses import replace
-from typing import Any
 
 from points.adapters.operators import operator_writes, operators, passwords, sessions
 from points.adapters.operators.operators import Account
+from points.adapters.trail import trail
 from points.domain import ids
-from points.domain.errors import LimitReached, NotFound, VersionConflict
-from points.domain.operators.operators import MOST, USUAL_LIMITS, Operator, check, check_change, check_password
+from points.domain.errors import LimitReached, NotFound
+from points.domain.operators.operators import MOST, check_change, check_password
 from points.domain.operators.sessions import LIFETIME_S
 from points.web import sessions as cookies
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
@@ -25,6 +25,7 @@ from points.web.views.operators import (
     OperatorView,
     SessionsAnswer,
     TotpAnswer,
+    operator_terms,
     operator_view,
     session_view,
 )
@@ -55,9 +56,7 @@ def log_in(call: Call[OperatorLogin]) -> Answer:
 @api.operation("POST", "/operators/logout", access="operator", status=204)
 def log_out(call: Call[Nothing]) -> Answer:
     """End the session."""
-    for session in sessions.live(call.actor.id):
-        if session.session_id == call.actor.session_id:
-            sessions.end(session)
+    sessions.end(call.actor.id, call.actor.session_id)
     return Answer(None, cookie=cookies.no_cookie())
 
 
@@ -70,8 +69,7 @@ def show_me(call: Call[Nothing]) -> Answer:
 @api.operation("GET", "/operators/me/sessions", access="operator", answers=SessionsAnswer)
 def list_sessions(call: Call[Nothing]) -> Answer:
     """The operator's live sessions, oldest first."""
-    mine = sessions.live(call.actor.id)
-    return call.page([session_view(session, call.actor.session_id) for session in mine], None)
+    return call.page([session_view(one, call.actor.session_id) for one in sessions.live(call.actor.id)], None)
 
 
 @api.operation("DELETE", "/operators/me/sessions", access="operator", status=204)
@@ -79,7 +77,7 @@ def end_other_sessions(call: Call[Nothing]) -> Answer:
     """End all sessions of the operator but this one."""
     for session in sessions.live(call.actor.id):
         if session.session_id != call.actor.session_id:
-            sessions.end(session)
+            sessions.end(call.actor.id, session.session_id)
     return Answer(None)
 
 
@@ -87,11 +85,10 @@ def end_other_sessions(call: Call[Nothing]) -> Answer:
 def end_session(call: Call[Nothing]) -> Answer:
     """End one session of the operator."""
     wanted = call.path("session_id")
-    for session in sessions.live(call.actor.id):
-        if session.session_id == wanted:
-            sessions.end(session)
-            return Answer(None)
-    raise NotFound("No such session.")
+    if wanted not in {session.session_id for session in sessions.live(call.actor.id)}:
+        raise NotFound("No such session.")
+    sessions.end(call.actor.id, wanted)
+    return Answer(None)
 
 
 @api.operation("POST", "/operators/me/password", access="operator", body=NewPassword, status=204)
@@ -100,7 +97,8 @@ def change_password(call: Call[NewPassword]) -> Answer:
     before = operator_login.confirm(call.actor.id, call.body.password, call.request.source_ip)
     check_password(before.operator.name, call.body.new_password)
     values = {"password": passwords.hashed(call.body.new_password)}
-    operator_writes.set_credentials(before, values, gone=["must_change"], keeps=call.actor.session_id)
+    recorded = [trail.part(call.changed(f"operator:{call.actor.id}", "password"))]
+    operator_writes.set_credentials(before, values, gone=["must_change"], keeps=call.actor.session_id, beside=recorded)
     return Answer(None)
 
 
@@ -116,9 +114,11 @@ def change_totp(call: Call[Totp]) -> Answer:
     if call.body.action == "begin":
         secret, uri = operator_totp.begin(before)
         return Answer({"state": "begun", "secret": secret, "uri": uri})
+    recorded = trail.part(call.changed(f"operator:{call.actor.id}", f"totp_{call.body.action}"))
     if call.body.action == "confirm":
-        return Answer({"state": "on", "recovery_codes": operator_totp.confirm(before, code, keeps=keeps)})
-    operator_totp.turn_off(before, code, keeps=keeps)
+        codes = operator_totp.confirm(before, code, keeps=keeps, beside=[recorded])
+        return Answer({"state": "on", "recovery_codes": codes})
+    operator_totp.turn_off(before, code, keeps=keeps, beside=[recorded])
     return Answer({"state": "off"})
 
 
@@ -140,59 +140,47 @@ def add_operator(call: Call[NewOperator]) -> Answer:
     """Add an operator. The answer has their first password, once."""
     if len(operators.everybody()) >= MOST:
         raise LimitReached(f"There are already {MOST} operators, the most allowed.")
-    wanted, password = call.body, _password()
-    operator_id = ids.base32(dice.randbits(60), 12)
-    limits = wanted.limits.terms() if wanted.limits else USUAL_LIMITS[wanted.role]
-    new = check(
-        Operator(operator_id, wanted.name, wanted.role, stores=tuple(wanted.stores), limits=limits, must_change=True)
-    )
-    operator_writes.add(new, passwords.hashed(password))
+    new, password = call.body.operator(ids.base32(dice.randbits(60), 12)), _password()
+    entry = call.changed(f"operator:{new.operator_id}", "create", after=operator_terms(new))
+    operator_writes.add(new, passwords.hashed(password), beside=[trail.part(entry)])
     return Answer(operator_view(new) | {"password": password})
 
 
 @api.operation("GET", "/operators/{operator_id}", access="operators:view", answers=OperatorView)
 def show_operator(call: Call[Nothing]) -> Answer:
     """Get an operator."""
-    return Answer(operator_view(_named(call).operator))
+    return Answer(operator_view(_found(call.path("operator_id")).operator))
 
 
 @api.operation("PUT", "/operators/{operator_id}", access="operators:edit", body=ChangedOperator, answers=OperatorView)
 def change_operator(call: Call[ChangedOperator]) -> Answer:
     """Change an operator's name, role, stores and limits. Their sessions end. The last owner stays an owner."""
-    before, wanted = _named(call), call.body
+    before = _found(call.path("operator_id"))
     was = before.operator
-    if wanted.version not in (None, was.version):
-        raise VersionConflict(f"Version {was.version} is the newest. Read it again.")
-    usual = was.limits if wanted.role == was.role else USUAL_LIMITS[wanted.role]
-    limits = wanted.limits.terms() if wanted.limits else usual
-    after = check(
-        replace(
-            was,
-            name=wanted.name,
-            role=wanted.role,
-            stores=tuple(wanted.stores),
-            limits=limits,
-            version=was.version + 1,
-        )
-    )
+    after = call.body.applied_to(was)
     check_change(was, after, by=call.actor.id)
-    operator_writes.replace(before, after)
+    entry = call.changed(f"operator:{was.operator_id}", "change", operator_terms(was), operator_terms(after))
+    operator_writes.replace(before, after, beside=[trail.part(entry)])
     return Answer(operator_view(after))
 
 
 @api.operation("DELETE", "/operators/{operator_id}", access="operators:edit", status=204)
 def remove_operator(call: Call[Nothing]) -> Answer:
     """Remove an operator. Their sessions end. The last owner cannot be removed."""
-    operator_writes.remove(_named(call))
+    before = _found(call.path("operator_id"))
+    terms = operator_terms(before.operator)
+    entry = call.changed(f"operator:{before.operator.operator_id}", "remove", terms)
+    operator_writes.remove(before, beside=[trail.part(entry)])
     return Answer(None)
 
 
 @api.operation("POST", "/operators/{operator_id}/reset", access="operators:edit", answers=NewOperatorAnswer)
 def reset_operator(call: Call[Nothing]) -> Answer:
     """Give an operator a new password and turn their second factor off. Their sessions end."""
-    before, password = _named(call), _password()
+    before, password = _found(call.path("operator_id")), _password()
     values = {"password": passwords.hashed(password), "must_change": True}
-    operator_writes.set_credentials(before, values, gone=operator_totp.ATTRIBUTES)
+    recorded = [trail.part(call.changed(f"operator:{before.operator.operator_id}", "reset"))]
+    operator_writes.set_credentials(before, values, gone=operator_totp.ATTRIBUTES, beside=recorded)
     after = replace(before.operator, has_totp=False, must_change=True, version=before.operator.version + 1)
     return Answer(operator_view(after) | {"password": password})
 
@@ -203,10 +191,6 @@ handler = api.handler
 def _password() -> str:
     """A password to be typed once: 20 characters, 100 bits."""
     return ids.base32(dice.randbits(100), 20)
-
-
-def _named(call: Call[Any]) -> Account:
-    return _found(call.path("operator_id"))
 
 
 def _found(operator_id: str) -> Account:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from pydantic import ConfigDict, Field, model_validator
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
-from points.adapters.counters import nonces
 from points.adapters.ledger import accounts, histories, orders, replays
 from points.adapters.ledger.orders import StaleOrder
 from points.adapters.operators import callers
@@ -20,9 +20,9 @@ from points.domain.earning.purchases import Purchase
 from points.domain.errors import Invalid, NotFound, TryAgain, Unauthenticated, Wording
 from points.domain.ledger.accounts import Gone
 from points.domain.ledger.transactions import Findings, Transaction
+from points.domain.trail.entries import State, TrailEntry
 from points.web.api import Answer, Api, Call
 from points.web.fields import Moment, Store, wrong
-from points.web.languages import Language
 from points.web.order_lines import MOST_LINES, Fen, LineId, Lines, OrderId, have_different_ids, lines_of
 from points.web.schemas import exactly_one
 from points.web.validation import Body
@@ -82,7 +82,7 @@ class RefundedOrder(Body):
     body=PaidOrder,
     answers=OrderAnswer,
     status=201,
-    first_use=nonces.first_use_here,
+    first_use=callers.first_use_here,
 )
 def report_order(call: Call[PaidOrder]) -> Answer:
     """Report a paid order. Its points are credited once, however often it is reported.
@@ -104,7 +104,7 @@ def report_order(call: Call[PaidOrder]) -> Answer:
             call.body.store or "",
         )
         try:
-            return _credit(purchase, open_shop, call.language)
+            return _credit(purchase, open_shop, call)
         except Gone:
             continue  # this account was erased: the same openid may have joined again under a new id
     raise NotFound("No such member.")
@@ -126,7 +126,7 @@ def refund_order(call: Call[RefundedOrder]) -> Answer:
             repeated = replays.replayed(before, call.digest)
             return Answer(refund_answer(repeated.receipt), replayed=True)
         try:
-            return _refund(order, call.body.refund_id, lines_fen, call.digest, now)
+            return _refund(order, lines_fen, call, now)
         except StaleOrder as stale:
             order = stale.now_is
     raise TryAgain("Too many simultaneous refunds of this order.")
@@ -135,27 +135,38 @@ def refund_order(call: Call[RefundedOrder]) -> Answer:
 handler = api.handler
 
 
-def _credit(purchase: Purchase, open_shop: shop.Shop, language: Language) -> Answer:
+def _credit(purchase: Purchase, open_shop: shop.Shop, call: Call[PaidOrder]) -> Answer:
     now = open_shop.now
-    done = transactions.post(lambda found: purchases.buy(purchase, open_shop.catalog, now, found), now)
+    amount_fen = sum(line.amount_fen for line in call.body.lines)
+    reported = {"member_id": purchase.member_id, "amount_fen": amount_fen}
+    recorded = _by_hand(call, purchase.order_id, "report", reported)
+    done = transactions.post(lambda found: purchases.buy(purchase, open_shop.catalog, now, found).along(*recorded), now)
     if done.replayed and done.receipt.nonce == purchase.nonce:
         raise Unauthenticated("This X-Nonce was used before.")
-    return Answer(order_answer(done.receipt, language), replayed=done.replayed)
+    return Answer(order_answer(done.receipt, call.language), replayed=done.replayed)
 
 
-def _refund(order: Order, refund_id: str, lines_fen: dict[str, int], digest: str, now: datetime) -> Answer:
+def _refund(order: Order, lines_fen: dict[str, int], call: Call[RefundedOrder], now: datetime) -> Answer:
     # Orders of erased members can still be refunded, so that the sums stay correct.
     account = accounts.anybodys_account(order.member_id, consistent=True)
     rebuild = histories.rebuilder(now)
+    refund_id = call.body.refund_id
+    refunded = {"refund_id": refund_id, "lines_fen": lines_fen}
+    recorded = _by_hand(call, order.order_id, "refund", refunded)
 
     def plan(found: Findings) -> Transaction[Refund]:
         assert found.account is not None
         return refunds.refund(
-            order, refund_id, lines_fen, digest, now, account=found.account, rebuild=rebuild, found=found
-        )
+            order, refund_id, lines_fen, call.digest, now, account=found.account, rebuild=rebuild, found=found
+        ).along(*recorded)
 
     done = transactions.post_guarded(plan, now, account)
     return Answer(refund_answer(done.receipt))
+
+
+def _by_hand(call: Call[Any], order_id: str, action: str, after: State) -> tuple[TrailEntry, ...]:
+    """The entry of the audit trail for an operator. What the merchant's server reports is the order itself."""
+    return (call.changed(f"order:{order_id}", action, after=after),) if call.actor.kind == "operator" else ()
 
 
 def _member_ids(order: PaidOrder) -> Iterable[str]:

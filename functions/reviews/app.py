@@ -13,6 +13,7 @@ from points.adapters.ledger import accounts, claims, orders, replays, reviews
 from points.adapters.ledger.replays import Done
 from points.adapters.members import restrictions
 from points.adapters.operators import callers
+from points.adapters.trail import trail
 from points.adapters.write_path import transactions
 from points.domain import ids
 from points.domain.earning import reviewing, risk
@@ -92,10 +93,12 @@ def decide_review(call: Call[DecisionBody]) -> Answer:
         return _decided_before(decision)
     order = orders.order(review.order_id) if review.order_id else None
     open_shop = shop.opened()
+    decided = {"verdict": decision.verdict, "reason": decision.reason, "member_id": review.member_id}
+    entry = call.changed(f"review:{decision.review_id}", "decide", after=decided)
     done = transactions.post(
         lambda found: reviewing.decide(
             decision, review, order, open_shop.catalog.program, now=open_shop.now, found=found
-        ),
+        ).along(entry),
         open_shop.now,
         accounts.anybodys_account(review.member_id, consistent=True),
     )
@@ -121,7 +124,8 @@ def trust(call: Call[RiskBody]) -> Answer:
     member_id = call.path("member_id").lower()
     if not ids.is_member_id(member_id):
         raise NotFound("No such member.")
-    restrictions.set_risk(member_id, risk.LEVELS.index(call.body.level))
+    entry = call.changed(f"member:{member_id}", "risk", after={"risk": call.body.level})
+    restrictions.set_risk(member_id, risk.LEVELS.index(call.body.level), beside=[trail.part(entry)])
     return Answer({"member_id": member_id, "level": call.body.level})
 
 

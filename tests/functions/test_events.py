@@ -110,6 +110,13 @@ STORY: Final = {
     "reviews-decide": 404,  # nothing of hers is held
     "reviews-trust": 200,
     "members-tag": 200,
+    "members-approvals": 200,
+    "members-approve": 404,
+    "trail": 200,
+    "keys": 200,
+    "keys-make": 201,
+    "keys-rotate": 404,
+    "keys-revoke": 404,
     # An owner looks at the operators; those of the events are examples, and so are their passwords.
     "operators": 401,
     "operators-me": 200,
@@ -136,7 +143,7 @@ STORY: Final = {
 UNSIGNED: Final = ("wechat", "wechat-check", "pay", "login", "query-unknown")
 SCHEDULED: Final = (
     *("expire", "expire-every-night", "expire-every-morning", "expire-vouchers-every-morning"),
-    *("snapshot", "audit", "reconcile", "reconcile-every-hour"),
+    *("snapshot", "audit", "reconcile", "reconcile-every-hour", "trail-every-night"),
 )
 
 
@@ -172,6 +179,7 @@ def test_every_scheduled_event_starts_its_job(mall: Cloud, her: str) -> None:
         "audit": "audit",
         "reconcile": "tidy",
         "reconcile-every-hour": "stock",
+        "trail-every-night": "seal",
     }
 
 

@@ -25,6 +25,7 @@ _SECRETS: Final[dict[str, dict[str, Any]]] = {
     "TOKEN_KEYS_SECRET": {"current": "k1", "k1": TOKEN_SECRET},
     "IDENTITY_KEY_SECRET": {"key": IDENTITY_KEY},
     "SEAL_KEYS_SECRET": {"current": "s1", "s1": "a-sealing-secret"},
+    "KEY_ROOT_SECRET": {"key": "a-root-of-keys"},
     "MERCHANT_KEYS_SECRET": {"key": "m1", "secret": MERCHANT_SECRET, "scopes": "orders staff admin"},
     "WECHAT_SECRET": {"appid": "wxdemo0000000000", "secret": "-", "push_token": "-", "push_aes_key": "-"},
 }

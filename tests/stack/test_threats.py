@@ -29,7 +29,8 @@ LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]
 
 ROUTES = sorted(route for route in deployment.routes() if route != "$default" and "/wechat/" not in route)
-MEMBER_ROUTES = [route for route in ROUTES if "/merchant/" not in route and route != "POST /login"]
+OURS = ("/merchant/", " /operators")
+MEMBER_ROUTES = [route for route in ROUTES if not any(part in route for part in OURS) and route != "POST /login"]
 MERCHANT_ROUTES = [route for route in ROUTES if "/merchant/" in route]
 PROOFS = {"mac", "_mac", "signature", "token", "msg_signature", "sealed", "_sealed"}
 SOURCES = [

@@ -10,6 +10,7 @@ from points.adapters.ledger import transactions as transactions
 from points.adapters.ledger import writes
 
 ADAPTERS: Final = {
+    "ApprovalDecided": "points.adapters.operators.approvals",
     "BonusPlaced": "points.adapters.ledger.orders",
     "BudgetDraw": "points.adapters.counters.budgets",
     "BudgetReturn": "points.adapters.counters.budgets",
@@ -31,6 +32,7 @@ ADAPTERS: Final = {
     "StatusCount": "points.adapters.ledger.status_counts",
     "Step": "points.adapters.ledger.redemption_items",
     "StockChange": "points.adapters.catalog.stock",
+    "TrailEntry": "points.adapters.trail.trail",
     "UnitBack": "points.adapters.catalog.dispenser",
     "UnitTaken": "points.adapters.catalog.dispenser",
 }

@@ -16,6 +16,8 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 from aws_lambda_powertools import Logger
@@ -24,6 +26,7 @@ from pydantic import BaseModel, Field
 from points.domain.errors import Invalid, Malformed, NotFound, Refusal, Wording
 from points.domain.operators.actors import Actor
 from points.domain.operators.sessions import Session
+from points.domain.trail.entries import State, TrailEntry, changed
 from points.web import problems, responses, signing
 from points.web.authentication import ACCESSES, Access, Authentication, Caller, Callers
 from points.web.languages import Language
@@ -35,6 +38,8 @@ from points.web.validation import Answers, Body, Query, body_of, query_of
 
 B = TypeVar("B", bound=BaseModel)
 
+EMPTY: Final[State] = MappingProxyType({})
+NO_OTHERS: Final[Mapping[int, type[Answers]]] = MappingProxyType({})
 _IDEMPOTENCY_KEY: Final = re.compile(r"[\x21-\x7e]{1,128}")
 _PATH_PARAMETER: Final = re.compile(r"[A-Za-z0-9_.:~-]{1,128}")
 
@@ -90,6 +95,13 @@ class Call(Generic[B]):
         assert self._actor is not None
         return self._actor
 
+    def changed(self, thing: str, action: str, before: State = EMPTY, after: State = EMPTY) -> TrailEntry:
+        """The entry of the audit trail for a change by this caller, at real time. `thing` names what is changed."""
+        was, will_be = changed(before, after)
+        now = datetime.now(UTC)
+        actor = self.actor
+        return TrailEntry(thing, action, actor.label, actor.source, now, was, will_be)
+
     @property
     def digest(self) -> str:
         """A hash of the request. It tells a replay from another request with the same idempotency key."""
@@ -138,11 +150,15 @@ class Operation:
     query: type[BaseModel]
     answers: type[Answers] | None
     status: int
+    also: Mapping[int, type[Answers]]  # answers with another status
     keyed: bool
     summary: str
     look: Look  # of a member's operation
     serve: Callable[[Call[Any]], Answer]
     first_use: Callable[[str], bool] | None
+
+    def __post_init__(self) -> None:
+        assert self.access in ACCESSES, f"{self.access} is no right"
 
 
 class Api:
@@ -180,6 +196,7 @@ class Api:
         query: type[BaseModel] = NoQuery,
         answers: type[Answers] | None = None,
         status: int = 200,
+        also: Mapping[int, type[Answers]] = NO_OTHERS,
         keyed: bool = False,
         look: Look | None = None,
         first_use: Callable[[str], bool] | None = None,
@@ -189,10 +206,8 @@ class Api:
         `access` is `public`, `member`, `operator` (any session), or the right that is needed. `look` is `within` if the
         operation reads the account itself; else a GET is checked beside it, others before. `first_use` overrides.
         """
-        assert access in ACCESSES, f"{access} is no right"
 
         def declare(serve: Callable[[Call[B]], Answer]) -> Callable[[Call[B]], Answer]:
-            summary = (serve.__doc__ or "").strip()
             self.operations[f"{method} {path}"] = Operation(
                 method=method,
                 path=path,
@@ -201,8 +216,9 @@ class Api:
                 query=query,
                 answers=answers,
                 status=status,
+                also=also,
                 keyed=keyed,
-                summary=summary,
+                summary=(serve.__doc__ or "").strip(),
                 look=look or ("beside" if method == "GET" else "first"),
                 serve=serve,
                 first_use=first_use,

@@ -1,10 +1,12 @@
 """Bodies of the operations on operators."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from points.domain.operators.operators import LONGEST_PASSWORD, Limits
+from points.domain.errors import VersionConflict
+from points.domain.operators.operators import LONGEST_PASSWORD, USUAL_LIMITS, Limits, Operator, check
 from points.domain.operators.rights import Role
 from points.web.fields import Line, Store, distinct
 from points.web.validation import Body
@@ -56,8 +58,29 @@ class NewOperator(Body):
     stores: Annotated[list[Store], AfterValidator(distinct)] = Field([], max_length=50)
     limits: LimitsBody | None = Field(None, description="Without it, the usual limits of the role.")
 
+    def operator(self, operator_id: str) -> Operator:
+        """The new operator. Raises Invalid."""
+        limits = self.limits.terms() if self.limits else USUAL_LIMITS[self.role]
+        new = Operator(operator_id, self.name, self.role, stores=tuple(self.stores), limits=limits, must_change=True)
+        return check(new)
+
 
 class ChangedOperator(NewOperator):
     """The operator as they will be."""
 
     version: int | None = Field(None, ge=1, le=1_000_000_000, description="The version that is changed. Null: any.")
+
+    def applied_to(self, was: Operator) -> Operator:
+        """The operator after the change. Raises VersionConflict or Invalid."""
+        if self.version not in (None, was.version):
+            raise VersionConflict(f"Version {was.version} is the newest. Read it again.")
+        usual = was.limits if self.role == was.role else USUAL_LIMITS[self.role]
+        after = replace(
+            was,
+            name=self.name,
+            role=self.role,
+            stores=tuple(self.stores),
+            limits=self.limits.terms() if self.limits else usual,
+            version=was.version + 1,
+        )
+        return check(after)

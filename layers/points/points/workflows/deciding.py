@@ -4,26 +4,25 @@ Each decision has a version that counts its edits. Creates and changes may be re
 answer. What differs between the kinds is in `points.workflows.decision_kinds`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
 from points.adapters.catalog import decisions, shop
-from points.adapters.catalog.decoding.policies import program_of
 from points.adapters.catalog.records import Record
 from points.adapters.catalog.shop import Shop
-from points.domain.boards import boards
-from points.domain.decisions import conflicts
 from points.domain.decisions.conflicts import Objection, Wrong
 from points.domain.errors import IdempotencyConflict, Invalid, LimitReached, NotFound, VersionConflict
+from points.domain.trail.entries import State, TrailEntry
 from points.workflows import decision_guards as guards
 from points.workflows.decision_guards import Content, Objected
-from points.workflows.decision_kinds import Kind, campaigns_ahead
-from points.workflows.zone_history import begins, former_zones
+from points.workflows.decision_kinds import Kind
 
 MOST_OF_A_KIND: Final = 500  # every function keeps all of them in memory
+# Makes the entry of the audit trail: (what is changed, action, before, after).
+Recorder = Callable[[str, str, State, State], TrailEntry]
 _TOO_FEW_LEFT: Final[Mapping[str, Wrong]] = {"stock": "stock_is_sold", "budget_points": "budget_is_given"}
 
 
@@ -47,33 +46,6 @@ class Decision:
         return held.version if held is not None and held is not self.record else None
 
 
-# ── The program ──────────────────────────────────────────────────────────────
-
-
-def program() -> Decision:
-    """Returns the newest decision about the program. One read; two if the shop has changed."""
-    current = shop.latest()
-    return Decision(current.program_record, current.now, {})
-
-
-@guards.checked_again_if_overtaken
-def change_program(content: Content, *, version: int) -> Decision:
-    """Replaces the program of that version. Raises VersionConflict or Objected."""
-    current = shop.latest()
-    before = current.program_record
-    if guards.is_done(before, content, version):
-        return Decision(before, current.now, {}, replayed=True)
-    wanted = program_of(Record("program", 0, content))
-    boards.check_room(wanted.boards, wanted.expiry, wanted.pending_days)
-    guards.refuse(conflicts.of_sign_in(wanted.ladder, campaigns_ahead(current)))
-    guards.refuse(conflicts.of_zone(current.catalog.program.zone, wanted.zone, begins(content, current.now)))
-    was = guards.until_then(content, before, current.now)
-    seen = guards.seen(before, version)
-    zones = former_zones(before, content, current.now)
-    saved = decisions.save("program", "", content, version=seen, was=was, zones=zones, revision=current.revision)
-    return Decision(Record("program", saved, content, was, zones=zones), current.now, {})
-
-
 # ── Rules, campaigns, activities, rewards ────────────────────────────────────────
 
 
@@ -94,10 +66,11 @@ def one(kind: Kind, name: str) -> Decision:
 
 
 @guards.checked_again_if_overtaken
-def create(kind: Kind, name: str, content: Content) -> Decision:
+def create(kind: Kind, name: str, content: Content, *, record: Recorder) -> Decision:
     """Adds a decision under this id. Where one was deleted, this begins a new life (`points.domain.program.lives`).
 
-    Raises IdempotencyConflict if the id exists with other content, LimitReached or Objected.
+    `record` makes the trail's entry, here and below. Raises IdempotencyConflict if the id exists with other content,
+    LimitReached or Objected.
     """
     current = shop.latest()
     before = current.record(kind.name, name)
@@ -109,7 +82,7 @@ def create(kind: Kind, name: str, content: Content) -> Decision:
     guards.refuse(kind.objections_to_new(draft, current))
     guards.until_then(content, None, current.now)
     try:
-        after = _saved(kind, None, draft, current)
+        after = _saved(kind, None, draft, current, record)
     except VersionConflict:
         before = shop.latest().record(kind.name, name)
         if before is None:
@@ -120,7 +93,9 @@ def create(kind: Kind, name: str, content: Content) -> Decision:
 
 
 @guards.checked_again_if_overtaken
-def change(kind: Kind, name: str, content: Content, *, version: int, id_in_body: str | None) -> Decision:
+def change(
+    kind: Kind, name: str, content: Content, *, version: int, id_in_body: str | None, record: Recorder
+) -> Decision:
     """Replaces the whole decision of that version. Raises NotFound, VersionConflict, LimitReached or Objected."""
     current = shop.latest()
     before = _found(kind, name, current)
@@ -134,22 +109,25 @@ def change(kind: Kind, name: str, content: Content, *, version: int, id_in_body:
     draft = replace(draft, was=guards.until_then(content, before, current.now))
     guards.seen(before, version)
     try:
-        after = _saved(kind, before, draft, current)
+        after = _saved(kind, before, draft, current, record)
     except Invalid as refused:
         raise Objected(Objection(field, _TOO_FEW_LEFT[field], {}) for field in refused.errors) from None
     return _as_it_is(kind, after, current)
 
 
-def delete(kind: Kind, name: str, *, version: int | None) -> None:
+def delete(kind: Kind, name: str, *, version: int | None, record: Recorder) -> None:
     """Deletes the decision of that version, or of any version if None. Raises NotFound or VersionConflict."""
     before = _found(kind, name, shop.latest())
     seen = guards.seen(before, before.version if version is None else version)
-    decisions.save(kind.name, name, None, version=seen, beside=partial(kind.beside_deletion, before))
+    entry = record(f"{kind.name}:{name}", "delete", before.body, {})
+    beside = partial(kind.beside_deletion, before)
+    decisions.save(kind.name, name, None, version=seen, beside=beside, entry=entry)
 
 
-def _saved(kind: Kind, before: Record | None, draft: Record, current: Shop) -> Record:
+def _saved(kind: Kind, before: Record | None, draft: Record, current: Shop, record: Recorder) -> Record:
     """Replaces the decision of the version before the draft's. Returns the draft as stored."""
     stored = replace(draft, shards=kind.shards(before, draft))
+    action, was = ("change", before.body) if before else ("create", {})
     decisions.save(
         kind.name,
         stored.id,
@@ -161,6 +139,7 @@ def _saved(kind: Kind, before: Record | None, draft: Record, current: Shop) -> R
         was=stored.was,
         created_at=stored.created_at,
         beside=partial(kind.beside, before, stored),
+        entry=record(f"{kind.name}:{stored.id}", action, was, stored.body),
     )
     return stored
 

@@ -2,9 +2,11 @@
 
 import secrets as dice
 import time
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote
 
+from points.adapters.aws.dynamodb import Item
 from points.adapters.operators import operator_writes, second_factor
 from points.adapters.operators.operators import Account
 from points.domain.errors import Invalid, StateConflict, Wording
@@ -23,8 +25,11 @@ def begin(before: Account) -> tuple[str, str]:
     return totp.text_of(secret), _uri(secret, operator.name)
 
 
-def confirm(before: Account, code: str, *, keeps: str) -> list[str]:
-    """Turns the second factor on. Returns the recovery codes. All sessions end except `keeps`."""
+def confirm(before: Account, code: str, *, keeps: str, beside: Sequence[Item]) -> list[str]:
+    """Turns the second factor on. Returns the recovery codes. All sessions end except `keeps`.
+
+    `beside` are further writes of the transaction, here and below.
+    """
     if not before.sealed_new:
         raise StateConflict("Begin first.")
     secret = second_factor.opened(before.sealed_new, before.operator.operator_id)
@@ -33,11 +38,11 @@ def confirm(before: Account, code: str, *, keeps: str) -> list[str]:
         raise _wrong_code()
     codes = [totp.recovery_code(dice.randbits(80)) for _ in range(totp.RECOVERY_CODES)]
     values = {"totp": before.sealed_new, "totp_step": step, "recovery": [totp.digest_of(one) for one in codes]}
-    operator_writes.set_credentials(before, values, gone=["totp_new"], keeps=keeps)
+    operator_writes.set_credentials(before, values, gone=["totp_new"], keeps=keeps, beside=beside)
     return codes
 
 
-def turn_off(before: Account, code: str, *, keeps: str) -> None:
+def turn_off(before: Account, code: str, *, keeps: str, beside: Sequence[Item]) -> None:
     """Turns the second factor off. All sessions end except `keeps`."""
     if not before.operator.has_totp:
         raise StateConflict("The second factor is off.")
@@ -45,7 +50,7 @@ def turn_off(before: Account, code: str, *, keeps: str) -> None:
     is_step = totp.step_of(secret, code, int(time.time()), after=before.step) is not None
     if not is_step and totp.digest_of(code) not in before.recovery:
         raise _wrong_code()
-    operator_writes.set_credentials(before, {}, gone=ATTRIBUTES, keeps=keeps)
+    operator_writes.set_credentials(before, {}, gone=ATTRIBUTES, keeps=keeps, beside=beside)
 
 
 def _uri(secret: bytes, name: str) -> str:

@@ -6,6 +6,7 @@
 | IDENTITY_KEY_SECRET  | {"key": "…"}: member ids, codes, aliases; never changed                            |
 | MERCHANT_KEYS_SECRET | {"key", "secret", "scopes": "orders staff admin"}, or {"keys": [several of them]} |
 |                      | a key of staff may name the "stores" it stands in, as a list                      |
+| KEY_ROOT_SECRET      | {"key": "…"}: secrets of API keys made in the console; never changed               |
 | SEAL_KEYS_SECRET     | {"current": "s1", "s1": "…"}: seals addresses, stamps vouchers                    |
 | WECHAT_SECRET        | {"appid", "secret", "push_token", "push_aes_key"}                                 |
 | WECHAT_PAY_SECRET    | {"appid", "mchid", "serial_no", "private_key", "api_v3_key", "platform_keys": {}} |
@@ -69,6 +70,11 @@ def _api_key(stored: Mapping[str, Any]) -> ApiKey:
         scopes=_scopes(stored["scopes"]),
         stores=tuple(visible(store) for store in stored.get("stores", ())),
     )
+
+
+def key_root() -> bytes:
+    """The root from which the secrets of keys made in the console are derived."""
+    return str(_secret("KEY_ROOT_SECRET")["key"]).encode()
 
 
 def seal_keys() -> tuple[str, dict[str, bytes]]:

@@ -13,9 +13,11 @@ from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.adapters.catalog import shop
 from points.adapters.catalog.records import STATE, Kind, Record, key_of
+from points.adapters.trail import trail
 from points.domain import ids
 from points.domain.errors import Refusal, TryAgain, VersionConflict
 from points.domain.program import lives
+from points.domain.trail.entries import TrailEntry
 
 _ATTEMPTS: Final = 5
 _BACKOFF_S: Final = 0.05
@@ -38,22 +40,25 @@ def save(
     zones: Sequence[tuple[str, int]] = (),
     created_at: datetime | None = None,
     beside: Callable[[], Sequence[Item]] = tuple,
+    entry: TrailEntry | None = None,
 ) -> int:
     """Replaces the decision of `version` and returns the new version. One transaction per attempt.
 
-    `version` is 0 if nothing is stored yet. A `body` of None deletes the decision. `life` and `shards` are those of
-    the record. If `revision` is given, no other decision may have been written since; use it for decisions that were
+    `version` is 0 if nothing is stored yet. A `body` of None deletes the decision. `life` and `shards` are those of the
+    record. If `revision` is given, no other decision may have been written since; use it for decisions that were
     checked against the others. `was` is the decision that applies until this one takes effect. `zones` are the
     program's former time zones. `beside` returns further writes of the same transaction; it is called again for each
-    attempt, because stock or budget may be taken meanwhile. Raises VersionConflict if `version` is not the stored one,
-    Overtaken if `revision` is not the current one, and TryAgain if the write still conflicts after 5 attempts.
+    attempt, because stock or budget may be taken meanwhile. `entry` is for the audit trail. Raises VersionConflict if
+    `version` is not the stored one, Overtaken if `revision` is not the current one, and TryAgain if the write still
+    conflicts after 5 attempts.
     """
     item = _item(
         kind, name, body, version=version + 1, life=life, shards=shards, was=was, zones=zones, created_at=created_at
     )
     writes: list[Item] = [{"Put": _put(item, version)}, {"Update": _next_revision(revision)}]
     for attempt in range(_ATTEMPTS):
-        refusal = _refused([*writes, *beside()])
+        recorded = [trail.part(entry)] if entry else []
+        refusal = _refused([*writes, *beside(), *recorded])
         if refusal is None:
             shop.forget()
             return version + 1

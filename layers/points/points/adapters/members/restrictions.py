@@ -14,18 +14,22 @@ from points.domain.ledger.accounts import Account
 from points.domain.rewards import eligibility
 
 
-def freeze(member_id: str, reason: str) -> None:
-    """Freezes the member. Purchases still earn points. The reason is stored with the member, not with the account."""
-    _mark_frozen(member_id, "SET frozen = :yes", "SET frozen_for = :reason", {":yes": 1}, {":reason": reason})
+def freeze(member_id: str, reason: str, *, beside: Sequence[Item] = ()) -> None:
+    """Freezes the member. Purchases still earn points. The reason is stored with the member, not with the account.
+
+    `beside` are further writes of the transaction, here and below.
+    """
+    values = ({":yes": 1}, {":reason": reason})
+    _mark_frozen(member_id, "SET frozen = :yes", "SET frozen_for = :reason", *values, beside=beside)
 
 
-def unfreeze(member_id: str) -> None:
-    _mark_frozen(member_id, "REMOVE frozen", "REMOVE frozen_for", {}, {})
+def unfreeze(member_id: str, *, beside: Sequence[Item] = ()) -> None:
+    _mark_frozen(member_id, "REMOVE frozen", "REMOVE frozen_for", {}, {}, beside=beside)
 
 
-def set_risk(member_id: str, level: int) -> None:
+def set_risk(member_id: str, level: int, *, beside: Sequence[Item] = ()) -> None:
     """Sets the risk level; 0 is none. Raises NotFound if there is no such member."""
-    _set_risk(member_id, level)
+    write_both([{"Update": _risk_update(member_id, level)}, *beside])
 
 
 def raise_risk(member_id: str, level: int) -> None:
@@ -40,7 +44,7 @@ def suspect(member_id: str, level: int) -> None:
         _set_risk(member_id, level, only_if="attribute_not_exists(risk)")
 
 
-def set_tags(account: Account, tags: Sequence[str]) -> bool:
+def set_tags(account: Account, tags: Sequence[str], *, beside: Sequence[Item] = ()) -> bool:
     """Gives the member exactly these tags. False if another request changes them at the same time, or the member was
     erased.
     """
@@ -56,56 +60,64 @@ def set_tags(account: Account, tags: Sequence[str]) -> bool:
         return True
     update = [f"SET {', '.join(new)}"] * bool(new) + [f"REMOVE {', '.join(gone)}"] * bool(gone)
     arguments: Item = {"ExpressionAttributeValues": dynamodb.pack({":yes": 1})} if new else {}
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().update_item(
-                TableName=table("accounts"),
-                Key=dynamodb.pack({"member_id": account.member_id}),
-                UpdateExpression=" ".join(update),
-                ConditionExpression=" AND ".join(
-                    ["attribute_exists(member_id)", "attribute_not_exists(erased)", *seen]
-                ),
-                ExpressionAttributeNames=names,
-                **arguments,
-            )
-    except ClientError as error:
-        if dynamodb.is_condition_failure(error):
-            return False
-        raise
-    return True
+    written = {
+        "TableName": table("accounts"),
+        "Key": dynamodb.pack({"member_id": account.member_id}),
+        "UpdateExpression": " ".join(update),
+        "ConditionExpression": " AND ".join([KNOWN["accounts"], *seen]),
+        "ExpressionAttributeNames": names,
+        **arguments,
+    }
+    return dynamodb.transact([{"Update": written}, *beside]) is None
 
 
-def _mark_frozen(member_id: str, account: str, person: str, account_values: Item, person_values: Item) -> None:
+def _mark_frozen(
+    member_id: str,
+    account: str,
+    person: str,
+    account_values: Item,
+    person_values: Item,
+    *,
+    beside: Sequence[Item],
+) -> None:
     _update_both(
         member_id,
         {"accounts": {"UpdateExpression": account}, "members": {"UpdateExpression": person}},
         {"accounts": account_values, "members": person_values},
+        beside=beside,
     )
 
 
-def _update_both(member_id: str, updates: Mapping[str, Item], values: Mapping[str, Item]) -> None:
+def _update_both(
+    member_id: str, updates: Mapping[str, Item], values: Mapping[str, Item], *, beside: Sequence[Item]
+) -> None:
     """Updates member and account together. Raises NotFound if either does not exist or was erased."""
     writes: list[Any] = []
     for name, update in updates.items():
         known = {"TableName": table(name), "Key": dynamodb.pack({"member_id": member_id})}
         given = {"ExpressionAttributeValues": dynamodb.pack(values[name])} if values[name] else {}
         writes.append({"Update": known | {"ConditionExpression": KNOWN[name]} | update | given})
-    write_both(writes)
+    write_both([*writes, *beside])
 
 
-def _set_risk(member_id: str, level: int, *, only_if: str = "") -> None:
+def _set_risk(member_id: str, level: int, *, only_if: str) -> None:
     """Sets the level. Raises NotFound if there is no such account or not `only_if`."""
-    known = KNOWN["accounts"]
+    update = _risk_update(member_id, level)
+    update["ConditionExpression"] += f" AND ({only_if})"
     try:
         with dynamodb.faults_as_try_again():
-            dynamodb.client().update_item(
-                TableName=table("accounts"),
-                Key=dynamodb.pack({"member_id": member_id}),
-                UpdateExpression="SET risk = :level",
-                ConditionExpression=f"{known} AND ({only_if})" if only_if else known,
-                ExpressionAttributeValues=dynamodb.pack({":level": level}),
-            )
+            dynamodb.client().update_item(**update)
     except ClientError as error:
         if dynamodb.is_condition_failure(error):
             raise NotFound("No such member.") from error
         raise
+
+
+def _risk_update(member_id: str, level: int) -> Any:
+    return {
+        "TableName": table("accounts"),
+        "Key": dynamodb.pack({"member_id": member_id}),
+        "UpdateExpression": "SET risk = :level",
+        "ConditionExpression": KNOWN["accounts"],
+        "ExpressionAttributeValues": dynamodb.pack({":level": level}),
+    }

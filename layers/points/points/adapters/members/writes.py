@@ -19,6 +19,7 @@ def write_both(writes: list[Any]) -> None:
     reasons = dynamodb.transact(writes)
     if reasons is None:
         return
-    if any(map(dynamodb.is_failed_condition, reasons)):
+    failed = [write for write, reason in zip(writes, reasons, strict=True) if dynamodb.is_failed_condition(reason)]
+    if any("Update" in write for write in failed):  # a failed put is an entry of the audit trail that was overtaken
         raise NotFound("No such member.")
     raise TryAgain("This member is being changed by others.")

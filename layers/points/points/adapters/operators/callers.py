@@ -1,15 +1,36 @@
 """The callers of the merchant's operations: by the signature of a key, or by the cookie of a session.
 
 A function for merchants gives this module to its Api. A signed request costs one write unit for its nonce, a request
-with a cookie half a read unit for its session. The keys are cached in the warm environment.
+with a cookie half a read unit for its session. Keys are kept in the warm environment.
 """
 
 from points.adapters.aws import secrets
-from points.adapters.counters.nonces import first_use as first_use
+from points.adapters.counters import nonces
+from points.adapters.operators import api_keys
 from points.adapters.operators.sessions import session as session
-from points.domain.operators.keys import ApiKey
+from points.domain.operators.keys import ApiKey, is_made_in_console
 
 
 def key(key_id: str) -> ApiKey | None:
     """The merchant's key with this id, or None."""
+    if is_made_in_console(key_id):
+        return api_keys.signing_key(key_id)
     return next((one for one in secrets.merchant_keys() if one.key == key_id), None)
+
+
+def first_use(nonce: str) -> bool:
+    """Whether the nonce (key:nonce) is new to the deployment. Records it, and now and then that the key is in use."""
+    _note(nonce)
+    return nonces.first_use(nonce)
+
+
+def first_use_here(nonce: str) -> bool:
+    """The same for this environment only, at no cost (`points.adapters.counters.nonces`)."""
+    _note(nonce)
+    return nonces.first_use_here(nonce)
+
+
+def _note(nonce: str) -> None:
+    key_id = nonce.partition(":")[0]
+    if is_made_in_console(key_id):
+        api_keys.note_use(key_id)

@@ -43,10 +43,10 @@ def live(operator_id: str) -> list[Session]:
     return sorted((one for one in found if one.is_live(now_s)), key=lambda one: one.began_s)
 
 
-def end(found: Session) -> None:
-    """Ends a session. Ending it again changes nothing."""
+def end(operator_id: str, session_id: str) -> None:
+    """Ends an existing session. Ending it again changes nothing."""
     with dynamodb.faults_as_try_again():
-        dynamodb.client().update_item(**_ended(found))
+        dynamodb.client().update_item(**_ended(operator_id, session_id))
 
 
 def session_of(item: Item) -> Session:
@@ -90,13 +90,13 @@ def begun(new: Session) -> Item:
 
 def endings(found: Iterable[Session]) -> list[Item]:
     """The parts that end these sessions."""
-    return [{"Update": _ended(one)} for one in found]
+    return [{"Update": _ended(one.operator_id, one.session_id)} for one in found]
 
 
-def _ended(one: Session) -> Any:
+def _ended(operator_id: str, session_id: str) -> Any:
     return {
         "TableName": table("sessions"),
-        "Key": dynamodb.pack(_key(one.operator_id, one.session_id)),
+        "Key": dynamodb.pack(_key(operator_id, session_id)),
         "UpdateExpression": "SET ended = :yes",
         "ConditionExpression": "attribute_exists(session_id)",
         "ExpressionAttributeValues": dynamodb.pack({":yes": True}),

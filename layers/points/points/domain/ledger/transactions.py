@@ -5,7 +5,7 @@ can become true only once. So the whole transaction happens exactly once, for ev
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Generic, TypeVar
 
 from points.domain.ledger.accounts import Account
@@ -26,6 +26,10 @@ class Transaction(Generic[R_co]):
     postings: tuple[Posting, ...]
     receipt: R_co
     writes: tuple[Write, ...] = ()
+
+    def along(self, *facts: Write) -> "Transaction[R_co]":
+        """The same transaction with further writes."""
+        return replace(self, writes=(*self.writes, *facts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,23 @@
-"""The merchant's API keys."""
+"""The merchant's API keys: those made in the console, and those written into the secret MerchantKeys."""
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Final
 
+from points.domain import ids
+from points.domain.errors import Forbidden
 from points.domain.operators.actors import Actor
 from points.domain.operators.rights import of_scopes
+
+MOST: Final = 100  # keys made in the console
+_LENGTH: Final = 14
+_FORM: Final = re.compile(rf"k[{ids.ALPHABET}]{{{_LENGTH}}}")
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key of the merchant. Several `secrets` are valid while the key is rotated, the newest first."""
+    """A key of the merchant as a request is checked with it. While it is rotated, two `secrets` are valid."""
 
     key: str
     secrets: tuple[bytes, ...] = field(repr=False)
@@ -18,3 +27,46 @@ class ApiKey:
     def actor(self, source: str) -> Actor:
         """The key as the caller of a request from `source`."""
         return Actor("key", self.key, of_scopes(self.scopes), stores=self.stores, source=source)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeKey:
+    """A key made in the console. Times are Unix seconds; 0: never.
+
+    `generation` counts the rotations. The secret of the generation before is valid until `overlap_until_s`.
+    """
+
+    key: str
+    name: str
+    scopes: tuple[str, ...]
+    stores: tuple[str, ...]
+    created_s: int
+    created_by: str
+    generation: int = 1
+    overlap_until_s: int = 0
+    used_s: int = 0
+    revoked: bool = False
+
+    def generations(self, now_s: int) -> tuple[int, ...]:
+        """The generations whose secrets are valid now, the newest first; none of a revoked key."""
+        if self.revoked:
+            return ()
+        return (self.generation, self.generation - 1) if now_s < self.overlap_until_s else (self.generation,)
+
+
+def key_id(number: int) -> str:
+    """The id of a new key, from a random number."""
+    return f"k{ids.base32(number, _LENGTH)}"
+
+
+def is_made_in_console(key: str) -> bool:
+    """Whether this has the form of `key_id`. Other ids are looked for in the secret alone."""
+    return _FORM.fullmatch(key) is not None
+
+
+def check_giver(scopes: Collection[str], stores: Collection[str], actor: Actor) -> None:
+    """Raises Forbidden if a key would have rights or stores that its maker does not have."""
+    if not of_scopes(scopes) <= actor.rights:
+        raise Forbidden("Nobody gives a key more rights than they have.")
+    if actor.stores and not (stores and set(stores) <= set(actor.stores)):
+        raise Forbidden("Nobody gives a key more stores than they have.")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from points.domain.operators.rights import Right
 from points.web.decisions import activities, earning, rewards
 from points.web.validation import Answers, Body
 
@@ -67,3 +68,10 @@ def decision_view(
     known = {"version": version, "until_then": until_then, **facts}
     fields = shapes.one.model_fields
     return {field: name if field == shapes.id_field else known.get(field, body.get(field)) for field in fields}
+
+
+def right_of(kind: str, method: str) -> Right:
+    """The right that an operation on decisions of this kind needs."""
+    if kind == "reward":
+        return "rewards:view" if method == "GET" else "rewards:edit"
+    return "program:view" if method == "GET" else "program:edit"

@@ -75,18 +75,25 @@ class TotpAnswer(Answers):
     recovery_codes: list[str] = Field([], description="Each replaces one code, once. Shown once.")
 
 
-def operator_view(operator: Operator) -> dict[str, Any]:
-    """In the shape of `OperatorView`."""
+def operator_terms(operator: Operator) -> dict[str, Any]:
+    """What an owner decides about an operator, as in the audit trail."""
     return {
-        "operator_id": operator.operator_id,
         "name": operator.name,
         "role": operator.role,
         "stores": list(operator.stores),
-        "rights": sorted(operator.rights),
         "limits": {
             "points_per_adjustment": operator.limits.points_per_adjustment,
             "points_per_day": operator.limits.points_per_day,
         },
+    }
+
+
+def operator_view(operator: Operator) -> dict[str, Any]:
+    """In the shape of `OperatorView`."""
+    return {
+        "operator_id": operator.operator_id,
+        **operator_terms(operator),
+        "rights": sorted(operator.rights),
         "version": operator.version,
         "has_totp": operator.has_totp,
         "must_change": operator.must_change,
