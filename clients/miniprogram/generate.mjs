@@ -13,7 +13,7 @@ const LIMITS = ["maxItems", "maxLength", "maximum", "minItems", "minLength", "mi
 
 /** What members can call and how it goes well; every refusal is a Problem, whatever the call. */
 function forMembers({ openapi, info, paths, components: { schemas } }) {
-  const theirs = Object.entries(paths).filter(([path]) => !/^\/(merchant|wechat)\//.test(path));
+  const theirs = Object.entries(paths).filter(([path]) => !/^\/(merchant|operators|wechat)(\/|$)/.test(path));
   const members = { openapi, info, paths: each(theirs, (calls) => each(Object.entries(calls), goingWell)) };
   const used = { Problem: schemas.Problem };
   for (let more = true; more; ) {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.client import Merchant, Phone, Reply, send
+from local.client import Browser, Merchant, Phone, Reply, send
 from local.stack import Stack
 from tests import deployment
 from tests.stack.mall import order, pay, put_on_sale, wish
@@ -25,8 +25,14 @@ def somebody(stack: Stack) -> Phone:
     return Phone.log_in(stack.api_url, "somebody-of-the-contract")
 
 
+@pytest.fixture(scope="module")
+def owner(stack: Stack) -> Browser:
+    hired = stack.operators["owner"]
+    return Browser.log_in(stack.api_url, hired.name, hired.password)
+
+
 @pytest.fixture
-def caller(stack: Stack, merchant: Merchant, somebody: Phone) -> Callable[..., Reply]:
+def caller(stack: Stack, merchant: Merchant, somebody: Phone, owner: Browser) -> Callable[..., Reply]:
     """Calls any route as whoever may call it, with a body and headers of the test's choice."""
 
     def call(route: str, body: Any, **headers: str) -> Reply:
@@ -35,6 +41,8 @@ def caller(stack: Stack, merchant: Merchant, somebody: Phone) -> Callable[..., R
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         if "/merchant/" in route:
             proof = merchant.signed(method, path, raw) | {"Idempotency-Key": "key"}
+        elif " /operators" in route:
+            proof = {"Cookie": owner.cookie, "Origin": stack.api_url, "X-Requested-With": "console"}
         else:
             proof = {"Authorization": f"Bearer {somebody.token}", "Idempotency-Key": "key"}
         return send(stack.api_url, method, path, raw, {"Content-Type": "application/json"} | proof | headers)

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: e741564aceb10a3084f41f6f825f7740e76cb44236349b08a4fd0c62ad4f5c3c
+// sha256 of what members can call: 7a400e070f8dce530145e3db421854510d9c25bd97a66bf9c93d3f8fd7b3a588
 
 export interface paths {
     "/activities": {
@@ -1365,6 +1365,8 @@ export interface components {
             /** @enum {string} */
             code: "ACCOUNT_FROZEN" | "ADDRESS_REQUIRED" | "ALREADY_SIGNED_IN" | "EXPIRED" | "FORBIDDEN" | "IDEMPOTENCY_CONFLICT" | "INSUFFICIENT_POINTS" | "INTERNAL_ERROR" | "LIMIT_REACHED" | "LOGIN_FAILED" | "MALFORMED_REQUEST" | "METHOD_NOT_ALLOWED" | "NOT_ELIGIBLE" | "NOT_FOUND" | "OUT_OF_STOCK" | "PRICE_CHANGED" | "RATE_LIMITED" | "STATE_CONFLICT" | "TRY_AGAIN" | "UNAUTHENTICATED" | "VALIDATION_FAILED" | "VERSION_CONFLICT";
             request_id: string;
+            /** @description At a login: the password is right, a code is needed. */
+            needs_code?: boolean;
             errors?: {
                 field: string;
                 message: string;

@@ -77,8 +77,9 @@ def _indexed(
     first, last = trail.moment_of(within.since), trail.moment_of(within.until)
     return dynamodb.page(
         "trail",
-        f"{attribute} = :of AND moment BETWEEN :first AND :last",
+        "#of = :of AND moment BETWEEN :first AND :last",
         {":of": value, ":first": first, ":last": last},
+        names={"#of": attribute},
         index=index,
         limit=limit,
         after=after,
