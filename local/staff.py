@@ -37,6 +37,8 @@ class Hired:
 
 def hire(stack: "Stack") -> dict[Role, Hired]:
     """One operator for each role of a stack on this machine, made once and kept for as long as the stack's data."""
+    if "Operators" not in stack.deployment.physical_ids:
+        return {}  # a template without a console
     kept = stack.folder / "operators.json"
     tables = {name: stack.physical_id(name) for name in ("Operators", "Sessions")}
     found = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
