@@ -135,6 +135,7 @@ TESTED_IN: Final[Mapping[str, str]] = {
     "points.domain.ledger.settlement_mark": "tests/domain/messages/test_notices.py",
     "points.domain.ledger.transactions": "tests/domain/rewards/test_redeeming.py",
     "points.domain.ledger.writes": "tests/adapters/ledger/test_transactions.py",
+    "points.domain.pictures.bounds": "tests/domain/pictures/test_pictures.py",
     "points.domain.program.activity_terms": "tests/domain/earning/test_activities.py",
     "points.domain.program.board_terms": "tests/domain/boards/test_places.py",
     "points.domain.program.campaigns": "tests/domain/earning/test_newcomers.py",
