@@ -14,6 +14,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Self
+from urllib.parse import urlsplit
 
 import requests
 
@@ -209,6 +210,7 @@ class Stack:
         ports = self._ports()
         gateway = Gateway(ports["api"] if self._port is None else self._port)
         running.callback(gateway.close)
+        self.api_url = gateway.url
         self.endpoint_url = emulator.endpoint_url(ports["emulator"])
         self.wechat_url = f"http://{HOST}:{ports['wechat']}"
         with self._progress.step("Starting the AWS emulator"):
@@ -221,7 +223,6 @@ class Stack:
             self._start_wechat(running, ports["wechat"])
         self.merchant_keys = merchant_keys(self.client("secretsmanager"), self.physical_id("MerchantKeys"))
         self.merchant = self.merchant_keys[0]
-        self.api_url = gateway.url
         merchant = Merchant(self.api_url, self.merchant.key, self.merchant.secret)
         site = Site(self.wechat_url, Clock(merchant, self.folder / "days_ahead.json"), merchant)
         gateway.open(ports["emulator"], self.api_id, site)
@@ -240,6 +241,7 @@ class Stack:
             "TrustedAddresses": "127.0.0.1",
             "WeChatRiskRank": "enabled",
             "DeletionProtection": "disabled",
+            "ImagesDomain": urlsplit(self.api_url).netloc,  # the emulator's own name for the API leads nowhere
             "SweepSegments": str(_SEGMENTS),
             "WeChatApiUrl": self.wechat_url,
             "WeChatPay": "enabled",

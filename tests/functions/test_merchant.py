@@ -1,5 +1,6 @@
 """The back office, request by request."""
 
+import base64
 import json
 import time
 import uuid
@@ -556,8 +557,9 @@ def signed(event: dict[str, Any]) -> dict[str, Any]:
     query = event.get("rawQueryString", "")
     target = f"{event['rawPath']}?{query}" if query else event["rawPath"]
     timestamp, nonce = str(int(time.time())), uuid.uuid4().hex
-    body = (event.get("body") or "").encode()
+    body = event.get("body") or ""
+    raw = base64.b64decode(body) if event["isBase64Encoded"] else body.encode()
     method = event["requestContext"]["http"]["method"]
-    signature = signatures.sign(MERCHANT["secret"].encode(), method, target, timestamp, nonce, body)
+    signature = signatures.sign(MERCHANT["secret"].encode(), method, target, timestamp, nonce, raw)
     fresh = {"x-timestamp": timestamp, "x-nonce": nonce, "x-signature": signature}
     return event | {"headers": event["headers"] | fresh}

@@ -82,6 +82,7 @@ TESTED_IN: Final[Mapping[str, str]] = {
     "points.adapters.messages.copies": "tests/functions/test_notify.py",
     "points.adapters.messages.messages": "tests/functions/test_expire.py",
     "points.adapters.messages.quotas": "tests/functions/test_consents.py",
+    "points.adapters.pictures.bucket": "tests/functions/test_images.py",
     "points.adapters.queues.followups": "tests/functions/test_pay.py",
     "points.adapters.queues.leaving": "tests/functions/test_privacy.py",
     "points.adapters.queues.unsent_notices": "tests/functions/test_notify.py",

@@ -55,6 +55,14 @@ class PageQuery(Query):
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """An answer that is not JSON."""
+
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer of an operation. `replayed`: the operation was done before, and this is its first answer."""
 
@@ -62,6 +70,7 @@ class Answer:
     replayed: bool = False
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    content: Content | None = None  # instead of a body
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +132,11 @@ class Call(Generic[B]):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation as declared. `keyed`: it needs an Idempotency-Key. `summary` is its text in the OpenAPI document."""
+    """An operation as declared. `keyed`: it needs an Idempotency-Key. `summary` is its text in the OpenAPI document.
+
+    `pictures`: the media types of the picture that the operation takes, or as a GET gives, in the place of JSON. It
+    reads a picture itself, with `points.web.uploads`.
+    """
 
     method: str
     path: str
@@ -137,6 +150,7 @@ class Operation:
     look: Look  # of a member's operation
     serve: Callable[[Call[Any]], Answer]
     first_use: Callable[[str], bool] | None
+    pictures: tuple[str, ...]
 
 
 class Api:
@@ -176,6 +190,7 @@ class Api:
         keyed: bool = False,
         look: Look | None = None,
         first_use: Callable[[str], bool] | None = None,
+        pictures: tuple[str, ...] = (),
     ) -> Callable[[Callable[[Call[B]], Answer]], Callable[[Call[B]], Answer]]:
         """Declares an operation. The function's docstring becomes its summary in the OpenAPI document.
 
@@ -184,7 +199,6 @@ class Api:
         """
 
         def declare(serve: Callable[[Call[B]], Answer]) -> Callable[[Call[B]], Answer]:
-            summary = (serve.__doc__ or "").strip()
             self.operations[f"{method} {path}"] = Operation(
                 method=method,
                 path=path,
@@ -194,10 +208,11 @@ class Api:
                 answers=answers,
                 status=status,
                 keyed=keyed,
-                summary=summary,
+                summary=(serve.__doc__ or "").strip(),
                 look=look or ("beside" if method == "GET" else "first"),
                 serve=serve,
                 first_use=first_use,
+                pictures=pictures,
             )
             return serve
 
@@ -236,6 +251,8 @@ class Api:
             answer = serve_present(self._presence, operation.look, caller.member_id, serve)
         else:
             answer = serve()
+        if answer.content is not None:
+            return responses.content(answer.content.data, answer.content.media_type, answer.headers)
         headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
         return responses.success(answer.body, answer.status or operation.status, {**answer.headers, **headers})
 
@@ -255,7 +272,7 @@ def _call(operation: Operation, request: Request, caller: Caller) -> Call[Any]:
     key = _idempotency_key(operation, request)
     return Call(
         request=request,
-        body=body_of(operation.body, request.json(), request.language),
+        body=body_of(operation.body, {} if operation.pictures else request.json(), request.language),
         query=query_of(operation.query, request.query, request.language),
         member_id=caller.member_id,
         nonce=caller.nonce,
