@@ -178,6 +178,7 @@ def test_every_permission_names_one_action_on_one_resource_of_this_stack() -> No
         "dynamodb:Scan",
         "dynamodb:UpdateItem",
         "lambda:InvokeFunction",
+        "s3:DeleteObject",
         "s3:GetObject",
         "s3:PutObject",
         "s3:PutObjectTagging",
@@ -369,6 +370,10 @@ def test_nobody_reads_the_bucket_but_who_serves_it_and_nobody_lists_it() -> None
         ("ImagesFunctionRole", "s3:GetObject", "Pictures/*"),
         ("MerchantFunctionRole", "s3:PutObject", "Pictures/r-*"),
         ("MerchantFunctionRole", "s3:PutObjectTagging", "Pictures/r-*"),
+        ("ProfileFunctionRole", "s3:PutObject", "Pictures/a-*"),
+        ("PrivacyFunctionRole", "s3:DeleteObject", "Pictures/a-*"),
+        ("ReconcileFunctionRole", "s3:DeleteObject", "Pictures/a-*"),
+        ("WeChatFunctionRole", "s3:DeleteObject", "Pictures/a-*"),
     }
 
 

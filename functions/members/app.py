@@ -24,6 +24,7 @@ from points.domain.errors import Invalid, NotFound, TryAgain
 from points.domain.ledger import charging
 from points.domain.ledger.charging import Charge
 from points.domain.ledger.postings import Entry
+from points.web import images
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.fields import MOST_TAGS, Tag, distinct
 from points.web.validation import Answers, Body
@@ -77,7 +78,7 @@ def _details(member: Member, now: datetime) -> dict[str, Any]:
     return {
         "member_id": member.member_id,
         "nickname": member.nickname,
-        "avatar_url": member.avatar_url,
+        "avatar_url": images.shown(member.avatar_url),
         "joined_at": member.joined_at.astimezone(now.tzinfo).isoformat() if member.joined_at else None,
         "frozen_for": member.frozen_for,
     } | account_details(account, now)

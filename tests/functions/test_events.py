@@ -36,6 +36,7 @@ STORY: Final = {
     "profile": 200,
     "profile-change-me-by-post": 200,
     "profile-me": 200,
+    "profile-change-avatar": 200,
     "profile-subscribe": 200,
     "query-terms": 200,
     "profile-accept-terms": 409,  # its version is an example

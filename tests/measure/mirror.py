@@ -189,6 +189,8 @@ TESTED_IN: Final[Mapping[str, str]] = {
     "points.web.views.times": "tests/functions/test_member_story.py",
     "points.web.views.traces": "tests/functions/test_members.py",
     "points.web.views.trend": "tests/functions/test_trend.py",
+    "points.workflows.avatar_cleaning": "tests/functions/test_avatars.py",
+    "points.workflows.avatars": "tests/functions/test_avatars.py",
     "points.workflows.board_publishing": "tests/functions/test_snapshot.py",
     "points.workflows.cash_payments": "tests/functions/test_pay.py",
     "points.workflows.deadlines": "tests/functions/test_expire.py",

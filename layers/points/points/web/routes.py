@@ -16,6 +16,7 @@ _METHODS: Final[Mapping[str, str]] = {
     "/invitations": "GET",
     "/login": "POST",
     "/me": "DELETE, GET, PATCH, POST",
+    "/me/avatar": "POST",
     "/me/export": "GET",
     "/merchant/activities": "GET, POST",
     "/merchant/activities/{activity_id}": "DELETE, GET, PUT",

@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -45,20 +45,20 @@ def client() -> "S3Client":
 
 def put(name: str, picture: Picture) -> None:
     """Stores a picture until it is deleted."""
-    _put(name, picture, tags="")
+    _put(name, picture)
 
 
 def put_until_kept(name: str, picture: Picture) -> None:
     """Stores a picture that is deleted in a week, unless `keep` is called before. One that is there stays as it is."""
-    _put(name, picture, tags="kept=no")
+    _put(name, picture, Tagging="kept=no")
 
 
 def keep(name: str) -> bool:
     """Keeps an uploaded picture. False if there is no such picture."""
-    tagging = {"TagSet": [{"Key": "kept", "Value": "yes"}]}
+    tagging: Any = {"TagSet": [{"Key": "kept", "Value": "yes"}]}
     try:
         with _faults_as_try_again():
-            client().put_object_tagging(Bucket=_bucket(), Key=name, Tagging=tagging)  # type: ignore[arg-type]
+            client().put_object_tagging(Bucket=_bucket(), Key=name, Tagging=tagging)
     except ClientError as error:
         if _is_absent(error):
             return False
@@ -83,18 +83,13 @@ def delete(name: str) -> None:
         client().delete_object(Bucket=_bucket(), Key=name)
 
 
-def _put(name: str, picture: Picture, *, tags: str) -> None:
+def _put(name: str, picture: Picture, **tags: str) -> None:
     """Leaves an object that is there as it is: it has the same content, and tags of its own."""
+    where = {"Bucket": _bucket(), "Key": name, "IfNoneMatch": "*", **tags}
+    what: Any = {**where, "Body": picture.content, "ContentType": picture.media_type}
     try:
         with _faults_as_try_again():
-            client().put_object(
-                Bucket=_bucket(),
-                Key=name,
-                Body=picture.content,
-                ContentType=picture.media_type,
-                Tagging=tags,
-                IfNoneMatch="*",
-            )
+            client().put_object(**what)
     except ClientError as error:
         if error.response["Error"]["Code"] != "PreconditionFailed":
             raise
