@@ -253,7 +253,7 @@ class Stack:
         self.schedules = take_over(self.deployment, self.client("scheduler"))
 
     def _ports(self) -> dict[str, int]:
-        """Those of the last time, where they are free: the shop's pictures, among others, are known by address."""
+        """Those of the last time, where they are free: whoever uses the stack knows its addresses."""
         remembered = self.folder / "ports.json"
         if not self._keeps_data:
             return {name: free_port() for name in USUAL_PORTS}

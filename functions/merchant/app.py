@@ -133,7 +133,7 @@ def _view(shapes: Shapes, decision: Decision) -> dict[str, Any]:
 
 
 def _as_shown(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The terms, with the addresses of pictures as they are today."""
+    """Returns the terms, with the addresses of pictures as they are today."""
     return {**body, "images": [images.shown(image) for image in body["images"]]} if "images" in body else body
 
 

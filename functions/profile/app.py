@@ -178,7 +178,7 @@ def _known(member_id: str) -> Member:
 
 
 def _picture_of(member: Member, avatar_url: str | None, language: Language) -> tuple[str | None, str | None]:
-    """(the address to store, the name to store) for a wanted address; None for what stays as it is."""
+    """Returns (the address to store, the name to store) for a wanted address; None for what stays as it is."""
     if member.avatar and names.name_in(avatar_url or "") == member.avatar:
         return member.avatar_url, None  # the one that they have, perhaps under the domain of today
     _check_host(avatar_url, language)

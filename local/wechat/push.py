@@ -40,8 +40,13 @@ def subscription_event(
     }
 
 
-def media_event(appid: str, trace_id: str, suggest: str, label: int, created_at: float) -> dict[str, Any]:
-    """What became of a picture. It comes from WeChat's own service, not from the user whose picture it is."""
+def media_event(
+    appid: str, trace_id: str, suggest: str, label: int, created_at: float, *, errcode: int = 0
+) -> dict[str, Any]:
+    """What became of a picture; with an `errcode` it was not looked at.
+
+    It comes from WeChat's own service, not from the user whose picture it is.
+    """
     return {
         "ToUserName": ORIGINAL_ID,
         "FromUserName": "wxa_media_check",
@@ -51,9 +56,9 @@ def media_event(appid: str, trace_id: str, suggest: str, label: int, created_at:
         "appid": appid,
         "trace_id": trace_id,
         "version": 2,
-        "detail": [{"strategy": "content_model", "errcode": 0, "suggest": suggest, "label": label, "prob": 90}],
-        "errcode": 0,
-        "errmsg": "ok",
+        "detail": [{"strategy": "content_model", "errcode": errcode, "suggest": suggest, "label": label, "prob": 90}],
+        "errcode": errcode,
+        "errmsg": "download failed" if errcode else "ok",
         "result": {"suggest": suggest, "label": label},
     }
 

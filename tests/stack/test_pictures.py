@@ -1,5 +1,6 @@
 """Pictures on the running stack: uploaded through the API, kept in the bucket, seen by everybody at their address."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ from local.client import Merchant, Phone, send
 from local.stack import Stack
 from points.domain.pictures import names
 from tests.fixtures.pictures import JPEG_OF_A_PHONE, chunk, png
-from tests.stack.mall import put_on_sale, reward
+from tests.stack.mall import eventually, pay, put_on_sale, reward
 
 PNG, JPEG = "image/png", "image/jpeg"
 
@@ -98,3 +99,78 @@ def test_58_what_is_no_picture_is_refused(merchant: Merchant, content: bytes, me
 
 def test_58_what_is_far_too_large_does_not_reach_a_function(merchant: Merchant) -> None:
     assert merchant.upload("/merchant/images", bytes(11 * 2**20), PNG).status == 413
+
+
+# ── Members ──────────────────────────────────────────────────────────────────
+
+
+def kept(stack: Stack) -> set[str]:
+    """The members' pictures in the bucket."""
+    pages = stack.client("s3").get_paginator("list_objects_v2").paginate(Bucket=stack.physical_id("Pictures"))
+    return {one["Key"] for page in pages for one in page.get("Contents", []) if one["Key"].startswith("a-")}
+
+
+def send_face(phone: Phone, picture: bytes = png(), media_type: str = PNG) -> str:
+    uploaded = phone.upload("/me/avatar", picture, media_type)
+    assert uploaded.status == 200, uploaded.body
+    return str(uploaded.body["avatar_url"])
+
+
+def test_56_others_see_a_members_picture_when_wechat_has_fetched_and_passed_it(
+    merchant: Merchant, log_in: Callable[..., Phone], unique: Callable[[str], str]
+) -> None:
+    ming, hong = log_in("ming"), log_in("hong")
+    for phone in (ming, hong):
+        pay(merchant, unique("o"), phone, 50_000)
+        assert phone.patch("/me", {"nickname": "茶客"}).status == 200
+
+    face, evil = send_face(ming, JPEG_OF_A_PHONE, JPEG), send_face(hong, png(13, 12))
+
+    assert ming.get("/me").body["avatar_url"] == face == ming.get("/me/export").body["member"]["avatar_url"]
+    eventually(lambda: hong.get("/me").body["avatar_url"] == "")
+    assert (seen(face).status_code, seen(evil).status_code) == (200, 404), "a risky one is gone for everybody"
+
+    def shown() -> list[str]:
+        merchant.run_job("rank")
+        rows = {row["member_id"]: row for row in hong.get("/rank?board=total&limit=100").body["top"]}
+        return [rows[each.member_id]["avatar_url"] for each in (ming, hong)]
+
+    eventually(lambda: shown() == [face, ""])
+
+
+def test_the_picture_before_is_deleted(stack: Stack, log_in: Callable[..., Phone]) -> None:
+    ming = log_in("ming")
+    before, now = send_face(ming), send_face(ming)
+    name = names.name_in(before)
+    assert {name, names.name_in(now)} <= kept(stack)
+
+    # The followup's own time would be in a quarter of an hour.
+    body = json.dumps({"followup": "avatar", "about": f"{ming.member_id}/{name}"})
+    stack.client("sqs").send_message(QueueUrl=stack.physical_id("FollowupQueue"), MessageBody=body)
+
+    eventually(lambda: seen(before).status_code == 404)
+    assert seen(now).status_code == 200
+
+
+def test_68_who_leaves_leaves_no_picture(stack: Stack, log_in: Callable[..., Phone]) -> None:
+    ming = log_in("ming")
+    face = send_face(ming)
+
+    assert ming.delete("/me").status == 204
+
+    assert seen(face).status_code == 404
+    assert names.name_in(face) not in kept(stack)
+
+
+def test_1_who_is_not_logged_in_sends_no_picture(stack: Stack) -> None:
+    refused = send(stack.api_url, "POST", "/me/avatar", png(), {"Content-Type": PNG})
+
+    assert (refused.status, refused.code) == (401, "UNAUTHENTICATED")
+
+
+def test_58_a_members_picture_is_held_to_narrower_bounds(log_in: Callable[..., Phone]) -> None:
+    phone = log_in()
+    for picture in (png(2049, 1), png() + bytes(256 * 1024)):
+        refused = phone.upload("/me/avatar", picture, PNG)
+        assert (refused.status, refused.body["errors"][0]["field"]) == (422, "image")
+    assert phone.get("/me").body["avatar_url"] == ""

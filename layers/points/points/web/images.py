@@ -13,12 +13,12 @@ _THIS_MACHINE = "127.0.0.1:"
 
 
 def address(name: str, request: Request) -> str:
-    """Where the picture of this name is found. Without IMAGES_DOMAIN, under the domain of the request."""
+    """Returns the address of the picture of this name. Without IMAGES_DOMAIN it is under the domain of the request."""
     return _under(os.environ["IMAGES_DOMAIN"] or request.domain, name)
 
 
 def shown(url: str) -> str:
-    """A stored address as it is answered. Pictures elsewhere stay where they are."""
+    """Returns a stored address as it is answered. The address of a picture elsewhere stays as it is."""
     domain, name = os.environ["IMAGES_DOMAIN"], names.name_in(url)
     return _under(domain, name) if domain and name else url
 

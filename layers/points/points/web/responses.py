@@ -20,7 +20,7 @@ def success(body: Mapping[str, Any] | None, status: int, headers: Mapping[str, s
 
 
 def content(data: bytes, media_type: str, headers: Mapping[str, str]) -> dict[str, Any]:
-    """The response with these bytes. `headers` says how long it may be cached."""
+    """Returns the response with these bytes. `headers` says how long it may be cached."""
     return {
         "statusCode": HTTPStatus.OK,
         "headers": {"Content-Type": media_type, **headers},

@@ -28,7 +28,7 @@ _WORDS: Final[Mapping[Flaw, tuple[str, str]]] = {
 
 
 def picture_of(request: Request, bounds: Bounds) -> Picture:
-    """The picture in the body, without metadata. Raises Invalid."""
+    """Returns the picture in the body, without metadata. Raises Invalid."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in MEDIA_TYPES or request.headers.get("content-encoding", "identity").lower() != "identity":
         choices = ", ".join(PICTURES)

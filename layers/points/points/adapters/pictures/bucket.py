@@ -39,7 +39,7 @@ _BUSY: Final = {
 
 @cache
 def client() -> "S3Client":
-    """The S3 client of this environment."""
+    """Returns the S3 client of this environment."""
     return boto3.client("s3", config=client_config(read_timeout_s=5))
 
 
@@ -54,7 +54,7 @@ def put_until_kept(name: str, picture: Picture) -> None:
 
 
 def keep(name: str) -> bool:
-    """Keeps an uploaded picture. False if there is no such picture."""
+    """Keeps an uploaded picture. Returns False if there is no such picture."""
     tagging: Any = {"TagSet": [{"Key": "kept", "Value": "yes"}]}
     try:
         with _faults_as_try_again():
@@ -67,7 +67,7 @@ def keep(name: str) -> bool:
 
 
 def get(name: str) -> bytes | None:
-    """The content of a picture; None if there is no such picture."""
+    """Returns the content of a picture; None if there is no such picture."""
     try:
         with _faults_as_try_again():
             return client().get_object(Bucket=_bucket(), Key=name)["Body"].read()
@@ -84,7 +84,7 @@ def delete(name: str) -> None:
 
 
 def _put(name: str, picture: Picture, **tags: str) -> None:
-    """Leaves an object that is there as it is: it has the same content, and tags of its own."""
+    """Stores the picture. An object that is there stays, because it has the same content and tags of its own."""
     where = {"Bucket": _bucket(), "Key": name, "IfNoneMatch": "*", **tags}
     what: Any = {**where, "Body": picture.content, "ContentType": picture.media_type}
     try:

@@ -16,7 +16,7 @@ class NotAPicture(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The most that a picture may have: bytes of the file, pixels of a side, pixels in all."""
+    """The largest picture that is taken: bytes of the file, pixels of a side, pixels in all."""
 
     size_bytes: int
     side: int

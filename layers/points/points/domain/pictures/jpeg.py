@@ -27,7 +27,7 @@ _MOST_SCANS: Final = 24
 
 @dataclass(slots=True)
 class _Found:
-    """What the segments so far have said. `parts` is what is kept of them."""
+    """The facts that the segments so far contain. `parts` are the segments that are kept."""
 
     parts: list[bytes] = field(default_factory=list)
     jfif: bytes = b""
@@ -38,7 +38,7 @@ class _Found:
 
 
 def rewritten(content: bytes, bounds: Bounds) -> bytes:
-    """The same picture without metadata. Raises NotAPicture."""
+    """Returns the same picture without metadata. Raises NotAPicture."""
     found, at = _Found(), 2
     while True:
         marker, at = _marker(content, at)
@@ -59,7 +59,7 @@ def rewritten(content: bytes, bounds: Bounds) -> bytes:
 
 
 def _marker(content: bytes, at: int) -> tuple[int, int]:
-    """(the marker at this place, where it ends). It may have fill bytes before it."""
+    """Returns (the marker at this place, where it ends). It may have fill bytes before it."""
     if content[at : at + 1] != b"\xff":
         raise NotAPicture("damaged")
     while content[at : at + 1] == b"\xff":
@@ -70,7 +70,7 @@ def _marker(content: bytes, at: int) -> tuple[int, int]:
 
 
 def _take(found: _Found, marker: int, data: bytes, content: bytes, end: int, bounds: Bounds) -> int:
-    """Notes one segment. Returns where the next one begins."""
+    """Adds one segment to `found`. Returns where the next one begins."""
     if marker in _APPLICATIONS or marker == _COMMENT:
         _note_application(found, marker, data)
         return end
@@ -103,7 +103,7 @@ def _note_application(found: _Found, marker: int, data: bytes) -> None:
 
 
 def _components(found: _Found, data: bytes, bounds: Bounds) -> int:
-    """The colours of a pixel, from the frame's header."""
+    """Returns the number of colours of a pixel, from the frame's header. Raises NotAPicture."""
     if found.components or len(data) < 6 or len(data) != 6 + 3 * data[5]:
         raise NotAPicture("damaged")
     bits, height, width, components = struct.unpack_from(">BHHB", data)
@@ -115,7 +115,7 @@ def _components(found: _Found, data: bytes, bounds: Bounds) -> int:
 
 
 def _is_table(marker: int, data: bytes) -> bool:
-    """Whether the segment is filled exactly by its tables, so that nothing can hide behind them."""
+    """Returns whether the segment is filled exactly by its tables, so that nothing can hide behind them."""
     if marker == 0xDD:
         return len(data) == 2
     at = 0

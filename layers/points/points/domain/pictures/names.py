@@ -25,17 +25,17 @@ _ADDRESS: Final = re.compile(rf"https?://[^/?#]+{PATH}({_NAME})")
 
 
 def of_avatar(picture: Picture, randomness: int) -> str:
-    """The name for a member's picture. `randomness` has 130 bits or more."""
+    """Returns the name for a member's picture. `randomness` has 130 bits or more."""
     return _named("a", randomness, picture)
 
 
 def of_reward(picture: Picture) -> str:
-    """The name for a reward's picture."""
+    """Returns the name for a reward's picture."""
     return _named("r", int.from_bytes(hashlib.sha256(picture.content).digest(), "big"), picture)
 
 
 def is_name(text: str) -> bool:
-    """Whether `text` has the form of a name. It does not say that there is such a picture."""
+    """Returns whether `text` has the form of a name. It does not say that there is such a picture."""
     return _WHOLE.fullmatch(text) is not None
 
 
@@ -48,7 +48,7 @@ def media_type(name: str) -> str:
 
 
 def name_in(url: str) -> str:
-    """The name at the end of this address; empty if it is not the address of a picture that we keep."""
+    """Returns the name at the end of this address; empty if it is not the address of a picture that we keep."""
     found = _ADDRESS.fullmatch(url)
     return found[1] if found else ""
 

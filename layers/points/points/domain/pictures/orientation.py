@@ -11,7 +11,7 @@ _MOST_ENTRIES: Final = 200
 
 
 def orientation_in(exif: bytes) -> int:
-    """2 to 8: how the picture is mirrored or turned. 0 if it is not, or if this cannot be read."""
+    """Returns 2 to 8 if the picture is mirrored or turned; 0 if it is not, or if this cannot be read."""
     tiff = exif[len(EXIF) :]
     order = _ORDERS.get(tiff[:4])
     if order is None or len(tiff) < 8:
@@ -28,6 +28,6 @@ def orientation_in(exif: bytes) -> int:
 
 
 def exif_of(orientation: int) -> bytes:
-    """EXIF with nothing but this orientation."""
+    """Returns EXIF with nothing but this orientation."""
     entry = struct.pack(">HHIHH", _ORIENTATION, _SHORT, 1, orientation, 0)
     return EXIF + b"MM\0*" + struct.pack(">IH", 8, 1) + entry + struct.pack(">I", 0)

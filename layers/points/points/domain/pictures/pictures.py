@@ -33,7 +33,7 @@ class Picture:
 
 
 def checked(content: bytes, media_type: str, bounds: Bounds) -> Picture:
-    """The picture in an uploaded file of this declared type. Raises NotAPicture."""
+    """Returns the picture in an uploaded file of this declared type, without metadata. Raises NotAPicture."""
     if len(content) > bounds.size_bytes:
         raise NotAPicture("too_many_bytes")
     found = _media_type(content)
@@ -43,7 +43,7 @@ def checked(content: bytes, media_type: str, bounds: Bounds) -> Picture:
 
 
 def _media_type(content: bytes) -> str:
-    """The type that the first bytes say."""
+    """Returns the media type that the first bytes say."""
     if content.startswith(png.SIGNATURE):
         return "image/png"
     if content.startswith(jpeg.START):

@@ -23,7 +23,7 @@ _PIECE_BYTES: Final = 65_536
 
 
 def rewritten(content: bytes, bounds: Bounds) -> bytes:
-    """The same picture without metadata. Raises NotAPicture."""
+    """Returns the same picture without metadata. Raises NotAPicture."""
     kept: dict[bytes, list[bytes]] = {}
     for kind, data in _chunks(content):
         if kind in _OF_ANIMATIONS:
@@ -44,7 +44,7 @@ def rewritten(content: bytes, bounds: Bounds) -> bytes:
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """(kind, data) of each chunk up to IEND, with which the file must end."""
+    """Yields (kind, data) of each chunk up to IEND, with which the file must end."""
     at = len(SIGNATURE)
     while at + 12 <= len(content):
         (length,) = struct.unpack_from(">I", content, at)
@@ -61,7 +61,7 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _expected_bytes(kept: dict[bytes, list[bytes]], bounds: Bounds) -> int:
-    """The size of the inflated pixels, from the header. Raises NotAPicture if the header is not allowed."""
+    """Returns the size of the inflated pixels, from the header. Raises NotAPicture if the header is not allowed."""
     (header,), palette = kept[b"IHDR"], b"".join(kept.get(b"PLTE", ()))
     if len(header) != 13 or kept[b"IEND"] != [b""]:
         raise NotAPicture("damaged")
@@ -81,7 +81,7 @@ def _expected_bytes(kept: dict[bytes, list[bytes]], bounds: Bounds) -> int:
 
 
 def _inflated_bytes(packed: bytes, *, most: int) -> int:
-    """How many bytes are packed here; stops above `most`. Raises NotAPicture if it is not one whole zlib stream."""
+    """Returns how many bytes are packed here; stops above `most`. Raises NotAPicture unless it is one zlib stream."""
     unpacker, size = zlib.decompressobj(), 0
     try:
         while packed and size <= most:

@@ -19,7 +19,7 @@ _LOSSLESS_START: Final = 0x2F
 
 
 def rewritten(content: bytes, bounds: Bounds) -> bytes:
-    """The same picture without metadata. Raises NotAPicture."""
+    """Returns the same picture without metadata. Raises NotAPicture."""
     kept: dict[bytes, bytes] = {}
     for kind, data in _chunks(content):
         if kind in _OF_ANIMATIONS or (kind == b"VP8X" and data[:1] and data[0] & _ANIMATED):
@@ -40,7 +40,7 @@ def rewritten(content: bytes, bounds: Bounds) -> bytes:
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """(kind, data) of each chunk. The file must end with the last one."""
+    """Yields (kind, data) of each chunk. The file must end with the last one."""
     (size,) = struct.unpack_from("<I", content, 4)
     if 8 + size < len(content):
         raise NotAPicture("appended")
@@ -59,7 +59,7 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _lossy(data: bytes) -> tuple[int, int]:
-    """(width, height) of a VP8 key frame (RFC 6386, section 9.1)."""
+    """Returns (width, height) of a VP8 key frame (RFC 6386, section 9.1)."""
     if len(data) < 10 or data[3:6] != _LOSSY_START:
         raise NotAPicture("damaged")
     tag = int.from_bytes(data[:3], "little")
