@@ -259,7 +259,7 @@ def test_what_wechat_could_not_fetch_is_not_waited_for() -> None:
     could_not = push.media_event(APPID, "trace-4", "", 0, time.time(), errcode=-1008)
 
     assert tell(could_not) == SUCCESS
-    assert tell(could_not | {"result": {"suggest": "pass", "label": 100}}) == SUCCESS, "a result is good without errcode"
+    assert tell(could_not | {"result": {"suggest": "pass", "label": 100}}) == SUCCESS, "no errcode, no result"
 
 
 def test_a_failed_delivery_is_logged_without_the_recipient(caplog: pytest.LogCaptureFixture) -> None:
