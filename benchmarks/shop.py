@@ -131,7 +131,7 @@ class TeaShop:
         return _good(self.mall.member(member, f"GET {route}", path, query=query))
 
     def meet_wechat(self, member: str, wechat: State) -> bytes:
-        """A picture for the member to send. WeChat looks only at those of members whom it has seen in the last hours."""
+        """A picture for the member to send. WeChat looks only at pictures of members whom it has just seen."""
         person = people.member(member)
         assert person is not None
         wechat.openids.add(person.openid)

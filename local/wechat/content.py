@@ -20,7 +20,8 @@ from local.wechat.state import Settings, State
 from local.wechat.tokens import require_token
 
 VERDICT_AFTER_S: Final = 0.3
-FETCHED_WITHIN_S: Final = 5
+AGAIN_AFTER_S: Final = 1.0  # who has asked may still be writing down that they have
+FETCHED_WITHIN_S: Final = 30  # as long as the gateway waits for a function that starts
 NOT_FETCHED: Final = -1008
 _RISKY = ("risky", "违规")
 _DOUBTFUL = ("review", "疑似")
@@ -69,7 +70,7 @@ def media_check_async(state: State, call: Call) -> Reply:
 def _tell(settings: Settings, callback_url: str, trace_id: str, media_url: str, asked_at: float) -> None:
     errcode, suggest, label = _looked_at(media_url)
     event = push.media_event(settings.appid, trace_id, suggest, label, asked_at, errcode=errcode)
-    push.deliver(settings, callback_url, event)
+    push.deliver(settings, callback_url, event, pause_s=AGAIN_AFTER_S)
 
 
 def _looked_at(media_url: str) -> tuple[int, str, int]:

@@ -64,11 +64,22 @@ def media_event(
 
 
 def deliver(
-    settings: Settings, url: str, event: Mapping[str, Any], *, mode: str = "safe", age_s: float = 0
+    settings: Settings,
+    url: str,
+    event: Mapping[str, Any],
+    *,
+    mode: str = "safe",
+    age_s: float = 0,
+    pause_s: float = 0,
 ) -> list[dict[str, Any]]:
-    """Every attempt's `{"status", "body"}`; the last one is a success unless WeChat gave up."""
+    """Every attempt's `{"status", "body"}`; the last one is a success unless WeChat gave up.
+
+    `pause_s` is waited before each attempt but the first.
+    """
     attempts: list[dict[str, Any]] = []
     while len(attempts) < ATTEMPTS:
+        if attempts:
+            time.sleep(pause_s)
         query, body = signed(settings, event, mode=mode, at=time.time() - age_s)
         attempts.append(_post(f"{url}?{urlencode(query)}", body))
         if attempts[-1]["status"] == 200 and attempts[-1]["body"] in ("", "success"):
