@@ -368,7 +368,8 @@ def test_nobody_reads_the_bucket_but_who_serves_it_and_nobody_lists_it() -> None
     actions = {(grant.role, grant.action, grant.resource) for grant in grants() if grant.action.startswith("s3:")}
     assert actions == {
         ("ImagesFunctionRole", "s3:GetObject", "Pictures/*"),
-        ("MerchantFunctionRole", "s3:PutObject", "Pictures/r-*"),
+        ("UploadsFunctionRole", "s3:PutObject", "Pictures/r-*"),
+        ("UploadsFunctionRole", "s3:PutObjectTagging", "Pictures/r-*"),
         ("MerchantFunctionRole", "s3:PutObjectTagging", "Pictures/r-*"),
         ("ProfileFunctionRole", "s3:PutObject", "Pictures/a-*"),
         ("PrivacyFunctionRole", "s3:DeleteObject", "Pictures/a-*"),

@@ -1,5 +1,4 @@
-"""The merchant's decisions: the program, rules, campaigns, activities, rewards and their pictures, and the clock of a
-test stack.
+"""The merchant's decisions: the program, rules, campaigns, activities, rewards, and the clock of a test stack.
 
 Each decision has a version that counts its edits. A change names the version it is based on; if that is no longer the
 newest, the answer is VERSION_CONFLICT. Creates and changes may be repeated: the same content gets the same answer.
@@ -17,11 +16,9 @@ from points.adapters.catalog import prices as price_history
 from points.adapters.catalog import shop
 from points.adapters.catalog.prices import Price
 from points.adapters.counters import categories_without_rule, nonces
-from points.adapters.pictures import bucket
 from points.domain import ids
 from points.domain.earning.categories_without_rule import by_category
 from points.domain.errors import NotFound
-from points.domain.pictures import bounds, names
 from points.web import images
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.decisions.earning import CategoriesOfOrders, CategoriesQuery
@@ -31,8 +28,6 @@ from points.web.decisions.shapes import SHAPES, Shapes, decision_view
 from points.web.decisions.versions import VersionQuery, content_of
 from points.web.languages import Language
 from points.web.texts import conflicts as conflict_texts
-from points.web.uploads import PICTURES, picture_of
-from points.web.validation import Answers
 from points.web.views.times import local
 from points.workflows import deciding
 from points.workflows.deciding import Decision
@@ -177,27 +172,6 @@ def categories_of_orders(call: Call[Nothing]) -> Answer:
     counts = by_category(found)
     items = [asdict(count) | {"last_day": count.last_day.isoformat()} for count in counts[:MOST_CATEGORIES]]
     return Answer({"items": items, "is_all": is_all and len(counts) <= MOST_CATEGORIES})
-
-
-# ── Pictures ─────────────────────────────────────────────────────────────────
-
-
-class UploadedImage(Answers):
-    """A picture for `images` of a reward."""
-
-    image_url: str
-
-
-@api.operation("POST", "/merchant/images", access="admin", pictures=PICTURES, answers=UploadedImage)
-def upload_image(call: Call[Nothing]) -> Answer:
-    """Upload a picture for a reward: PNG, JPEG or WebP, at most 1 MB.
-
-    It is stored without metadata. A picture that no reward uses is deleted after a week.
-    """
-    picture = picture_of(call.request, bounds.REWARD)
-    name = names.of_reward(picture)
-    bucket.put_until_kept(name, picture)
-    return Answer({"image_url": images.address(name, call.request)})
 
 
 # ── Prices ───────────────────────────────────────────────────────────────────

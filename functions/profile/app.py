@@ -29,9 +29,16 @@ from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.languages import Language
 from points.web.texts import messages as message_texts
 from points.web.uploads import PICTURES, picture_of
-from points.web.validation import Answers, Body
-from points.web.views.messages import MessagePage
-from points.web.views.profiles import OwnProfileView, ProfileChanges, ProfileView, own_profile_view, profile_view
+from points.web.validation import Body
+from points.web.views.messages import Choice, Consent, Marked, MessagePage
+from points.web.views.profiles import (
+    AvatarView,
+    OwnProfileView,
+    ProfileChanges,
+    ProfileView,
+    own_profile_view,
+    profile_view,
+)
 from points.web.views.terms import AcceptedTerms, TermsAccepted, accepted_view
 from points.workflows import avatars
 
@@ -40,38 +47,12 @@ MOST_UPLOADS: Final = 10  # an hour; each is stored and checked by WeChat
 api = Api("profile", member_keys=secrets.token_keys, presence=presence)
 
 
-class AvatarView(Answers):
-    """The member's new picture."""
-
-    avatar_url: str
-
-
 class Seen(Body):
     """The messages to mark as read."""
 
     message_ids: list[Annotated[str, Field(min_length=1, max_length=64)]] | None = Field(
         None, max_length=100, description=f"If omitted: all, at most the newest {messages.MOST_READ}."
     )
-
-
-class Marked(Answers):
-    """How many messages were marked."""
-
-    read: int = Field(description="How many of them were unread.")
-
-
-class Choice(Body):
-    """The result of `wx.requestSubscribeMessage` for one template."""
-
-    template: str = Field(min_length=1, max_length=128, description="The template id or the kind of message.")
-    result: str = Field(pattern=r"^(accept([A-Z][A-Za-z]{1,31})?|reject|ban|filter)$")
-
-
-class Consent(Answers):
-    """The member's consent to one template."""
-
-    template: str
-    remaining: int = Field(description="Messages that the member accepted and has not received yet.")
 
 
 @api.operation("GET", "/me", access="member", look="within", answers=OwnProfileView)

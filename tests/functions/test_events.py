@@ -29,7 +29,7 @@ STORY: Final = {
     "merchant-new-rule": 201,
     "merchant-new-campaign": 201,
     "merchant-new-activity": 201,
-    "merchant-upload-image": 200,
+    "uploads": 200,
     "merchant-new-reward": 201,
     "images": 404,  # its picture is an example
     "login": 200,

@@ -1,6 +1,5 @@
 """The back office, request by request."""
 
-import base64
 import json
 import time
 import uuid
@@ -557,9 +556,8 @@ def signed(event: dict[str, Any]) -> dict[str, Any]:
     query = event.get("rawQueryString", "")
     target = f"{event['rawPath']}?{query}" if query else event["rawPath"]
     timestamp, nonce = str(int(time.time())), uuid.uuid4().hex
-    body = event.get("body") or ""
-    raw = base64.b64decode(body) if event["isBase64Encoded"] else body.encode()
+    body = (event.get("body") or "").encode()
     method = event["requestContext"]["http"]["method"]
-    signature = signatures.sign(MERCHANT["secret"].encode(), method, target, timestamp, nonce, raw)
+    signature = signatures.sign(MERCHANT["secret"].encode(), method, target, timestamp, nonce, body)
     fresh = {"x-timestamp": timestamp, "x-nonce": nonce, "x-signature": signature}
     return event | {"headers": event["headers"] | fresh}

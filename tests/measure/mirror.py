@@ -21,6 +21,7 @@ TESTED_IN: Final[Mapping[str, str]] = {
     "functions.redeem.app": "tests/functions/test_member_story.py",
     "functions.reviews.app": "tests/stack/test_cheats.py",
     "functions.sign_in.app": "tests/stack/test_activities.py",
+    "functions.uploads.app": "tests/functions/test_reward_pictures.py",
     "points.adapters.aws.client_config": "tests/adapters/ledger/test_transactions.py",
     "points.adapters.aws.dynamodb": "tests/adapters/ledger/test_transactions.py",
     "points.adapters.aws.parallel": "tests/functions/test_home.py",
