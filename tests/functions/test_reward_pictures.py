@@ -10,9 +10,10 @@ from points.domain.pictures import names
 from points.domain.pictures.pictures import Picture
 from points.web import signatures
 from tests.fixtures.cloud import MERCHANT, Cloud, Response
+from tests.fixtures.members import adjust, redeem
 from tests.fixtures.pictures import chunk, png
 
-REWARD: Final[dict[str, Any]] = {"reward_id": "mug", "kind": "goods", "name": "青瓷杯", "points": 300}
+REWARD: Final[dict[str, Any]] = {"reward_id": "mug", "kind": "goods", "name": "青瓷杯", "points": 20}
 
 
 def add(mall: Cloud, images: list[str]) -> Response:
@@ -89,13 +90,18 @@ def test_a_picture_of_the_shop_need_not_be_on_one_of_the_merchants_hosts(
 def test_pictures_are_answered_under_the_domain_of_today(mall: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     url = upload(mall).body["image_url"]
     add(mall, images=[url, "https://img.example.com/a.png"])
+    ming = mall.join("ming")
+    adjust(mall, ming, 300)
+    assert redeem(mall, ming).status == 201
 
     monkeypatch.setenv("IMAGES_DOMAIN", "cdn.tea.example.com")
 
     moved = url.replace("points.tea", "cdn.tea")
     assert upload(mall).body["image_url"] == moved
-    (seen,) = mall.member(mall.join("ming"), "GET /rewards").body["items"]
+    (seen,) = mall.member(ming, "GET /rewards").body["items"]
     assert seen["images"] == [moved, "https://img.example.com/a.png"]
+    (redeemed,) = mall.member(ming, "GET /redemptions").body["items"]
+    assert redeemed["image"] == moved
     assert mall.merchant("GET /merchant/rewards/{reward_id}", "/merchant/rewards/mug").body["images"] == [
         moved,
         "https://img.example.com/a.png",
