@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: e741564aceb10a3084f41f6f825f7740e76cb44236349b08a4fd0c62ad4f5c3c
+// sha256 of what members can call: 7c69128b623623a94ff56edb50b00c0d651e7778be432087d7e9d35e4926a154
 
 export interface paths {
     "/activities": {
@@ -163,6 +163,47 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["HomeAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of a member or a reward. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @example r-5n8yk2m0q7c3xjv6w4t1hd9bzg.png */
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/png": unknown;
+                        "image/jpeg": unknown;
+                        "image/webp": unknown;
                     };
                 };
             };
@@ -376,6 +417,50 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/me/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload the member's picture: PNG, JPEG or WebP, at most 256 KB. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "image/png": unknown;
+                    "image/jpeg": unknown;
+                    "image/webp": unknown;
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Present if the request was done before. The answer is the first one again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AvatarView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/me/export": {
@@ -1475,6 +1560,10 @@ export interface components {
             invite_code: string;
             /** @enum {string} */
             leaderboard: "shown" | "alias" | "hidden";
+        };
+        /** @description The member's new picture. */
+        AvatarView: {
+            avatar_url: string;
         };
         /** @description Everything that is stored about the member. The lists come in pages. */
         Export: {
