@@ -169,6 +169,7 @@ TESTED_IN: Final[Mapping[str, str]] = {
     "points.web.tickets": "tests/stack/test_activities.py",
     "points.web.views.activities": "tests/stack/test_activities.py",
     "points.web.views.backtests": "tests/stack/test_backtest.py",
+    "points.web.views.baskets": "tests/web/test_order_lines.py",
     "points.web.views.campaigns": "tests/stack/test_activities.py",
     "points.web.views.coupons": "tests/stack/test_coupons.py",
     "points.web.views.entries": "tests/functions/test_member_story.py",
