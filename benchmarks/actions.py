@@ -20,7 +20,7 @@ from local import inprocess
 from local.inprocess import APPID, WECHAT, handler_of
 from local.processes import ROOT
 from local.wechat.server import running as wechat_running
-from local.wechat.state import Settings
+from local.wechat.state import Settings, State
 from points.adapters.aws import dynamodb
 from points.adapters.catalog import shop
 from points.adapters.ledger import accounts
@@ -74,7 +74,7 @@ class Figure:
 # ── Actions ──────────────────────────────────────────────────────────────────
 
 
-def writes(tea: TeaShop) -> list[Action]:
+def writes(tea: TeaShop, wechat: State) -> list[Action]:
     return [
         Action("earn: an order of three lines", lambda m, _: tea.buy(m), Ceiling(1, 6, 0)),
         Action("earn: an activity", lambda m, _: tea.earn(m, "tea-quiz"), Ceiling(1, 6, 0)),
@@ -99,6 +99,12 @@ def writes(tea: TeaShop) -> list[Action]:
             lambda m, _: tea.buy(m),
             Ceiling(1, 8, 0),
             prepare=lambda _: tea.set_budget(),
+        ),
+        Action(
+            "send a picture of oneself",
+            tea.change_avatar,
+            Ceiling(4, 7, 1.5),
+            prepare=lambda m: tea.meet_wechat(m, wechat),
         ),
         Action("log in", lambda m, _: tea.log_in(m), prepare=tea.log_in),
         Action("log in for the first time", lambda m, _: tea.log_in(f"new-{m}")),
@@ -356,7 +362,7 @@ def main() -> int:
     with stand_in as wechat, inprocess.running(**QUIET, WECHAT_API_URL=wechat.url):
         tea = TeaShop()
         tea.open()
-        figures = list(measure([*writes(tea), *reads(tea)], tea))
+        figures = list(measure([*writes(tea, wechat.state), *reads(tea)], tea))
     with inprocess.running(**QUIET):
         TeaShop().open()
         figures += sweeps()

@@ -10,9 +10,11 @@ from typing import Any, Final
 from benchmarks import members
 from local import seed
 from local.inprocess import Cloud, Response
+from local.wechat.state import State
 from points.adapters.aws import dynamodb
 from points.adapters.catalog import shop
 from points.adapters.ledger import settlement
+from points.adapters.members import members as people
 from points.domain.calendar import NEVER
 from points.domain.ledger.accounts import Account
 
@@ -127,6 +129,18 @@ class TeaShop:
 
     def look(self, member: str, route: str, path: str = "", *, query: str = "") -> Any:
         return _good(self.mall.member(member, f"GET {route}", path, query=query))
+
+    def meet_wechat(self, member: str, wechat: State) -> bytes:
+        """A picture for the member to send. WeChat looks only at pictures of members whom it has just seen."""
+        person = people.member(member)
+        assert person is not None
+        wechat.openids.add(person.openid)
+        wechat.active_at[person.openid] = wechat.now()
+        return (seed.PICTURES / "gaiwan.png").read_bytes()
+
+    def change_avatar(self, member: str, picture: bytes) -> Any:
+        headers = {"content-type": "image/png"}
+        return _good(self.mall.member(member, "POST /me/avatar", body=picture, headers=headers))
 
     def log_in(self, name: str) -> Any:
         return _good(self.mall.send("POST /login", body={"code": f"demo-{name}"}))

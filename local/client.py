@@ -21,7 +21,7 @@ class NotDone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: its status, headers and parsed body."""
+    """An answer: its status, headers and parsed body; the body as bytes where it is a picture."""
 
     status: int
     headers: Mapping[str, str]
@@ -40,6 +40,8 @@ class Reply:
 def send(url: str, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
     """One request, as it stands."""
     answer = requests.request(method, url + path, data=body, headers=dict(headers), timeout=_TIMEOUT_S)
+    if answer.headers.get("Content-Type", "").startswith("image/"):
+        return Reply(answer.status_code, answer.headers, answer.content)
     text = answer.text
     is_json = "json" in answer.headers.get("Content-Type", "")
     return Reply(answer.status_code, answer.headers, json.loads(text) if is_json and text else text)
@@ -78,6 +80,9 @@ class Phone:
         headers = self._headers() | {"Idempotency-Key": key or tap()}
         return send(self.api_url, "POST", path, _json({} if body is None else body), headers)
 
+    def upload(self, path: str, picture: bytes, media_type: str) -> Reply:
+        return send(self.api_url, "POST", path, picture, self._headers() | {"Content-Type": media_type})
+
     def delete(self, path: str) -> Reply:
         return send(self.api_url, "DELETE", path, None, self._headers())
 
@@ -99,6 +104,10 @@ class Merchant:
     def send(self, method: str, path: str, body: Any = None, *, nonce: str | None = None) -> Reply:
         raw = b"" if body is None else _json(body)
         return send(self.api_url, method, path, raw or None, self.signed(method, path, raw, nonce=nonce))
+
+    def upload(self, path: str, picture: bytes, media_type: str) -> Reply:
+        headers = self.signed("POST", path, picture) | {"Content-Type": media_type}
+        return send(self.api_url, "POST", path, picture, headers)
 
     def signed(
         self, method: str, path: str, raw: bytes, *, nonce: str | None = None, timestamp: int | None = None

@@ -15,7 +15,7 @@ from samcli.yamlhelper import yaml_parse
 from local.build import function_zip, layer_zip
 from local.emulator import REGION
 from local.errors import StackError
-from local.permissions import name_batches
+from local.permissions import name_batches, without_tls
 from local.references import check_references
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def package(tree: Path, cache: Path, s3: "S3Client") -> str:
         s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     template = _read(tree / "template.yaml")
     check_references(template)
+    template["Resources"] = without_tls(template["Resources"])
     for resource in template["Resources"].values():
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::Serverless::Function":

@@ -51,6 +51,8 @@ def start(port: int, folder: Path, *, keeps_state: bool, enforces_iam: bool) -> 
             "SERVICES": ",".join(SERVICES),
             "PERSIST_STATE": "1" if keeps_state else "0",
             "STATE_DIR": str(folder / "state"),
+            "S3_PERSIST": "1" if keeps_state else "0",
+            "S3_DATA_DIR": str(folder / "state" / "s3"),
             "TMPDIR": str(workers),
             # A burst of requests leaves workers behind, 60 MB each. They are not worth keeping where somebody works
             # for hours, and worth it in a stack of minutes, since a start is the better part of a second.

@@ -1,4 +1,4 @@
-"""The functions in one process against moto: the tables, queues and secrets of template.yaml, and a client.
+"""The functions in one process against moto: the tables, queues, secrets and bucket of template.yaml, and a client.
 
 For tests and benchmarks: fast and faithful in conditions and transactions. True concurrency needs the real stack.
 """
@@ -35,6 +35,7 @@ from points.adapters.counters import budgets, nonces
 from points.adapters.members import members
 from points.adapters.members.members import Member
 from points.adapters.operators import api_keys, operator_writes, operators
+from points.adapters.pictures import bucket
 from points.adapters.queues import followups as followup_queue
 from points.domain import ids
 from points.domain.ledger.accounts import open_account
@@ -88,6 +89,8 @@ def environment() -> dict[str, str]:
         "WECHAT_SECRET": "wechat",
         "IMAGE_HOSTS": "",
         "AVATAR_HOSTS": "",
+        "PICTURES_BUCKET": "test-pictures",
+        "IMAGES_DOMAIN": "",
         "WECHAT_API_URL": "http://127.0.0.1:1",
         "WECHAT_PAY": "enabled",
         "WECHAT_PAY_SECRET": "wechat-pay",
@@ -131,6 +134,7 @@ def create(env: Mapping[str, str]) -> dict[str, str]:
             BillingMode="PAY_PER_REQUEST",
             **{name: table[name] for name in ("GlobalSecondaryIndexes",) if name in table},
         )
+    _client("s3").create_bucket(Bucket=env["PICTURES_BUCKET"], CreateBucketConfiguration={"LocationConstraint": REGION})
     manager = _client("secretsmanager")
     for name, value in SECRETS.items():
         manager.create_secret(Name=name, SecretString=json.dumps(value))
@@ -167,6 +171,7 @@ def forget() -> None:
     """Drops all that a warm environment keeps."""
     dynamodb.client.cache_clear()
     sqs.client.cache_clear()
+    bucket.client.cache_clear()
     secrets._client.cache_clear()
     for adapter in (secrets, shop, nonces, board_views, budgets, dispenser, followup_queue, stock_lately, api_keys):
         adapter.forget()
@@ -176,7 +181,7 @@ def forget() -> None:
 class Response:
     status: int
     headers: Mapping[str, str]
-    body: Any
+    body: Any  # parsed where it is JSON, else bytes
 
     @property
     def code(self) -> str:
@@ -232,9 +237,10 @@ class Cloud:
         nonce: str = "",
         secret: str = "",
         signer: str = MERCHANT["key"],
+        content_type: str = "application/json",
     ) -> Response:
         method, _, pattern = route.partition(" ")
-        raw = b"" if body is None else json.dumps(body).encode()
+        raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         timestamp, nonce = str(int(time.time())), nonce or uuid.uuid4().hex
         target = f"{path or pattern}?{query}" if query else path or pattern
         signature = signatures.sign((secret or MERCHANT["secret"]).encode(), method, target, timestamp, nonce, raw)
@@ -243,8 +249,9 @@ class Cloud:
             "x-timestamp": timestamp,
             "x-nonce": nonce,
             "x-signature": signature,
+            "content-type": content_type,
         } | ({"idempotency-key": key} if key is not None else {})
-        return self.send(route, path, body, query=query, headers=headers)
+        return self.send(route, path, raw, query=query, headers=headers)
 
     def hire(self, role: Role, **terms: Any) -> str:
         """A new operator with a session, without the detour over passwords; answers the session's cookie."""
@@ -292,9 +299,15 @@ class Cloud:
         raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         event = event_of(route, path, raw, query=query, headers=headers or {})
         answer = handler_of(self.routes[route])(event, None)
-        text = answer.get("body")
         cookies = {"Set-Cookie": answer["cookies"][0]} if "cookies" in answer else {}
-        return Response(answer["statusCode"], answer["headers"] | cookies, json.loads(text) if text else None)
+        return Response(answer["statusCode"], answer["headers"] | cookies, _body_of(answer))
+
+
+def _body_of(answer: Mapping[str, Any]) -> Any:
+    text = answer.get("body")
+    if answer.get("isBase64Encoded"):
+        return base64.b64decode(text or "")
+    return json.loads(text) if text else None
 
 
 def event_of(route: str, path: str, raw: bytes, *, query: str = "", headers: Mapping[str, str]) -> dict[str, Any]:
@@ -315,6 +328,7 @@ def event_of(route: str, path: str, raw: bytes, *, query: str = "", headers: Map
         "requestContext": {
             "http": {"method": method, "path": path, "sourceIp": "203.0.113.7"},
             "requestId": uuid.uuid4().hex,
+            "domainName": "points.tea.example.com",
             "stage": "$default",
         },
         "body": base64.b64encode(raw).decode() if raw else None,

@@ -165,6 +165,8 @@ def _described(operation: Operation, references: References) -> dict[str, Any]:
         content = {"application/json": {"schema": references[operation.body, "validation"]} | _body_of(example)}
         is_needed = any(field.is_required() for field in operation.body.model_fields.values())
         described["requestBody"] = {"required": is_needed, "content": content}
+    if operation.pictures and operation.method != "GET":
+        described["requestBody"] = {"required": True, "content": {media_type: {} for media_type in operation.pictures}}
     others = {
         str(status): _success(replace(operation, status=status, answers=answers), references)
         for status, answers in operation.also.items()
@@ -256,6 +258,8 @@ def _success(operation: Operation, references: References) -> dict[str, Any]:
         }
     if operation.answers is not None:
         response["content"] = {"application/json": {"schema": references[operation.answers, "serialization"]}}
+    if operation.pictures and operation.method == "GET":
+        response["content"] = {media_type: {} for media_type in operation.pictures}
     return response
 
 

@@ -7,6 +7,7 @@ Ctrl-C. The signatures are made anew every few minutes, because they are good fo
 """
 
 import asyncio
+import base64
 import contextlib
 import json
 import shutil
@@ -72,7 +73,8 @@ def signed_event(event: dict[str, Any], phone: Phone, merchant: Merchant, browse
         return event | {"cookies": [browser.cookie], "headers": event["headers"] | {"origin": browser.api_url}}
     if path.startswith("/merchant/"):
         target = f"{path}?{query}" if query else path
-        signed = merchant.signed(event["requestContext"]["http"]["method"], target, body.encode())
+        raw = base64.b64decode(body) if event["isBase64Encoded"] else body.encode()
+        signed = merchant.signed(event["requestContext"]["http"]["method"], target, raw)
         fresh = {name.lower(): value for name, value in signed.items() if name.startswith("X-")}
     else:
         fresh = {"authorization": f"Bearer {phone.token}"} if "authorization" in event["headers"] else {}

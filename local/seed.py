@@ -1,16 +1,20 @@
 """A believable tea shop: ten rewards with their pictures, rules, campaigns and activities.
 
+The pictures are our own: local/images has each drawing (.svg) and what is uploaded of it (.png).
+
 It is written as a merchant's back office would, request by request, and leaves alone whatever is there already: a
 second time nothing changes. The program and the rule for everything else stay as a fresh stack has them.
 """
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 from local.client import Merchant
 from local.credentials import MerchantKey
 from local.errors import StackError
 
+PICTURES: Final = Path(__file__).parent / "images"
 _ZONE: Final = "+08:00"
 _LONG_RUNNING: Final = {"starts_at": f"2026-01-01T00:00:00{_ZONE}", "ends_at": f"2036-01-01T00:00:00{_ZONE}"}
 TEA, TEAWARE, PASTRY = "茶叶", "茶具", "点心"
@@ -175,7 +179,6 @@ class Place(Protocol):
     """Where to seed: a running stack, as far as this needs to know it."""
 
     api_url: str
-    wechat_url: str
     merchant: MerchantKey
 
 
@@ -189,7 +192,7 @@ def seed(stack: Place) -> None:
     for activity in ACTIVITIES:
         _add(merchant, "activities", activity | _LONG_RUNNING)
     for reward in REWARDS:
-        picture = f"{stack.wechat_url}/_images/{reward['reward_id']}.svg"
+        picture = _upload(merchant, PICTURES / f"{reward['reward_id']}.png")
         _add(merchant, "rewards", reward | {"images": [picture], "cash_fen": 0, "flash": False})
 
 
@@ -222,6 +225,14 @@ def campaigns(now: datetime) -> list[dict[str, Any]]:
 
 def _midnight(day: datetime) -> str:
     return f"{day.date().isoformat()}T00:00:00{_ZONE}"
+
+
+def _upload(merchant: Merchant, picture: Path) -> str:
+    """The address of the picture, which is the same each time."""
+    answer = merchant.upload("/merchant/images", picture.read_bytes(), "image/png")
+    if answer.status != 200:
+        raise StackError(f"The shop could not be filled: {picture.name} was answered {answer.status} {answer.body}.")
+    return str(answer.body["image_url"])
 
 
 def _add(merchant: Merchant, plural: str, body: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from local.client import Merchant, Phone, Reply
 from local.errors import StackError
-from local.seed import PASTRY, TEA, TEAWARE, Place
+from local.seed import PASTRY, PICTURES, TEA, TEAWARE, Place
 
 HERO: Final = "ming"
 FRIENDS: Final = {
@@ -20,6 +20,7 @@ FRIENDS: Final = {
     "song": "松间",
     "bai": "白露",
 }
+FACES: Final = PICTURES / "faces"
 WEEKS: Final = 13
 _CATEGORIES: Final = (TEA, TEAWARE, PASTRY)
 _ADDRESS: Final = {
@@ -82,6 +83,9 @@ def _today(merchant: Merchant, phones: dict[str, Phone], now: datetime) -> None:
 def _join(stack: Place, name: str, nickname: str) -> Phone:
     phone = Phone.log_in(stack.api_url, name)
     _done(phone.post("/me", {"nickname": nickname}), 200)
+    face = FACES / f"{name}.png"
+    if face.exists():  # not everybody has one
+        _done(phone.upload("/me/avatar", face.read_bytes(), "image/png"), 200)
     return phone
 
 

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Self
+from urllib.parse import urlsplit
 
 import requests
 
@@ -246,6 +247,7 @@ class Stack:
             "PublicOrigin": self.api_url,
             "WeChatRiskRank": "enabled",
             "DeletionProtection": "disabled",
+            "ImagesDomain": urlsplit(self.api_url).netloc,  # the emulator's own name for the API leads nowhere
             "SweepSegments": str(_SEGMENTS),
             "WeChatApiUrl": self.wechat_url,
             "WeChatPay": "enabled",
@@ -257,7 +259,7 @@ class Stack:
         self.schedules = take_over(self.deployment, self.client("scheduler"))
 
     def _ports(self) -> dict[str, int]:
-        """Those of the last time, where they are free: the shop's pictures, among others, are known by address."""
+        """Those of the last time, where they are free: whoever uses the stack knows its addresses."""
         remembered = self.folder / "ports.json"
         if not self._keeps_data:
             return {name: free_port() for name in USUAL_PORTS}

@@ -412,3 +412,27 @@ test("a shared card brings its token to the login of whoever is new", async () =
 
   assert.deepEqual(phone.requests[0].data, { code: "code-1", share_token: "k1.abc.def" });
 });
+
+// ── Pictures ─────────────────────────────────────────────────────────────────
+
+const FIRST_BYTES = { "image/png": [0x89, 0x50], "image/jpeg": [0xff, 0xd8], "image/webp": [0x52, 0x49] };
+
+for (const [mediaType, first] of Object.entries(FIRST_BYTES)) {
+  test(`sends a picture as its bytes and says that it is ${mediaType}`, async () => {
+    phone.answers = [[200, { avatar_url: "https://shop/images/a-1.png" }]];
+    const bytes = new Uint8Array([...first, 1, 2, 3]).buffer;
+
+    const { avatar_url } = await open().changeAvatar(bytes);
+
+    const [{ url, method, data, header }] = phone.calls;
+    assert.deepEqual([url, method, avatar_url], ["https://shop/me/avatar", "POST", "https://shop/images/a-1.png"]);
+    assert.equal(data, bytes);
+    assert.equal(header["Content-Type"], mediaType);
+  });
+}
+
+test("sends no type of its own with any other call", async () => {
+  await open().points();
+
+  assert.equal("Content-Type" in phone.calls[0].header, false);
+});

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from hmac import compare_digest
 from typing import Any
 
-from pydantic import Field, model_validator
-
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import guesses, order_coupons
@@ -27,53 +25,14 @@ from points.domain.rewards.coupons import Basket, Discount
 from points.domain.rewards.order_coupons import NO_COUPONS, OrderCoupons
 from points.domain.rewards.redemption import Redemption
 from points.web.api import Answer, Api, Call
-from points.web.fields import wrong
 from points.web.languages import Language
-from points.web.order_lines import MOST_LINES, Lines, OrderId, OrderLine, have_different_ids, lines_of
+from points.web.order_lines import lines_of
 from points.web.texts import coupons as coupon_texts
-from points.web.validation import Answers, Body
+from points.web.views.baskets import BasketBody, DiscountAnswer, ReturnedBasket, UseAnswer
 
 api = Api("coupons", callers=callers)
 
 WRONG_CODES_A_MINUTE = 10  # per order, that is, per customer
-
-
-class BasketBody(Body):
-    """The order before payment."""
-
-    order_id: OrderId
-    lines: Lines
-    shipping_fen: int = Field(0, ge=0, le=1_000_000)
-
-    @model_validator(mode="after")
-    def _whole(self) -> "BasketBody":
-        if not have_different_ids(self.lines):
-            raise wrong("lines 中的 line_id 不能重复", "lines: every line_id of an order is different")
-        return self
-
-
-class ReturnedBasket(BasketBody):
-    """The order of the use, and its `use_id`. Other fields are accepted and ignored."""
-
-    use_id: str | None = Field(
-        None,
-        pattern=f"^[{ids.ALPHABET}]{{{coupons.USE_ID_LENGTH}}}$",
-        description="From the answer of the use. Required if the coupon was used for this order more than once.",
-    )
-    lines: list[OrderLine] = Field([], max_length=MOST_LINES)
-
-
-class DiscountAnswer(Answers):
-    """The discount and its reason."""
-
-    discount_fen: int
-    reason: str
-
-
-class UseAnswer(DiscountAnswer):
-    """The discount, and the use that a release names."""
-
-    use_id: str = Field(description="For the release. Each use of a coupon has another id.")
 
 
 @api.operation("POST", "/merchant/coupons/{code}/quote", access="coupons:edit", body=BasketBody, answers=DiscountAnswer)

@@ -29,6 +29,7 @@ from points.domain.ledger.postings import Entry
 from points.domain.operators.approvals import ApprovalNeeded
 from points.domain.operators.rights import NAMES
 from points.domain.rewards import eligibility
+from points.web import images
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.fields import MOST_TAGS, Tag, distinct
 from points.web.validation import Answers, Body
@@ -85,7 +86,7 @@ def _details(member: Member, call: Call[Any]) -> dict[str, Any]:
     details = {
         "member_id": member.member_id,
         "nickname": member.nickname,
-        "avatar_url": member.avatar_url,
+        "avatar_url": images.shown(member.avatar_url),
         "joined_at": member.joined_at.astimezone(now.tzinfo).isoformat() if member.joined_at else None,
         "frozen_for": member.frozen_for,
     } | account_details(account, now)

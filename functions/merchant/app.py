@@ -6,9 +6,10 @@ newest, the answer is VERSION_CONFLICT. Creates and changes may be repeated: the
 
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from points.adapters.catalog import prices as price_history
@@ -19,6 +20,7 @@ from points.adapters.operators import callers
 from points.domain import ids
 from points.domain.earning.categories_without_rule import by_category
 from points.domain.errors import NotFound
+from points.web import images
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.decisions.earning import CategoriesOfOrders, CategoriesQuery
 from points.web.decisions.program import ChangedProgram, Clock, ClockView, ProgramDecision
@@ -49,11 +51,9 @@ def program(call: Call[Nothing]) -> Answer:
 @api.operation("PUT", "/merchant/program", access="program:edit", body=ChangedProgram, answers=ProgramDecision)
 def change_program(call: Call[ChangedProgram]) -> Answer:
     """Change the program. Points that were already granted keep their expiry."""
-    content = content_of(call.body)
-    changed = _in_words(
-        lambda: deciding_program.change_program(content, version=call.body.version, record=call.changed), call.language
-    )
-    return _program_answer(changed)
+    how: dict[str, Any] = {"version": call.body.version, "record": call.changed}
+    decide = partial(deciding_program.change_program, content_of(call.body), **how)
+    return _program_answer(_in_words(decide, call.language))
 
 
 def _program_answer(decision: Decision) -> Answer:
@@ -92,12 +92,8 @@ def create(kind: Kind, shapes: Shapes, call: Call[Any]) -> Answer:
 def change(kind: Kind, shapes: Shapes, call: Call[Any]) -> Answer:
     name = call.path(shapes.id_field)
     content, id_in_body = content_of(call.body), getattr(call.body, shapes.id_field)
-
-    def decide() -> Decision:
-        return deciding.change(
-            kind, name, content, version=call.body.version, id_in_body=id_in_body, record=call.changed
-        )
-
+    how: dict[str, Any] = {"version": call.body.version, "id_in_body": id_in_body, "record": call.changed}
+    decide = partial(deciding.change, kind, name, content, **how)
     return _answer(shapes, _in_words(decide, call.language))
 
 
@@ -123,11 +119,16 @@ def _view(shapes: Shapes, decision: Decision) -> dict[str, Any]:
     return decision_view(
         shapes,
         record.id,
-        record.body,
+        _as_shown(record.body),
         version=record.version,
         until_then=decision.until_then,
         facts=decision.facts,
     )
+
+
+def _as_shown(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns the terms, with the addresses of pictures as they are today."""
+    return {**body, "images": [images.shown(image) for image in body["images"]]} if "images" in body else body
 
 
 def _offer(kind: Kind, shapes: Shapes) -> None:

@@ -22,6 +22,7 @@ from points.domain.earning.invitations import Invitation
 from points.domain.ledger.accounts import Account, Gone
 from points.domain.ledger.postings import Entry
 from points.domain.rewards.redemption import Redemption
+from points.web import images
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.views.exports import Export, exported_entry, holdings_view
 from points.web.views.redemptions import redemption_view
@@ -105,7 +106,7 @@ def _person(person: Member, account: Account, now: datetime) -> dict[str, Any]:
         "member_id": person.member_id,
         "openid": person.openid,
         "nickname": person.nickname,
-        "avatar_url": person.avatar_url,
+        "avatar_url": images.shown(person.avatar_url),
         "leaderboard": account.text("board") or "shown",
         "joined_at": person.joined_at.astimezone(now.tzinfo).isoformat() if person.joined_at else None,
         "invited_by": account.text("invited_by") or None,

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import asdict
+from secrets import randbits
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from pydantic import Field
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
+from points.adapters.counters import rate_limits
 from points.adapters.ledger import accounts, presence
 from points.adapters.members import members, profiles
 from points.adapters.members.members import Member
@@ -17,17 +19,30 @@ from points.adapters.messages import consents, messages, quotas, templates
 from points.adapters.messages.messages import Message
 from points.adapters.wechat import app as wechat_app
 from points.domain import ids
-from points.domain.errors import Invalid, VersionConflict
+from points.domain.errors import Invalid, RateLimited, VersionConflict
 from points.domain.ledger.accounts import Gone
 from points.domain.messages.consent import Said
+from points.domain.pictures import bounds, names
 from points.domain.program import terms
+from points.web import images
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.languages import Language
 from points.web.texts import messages as message_texts
-from points.web.validation import Answers, Body
-from points.web.views.messages import MessagePage
-from points.web.views.profiles import OwnProfileView, ProfileChanges, ProfileView, own_profile_view, profile_view
+from points.web.uploads import PICTURES, picture_of
+from points.web.validation import Body
+from points.web.views.messages import Choice, Consent, Marked, MessagePage
+from points.web.views.profiles import (
+    AvatarView,
+    OwnProfileView,
+    ProfileChanges,
+    ProfileView,
+    own_profile_view,
+    profile_view,
+)
 from points.web.views.terms import AcceptedTerms, TermsAccepted, accepted_view
+from points.workflows import avatars
+
+MOST_UPLOADS: Final = 10  # an hour; each is stored and checked by WeChat
 
 api = Api("profile", member_keys=secrets.token_keys, presence=presence)
 
@@ -38,26 +53,6 @@ class Seen(Body):
     message_ids: list[Annotated[str, Field(min_length=1, max_length=64)]] | None = Field(
         None, max_length=100, description=f"If omitted: all, at most the newest {messages.MOST_READ}."
     )
-
-
-class Marked(Answers):
-    """How many messages were marked."""
-
-    read: int = Field(description="How many of them were unread.")
-
-
-class Choice(Body):
-    """The result of `wx.requestSubscribeMessage` for one template."""
-
-    template: str = Field(min_length=1, max_length=128, description="The template id or the kind of message.")
-    result: str = Field(pattern=r"^(accept([A-Z][A-Za-z]{1,31})?|reject|ban|filter)$")
-
-
-class Consent(Answers):
-    """The member's consent to one template."""
-
-    template: str
-    remaining: int = Field(description="Messages that the member accepted and has not received yet.")
 
 
 @api.operation("GET", "/me", access="member", look="within", answers=OwnProfileView)
@@ -73,16 +68,17 @@ def me(call: Call[Nothing]) -> Answer:
 def change_me(call: Call[ProfileChanges]) -> Answer:
     """Change the member's nickname, picture or leaderboard visibility."""
     wanted = call.body
-    _check_host(wanted.avatar_url, call.language)
     member = _known(call.member_id)
+    avatar_url, avatar = _picture_of(member, wanted.avatar_url, call.language)
     is_new = wanted.nickname is not None and wanted.nickname != member.nickname
     changed = profiles.change_profile(
         call.member_id,
         nickname=wanted.nickname if is_new else None,
-        avatar_url=wanted.avatar_url,
+        avatar_url=avatar_url,
+        avatar=avatar,
         board=wanted.leaderboard,
         is_unchecked=is_new and not _passes(member, str(wanted.nickname), call.language),
-        trace_id=_looked_at(member, wanted.avatar_url),
+        trace_id=_looked_at(member, avatar_url),
     )
     board = wanted.leaderboard or accounts.account(call.member_id).text("board")
     return Answer(profile_view(changed.member_id, changed.nickname, changed.avatar_url, board))
@@ -96,6 +92,20 @@ def accept_terms(call: Call[TermsAccepted]) -> Answer:
         raise VersionConflict("The rules have another version now. Show them again.")
     profiles.accept_terms(_known(call.member_id).member_id, call.body.version, current.now)
     return Answer(accepted_view(call.body.version, current.now))
+
+
+@api.operation("POST", "/me/avatar", access="member", look="within", pictures=PICTURES, answers=AvatarView)
+def change_avatar(call: Call[Nothing]) -> Answer:
+    """Upload the member's picture: PNG, JPEG or WebP, at most 256 KB.
+
+    It is stored without metadata. Others see it when WeChat has checked it. The picture before is deleted.
+    """
+    picture = picture_of(call.request, bounds.AVATAR)
+    member = _known(call.member_id)
+    if rate_limits.uploaded(call.member_id) > MOST_UPLOADS:
+        raise RateLimited(f"A member may upload {MOST_UPLOADS} pictures an hour.", retry_after_s=3600)
+    url = avatars.replace(member, picture, randbits(130), lambda name: images.address(name, call.request))
+    return Answer({"avatar_url": url})
 
 
 @api.operation("GET", "/messages", access="member", query=PageQuery, answers=MessagePage)
@@ -146,6 +156,17 @@ def _known(member_id: str) -> Member:
     if member is None or not member.openid:
         raise Gone("No such member.")
     return member
+
+
+def _picture_of(member: Member, avatar_url: str | None, language: Language) -> tuple[str | None, str | None]:
+    """Returns (the address to store, the name to store) for a wanted address; None for what stays as it is."""
+    if member.avatar and names.name_in(avatar_url or "") == member.avatar:
+        return member.avatar_url, None  # the one that they have, perhaps under the domain of today
+    _check_host(avatar_url, language)
+    if avatar_url is None or not member.avatar:
+        return avatar_url, None
+    avatars.abandon(member)
+    return avatar_url, ""
 
 
 def _check_host(avatar_url: str | None, language: Language) -> None:

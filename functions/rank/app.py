@@ -23,6 +23,7 @@ from points.domain.calendar import BoardPeriod
 from points.domain.errors import NotFound
 from points.domain.ledger.accounts import check_here
 from points.domain.program.program import Program
+from points.web import images
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.languages import Language
 from points.web.validation import Answers, Query
@@ -185,7 +186,7 @@ def _rows(rows: Iterable[Row], look: Look) -> list[dict[str, Any]]:
 def _row(row: Row, snapshot: Snapshot, reader: str) -> dict[str, Any]:
     shown = as_seen(row, snapshot.alias_key, reader)
     told = asdict(shown) | {"prize": snapshot.places.prize(row.rank)}
-    return told | {"member_id": shown.member_id or None}
+    return told | {"member_id": shown.member_id or None, "avatar_url": images.shown(shown.avatar_url)}
 
 
 def _prizes(places: Places) -> list[dict[str, Any]]:

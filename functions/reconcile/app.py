@@ -1,6 +1,6 @@
 """Completes what a redemption leaves open: expired payment holds, refunds, shipping notices to WeChat, parcels that
-count as received, expired vouchers, and flash units that were drawn but not redeemed. Once an hour it also checks which
-rewards are nearly sold out.
+count as received, expired vouchers, and flash units that were drawn but not redeemed. It also deletes the pictures that
+members have replaced, and checks once an hour which rewards are nearly sold out.
 
 A queued followup names the record to re-check; the record's state decides the action. Followups can be lost, so every
 night all open records are checked. Each action is idempotent.
@@ -22,7 +22,7 @@ from points.domain.errors import TryAgain
 from points.domain.program.reward_terms import Reward
 from points.domain.rewards.followups import UNITS_LATE_S, Followup, followup_of
 from points.domain.rewards.payments import Payment
-from points.workflows import cash_payments, deadlines, leavers, low_stock, open_payments
+from points.workflows import avatar_cleaning, cash_payments, deadlines, leavers, low_stock, open_payments
 from points.workflows.open_payments import Silences
 
 PATIENCE: Final = 3  # calls in a row that WeChat did not answer; then it is asked no more
@@ -116,6 +116,9 @@ def _is_done(followup: Followup, silences: Silences | None = None) -> bool:
             return True
         if followup.kind == "leaver":
             leavers.call_off(followup.about)
+            return True
+        if followup.kind == "avatar":
+            avatar_cleaning.check(followup.about)
             return True
         return open_payments.attend(followup, logger, silences)
     except (TryAgain, PaymentMoved):

@@ -1,22 +1,33 @@
 """Content check and risk rank, for users who were here in the last two hours.
 
 A text with `risky` or 违规 in it is risky, one with `review` or 疑似 wants a second look; so is a picture whose address
-has such a word. The verdict on a picture is pushed a moment later, to the address that `POST /_callback` has set.
+has such a word. A picture on this machine is fetched, as WeChat fetches every picture: a PNG of 13 pixels in width is
+risky, and one of 14 wants a second look. The verdict is pushed a moment later, to the address that `POST /_callback`
+has set.
 """
 
 import secrets
 from threading import Timer
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.error import URLError
+from urllib.parse import unquote, urlsplit
+from urllib.request import ProxyHandler, build_opener
 
+from local.processes import HOST
 from local.wechat import push
 from local.wechat.protocol import Call, Refused, Reply, Routes, answer
-from local.wechat.state import State
+from local.wechat.state import Settings, State
 from local.wechat.tokens import require_token
 
 VERDICT_AFTER_S: Final = 0.3
+AGAIN_AFTER_S: Final = 1.0  # who has asked may still be writing down that they have
+FETCHED_WITHIN_S: Final = 30  # as long as the gateway waits for a function that starts
+NOT_FETCHED: Final = -1008
 _RISKY = ("risky", "违规")
 _DOUBTFUL = ("review", "疑似")
+_WIDTHS: Final = {13: ("risky", 20002), 14: ("review", 21000)}
+
+_opener = build_opener(ProxyHandler({}))  # to this machine no proxy leads
 
 
 def msg_sec_check(state: State, call: Call) -> Reply:
@@ -47,14 +58,33 @@ def media_check_async(state: State, call: Call) -> Reply:
     if wanted.get("scene") not in (1, 2, 3, 4):
         raise Refused(40129)
     _require_active(state, wanted.get("openid"))
-    trace_id, (suggest, label) = secrets.token_hex(16), _judge(unquote(media_url))
+    trace_id = secrets.token_hex(16)
     state.looked_at.append((trace_id, media_url))
     if state.callback_url:
-        event = push.media_event(state.settings.appid, trace_id, suggest, label, state.now())
-        told = Timer(VERDICT_AFTER_S, push.deliver, (state.settings, state.callback_url, event))
+        told = Timer(VERDICT_AFTER_S, _tell, (state.settings, state.callback_url, trace_id, media_url, state.now()))
         told.daemon = True
         told.start()
     return answer({"errcode": 0, "errmsg": "ok", "trace_id": trace_id})
+
+
+def _tell(settings: Settings, callback_url: str, trace_id: str, media_url: str, asked_at: float) -> None:
+    errcode, suggest, label = _looked_at(media_url)
+    event = push.media_event(settings.appid, trace_id, suggest, label, asked_at, errcode=errcode)
+    push.deliver(settings, callback_url, event, pause_s=AGAIN_AFTER_S)
+
+
+def _looked_at(media_url: str) -> tuple[int, str, int]:
+    """(errcode, suggest, label) of a picture."""
+    suggest, label = _judge(unquote(media_url))
+    if suggest != "pass" or urlsplit(media_url).hostname != HOST:
+        return 0, suggest, label
+    try:
+        with _opener.open(media_url, timeout=FETCHED_WITHIN_S) as picture:
+            start = picture.read(24)
+    except (URLError, OSError):
+        return NOT_FETCHED, "", 0
+    width = int.from_bytes(start[16:20], "big") if start.startswith(b"\x89PNG") else 0
+    return 0, *_WIDTHS.get(width, (suggest, label))
 
 
 def user_risk_rank(state: State, call: Call) -> Reply:

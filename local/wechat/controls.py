@@ -6,7 +6,6 @@ To look
                       only one user's with ?openid= or ?code=demo-NAME
     GET  /_calls      {path: how often it was called}, failures included
     GET  /_rights     [{openid, template_id, rights}]
-    GET  /_images/…   the shop's pictures
 People
     POST /_code       {openid?, appid?}: a login code for one use within five minutes
     POST /_phone_code {phone}: a code of the phone number button

@@ -40,8 +40,13 @@ def subscription_event(
     }
 
 
-def media_event(appid: str, trace_id: str, suggest: str, label: int, created_at: float) -> dict[str, Any]:
-    """What became of a picture. It comes from WeChat's own service, not from the user whose picture it is."""
+def media_event(
+    appid: str, trace_id: str, suggest: str, label: int, created_at: float, *, errcode: int = 0
+) -> dict[str, Any]:
+    """What became of a picture; with an `errcode` it was not looked at.
+
+    It comes from WeChat's own service, not from the user whose picture it is.
+    """
     return {
         "ToUserName": ORIGINAL_ID,
         "FromUserName": "wxa_media_check",
@@ -51,19 +56,30 @@ def media_event(appid: str, trace_id: str, suggest: str, label: int, created_at:
         "appid": appid,
         "trace_id": trace_id,
         "version": 2,
-        "detail": [{"strategy": "content_model", "errcode": 0, "suggest": suggest, "label": label, "prob": 90}],
-        "errcode": 0,
-        "errmsg": "ok",
+        "detail": [{"strategy": "content_model", "errcode": errcode, "suggest": suggest, "label": label, "prob": 90}],
+        "errcode": errcode,
+        "errmsg": "download failed" if errcode else "ok",
         "result": {"suggest": suggest, "label": label},
     }
 
 
 def deliver(
-    settings: Settings, url: str, event: Mapping[str, Any], *, mode: str = "safe", age_s: float = 0
+    settings: Settings,
+    url: str,
+    event: Mapping[str, Any],
+    *,
+    mode: str = "safe",
+    age_s: float = 0,
+    pause_s: float = 0,
 ) -> list[dict[str, Any]]:
-    """Every attempt's `{"status", "body"}`; the last one is a success unless WeChat gave up."""
+    """Every attempt's `{"status", "body"}`; the last one is a success unless WeChat gave up.
+
+    `pause_s` is waited before each attempt but the first.
+    """
     attempts: list[dict[str, Any]] = []
     while len(attempts) < ATTEMPTS:
+        if attempts:
+            time.sleep(pause_s)
         query, body = signed(settings, event, mode=mode, at=time.time() - age_s)
         attempts.append(_post(f"{url}?{urlencode(query)}", body))
         if attempts[-1]["status"] == 200 and attempts[-1]["body"] in ("", "success"):

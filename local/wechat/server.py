@@ -13,7 +13,7 @@ from threading import Thread
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-from local.wechat import content, extras, login, pay, pictures, shipping, subscription, tokens, tracking
+from local.wechat import content, extras, login, pay, shipping, subscription, tokens, tracking
 from local.wechat.controls import CONTROLS, UNLOCKED, wanted_from
 from local.wechat.protocol import BadControl, Call, Refused, Reply, Routes, refusal
 from local.wechat.state import Fault, Settings, State
@@ -62,8 +62,6 @@ def running(settings: Settings, port: int = 0) -> Iterator[StandIn]:
 
 def reply_to(state: State, call: Call) -> Reply | None:
     """`None`: the connection breaks off without an answer."""
-    if call.path.startswith(pictures.PATH):
-        return pictures.picture(call)
     if call.path.startswith("/_"):
         return _control(state, call)
     with state.lock:

@@ -123,6 +123,18 @@ test("chooses a name, and finds it on the board's own row", async () => {
   await see("阿茶");
 });
 
+test("chooses a picture, which is a JPEG at the shop's own address", async () => {
+  await go("/pages/me/profile");
+  await here().locator("[id$=avatar]").tap();
+  await answer("用微信头像");
+  const face = here().locator("[id$=avatar] img[src*='/images/a-']");
+  await face.waitFor();
+  const width = await face.evaluate(async (image) => (await image.decode(), image.naturalWidth));
+
+  assert.equal(width, 132);
+  assert.match(await face.getAttribute("src"), /\/images\/a-[0-9a-z]{26}\.jpg$/);
+});
+
 test("invites a friend by a card, who joins on a second phone", async () => {
   await go("/pages/invite/index");
   await see("我的邀请码");

@@ -1,5 +1,6 @@
 """Every file in `events/` is sent to its function, in an order in which they make a story."""
 
+import base64
 import json
 from typing import Any, Final
 
@@ -28,11 +29,14 @@ STORY: Final = {
     "merchant-new-rule": 201,
     "merchant-new-campaign": 201,
     "merchant-new-activity": 201,
+    "uploads": 200,
     "merchant-new-reward": 201,
+    "images": 404,  # its picture is an example
     "login": 200,
     "profile": 200,
     "profile-change-me-by-post": 200,
     "profile-me": 200,
+    "profile-change-avatar": 200,
     "profile-subscribe": 200,
     "query-terms": 200,
     "profile-accept-terms": 409,  # its version is an example
@@ -140,7 +144,7 @@ STORY: Final = {
     "wechat-check": 401,
     "pay": 401,
 }
-UNSIGNED: Final = ("wechat", "wechat-check", "pay", "login", "query-unknown")
+UNSIGNED: Final = ("wechat", "wechat-check", "pay", "login", "query-unknown", "images")
 SCHEDULED: Final = (
     *("expire", "expire-every-night", "expire-every-morning", "expire-vouchers-every-morning"),
     *("snapshot", "audit", "reconcile", "reconcile-every-hour", "trail-every-night"),
@@ -212,13 +216,14 @@ def _sent(mall: Cloud, name: str) -> int:
     if name in UNSIGNED:
         return int(_handled(name, event)["statusCode"])
     route, path, query = event["routeKey"], event["rawPath"], event["rawQueryString"]
-    body = json.loads(event["body"]) if event.get("body") else None
-    key = event["headers"].get("idempotency-key")
+    key, media_type = event["headers"].get("idempotency-key"), event["headers"].get("content-type", "")
+    body = base64.b64decode(event["body"]) if event["isBase64Encoded"] else json.loads(event.get("body") or "null")
     if path.startswith("/operators"):
         return mall.operator(mall.hire("owner"), route, path, body, query=query).status
     if path.startswith("/merchant/"):
-        return mall.merchant(route, path, body, query=query, key=key).status
-    return mall.member(MEMBER_ID, route, path, body, key=key, query=query).status
+        return mall.merchant(route, path, body, query=query, key=key, content_type=media_type).status
+    headers = {"content-type": media_type}
+    return mall.member(MEMBER_ID, route, path, body, key=key, query=query, headers=headers).status
 
 
 def _handled(name: str, event: dict[str, Any]) -> Any:

@@ -255,6 +255,13 @@ def test_a_verdict_that_cannot_be_understood_is_acknowledged(event: dict[str, An
     assert tell(verdict("trace-3", "pass") | event) == SUCCESS
 
 
+def test_what_wechat_could_not_fetch_is_not_waited_for() -> None:
+    could_not = push.media_event(APPID, "trace-4", "", 0, time.time(), errcode=-1008)
+
+    assert tell(could_not) == SUCCESS
+    assert tell(could_not | {"result": {"suggest": "pass", "label": 100}}) == SUCCESS, "no errcode, no result"
+
+
 def test_a_failed_delivery_is_logged_without_the_recipient(caplog: pytest.LogCaptureFixture) -> None:
     result = {"TemplateId": TEMPLATE, "MsgID": "1", "ErrorCode": "43107", "ErrorStatus": "refused"}
     event = {"Event": "subscribe_msg_sent_event", "FromUserName": MEI, "List": result}

@@ -31,6 +31,7 @@ Parameters:
   WeChatTemplates: {Type: String}
   TimeZone: {Type: String, Default: Asia/Shanghai}
 Resources:
+  Pictures: {Type: AWS::S3::Bucket}
   HttpApi: {Type: AWS::Serverless::HttpApi}
   WordsLayer:
     Type: AWS::Serverless::LayerVersion
@@ -237,6 +238,7 @@ def test_data_keys_code_and_addresses_outlive_a_stack_that_is_kept(tree: Path, t
     with Stack(tmp_path, tree=tree, is_seeded=False) as stack:
         table, before = stack.physical_id("Accounts"), stack.addresses()
         stack.client("dynamodb").put_item(TableName=table, Item={"member_id": {"S": "kept"}})
+        stack.client("s3").put_object(Bucket=stack.physical_id("Pictures"), Key="kept", Body=b"kept")
         workers = tmp_path / "workers"
         _get(stack, "/")
         assert worker_ids(workers)
@@ -245,6 +247,8 @@ def test_data_keys_code_and_addresses_outlive_a_stack_that_is_kept(tree: Path, t
     with Stack(tmp_path, tree=tree, is_seeded=False) as stack:
         kept = stack.client("dynamodb").get_item(TableName=table, Key={"member_id": {"S": "kept"}})
         assert kept["Item"] == {"member_id": {"S": "kept"}}
+        picture = stack.client("s3").get_object(Bucket=stack.physical_id("Pictures"), Key="kept")
+        assert picture["Body"].read() == b"kept"
         assert stack.addresses() == before
         assert _get(stack, "/greetings/again").json()["parameters"] == {"name": "again"}
 

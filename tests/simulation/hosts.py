@@ -125,6 +125,7 @@ def deployed(client: Any, clock: Clock, *releases: Release) -> Iterator[None]:
     variables = {f"{name.upper()}_TABLE": name for name in table_keys()}
     variables |= {name: name for name in _SECRETS}
     variables |= {"WECHAT_RISK_RANK": "disabled", "TRUSTED_ADDRESSES": "", "IMAGE_HOSTS": "", "AVATAR_HOSTS": ""}
+    variables |= {"IMAGES_DOMAIN": "", "PICTURES_BUCKET": "pictures"}
     variables |= {"CATALOG_TTL_S": "30", "TEST_CLOCK": "disabled", "TIME_ZONE": "Asia/Shanghai", "STAGE": "test"}
     variables |= {
         "SWEEP_SEGMENTS": "1",

@@ -6,9 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from functions.backtest.app import SampleOrder
-from functions.coupons.app import BasketBody
 from functions.orders.app import PaidOrder, RefundedOrder
 from points.web.order_lines import MOST_FEN, MOST_LINES
+from points.web.views.baskets import BasketBody
 from tests.fixtures.cloud import Cloud
 
 Parsed = PaidOrder | RefundedOrder | BasketBody | SampleOrder

@@ -120,7 +120,7 @@ export async function act(page: Loadable, name: string, doIt: () => Promise<void
     return true;
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
-    void wx.showToast({ title: problem.title, icon: "none", duration: 3000 });
+    void wx.showToast({ title: problem.errors[0]?.message ?? problem.title, icon: "none", duration: 3000 });
     return false;
   } finally {
     doing.delete(name);

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 7a400e070f8dce530145e3db421854510d9c25bd97a66bf9c93d3f8fd7b3a588
+// sha256 of what members can call: 9de573effc9d2a2c1f4c6f994434d74d445acd8e362157660c4436c280e3b791
 
 export interface paths {
     "/activities": {
@@ -163,6 +163,47 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["HomeAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of a member or a reward. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @example r-5n8yk2m0q7c3xjv6w4t1hd9bzg.png */
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/png": unknown;
+                        "image/jpeg": unknown;
+                        "image/webp": unknown;
                     };
                 };
             };
@@ -376,6 +417,50 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/me/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload the member's picture: PNG, JPEG or WebP, at most 256 KB. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "image/png": unknown;
+                    "image/jpeg": unknown;
+                    "image/webp": unknown;
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Present if the request was done before. The answer is the first one again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AvatarView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/me/export": {
@@ -1477,6 +1562,10 @@ export interface components {
             invite_code: string;
             /** @enum {string} */
             leaderboard: "shown" | "alias" | "hidden";
+        };
+        /** @description The member's new picture. */
+        AvatarView: {
+            avatar_url: string;
         };
         /** @description Everything that is stored about the member. The lists come in pages. */
         Export: {

@@ -75,6 +75,8 @@ export class Points {
   me = () => this.call("GET /me").then(kept.keepName);
   changeMe = (changes: Body<"POST /me">) => this.call("POST /me", { body: changes }).then(kept.keepName);
   acceptTerms = (version: string) => this.call("POST /me/terms", { body: { version } });
+  /** The bytes of a PNG, JPEG or WebP of at most 256 KB. Others see the picture when WeChat has checked it. */
+  changeAvatar = (bytes: ArrayBuffer) => this.call("POST /me/avatar", { picture: { bytes, mediaType: mediaType(bytes) } });
   readMessages = (body: Body<"POST /messages/read"> = {}) => this.call("POST /messages/read", { body });
   /** Everything held about the member; its lists go on at `next_cursor`. */
   export = (query?: Query<"GET /me/export">) => this.call("GET /me/export", { query });
@@ -237,6 +239,12 @@ export class Points {
 /** What the service has refused is a mistake of ours; what it has not heard it hears from WeChat. */
 function unlessRefused(problem: unknown): void {
   if (problem instanceof Problem && problem.isFinal) throw problem;
+}
+
+/** By the first byte, as a temporary file's name may say nothing; the service looks at the rest. */
+function mediaType(bytes: ArrayBuffer): string {
+  const [first] = new Uint8Array(bytes);
+  return first === 0x89 ? "image/png" : first === 0x52 ? "image/webp" : "image/jpeg";
 }
 
 /** Whether the member closed the payment sheet. */

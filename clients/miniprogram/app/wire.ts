@@ -33,11 +33,12 @@ export class Problem extends Error {
   }
 }
 
-/** What a call takes: `id` for the part of its path in braces, `key` for a tap. */
+/** What a call takes: `id` for the part of its path in braces, `key` for a tap, `picture` in the place of a body. */
 export interface Given {
   id?: string;
   query?: object | undefined;
   body?: object;
+  picture?: { bytes: ArrayBuffer; mediaType: string };
   key?: string;
 }
 
@@ -60,7 +61,7 @@ export async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-export function send<T>(url: string, route: string, { id = "", query = {}, body, key }: Given, token?: string): Promise<T> {
+export function send<T>(url: string, route: string, { id = "", query = {}, body, picture, key }: Given, token?: string): Promise<T> {
   const [method, path] = route.split(" ") as ["GET" | "POST" | "DELETE", string];
   const asked = Object.entries(query).filter(([, value]) => value != null);
   const search = asked.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
@@ -72,8 +73,10 @@ export function send<T>(url: string, route: string, { id = "", query = {}, body,
         "Accept-Language": language(),
         ...(token && { Authorization: `Bearer ${token}` }),
         ...(key && { "Idempotency-Key": key }),
+        ...(picture && { "Content-Type": picture.mediaType }),
       },
       ...(body && { data: body }),
+      ...(picture && { data: picture.bytes }),
       timeout: TIMEOUT_MS,
       // For wx every answer is a success, whatever its status, and whatever a network in between has made of it.
       success: (answer) => (isAnswer(answer) ? resolve(answer.data as T) : reject(problemOf(answer))),

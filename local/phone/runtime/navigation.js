@@ -168,8 +168,10 @@ export class Navigation {
     if (card) shareSheet(card);
   }
 
-  chooseAvatar() {
-    toast({ title: "这里没有相册", icon: "none" });
+  /** Says nothing where the member goes back or refuses, as WeChat does. */
+  async chooseAvatar(button) {
+    const avatarUrl = await wx._avatar().catch(() => undefined);
+    if (avatarUrl) this.dispatch(button, "chooseavatar", { avatarUrl });
   }
 
   opened(type, button) {

@@ -1,5 +1,6 @@
 // The calls of `wx` that the mini program makes, answered by the browser, the stack's API and the stand-in WeChat.
 
+import { chosenAvatar, readTemporary } from "./album.js";
 import { modal, sheet, toast } from "./sheets.js";
 
 const settings = () => window.phoneSettings;
@@ -31,6 +32,8 @@ export function makeWx(navigation, { app }) {
     getWindowInfo: () => ({ windowWidth: innerWidth, windowHeight: innerHeight, pixelRatio: devicePixelRatio, safeArea: { bottom: innerHeight } }),
     getAccountInfoSync: () => ({ miniProgram: { appId: "touristappid", envVersion: "develop", version: "" } }),
     getUpdateManager: () => ({ onUpdateReady() {}, applyUpdate() {}, onCheckForUpdate() {}, onUpdateFailed() {} }),
+    canIUse: (what) => !settings().missing.includes(what),
+    getFileSystemManager: () => ({ readFile: eitherWay(({ filePath }) => readTemporary(filePath).then((data) => ({ data }))) }),
     onNetworkStatusChange: (hear) => heard.network.add(hear),
     offNetworkStatusChange: (hear) => heard.network.delete(hear),
     onThemeChange: (hear) => heard.theme.add(hear),
@@ -67,7 +70,7 @@ async function request({ url, method = "GET", header, data, timeout = 60000, suc
     const answer = await fetch(url, {
       method,
       headers: { "Content-Type": "application/json", ...header },
-      ...(data !== undefined && { body: JSON.stringify(data) }),
+      ...(data !== undefined && { body: data instanceof ArrayBuffer ? data : JSON.stringify(data) }),
       signal: AbortSignal.timeout(timeout),
     });
     const text = await answer.text();
@@ -114,16 +117,18 @@ function promisedCalls(navigation, heard) {
     previewImage: () => undefined,
     openPrivacyContract: () => modal({ title: "用户隐私保护指引", content: "在 WeChat 后台填写的隐私保护指引。", showCancel: false }),
     chooseAddress: () => needsPrivacy(heard, chooseAddress),
+    _avatar: () => needsPrivacy(heard, chosenAvatar, "chooseAvatar"), // what WeChat's button does, no call of its own
+    compressImage: async ({ src }) => ({ tempFilePath: src }), // the album's pictures here are small
     requestSubscribeMessage,
     requestPayment,
   };
 }
 
 /** The first call for personal data waits until the member has agreed, as WeChat makes it wait. */
-async function needsPrivacy(heard, act) {
+async function needsPrivacy(heard, act, name = "chooseAddress") {
   if (settings().privacyAgreed) return act();
-  const { event } = await new Promise((resolve) => (heard.privacy ? heard.privacy(resolve, { referrer: "chooseAddress" }) : resolve({ event: "agree" })));
-  if (event !== "agree") throw { errMsg: "chooseAddress:fail privacy permission is not authorized", errno: 104 };
+  const { event } = await new Promise((resolve) => (heard.privacy ? heard.privacy(resolve, { referrer: name }) : resolve({ event: "agree" })));
+  if (event !== "agree") throw { errMsg: `${name}:fail privacy permission is not authorized`, errno: 104 };
   settings().privacyAgreed = true;
   return act();
 }

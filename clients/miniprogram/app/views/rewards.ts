@@ -40,7 +40,6 @@ export interface Card {
   id: string;
   name: string;
   picture: string;
-  initial: string;
   points: string;
   unit: string;
   cash: string;
@@ -105,7 +104,6 @@ export function card(reward: Reward, now = Date.now()): Card {
     id: reward.reward_id,
     name: reward.name,
     picture: reward.images[0] ?? "",
-    initial: reward.name.slice(0, 1),
     points: thousands(reward.points),
     unit: say("分", "points"),
     cash,

@@ -62,6 +62,14 @@ class PageQuery(Query):
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """An answer that is not JSON."""
+
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer of an operation. `replayed`: the operation was done before, and this is its first answer."""
 
@@ -70,6 +78,7 @@ class Answer:
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     cookie: str = ""  # the Set-Cookie header
+    content: Content | None = None  # instead of a body
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +150,13 @@ class Call(Generic[B]):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation as declared. `keyed`: it needs an Idempotency-Key. `summary` is its text in the OpenAPI document."""
+    """An operation as declared. `access` is `public`, `member`, `operator` (any session), or the right that it needs.
+
+    `keyed`: it needs an Idempotency-Key. `summary` is its text in the OpenAPI document. `also`: answers with another
+    status.
+    `pictures`: the media types of the picture that the operation takes, or as a GET gives, in the place of JSON. It
+    reads a picture itself, with `points.web.uploads`.
+    """
 
     method: str
     path: str
@@ -156,6 +171,7 @@ class Operation:
     look: Look  # of a member's operation
     serve: Callable[[Call[Any]], Answer]
     first_use: Callable[[str], bool] | None
+    pictures: tuple[str, ...]
 
     def __post_init__(self) -> None:
         assert self.access in ACCESSES, f"{self.access} is no right"
@@ -200,11 +216,10 @@ class Api:
         keyed: bool = False,
         look: Look | None = None,
         first_use: Callable[[str], bool] | None = None,
+        pictures: tuple[str, ...] = (),
     ) -> Callable[[Callable[[Call[B]], Answer]], Callable[[Call[B]], Answer]]:
-        """Declares an operation. The docstring of its function becomes its summary in the OpenAPI document.
-
-        `access` is `public`, `member`, `operator` (any session), or the right that is needed. `look` is `within` if the
-        operation reads the account itself; else a GET is checked beside it, others before. `first_use` overrides.
+        """Declares an operation. The function's docstring is its summary. `look` is `within` if it reads the account
+        itself; else a GET is checked beside it, others before. `first_use` replaces that of `callers`.
         """
 
         def declare(serve: Callable[[Call[B]], Answer]) -> Callable[[Call[B]], Answer]:
@@ -222,6 +237,7 @@ class Api:
                 look=look or ("beside" if method == "GET" else "first"),
                 serve=serve,
                 first_use=first_use,
+                pictures=pictures,
             )
             return serve
 
@@ -260,6 +276,8 @@ class Api:
             answer = serve_present(self._presence, operation.look, caller.member_id, serve)
         else:
             answer = serve()
+        if answer.content is not None:
+            return responses.content(answer.content.data, answer.content.media_type, answer.headers)
         headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
         status = answer.status or operation.status
         return responses.success(answer.body, status, {**answer.headers, **headers}, cookie=answer.cookie)
@@ -280,7 +298,7 @@ def _call(operation: Operation, request: Request, caller: Caller) -> Call[Any]:
     key = _idempotency_key(operation, request)
     return Call(
         request=request,
-        body=body_of(operation.body, request.json(), request.language),
+        body=body_of(operation.body, {} if operation.pictures else request.json(), request.language),
         query=query_of(operation.query, request.query, request.language),
         member_id=caller.member_id,
         nonce=caller.nonce,

@@ -1,5 +1,6 @@
-"""Responses in the form that API Gateway expects: JSON, never cached."""
+"""Responses in the form that API Gateway expects: JSON, never cached, or the bytes of a picture."""
 
+import base64
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -19,6 +20,16 @@ def success(
     if body is None:
         return {"statusCode": HTTPStatus.NO_CONTENT, "headers": written, **cookies}
     return {"statusCode": status, "headers": written, "body": json.dumps(body, ensure_ascii=False), **cookies}
+
+
+def content(data: bytes, media_type: str, headers: Mapping[str, str]) -> dict[str, Any]:
+    """Returns the response with these bytes. `headers` says how long it may be cached."""
+    return {
+        "statusCode": HTTPStatus.OK,
+        "headers": {"Content-Type": media_type, **headers},
+        "body": base64.b64encode(data).decode(),
+        "isBase64Encoded": True,
+    }
 
 
 def problem(body: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:

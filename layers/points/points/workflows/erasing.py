@@ -15,6 +15,7 @@ from points.domain.errors import TryAgain
 from points.domain.ledger.accounts import Account
 from points.domain.ledger.postings import Entry
 from points.domain.rewards.followups import Followup
+from points.workflows import avatar_cleaning
 
 
 def erase(account: Account) -> None:
@@ -27,6 +28,7 @@ def erase(account: Account) -> None:
     redemptions.forget_addresses(account.member_id)
     for receipt_id in _every_claim(account.member_id):
         claims.forget_content(receipt_id)
+    avatar_cleaning.erase(account.member_id)
     erasure.forget(account.member_id)
 
 

@@ -1,7 +1,7 @@
 """What differs for decisions about rewards: pictures, price, stock, and the history of prices."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,16 +12,23 @@ from points.adapters.catalog.decoding.rewards import reward_of
 from points.adapters.catalog.prices import Price
 from points.adapters.catalog.records import Record
 from points.adapters.catalog.shop import Shop
+from points.adapters.pictures import bucket
 from points.domain.decisions.conflicts import Objection
+from points.domain.pictures import names
 from points.domain.rewards.dispenser import shards_for
 
 # ── Checks ───────────────────────────────────────────────────────────────────
 
 
 def objections(draft: Record, current: Shop) -> Iterator[Objection]:
-    """Returns the first objection to the pictures or the price."""
-    content = draft.body
-    return islice(chain(_objections_to_images(content["images"]), _objections_to_cash(content["cash_fen"])), 1)
+    """Returns the first objection to the pictures or the price.
+
+    Uploaded pictures are kept from now on, before the reward is written. A picture that is kept for nothing costs
+    little; one that is missing is seen by every member.
+    """
+    content, before = draft.body, current.record("reward", draft.id)
+    kept = frozenset(before.body["images"] if before else ())
+    return islice(chain(_objections_to_images(content["images"], kept), _objections_to_cash(content["cash_fen"])), 1)
 
 
 def objections_to_change(before: Record, draft: Record) -> Iterator[Objection]:
@@ -30,9 +37,13 @@ def objections_to_change(before: Record, draft: Record) -> Iterator[Objection]:
         yield Objection("flash", "flash_is_fixed", {})
 
 
-def _objections_to_images(images: Sequence[str]) -> Iterator[Objection]:
+def _objections_to_images(images: Sequence[str], kept: Collection[str]) -> Iterator[Objection]:
     hosts = os.environ["IMAGE_HOSTS"].split()
     for number, image in enumerate(images):
+        if name := names.name_in(image):
+            if image not in kept and not (names.is_rewards(name) and bucket.keep(name)):
+                yield Objection(f"images.{number}", "no_such_picture", {})
+            continue
         where = urlsplit(image)
         if where.scheme != "https" and os.environ["TEST_CLOCK"] != "enabled":
             yield Objection(f"images.{number}", "not_https", {})

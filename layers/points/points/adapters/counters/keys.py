@@ -16,6 +16,7 @@
 | operator#ID          | day                              | points that an operator adjusted on a day      |
 | joined#PLACE         | ten minutes                      | members who joined (TTL)                       |
 | crowd#PLACE          | minute                           | members who share the place (TTL)              |
+| uploads#MEMBER       | hour                             | pictures that the member sent (TTL)            |
 | stock                | low                              | no number: rewards reported as low             |
 | wechat               | closed                           | no number: `points.adapters.wechat.gate`       |
 
@@ -68,6 +69,10 @@ def joined(place: str, window: int) -> Item:
 
 def crowd(place: str, minute: int) -> Item:
     return key(f"crowd#{digest(place)}", str(minute))
+
+
+def uploads(member_id: str, hour: int) -> Item:
+    return key(f"uploads#{member_id}", str(hour))
 
 
 def digest(name: str) -> str:

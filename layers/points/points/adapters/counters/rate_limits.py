@@ -1,9 +1,10 @@
-"""Counters of the rate limits, shared by all environments: by inviter, device and address.
+"""Counters of the rate limits, shared by all environments: by inviter, device, address and member.
 
 | table    | key                     | item                                                  |
 | -------- | ----------------------- | ----------------------------------------------------- |
 | Counters | joined#<place>, window  | n: members who joined in these ten minutes (TTL)      |
 | Counters | crowd#<place>, minute   | m:<member>: one per member who shares the place (TTL) |
+| Counters | uploads#<member>, hour  | n: pictures that the member sent in this hour (TTL)   |
 
 A new member costs one write per place, and each needs a new WeChat user. Existing members are counted only if they
 share a place, and no longer once there are too many (`points.web.rate_limits`).
@@ -20,6 +21,7 @@ from points.domain.errors import TryAgain
 
 _JOINING_S: Final = 600
 _GATHERING_S: Final = 60
+_UPLOADING_S: Final = 3600
 
 
 def joined(place: str) -> int:
@@ -39,6 +41,12 @@ def gathered(place: str, member_id: str) -> int:
     except TryAgain:
         return 0  # a busy counter must not refuse anyone
     return sum(name.startswith("m:") for name in answer)
+
+
+def uploaded(member_id: str) -> int:
+    """Counts one more picture of this member. Returns how many there were in this hour."""
+    answer = _written(keys.uploads, member_id, _UPLOADING_S, "ADD #what :one SET expires_at = :expires", "n")
+    return int(answer["n"])
 
 
 def _written(key: Callable[[str, int], Item], place: str, window_s: int, update: str, what: str) -> Item:

@@ -4,6 +4,7 @@
 | ------- | --------- | ------------------------------------------------------------------------------- |
 | Members | member_id | openid, nickname, avatar_url, created_at, frozen_for; unchecked: the nickname;   |
 |         |           | terms (version, at: RFC 3339): the rules accepted;                              |
+|         |           | avatar: the picture's name in the bucket, if we keep it;                        |
 |         |           | and what `pictures`, `consents` and `quotas` keep there                         |
 """
 
@@ -31,6 +32,7 @@ class Member:
     openid: str
     nickname: str = ""
     avatar_url: str = ""
+    avatar: str = ""  # the name of the picture, if we keep it
     joined_at: datetime | None = None
     frozen_for: str = ""
     consents: Mapping[str, int] = field(default_factory=dict)  # messages accepted and not sent, by template
@@ -106,6 +108,7 @@ def member_of(item: Item) -> Member:
         openid=item.get("openid", ""),
         nickname=item.get("nickname", ""),
         avatar_url=item.get("avatar_url", ""),
+        avatar=item.get("avatar", ""),
         joined_at=ids.from_microseconds(item["created_at"]) if "created_at" in item else None,
         frozen_for=item.get("frozen_for", ""),
         consents={name.removeprefix("quota:"): int(n) for name, n in item.items() if name.startswith("quota:")},

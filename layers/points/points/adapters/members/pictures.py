@@ -5,8 +5,9 @@
 | Boards  | pictures, <trace> | member_id, picture: the digest of its address; expires_at (TTL)    |
 | Members | member_id         | avatar_url; picture: the digest of the address that has passed     |
 
-Only its member sees a picture until it has passed. A risky picture is removed. The digest binds the verdict to the
-address that was checked: if the member changes the picture meanwhile, the new one needs its own verdict.
+Only its member sees a picture until it has passed. A risky picture is removed, also from the bucket. The digest binds
+the verdict to the address that was checked: if the member changes the picture meanwhile, the new one needs its own
+verdict.
 """
 
 import time
@@ -15,6 +16,7 @@ from typing import Any, Final
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.adapters.members import visibility_log
+from points.adapters.pictures import bucket
 from points.domain import ids
 from points.domain.errors import TryAgain
 
@@ -42,7 +44,7 @@ def waiting(trace_id: str, member_id: str, avatar_url: str) -> Item:
 def judged(trace_id: str, suggestion: str) -> bool:
     """Applies WeChat's verdict: `pass` shows the picture, `risky` removes it, anything else leaves it hidden.
 
-    False if no picture waits under this trace id. Two reads, and one transaction if something changes.
+    False if no picture waits under this trace id. Two reads, and one transaction if something changes. Raises TryAgain.
     """
     asked = dynamodb.get("boards", {"board": _WAITING, "part": trace_id}, consistent=True)
     if asked is None:
@@ -50,6 +52,8 @@ def judged(trace_id: str, suggestion: str) -> bool:
     member = dynamodb.get("members", {"member_id": asked["member_id"]}, consistent=True) or {}
     avatar_url = member.get("avatar_url", "")
     if digest(avatar_url) == asked["picture"] and suggestion in ("pass", "risky"):
+        if suggestion == "risky" and member.get("avatar"):
+            bucket.delete(member["avatar"])  # first: WeChat repeats its verdict until the picture is removed
         _obey(asked["member_id"], avatar_url, has_passed=suggestion == "pass")
     return True
 
@@ -60,7 +64,7 @@ def _obey(member_id: str, avatar_url: str, *, has_passed: bool) -> None:
     update = {
         "TableName": table("members"),
         "Key": dynamodb.pack({"member_id": member_id}),
-        "UpdateExpression": "SET picture = :picture" if has_passed else "REMOVE avatar_url, picture",
+        "UpdateExpression": "SET picture = :picture" if has_passed else "REMOVE avatar_url, avatar, picture",
         "ConditionExpression": "avatar_url = :looked_at",
         "ExpressionAttributeValues": dynamodb.pack(values),
     }

@@ -15,17 +15,19 @@ def change_profile(
     nickname: str | None,
     avatar_url: str | None,
     board: str | None,
+    avatar: str | None = None,
     is_unchecked: bool = False,
     trace_id: str = "",
 ) -> Member:
     """Sets the given values and returns the member after that. `board` is the account's visibility on leaderboards.
 
     The same transaction adds the change to the visibility log. An `is_unchecked` nickname is not shown on the boards. A
-    new picture is shown only after WeChat, which checks it under `trace_id`, lets it pass.
+    new picture is shown only after WeChat, which checks it under `trace_id`, lets it pass. `avatar` is its name if we
+    keep it, and empty if it is kept elsewhere.
     """
     if nickname is None and avatar_url is None and board is None:
         return member_of(item_of(member_id))
-    texts = {"nickname": nickname, "avatar_url": avatar_url}
+    texts = {"nickname": nickname, "avatar_url": avatar_url, "avatar": avatar}
     changes: Item = {name: text for name, text in texts.items() if text is not None}
     if nickname is not None:
         changes["unchecked"] = 1 if is_unchecked else 0

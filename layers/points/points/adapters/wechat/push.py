@@ -106,7 +106,9 @@ def choices(message: Mapping[str, Any]) -> list[Choice]:
 
 
 def verdict(message: Mapping[str, Any]) -> Verdict | None:
-    """The verdict in a `wxa_media_check` event; None if it cannot be read."""
+    """The verdict in a `wxa_media_check` event; None if it cannot be read, or if WeChat could not check the picture."""
+    if message.get("errcode", 0) != 0:
+        return None
     trace_id, result = message.get("trace_id"), message.get("result")
     suggestion = result.get("suggest") if isinstance(result, dict) else None
     if not isinstance(trace_id, str) or not 1 <= len(trace_id) <= 128 or not isinstance(suggestion, str):

@@ -31,6 +31,7 @@ Wrong = Literal[
     # in this shop
     "not_https",
     "other_host",
+    "no_such_picture",
     "no_wechat_pay",
 ]
 MOST_AT_ONCE: Final = 1_000_000  # points of one sign-in, or of doing an activity once

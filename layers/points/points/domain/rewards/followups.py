@@ -1,14 +1,15 @@
 """Followups: each names a record to check again later. The record's state at that time decides the action.
 
 So a duplicate or late followup changes nothing. If one is lost, the nightly pass handles its record, which is still
-open. A lost `leaver` followup is handled by the queue of leaving members.
+open. A lost `leaver` followup is handled by the queue of leaving members. An `avatar` followup is queued before its
+picture is stored, or the picture is not stored.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, cast, get_args
 
-FollowupKind = Literal["units", "payment", "leaver"]
+FollowupKind = Literal["units", "payment", "leaver", "avatar"]
 
 UNITS_SOON_S: Final = 2  # one followup covers all units drawn in a rush
 UNITS_LATE_S: Final = 60  # by then a drawn unit has been claimed or never will be
@@ -18,7 +19,8 @@ UNITS_LATE_S: Final = 60  # by then a drawn unit has been claimed or never will 
 class Followup:
     """`units`: unclaimed units of the flash reward `about`. `payment`: the payment with the id `about`.
 
-    `leaver`: the erased member `about`, with open payments and shipments.
+    `leaver`: the erased member `about`, with open payments and shipments. `avatar`: a member and a picture, as
+    `<member id>/<name>`.
     """
 
     kind: FollowupKind

@@ -52,6 +52,10 @@ _WORDS: Final[dict[Wrong, tuple[str, str]]] = {
     ),
     "not_https": ("必须是 https:// 开头的地址", "must be an https:// address"),
     "other_host": ("图片域名只能是 {hosts}", "must be on {hosts}"),
+    "no_such_picture": (
+        "没有这张图片，请先上传（POST /merchant/images）；上传后一周内未使用会被删除",
+        "is no picture of this shop. Upload it with POST /merchant/images and use it within a week",
+    ),
     "no_wechat_pay": ("尚未开通微信支付，只能是 0", "must be 0: WeChat Pay is not set up in this shop"),
 }
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from points.web import images
 from points.web.validation import Answers
 
 
@@ -18,4 +19,5 @@ def member_view(member_id: str, nickname: str, avatar_url: str) -> dict[str, Any
     """The member in the shape of `MemberView`. The invite code is the public id: it fits the `scene` of a mini program
     code.
     """
-    return {"member_id": member_id, "nickname": nickname, "avatar_url": avatar_url, "invite_code": member_id}
+    shown = images.shown(avatar_url)
+    return {"member_id": member_id, "nickname": nickname, "avatar_url": shown, "invite_code": member_id}

@@ -1,10 +1,10 @@
-"""The messages in the mini program, as their member sees them."""
+"""The messages in the mini program, as their member sees them, and the member's consent to copies of them."""
 
 from datetime import datetime
 
 from pydantic import Field
 
-from points.web.validation import Answers
+from points.web.validation import Answers, Body
 
 
 class RewardHint(Answers):
@@ -35,3 +35,23 @@ class MessagePage(Answers):
     items: list[MessageView]
     unread: int = Field(description="A hundred at most")
     next_cursor: str | None
+
+
+class Marked(Answers):
+    """How many messages were marked."""
+
+    read: int = Field(description="How many of them were unread.")
+
+
+class Choice(Body):
+    """The result of `wx.requestSubscribeMessage` for one template."""
+
+    template: str = Field(min_length=1, max_length=128, description="The template id or the kind of message.")
+    result: str = Field(pattern=r"^(accept([A-Z][A-Za-z]{1,31})?|reject|ban|filter)$")
+
+
+class Consent(Answers):
+    """The member's consent to one template."""
+
+    template: str
+    remaining: int = Field(description="Messages that the member accepted and has not received yet.")

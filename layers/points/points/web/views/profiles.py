@@ -10,7 +10,7 @@ from points.domain import nicknames
 from points.domain.boards.census import Visibility
 from points.domain.ledger.accounts import Account
 from points.web.schemas import ONE_LINE
-from points.web.validation import Body
+from points.web.validation import Answers, Body
 from points.web.views.members import MemberView, member_view
 from points.web.views.terms import AcceptedTerms, accepted_view
 
@@ -72,6 +72,12 @@ def own_profile_view(person: Owner, account: Account) -> dict[str, Any]:
     shown = profile_view(person.member_id, person.nickname, person.avatar_url, account.text("board"))
     accepted = accepted_view(person.terms_version, person.terms_at)
     return shown | {"joined_on": account.text("joined"), "terms": accepted}
+
+
+class AvatarView(Answers):
+    """The member's new picture."""
+
+    avatar_url: str
 
 
 def profile_view(member_id: str, nickname: str, avatar_url: str, leaderboard: str) -> dict[str, Any]:

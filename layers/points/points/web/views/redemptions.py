@@ -13,6 +13,7 @@ from points.domain.rewards.payments import Payment
 from points.domain.rewards.redemption import Address, Redemption, Shipment
 from points.domain.rewards.transitions import Status
 from points.domain.rewards.vouchers import Shown
+from points.web import images
 from points.web.api import PageQuery
 from points.web.languages import Language
 from points.web.validation import BY_COMMA, Answers
@@ -125,7 +126,7 @@ def redemption_view(
         "reason": redemption.reason or None,
     }
     given = {name: value for name, value in view.items() if value is not None}
-    return given | {"image": redemption.image or None}
+    return given | {"image": images.shown(redemption.image) or None}
 
 
 def _codes_view(redemption: Redemption, shown: Shown | None, now: datetime) -> dict[str, Any]:

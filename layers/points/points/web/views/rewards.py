@@ -10,6 +10,7 @@ from pydantic import Field
 from points.domain.program.reward_terms import Eligibility, RewardKind
 from points.domain.rewards.browsing import Sort
 from points.domain.rewards.prospects import Prospect, Seen
+from points.web import images
 from points.web.api import Answer, PageQuery
 from points.web.fields import Category, Line
 from points.web.validation import Answers, Flag
@@ -110,7 +111,7 @@ def reward_view(seen: Seen, now: datetime) -> dict[str, Any]:
         "kind": reward.kind,
         "name": reward.name,
         "category": reward.category,
-        "images": list(reward.images),
+        "images": [images.shown(image) for image in reward.images],
         "description": reward.description,
         "points": reward.points,
         "cash_fen": reward.cash_fen,

@@ -1,0 +1,34 @@
+"""Serves the pictures of members and rewards, under the API's own domain.
+
+A name is unguessable and its content never changes. So nobody logs in to see a picture, and it is cached for ever.
+"""
+
+from typing import Final
+
+from points.adapters.pictures import bucket
+from points.domain.errors import NotFound
+from points.domain.pictures import names
+from points.web.api import Answer, Api, Call, Content, Nothing
+from points.web.uploads import PICTURES
+
+api = Api("images")
+
+_HEADERS: Final = {
+    "Cache-Control": "public, max-age=31536000, immutable",
+    # A browser shows it as the picture that it is, or not at all.
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+}
+
+
+@api.operation("GET", "/images/{name}", access="public", pictures=PICTURES)
+def image(call: Call[Nothing]) -> Answer:
+    """A picture of a member or a reward."""
+    name = call.path("name")
+    content = bucket.get(name) if names.is_name(name) else None
+    if content is None:
+        raise NotFound("There is no such picture.")
+    return Answer(None, content=Content(names.media_type(name), content), headers=_HEADERS)
+
+
+handler = api.handler

@@ -1,0 +1,50 @@
+"""Replaces a member's picture.
+
+The bucket and the tables cannot be written together. So before a picture is stored, and before one is replaced, a
+followup names it. When the followup arrives, `points.workflows.avatar_cleaning` deletes the picture unless it is the
+member's current one. Whatever fails in between, no picture outlives its use. The boards show the old one until they are
+published again.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from points.adapters.members import profiles
+from points.adapters.members.members import Member
+from points.adapters.pictures import bucket
+from points.adapters.queues import followups as followup_queue
+from points.adapters.wechat import app as wechat_app
+from points.domain.errors import TryAgain
+from points.domain.pictures import names
+from points.domain.pictures.pictures import Picture
+from points.domain.rewards.followups import Followup
+
+# Longer than a request can take. The boards are published as often, as the template has it.
+_LATER_S: Final = followup_queue.LONGEST_S
+
+
+def replace(member: Member, picture: Picture, randomness: int, url_of: Callable[[str], str]) -> str:
+    """Stores the picture as the member's, and starts WeChat's check of it. Returns its address.
+
+    `url_of(name)` is the address of a picture. Only its member sees it until WeChat lets it pass. Raises TryAgain, or
+    NotFound if the member is being erased.
+    """
+    name = names.of_avatar(picture, randomness)
+    url = url_of(name)
+    _check_later(member.member_id, name)
+    bucket.put(name, picture)
+    trace_id = wechat_app.opened().check_picture(member.openid, url)
+    abandon(member)
+    profiles.change_profile(member.member_id, nickname=None, avatar_url=url, avatar=name, board=None, trace_id=trace_id)
+    return url
+
+
+def abandon(member: Member) -> None:
+    """Call this before another picture takes the place of the member's. Raises TryAgain."""
+    if member.avatar:
+        _check_later(member.member_id, member.avatar)
+
+
+def _check_later(member_id: str, name: str) -> None:
+    if not followup_queue.send(Followup("avatar", f"{member_id}/{name}"), _LATER_S):
+        raise TryAgain("The queue of the reconcile function cannot be reached.")
