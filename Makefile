@@ -71,7 +71,8 @@ openapi: $(READY) ## write docs/openapi.json from the code
 states: $(READY) ## draw docs/redemptions.md from the table of states
 	@$(BIN)/python -m local.redemptions
 
-build: $(READY) ## package functions and layers for AWS into .aws-sam
+build: $(READY) ## build the console, package functions and layers for AWS into .aws-sam
+	@$(BIN)/python -m local.console
 	$(BIN)/sam build $(if $(ENV),--config-env $(ENV))
 
 deploy: build ## deploy to AWS (ENV=prod picks a section of samconfig.toml)
@@ -84,7 +85,7 @@ audit: $(READY) ## recompute every account from its receipts (STACK=name for a d
 advisories: $(READY) ## look the locked packages up among known vulnerabilities (needs the network)
 	$(BIN)/pip-audit --disable-pip --require-hashes --requirement requirements.lock
 
-client: $(READY) ## type-check, lint and test the mini program's client
+client: $(READY) ## type-check, lint and test the mini program and the console
 	@$(BIN)/python -m local.phone.check
 
 screenshots: $(READY) ## pictures of the mini program into .local/screenshots and docs/images

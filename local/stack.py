@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from local import deploy, emulator, workers
+from local import console, deploy, emulator, workers
 from local.client import Merchant
 from local.credentials import MerchantKey, merchant_keys, wechat_app, wechat_pay
 from local.gateway import Gateway
@@ -179,6 +179,11 @@ class Stack:
         """For a browser: the API's reference."""
         return f"{self.api_url}{REFERENCE}"
 
+    @property
+    def console_url(self) -> str:
+        """For a browser: the merchant's back office."""
+        return f"{self.api_url}/console"
+
     def addresses(self) -> dict[str, Any]:
         """What somebody outside needs to use the stack."""
         return {
@@ -190,6 +195,7 @@ class Stack:
             "stack_name": self.stack_name,
             "home_url": self.home_url,
             "phone_url": self.phone_url,
+            "console_url": self.console_url,
             "docs_url": self.docs_url,
         }
 
@@ -237,6 +243,7 @@ class Stack:
         parameters = {
             "Stage": "local",
             "TestClock": "enabled",
+            "Console": "enabled" if console.is_built(self._tree) else "disabled",
             "CatalogTtlSeconds": "0",
             "TrustedAddresses": "127.0.0.1",
             "WeChatRiskRank": "enabled",
