@@ -11,11 +11,12 @@ import { defineConfig, type Plugin } from "vite";
 const SITE = process.env["CONSOLE_SITE"] ?? fileURLToPath(new URL("../../functions/console/site", import.meta.url));
 const SHEETS = fileURLToPath(new URL("src/sheets.ts", import.meta.url));
 
-/** antd writes its styles into <style> elements, which a strict content security policy refuses: see src/sheets.ts. */
+/** antd and its icons write styles into <style> elements, which a strict policy refuses: see src/sheets.ts. */
+const STYLE_WRITERS = /\/node_modules\/(@rc-component\/util\/es\/Dom\/dynamicCSS|@ant-design\/icons\/es\/cssUtils)\.js$/;
 const styleSheets: Plugin = {
   name: "style-sheets",
   enforce: "pre",
-  resolveId: (source) => (/(^|\/)dynamicCSS$/.test(source) ? SHEETS : null),
+  load: (id) => (STYLE_WRITERS.test(id) ? `export * from ${JSON.stringify(SHEETS)};` : null),
 };
 
 /** Beside each text file, what a browser that takes br or gzip gets instead. */

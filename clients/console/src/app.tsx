@@ -17,6 +17,8 @@ import { queries } from "./service/queries.ts";
 import { Login } from "./shell/login.tsx";
 import { SessionProvider, useSession } from "./shell/session.tsx";
 
+const IS_CALM = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 // antd's greys for lesser words are too light for text on white: these have a contrast of at least 4.5.
 const THEME = {
   token: {
@@ -30,6 +32,7 @@ const THEME = {
     colorTextPlaceholder: "#76716b",
     colorBgLayout: "#f6f5f2",
     borderRadius: 8,
+    motion: !IS_CALM,
     fontFamily: "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', sans-serif",
   },
   components: { Menu: { itemSelectedBg: "#e5f0eb", itemBorderRadius: 8 }, Layout: { headerBg: "#ffffff", siderBg: "#ffffff" } },
@@ -64,7 +67,7 @@ function Themed() {
 }
 
 function Door() {
-  const { state, retry } = useSession();
+  const { state, drawing, retry } = useSession();
   switch (state.is) {
     case "unknown":
       return (
@@ -77,6 +80,6 @@ function Door() {
     case "out":
       return <Login />;
     case "in":
-      return <RouterProvider router={router} />;
+      return <RouterProvider key={drawing} router={router} />;
   }
 }

@@ -10,8 +10,8 @@ import { Frame } from "./shell/frame.tsx";
 
 type Module = Record<string, ComponentType>;
 
-const page = (load: () => Promise<Module>, name: string) => ({
-  lazy: async () => ({ Component: (await load())[name] as ComponentType }),
+const page = (load: () => Promise<object>, name: string) => ({
+  lazy: async () => ({ Component: ((await load()) as Module)[name] as ComponentType }),
   ErrorBoundary: Broken,
 });
 
@@ -23,6 +23,26 @@ export const router = createBrowserRouter(
       HydrateFallback: () => null,
       children: [
         { index: true, ...page(() => import("./pages/home.tsx"), "Home") },
+        { path: "redemptions", ...page(() => import("./pages/redemptions/list.tsx"), "Redemptions") },
+        { path: "redemptions/parcels", ...page(() => import("./pages/redemptions/ship-by-csv.tsx"), "ShipByCsv") },
+        { path: "counter", ...page(() => import("./pages/counter.tsx"), "Counter") },
+        { path: "members", ...page(() => import("./pages/members/search.tsx"), "Members") },
+        { path: "members/:member_id", ...page(() => import("./pages/members/detail.tsx"), "Member") },
+        { path: "rewards", ...page(() => import("./pages/rewards/list.tsx"), "Rewards") },
+        { path: "rewards/new", ...page(() => import("./pages/rewards/edit.tsx"), "EditReward") },
+        { path: "rewards/:reward_id", ...page(() => import("./pages/rewards/edit.tsx"), "EditReward") },
+        { path: "campaigns", ...page(() => import("./pages/campaigns/list.tsx"), "Campaigns") },
+        { path: "campaigns/new", ...page(() => import("./pages/campaigns/edit.tsx"), "EditCampaign") },
+        { path: "campaigns/:campaign_id", ...page(() => import("./pages/campaigns/edit.tsx"), "EditCampaign") },
+        { path: "rules", ...page(() => import("./pages/rules/list.tsx"), "Rules") },
+        { path: "rules/new", ...page(() => import("./pages/rules/edit.tsx"), "EditRule") },
+        { path: "rules/:rule_id", ...page(() => import("./pages/rules/edit.tsx"), "EditRule") },
+        { path: "activities", ...page(() => import("./pages/activities/list.tsx"), "Activities") },
+        { path: "activities/new", ...page(() => import("./pages/activities/edit.tsx"), "EditActivity") },
+        { path: "activities/:activity_id", ...page(() => import("./pages/activities/edit.tsx"), "EditActivity") },
+        { path: "program", ...page(() => import("./pages/program/edit.tsx"), "EditProgram") },
+        { path: "reviews", ...page(() => import("./pages/reviews.tsx"), "Reviews") },
+        { path: "runs", ...page(() => import("./pages/runs.tsx"), "Runs") },
         { path: "*", Component: Missing },
       ],
     },

@@ -1,5 +1,6 @@
 /**
- * Takes the place of @rc-component/util/es/Dom/dynamicCSS, which writes styles into <style> elements.
+ * Takes the place of two modules that write styles into <style> elements: @rc-component/util/es/Dom/dynamicCSS, and its
+ * copy in @ant-design/icons/es/cssUtils.
  *
  * A content security policy without 'unsafe-inline' refuses these, and Trusted Types refuse their innerHTML. Here each
  * style is a constructed sheet of the document, which is under neither. The names and orders are those of the original.
@@ -51,6 +52,15 @@ export function removeCSS(key: string): void {
 }
 
 export function clearContainerCache(): void {}
+
+/** Nothing of the console stands in a shadow tree. */
+export function getShadowRoot(): null {
+  return null;
+}
+
+export function warningOnce(isRight: boolean, message: string): void {
+  if (!isRight) console.error(message);
+}
 
 /** The queue first, by priority; then what is appended, in the order in which it came. */
 function orderOf(prepend: Options["prepend"], priority: number): number {

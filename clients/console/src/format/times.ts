@@ -11,11 +11,15 @@ export const USUAL_ZONE = "Asia/Shanghai";
 const WALL = "YYYY-MM-DDTHH:mm:ss";
 const DAY_MS = 86_400_000;
 
-let zone = USUAL_ZONE;
+const KEPT = "console.zone";
+let zone = globalThis.localStorage?.getItem(KEPT) ?? USUAL_ZONE;
 
-/** The program's, once it is known. */
-export function keepZone(name: string): void {
+/** The program's, once it is known; answers whether it was another one before. */
+export function keepZone(name: string): boolean {
+  const isNew = name !== zone;
   zone = name;
+  globalThis.localStorage?.setItem(KEPT, name);
+  return isNew;
 }
 
 export function moment(iso: string | null | undefined): string {

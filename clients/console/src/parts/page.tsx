@@ -61,7 +61,7 @@ export function Mark({ tone, children }: { tone: Tone; children: ReactNode }) {
 }
 
 /** Names and values, one under another. */
-export function Facts({ items }: { items: readonly (readonly [string, ReactNode] | null | false | undefined)[] }) {
+export function Facts({ items }: { items: readonly (readonly [string, ReactNode] | "" | null | false | undefined)[] }) {
   return (
     <dl className="facts">
       {items.map(

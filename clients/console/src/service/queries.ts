@@ -27,6 +27,19 @@ export function useAnswer<R extends Route>(route: R, given: Given<R> = {}, isWan
   });
 }
 
+/** One answer as it is when the page opens, and then left alone: what is being edited must not change under the hands. */
+export function useFresh<R extends Route>(route: R, given: Given<R>, isWanted = true) {
+  return useQuery<Answer<R>, Problem>({
+    queryKey: [area(route), "fresh", route, given.path],
+    queryFn: () => call(route, given),
+    enabled: isWanted,
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnReconnect: false,
+    refetchOnWindowFocus: false,
+  });
+}
+
 type Items<R> = Answer<R> extends { items: (infer T)[] } ? T : never;
 
 export interface Pages<T> {
@@ -120,4 +133,22 @@ export function useTitle(title: string): void {
   useEffect(() => {
     document.title = `${title} · 积分商城后台`;
   }, [title]);
+}
+
+/** A list of which all is here, page by page like the others. */
+export function useLocalPages<T>({ data, isPending, isFetching, error, refetch }: { data: T[] | undefined; isPending: boolean; isFetching: boolean; error: Problem | null; refetch: () => unknown }, keep: (one: T) => boolean, filters: string, limit = 20): Pages<T> {
+  const [place, setPlace] = useState({ filters, number: 1 });
+  const number = place.filters === filters ? place.number : 1;
+  const kept = (data ?? []).filter(keep);
+  return {
+    items: kept.slice((number - 1) * limit, number * limit),
+    isLoading: isPending,
+    isFetching,
+    problem: data ? null : error,
+    number,
+    hasNext: kept.length > number * limit,
+    next: () => setPlace({ filters, number: number + 1 }),
+    back: () => setPlace({ filters, number: number - 1 }),
+    retry: () => void refetch(),
+  };
 }

@@ -23,6 +23,8 @@ type State = { is: "unknown" } | { is: "failed"; title: string } | { is: "out" }
 
 interface Session {
   state: State;
+  /** Another number when everything is to be drawn anew, because the shop's zone has become known. */
+  drawing: number;
   may: (right: string) => boolean;
   enter: (operator: Operator) => void;
   leave: () => Promise<void>;
@@ -34,11 +36,12 @@ const Current = createContext<Session | null>(null);
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [state, setState] = useState<State>({ is: "unknown" });
   const [isAsking, setIsAsking] = useState(false);
+  const [drawing, setDrawing] = useState(0);
   const waiting = useRef<(() => void)[]>([]);
 
   const enter = useCallback((operator: Operator) => {
     setState({ is: "in", operator });
-    if (allows(operator, "program:view")) void learnZone();
+    if (allows(operator, "program:view")) void learnZone().then((isNew) => isNew && setDrawing((before) => before + 1));
   }, []);
   const look = useCallback(async () => {
     try {
@@ -68,6 +71,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const session = useMemo<Session>(
     () => ({
       state,
+      drawing,
       may: (right) => state.is === "in" && allows(state.operator, right),
       enter,
       leave: async () => {
@@ -77,7 +81,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       },
       retry: () => void look(),
     }),
-    [state, enter, look],
+    [state, drawing, enter, look],
   );
   return (
     <Current value={session}>
@@ -116,10 +120,12 @@ export function allows(operator: Operator, right: string): boolean {
   return operator.rights.includes(right) || (right.endsWith(":view") && operator.rights.includes(`${name}:edit`));
 }
 
-async function learnZone(): Promise<void> {
-  const program = await queries.ensureQueryData({
-    queryKey: ["program", "GET /merchant/program", undefined, undefined],
-    queryFn: () => call("GET /merchant/program"),
-  });
-  keepZone(program.time_zone);
+/** Until it is known, and where it cannot be, times are those of the usual zone. */
+async function learnZone(): Promise<boolean> {
+  try {
+    const { time_zone } = await call("GET /merchant/program");
+    return keepZone(time_zone);
+  } catch {
+    return false;
+  }
 }
