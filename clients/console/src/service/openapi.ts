@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: 3c0813bce3aed4ecc642a96938b6b4d2e217dca5fde0406ccb8bd8f70779642e
+// sha256 of what operators can call: a31d9e2ae1ab8677c485a636f4618c4db8d60e4bb8db1ad9fbc23960d7b4d9c1
 
 export interface paths {
     "/merchant/activities": {
@@ -354,6 +354,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/merchant/categories-without-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the categories of reported orders that no rule covered when they were reported. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The last days, with today, in the program's time zone. */
+                    days?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CategoriesOfOrders"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/merchant/clock": {
         parameters: {
             query?: never;
@@ -517,7 +556,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["DiscountAnswer"];
+                        "application/json": components["schemas"]["UseAnswer"];
                     };
                 };
             };
@@ -2244,6 +2283,12 @@ export interface components {
              */
             budget_left?: number | null;
         };
+        /** @description The categories with the most orders, at most 100. */
+        CategoriesOfOrders: {
+            items: components["schemas"]["CategoryOfOrders"][];
+            /** @description False if there are more categories, or more counts than one answer adds up. */
+            is_all: boolean;
+        };
         /** @description The time of a test stack. */
         Clock: {
             /** @description Null: return to real time. */
@@ -2265,13 +2310,25 @@ export interface components {
             discount_fen: number;
             reason: string;
         };
-        /** @description Only `order_id` is used. Other fields are accepted and ignored. */
+        /** @description The order of the use, and its `use_id`. Other fields are accepted and ignored. */
         ReturnedBasket: {
             order_id: string;
             /** @default [] */
             lines?: components["schemas"]["OrderLine"][];
             /** @default 0 */
             shipping_fen?: number;
+            /**
+             * @description From the answer of the use. Required if the coupon was used for this order more than once.
+             * @default null
+             */
+            use_id?: string | null;
+        };
+        /** @description The discount, and the use that a release names. */
+        UseAnswer: {
+            discount_fen: number;
+            reason: string;
+            /** @description For the release. Each use of a coupon has another id. */
+            use_id: string;
         };
         /** @description The result of a pass that records expired points. */
         ExpireRun: {
@@ -3004,6 +3061,15 @@ export interface components {
             used_up_at: string | null;
             /** @description Orders that the budget could not pay. */
             orders_refused: number;
+        };
+        /** @description A category without a rule, in the orders that were reported. */
+        CategoryOfOrders: {
+            category: string;
+            orders: number;
+            /** @description What these orders paid in the category. */
+            paid_fen: number;
+            /** Format: date */
+            last_day: string;
         };
         /** @description A line of an order. A free gift costs 0 fen and earns 0 points. */
         OrderLine: {
