@@ -73,7 +73,7 @@ export class Service {
     const change = this.changes["POST /operators/login"];
     if (change) return route.fulfill(change(route.request().postDataJSON()));
     this.hasSession = true;
-    return route.fulfill({ json: { operator: ANSWERS["GET /operators/me"].operator, expires_in: 43_200 } });
+    return route.fulfill({ json: { operator: ANSWERS["GET /operators/me"], expires_in: 43_200 } });
   }
 
   goingWell(route, call, pathname, search) {
@@ -124,27 +124,35 @@ function generic(pathname) {
   return pathname.replace(/^\/merchant\/(activities|campaigns|members|redemptions|reviews|rewards|rules|runs)\/(?!preview$|backtest$)[^/]+/, "/merchant/$1/{id}");
 }
 
-/** A window of the console whose calls `service` answers. */
-export async function open(browser, service, { width = 1440, height = 900, at = "", hasFonts = false, isHurried = false } = {}) {
+/** A window, and what goes wrong in it. */
+export async function window(browser, { width = 1440, height = 900, bypassCSP = false } = {}) {
   const context = await browser.newContext({
     viewport: { width, height },
     timezoneId: "America/New_York", // the operator's machine is elsewhere: all times are the shop's
     reducedMotion: "reduce",
     acceptDownloads: true,
-    bypassCSP: hasFonts, // letters are brought along where their size matters; the page's own policy knows none
+    bypassCSP,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(8000);
-  await page.clock.setFixedTime(NOON);
   const faults = [];
   page.on("pageerror", (error) => faults.push(String(error)));
   page.on("console", (said) => ["error", "warning"].includes(said.type()) && !/Failed to load resource/.test(said.text()) && faults.push(said.text()));
+  return { page, context, faults };
+}
+
+/** A window of the console whose calls `service` answers. */
+export async function open(browser, service, { at = "", hasFonts = false, isHurried = false, ...size } = {}) {
+  // Letters are brought along where their size matters; the page's own policy knows none.
+  const opened = await window(browser, { ...size, bypassCSP: hasFonts });
+  const { page, context } = opened;
+  page.setDefaultTimeout(8000);
+  await page.clock.setFixedTime(NOON);
   await context.route((url) => /^\/(merchant|operators)(\/|$)/.test(url.pathname), (route) => service.answer(route));
   await context.route("https://img.example.com/**", (route) => route.fulfill({ contentType: "image/svg+xml", body: PICTURE }));
   if (hasFonts) await letters(context);
   if (isHurried) await context.addInitScript(hurry);
-  await page.goto(`${URL_OF_CONSOLE}${at && `/${at}`}`);
-  return { page, context, faults };
+  await visit(page, at);
+  return opened;
 }
 
 /** Waiting for another attempt costs a twentieth. */

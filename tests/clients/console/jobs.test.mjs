@@ -133,8 +133,8 @@ test("an adjustment whose answer was lost is sent again under the same key, anot
 
 test("an adjustment above the limit waits for a second person, and the form says so", async () => {
   const { page, context } = await at("members/m-7f3k", (service) => {
-    const { operator } = ANSWERS["GET /operators/me"];
-    service.changes["GET /operators/me"] = { operator: { ...operator, role: "support", limits: { points_per_adjustment: 200, points_per_day: 2000 } } };
+    const operator = ANSWERS["GET /operators/me"];
+    service.changes["GET /operators/me"] = { ...operator, role: "support", limits: { points_per_adjustment: 200, points_per_day: 2000 } };
     service.changes["POST /merchant/members/{id}/adjustments"] = () => ({ status: 202, json: { approval_id: "a-1" } });
   });
   await page.getByRole("button", { name: "调整积分" }).click();
@@ -321,8 +321,8 @@ test("the program is changed as a whole, and what was not touched goes back as i
 
 test("somebody who may only look finds no button that they may not press", async () => {
   const looking = (service) => {
-    const { operator } = ANSWERS["GET /operators/me"];
-    service.changes["GET /operators/me"] = { operator: { ...operator, role: "analyst", rights: ["program:view", "rewards:view", "members:view", "redemptions:view", "figures:view"] } };
+    const operator = ANSWERS["GET /operators/me"];
+    service.changes["GET /operators/me"] = { ...operator, role: "analyst", rights: ["program:view", "rewards:view", "members:view", "redemptions:view", "figures:view"] };
   };
   const { page, context } = await at("redemptions", looking);
   await shown(page, "龙泉青瓷茶杯");

@@ -45,8 +45,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   }, []);
   const look = useCallback(async () => {
     try {
-      const { operator } = await send<{ operator: Operator }>("GET /operators/me", {}, true);
-      enter(operator);
+      enter(await send<Operator>("GET /operators/me", {}, true));
     } catch (thrown) {
       const problem = problemOf(thrown);
       setState(problem.status === 401 ? { is: "out" } : { is: "failed", title: problem.title });
