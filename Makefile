@@ -77,6 +77,7 @@ build: $(READY) ## build the console, package functions and layers for AWS into 
 
 deploy: build ## deploy to AWS (ENV=prod picks a section of samconfig.toml)
 	@$(BIN)/python -m local.check_templates $(ENV)
+	@$(BIN)/python -m local.console --packaged
 	$(BIN)/sam deploy $(if $(ENV),--config-env $(ENV))
 
 audit: $(READY) ## recompute every account from its receipts (STACK=name for a deployed one)

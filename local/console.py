@@ -1,8 +1,10 @@
 """Builds the console from clients/console into functions/console/site; `make build` runs it before `sam build`.
 
 The files are part of the function's package. They are in no repository: what is deployed is what was built last.
+With `--packaged` it only checks that the package which `sam build` made holds them; `make deploy` asks this first.
 """
 
+import argparse
 import fcntl
 import sys
 from collections.abc import Iterable
@@ -16,6 +18,7 @@ from local.processes import ROOT
 from local.progress import Progress
 
 SITE: Final = ROOT / "functions" / "console" / "site"
+PACKAGED: Final = ROOT / ".aws-sam" / "build" / "ConsoleFunction" / "site"
 PAGE: Final = "index.html"
 _SOURCES: Final = ("index.html", "package-lock.json", "vite.config.ts", "src")
 
@@ -47,11 +50,24 @@ def _sources() -> Iterable[Path]:
         yield from [place] if place.is_file() else (file for file in place.rglob("*") if file.is_file())
 
 
+def check_package() -> None:
+    """Raises `StackError` where the package for AWS lacks the files, or has older ones."""
+    if not (PACKAGED / PAGE).is_file():
+        raise StackError("The function's package has no files. Run `make build`.")
+    if not is_current() or (PACKAGED / PAGE).read_bytes() != (SITE / PAGE).read_bytes():
+        raise StackError("The function's package has older files than the source. Run `make build`.")
+
+
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--packaged", action="store_true", help="only check the package that `sam build` made")
     try:
-        build(Progress.shown())
+        if parser.parse_args().packaged:
+            check_package()
+        else:
+            build(Progress.shown())
     except StackError as problem:
-        print(f"The console could not be built: {problem}", file=sys.stderr)
+        print(f"The console cannot be deployed: {problem}", file=sys.stderr)
         return 1
     return 0
 
