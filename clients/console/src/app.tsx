@@ -23,6 +23,7 @@ const IS_CALM = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const THEME = {
   token: {
     colorPrimary: "#1f6f5c",
+    colorInfo: "#1f6f5c",
     colorLink: "#1f6f5c",
     colorError: "#b3341f",
     colorWarning: "#96650f",
@@ -71,9 +72,9 @@ function Door() {
   switch (state.is) {
     case "unknown":
       return (
-        <div className="login">
+        <main className="login">
           <Waiting />
-        </div>
+        </main>
       );
     case "failed":
       return <Failed problem={new Problem(0, { title: state.title })} retry={retry} />;

@@ -102,6 +102,7 @@ test("without a session there is only the login, which says what is wrong and as
     return { json: { operator: { operator_id: "op-2", name: "小李", role: "counter", stores: ["西湖店"], rights: ["rewards:view", "vouchers:view", "vouchers:edit"], limits: { points_per_adjustment: 0, points_per_day: 0 } }, expires_in: 1 } };
   };
   const { page, context, faults } = await open(browser, service, { at: "members" });
+  await page.getByLabel("账号").waitFor();
   assert.deepEqual(await violations(page), []);
   await page.getByLabel("账号").fill("小李");
   await page.getByLabel("密码").fill("wrong");

@@ -32,7 +32,7 @@ export function Listing<T extends object>({ name, pages, columns, keyOf, empty, 
   const isPhone = useIsPhone();
   if (pages.isLoading) return <Waiting />;
   if (pages.problem) return <Failed problem={pages.problem} retry={pages.retry} />;
-  if (!pages.items.length && pages.number === 1) return <Nothing>{empty}</Nothing>;
+  if (!pages.items.length && pages.number === 1 && !pages.hasNext) return <Nothing>{empty}</Nothing>;
   return (
     <div aria-busy={pages.isFetching}>
       {isPhone ? <Cards name={name} rows={pages.items} columns={columns} keyOf={keyOf} /> : <Rows name={name} rows={pages.items} columns={columns} keyOf={keyOf} chosen={chosen} />}
@@ -79,18 +79,24 @@ export function Cards<T>({ name, rows, columns, keyOf }: Many<T>) {
     <ul className="cards" aria-label={name}>
       {rows.map((row) => (
         <li key={keyOf(row)} className="card">
-          {columns.map(({ title, show }, place) =>
-            place === 0 ? (
-              <div key={title} className="card-head">
-                {show(row)}
-              </div>
-            ) : (
-              <div key={title || place} className="card-line">
-                {title && <span className="muted">{title}</span>}
-                <span>{show(row)}</span>
-              </div>
-            ),
-          )}
+          {columns.map(({ title, show }, place) => {
+            const shown = show(row);
+            if (place === 0) {
+              return (
+                <div key={title} className="card-head">
+                  {shown}
+                </div>
+              );
+            }
+            return (
+              shown !== false && (
+                <div key={title} className="card-line">
+                  <span className="muted">{title}</span>
+                  <span>{shown}</span>
+                </div>
+              )
+            );
+          })}
         </li>
       ))}
     </ul>

@@ -10,7 +10,7 @@ export function Waiting() {
   const t = useText();
   return (
     <div role="status" aria-label={t("正在加载", "Loading")}>
-      <Skeleton active paragraph={{ rows: 6 }} />
+      <Skeleton active title={false} paragraph={{ rows: 6 }} />
     </div>
   );
 }

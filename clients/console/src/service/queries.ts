@@ -124,9 +124,10 @@ export function useIntent(meant: unknown): { key: string; done: () => void } {
   return { key: kept.current.key, done: () => (kept.current = { meant: "", key: "" }) };
 }
 
-/** `GET /merchant/rewards/{reward_id}` is of the area `rewards`. */
+/** `GET /merchant/rewards/{reward_id}` is of the area `rewards`, `GET /operators/me` of `operators`. */
 export function area(route: string): string {
-  return route.split(" ")[1]?.split("/")[2] ?? route;
+  const [, first = route, second = first] = route.split(" ")[1]?.split("/") ?? [];
+  return first === "merchant" ? second : first;
 }
 
 export function useTitle(title: string): void {
