@@ -31,7 +31,7 @@ export const PAGES = [
   { path: "rewards/five-off", name: "reward-coupon", shows: "满多少可用" },
   { path: "campaigns", shows: "冬至双倍", call: "GET /merchant/campaigns", empty: "还没有营销活动" },
   { path: "campaigns/solstice", name: "campaign", shows: "回测", call: "GET /merchant/campaigns/{id}" },
-  { path: "rules", shows: "礼品卡（12 单，¥2,400）", call: "GET /merchant/rules", empty: "还没有规则：消费不积分" },
+  { path: "rules", shows: "其他所有品类", call: "GET /merchant/rules", empty: "还没有规则：消费不积分" },
   { path: "rules/everything", name: "rule", shows: "试算一单", call: "GET /merchant/rules/{id}" },
   { path: "activities", shows: "口味小调查", call: "GET /merchant/activities", empty: "还没有任务活动" },
   { path: "activities/taste", name: "activity", shows: "第 1 题", call: "GET /merchant/activities/{id}" },
