@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 7c69128b623623a94ff56edb50b00c0d651e7778be432087d7e9d35e4926a154
+// sha256 of what members can call: 7f65a7f6c6f3710b37b8d3c215c88e8be9027aff4f81b503a34999639a93f40c
 
 export interface paths {
     "/activities": {
@@ -97,10 +97,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header: {
-                    /**
-                     * @description One key per tap. Repeat a request with the same key: you get the first answer again.
-                     * @example 0193a6b2-7f4e-7c3a-9d51-2e8f4b6a1c07
-                     */
+                    /** @description One key per tap. Repeat a request with the same key: you get the first answer again. */
                     "Idempotency-Key": string;
                 };
                 path?: never;
@@ -108,14 +105,6 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    /**
-                     * @example {
-                     *       "activity_id": "tea-taste-survey",
-                     *       "answers": {
-                     *         "favourite": "龙井"
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Report"];
                 };
             };
@@ -163,47 +152,6 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["HomeAnswer"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/images/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A picture of a member or a reward. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @example r-5n8yk2m0q7c3xjv6w4t1hd9bzg.png */
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "image/png": unknown;
-                        "image/jpeg": unknown;
-                        "image/webp": unknown;
                     };
                 };
             };
@@ -275,11 +223,6 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    /**
-                     * @example {
-                     *       "code": "demo-xiaoyu"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Login"];
                 };
             };
@@ -342,12 +285,6 @@ export interface paths {
             };
             requestBody?: {
                 content: {
-                    /**
-                     * @example {
-                     *       "nickname": "小雨",
-                     *       "leaderboard": "alias"
-                     *     }
-                     */
                     "application/json": components["schemas"]["ProfileChanges"];
                 };
             };
@@ -396,12 +333,6 @@ export interface paths {
             };
             requestBody?: {
                 content: {
-                    /**
-                     * @example {
-                     *       "nickname": "小雨",
-                     *       "leaderboard": "alias"
-                     *     }
-                     */
                     "application/json": components["schemas"]["ProfileChanges"];
                 };
             };
@@ -417,50 +348,6 @@ export interface paths {
                 };
             };
         };
-        trace?: never;
-    };
-    "/me/avatar": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Upload the member's picture: PNG, JPEG or WebP, at most 256 KB. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "image/png": unknown;
-                    "image/jpeg": unknown;
-                    "image/webp": unknown;
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        /** @description Present if the request was done before. The answer is the first one again. */
-                        "Idempotency-Replayed"?: "true";
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AvatarView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/me/export": {
@@ -522,11 +409,6 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    /**
-                     * @example {
-                     *       "version": "3f9a1c7dk2mp"
-                     *     }
-                     */
                     "application/json": components["schemas"]["TermsAccepted"];
                 };
             };
@@ -609,13 +491,6 @@ export interface paths {
             };
             requestBody?: {
                 content: {
-                    /**
-                     * @example {
-                     *       "message_ids": [
-                     *         "1k3aqhqj800nhr5ghfz8"
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["Seen"];
                 };
             };
@@ -818,10 +693,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header: {
-                    /**
-                     * @description One key per tap. Repeat a request with the same key: you get the first answer again.
-                     * @example 0193a6b2-7f4e-7c3a-9d51-2e8f4b6a1c07
-                     */
+                    /** @description One key per tap. Repeat a request with the same key: you get the first answer again. */
                     "Idempotency-Key": string;
                 };
                 path?: never;
@@ -829,21 +701,6 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    /**
-                     * @example {
-                     *       "reward_id": "longjing-tea-50g",
-                     *       "quantity": 1,
-                     *       "expected_points": 200,
-                     *       "address": {
-                     *         "name": "林小雨",
-                     *         "phone": "13800138000",
-                     *         "province": "浙江省",
-                     *         "city": "杭州市",
-                     *         "district": "西湖区",
-                     *         "detail": "龙井路 1 号 2 幢 301 室"
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["RedeemBody"];
                 };
             };
@@ -923,7 +780,6 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @example 7k3mq9d2xv5tbn0w1ng54qgsc0w8j93d */
                     redemption_id: string;
                 };
                 cookie?: never;
@@ -964,7 +820,6 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @example 7k3mq9d2xv5tbn0w1ng54qgsc0w8j93d */
                     redemption_id: string;
                 };
                 cookie?: never;
@@ -1005,7 +860,6 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @example 7k3mq9d2xv5tbn0w1ng54qgsc0w8j93d */
                     redemption_id: string;
                 };
                 cookie?: never;
@@ -1046,7 +900,6 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @example 7k3mq9d2xv5tbn0w1ng54qgsc0w8j93d */
                     redemption_id: string;
                 };
                 cookie?: never;
@@ -1085,7 +938,6 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @example 7k3mq9d2xv5tbn0w1ng54qgsc0w8j93d */
                     redemption_id: string;
                 };
                 cookie?: never;
@@ -1172,7 +1024,6 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @example longjing-tea-50g */
                     reward_id: string;
                 };
                 cookie?: never;
@@ -1217,11 +1068,6 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    /**
-                     * @example {
-                     *       "share_token": "the-share-token-that-get-activities-answered"
-                     *     }
-                     */
                     "application/json": components["schemas"]["OpenedShare"];
                 };
             };
@@ -1324,11 +1170,6 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    /**
-                     * @example {
-                     *       "date": "2026-11-21"
-                     *     }
-                     */
                     "application/json": components["schemas"]["MissedDay"];
                 };
             };
@@ -1371,12 +1212,6 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    /**
-                     * @example {
-                     *       "template": "points_expiring",
-                     *       "result": "accept"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Choice"];
                 };
             };
@@ -1560,10 +1395,6 @@ export interface components {
             invite_code: string;
             /** @enum {string} */
             leaderboard: "shown" | "alias" | "hidden";
-        };
-        /** @description The member's new picture. */
-        AvatarView: {
-            avatar_url: string;
         };
         /** @description Everything that is stored about the member. The lists come in pages. */
         Export: {

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: a31d9e2ae1ab8677c485a636f4618c4db8d60e4bb8db1ad9fbc23960d7b4d9c1
+// sha256 of what operators can call: a066eddd150005e9a493763f7dc464abc00d2ad080fa78b5bf85b5e6092ce8cc
 
 export interface paths {
     "/merchant/activities": {
@@ -1966,12 +1966,12 @@ export interface components {
              */
             share?: components["schemas"]["Share"] | null;
             /**
-             * @description Points for all members together. If missing: unlimited.
+             * @description Points for all members together. Points that are taken back return to it. If missing: unlimited.
              * @default null
              */
             budget_points?: number | null;
             /**
-             * @description Optional id. Repeating it makes the create idempotent.
+             * @description Optional id. Repeating it makes the create idempotent. After a deletion it begins a new life: stock, limits and budgets start fresh.
              * @default null
              */
             activity_id?: string | null;
@@ -2021,7 +2021,7 @@ export interface components {
              */
             share?: components["schemas"]["Share"] | null;
             /**
-             * @description Points for all members together. If missing: unlimited.
+             * @description Points for all members together. Points that are taken back return to it. If missing: unlimited.
              * @default null
              */
             budget_points?: number | null;
@@ -2075,7 +2075,7 @@ export interface components {
              */
             share?: components["schemas"]["Share"] | null;
             /**
-             * @description Points for all members together. If missing: unlimited.
+             * @description Points for all members together. Points that are taken back return to it. If missing: unlimited.
              * @default null
              */
             budget_points?: number | null;
@@ -2111,7 +2111,7 @@ export interface components {
              */
             categories?: string[];
             /**
-             * @description It stops after this many points. If missing: unlimited.
+             * @description It stops after this many points, given at any time. Points that are taken back return to it. If missing: unlimited.
              * @default null
              */
             budget_points?: number | null;
@@ -2126,7 +2126,7 @@ export interface components {
              */
             audience?: components["schemas"]["NewMembers"] | null;
             /**
-             * @description Optional id. Repeating it makes the create idempotent.
+             * @description Optional id. Repeating it makes the create idempotent. After a deletion it begins a new life: stock, limits and budgets start fresh.
              * @default null
              */
             campaign_id?: string | null;
@@ -2158,7 +2158,7 @@ export interface components {
              */
             categories?: string[];
             /**
-             * @description It stops after this many points. If missing: unlimited.
+             * @description It stops after this many points, given at any time. Points that are taken back return to it. If missing: unlimited.
              * @default null
              */
             budget_points?: number | null;
@@ -2175,7 +2175,7 @@ export interface components {
             campaign_id: string;
             version: number;
             /**
-             * @description The part of `budget_points` that is not yet given.
+             * @description The part of `budget_points` that is not given, or was given and has returned.
              * @default null
              */
             budget_left?: number | null;
@@ -2258,7 +2258,7 @@ export interface components {
              */
             categories?: string[];
             /**
-             * @description It stops after this many points. If missing: unlimited.
+             * @description It stops after this many points, given at any time. Points that are taken back return to it. If missing: unlimited.
              * @default null
              */
             budget_points?: number | null;
@@ -2584,7 +2584,10 @@ export interface components {
             reward_id: string;
             /** @enum {string} */
             kind: "goods" | "coupon" | "service";
+            /** @description The reward's name when it was redeemed. */
             name: string;
+            /** @description The reward's first picture when it was redeemed. Null: it had none. */
+            image: string | null;
             quantity: number;
             points: number;
             cash_fen: number;
@@ -2657,6 +2660,11 @@ export interface components {
             /** @enum {string} */
             kind: "goods" | "coupon" | "service";
             name: string;
+            /**
+             * @description Members can filter rewards by category.
+             * @default null
+             */
+            category?: string | null;
             /** @default [] */
             images?: string[];
             /** @default  */
@@ -2665,7 +2673,17 @@ export interface components {
             /** @default 0 */
             cash_fen?: number;
             /**
-             * @description All units, redeemed or not. Null: unlimited.
+             * @description The price of one unit in a shop. Members see it.
+             * @default null
+             */
+            market_fen?: number | null;
+            /**
+             * @description What one unit costs the merchant. Members never see it.
+             * @default null
+             */
+            cost_fen?: number | null;
+            /**
+             * @description All units, redeemed or not. Null: unlimited; what was redeemed of a stock before still counts when a stock is set again.
              * @default null
              */
             stock?: number | null;
@@ -2710,7 +2728,7 @@ export interface components {
             /** @default null */
             service?: components["schemas"]["Service"] | null;
             /**
-             * @description Optional id. Repeating it makes the create idempotent.
+             * @description Optional id. Repeating it makes the create idempotent. After a deletion it begins a new life: stock, limits and budgets start fresh.
              * @default null
              */
             reward_id?: string | null;
@@ -2720,6 +2738,11 @@ export interface components {
             /** @enum {string} */
             kind: "goods" | "coupon" | "service";
             name: string;
+            /**
+             * @description Members can filter rewards by category.
+             * @default null
+             */
+            category?: string | null;
             /** @default [] */
             images?: string[];
             /** @default  */
@@ -2728,7 +2751,17 @@ export interface components {
             /** @default 0 */
             cash_fen?: number;
             /**
-             * @description All units, redeemed or not. Null: unlimited.
+             * @description The price of one unit in a shop. Members see it.
+             * @default null
+             */
+            market_fen?: number | null;
+            /**
+             * @description What one unit costs the merchant. Members never see it.
+             * @default null
+             */
+            cost_fen?: number | null;
+            /**
+             * @description All units, redeemed or not. Null: unlimited; what was redeemed of a stock before still counts when a stock is set again.
              * @default null
              */
             stock?: number | null;
@@ -2792,6 +2825,11 @@ export interface components {
             /** @enum {string} */
             kind: "goods" | "coupon" | "service";
             name: string;
+            /**
+             * @description Members can filter rewards by category.
+             * @default null
+             */
+            category?: string | null;
             /** @default [] */
             images?: string[];
             /** @default  */
@@ -2800,7 +2838,17 @@ export interface components {
             /** @default 0 */
             cash_fen?: number;
             /**
-             * @description All units, redeemed or not. Null: unlimited.
+             * @description The price of one unit in a shop. Members see it.
+             * @default null
+             */
+            market_fen?: number | null;
+            /**
+             * @description What one unit costs the merchant. Members never see it.
+             * @default null
+             */
+            cost_fen?: number | null;
+            /**
+             * @description All units, redeemed or not. Null: unlimited; what was redeemed of a stock before still counts when a stock is set again.
              * @default null
              */
             stock?: number | null;
@@ -3104,6 +3152,8 @@ export interface components {
             /** Format: date-time */
             occurred_at: string;
             expires_on: string | null;
+            /** @description The first day on which pending points can be spent. Null: at once. */
+            live_from: string | null;
             reason: string;
             /** @description The rule, campaign, limit and versions behind the points. */
             trace: {

@@ -108,15 +108,18 @@ function useColumns(status: Status, open: (one: Redemption) => void, ask: ((aske
     {
       title: t("奖品", "Reward"),
       show: (one) => (
-        <>
-          <Button type="link" className="flush" onClick={() => open(one)}>
-            {one.name}
-            {one.quantity > 1 && ` × ${points(one.quantity)}`}
-          </Button>
-          <div className="muted small">
-            {kindName(one.kind, t)} · {price(one, unit)}
-          </div>
-        </>
+        <span className="thing">
+          {one.image ? <img src={one.image} alt="" loading="lazy" width={44} height={44} /> : <span className="blank" />}
+          <span>
+            <Button type="link" className="flush" onClick={() => open(one)}>
+              {one.name}
+              {one.quantity > 1 && ` × ${points(one.quantity)}`}
+            </Button>
+            <div className="muted small">
+              {kindName(one.kind, t)} · {price(one, unit)}
+            </div>
+          </span>
+        </span>
       ),
     },
     { title: t("兑换时间", "Redeemed"), show: ({ created_at }) => <span className="number">{moment(created_at)}</span> },

@@ -107,6 +107,17 @@ function Basics({ isNew }: { isNew: boolean }) {
           <YuanInput />
         </Form.Item>
       </div>
+      <div className="fields">
+        <Form.Item name="category" label={t("分类", "Category")} extra={t("会员按它筛选", "Members filter by it")}>
+          <Input maxLength={60} />
+        </Form.Item>
+        <Form.Item name="market_fen" label={t("市场价", "Market price")} extra={t("会员看得到", "Members see it")}>
+          <YuanInput />
+        </Form.Item>
+        <Form.Item name="cost_fen" label={t("成本", "Cost")} extra={t("只有店里看得到", "Only the shop sees it")}>
+          <YuanInput />
+        </Form.Item>
+      </div>
       <Form.Item name="images" label={t("图片地址", "Pictures")} extra={t("https 开头，最多 9 张，第一张是封面", "Addresses that begin with https, up to 9; the first is the cover")}>
         <WordsInput most={9} placeholder="https://" />
       </Form.Item>

@@ -70,12 +70,12 @@ function useColumns(showPrices: (reward: Reward) => void, canEdit: boolean): Col
   return [
     {
       title: t("奖品", "Reward"),
-      show: ({ reward_id, name, kind, images }) => (
+      show: ({ reward_id, name, kind, category, images }) => (
         <span className="thing">
           {images?.[0] ? <img src={images[0]} alt="" loading="lazy" width={44} height={44} /> : <span className="blank" />}
           <span>
             <Link to={`/rewards/${reward_id}`}>{name}</Link>
-            <div className="muted small">{kindName(kind, t)}</div>
+            <div className="muted small">{[kindName(kind, t), category].filter(Boolean).join(" · ")}</div>
           </span>
         </span>
       ),
