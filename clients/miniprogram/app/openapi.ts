@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 7f65a7f6c6f3710b37b8d3c215c88e8be9027aff4f81b503a34999639a93f40c
+// sha256 of what members can call: a02f5cf75d0591271c552d457d633a40c7df7b6c071e10c362a60c5c7e3b4906
 
 export interface paths {
     "/activities": {
@@ -152,6 +152,46 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["HomeAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of a member or a reward. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/png": unknown;
+                        "image/jpeg": unknown;
+                        "image/webp": unknown;
                     };
                 };
             };
@@ -348,6 +388,50 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/me/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload the member's picture: PNG, JPEG or WebP, at most 256 KB. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "image/png": unknown;
+                    "image/jpeg": unknown;
+                    "image/webp": unknown;
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Present if the request was done before. The answer is the first one again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AvatarView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/me/export": {
@@ -1395,6 +1479,10 @@ export interface components {
             invite_code: string;
             /** @enum {string} */
             leaderboard: "shown" | "alias" | "hidden";
+        };
+        /** @description The member's new picture. */
+        AvatarView: {
+            avatar_url: string;
         };
         /** @description Everything that is stored about the member. The lists come in pages. */
         Export: {

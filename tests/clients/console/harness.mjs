@@ -55,7 +55,7 @@ export class Service {
     const request = route.request();
     const { pathname, searchParams } = new URL(request.url());
     const call = `${request.method()} ${generic(pathname)}`;
-    this.asked.push({ call, pathname, body: request.postDataJSON(), headers: request.headers() });
+    this.asked.push({ call, pathname, body: bodyOf(request), headers: request.headers() });
     if (call === "POST /operators/login") return this.login(route);
     if (!this.hasSession) return route.fulfill({ status: 401, json: problem("UNAUTHENTICATED", "请先登录", 401) });
     if (call === "GET /operators/me") return route.fulfill({ json: this.changes[call] ?? ANSWERS[call] });
@@ -78,7 +78,7 @@ export class Service {
 
   goingWell(route, call, pathname, search) {
     const change = this.changes[call];
-    if (change) return route.fulfill(typeof change === "function" ? change(route.request().postDataJSON(), pathname) : { json: change });
+    if (change) return route.fulfill(typeof change === "function" ? change(bodyOf(route.request()), pathname) : { json: change });
     if (call === "GET /merchant/redemptions") return route.fulfill({ json: this.redemptions(search.get("status")) });
     const one = oneOf(pathname);
     if (one && call.startsWith("GET ")) return route.fulfill({ json: one });
@@ -104,6 +104,10 @@ export class Service {
   last(call) {
     return this.asked.findLast((each) => each.call === call);
   }
+}
+
+function bodyOf(request) {
+  return request.headers()["content-type"]?.startsWith("image/") ? null : request.postDataJSON();
 }
 
 export function problem(code, title, status, errors) {

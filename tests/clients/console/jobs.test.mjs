@@ -205,6 +205,23 @@ test("a new reward goes out as a draft with a coupon's terms, money in fen and t
   await context.close();
 });
 
+test("a picture is uploaded as it is, shown, and saved by its address", async () => {
+  const png = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+  const { page, service, context, faults } = await at("rewards/bag");
+  await page.locator("input[type=file]").setInputFiles({ name: "bag.gif", mimeType: "image/gif", buffer: png });
+  await shown(page, "请用 1 MB 以内的 PNG、JPEG 或 WebP");
+  assert.equal(service.count("POST /merchant/images"), 0);
+  await page.locator("input[type=file]").setInputFiles({ name: "bag.png", mimeType: "image/png", buffer: png });
+  await page.getByRole("img", { name: "第 1 张图片" }).waitFor();
+  await page.getByRole("button", { name: "保存" }).click();
+  await page.waitForURL("**/console/rewards");
+
+  assert.equal(service.last("POST /merchant/images").headers["content-type"], "image/png");
+  assert.deepEqual(service.last("PUT /merchant/rewards/{id}").body.images, ["https://img.example.com/bag.png"]);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test("a campaign cannot be saved before its preview and its backtest have been seen, and again after a change", async () => {
   const { page, service, context } = await at("campaigns/solstice");
   const save = page.getByRole("button", { name: "保存" });

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: a066eddd150005e9a493763f7dc464abc00d2ad080fa78b5bf85b5e6092ce8cc
+// sha256 of what operators can call: 132e0e8b09e4b97951e44a25ab4717d6230b1c5e073bdeb589cca5cc75289b1c
 
 export interface paths {
     "/merchant/activities": {
@@ -557,6 +557,50 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["UseAnswer"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a picture for a reward: PNG, JPEG or WebP, at most 1 MB. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "image/png": unknown;
+                    "image/jpeg": unknown;
+                    "image/webp": unknown;
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Present if the request was done before. The answer is the first one again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UploadedImage"];
                     };
                 };
             };
@@ -2329,6 +2373,10 @@ export interface components {
             reason: string;
             /** @description For the release. Each use of a coupon has another id. */
             use_id: string;
+        };
+        /** @description A picture for `images` of a reward. */
+        UploadedImage: {
+            image_url: string;
         };
         /** @description The result of a pass that records expired points. */
         ExpireRun: {

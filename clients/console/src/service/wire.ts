@@ -58,6 +58,12 @@ export async function send<T>(route: string, given: Given<never> | Given<Route> 
   }
 }
 
+/** A picture's bytes as they are; answers the address under which it is served. */
+export async function upload(picture: Blob): Promise<string> {
+  const { image_url } = await send<Answer<"POST /merchant/images">>("POST /merchant/images", { body: picture as never });
+  return image_url;
+}
+
 async function attempt<T>(route: string, { path = {}, query, body, key }: Given<Route>): Promise<T> {
   const [method = "GET", place = "/"] = route.split(" ");
   const filled = place.replace(/{(\w+)}/g, (_, name: string) => encodeURIComponent(path[name] ?? ""));
@@ -65,9 +71,10 @@ async function attempt<T>(route: string, { path = {}, query, body, key }: Given<
   const search = new URLSearchParams(asked.map(([name, value]) => [name, String(value)])).toString();
   const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": chosenLanguage() };
   if (method !== "GET") headers["X-Requested-With"] = "console";
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const bytes = (body as unknown) instanceof Blob ? (body as unknown as Blob) : null;
+  if (body !== undefined) headers["Content-Type"] = bytes?.type ?? "application/json";
   if (key) headers["Idempotency-Key"] = key;
-  const sent = body === undefined ? null : JSON.stringify(body);
+  const sent = bytes ?? (body === undefined ? null : JSON.stringify(body));
   return answered<T>(`${filled}${search && `?${search}`}`, { method, headers, body: sent });
 }
 

@@ -8,6 +8,7 @@ import { KIND_ORDER, kindName } from "../../format/labels.ts";
 import { useText } from "../../language.tsx";
 import { DecisionForm, useDeletion } from "../../parts/decision-form.tsx";
 import { CountInput, MomentInput, WordsInput, YuanInput } from "../../parts/inputs.tsx";
+import { PicturesInput } from "../../parts/pictures-input.tsx";
 import { Page, Panel } from "../../parts/page.tsx";
 import { Shown } from "../../parts/states.tsx";
 import { useFresh, useChange } from "../../service/queries.ts";
@@ -74,7 +75,7 @@ function Editor({ stored, initial }: { stored: Reward | null; initial: Partial<N
         {() => (
           <div className="editor">
             <div>
-              <Basics isNew={!base} />
+              <Basics isNew={!base} canEdit={canEdit} />
               <Terms />
               <Stock isNew={!base} />
               <Times />
@@ -88,7 +89,7 @@ function Editor({ stored, initial }: { stored: Reward | null; initial: Partial<N
   );
 }
 
-function Basics({ isNew }: { isNew: boolean }) {
+function Basics({ isNew, canEdit }: { isNew: boolean; canEdit: boolean }) {
   const t = useText();
   const needed = { required: true, message: t("不能为空", "Required") };
   return (
@@ -118,8 +119,8 @@ function Basics({ isNew }: { isNew: boolean }) {
           <YuanInput />
         </Form.Item>
       </div>
-      <Form.Item name="images" label={t("图片地址", "Pictures")} extra={t("https 开头，最多 9 张，第一张是封面", "Addresses that begin with https, up to 9; the first is the cover")}>
-        <WordsInput most={9} placeholder="https://" />
+      <Form.Item name="images" label={t("图片", "Pictures")} extra={t("上传，或填 https 开头的地址；最多 9 张，第一张是封面", "Upload them, or give addresses that begin with https; up to 9, the first is the cover")}>
+        <PicturesInput canEdit={canEdit} />
       </Form.Item>
       <Form.Item name="description" label={t("说明", "Description")}>
         <Input.TextArea rows={3} maxLength={2000} showCount />
