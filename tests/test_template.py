@@ -120,10 +120,10 @@ def _in_order(names: set[str]) -> list[str]:
 # ── How it reads ─────────────────────────────────────────────────────────────
 
 
-def test_a_line_has_at_most_160_characters_and_the_template_under_2400_lines() -> None:
+def test_a_line_has_at_most_160_characters_and_the_template_under_2900_lines() -> None:
     lines = (ROOT / "template.yaml").read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if len(line) > 160] == []
-    assert len(lines) < 2400
+    assert len(lines) < 2900
 
 
 @pytest.mark.parametrize("function", functions())
