@@ -71,11 +71,13 @@ openapi: $(READY) ## write docs/openapi.json from the code
 states: $(READY) ## draw docs/redemptions.md from the table of states
 	@$(BIN)/python -m local.redemptions
 
-build: $(READY) ## package functions and layers for AWS into .aws-sam
+build: $(READY) ## build the console, package functions and layers for AWS into .aws-sam
+	@$(BIN)/python -m local.console
 	$(BIN)/sam build $(if $(ENV),--config-env $(ENV))
 
 deploy: build ## deploy to AWS (ENV=prod picks a section of samconfig.toml)
 	@$(BIN)/python -m local.check_templates $(ENV)
+	@$(BIN)/python -m local.console --packaged
 	$(BIN)/sam deploy $(if $(ENV),--config-env $(ENV))
 
 audit: $(READY) ## recompute every account from its receipts (STACK=name for a deployed one)
@@ -87,7 +89,7 @@ owner: $(READY) ## make an owner of the console (NAME=li; STACK=name for a deplo
 advisories: $(READY) ## look the locked packages up among known vulnerabilities (needs the network)
 	$(BIN)/pip-audit --disable-pip --require-hashes --requirement requirements.lock
 
-client: $(READY) ## type-check, lint and test the mini program's client
+client: $(READY) ## type-check, lint and test the mini program and the console
 	@$(BIN)/python -m local.phone.check
 
 screenshots: $(READY) ## pictures of the mini program into .local/screenshots and docs/images

@@ -1,9 +1,11 @@
-"""Notices that code has changed."""
+"""Notices that code has changed, or the source of the console."""
 
 from pathlib import Path
 from typing import Final
 
-WATCHED: Final = ("template.yaml", "functions", "layers")
+CONSOLE: Final = "clients/console/src"
+WATCHED: Final = ("template.yaml", "functions", "layers", CONSOLE)
+_NOT_WATCHED: Final = {"__pycache__", "site"}  # what Python and the console's build leave in a function's folder
 
 
 class Watch:
@@ -24,6 +26,6 @@ class Watch:
         for name in WATCHED:
             place = self._tree / name
             for path in place.rglob("*") if place.is_dir() else [place]:
-                if path.is_file() and "__pycache__" not in path.parts:
+                if path.is_file() and not _NOT_WATCHED & set(path.parts):
                     found[path] = path.stat().st_mtime_ns
         return found

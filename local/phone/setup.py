@@ -3,6 +3,7 @@
 import os
 import sys
 
+from local import console
 from local.errors import StackError
 from local.phone import packages
 from local.progress import Progress
@@ -11,9 +12,11 @@ from local.progress import Progress
 def main() -> int:
     """Where nothing can be installed the tests are skipped; with `CI` set that is a failure."""
     try:
-        packages.install(Progress.shown())
+        progress = Progress.shown()
+        packages.install(progress)
+        console.build(progress)
     except StackError as problem:
-        print(f"The mini program's tools could not be installed: {problem}", file=sys.stderr)
+        print(f"The clients' tools could not be installed: {problem}", file=sys.stderr)
         return 1 if os.environ.get("CI") else 0
     return 0
 

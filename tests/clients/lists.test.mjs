@@ -118,6 +118,17 @@ test("the history opens on what the member has, however long ago that was", asyn
   assert.deepEqual([last.from, last.to, last.month], [undefined, undefined, undefined]);
 });
 
+test("the history of one month and one kind is asked for as such, and an empty one says which", async () => {
+  await visit(page, pageOf("pages/points/entries"));
+  await shown(page, "2026年11月");
+  service.emptied = ["GET /points/entries"];
+  await tab("10月").tap();
+  await shown(page, "没有「10月」的记录");
+  await tab("签到").tap();
+  await shown(page, "没有「10月 · 签到」的记录");
+  await lastAsked("GET /points/entries", { month: "2026-10", kind: "sign_in" });
+});
+
 test("the page reports no fault of its own in all this", () => {
   assert.deepEqual(opened.faults, []);
 });

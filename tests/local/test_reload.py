@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local.reload import Watch
+from local.reload import CONSOLE, Watch
 
 
 @pytest.fixture
@@ -41,3 +41,13 @@ def test_a_template_that_is_gone_for_a_moment_is_a_change(tree: Path) -> None:
     watch = Watch(tree)
     (tree / "template.yaml").unlink()
     assert watch.changes() == ["template.yaml"]
+
+
+def test_the_consoles_source_is_watched_and_what_is_built_of_it_is_not(tree: Path) -> None:
+    for name in (f"{CONSOLE}/app.tsx", "functions/console/site/index.html"):
+        (tree / name).parent.mkdir(parents=True)
+    watch = Watch(tree)
+    (tree / CONSOLE / "app.tsx").touch()
+    (tree / "functions/console/site/index.html").touch()
+
+    assert watch.changes() == [f"{CONSOLE}/app.tsx"]

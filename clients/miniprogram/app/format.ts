@@ -45,6 +45,12 @@ export function monthText(month: string): string {
   return say(`${year}年${Number(number)}月`, `${MONTHS[Number(number) - 1]} ${year}`);
 }
 
+/** `11月` of `2026-11`. */
+export function shortMonth(month: string): string {
+  const number = Number(month.slice(5));
+  return say(`${number}月`, `${MONTHS[number - 1]}`);
+}
+
 /** `14:05` at the shop. */
 export function clockText(instant: string | number): string {
   return new Date(msOf(instant) + SHOP_OFFSET_MS).toISOString().slice(11, 16);

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 9de573effc9d2a2c1f4c6f994434d74d445acd8e362157660c4436c280e3b791
+// sha256 of what members can call: 9dcd179efd29f05cc2ad390af87dd3428140736d6b8ba1484bdbbc3c31ef6777
 
 export interface paths {
     "/activities": {
@@ -97,10 +97,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header: {
-                    /**
-                     * @description One key per tap. Repeat a request with the same key: you get the first answer again.
-                     * @example 0193a6b2-7f4e-7c3a-9d51-2e8f4b6a1c07
-                     */
+                    /** @description One key per tap. Repeat a request with the same key: you get the first answer again. */
                     "Idempotency-Key": string;
                 };
                 path?: never;
@@ -108,14 +105,6 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    /**
-                     * @example {
-                     *       "activity_id": "tea-taste-survey",
-                     *       "answers": {
-                     *         "favourite": "龙井"
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Report"];
                 };
             };
@@ -188,7 +177,6 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @example r-5n8yk2m0q7c3xjv6w4t1hd9bzg.png */
                     name: string;
                 };
                 cookie?: never;
@@ -275,11 +263,6 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    /**
-                     * @example {
-                     *       "code": "demo-xiaoyu"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Login"];
                 };
             };
@@ -342,12 +325,6 @@ export interface paths {
             };
             requestBody?: {
                 content: {
-                    /**
-                     * @example {
-                     *       "nickname": "小雨",
-                     *       "leaderboard": "alias"
-                     *     }
-                     */
                     "application/json": components["schemas"]["ProfileChanges"];
                 };
             };
@@ -396,12 +373,6 @@ export interface paths {
             };
             requestBody?: {
                 content: {
-                    /**
-                     * @example {
-                     *       "nickname": "小雨",
-                     *       "leaderboard": "alias"
-                     *     }
-                     */
                     "application/json": components["schemas"]["ProfileChanges"];
                 };
             };
@@ -522,11 +493,6 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    /**
-                     * @example {
-                     *       "version": "3f9a1c7dk2mp"
-                     *     }
-                     */
                     "application/json": components["schemas"]["TermsAccepted"];
                 };
             };
@@ -609,13 +575,6 @@ export interface paths {
             };
             requestBody?: {
                 content: {
-                    /**
-                     * @example {
-                     *       "message_ids": [
-                     *         "1k3aqhqj800nhr5ghfz8"
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["Seen"];
                 };
             };
@@ -818,10 +777,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header: {
-                    /**
-                     * @description One key per tap. Repeat a request with the same key: you get the first answer again.
-                     * @example 0193a6b2-7f4e-7c3a-9d51-2e8f4b6a1c07
-                     */
+                    /** @description One key per tap. Repeat a request with the same key: you get the first answer again. */
                     "Idempotency-Key": string;
                 };
                 path?: never;
@@ -829,21 +785,6 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    /**
-                     * @example {
-                     *       "reward_id": "longjing-tea-50g",
-                     *       "quantity": 1,
-                     *       "expected_points": 200,
-                     *       "address": {
-                     *         "name": "林小雨",
-                     *         "phone": "13800138000",
-                     *         "province": "浙江省",
-                     *         "city": "杭州市",
-                     *         "district": "西湖区",
-                     *         "detail": "龙井路 1 号 2 幢 301 室"
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["RedeemBody"];
                 };
             };
@@ -923,7 +864,6 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @example 7k3mq9d2xv5tbn0w1ng54qgsc0w8j93d */
                     redemption_id: string;
                 };
                 cookie?: never;
@@ -964,7 +904,6 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @example 7k3mq9d2xv5tbn0w1ng54qgsc0w8j93d */
                     redemption_id: string;
                 };
                 cookie?: never;
@@ -1005,7 +944,6 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @example 7k3mq9d2xv5tbn0w1ng54qgsc0w8j93d */
                     redemption_id: string;
                 };
                 cookie?: never;
@@ -1046,7 +984,6 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @example 7k3mq9d2xv5tbn0w1ng54qgsc0w8j93d */
                     redemption_id: string;
                 };
                 cookie?: never;
@@ -1085,7 +1022,6 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @example 7k3mq9d2xv5tbn0w1ng54qgsc0w8j93d */
                     redemption_id: string;
                 };
                 cookie?: never;
@@ -1172,7 +1108,6 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @example longjing-tea-50g */
                     reward_id: string;
                 };
                 cookie?: never;
@@ -1217,11 +1152,6 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    /**
-                     * @example {
-                     *       "share_token": "the-share-token-that-get-activities-answered"
-                     *     }
-                     */
                     "application/json": components["schemas"]["OpenedShare"];
                 };
             };
@@ -1324,11 +1254,6 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    /**
-                     * @example {
-                     *       "date": "2026-11-21"
-                     *     }
-                     */
                     "application/json": components["schemas"]["MissedDay"];
                 };
             };
@@ -1371,12 +1296,6 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    /**
-                     * @example {
-                     *       "template": "points_expiring",
-                     *       "result": "accept"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Choice"];
                 };
             };

@@ -1,4 +1,4 @@
-import { clockText, dayAt, dayText, monthText, signed, thousands } from "../format";
+import { clockText, dayAt, dayText, monthText, shortMonth, signed, thousands } from "../format";
 import type { Answer } from "../points";
 import { say } from "../words";
 
@@ -37,6 +37,16 @@ export const KINDS: readonly { kind: Kind | ""; text: readonly [string, string] 
   { kind: "clawback", text: ["退货", "Returns"] },
   { kind: "adjust", text: ["调整", "Adjustments"] },
 ];
+
+/** The latest months to choose from, this one first; "" is all of them. */
+export function monthChoices(today: string, count = 12): { month: string; text: string }[] {
+  const [year, month] = today.split("-").map(Number) as [number, number];
+  const months = Array.from({ length: count }, (_, back) => {
+    const index = year * 12 + month - 1 - back;
+    return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, "0")}`;
+  });
+  return [{ month: "", text: say("所有月份", "All months") }, ...months.map((each) => ({ month: each, text: each.startsWith(`${year}-`) ? shortMonth(each) : monthText(each) }))];
+}
 
 /** Months with their rows, newest first; `known` are the months shown already, which a next page may go on with. */
 export function monthsOf(entries: readonly Entry[], known: readonly Month[] = []): Month[] {

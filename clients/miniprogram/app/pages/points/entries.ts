@@ -1,7 +1,8 @@
 import { show } from "../../drawing";
+import { dayAt } from "../../format";
 import { act, load, loading } from "../../loading";
 import { points } from "../../session";
-import { type Kind, KINDS, type Month, monthsOf } from "../../views/entries";
+import { type Kind, KINDS, type Month, monthChoices, monthsOf } from "../../views/entries";
 import { say, words } from "../../words";
 
 Page({
@@ -10,6 +11,8 @@ Page({
     t: {} as Record<string, string>,
     kinds: [] as { kind: string; text: string }[],
     kind: "" as Kind | "",
+    choices: [] as { month: string; text: string }[],
+    month: "",
     months: [] as Month[],
     next: null as string | null,
     more: false,
@@ -20,6 +23,7 @@ Page({
   onLoad() {
     void wx.setNavigationBarTitle({ title: say("积分明细", "History") });
     this.setData({
+      choices: monthChoices(dayAt(Date.now())),
       kinds: KINDS.map(({ kind, text }) => ({ kind, text: say(...text) })),
       t: words({
         empty: ["这里还没有记录", "Nothing here yet"],
@@ -32,20 +36,35 @@ Page({
   },
 
   refresh() {
-    const { kind } = this.data;
-    const name = this.data.kinds.find((each) => each.kind === kind)?.text ?? "";
+    const { kind, month } = this.data;
     return load(this, {
-      ...(kind ? {} : { keep: "entries" }),
+      ...(kind || month ? {} : { keep: "entries" }),
       ask: async () => {
-        const { items, next_cursor } = await points.entries(kind ? { kind } : {});
-        const emptyText = kind ? say(`没有「${name}」的记录`, `No entries of the kind “${name}”`) : say("签到、消费、做任务都会记在这里", "Sign-ins, purchases and tasks are listed here");
+        const { items, next_cursor } = await points.entries(this.filter());
+        const emptyText = this.filterText();
         return { months: monthsOf(items), next: next_cursor, emptyText };
       },
       isEmpty: ({ months }) => months.length === 0,
     });
   },
 
+  filter() {
+    const { kind, month } = this.data;
+    return { ...(kind && { kind }), ...(month && { month }) };
+  },
+
+  filterText() {
+    const { kind, kinds, month, choices } = this.data;
+    const chosen = [month && choices.find((each) => each.month === month)?.text, kind && kinds.find((each) => each.kind === kind)?.text].filter(Boolean).join(" · ");
+    return chosen ? say(`没有「${chosen}」的记录`, `No entries for “${chosen}”`) : say("签到、消费、做任务都会记在这里", "Sign-ins, purchases and tasks are listed here");
+  },
+
   onRetry() {
+    return this.refresh();
+  },
+
+  onMonth(tap: WechatMiniprogram.TouchEvent) {
+    this.setData({ month: tap.currentTarget.dataset["month"], state: loading() });
     return this.refresh();
   },
 
@@ -55,10 +74,10 @@ Page({
   },
 
   async onReachBottom() {
-    const { next, kind, months } = this.data;
+    const { next, months } = this.data;
     if (!next) return;
     await act(this, "more", async () => {
-      const { items, next_cursor } = await points.entries({ cursor: next, ...(kind && { kind }) });
+      const { items, next_cursor } = await points.entries({ cursor: next, ...this.filter() });
       show(this, { months: monthsOf(items, months), next: next_cursor });
     });
   },

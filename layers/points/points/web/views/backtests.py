@@ -30,7 +30,7 @@ class Priced(Answers):
     lines: list[PreviewLine]
 
 
-class Problem(Answers):
+class DraftProblem(Answers):
     """Why a draft would be refused."""
 
     field: str
@@ -42,7 +42,9 @@ class PreviewAnswer(Answers):
 
     live: Priced = Field(description="By the current rules and campaigns.")
     draft: Priced = Field(description="With the drafts.")
-    problems: list[Problem] = Field(description="Reasons why the drafts would be refused. Empty if there are none.")
+    problems: list[DraftProblem] = Field(
+        description="Reasons why the drafts would be refused. Empty if there are none."
+    )
 
 
 class Gain(Answers):

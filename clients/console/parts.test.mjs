@@ -1,0 +1,80 @@
+// The parts that decide by themselves: CSV, parcels, money, times, differences.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { fenOf, plainYuan, price, signed, yuan } from "./src/format/amounts.ts";
+import * as csv from "./src/format/csv.ts";
+import { age, day, keepZone, moment, momentAt, onTheWall } from "./src/format/times.ts";
+import { listOf, read } from "./src/pages/redemptions/parcels.ts";
+import { differences, merged } from "./src/service/differences.ts";
+
+test("money goes from fen to yuan and back without a float", () => {
+  for (const [fen, text] of [[0, "0"], [1, "0.01"], [10, "0.1"], [2990, "29.9"], [3000, "30"], [123_456_789, "1,234,567.89"]]) {
+    assert.equal(plainYuan(fen), text);
+    assert.equal(fenOf(text), fen);
+  }
+  assert.equal(yuan(-1205), "−¥12.05");
+  for (const wrong of ["", "1.234", "-1", "一", "1e3", "12345678901"]) assert.equal(fenOf(wrong), undefined, wrong);
+  assert.equal(price({ points: 1200, cash_fen: 990 }, "积分"), "1,200 积分 + ¥9.9");
+  assert.equal(signed(-600), "−600");
+});
+
+test("times are the shop's, whatever the machine's zone", () => {
+  keepZone("Asia/Shanghai");
+  assert.equal(moment("2026-11-28T16:30:00Z"), "2026-11-29 00:30");
+  assert.equal(day("2026-11-28T16:30:00Z"), "2026-11-29");
+  assert.equal(day("2026-12-31"), "2026-12-31");
+  assert.equal(momentAt(onTheWall("2026-11-28T16:30:00Z")), "2026-11-29T00:30:00+08:00");
+  keepZone("America/New_York");
+  assert.equal(momentAt(onTheWall("2026-07-01T04:00:00Z")), "2026-07-01T00:00:00-04:00");
+  assert.equal(momentAt(onTheWall("2026-12-01T05:00:00Z")), "2026-12-01T00:00:00-05:00");
+  keepZone("Asia/Shanghai");
+  assert.equal(moment(null), "—");
+  assert.deepEqual(age("2026-11-29T00:00:00Z", Date.parse("2026-12-01T01:00:00Z")), { count: 2, unit: "days" });
+});
+
+test("a file is read as spreadsheets write it", () => {
+  assert.deepEqual(csv.parse('\uFEFFa,b\r\n"x, ""y""",2\r\n\r\n"two\nlines", 3 \r\n'), [["a", "b"], ['x, "y"', "2"], ["two\nlines", "3"]]);
+  assert.deepEqual(csv.parse("a\tb\nc\td"), [["a", "b"], ["c", "d"]]);
+  assert.equal(csv.decode(new TextEncoder().encode("顺丰")), "顺丰");
+  assert.equal(csv.decode(new Uint8Array([0xcb, 0xb3, 0xb7, 0xe1])), "顺丰"); // as Excel on a Chinese Windows saves it
+});
+
+test("no cell of a file that is written is a formula", () => {
+  const [, row] = csv.parse(csv.write([["name"], ['=HYPERLINK("http://x")']]));
+  assert.deepEqual(row, [`'=HYPERLINK("http://x")`]);
+  assert.match(csv.write([["+1"], ["@a"], ["-2"], [-2]]), /'\+1\r\n'@a\r\n'-2\r\n-2\r\n/);
+});
+
+const WAITING = [
+  { redemption_id: "r-1", name: "杯", quantity: 1, created_at: "2026-11-29T00:00:00Z", address: { name: "=王", phone: "13800138000", province: "浙江省", city: "杭州市", district: "西湖区", detail: "龙井路1号" } },
+  { redemption_id: "r-2", name: "罐", quantity: 2, created_at: "2026-11-29T00:00:00Z", address: null },
+];
+
+test("the list to fill in comes back as it went out, with nothing to ship", () => {
+  const list = listOf(WAITING, (iso) => iso);
+  const found = read(list, WAITING);
+
+  assert.deepEqual(found, { rows: [], unfilled: 2 });
+});
+
+test("each row of parcels is judged", () => {
+  const file = ["快递单号,兑换单号,快递公司", "SF0001,r-1,顺丰", "SF0002,r-1,顺丰", "SF0003,r-3,顺丰", ",r-2,顺丰", "SF0001,r-2,顺丰", ",,"].join("\n");
+  const found = read(file, WAITING);
+
+  assert.deepEqual(found.rows.map(({ line, wrong }) => [line, wrong]), [[2, null], [3, "twice"], [4, "unknown"], [5, "bad_number"], [6, "twice"]]);
+  assert.equal(read("redemption_id,carrier,tracking_no\nr-1,SF,SF0001\nr-2,SF,SF0001", WAITING).rows[1].wrong, "same_number");
+  assert.equal(read("redemption_id,carrier,tracking_no\nr-1,,SF0001", WAITING).rows[0].wrong, "no_carrier");
+  assert.deepEqual(read("a,b\n1,2", WAITING), { missing: ["兑换单号", "快递公司", "快递单号"] });
+});
+
+test("what two people changed is told apart and put together", () => {
+  const base = { version: 3, name: "杯", points: 600, coupon: null, stock: { all: 1, low: null } };
+  const theirs = { version: 4, name: "杯", points: 650, coupon: undefined, stock: { low: null, all: 1 } };
+  const mine = { version: 3, name: "茶杯", points: 700, coupon: null, stock: { all: 1 } };
+
+  assert.deepEqual(differences(base, theirs, mine), [{ field: "points", before: 600, theirs: 650, mine: 700, isContested: true }]);
+  assert.deepEqual(merged(base, theirs, mine), { ...theirs, name: "茶杯", points: 700 });
+  assert.deepEqual(merged(base, theirs, { ...mine, points: 600 }).points, 650);
+});

@@ -1,0 +1,169 @@
+/** The counter: a code is typed or scanned (a scanner types and presses Enter), and redeemed at once. */
+
+import { App, Button, Form, Input, type InputRef, Select } from "antd";
+import { useRef, useState } from "react";
+
+import { useText } from "../language.tsx";
+import { moment } from "../format/times.ts";
+import { SuggestInput } from "../parts/inputs.tsx";
+import { Page, Panel } from "../parts/page.tsx";
+import { Nothing } from "../parts/states.tsx";
+import { problemOf } from "../service/problem.ts";
+import { useAll, useChange } from "../service/queries.ts";
+import { call, type Answer } from "../service/wire.ts";
+import { useOperator, useSession } from "../shell/session.tsx";
+
+type Redemption = Answer<"POST /merchant/vouchers/verify">;
+type Verdict = { is: "used"; one: Redemption } | { is: "refused"; title: string; code: string };
+interface Used {
+  redemption_id: string;
+  name: string;
+  quantity: number;
+  store: string;
+  at: string;
+}
+
+const MOST_SHOWN = 20;
+const STORE = "console.store";
+const REPEAT_MS = 2000; // a scanner that reads the same code twice means it once
+
+export function Counter() {
+  const t = useText();
+  const { message } = App.useApp();
+  const input = useRef<InputRef>(null);
+  const last = useRef({ code: "", at: 0 });
+  const [code, setCode] = useState("");
+  const [store, setStore] = useStore();
+  const [verdict, setVerdict] = useState<Verdict | null>(null);
+  const [used, note] = useUsed();
+  const verify = useChange((voucher_code: string) => call("POST /merchant/vouchers/verify", { body: { voucher_code, store: store || null } }), "redemptions");
+
+  const go = async () => {
+    const shown = code.trim();
+    if (!shown) return void input.current?.focus();
+    if (last.current.code === shown && Date.now() - last.current.at < REPEAT_MS) return setCode("");
+    last.current = { code: shown, at: Date.now() };
+    try {
+      const one = await verify.mutateAsync(shown);
+      setVerdict({ is: "used", one });
+      note(one);
+      setCode("");
+    } catch (thrown) {
+      const problem = problemOf(thrown);
+      setVerdict({ is: "refused", title: problem.title, code: problem.code });
+      if (problem.isOpen) void message.warning(t("没有收到回答，请再试一次", "No answer came: try again"));
+      last.current.at = 0;
+      input.current?.select();
+    }
+    input.current?.focus();
+  };
+  return (
+    <Page title={t("核销台", "Counter")} about={t("扫会员手机上的码，或输入码后按回车。核销后这张券就用掉了。", "Scan the code on the member's phone, or type it and press Enter. The voucher is used then.")}>
+      <div className="counter">
+        <StoreChoice store={store} change={setStore} />
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void go();
+          }}
+        >
+          <label className="muted" htmlFor="voucher">
+            {t("券码", "Voucher code")}
+          </label>
+          <Input id="voucher" ref={input} className="counter-input" value={code} autoFocus autoComplete="off" autoCapitalize="characters" spellCheck={false} maxLength={80} readOnly={verify.isPending} onChange={({ target }) => setCode(target.value)} />
+          <Button className="tall" type="primary" htmlType="submit" size="large" block loading={verify.isPending}>
+            {t("核销", "Redeem")}
+          </Button>
+        </form>
+        <div aria-live="assertive">{verdict && <Shown verdict={verdict} />}</div>
+        <Panel title={t("刚刚核销的", "Just redeemed")}>{used.length ? <Recent used={used} /> : <Nothing>{t("今天这台机器还没有核销", "Nothing was redeemed here yet")}</Nothing>}</Panel>
+      </div>
+    </Page>
+  );
+}
+
+function Shown({ verdict }: { verdict: Verdict }) {
+  const t = useText();
+  if (verdict.is === "refused") {
+    return (
+      <div className="verdict no">
+        <b>{t("没有核销", "Not redeemed")}</b>
+        {verdict.title}
+      </div>
+    );
+  }
+  const { one } = verdict;
+  return (
+    <div className="verdict yes">
+      <b>
+        {one.name}
+        {one.quantity > 1 && ` × ${one.quantity}`}
+      </b>
+      {t("已核销，请交付。", "Redeemed. Hand it over.")}
+      <div className="small">
+        {one.voucher?.used_at ? `${one.voucher.used_at} · ` : ""}
+        {t("会员尾号", "Member …")}
+        {one.member_id.slice(-4)}
+      </div>
+    </div>
+  );
+}
+
+function Recent({ used }: { used: Used[] }) {
+  return (
+    <ul className="cards">
+      {used.map((one) => (
+        <li key={one.redemption_id} className="card-line">
+          <span className="number">{moment(one.at).slice(11)}</span>
+          <span>
+            {one.name}
+            {one.quantity > 1 && ` × ${one.quantity}`} <span className="muted">{one.store}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Whoever is bound to stores chooses among them; others may name one. */
+function StoreChoice({ store, change }: { store: string; change: (store: string) => void }) {
+  const t = useText();
+  const { stores } = useOperator();
+  const { may } = useSession();
+  const rewards = useAll("GET /merchant/rewards", stores.length === 0 && may("rewards:view"));
+  if (stores.length === 1) return null;
+  const known = [...new Set((rewards.data ?? []).flatMap(({ service }) => service?.stores ?? []))];
+  return (
+    <Form.Item label={t("门店", "Store")} htmlFor="store" layout="vertical">
+      {stores.length ? (
+        <Select id="store" size="large" value={store || null} onChange={change} options={stores.map((value) => ({ value, label: value }))} placeholder={t("请选择门店", "Choose the store")} />
+      ) : (
+        <SuggestInput id="store" size="large" value={store} onChange={(value) => change(value ?? "")} suggestions={known} placeholder={t("限定门店的券需要", "Needed by vouchers of certain stores")} />
+      )}
+    </Form.Item>
+  );
+}
+
+function useStore(): [string, (store: string) => void] {
+  const { stores } = useOperator();
+  const kept = localStorage.getItem(STORE) ?? "";
+  const [store, setStore] = useState(stores.length ? (stores.includes(kept) ? kept : (stores[0] ?? "")) : kept);
+  const change = (next: string) => {
+    localStorage.setItem(STORE, next ?? "");
+    setStore(next ?? "");
+  };
+  return [store, change];
+}
+
+/** The last ones of this window, kept until it is closed; no name and no code among them. */
+function useUsed(): [Used[], (one: Redemption) => void] {
+  const { operator_id } = useOperator();
+  const key = `console.used.${operator_id}`;
+  const [used, setUsed] = useState<Used[]>(() => JSON.parse(sessionStorage.getItem(key) ?? "[]") as Used[]);
+  const note = ({ redemption_id, name, quantity, voucher }: Redemption) => {
+    const next = [{ redemption_id, name, quantity, store: voucher?.used_at ?? "", at: new Date().toISOString() }, ...used].slice(0, MOST_SHOWN);
+    sessionStorage.setItem(key, JSON.stringify(next));
+    setUsed(next);
+  };
+  return [used, note];
+}

@@ -1,0 +1,64 @@
+/** Which page is at which address. Each is loaded when it is first opened. */
+
+import { type ComponentType } from "react";
+import { createBrowserRouter, useRouteError } from "react-router";
+
+import { useText } from "./language.tsx";
+import { Failed } from "./parts/states.tsx";
+import { Problem } from "./service/problem.ts";
+import { Frame } from "./shell/frame.tsx";
+
+type Module = Record<string, ComponentType>;
+
+const page = (load: () => Promise<object>, name: string) => ({
+  lazy: async () => ({ Component: ((await load()) as Module)[name] as ComponentType }),
+  ErrorBoundary: Broken,
+});
+
+export const router = createBrowserRouter(
+  [
+    {
+      path: "/",
+      Component: Frame,
+      HydrateFallback: () => null,
+      children: [
+        { index: true, ...page(() => import("./pages/home.tsx"), "Home") },
+        { path: "redemptions", ...page(() => import("./pages/redemptions/list.tsx"), "Redemptions") },
+        { path: "redemptions/parcels", ...page(() => import("./pages/redemptions/ship-by-csv.tsx"), "ShipByCsv") },
+        { path: "counter", ...page(() => import("./pages/counter.tsx"), "Counter") },
+        { path: "members", ...page(() => import("./pages/members/search.tsx"), "Members") },
+        { path: "members/:member_id", ...page(() => import("./pages/members/detail.tsx"), "Member") },
+        { path: "rewards", ...page(() => import("./pages/rewards/list.tsx"), "Rewards") },
+        { path: "rewards/new", ...page(() => import("./pages/rewards/edit.tsx"), "EditReward") },
+        { path: "rewards/:reward_id", ...page(() => import("./pages/rewards/edit.tsx"), "EditReward") },
+        { path: "campaigns", ...page(() => import("./pages/campaigns/list.tsx"), "Campaigns") },
+        { path: "campaigns/new", ...page(() => import("./pages/campaigns/edit.tsx"), "EditCampaign") },
+        { path: "campaigns/:campaign_id", ...page(() => import("./pages/campaigns/edit.tsx"), "EditCampaign") },
+        { path: "rules", ...page(() => import("./pages/rules/list.tsx"), "Rules") },
+        { path: "rules/new", ...page(() => import("./pages/rules/edit.tsx"), "EditRule") },
+        { path: "rules/:rule_id", ...page(() => import("./pages/rules/edit.tsx"), "EditRule") },
+        { path: "activities", ...page(() => import("./pages/activities/list.tsx"), "Activities") },
+        { path: "activities/new", ...page(() => import("./pages/activities/edit.tsx"), "EditActivity") },
+        { path: "activities/:activity_id", ...page(() => import("./pages/activities/edit.tsx"), "EditActivity") },
+        { path: "program", ...page(() => import("./pages/program/edit.tsx"), "EditProgram") },
+        { path: "reviews", ...page(() => import("./pages/reviews.tsx"), "Reviews") },
+        { path: "runs", ...page(() => import("./pages/runs.tsx"), "Runs") },
+        { path: "*", Component: Missing },
+      ],
+    },
+  ],
+  { basename: "/console" },
+);
+
+function Missing() {
+  const t = useText();
+  return <Failed problem={new Problem(404, { title: t("没有这个页面", "There is no such page") })} />;
+}
+
+/** A page that cannot be drawn or, after a new release, no longer be loaded. */
+function Broken() {
+  const t = useText();
+  const fault = useRouteError();
+  console.error(fault);
+  return <Failed problem={new Problem(0, { title: t("页面出错了，可能刚更新过版本", "The page failed; a new version may be out") })} retry={() => location.reload()} />;
+}

@@ -1,0 +1,43 @@
+/** The screens, in the order of the day, and the right that each needs. */
+
+import {
+  AuditOutlined,
+  CalendarOutlined,
+  CarOutlined,
+  ClusterOutlined,
+  FireOutlined,
+  GiftOutlined,
+  HomeOutlined,
+  ProfileOutlined,
+  ScanOutlined,
+  SafetyOutlined,
+  SettingOutlined,
+  TeamOutlined,
+} from "@ant-design/icons";
+import type { ReactNode } from "react";
+
+export interface Screen {
+  path: string;
+  icon: ReactNode;
+  name: readonly [chinese: string, english: string];
+  right?: string;
+}
+
+export const SCREENS: readonly Screen[] = [
+  { path: "/", icon: <HomeOutlined />, name: ["首页", "Home"] },
+  { path: "/redemptions", icon: <CarOutlined />, name: ["兑换单", "Redemptions"], right: "redemptions:view" },
+  { path: "/counter", icon: <ScanOutlined />, name: ["核销台", "Counter"], right: "vouchers:edit" },
+  { path: "/members", icon: <TeamOutlined />, name: ["会员", "Members"], right: "members:view" },
+  { path: "/rewards", icon: <GiftOutlined />, name: ["奖品", "Rewards"], right: "rewards:view" },
+  { path: "/campaigns", icon: <FireOutlined />, name: ["营销活动", "Campaigns"], right: "program:view" },
+  { path: "/rules", icon: <ProfileOutlined />, name: ["积分规则", "Earning rules"], right: "program:view" },
+  { path: "/activities", icon: <CalendarOutlined />, name: ["任务活动", "Activities"], right: "program:view" },
+  { path: "/reviews", icon: <SafetyOutlined />, name: ["审核", "Reviews"], right: "members:edit" },
+  { path: "/program", icon: <SettingOutlined />, name: ["积分计划", "Program"], right: "program:view" },
+  { path: "/runs", icon: <ClusterOutlined />, name: ["定时任务", "Scheduled runs"], right: "figures:view" },
+];
+
+export const STAFF: readonly Screen[] = [
+  { path: "/operators", icon: <TeamOutlined />, name: ["员工", "Operators"], right: "operators:view" },
+  { path: "/audit", icon: <AuditOutlined />, name: ["操作记录", "Audit trail"], right: "audit:view" },
+];

@@ -1,0 +1,355 @@
+// What the shop's people do all day, with the keyboard where it matters, and what they see when it goes wrong.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+
+import { ANSWERS, launch, open, problem, Service, shown, violations } from "./harness.mjs";
+
+let browser;
+
+before(async () => {
+  browser = await launch();
+});
+
+after(() => browser.close());
+
+/** A window at this page, and what its service was asked. */
+async function at(path, prepare = () => {}, options = {}) {
+  const service = new Service();
+  prepare(service);
+  const opened = await open(browser, service, { at: path, ...options });
+  return { service, ...opened };
+}
+
+const dialog = (page) => page.getByRole("dialog").filter({ visible: true });
+
+test("a parcel is shipped with the keyboard alone", async () => {
+  const { page, service, context, faults } = await at("redemptions");
+  await page.getByRole("button", { name: "发货", exact: true }).first().focus();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement?.id === "carrier");
+  await page.keyboard.type("顺丰速运");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(" SF1234567890 ");
+  assert.deepEqual(await violations(page), []);
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+
+  const { body, pathname, headers } = service.last("POST /merchant/redemptions/{id}/ship");
+  assert.deepEqual(body, { carrier: "顺丰速运", tracking_no: "SF1234567890" });
+  assert.equal(pathname, "/merchant/redemptions/r-cup-1/ship");
+  assert.equal(headers["x-requested-with"], "console");
+  assert.ok(service.count("GET /merchant/redemptions") >= 2, "the list is asked for anew");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("what the service finds wrong stands beside its field", async () => {
+  const refuse = (service) =>
+    (service.changes["POST /merchant/redemptions/{id}/ship"] = () => ({ status: 422, json: problem("VALIDATION_FAILED", "有些内容不对", 422, [{ field: "tracking_no", message: "这个单号已用过" }]) }));
+  const { page, context } = await at("redemptions", refuse);
+  await page.getByRole("button", { name: "发货", exact: true }).first().click();
+  await dialog(page).getByLabel("快递公司").fill("顺丰速运");
+  await dialog(page).getByLabel("快递单号").fill("SF1234567890");
+  await dialog(page).getByRole("button", { name: "确认发货" }).click();
+  await shown(page, "有些内容不对");
+
+  const field = dialog(page).getByLabel("快递单号");
+  const words = await field.evaluate((input) => document.getElementById(input.getAttribute("aria-describedby"))?.textContent);
+  assert.match(words, /这个单号已用过/);
+  assert.equal(await field.getAttribute("aria-invalid"), "true");
+  assert.equal(await field.inputValue(), "SF1234567890");
+  await context.close();
+});
+
+test("refusing says what it means, needs a reason, and nothing happens before", async () => {
+  const { page, service, context } = await at("redemptions");
+  await page.getByRole("button", { name: "拒绝", exact: true }).nth(2).click();
+  await shown(page, "会员拿回 300 积分，库存加回 1 件，¥29.9 原路退回。这一步不能撤回。");
+  await dialog(page).getByRole("button", { name: "拒绝" }).click();
+  await shown(page, "请写明原因");
+  assert.equal(service.count("POST /merchant/redemptions/{id}/refuse"), 0);
+  await dialog(page).getByLabel("原因").fill("缺货");
+  await dialog(page).getByRole("button", { name: "拒绝" }).click();
+  await shown(page, "已拒绝");
+
+  assert.deepEqual(service.last("POST /merchant/redemptions/{id}/refuse").body, { reason: "缺货" });
+  await context.close();
+});
+
+test("a session that ends in the middle of a form costs nothing that was entered", async () => {
+  const { page, service, context } = await at("members/m-7f3k");
+  await page.getByRole("button", { name: "调整积分" }).click();
+  await dialog(page).getByLabel("积分", { exact: true }).fill("80");
+  await dialog(page).getByLabel("原因").fill("客诉补偿");
+  await dialog(page).getByLabel("内部备注").fill("工单 4711");
+  await shown(page, "可用积分 12,486 → 12,566");
+  service.hasSession = false;
+  await dialog(page).getByRole("button", { name: "确认调整" }).click();
+  await shown(page, "请重新登录");
+  assert.deepEqual(await violations(page), []);
+  await page.getByLabel("密码").fill("right-horse-battery");
+  await page.keyboard.press("Enter");
+  await shown(page, "已调整");
+
+  const sent = service.asked.filter(({ call }) => call === "POST /merchant/members/{id}/adjustments");
+  assert.equal(sent.length, 2, "refused once, then done");
+  assert.deepEqual(sent[1].body, { points: 80, reason: "客诉补偿", operator: "陈掌柜", note: "工单 4711" });
+  assert.equal(sent[0].headers["idempotency-key"], sent[1].headers["idempotency-key"]);
+  await context.close();
+});
+
+test("an adjustment whose answer was lost is sent again under the same key, another one under another", async () => {
+  let isLost = true;
+  const { page, service, context } = await at("members/m-7f3k", (given) => {
+    given.changes["POST /merchant/members/{id}/adjustments"] = () => {
+      if (isLost) return { status: 503, json: problem("TRY_AGAIN", "系统繁忙", 503) };
+      return { status: 201, json: { entry_id: "e1", points: 80 } };
+    };
+  });
+  const keys = () => service.asked.filter(({ call }) => call === "POST /merchant/members/{id}/adjustments").map(({ headers }) => headers["idempotency-key"]);
+  await page.getByRole("button", { name: "调整积分" }).click();
+  await dialog(page).getByText("扣积分").click();
+  await dialog(page).getByLabel("积分", { exact: true }).fill("80");
+  await dialog(page).getByLabel("原因").fill("录入更正");
+  await dialog(page).getByRole("button", { name: "确认调整" }).click();
+  await shown(page, "系统繁忙");
+  isLost = false;
+  await dialog(page).getByRole("button", { name: "确认调整" }).click();
+  await shown(page, "已调整");
+  await dialog(page).waitFor({ state: "detached" });
+  assert.equal(service.last("POST /merchant/members/{id}/adjustments").body.points, -80);
+  assert.equal(keys()[0], keys()[1]);
+
+  await page.getByRole("button", { name: "调整积分" }).click();
+  await dialog(page).getByLabel("积分", { exact: true }).fill("80");
+  await dialog(page).getByLabel("原因").fill("录入更正");
+  await dialog(page).getByRole("button", { name: "确认调整" }).click();
+  await page.waitForFunction(() => document.querySelectorAll("[role=dialog]").length === 0);
+  assert.notEqual(keys()[1], keys()[2]);
+  await context.close();
+});
+
+test("an adjustment above the limit waits for a second person, and the form says so", async () => {
+  const { page, context } = await at("members/m-7f3k", (service) => {
+    const operator = ANSWERS["GET /operators/me"];
+    service.changes["GET /operators/me"] = { ...operator, role: "support", limits: { points_per_adjustment: 200, points_per_day: 2000 } };
+    service.changes["POST /merchant/members/{id}/adjustments"] = () => ({ status: 202, json: { approval_id: "a-1" } });
+  });
+  await page.getByRole("button", { name: "调整积分" }).click();
+  await shown(page, "你一次最多调整 200 分");
+  await dialog(page).getByLabel("积分", { exact: true }).fill("500");
+  await dialog(page).getByLabel("原因").fill("客诉补偿");
+  await dialog(page).getByRole("button", { name: "确认调整" }).click();
+  await shown(page, "等另一个人批准");
+  await context.close();
+});
+
+test("who has changed the same reward meanwhile is seen, and both changes are kept", async () => {
+  const mine = ANSWERS["GET /merchant/rewards"].items.find(({ reward_id }) => reward_id === "cup");
+  const theirs = { ...mine, version: 4, points: 650, stock: 200 };
+  const { page, service, context, faults } = await at("rewards/cup", (given) => {
+    given.changes["PUT /merchant/rewards/{id}"] = (body) => (body.version === 3 ? { status: 409, json: problem("VERSION_CONFLICT", "别人改过了", 409) } : { json: { ...theirs, ...body, version: 5 } });
+  });
+  await page.getByLabel("名称").fill("龙泉青瓷茶杯（梅子青）");
+  service.changes["GET /merchant/rewards/{id}"] = theirs;
+  await page.getByRole("button", { name: "保存" }).click();
+  await shown(page, "别人刚刚也改了");
+  const told = await dialog(page).innerText();
+  assert.match(told, /积分[\s\S]*600 → 650/);
+  assert.match(told, /总量[\s\S]*120 → 200/);
+  await page.getByRole("button", { name: "保留我改的，其余用最新的" }).click();
+  await page.waitForURL("**/console/rewards");
+
+  const { body } = service.last("PUT /merchant/rewards/{id}");
+  assert.deepEqual([body.version, body.name, body.points, body.stock], [4, "龙泉青瓷茶杯（梅子青）", 650, 200]);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("a page with unsaved changes asks before it is left", async () => {
+  const { page, service, context } = await at("rewards/cup");
+  await page.getByLabel("名称").fill("另一个名字");
+  await page.getByRole("link", { name: "首页" }).click();
+  await shown(page, "有没保存的修改");
+  await page.getByRole("button", { name: "留下" }).click();
+  assert.equal(await page.getByLabel("名称").inputValue(), "另一个名字");
+  await page.getByRole("link", { name: "首页" }).click();
+  await page.getByRole("button", { name: "离开" }).click();
+  await shown(page, "今天等着处理的事");
+
+  assert.equal(service.count("PUT /merchant/rewards/{id}"), 0);
+  await context.close();
+});
+
+test("a new reward goes out as a draft with a coupon's terms, money in fen and times of the shop", async () => {
+  const { page, service, context } = await at("rewards/new");
+  await page.getByText("优惠券", { exact: true }).first().click();
+  await page.getByLabel("名称").fill("满 100 减 12.5");
+  await page.getByLabel("积分", { exact: true }).fill("200");
+  await page.getByLabel("满多少可用").fill("100");
+  await page.getByLabel("减多少").fill("12.5");
+  await page.getByLabel("兑换后几天内有效").fill("30");
+  await page.getByLabel("开始兑换").fill("2026-12-01 00:00");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "保存" }).click();
+  await page.waitForURL("**/console/rewards");
+
+  const { body } = service.last("POST /merchant/rewards");
+  assert.equal(body.draft, true);
+  assert.equal(body.on_sale_from, "2026-12-01T00:00:00+08:00");
+  assert.equal(body.service, null);
+  assert.deepEqual([body.coupon.kind, body.coupon.threshold_fen, body.coupon.amount_off_fen, body.coupon.valid_days], ["amount_off", 10_000, 1250, 30]);
+  assert.match(body.reward_id, /^[\w-]{13}$/);
+  await context.close();
+});
+
+test("a picture is uploaded as it is, shown, and saved by its address", async () => {
+  const png = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+  const { page, service, context, faults } = await at("rewards/bag");
+  await page.locator("input[type=file]").setInputFiles({ name: "bag.gif", mimeType: "image/gif", buffer: png });
+  await shown(page, "请用 1 MB 以内的 PNG、JPEG 或 WebP");
+  assert.equal(service.count("POST /merchant/images"), 0);
+  await page.locator("input[type=file]").setInputFiles({ name: "bag.png", mimeType: "image/png", buffer: png });
+  await page.getByRole("img", { name: "第 1 张图片" }).waitFor();
+  await page.getByRole("button", { name: "保存" }).click();
+  await page.waitForURL("**/console/rewards");
+
+  assert.equal(service.last("POST /merchant/images").headers["content-type"], "image/png");
+  assert.deepEqual(service.last("PUT /merchant/rewards/{id}").body.images, ["https://img.example.com/bag.png"]);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("a campaign cannot be saved before its preview and its backtest have been seen, and again after a change", async () => {
+  const { page, service, context } = await at("campaigns/solstice");
+  const save = page.getByRole("button", { name: "保存" });
+  await shown(page, "先试算一单");
+  assert.equal(await save.isDisabled(), true);
+  await page.getByRole("button", { name: "试算" }).click();
+  await shown(page, "78 分");
+  await shown(page, "再回测");
+  assert.equal(await save.isDisabled(), true);
+  await page.getByRole("button", { name: "回测" }).click();
+  await shown(page, "¥218.4");
+  assert.equal(await save.isEnabled(), true);
+  await page.getByLabel("倍数").fill("3");
+  assert.equal(await save.isDisabled(), true);
+  await page.getByRole("button", { name: "试算" }).click();
+  await shown(page, "再回测");
+  await page.getByRole("button", { name: "回测" }).click();
+  await save.click();
+  await page.waitForURL("**/console/campaigns");
+
+  assert.equal(service.last("POST /merchant/campaigns/backtest").body.campaign.multiplier, "3");
+  assert.equal(service.last("POST /merchant/rules/preview").body.campaigns[0].campaign_id, "solstice");
+  const { body } = service.last("PUT /merchant/campaigns/{id}");
+  assert.deepEqual([body.version, body.multiplier, body.budget_points], [2, "3", 50_000]);
+  await context.close();
+});
+
+test("parcels come in by a file: each row is judged first, then shipped with progress, and what failed can be tried again", async () => {
+  let attempts = 0;
+  const { page, service, context } = await at("redemptions/parcels", (given) => {
+    given.changes["POST /merchant/redemptions/{id}/ship"] = (body, pathname) => {
+      if (pathname.includes("r-cup-2") && attempts++ === 0) return { status: 503, json: problem("TRY_AGAIN", "系统繁忙，请稍后再试", 503) };
+      return { json: { ...ANSWERS["POST /merchant/redemptions/{id}/ship"], shipment: { ...ANSWERS["POST /merchant/redemptions/{id}/ship"].shipment, ...body } } };
+    };
+  });
+  const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "下载待发货清单" }).click()]);
+  const list = readFileSync(await saved.path(), "utf8");
+  assert.equal(list[0], "\uFEFF");
+  assert.equal(list.trim().split("\r\n").length, 4);
+  assert.match(list, /r-cup-1,,,龙泉青瓷茶杯,1,王小明/);
+
+  const rows = ["兑换单号,快递公司,快递单号", "r-cup-1,顺丰速运,SF001", "r-cup-2,顺丰速运,SF0002", "r-tin-1,,", "r-nobody,顺丰速运,SF0003", "r-cup-1,顺丰速运,SF0004"];
+  rows[1] = "r-cup-1,顺丰速运,SF0001";
+  await page.locator("input[type=file]").setInputFiles({ name: "发货.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) });
+  await shown(page, "2 行可以发货，2 行有问题，1 行还没填");
+  await shown(page, "不在待发货清单里");
+  await shown(page, "这一单出现了两次");
+  assert.equal(service.count("POST /merchant/redemptions/{id}/ship"), 0);
+  await page.getByRole("button", { name: "发货 2 单" }).click();
+  await page.getByRole("button", { name: "发货 1 单" }).click();
+  await shown(page, "全部已发货");
+
+  const sent = service.asked.filter(({ call }) => call === "POST /merchant/redemptions/{id}/ship").map(({ pathname, body }) => `${pathname.split("/")[3]} ${body.tracking_no}`);
+  assert.deepEqual(sent.sort(), ["r-cup-1 SF0001", "r-cup-2 SF0002", "r-cup-2 SF0002"]);
+  await context.close();
+});
+
+test("the counter takes what a scanner types, once, and is ready for the next", async () => {
+  const { page, service, context, faults } = await at("counter", () => {}, { width: 360, height: 740 });
+  const input = page.getByLabel("券码");
+  await page.waitForFunction(() => document.activeElement?.id === "voucher");
+  await page.keyboard.type("V7Q2-9XKD-2210");
+  await page.keyboard.press("Enter");
+  await shown(page, "已核销，请交付");
+  await page.keyboard.type("V7Q2-9XKD-2210"); // the scanner reads it twice
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.getElementById("voucher").value === "");
+  assert.equal(service.count("POST /merchant/vouchers/verify"), 1);
+  assert.deepEqual(service.last("POST /merchant/vouchers/verify").body, { voucher_code: "V7Q2-9XKD-2210", store: null });
+
+  service.changes["POST /merchant/vouchers/verify"] = () => ({ status: 410, json: problem("EXPIRED", "已用过或已过期", 410) });
+  await page.keyboard.type("V7Q2-0000-0000");
+  await page.keyboard.press("Enter");
+  await shown(page, "没有核销");
+  await shown(page, "已用过或已过期");
+  assert.equal(await input.inputValue(), "V7Q2-0000-0000");
+  await page.keyboard.type("X"); // what was refused is replaced by what is typed next
+  assert.equal(await input.inputValue(), "X");
+  await page.reload();
+  await shown(page, "单人茶席品鉴");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("held points are released together, with the sum in words", async () => {
+  const { page, service, context } = await at("reviews");
+  await page.getByRole("checkbox", { name: "接茶叶小游戏" }).check();
+  await page.getByRole("checkbox", { name: "邀请朋友" }).check();
+  await page.getByRole("button", { name: "放行选中的" }).click();
+  await shown(page, "会员得到这 200 积分，不能再收回。");
+  await dialog(page).getByRole("button", { name: "放行" }).click();
+  await shown(page, "已处理 2 条");
+
+  assert.equal(service.count("POST /merchant/reviews/{id}"), 2);
+  assert.equal(service.last("POST /merchant/reviews/{id}").body.verdict, "release");
+  await context.close();
+});
+
+test("the program is changed as a whole, and what was not touched goes back as it came", async () => {
+  const { page, service, context } = await at("program");
+  await page.getByLabel("连续第 1、2、3… 天各得几分").fill("5, 5, 10, 20");
+  await page.getByRole("switch", { name: "可以补签" }).click();
+  await page.getByLabel("每月几次").fill("2");
+  await page.getByRole("button", { name: "保存" }).click();
+  await shown(page, "已保存");
+
+  const { body } = service.last("PUT /merchant/program");
+  const { until_then: _until, ...before } = ANSWERS["GET /merchant/program"];
+  assert.deepEqual(body.sign_in.ladder, [5, 5, 10, 20]);
+  assert.deepEqual(body.sign_in.make_up, { per_month: 2, points: 10, days_back: 7 });
+  assert.deepEqual([body.version, body.expiry, body.referral, body.leaderboard, body.reminder_days], [7, before.expiry, before.referral, before.leaderboard, before.reminder_days]);
+  await context.close();
+});
+
+test("somebody who may only look finds no button that they may not press", async () => {
+  const looking = (service) => {
+    const operator = ANSWERS["GET /operators/me"];
+    service.changes["GET /operators/me"] = { ...operator, role: "analyst", rights: ["program:view", "rewards:view", "members:view", "redemptions:view", "figures:view"] };
+  };
+  const { page, context } = await at("redemptions", looking);
+  await shown(page, "龙泉青瓷茶杯");
+  assert.equal(await page.getByRole("button", { name: "发货", exact: true }).count(), 0);
+  for (const [path, words] of [["rewards/cup", "会员看到的样子"], ["campaigns/solstice", "倍数"], ["program", "每日签到"], ["members/m-7f3k", "资料"]]) {
+    await page.goto(`${process.env.CONSOLE_URL}/${path}`);
+    await shown(page, words);
+    assert.equal(await page.getByRole("button", { name: /保存|删除|调整积分|更多/ }).count(), 0, path);
+  }
+  const screens = await page.getByRole("navigation", { name: "页面" }).getByRole("link").allInnerTexts();
+  assert.ok(!screens.includes("核销台") && !screens.includes("审核"));
+  await context.close();
+});
