@@ -27,11 +27,11 @@ def compile_client() -> None:
     node("node_modules/typescript/bin/tsc")
 
 
-def node(*arguments: str, env: dict[str, str] | None = None, folder: Path = MINI_PROGRAM) -> None:
+def node(*arguments: str, env: dict[str, str] | None = None, folder: Path = MINI_PROGRAM, timeout_s: int = 110) -> None:
     """Runs it among the mini program's files, or in `folder`; fails with all it has printed."""
     ready()
     try:
-        packages.run(*arguments, env=env, folder=folder)
+        packages.run(*arguments, env=env, folder=folder, timeout_s=timeout_s)
     except StackError as failed:
         pytest.fail(str(failed), pytrace=False)
 

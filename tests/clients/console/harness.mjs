@@ -37,6 +37,11 @@ export const PAGES = [
   { path: "activities/taste", name: "activity", shows: "第 1 题", call: "GET /merchant/activities/{id}" },
   { path: "program", shows: "每日签到", call: "GET /merchant/program" },
   { path: "reviews", shows: "接茶叶小游戏", call: "GET /merchant/reviews", empty: "没有待审核的积分" },
+  { path: "approvals", shows: "客诉补偿", call: "GET /merchant/approvals", empty: "没有等待审批的" },
+  { path: "operators", shows: "还没改初始密码", call: "GET /operators", empty: "还没有员工" },
+  { path: "account", shows: "Chrome · Windows", call: "GET /operators/me/sessions" },
+  { path: "keys", shows: "小程序商城", call: "GET /merchant/keys", empty: "还没有密钥" },
+  { path: "trail", shows: "cancelled", call: "GET /merchant/audit-trail", empty: "没有符合的记录" },
   { path: "runs", shows: "积分到期", call: "GET /merchant/runs", empty: "还没有任务跑过" },
 ];
 
@@ -125,7 +130,9 @@ function oneOf(pathname) {
 
 /** `/merchant/rewards/spring-tin/prices` → `/merchant/rewards/{id}/prices`. */
 function generic(pathname) {
-  return pathname.replace(/^\/merchant\/(activities|campaigns|members|redemptions|reviews|rewards|rules|runs)\/(?!preview$|backtest$)[^/]+/, "/merchant/$1/{id}");
+  return pathname
+    .replace(/^\/merchant\/(activities|approvals|campaigns|keys|members|redemptions|reviews|rewards|rules|runs)\/(?!preview$|backtest$)[^/]+/, "/merchant/$1/{id}")
+    .replace(/^\/operators\/(?!me(\/|$)|login$|logout$)[^/]+/, "/operators/{id}");
 }
 
 /** A window, and what goes wrong in it. */

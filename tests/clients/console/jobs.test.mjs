@@ -353,3 +353,93 @@ test("somebody who may only look finds no button that they may not press", async
   assert.ok(!screens.includes("核销台") && !screens.includes("审核"));
   await context.close();
 });
+
+test("the rules say which categories earned nothing for want of a rule", async () => {
+  const { page, context } = await at("rules");
+  await shown(page, "最近 30 天这些品类没有规则，没有积分：礼品卡（12 单，¥2,400）");
+  await context.close();
+});
+
+test("a new operator's password is shown once, and the role decides the fields", async () => {
+  const { page, service, context, faults } = await at("operators");
+  await page.getByRole("button", { name: "新员工" }).click();
+  await dialog(page).getByLabel("姓名").fill("新人");
+  await shown(page, "查会员、调整积分（有上限）、审核；其他只能看");
+  await dialog(page).getByLabel("一次最多调整几分").fill("100");
+  await dialog(page).getByLabel("一天最多调整几分").fill("500");
+  assert.deepEqual(await violations(page), []);
+  await page.keyboard.press("Enter");
+  await shown(page, "tea-cup-4711-leaf");
+  await page.getByRole("button", { name: "我已记下" }).click();
+  await page.getByText("tea-cup-4711-leaf").waitFor({ state: "detached" });
+
+  assert.deepEqual(service.last("POST /operators").body, { name: "新人", role: "support", limits: { points_per_adjustment: 100, points_per_day: 500 }, stores: [] });
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("nobody approves what they have asked for", async () => {
+  const { page, service, context } = await at("approvals");
+  await page.getByText("要另一个人来批").waitFor();
+  assert.equal(await page.getByRole("button", { name: "批准" }).count(), 1);
+  await page.getByRole("button", { name: "批准" }).click();
+  await shown(page, "积分立刻到会员账上");
+  await dialog(page).getByRole("button", { name: "批准" }).click();
+  await shown(page, "已决定");
+
+  const { pathname, body } = service.last("POST /merchant/approvals/{id}");
+  assert.deepEqual([pathname, body], ["/merchant/approvals/a-1", { decision: "approve" }]);
+  await context.close();
+});
+
+test("the second factor is turned on in three steps, and the recovery codes are shown once", async () => {
+  const { page, service, context, faults } = await at("account");
+  service.changes["POST /operators/me/totp"] = ({ action }) => ({ json: action === "begin" ? ANSWERS["POST /operators/me/totp"] : { state: "on", secret: null, uri: null, recovery_codes: ["aaaa-1111", "bbbb-2222"] } });
+  await page.getByRole("button", { name: "打开" }).click();
+  await dialog(page).getByLabel("现在的密码").fill("right-horse-battery");
+  await page.keyboard.press("Enter");
+  await shown(page, "JBSWY3DPEHPK3PXP");
+  await dialog(page).getByLabel("验证码").fill("123 456");
+  await page.keyboard.press("Enter");
+  await shown(page, "bbbb-2222");
+  assert.deepEqual(service.last("POST /operators/me/totp").body, { code: "123456", password: "right-horse-battery", action: "confirm" });
+  await page.getByRole("button", { name: "我已记下" }).click();
+  await page.getByText("bbbb-2222").waitFor({ state: "detached" });
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("a key's secret is shown once, and revoking it says what stops", async () => {
+  const { page, service, context } = await at("keys");
+  await page.getByRole("button", { name: "更换" }).click();
+  await dialog(page).getByLabel("旧的再用几小时").fill("48");
+  await page.keyboard.press("Enter");
+  await shown(page, "b64-secret-shown-once");
+  await page.getByRole("button", { name: "我已记下" }).click();
+  assert.deepEqual(service.last("POST /merchant/keys/{id}/rotate").body, { overlap_hours: 48 });
+  await page.getByRole("button", { name: "撤销" }).click();
+  await shown(page, "用它签名的系统立刻连不上了，不能恢复。");
+  await page.getByRole("button", { name: "取消" }).click();
+  assert.equal(service.count("DELETE /merchant/keys/{id}"), 0);
+  await context.close();
+});
+
+test("the trail is asked for one object, one person and some days, in the shop's zone", async () => {
+  const { page, service, context } = await at("trail");
+  let asked;
+  await context.route("**/merchant/audit-trail?*", (route) => {
+    asked = new URL(route.request().url()).searchParams;
+    return service.answer(route);
+  });
+  await page.getByLabel("对象").fill("reward:cup");
+  await page.getByLabel("从").fill("2026-11-01");
+  await page.keyboard.press("Enter");
+  await page.getByLabel("到", { exact: true }).fill("2026-11-29");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "查找" }).click();
+  await page.waitForURL(/object=reward/);
+  await shown(page, "500 → 600");
+
+  assert.deepEqual([asked.get("object"), asked.get("from"), asked.get("to")], ["reward:cup", "2026-11-01T00:00:00+08:00", "2026-11-29T23:59:59+08:00"]);
+  await context.close();
+});

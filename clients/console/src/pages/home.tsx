@@ -27,6 +27,7 @@ export function Home() {
         {may("redemptions:view") && <ToShip />}
         {may("redemptions:view") && <Untold />}
         {may("members:edit") && <ToReview />}
+        {may("approvals:edit") && <ToApprove />}
         {may("rewards:view") && <LowStock />}
         {may("program:view") && <EndingCampaigns />}
         {may("figures:view") && <LostRuns />}
@@ -82,6 +83,12 @@ function ToReview() {
   const t = useText();
   const { data, error } = useAnswer("GET /merchant/reviews", { query: { limit: MANY } });
   return <Todo name={t("待审核积分", "Held points")} to="/reviews" found={{ data: data?.items.length, error }} nothing={t("没有要审核的", "Nothing is held")} />;
+}
+
+function ToApprove() {
+  const t = useText();
+  const { data, error } = useAnswer("GET /merchant/approvals", { query: { state: "open", limit: MANY } });
+  return <Todo name={t("等人批准的调整", "Adjustments to approve")} to="/approvals" found={{ data: data?.items.filter(({ is_mine }) => !is_mine).length, error }} nothing={t("没有要批的", "Nothing waits")} />;
 }
 
 function LowStock() {

@@ -14,6 +14,8 @@ interface Given<V> {
   action: string;
   isDangerous?: boolean;
   initial?: Partial<V>;
+  /** The step is one of several: it ends with `close`, by whoever gave it. */
+  staysOpen?: boolean;
   done: string | ((result: unknown) => string);
   act: (values: V) => Promise<unknown>;
   close: () => void;
@@ -50,7 +52,7 @@ export function Dialog<V extends object>(given: Given<V>) {
   );
 }
 
-function useStep<V extends object>({ act, done, close }: Given<V>, form: ReturnType<typeof Form.useForm<V>>[0]) {
+function useStep<V extends object>({ act, done, close, staysOpen }: Given<V>, form: ReturnType<typeof Form.useForm<V>>[0]) {
   const { message } = App.useApp();
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isActing, setIsActing] = useState(false);
@@ -59,6 +61,7 @@ function useStep<V extends object>({ act, done, close }: Given<V>, form: ReturnT
     setProblem(null);
     try {
       const result = await act(values);
+      if (staysOpen) return;
       void message.success(typeof done === "string" ? done : done(result));
       close();
     } catch (thrown) {

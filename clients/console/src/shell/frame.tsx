@@ -1,9 +1,9 @@
 /** What stands around every page: the screens at the side, who is logged in at the top. */
 
 import { LogoutOutlined, MenuOutlined, UserOutlined } from "@ant-design/icons";
-import { Button, Drawer, Dropdown, Grid, Layout, Menu } from "antd";
+import { Alert, Button, Drawer, Dropdown, Grid, Layout, Menu } from "antd";
 import { Suspense, useState } from "react";
-import { Link, Outlet, useLocation } from "react-router";
+import { Link, Outlet, useLocation, useNavigate } from "react-router";
 
 import { useLanguage, useText } from "../language.tsx";
 import { Waiting } from "../parts/states.tsx";
@@ -40,6 +40,7 @@ export function Frame() {
           <Me />
         </Layout.Header>
         <Layout.Content className="content" id="content" role="main" tabIndex={-1}>
+          <FirstPassword />
           <Suspense fallback={<Waiting />}>
             <Outlet />
           </Suspense>
@@ -47,6 +48,14 @@ export function Frame() {
       </Layout>
     </Layout>
   );
+}
+
+/** Whoever else chose the password still knows it. */
+function FirstPassword() {
+  const t = useText();
+  const { must_change } = useOperator();
+  if (!must_change) return null;
+  return <Alert className="spaced" type="warning" showIcon title={t("你的密码是别人设的，请改成自己的。", "Somebody else chose your password. Choose your own.")} action={<Link to="/account">{t("去改", "Change it")}</Link>} />;
 }
 
 function Brand() {
@@ -86,7 +95,11 @@ function Me() {
   const t = useText();
   const operator = useOperator();
   const { leave } = useSession();
-  const items = [{ key: "leave", icon: <LogoutOutlined />, label: t("退出登录", "Log out"), onClick: () => void leave() }];
+  const go = useNavigate();
+  const items = [
+    { key: "account", icon: <UserOutlined />, label: t("我的账号", "My account"), onClick: () => void go("/account") },
+    { key: "leave", icon: <LogoutOutlined />, label: t("退出登录", "Log out"), onClick: () => void leave() },
+  ];
   return (
     <Dropdown menu={{ items }} trigger={["click"]}>
       <Button type="text" icon={<UserOutlined />}>

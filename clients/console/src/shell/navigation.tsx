@@ -4,10 +4,13 @@ import {
   AuditOutlined,
   CalendarOutlined,
   CarOutlined,
+  CheckSquareOutlined,
   ClusterOutlined,
   FireOutlined,
   GiftOutlined,
   HomeOutlined,
+  IdcardOutlined,
+  KeyOutlined,
   ProfileOutlined,
   ScanOutlined,
   SafetyOutlined,
@@ -33,11 +36,10 @@ export const SCREENS: readonly Screen[] = [
   { path: "/rules", icon: <ProfileOutlined />, name: ["积分规则", "Earning rules"], right: "program:view" },
   { path: "/activities", icon: <CalendarOutlined />, name: ["任务活动", "Activities"], right: "program:view" },
   { path: "/reviews", icon: <SafetyOutlined />, name: ["审核", "Reviews"], right: "members:edit" },
+  { path: "/approvals", icon: <CheckSquareOutlined />, name: ["审批", "Approvals"], right: "approvals:view" },
   { path: "/program", icon: <SettingOutlined />, name: ["积分计划", "Program"], right: "program:view" },
   { path: "/runs", icon: <ClusterOutlined />, name: ["定时任务", "Scheduled runs"], right: "figures:view" },
-];
-
-export const STAFF: readonly Screen[] = [
-  { path: "/operators", icon: <TeamOutlined />, name: ["员工", "Operators"], right: "operators:view" },
-  { path: "/audit", icon: <AuditOutlined />, name: ["操作记录", "Audit trail"], right: "audit:view" },
+  { path: "/operators", icon: <IdcardOutlined />, name: ["员工", "Operators"], right: "operators:view" },
+  { path: "/keys", icon: <KeyOutlined />, name: ["接口密钥", "API keys"], right: "integrations:view" },
+  { path: "/trail", icon: <AuditOutlined />, name: ["操作记录", "Audit trail"], right: "audit:view" },
 ];

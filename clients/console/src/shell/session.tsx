@@ -7,17 +7,10 @@ import { keepZone } from "../format/times.ts";
 import { useText } from "../language.tsx";
 import { problemOf } from "../service/problem.ts";
 import { queries } from "../service/queries.ts";
-import { call, send, whenTheSessionEnds } from "../service/wire.ts";
+import { type Answer, call, send, whenTheSessionEnds } from "../service/wire.ts";
 import { LoginForm } from "./login-form.tsx";
 
-export interface Operator {
-  operator_id: string;
-  name: string;
-  role: "owner" | "operations" | "support" | "counter" | "analyst";
-  stores: string[];
-  rights: string[];
-  limits: { points_per_adjustment: number | null; points_per_day: number | null };
-}
+export type Operator = Answer<"GET /operators/me">;
 
 type State = { is: "unknown" } | { is: "failed"; title: string } | { is: "out" } | { is: "in"; operator: Operator };
 
@@ -29,6 +22,8 @@ interface Session {
   enter: (operator: Operator) => void;
   leave: () => Promise<void>;
   retry: () => void;
+  /** Asks anew who this is, after something about the account has changed. */
+  refresh: () => void;
 }
 
 const Current = createContext<Session | null>(null);
@@ -79,6 +74,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         setState({ is: "out" });
       },
       retry: () => void look(),
+      refresh: () => void look(),
     }),
     [state, drawing, enter, look],
   );
@@ -114,9 +110,10 @@ export function useOperator(): Operator {
 }
 
 /** Who may edit may look. */
-export function allows(operator: Operator, right: string): boolean {
+export function allows({ rights }: Operator, right: string): boolean {
   const [name] = right.split(":");
-  return operator.rights.includes(right) || (right.endsWith(":view") && operator.rights.includes(`${name}:edit`));
+  const held: readonly string[] = rights;
+  return held.includes(right) || (right.endsWith(":view") && held.includes(`${name}:edit`));
 }
 
 /** Until it is known, and where it cannot be, times are those of the usual zone. */

@@ -1,0 +1,196 @@
+// A day of the shop through the console, against the real functions: CONSOLE_URL is a running stack's. Each person logs in
+// as who they are; what each may do is the service's to say.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { launch, visit, shown, window } from "./harness.mjs";
+
+const { OPERATORS, SHOP } = process.env;
+const operators = JSON.parse(OPERATORS); // role → {name, password}
+const { member, token, redemptions, cup, voucher } = JSON.parse(SHOP);
+const SLOW_MS = 30_000; // a function's first call takes its time
+
+let browser;
+
+before(async () => {
+  browser = await launch();
+});
+
+after(() => browser.close());
+
+/** A window of the console after logging in. */
+async function as(role, at = "", size = {}) {
+  const opened = await window(browser, size);
+  opened.page.setDefaultTimeout(SLOW_MS);
+  await visit(opened.page, at);
+  await opened.page.getByLabel("账号").fill(operators[role].name);
+  await opened.page.getByLabel("密码").fill(operators[role].password);
+  await opened.page.keyboard.press("Enter");
+  await opened.page.getByRole("button", { name: new RegExp(operators[role].name) }).waitFor();
+  return opened;
+}
+
+/** What the member's phone shows now: another code every half minute. */
+async function shownCode() {
+  const answer = await fetch(new URL(`/redemptions/${voucher}`, process.env.CONSOLE_URL), { headers: { Authorization: `Bearer ${token}` } });
+  return (await answer.json()).voucher.voucher_code;
+}
+
+const dialog = (page) => page.getByRole("dialog").filter({ visible: true });
+
+test("a wrong password is refused, and the page says no more than that", async () => {
+  const { page, context, faults } = await window(browser);
+  page.setDefaultTimeout(SLOW_MS);
+  await visit(page, "");
+  await page.getByLabel("账号").fill(operators.owner.name);
+  await page.getByLabel("密码").fill("not the password");
+  await page.keyboard.press("Enter");
+  await shown(page, "账号、密码或验证码不对");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("the owner puts a reward on sale and changes its price", async () => {
+  const { page, context, faults } = await as("owner", "rewards/new");
+  const name = `山茶手帕 ${cup}`;
+  await page.getByLabel("名称").fill(name);
+  await page.getByLabel("积分", { exact: true }).fill("80");
+  await page.getByLabel("总量").fill("12");
+  await page.getByRole("switch", { name: "草稿" }).click();
+  await page.getByRole("button", { name: "保存" }).click();
+  await page.getByRole("link", { name }).click();
+  await page.getByLabel("积分", { exact: true }).fill("90");
+  await page.getByRole("button", { name: "保存" }).click();
+  await page.getByRole("row", { name: new RegExp(name) }).getByText("90 积分").waitFor();
+  await page.getByRole("row", { name: new RegExp(name) }).getByRole("button", { name: "价格记录" }).click();
+  await dialog(page).getByText("80 积分").waitFor();
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("what the service finds wrong with a reward stands beside the field", async () => {
+  const { page, context } = await as("owner", "rewards/new");
+  await page.getByLabel("名称").fill("没有这样的图片");
+  await page.getByLabel("积分", { exact: true }).fill("80");
+  await page.getByRole("combobox", { name: "图片" }).fill("ftp://example.com/a.jpg");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "保存" }).click();
+  await page.locator(".ant-form-item-explain-error, .ant-alert-error").first().waitFor();
+  await context.close();
+});
+
+test("operations ships two parcels by a file", async () => {
+  const { page, context, faults } = await as("operations", "redemptions/parcels");
+  await page.getByRole("button", { name: "下载待发货清单" }).waitFor();
+  const rows = ["兑换单号,快递公司,快递单号", ...redemptions.map((id, place) => `${id},顺丰速运,SF0000${place}`)];
+  await page.locator("input[type=file]").setInputFiles({ name: "发货.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) });
+  await page.getByRole("button", { name: "发货 2 单" }).click();
+  await shown(page, "全部已发货");
+  await visit(page, "redemptions?status=shipped");
+  await shown(page, "SF00001");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("support finds a member, sees why they have their points, and adjusts them", async () => {
+  const { page, context, faults } = await as("support", "members");
+  await page.getByLabel("会员编号或 openid").fill(member);
+  await page.keyboard.press("Enter");
+  await shown(page, "哪些积分什么时候到期");
+  await page.getByRole("button", { name: "调整积分" }).click();
+  await dialog(page).getByLabel("积分", { exact: true }).fill("30");
+  await dialog(page).getByLabel("原因").fill("客诉补偿");
+  await page.keyboard.press("Enter");
+  await shown(page, "已调整");
+  await page.getByText("+30").waitFor();
+  await page.getByRole("button", { name: "为什么" }).first().click();
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("an adjustment above the limit of support waits until operations approves it", async () => {
+  const support = await as("support", `members/${member}`);
+  await support.page.getByRole("button", { name: "调整积分" }).click();
+  await dialog(support.page).getByLabel("积分", { exact: true }).fill("900");
+  await dialog(support.page).getByLabel("原因").fill("活动补发");
+  await support.page.keyboard.press("Enter");
+  await shown(support.page, "等另一个人批准");
+  assert.equal(await support.page.getByText("+900").count(), 0);
+
+  const operations = await as("operations", "approvals");
+  await operations.page.getByRole("row", { name: /活动补发/ }).getByRole("button", { name: "批准" }).click();
+  await dialog(operations.page).getByRole("button", { name: "批准" }).click();
+  await shown(operations.page, "已决定");
+  await visit(operations.page, `members/${member}`);
+  await shown(operations.page, "+900");
+  assert.deepEqual([...support.faults, ...operations.faults], []);
+  await support.context.close();
+  await operations.context.close();
+});
+
+test("a new operator logs in with the first password, is told to change it, and is seen elsewhere", async () => {
+  const owner = await as("owner", "operators");
+  const name = `新人 ${cup}`;
+  await owner.page.getByRole("button", { name: "新员工" }).click();
+  await dialog(owner.page).getByLabel("姓名").fill(name);
+  await dialog(owner.page).getByLabel("一次最多调整几分").fill("10");
+  await dialog(owner.page).getByLabel("一天最多调整几分").fill("10");
+  await owner.page.keyboard.press("Enter");
+  operators.new = { name, password: (await owner.page.locator(".secret code").innerText()).trim() };
+  await owner.page.getByRole("button", { name: "我已记下" }).click();
+
+  const first = await as("new");
+  await shown(first.page, "你的密码是别人设的");
+  await visit(first.page, "account");
+  await first.page.getByRole("button", { name: "改密码" }).click();
+  await dialog(first.page).getByLabel("现在的密码").fill(operators.new.password);
+  await dialog(first.page).getByLabel("新密码").fill("a longer secret of my own");
+  await dialog(first.page).getByLabel("再输一遍").fill("a longer secret of my own");
+  await first.page.keyboard.press("Enter");
+  await shown(first.page, "密码已改");
+  await first.page.getByText("你的密码是别人设的").waitFor({ state: "detached" });
+  operators.new.password = "a longer secret of my own";
+  const second = await as("new", "account");
+  await second.page.getByRole("button", { name: "退出其他所有地方" }).click();
+  await shown(second.page, "已退出");
+  await visit(first.page, "account");
+  await first.page.getByLabel("密码").waitFor();
+
+  await visit(owner.page, "trail");
+  await owner.page.getByText(/新建/).first().waitFor();
+  assert.deepEqual([...owner.faults, ...first.faults, ...second.faults], []);
+  for (const { context } of [owner, first, second]) await context.close();
+});
+
+test("the counter redeems a voucher from a phone, once", async () => {
+  const { page, context, faults } = await as("counter", "counter", { width: 360, height: 740 });
+  const code = await shownCode();
+  await page.getByLabel("券码").fill(code);
+  await page.keyboard.press("Enter");
+  await shown(page, "已核销，请交付");
+  await page.waitForTimeout(2100); // a scanner's second reading is left out
+  await page.getByLabel("券码").fill(code);
+  await page.keyboard.press("Enter");
+  await shown(page, "没有核销");
+  await page.getByRole("button", { name: "菜单" }).click();
+  assert.equal(await page.getByRole("link", { name: "会员" }).count(), 0);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("every page opens for the owner, and none for somebody who has logged out", async () => {
+  const { page, context, faults } = await as("owner");
+  for (const [path, words] of [["", "今天等着处理的事"], ["redemptions", "待发货"], ["members", "会员编号"], ["rewards", "剩余 / 总量"], ["campaigns", "营销活动"], ["rules", "其他所有品类"], ["activities", "任务活动"], ["program", "每日签到"], ["reviews", "审核"], ["runs", "定时任务"], ["approvals", "审批"], ["operators", "调整上限"], ["keys", "接口密钥"], ["trail", "操作记录"], ["account", "登录着的地方"]]) {
+    await visit(page, path);
+    await shown(page, words);
+    assert.equal(await page.getByRole("alert").filter({ visible: true }).count(), 0, path);
+  }
+  await page.getByRole("button", { name: new RegExp(operators.owner.name) }).click();
+  await page.getByText("退出登录").click();
+  await page.getByLabel("密码").waitFor();
+  await visit(page, "rewards");
+  await page.getByLabel("密码").waitFor();
+  assert.deepEqual(faults, []);
+  await context.close();
+});
