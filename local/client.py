@@ -55,6 +55,7 @@ class Phone:
     token: str
     member_id: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    invite_code: str = ""
 
     @classmethod
     def log_in(cls, api_url: str, name: str, *, invite_code: str | None = None) -> "Phone":
@@ -70,7 +71,8 @@ class Phone:
     def of(cls, api_url: str, login: Reply) -> "Phone":
         if login.status != 200:
             raise NotDone(f"login: {login.status} {login.body}")
-        return cls(api_url, login.body["token"], login.body["member"]["member_id"])
+        member = login.body["member"]
+        return cls(api_url, login.body["token"], member["member_id"], invite_code=member["invite_code"])
 
     def get(self, path: str) -> Reply:
         return send(self.api_url, "GET", path, None, self._headers())

@@ -147,7 +147,7 @@ def _a_survey(story: Story, ming: Phone) -> int:
 def _a_friend(story: Story, ming: Phone) -> int:
     story.chapter("好友通过邀请加入并首次下单", "A friend joins by invitation and places a first order")
     before = ming.get("/points").body["balance"]
-    login = Phone.answer_to_login(story.stack.api_url, FRIEND, invite_code=ming.member_id)
+    login = Phone.answer_to_login(story.stack.api_url, FRIEND, invite_code=ming.invite_code)
     story.told("POST /login", login, "新会员 new: {is_new}", status=200)
     friend = Phone.of(story.stack.api_url, login)
     order = {

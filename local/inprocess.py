@@ -38,6 +38,7 @@ from points.adapters.operators import api_keys, operator_writes, operators
 from points.adapters.pictures import bucket
 from points.adapters.queues import followups as followup_queue
 from points.domain import ids
+from points.domain.earning import invite_codes
 from points.domain.ledger.accounts import open_account
 from points.domain.operators.operators import USUAL_LIMITS, Operator, check
 from points.domain.operators.rights import Role
@@ -203,7 +204,8 @@ class Cloud:
         openid = openid_of(name)
         member_id = ids.member_id(IDENTITY_KEY.encode(), APPID, openid)
         now = shop.opened().now
-        members.join(Member(member_id, openid), open_account(member_id, now, invited_by), now)
+        account = open_account(member_id, now, invited_by, invite_code=invite_code_of(member_id))
+        members.join(Member(member_id, openid), account, now)
         return member_id
 
     def clock(self, to: str | None) -> None:
@@ -338,6 +340,11 @@ def event_of(route: str, path: str, raw: bytes, *, query: str = "", headers: Map
 
 def handler_of(folder: str) -> Any:
     return importlib.import_module(f"functions.{folder}.app").handler
+
+
+def invite_code_of(member_id: str) -> str:
+    """The member's invite code."""
+    return invite_codes.code_of(invite_codes.key_of(IDENTITY_KEY.encode()), member_id)
 
 
 def openid_of(name: str) -> str:

@@ -14,7 +14,7 @@ from points.adapters.wechat import app as wechat_app
 from points.adapters.wechat import risk as wechat_risk
 from points.adapters.wechat.errors import LoginRefused, WeChatError
 from points.domain import ids
-from points.domain.earning import risk, signals
+from points.domain.earning import invite_codes, risk, signals
 from points.domain.errors import LoginFailed, RateLimited, TryAgain
 from points.domain.ledger.accounts import open_account
 from points.web import shares, signing
@@ -73,7 +73,7 @@ def login(call: Call[Login]) -> Answer:
             "token": signing.token(call.keys, member.member_id, int(time.time())),
             "expires_in": signing.TOKEN_LIFETIME_S,
             "is_new": is_new,
-            "member": member_view(member.member_id, member.nickname, member.avatar_url),
+            "member": member_view(member.member_id, member.nickname, member.avatar_url, _invite_code(member.member_id)),
         }
     )
 
@@ -82,9 +82,17 @@ handler = api.handler
 
 
 def _brought_by(call: Call[Login]) -> Share:
-    """The sharer or inviter, and the sharing activity; empty if there is none. An invalid token is ignored."""
+    """The sharer or inviter, and the sharing activity; empty if there is none. An invalid token or code is ignored."""
     card = shares.read(call.keys, call.body.share_token) if call.body.share_token else None
-    return card or Share(call.body.invite_code or "", "")
+    return card or Share(invite_codes.member_of(_invite_key(), call.body.invite_code or ""), "")
+
+
+def _invite_code(member_id: str) -> str:
+    return invite_codes.code_of(_invite_key(), member_id)
+
+
+def _invite_key() -> bytes:
+    return invite_codes.key_of(secrets.identity_key())
 
 
 def _member(openid: str, brought_by: Share, request: Request) -> tuple[Member, bool]:
@@ -102,7 +110,7 @@ def _member(openid: str, brought_by: Share, request: Request) -> tuple[Member, b
         now = shop.opened().now
         # A user who returns after an erasure brings no second referral bonus.
         inviter = "" if generation else _inviter(brought_by.sharer_id, member_id)
-        account = open_account(member_id, now, inviter, brought_by.activity_id)
+        account = open_account(member_id, now, inviter, brought_by.activity_id, invite_code=_invite_code(member_id))
         account = risk.opened(account, _suspicion(request, openid, inviter))
         if members.join(joining, account, now):
             if generation:
@@ -116,10 +124,11 @@ def _member(openid: str, brought_by: Share, request: Request) -> tuple[Member, b
 
 
 def _suspicion(request: Request, openid: str, inviter: str) -> int:
-    """The risk level of a new member: from many members who join together, and from WeChat's risk rank."""
+    """The risk level of a new member: from many members who join together, and from WeChat's risk rank.
+
+    It holds the points of this invitation. It never touches the inviter's other points.
+    """
     by_inviter = signals.of_joining("inviter", rate_limits.joined(f"inviter {inviter}")) if inviter else 0
-    if by_inviter:
-        restrictions.raise_risk(inviter, by_inviter)
     by_place = [signals.of_joining(kind, rate_limits.joined(f"{kind} {name}")) for kind, name in places(request)]
     by_wechat = wechat_risk.level(openid, scene=wechat_risk.JOINING, address=request.source_ip)
     return max(by_inviter, *by_place, by_wechat, 0)
@@ -132,18 +141,16 @@ def _ask_about(known: Member, request: Request) -> None:
         restrictions.suspect(known.member_id, level)
 
 
-def _inviter(invite_code: str, member_id: str) -> str:
+def _inviter(sharer_id: str, member_id: str) -> str:
     """The inviter's member id, if it is another existing member; else empty. A wrong code never prevents a login."""
-    code = invite_code.lower()
-    if not ids.is_member_id(code) or code == member_id:
-        return ""
-    return code if accounts.exists(code) else ""
+    is_another = sharer_id not in ("", member_id) and accounts.exists(sharer_id)
+    return sharer_id if is_another else ""
 
 
 def _note_old_member(brought_by: Share, member_id: str) -> None:
     """Records in the inviter's list, once, that this friend was already a member. Repeats cost no second write."""
-    inviter = brought_by.sharer_id.lower()
-    if not ids.is_member_id(inviter) or inviter == member_id or (inviter, member_id) in _noted:
+    inviter = brought_by.sharer_id
+    if inviter in ("", member_id) or (inviter, member_id) in _noted:
         return
     if len(_noted) > MOST_NOTED:
         _noted.clear()

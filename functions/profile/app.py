@@ -80,8 +80,8 @@ def change_me(call: Call[ProfileChanges]) -> Answer:
         is_unchecked=is_new and not _passes(member, str(wanted.nickname), call.language),
         trace_id=_looked_at(member, avatar_url),
     )
-    board = wanted.leaderboard or accounts.account(call.member_id).text("board")
-    return Answer(profile_view(changed.member_id, changed.nickname, changed.avatar_url, board))
+    shown = profile_view(changed, accounts.account(call.member_id))
+    return Answer(shown | ({"leaderboard": wanted.leaderboard} if wanted.leaderboard else {}))
 
 
 @api.operation("POST", "/me/terms", access="member", look="within", body=TermsAccepted, answers=AcceptedTerms)

@@ -205,7 +205,7 @@ def coupons(call: Call[Nothing]) -> Answer:
 # ── Invitations ──────────────────────────────────────────────────────────────
 
 
-@api.operation("GET", "/invitations", access="member", query=PageQuery, answers=Invitations)
+@api.operation("GET", "/invitations", access="member", look="within", query=PageQuery, answers=Invitations)
 def invited(call: Call[Nothing]) -> Answer:
     """The member's invite code and the state of each invited friend, newest first.
 
@@ -217,7 +217,8 @@ def invited(call: Call[Nothing]) -> Answer:
     terms = current.catalog.program.referral
     found, more = invitations.of(call.member_id, limit=call.query.limit, after=call.position())
     page = call.page([invitation_view(friend, terms, current.now, call.language) for friend in found], more)
-    return with_invite_code(page, call.member_id, terms, invitations.totals(call.member_id))
+    code = accounts.account(call.member_id).text("invite_code")
+    return with_invite_code(page, code, terms, invitations.totals(call.member_id))
 
 
 handler = api.handler

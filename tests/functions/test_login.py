@@ -98,6 +98,45 @@ def test_an_invitation_is_kept_from_the_first_login_only(mall: Cloud, wechat: St
     assert mall.member(inviter["member_id"], "GET /points").body["balance"] == 100
 
 
+def test_a_public_id_invites_nobody_and_harms_nobody(mall: Cloud, wechat: StandIn) -> None:
+    victim = mall.send("POST /login", body={"code": "demo-ming"}).body["member"]
+
+    for n in range(25):
+        stranger = mall.send("POST /login", body={"code": f"demo-s{n}", "invite_code": victim["member_id"]})
+        assert (stranger.status, stranger.body["is_new"]) == (200, True)
+        again = mall.send("POST /login", body={"code": f"demo-s{n}", "invite_code": victim["member_id"]})
+        assert again.status == 200
+
+    assert victim["invite_code"] != victim["member_id"]
+    assert risk_of(victim["member_id"]) == 0
+    assert mall.member(victim["member_id"], "GET /invitations").body["items"] == []
+
+
+def test_many_who_come_by_one_code_put_no_suspicion_on_its_owner(mall: Cloud, wechat: StandIn) -> None:
+    inviter = mall.send("POST /login", body={"code": "demo-ming"}).body["member"]
+
+    joined = [
+        mall.send("POST /login", body={"code": f"demo-f{n}", "invite_code": inviter["invite_code"].upper()})
+        for n in range(21)
+    ]
+
+    levels = [risk_of(answer.body["member"]["member_id"]) for answer in joined]
+    assert levels == [0] * 5 + [2] * 15 + [3]
+    assert risk_of(inviter["member_id"]) == 0
+    assert len(mall.member(inviter["member_id"], "GET /invitations", query="limit=100").body["items"]) == 21
+
+
+def test_everybody_is_told_the_same_invite_code_everywhere(mall: Cloud, wechat: StandIn) -> None:
+    told = mall.send("POST /login", body={"code": "demo-ming"}).body["member"]
+    again = mall.send("POST /login", body={"code": "demo-ming"}).body["member"]
+
+    listed = mall.member(told["member_id"], "GET /invitations").body
+
+    assert again["invite_code"] == told["invite_code"] == listed["invite_code"]
+    assert mall.member(told["member_id"], "GET /me").body["invite_code"] == told["invite_code"]
+    assert listed["scene"] == f"invite={told['invite_code']}"
+
+
 def test_a_used_code_is_refused_and_a_flood_of_junk_stops_before_wechat_is_asked(mall: Cloud, wechat: StandIn) -> None:
     statuses = [mall.send("POST /login", body={"code": f"junk-{n}"}).status for n in range(35)]
 

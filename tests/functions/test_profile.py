@@ -18,7 +18,7 @@ from points.adapters.messages.copies import Copy
 from points.adapters.messages.messages import Message
 from tests.deployment import ROOT
 from tests.fixtures import cloud
-from tests.fixtures.cloud import Cloud, Response
+from tests.fixtures.cloud import Cloud, Response, invite_code_of
 
 CHECK: Final = "/wxa/msg_sec_check"
 TEMPLATE: Final = "T-expiring"
@@ -93,7 +93,7 @@ def test_a_member_chooses_name_picture_and_how_the_board_shows_them(mall: Cloud,
         "member_id": ming,
         "nickname": "小雨",
         "avatar_url": PICTURE,
-        "invite_code": ming,
+        "invite_code": invite_code_of(ming),
         "leaderboard": "alias",
     }
 
@@ -400,7 +400,7 @@ def test_a_member_reads_their_own_profile(mall: Cloud) -> None:
             "nickname": "",
             "avatar_url": "",
             "leaderboard": "shown",
-            "invite_code": ming,
+            "invite_code": invite_code_of(ming),
             "joined_on": "2026-11-22",
             "terms": None,
         },

@@ -59,6 +59,7 @@ COUPONS_FUNCTION: Final = "functions/coupons/app.py"
 ORDER_LINES: Final = "layers/points/points/web/order_lines.py"
 UNRULED: Final = "layers/points/points/domain/earning/categories_without_rule.py"
 UNRULED_ITEM: Final = "layers/points/points/adapters/counters/categories_without_rule.py"
+LOGIN_FUNCTION: Final = "functions/login/app.py"
 CONDITIONS: Final = "layers/points/points/domain/rewards/conditions.py"
 
 
@@ -1101,7 +1102,28 @@ LIVES: Final = (
     ),
 )
 
-MUTANTS: Final = (*ONCE, *GUARDS, *TIME, *ARITHMETIC, *BOARDS, *CHECKOUT, *LIVES)
+LEAVING: Final = (
+    Mutant(
+        "a public id invites as well as a code",
+        LOGIN_FUNCTION,
+        'invite_codes.member_of(_invite_key(), call.body.invite_code or "")',
+        '(call.body.invite_code or "")',
+    ),
+    Mutant(
+        "an invite code is the public id",
+        "layers/points/points/domain/earning/invite_codes.py",
+        "return _permuted(key, member_id, range(_ROUNDS))",
+        "return member_id",
+    ),
+    Mutant(
+        "many who come by one code make its owner suspect",
+        LOGIN_FUNCTION,
+        "    by_place = [signals",
+        "    if by_inviter:\n        restrictions.raise_risk(inviter, by_inviter)\n    by_place = [signals",
+    ),
+)
+
+MUTANTS: Final = (*ONCE, *GUARDS, *TIME, *ARITHMETIC, *BOARDS, *CHECKOUT, *LIVES, *LEAVING)
 
 RIVALS: Final = (
     Rival("rival protocol: read, compare, write the absolute value", "tests.mutants.rivals.check_then_act"),

@@ -27,6 +27,7 @@ from local.audit import audit
 from local.audit_records import Books as AuditedBooks
 from points.adapters.aws.codec import pack, unpack
 from points.domain import ids
+from points.domain.earning import invite_codes
 from tests import deployment
 from tests.simulation import hosts, mall, releases, wire
 from tests.simulation.books import Books, Policy
@@ -741,7 +742,7 @@ class World:
         return self._login(number, hashlib.sha256(f"member-{number}".encode()).hexdigest()[:28], member_id)
 
     def _login(self, number: int, openid: str, inviter: str = "") -> Tap:
-        body = {"code": openid} | ({"invite_code": inviter} if inviter else {})
+        body = {"code": openid} | ({"invite_code": _invite_code(inviter)} if inviter else {})
         return Tap(number, "login", "POST /login", "", _json(body), inviter, about=openid)
 
     def _generation(self, member_id: str) -> int:
@@ -886,6 +887,10 @@ def _parts(redemption_id: str) -> tuple[str, str]:
 
 def _ids(openid: str) -> Iterator[str]:
     return ids.member_ids(hosts.IDENTITY_KEY.encode(), "wxdemo0000000000", openid)
+
+
+def _invite_code(member_id: str) -> str:
+    return invite_codes.code_of(invite_codes.key_of(hosts.IDENTITY_KEY.encode()), member_id)
 
 
 def _merchant_key(tap: Tap) -> str:

@@ -484,7 +484,7 @@ def test_of_different_first_orders_at_once_one_makes_the_bonus_due(
     merchant: Merchant, log_in: LogIn, unique: Unique
 ) -> None:
     inviter = log_in("inviter")
-    friend = log_in("friend", invite_code=inviter.member_id)
+    friend = log_in("friend", invite_code=inviter.invite_code)
     orders = [order(unique("o"), friend.member_id, 10_000) for _ in range(8)]
 
     replies = at_once([partial(merchant.send, "POST", "/merchant/orders", each) for each in orders])
@@ -501,7 +501,7 @@ def test_of_first_logins_at_once_under_different_invitations_one_binds(
     inviters, name = [log_in("inviter") for _ in range(8)], unique("friend")
 
     replies = at_once(
-        [partial(Phone.answer_to_login, stack.api_url, name, invite_code=each.member_id) for each in inviters]
+        [partial(Phone.answer_to_login, stack.api_url, name, invite_code=each.invite_code) for each in inviters]
     )
     friend = Phone.of(stack.api_url, replies[0])
     pay(merchant, unique("o"), friend, 20)
@@ -518,7 +518,7 @@ def test_a_returned_first_order_takes_what_was_spent_as_debt_and_what_waits_from
 ) -> None:
     cup, inviter = unique("cup"), log_in("inviter")
     put_on_sale(merchant, cup)
-    friend, first = log_in("friend", invite_code=inviter.member_id), unique("o")
+    friend, first = log_in("friend", invite_code=inviter.invite_code), unique("o")
     pay(merchant, first, friend, 20)
     assert inviter.post("/redeem", wish(cup)).status == 201
     refund = {"refund_id": "r-1", "lines": [{"line_id": "1", "amount_fen": 20_000}]}
@@ -526,7 +526,7 @@ def test_a_returned_first_order_takes_what_was_spent_as_debt_and_what_waits_from
     assert inviter.get("/points").body["debt"] == 100
 
     with program(merchant, pending_days=7):
-        late, second = log_in("late", invite_code=friend.member_id), unique("o")
+        late, second = log_in("late", invite_code=friend.invite_code), unique("o")
         pay(merchant, second, late, 20)
         assert friend.get("/points").body["pending"] == 100
         merchant.send("POST", f"/merchant/orders/{second}/refunds", refund)
@@ -596,7 +596,7 @@ def test_34_nobody_invites_themselves(stack: Stack, merchant: Merchant, unique: 
     ming = Phone.log_in(stack.api_url, name)
     card = offer(merchant, unique("card"), kind="share", share={"strict": False})
 
-    again = Phone.log_in(stack.api_url, name, invite_code=ming.member_id)
+    again = Phone.log_in(stack.api_url, name, invite_code=ming.invite_code)
     own_card = ming.post("/shares/opened", {"share_token": offered(ming, card)["share_token"]})
     pay(merchant, unique("o"), again, 20)
 
@@ -609,11 +609,11 @@ def test_35_37_old_members_loops_and_chains_count_once_a_pair(
     stack: Stack, merchant: Merchant, log_in: LogIn, unique: Unique
 ) -> None:
     first, name = log_in("first"), unique("second")
-    second = Phone.log_in(stack.api_url, name, invite_code=first.member_id)
-    third = log_in("third", invite_code=second.member_id)
+    second = Phone.log_in(stack.api_url, name, invite_code=first.invite_code)
+    third = log_in("third", invite_code=second.invite_code)
 
     for _ in range(2):  # they invite back, and again
-        Phone.log_in(stack.api_url, name, invite_code=third.member_id)
+        Phone.log_in(stack.api_url, name, invite_code=third.invite_code)
     for member in (first, second, third):
         pay(merchant, unique("o"), member, 20)
         pay(merchant, unique("o"), member, 20)
@@ -653,11 +653,11 @@ def test_39_who_leaves_and_comes_back_is_no_second_friend(
     stack: Stack, merchant: Merchant, log_in: LogIn, unique: Unique
 ) -> None:
     inviter, name = log_in("inviter"), unique("leaver")
-    before = Phone.log_in(stack.api_url, name, invite_code=inviter.member_id)
+    before = Phone.log_in(stack.api_url, name, invite_code=inviter.invite_code)
     pay(merchant, unique("o"), before, 20)
     gone = send(stack.api_url, "DELETE", "/me", None, {"Authorization": f"Bearer {before.token}"})
 
-    after = Phone.log_in(stack.api_url, name, invite_code=inviter.member_id)
+    after = Phone.log_in(stack.api_url, name, invite_code=inviter.invite_code)
     pay(merchant, unique("o"), after, 20)
 
     assert gone.status == 204

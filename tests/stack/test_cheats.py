@@ -127,7 +127,7 @@ def test_a_held_bonus_is_seen_by_the_inviter_and_cannot_be_released_for_a_return
     merchant: Merchant, log_in: LogIn, unique: Unique
 ) -> None:
     inviter = log_in("inviter")
-    friends = [log_in("friend", invite_code=inviter.member_id) for _ in range(2)]
+    friends = [log_in("friend", invite_code=inviter.invite_code) for _ in range(2)]
     suspect(merchant, inviter, "high")
     orders = [unique("o") for _ in friends]
     for friend, number in zip(friends, orders, strict=True):
@@ -241,16 +241,38 @@ def test_38_a_crowd_of_new_members_by_one_inviter_is_paid_later(
     merchant: Merchant, log_in: LogIn, unique: Unique
 ) -> None:
     inviter = log_in("inviter")
-    crowd = [log_in("puppet", invite_code=inviter.member_id) for _ in range(8)]
+    crowd = [log_in("puppet", invite_code=inviter.invite_code) for _ in range(8)]
     for puppet in crowd:
         pay(merchant, unique("o"), puppet, 20)
 
     levels = [risk_of(merchant, puppet) for puppet in crowd]
 
     assert levels == ["none"] * 5 + ["medium"] * 3
-    assert risk_of(merchant, inviter) == "medium"
-    assert standing(inviter) == (0, 8 * 100, 0)  # all of it waits, since the inviter is suspected
+    assert risk_of(merchant, inviter) == "none"
+    assert standing(inviter) == (5 * 100, 3 * 100, 0)  # only what these invitations bring has to wait
     assert [standing(puppet) for puppet in crowd] == [(70, 0, 0)] * 5 + [(20, 50, 0)] * 3
+
+
+def test_strangers_who_give_a_public_id_for_a_code_get_nothing_and_do_no_harm(
+    merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    """Nor do strangers with the very code hold anything that did not come by them."""
+    victim = log_in("victim")
+    by_id = [log_in("stranger", invite_code=victim.member_id) for _ in range(22)]
+    by_code = [log_in("stranger", invite_code=victim.invite_code) for _ in range(22)]
+    for stranger in (by_id[-1], by_code[-1]):
+        pay(merchant, unique("o"), stranger, 20)
+
+    victim.post("/sign-in")
+    pay(merchant, unique("o"), victim, 20)
+
+    assert [standing(stranger) for stranger in (by_id[-1], by_code[-1])] == [(20, 0, 0), (20, 0, 50)]
+    assert risk_of(merchant, victim) == "none"
+    assert standing(victim) == (25, 0, 100)  # of the 22nd, which the merchant looks at
+    (review,) = held(merchant, victim)
+    assert decide(merchant, review, "refuse").status == 200
+    assert standing(victim) == (25, 0, 0)
+    assert len(victim.get("/invitations?limit=100").body["items"]) == 22
 
 
 def test_38_a_crowd_of_new_members_on_one_device_is_suspected(stack: Stack, merchant: Merchant, unique: Unique) -> None:

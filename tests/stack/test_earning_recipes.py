@@ -74,7 +74,7 @@ def test_a_recipe_does_what_it_says(
     for step in steps(recipe):
         if step.at:
             merchant.set_clock(step.at)
-        for name in re.findall(r'"([A-Z]{3,})"', step.body) + ([step.member] if step.member else []):
+        for name in re.findall(r'"([A-Z]{3,})(?:_CODE)?"', step.body) + ([step.member] if step.member else []):
             phones[name] = phones.get(name) or log_in(name.lower())
         body: Any = json.loads(named(step.body, phones)) if step.body else None
         if step.path == "/merchant/program":
@@ -96,7 +96,7 @@ def test_a_recipe_does_what_it_says(
 
 def named(text: str, phones: dict[str, Phone]) -> str:
     for name, phone in phones.items():
-        text = text.replace(f'"{name}"', f'"{phone.member_id}"')
+        text = text.replace(f'"{name}"', f'"{phone.member_id}"').replace(f'"{name}_CODE"', f'"{phone.invite_code}"')
     return text
 
 

@@ -82,13 +82,13 @@ def test_39_who_leaves_and_comes_back_is_somebody_new_and_thanks_nobody_again(
     stack: Stack, merchant: Merchant, log_in: LogIn, unique: Unique
 ) -> None:
     inviter, name = log_in("inviter"), unique("leaver")
-    before = Phone.log_in(stack.api_url, name, invite_code=inviter.member_id)
+    before = Phone.log_in(stack.api_url, name, invite_code=inviter.invite_code)
     openid = openid_of(stack, before)
     pay(merchant, unique("o"), before, 10)
     assert inviter.get("/points").body["balance"] == 100
     assert erase(before).status == 204
 
-    after = Phone.log_in(stack.api_url, name, invite_code=inviter.member_id)
+    after = Phone.log_in(stack.api_url, name, invite_code=inviter.invite_code)
     bought = merchant.send("POST", "/merchant/orders", by_openid(order(unique("o"), "", 20_000), openid))
 
     assert after.member_id != before.member_id

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 9dcd179efd29f05cc2ad390af87dd3428140736d6b8ba1484bdbbc3c31ef6777
+// sha256 of what members can call: 59b8598cf68b9339881c866ab0b87ae4dda339b9f506afa089a2c08f8dc02e7a
 
 export interface paths {
     "/activities": {
@@ -1456,6 +1456,7 @@ export interface components {
             member_id: string;
             nickname: string;
             avatar_url: string;
+            /** @description The code with which the member invites others. Only the member sees it; `member_id` is public. */
             invite_code: string;
             /** @enum {string} */
             leaderboard: "shown" | "alias" | "hidden";
@@ -1478,6 +1479,7 @@ export interface components {
             member_id: string;
             nickname: string;
             avatar_url: string;
+            /** @description The code with which the member invites others. Only the member sees it; `member_id` is public. */
             invite_code: string;
             /** @enum {string} */
             leaderboard: "shown" | "alias" | "hidden";
@@ -1858,6 +1860,7 @@ export interface components {
             member_id: string;
             nickname: string;
             avatar_url: string;
+            /** @description The code with which the member invites others. Only the member sees it; `member_id` is public. */
             invite_code: string;
         };
         /** @description The member's personal data. */

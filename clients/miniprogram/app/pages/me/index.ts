@@ -34,7 +34,7 @@ Page({
       ask: async () => {
         const { me: member, unread, redemptions } = await points.home();
         const name = member.nickname || say("还没有昵称", "No nickname yet");
-        return { name, initial: name.slice(0, 1), picture: member.avatar_url, number: say(`会员号 ${member.invite_code}`, `Member ${member.invite_code}`), unread, orders: ordersView(redemptions) };
+        return { name, initial: name.slice(0, 1), picture: member.avatar_url, number: say(`会员号 ${member.member_id}`, `Member ${member.member_id}`), unread, orders: ordersView(redemptions) };
       },
     });
   },

@@ -16,7 +16,7 @@ PERSONAL: Final = (
     "board",
     "consent",
     "tag:*",
-    "invited*",
+    "invite*",
     "joined",
     "orders",
     "score*",

@@ -78,8 +78,10 @@ class Account:
         return {name.removeprefix(prefix): int(value) for name, value in named}
 
 
-def open_account(member_id: str, now: datetime, invited_by: str = "", invited_for: str = "") -> Account:
-    """A new member's account.
+def open_account(
+    member_id: str, now: datetime, invited_by: str = "", invited_for: str = "", *, invite_code: str = ""
+) -> Account:
+    """A new member's account. `invite_code` is the member's own code, with which others can be invited.
 
     `invited_by` is the member id of the inviter, who is owed a bonus until `points.domain.earning.referral` pays it.
     `invited_for` is the sharing activity whose card brought the member here. Both are empty where they do not apply.
@@ -90,6 +92,8 @@ def open_account(member_id: str, now: datetime, invited_by: str = "", invited_fo
         attributes |= {"invited_by": invited_by, "invited_at": ids.base32(ids.microseconds(now), 11)}
     if invited_by and invited_for:
         attributes["invited_for"] = invited_for
+    if invite_code:
+        attributes["invite_code"] = invite_code
     return Account(member_id, attributes)
 
 

@@ -45,9 +45,9 @@ class Invitations(Answers):
     next_cursor: str | None
 
 
-def with_invite_code(page: Answer, member_id: str, terms: ReferralTerms, totals: InvitationTotals) -> Answer:
+def with_invite_code(page: Answer, invite_code: str, terms: ReferralTerms, totals: InvitationTotals) -> Answer:
     """The page of `InvitedFriend` in the shape of `Invitations`, with the member's invite code and the totals."""
-    code = {"invite_code": member_id, "scene": f"invite={member_id}", "qualifies_on": terms.qualifies_on}
+    code = {"invite_code": invite_code, "scene": f"invite={invite_code}", "qualifies_on": terms.qualifies_on}
     return replace(page, body={**code, "totals": asdict(totals), **(page.body or {})})
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from pydantic import Field
+
 from points.web import images
 from points.web.validation import Answers
 
@@ -12,12 +14,12 @@ class MemberView(Answers):
     member_id: str
     nickname: str
     avatar_url: str
-    invite_code: str
+    invite_code: str = Field(
+        description="The code with which the member invites others. Only the member sees it; `member_id` is public."
+    )
 
 
-def member_view(member_id: str, nickname: str, avatar_url: str) -> dict[str, Any]:
-    """The member in the shape of `MemberView`. The invite code is the public id: it fits the `scene` of a mini program
-    code.
-    """
+def member_view(member_id: str, nickname: str, avatar_url: str, invite_code: str) -> dict[str, Any]:
+    """The member in the shape of `MemberView`."""
     shown = images.shown(avatar_url)
-    return {"member_id": member_id, "nickname": nickname, "avatar_url": shown, "invite_code": member_id}
+    return {"member_id": member_id, "nickname": nickname, "avatar_url": shown, "invite_code": invite_code}

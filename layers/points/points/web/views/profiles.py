@@ -69,7 +69,7 @@ class OwnProfileView(ProfileView):
 
 def own_profile_view(person: Owner, account: Account) -> dict[str, Any]:
     """In the shape of `OwnProfileView`."""
-    shown = profile_view(person.member_id, person.nickname, person.avatar_url, account.text("board"))
+    shown = profile_view(person, account)
     accepted = accepted_view(person.terms_version, person.terms_at)
     return shown | {"joined_on": account.text("joined"), "terms": accepted}
 
@@ -80,5 +80,7 @@ class AvatarView(Answers):
     avatar_url: str
 
 
-def profile_view(member_id: str, nickname: str, avatar_url: str, leaderboard: str) -> dict[str, Any]:
-    return member_view(member_id, nickname, avatar_url) | {"leaderboard": leaderboard or "shown"}
+def profile_view(person: Owner, account: Account) -> dict[str, Any]:
+    """In the shape of `ProfileView`."""
+    shown = member_view(person.member_id, person.nickname, person.avatar_url, account.text("invite_code"))
+    return shown | {"leaderboard": account.text("board") or "shown"}
