@@ -7,7 +7,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 from points.adapters.aws import dynamodb
 from points.adapters.catalog.records import limited, record_of
-from points.adapters.counters import budget_items
+from points.adapters.counters import budget_items, uses
 from points.adapters.counters.keys import BUDGET
 from points.adapters.ledger import accounts, claims, entries, orders, payments, redemption_items, status_counts
 from points.domain.audit.books import Books as MembersBooks
@@ -111,5 +111,5 @@ def _by_member(records: Iterable[R]) -> dict[str, list[R]]:
 def _by_owner(counters: Iterable[dynamodb.Item]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for item in counters:
-        found[item["owner"]][item["counter"]] = item.get("n", 0)
+        found[item["owner"]][item["counter"]] = uses.own(item)
     return dict(found)

@@ -205,7 +205,8 @@ class Cloud:
         member_id = ids.member_id(IDENTITY_KEY.encode(), APPID, openid)
         now = shop.opened().now
         account = open_account(member_id, now, invited_by, invite_code=invite_code_of(member_id))
-        members.join(Member(member_id, openid), account, now)
+        person = ids.person_id(IDENTITY_KEY.encode(), APPID, openid)
+        members.join(Member(member_id, openid, person=person), account, now)
         return member_id
 
     def clock(self, to: str | None) -> None:

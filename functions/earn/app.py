@@ -7,7 +7,7 @@ from pydantic import Field
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import rate_limits
-from points.adapters.ledger import claims, presence, replays
+from points.adapters.ledger import accounts, claims, presence, replays
 from points.adapters.ledger.replays import Done
 from points.adapters.write_path import transactions
 from points.domain.earning import activities, sharing
@@ -106,7 +106,7 @@ class OpenedShareAnswer(Answers):
     result: Literal["counted", "counted_before", "new_members_only", "limit_reached", "over", "not_now"]
 
 
-@api.operation("POST", "/shares/opened", access="member", body=OpenedShare, answers=OpenedShareAnswer)
+@api.operation("POST", "/shares/opened", access="member", look="within", body=OpenedShare, answers=OpenedShareAnswer)
 def open_share(call: Call[OpenedShare]) -> Answer:
     """Report that this member opened a card that another member shared.
 
@@ -124,11 +124,13 @@ def open_share(call: Call[OpenedShare]) -> Answer:
 
 def _pay_sharer(card: Share, friend_id: str, suspicion: int) -> str:
     open_shop = shop.opened()
+    sharer, friend = accounts.pair(card.sharer_id, friend_id)
+    check_here(friend)
     try:
         activity = activities.check(open_shop.catalog.activity(card.activity_id), open_shop.now)
         if activity.strict:
             return "new_members_only"
-        visit = sharing.visit(card.sharer_id, activity, friend_id)
+        visit = sharing.visit(sharer, activity, friend)
         is_counted = transactions.post_unless_done(
             lambda found: sharing.pay_sharer(
                 visit, friend_id, activity, open_shop.catalog, open_shop.now, found=found, suspicion=suspicion

@@ -24,6 +24,7 @@ from points.web.requests import Request
 from points.web.shares import Share
 from points.web.validation import Answers, Body
 from points.web.views.members import MemberView, member_view
+from points.workflows import returning
 
 FAILURES_A_MINUTE = 30  # per address, which many members may share; above it, one login every TRICKLE_S
 
@@ -55,7 +56,12 @@ class LoginAnswer(Answers):
 
 @api.operation("POST", "/login", access="public", body=Login, answers=LoginAnswer)
 def login(call: Call[Login]) -> Answer:
-    """Exchange a code from `wx.login` for a token. The first login creates the member."""
+    """Exchange a code from `wx.login` for a token. The first login creates the member.
+
+    Who comes back after an erasure is a new member without points. For the program's `privacy_retention_months` they
+    inherit debt, freeze, risk, the last sign-in and what may be had only once. After eight returns in that time the
+    login is refused with `RETURNED_TOO_OFTEN`; `detail` and `Retry-After` say until when.
+    """
     address = call.request.source_ip
     _refuse_flood(address)
     try:
@@ -96,7 +102,7 @@ def _invite_key() -> bytes:
 
 
 def _member(openid: str, brought_by: Share, request: Request) -> tuple[Member, bool]:
-    """(the member with this openid, whether they joined with this call)."""
+    """(the member with this openid, whether they joined with this call). Raises ReturnedTooOften."""
     key, appid = secrets.identity_key(), secrets.wechat_app()["appid"]
     for generation, member_id in enumerate(ids.member_ids(key, appid, openid)):
         known = members.member(member_id)
@@ -106,21 +112,30 @@ def _member(openid: str, brought_by: Share, request: Request) -> tuple[Member, b
             return known, False
         if known is not None:
             continue  # erased: a user who returns gets a new id
-        joining = Member(member_id, openid)
-        now = shop.opened().now
-        # A user who returns after an erasure brings no second referral bonus.
-        inviter = "" if generation else _inviter(brought_by.sharer_id, member_id)
-        account = open_account(member_id, now, inviter, brought_by.activity_id, invite_code=_invite_code(member_id))
-        account = risk.opened(account, _suspicion(request, openid, inviter))
-        if members.join(joining, account, now):
-            if generation:
-                _note_old_member(brought_by, member_id)
+        joining = Member(member_id, openid, person=ids.person_id(key, appid, openid), generation=generation)
+        if _joined(joining, brought_by, request):
             return joining, True
         # The member exists after all: a concurrent login was faster, or the first read was stale.
         known = members.member(member_id, consistent=True)
         if known is not None and known.openid:
             return known, False
     raise TryAgain("The account is being opened by another request.")
+
+
+def _joined(joining: Member, brought_by: Share, request: Request) -> bool:
+    """Opens the member's account. False if the member exists already."""
+    open_shop, member_id = shop.opened(), joining.member_id
+    now, months = open_shop.now, open_shop.catalog.program.privacy_retention_months
+    back = returning.of(joining, months, now)
+    inviter = _inviter(brought_by.sharer_id, member_id) if back is None else ""  # nobody is a new friend twice
+    account = open_account(member_id, now, inviter, brought_by.activity_id, invite_code=_invite_code(member_id))
+    suspicion = _suspicion(request, joining.openid, inviter)
+    if back is None:
+        return members.join(joining, risk.opened(account, suspicion), now)
+    if not returning.join(joining, account, back, months, suspicion, now):
+        return False
+    _note_old_member(brought_by, member_id)
+    return True
 
 
 def _suspicion(request: Request, openid: str, inviter: str) -> int:

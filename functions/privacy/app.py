@@ -6,6 +6,7 @@ A message is queued before anything is erased. If the call fails halfway, the qu
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final, TypeVar
 
 from aws_lambda_powertools import Logger
@@ -20,11 +21,15 @@ from points.adapters.messages.messages import Message
 from points.adapters.queues import leaving as leaving_queue
 from points.domain.earning.invitations import Invitation
 from points.domain.ledger.accounts import Account, Gone
+from points.domain.ledger.closing import standing
 from points.domain.ledger.postings import Entry
 from points.domain.rewards.redemption import Redemption
+from points.domain.rewards.transitions import UNFINISHED
 from points.web import images
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
+from points.web.languages import Language
 from points.web.views.exports import Export, exported_entry, holdings_view
+from points.web.views.leaving import leaving_view
 from points.web.views.redemptions import redemption_view
 from points.web.views.terms import accepted_view
 from points.workflows import erasing
@@ -40,7 +45,8 @@ Thing = TypeVar("Thing")
 @api.operation("GET", "/me/export", access="member", look="within", query=PageQuery, answers=Export)
 def export(call: Call[Nothing]) -> Answer:
     """Everything stored about the member. Each list comes in pages of `limit` items."""
-    now = shop.opened().now
+    current = shop.opened()
+    now = current.now
     account = accounts.account(call.member_id, consistent=True)
     person = _person_of(call.member_id)
     limit, position = call.query.limit, _Position.at(call.position())
@@ -58,6 +64,7 @@ def export(call: Call[Nothing]) -> Answer:
             "redemptions": _redemptions(redeemed, now),
             "messages": [_message(message) for message in sent],
             "invitations": [_invitation(invitation) for invitation in invited],
+            "leaving": None if call.query.cursor else _leaving(account, current, call.language),
             "next_cursor": call.next_cursor(position.next()),
         }
     )
@@ -68,6 +75,15 @@ def _person_of(member_id: str) -> Member:
     if person is None or not person.openid:
         raise Gone("No such member.")
     return person
+
+
+def _leaving(account: Account, current: shop.Shop, language: Language) -> dict[str, Any]:
+    """What ends with the member: what they have not received or used."""
+    ending = chain.from_iterable(
+        redemptions.every(account.member_id, status=status, now=current.now) for status in UNFINISHED
+    )
+    months = current.catalog.program.privacy_retention_months
+    return leaving_view(standing(account, current.now), ending, months, language)
 
 
 def _redemptions(redeemed: Sequence[Redemption], now: datetime) -> list[dict[str, Any]]:
@@ -150,15 +166,20 @@ def _entries(written: list[Entry], now: datetime, call: Call[Nothing]) -> Iterat
 def erase(call: Call[Nothing]) -> Answer:
     """Erase the member's personal data: identity, profile, addresses and answers.
 
-    The points and their history stay, without a person. The token no longer works, and a later login creates a new
-    member. Repeat the request until the answer is 204, or 401 if it was done before.
+    The points and their history stay, without a person. Coupons and vouchers that are not used end. The token no longer
+    works, and a later login creates a new member without points. For the program's `privacy_retention_months`, that
+    member inherits debt, freeze, risk, the last sign-in and what may be had only once. `leaving` of GET /me/export says
+    all of this before. Repeat the request until the answer is 204, or 401 if it was done before.
     """
-    account = accounts.anybodys_account(call.member_id, consistent=True)
-    if account.erased:
-        _person_of(call.member_id)  # found: the erasure is not complete
+    person = _person_of(call.member_id)
     leaving_queue.send(call.member_id)
-    erasing.erase(account)
+    _erase(person)
     return Answer(None)
+
+
+def _erase(person: Member) -> None:
+    current = shop.opened()
+    erasing.erase(person, current.catalog.program.privacy_retention_months, current.now)
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -177,7 +198,7 @@ def _has_left(record: Mapping[str, Any]) -> bool:
         member_id = str(json.loads(record["body"])["member_id"])
         person = members.member(member_id, consistent=True)
         if person is not None and person.openid:
-            erasing.erase(accounts.anybodys_account(member_id, consistent=True))
+            _erase(person)
     except Exception:
         logger.exception("erasure not completed", message_id=record["messageId"])
         return False

@@ -74,8 +74,8 @@ NEXT: Final = (
     # A person has a birthday.
     Edit(
         _POINTS + "adapters/members/members.py",
-        '        "openid": member.openid,\n        "created_at"',
-        '        "openid": member.openid,\n        "birthday": "",\n        "created_at"',
+        '        "openid": member.openid,\n        "person"',
+        '        "openid": member.openid,\n        "birthday": "",\n        "person"',
     ),
     # What the merchant decides has a field more, and is read without it.
     Edit(

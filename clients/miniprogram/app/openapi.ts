@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 59b8598cf68b9339881c866ab0b87ae4dda339b9f506afa089a2c08f8dc02e7a
+// sha256 of what members can call: f37396ce0b6b133280d7ac18dea353968264176513df5cb1797a6bcd5732cf3b
 
 export interface paths {
     "/activities": {
@@ -1367,7 +1367,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "ACCOUNT_FROZEN" | "ADDRESS_REQUIRED" | "ALREADY_SIGNED_IN" | "EXPIRED" | "FORBIDDEN" | "IDEMPOTENCY_CONFLICT" | "INSUFFICIENT_POINTS" | "INTERNAL_ERROR" | "LIMIT_REACHED" | "LOGIN_FAILED" | "MALFORMED_REQUEST" | "METHOD_NOT_ALLOWED" | "NOT_ELIGIBLE" | "NOT_FOUND" | "OUT_OF_STOCK" | "PRICE_CHANGED" | "RATE_LIMITED" | "STATE_CONFLICT" | "TRY_AGAIN" | "UNAUTHENTICATED" | "VALIDATION_FAILED" | "VERSION_CONFLICT";
+            code: "ACCOUNT_FROZEN" | "ADDRESS_REQUIRED" | "ALREADY_SIGNED_IN" | "EXPIRED" | "FORBIDDEN" | "IDEMPOTENCY_CONFLICT" | "INSUFFICIENT_POINTS" | "INTERNAL_ERROR" | "LIMIT_REACHED" | "LOGIN_FAILED" | "MALFORMED_REQUEST" | "METHOD_NOT_ALLOWED" | "NOT_ELIGIBLE" | "NOT_FOUND" | "OUT_OF_STOCK" | "PRICE_CHANGED" | "RATE_LIMITED" | "RETURNED_TOO_OFTEN" | "STATE_CONFLICT" | "TRY_AGAIN" | "UNAUTHENTICATED" | "VALIDATION_FAILED" | "VERSION_CONFLICT";
             request_id: string;
             /** @description At a login: the password is right, a code is needed. */
             needs_code?: boolean;
@@ -1496,6 +1496,8 @@ export interface components {
             redemptions: components["schemas"]["RedemptionView"][];
             messages: components["schemas"]["ExportedMessage"][];
             invitations: components["schemas"]["ExportedInvitation"][];
+            /** @description What `DELETE /me` would end and what is kept. Null after the first page. */
+            leaving: components["schemas"]["Leaving"] | null;
             /** @description Null: all lists are complete. */
             next_cursor: string | null;
         };
@@ -1938,6 +1940,23 @@ export interface components {
             points: number;
             /** Format: date-time */
             changed_at: string;
+        };
+        /** @description What ends if the member leaves now, and what is kept. */
+        Leaving: {
+            /** @description Points that end, with those that are not spendable yet. */
+            points: number;
+            /** @description Coupons that are not used and end. */
+            coupons: number;
+            /** @description Vouchers that are not used and end. */
+            vouchers: number;
+            /** @description Goods that are not shipped and are cancelled. */
+            orders: number;
+            /** @description What is kept without personal data, in words. */
+            kept: string[];
+            /** @description For how many months (`privacy_retention_months` of the program). */
+            kept_months: number;
+            /** @description All of this in words, to be shown before `DELETE /me`. */
+            notice: string;
         };
         /** @description A message. */
         MessageView: {

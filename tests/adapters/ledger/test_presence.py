@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from points.adapters.ledger import accounts, presence
+from points.adapters.ledger import presence
 from points.adapters.members import erasure
 from points.domain.errors import OutOfStock, TryAgain
 from points.domain.ledger.accounts import Gone
@@ -18,13 +18,13 @@ def ming(mall: Cloud) -> str:
 
 @pytest.fixture
 def erased(mall: Cloud, ming: str) -> str:
-    erasure.close_account(accounts.account(ming))
+    erasure.close_account(ming)
     return ming
 
 
 def test_a_member_is_here_until_they_are_erased(mall: Cloud, ming: str) -> None:
     presence.check(ming)
-    erasure.close_account(accounts.account(ming))
+    erasure.close_account(ming)
 
     with pytest.raises(Gone):
         presence.check(ming)

@@ -73,8 +73,8 @@ def test_a_new_life_of_an_activity_starts_fresh() -> None:
 
 
 def test_a_friend_opens_the_card_of_a_new_life_once_more() -> None:
-    card = activity(10)
-    visits = [sharing.visit(MEMBER, replace(card, life=life), "f" * 16).receipt_id for life in (1, 1, 3)]
+    card, sharer, friend = activity(10), Account(MEMBER, {}), Account("f" * 16, {})
+    visits = [sharing.visit(sharer, replace(card, life=life), friend).receipt_id for life in (1, 1, 3)]
 
     assert (visits[0] == visits[1], visits[1] == visits[2]) == (True, False)
 
@@ -105,7 +105,7 @@ def test_whoever_takes_part_in_a_crowd_is_suspected_from_then_on() -> None:
 
 def test_a_friends_crowd_makes_the_sharers_points_wait_and_brands_nobody() -> None:
     book, card = Book(), replace(activity(10), kind="share")
-    visit = sharing.visit(MEMBER, card, "f" * 16)
+    visit = sharing.visit(Account(MEMBER, {}), card, Account("f" * 16, {}))
 
     book.post(lambda found: sharing.pay_sharer(visit, "f" * 16, card, book.catalog, book.now, found, MEDIUM))
 

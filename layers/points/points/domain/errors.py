@@ -4,7 +4,9 @@ A refusal is a normal answer, not a fault. Its `code` is stable (docs/openapi.js
 `points.web.problems` maps each code to an HTTP status.
 """
 
+import math
 from collections.abc import Mapping
+from datetime import datetime
 from typing import ClassVar, NamedTuple
 
 
@@ -144,6 +146,18 @@ class AddressRequired(Refusal):
     """Goods need a shipping address."""
 
     code = "ADDRESS_REQUIRED"
+
+
+class ReturnedTooOften(Refusal):
+    """The person left and came back too often. `retry_at` is when they can come back."""
+
+    code = "RETURNED_TOO_OFTEN"
+
+    def __init__(self, times: int, retry_at: datetime, now: datetime) -> None:
+        at = retry_at.isoformat(timespec="seconds")
+        super().__init__(f"This person has left and come back {times} times. They can come back from {at}.")
+        self.retry_at = retry_at
+        self.retry_after_s = max(1, math.ceil((retry_at - now).total_seconds()))
 
 
 class MethodNotAllowed(Refusal):

@@ -14,7 +14,8 @@ from datetime import UTC, datetime, timedelta
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 MEMBER_ID_LENGTH = 16  # 80 bits
-MAX_GENERATIONS = 8  # ids per user: each erasure uses up one
+MAX_GENERATIONS = 1000  # ids per user: each erasure uses up one, and few are possible in a year
+PERSON_ID_LENGTH = 26  # 130 bits
 REDEMPTION_KEY_LENGTH = 16  # 35 bits of seconds, 45 bits of digest
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -52,6 +53,15 @@ def member_id(key: bytes, appid: str, openid: str, generation: int = 0) -> str:
 def member_ids(key: bytes, appid: str, openid: str) -> Iterator[str]:
     """Every id this user can have, oldest first: one per generation. An erased user who returns gets the next one."""
     return (member_id(key, appid, openid, generation) for generation in range(MAX_GENERATIONS))
+
+
+def person_id(key: bytes, appid: str, openid: str) -> str:
+    """What a person is known by after an erasure: 26 characters. Without the key it cannot be derived from a member id.
+
+    It is the same for all generations.
+    """
+    mac = hmac.new(key, f"{appid}:{openid}:person".encode(), hashlib.sha256).digest()
+    return base32(int.from_bytes(mac, "big"), PERSON_ID_LENGTH)
 
 
 def is_member_id(text: str) -> bool:

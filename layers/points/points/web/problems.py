@@ -3,7 +3,15 @@
 from http import HTTPStatus
 from typing import Any, Final
 
-from points.domain.errors import CodeNeeded, Invalid, MethodNotAllowed, RateLimited, Refusal, TryAgain
+from points.domain.errors import (
+    CodeNeeded,
+    Invalid,
+    MethodNotAllowed,
+    RateLimited,
+    Refusal,
+    ReturnedTooOften,
+    TryAgain,
+)
 from points.web.languages import Language
 
 STATUS: Final = {
@@ -19,6 +27,7 @@ STATUS: Final = {
     "PRICE_CHANGED": HTTPStatus.CONFLICT,
     "STATE_CONFLICT": HTTPStatus.CONFLICT,
     "VERSION_CONFLICT": HTTPStatus.CONFLICT,
+    "RETURNED_TOO_OFTEN": HTTPStatus.CONFLICT,
     "EXPIRED": HTTPStatus.GONE,
     "VALIDATION_FAILED": HTTPStatus.UNPROCESSABLE_ENTITY,
     "INSUFFICIENT_POINTS": HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -44,6 +53,10 @@ _TITLES: Final = {
     "PRICE_CHANGED": ("所需积分有变化，请刷新后再试", "The price has changed, please check it again"),
     "STATE_CONFLICT": ("当前状态不能这样操作", "Not possible in the current state"),
     "VERSION_CONFLICT": ("内容已被他人修改，请刷新后再试", "This was changed by someone else, please reload"),
+    "RETURNED_TOO_OFTEN": (
+        "注销后重新加入的次数过多，请过一段时间再来",
+        "You have left and come back too often, please try again later",
+    ),
     "EXPIRED": ("已过期或已结束", "Expired or ended"),
     "VALIDATION_FAILED": ("填写的内容有误", "Some fields are not valid"),
     "INSUFFICIENT_POINTS": ("积分不足", "Not enough points"),
@@ -89,4 +102,6 @@ def headers(refusal: Refusal) -> dict[str, str]:
         return {"Allow": refusal.allow}
     if isinstance(refusal, TryAgain):
         return {"Retry-After": str(RETRY_AFTER_S)}
-    return {"Retry-After": str(refusal.retry_after_s)} if isinstance(refusal, RateLimited) else {}
+    if isinstance(refusal, RateLimited | ReturnedTooOften):
+        return {"Retry-After": str(refusal.retry_after_s)}
+    return {}

@@ -1,35 +1,69 @@
 """Erasing a member: the personal data is deleted, the points and their history stay.
 
-The account is marked as erased first, so that no personal data is added during the erasure. The member's record in
-Members is deleted last, because an erasure that fails halfway is continued as long as that record exists.
+The account is marked as erased first, so that nothing is added during the erasure. Then what outlives the erasure is
+kept, without personal data (`points.domain.ledger.leaving`). The member's record in Members is deleted last, because an
+erasure that fails halfway is continued as long as that record exists.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from points.adapters.aws import dynamodb
-from points.adapters.ledger import claims, entries, redemptions
-from points.adapters.members import erasure
+from points.adapters.counters import uses
+from points.adapters.ledger import accounts, claims, entries, redemptions
+from points.adapters.members import erasure, leavers
+from points.adapters.members.members import Member
 from points.adapters.messages import messages
 from points.adapters.queues import followups as followup_queue
 from points.domain.errors import TryAgain
+from points.domain.ledger import leaving
 from points.domain.ledger.accounts import Account
+from points.domain.ledger.closing import standing
+from points.domain.ledger.leaving import Leaver
 from points.domain.ledger.postings import Entry
 from points.domain.rewards.followups import Followup
 from points.workflows import avatar_cleaning
 
 
-def erase(account: Account) -> None:
-    """Erases the member of this account. Every step may be repeated. Raises TryAgain if a step fails now."""
-    erasure.close_account(account)
-    # Redemptions that are not paid or not shipped are cancelled by the reconcile function.
-    if not followup_queue.send(Followup("leaver", account.member_id)):
+def erase(member: Member, months: int, now: datetime) -> None:
+    """Erases the member. Every step may be repeated. Raises TryAgain if a step fails now.
+
+    What outlives the erasure is kept for `months` from now.
+    """
+    member_id = member.member_id
+    erasure.close_account(member_id)
+    closed = accounts.anybodys_account(member_id, consistent=True)
+    _keep(member, closed, months, now)
+    erasure.forget_personal(closed)
+    # The reconcile function cancels redemptions that are not paid, not shipped or not used.
+    if not followup_queue.send(Followup("leaver", member_id)):
         raise TryAgain("The queue of the reconcile function cannot be reached.")
-    messages.delete_all(account.member_id)
-    redemptions.forget_addresses(account.member_id)
-    for receipt_id in _every_claim(account.member_id):
+    messages.delete_all(member_id)
+    redemptions.forget_addresses(member_id)
+    for receipt_id in _every_claim(member_id):
         claims.forget_content(receipt_id)
-    avatar_cleaning.erase(account.member_id)
-    erasure.forget(account.member_id)
+    avatar_cleaning.erase(member_id)
+    erasure.forget(member_id)
+
+
+def _keep(member: Member, closed: Account, months: int, now: datetime) -> None:
+    """Keeps what outlives the erasure, before the account loses it and before anything is given back to it."""
+    worth, before = standing(closed, now), leavers.leaver(member.person, now)
+    leavers.keep(
+        Leaver(
+            member.person,
+            member.generation + 1,
+            left_at=now,
+            forget_at=leaving.forget_at(now, months),
+            debt=worth.debt,
+            spare=max(0, worth.balance) + worth.pending,
+            frozen=member.is_frozen,
+            known_as=leaving.name_among_friends(closed),
+            attributes=leaving.inherited(closed.attributes),
+            uses=uses.of(member.member_id),
+            returns=before.returns if before else (),
+        )
+    )
 
 
 def _every_claim(member_id: str) -> Iterator[str]:

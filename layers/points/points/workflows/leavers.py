@@ -1,7 +1,6 @@
-"""Cancels the redemptions of an erased member that wait for payment or for shipping."""
+"""Cancels the redemptions of an erased member that wait for payment or shipping, and unused coupons and vouchers."""
 
 from contextlib import suppress
-from typing import Final
 
 from points.adapters.catalog import shop
 from points.adapters.ledger import accounts, histories, redemptions
@@ -13,18 +12,19 @@ from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.rewards import giving_back
 from points.domain.rewards.followups import Followup
 from points.domain.rewards.redemption import Redemption, Step
-from points.domain.rewards.transitions import Status
-
-_UNFINISHED: Final[tuple[Status, ...]] = ("pending_payment", "to_ship")
+from points.domain.rewards.transitions import UNFINISHED
 
 
 def call_off(member_id: str) -> None:
-    """Cancels the member's redemptions that wait for payment or shipping. Does nothing unless the member is erased."""
+    """Cancels what the member has not received or used. Does nothing unless the member is erased.
+
+    Points and uses are given back to the account that was left. Whoever comes back inherits the uses as they were.
+    """
     open_shop = shop.opened()
     account = accounts.anybodys_account(member_id, consistent=True)
     if not account.erased:
         return
-    for status in _UNFINISHED:
+    for status in UNFINISHED:
         for one in redemptions.every(member_id, status=status, now=open_shop.now):
             _take_back(one, account, open_shop)
 

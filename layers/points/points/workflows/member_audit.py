@@ -13,6 +13,7 @@ from typing import Final, Literal
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item
 from points.adapters.catalog.stock import SHELF
+from points.adapters.counters import uses
 from points.adapters.ledger import accounts, claims, orders, payments, status_counts
 from points.adapters.ledger.claims import claim_of
 from points.adapters.ledger.entries import entry_of
@@ -119,7 +120,7 @@ def _read(account: Account) -> Books:
     found = _all("redemptions", "member_id = :member", {":member": member_id})
     redeemed = [redemption_of(item) for item in found]
     counted = _counters(member_id)
-    limits = {name: item["n"] for name, item in counted.items() if name.startswith("reward#")}
+    limits = {name: uses.own(item) for name, item in counted.items() if name.startswith("reward#")}
     return Books(
         account=account,
         entries=entries,
@@ -127,7 +128,7 @@ def _read(account: Account) -> Books:
         claims=[claim for claim in claimed.values() if claim.member_id == member_id],
         redemptions=redeemed,
         limits=limits,
-        totals={name: item["n"] for name, item in _counters(total_owner(member_id)).items() if "n" in item},
+        totals={name: uses.own(item) for name, item in _counters(total_owner(member_id)).items() if "n" in item},
         thanked=_thanked(member_id, entries),
         payments=payments.payments(redemption.redemption_id for redemption in redeemed if redemption.cash_fen),
         counts=status_counts.of(counted.get(COUNTER, {})),

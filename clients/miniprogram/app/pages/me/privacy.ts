@@ -49,8 +49,10 @@ Page({
   /** Two steps, and the second has to be typed: nothing brings it back. */
   async onLeave() {
     await act(this, "leaving", async () => {
-      const { balance } = await points.points();
-      const first = await wx.showModal({ title: say("注销会员？", "Leave for good?"), content: say(`你的 ${balance} 分、券和没完成的兑换都会作废，不能恢复。`, `Your ${balance} points, coupons and open orders are lost for good.`), confirmText: say("继续", "Go on"), cancelText: say("不注销", "Stay") });
+      const { leaving } = await points.export({ limit: 1 });
+      if (!leaving) return;
+      const ending = say(`你的 ${leaving.points} 分、${leaving.coupons + leaving.vouchers} 张券和 ${leaving.orders} 件没寄出的商品都会作废。`, `You lose ${leaving.points} points, ${leaving.coupons + leaving.vouchers} coupons or vouchers and ${leaving.orders} orders not yet shipped.`);
+      const first = await wx.showModal({ title: say("注销会员？", "Leave for good?"), content: `${ending}\n${leaving.notice}\n${leaving.kept.join(say("、", ", "))}`, confirmText: say("继续", "Go on"), cancelText: say("不注销", "Stay") });
       if (!first.confirm) return;
       const word = say("注销", "leave");
       const second = await wx.showModal({ title: say("最后确认", "One last time"), editable: true, placeholderText: say(`输入“${word}”`, `Type “${word}”`), confirmText: say("注销", "Leave"), cancelText: say("不注销", "Stay") });

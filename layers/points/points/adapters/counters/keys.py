@@ -5,6 +5,8 @@
 | MEMBER               | reward#LIFE                      | units of a reward that the member redeemed     |
 | MEMBER               | redemptions                      | redemptions by status                          |
 | MEMBER#activity      | the id of the activity's life    | how often the member did it                    |
+|                      |                                  | these and reward#LIFE: `before`, if inherited  |
+|                      |                                  | (`counters.uses`)                              |
 | MEMBER#days          | month, through                   | no number: points by day (`ledger.trends`)     |
 | activity#LIFE        | budget                           | points that the activity gave (`budget_items`) |
 | campaign#LIFE#0 … 15 | budget                           | points drawn from a shard (`budget_items`)     |

@@ -1,11 +1,11 @@
 """Deleting a member's personal data from the account and from Members. The points stay as they are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
 from points.adapters.aws import dynamodb
-from points.adapters.aws.dynamodb import Item, table
+from points.adapters.aws.dynamodb import table
 from points.adapters.members import visibility_log
 from points.adapters.members.writes import write_both
 from points.domain.ledger.accounts import Account
@@ -26,38 +26,43 @@ PERSONAL: Final = (
     "returned*",
     "risk",
     "day:*",
+    "kept:*",
+    "known_as",
+    "came_back",
 )
 
 
-def close_account(account: Account) -> None:
-    """Removes the personal attributes from the account and closes it for ever. Its points stay as they are."""
-    found = personal(account.attributes)
-    while True:
-        _close(account.member_id, found)
-        found = personal(dynamodb.get("accounts", {"member_id": account.member_id}, consistent=True) or {})
-        if not found:
-            return  # else something was written after the account was read; the closed account takes no more
-
-
-def _close(member_id: str, attributes: Sequence[str]) -> None:
-    names = {f"#{i}": name for i, name in enumerate(attributes)}
-    remove = f" REMOVE {', '.join(names)}" if names else ""
-    arguments: Item = {"ExpressionAttributeNames": names} if names else {}
+def close_account(member_id: str) -> None:
+    """Closes the account for ever. Only refunds and cancellations change it from then on."""
     write_both(
         [
             {
                 "Update": {
                     "TableName": table("accounts"),
                     "Key": dynamodb.pack({"member_id": member_id}),
-                    "UpdateExpression": f"SET erased = :yes, frozen = :yes{remove}",
+                    "UpdateExpression": "SET erased = :yes, frozen = :yes",
                     "ConditionExpression": "attribute_exists(member_id)",
                     "ExpressionAttributeValues": dynamodb.pack({":yes": 1}),
-                    **arguments,
                 }
             },
             visibility_log.mark(member_id),
         ]
     )
+
+
+def forget_personal(closed: Account) -> None:
+    """Removes the personal attributes from a closed account. Its points stay as they are."""
+    names = {f"#{i}": name for i, name in enumerate(personal(closed.attributes))}
+    if not names:
+        return
+    with dynamodb.faults_as_try_again():
+        dynamodb.client().update_item(
+            TableName=table("accounts"),
+            Key=dynamodb.pack({"member_id": closed.member_id}),
+            UpdateExpression=f"REMOVE {', '.join(names)}",
+            ConditionExpression="attribute_exists(erased)",
+            ExpressionAttributeNames=names,
+        )
 
 
 def personal(attributes: Iterable[str]) -> list[str]:

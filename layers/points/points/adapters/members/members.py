@@ -2,13 +2,13 @@
 
 | table   | key       | item                                                                            |
 | ------- | --------- | ------------------------------------------------------------------------------- |
-| Members | member_id | openid, nickname, avatar_url, created_at, frozen_for; unchecked: the nickname;   |
-|         |           | terms (version, at: RFC 3339): the rules accepted;                              |
+| Members | member_id | openid, person, generation, nickname, avatar_url, created_at, frozen_for;        |
+|         |           | unchecked: the nickname; terms (version, at: RFC 3339): the rules accepted;      |
 |         |           | avatar: the picture's name in the bucket, if we keep it;                        |
 |         |           | and what `pictures`, `consents` and `quotas` keep there                         |
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -39,6 +39,9 @@ class Member:
     is_seen: bool = False  # whether others can see the picture
     terms_version: str = ""  # the rules that the member accepted last, and when
     terms_at: datetime | None = None
+    person: str = ""  # `points.domain.ids.person_id`: what outlives an erasure is kept under it
+    generation: int = 0  # how many times this person was erased before
+    is_frozen: bool = False
 
 
 def member(member_id: str, *, consistent: bool = False) -> Member | None:
@@ -73,15 +76,21 @@ def living(member_ids: Iterable[str]) -> Member | None:
     return None
 
 
-def join(member: Member, account: Account, now: datetime) -> bool:
+def join(member: Member, account: Account, now: datetime, inherited: Sequence[Item] = ()) -> bool:
     """Creates the member, the account and, if there is one, the invitation together. False if the member already
     exists.
+
+    `inherited` are further parts of the transaction, for a person who comes back.
     """
-    person = {
+    person: Item = {
         "member_id": member.member_id,
         "openid": member.openid,
+        "person": member.person,
+        "generation": member.generation,
         "created_at": ids.microseconds(now),
     }
+    if account.frozen:
+        person["frozen_for"] = ""  # the merchant's reason was personal data
     points = {"member_id": account.member_id, **account.attributes}
     writes: list[Any] = [
         {"Put": {"TableName": table(name), "Item": dynamodb.pack(item), "ConditionExpression": _UNKNOWN}}
@@ -89,6 +98,7 @@ def join(member: Member, account: Account, now: datetime) -> bool:
     ]
     if account.text("invited_by"):
         writes.append(invitations.waiting_put(account, now))
+    writes += inherited
     reasons = dynamodb.transact(writes)
     if reasons is None:
         return True
@@ -115,6 +125,9 @@ def member_of(item: Item) -> Member:
         is_seen=pictures.is_passed(item),
         terms_version=terms.get("version", ""),
         terms_at=datetime.fromisoformat(terms["at"]) if terms else None,
+        person=item.get("person", ""),
+        generation=item.get("generation", 0),
+        is_frozen="frozen_for" in item,
     )
 
 

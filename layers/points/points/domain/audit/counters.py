@@ -9,8 +9,10 @@ from points.domain.audit.allowances import done_in_all, used_by_rule
 from points.domain.audit.books import Books
 from points.domain.audit.findings import Difference, compare
 from points.domain.calendar import later, month_of, parse_day, week_of
+from points.domain.ledger.accounts import Account
 from points.domain.ledger.counters import daily_counter
 from points.domain.ledger.entry_order import CLOCKS_APART
+from points.domain.ledger.leaving import KEPT
 from points.domain.ledger.postings import Entry
 from points.domain.ledger.scores import own_scores, still_open
 from points.domain.program import lives
@@ -53,7 +55,7 @@ def audit_days(books: Books, now: datetime) -> Iterator[Difference]:
     """Sign-ins, orders and today's activities, as far as the account still stores them."""
     account = books.account
     signed = {entry.source_id: entry for entry in books.entries if entry.kind == "sign_in"}
-    last_day = max(signed, default="")
+    last_day = max([*signed, account.text(f"{KEPT}signed_on")], default="")
     yield from compare(account.member_id, "signed_on", last_day, account.text("signed_on"))
     yield from compare(account.member_id, "streak", _streak(signed, last_day), account.number("streak"))
     bought = sum(entry.kind == "purchase" for entry in books.entries)
@@ -67,6 +69,7 @@ def audit_days(books: Books, now: datetime) -> Iterator[Difference]:
             day = entry.at.astimezone(now.tzinfo).date().isoformat()
             done[daily_counter(day, "a", lives.named_in(entry.why, "activity"))] += 1
     done += used_by_rule(books.orders, now.tzinfo)
+    done += inherited_counts(account)
     today = f"{now:%Y%m%d}"
     running = {name for name in done if name.split(":")[1] == today} if _same_day(now) else set()
     for name in sorted(running | account.attributes.keys()):
@@ -86,13 +89,22 @@ def _streak(signed: Mapping[str, Entry], last_day: str) -> int:
     mended = (
         entry.why.get("longer_by", 0) for day, entry in signed.items() if day < last_day == entry.why.get("until")
     )
-    return int(signed[last_day].why.get("streak", 0)) + sum(map(int, mended))
+    until_then = int(signed[last_day].why.get("streak", 0)) if last_day in signed else 0  # inherited without a streak
+    return until_then + sum(map(int, mended))
 
 
 def _same_day(now: datetime) -> bool:
     """Whether it is the same day on every host's clock."""
     slowest, fastest = (later(now, by).astimezone(now.tzinfo) for by in (-CLOCKS_APART, CLOCKS_APART))
     return slowest.date() == fastest.date()
+
+
+def inherited_counts(account: Account) -> Counter[str]:
+    """The daily counters that a member who came back inherited, as they were then."""
+    prefix = f"{KEPT}day:"
+    return Counter(
+        {name.removeprefix(KEPT): int(n) for name, n in account.attributes.items() if name.startswith(prefix)}
+    )
 
 
 def audit_totals(books: Books) -> Iterator[Difference]:
@@ -111,6 +123,7 @@ def audit_day_limits(books: Books, now: datetime) -> Iterator[Difference]:
         is_back = redemption.status in GIVEN_BACK and changed.date() == made.date()
         if redemption.day_limited and not is_back:
             counted[day_counter(redemption.life_id, made)] += redemption.quantity
+    counted += inherited_counts(books.account)
     for name in books.account.attributes:
         if name.startswith("day:") and name.split(":")[2].startswith("w."):
             yield from compare(books.account.member_id, name, counted[name], books.account.number(name))

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from points.domain.audit.books import Books
 from points.domain.audit.findings import Difference, compare
 from points.domain.earning.orders import Order
+from points.domain.ledger.leaving import CARRIED
+from points.domain.ledger.postings import Entry
 from points.domain.rewards.transitions import GIVEN_BACK
 
 
@@ -28,7 +30,9 @@ def audit_receipts(books: Books) -> Iterator[Difference]:
         else:
             yield from compare(who, name, points, by_id[entry_id])
     for entry in books.entries:
-        if entry.kind in ("purchase", "activity", "adjust", "redeem") and entry.entry_id not in receipts:
+        if CARRIED in entry.why:
+            yield from _audit_carried(entry, books)
+        elif entry.kind in ("purchase", "activity", "adjust", "redeem") and entry.entry_id not in receipts:
             yield Difference(who, f"{entry.kind} {entry.source_id} without a receipt", 0, entry.points)
     yield from _audit_refunds(books)
     reversed_points: Counter[str] = Counter()
@@ -38,6 +42,14 @@ def audit_receipts(books: Books) -> Iterator[Difference]:
     for source_id in sorted(taken_back.keys() | reversed_points.keys()):
         yield from compare(who, f"taken back of {source_id}", taken_back[source_id], reversed_points[source_id])
     yield from _audit_bonuses(books)
+
+
+def _audit_carried(entry: Entry, books: Books) -> Iterator[Difference]:
+    """A debt from before an erasure: the account itself is the receipt."""
+    name = "debt from before leaving"
+    yield from compare(entry.member_id, name, -int(entry.why[CARRIED]), entry.points)
+    if not books.account.erased and not books.account.text("came_back"):
+        yield Difference(entry.member_id, name, "of a member who came back", "of somebody new")
 
 
 def _audit_bonuses(books: Books) -> Iterator[Difference]:

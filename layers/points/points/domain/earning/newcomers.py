@@ -19,6 +19,8 @@ def buyer_of(account: Account | None) -> Buyer:
     """What campaigns may check about the member. None: the account has not been read, so the member counts as old."""
     if account is None:
         return OLD_HAND
+    if account.text("came_back"):
+        return OLD_HAND
     joined = account.text("joined")
     return Buyer(parse_day(joined) if joined else None, account.number("orders"))
 

@@ -9,19 +9,29 @@ from datetime import datetime
 from points.domain.earning import activities
 from points.domain.earning.activities import Doing
 from points.domain.errors import NotEligible
+from points.domain.ledger.accounts import Account
 from points.domain.ledger.claims import Claim
+from points.domain.ledger.leaving import name_among_friends
 from points.domain.ledger.postings import Absent, Posting
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.activity_terms import Activity
 from points.domain.program.program import Catalog
 
 
-def visit(sharer_id: str, activity: Activity, friend_id: str) -> Doing:
+def visit(sharer: Account, activity: Activity, friend: Account) -> Doing:
     """Returns the sharer's activity report for this friend's visit.
 
-    There is one receipt for each sharer, friend and life of the activity.
+    There is one receipt for each sharer, friend and life of the activity. It names both by what outlives an erasure, so
+    it stays the same when one of them leaves and comes back.
     """
-    return Doing(sharer_id, activity.activity_id, key=f"friend {activity.life_id} {friend_id}", digest=friend_id)
+    name = name_among_friends(friend)
+    return Doing(
+        sharer.member_id,
+        activity.activity_id,
+        key=f"friend {activity.life_id} {name}",
+        digest=name,
+        owner=name_among_friends(sharer),
+    )
 
 
 def pay_sharer(

@@ -150,6 +150,7 @@ def stale(account: Account, now: datetime) -> list[str]:
     today = now.date()
     keep_from = {
         "day:": f"{today:%Y%m%d}",
+        "kept:day:": f"{today:%Y%m%d}",
         "dead:": _remembered_from(today),
         "signed:": months_after(month_of(today), -1),
         "signed_late:": month_of(today),

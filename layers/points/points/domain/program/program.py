@@ -46,6 +46,7 @@ class MakeUpTerms:
     days_back: int = 7
 
 
+RETENTION_MONTHS: Final = 12
 MIN_ORDER_FEN: Final = 1000  # otherwise a bonus could be bought with an order of one fen
 
 
@@ -90,6 +91,7 @@ class Program:
     auto_confirm_days: int = 10
     quiet_hours: QuietHours = field(default_factory=QuietHours)
     risk: RiskTerms = RiskTerms()
+    privacy_retention_months: int = RETENTION_MONTHS  # how long what outlives an erasure is kept
 
     def life(self, today: date) -> tuple[date, Month]:
         """For points earned today: (the first day on which they can be spent, their lot)."""

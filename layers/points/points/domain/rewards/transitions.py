@@ -17,6 +17,7 @@ Event = Literal["pay", "lapse", "cancel", "refuse", "ship", "confirm", "refund",
 # Who may cause an event: the member, the shop's staff, the order system, WeChat Pay (bank), or time (clock).
 Role = Literal["member", "staff", "orders", "bank", "clock"]
 
+UNFINISHED: Final[tuple[Status, ...]] = ("pending_payment", "to_ship", "issued")  # an erasure cancels them
 GIVEN_BACK: Final[frozenset[Status]] = frozenset({"cancelled", "refunded"})
 
 

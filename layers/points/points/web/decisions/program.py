@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from points.domain.program.program import MIN_ORDER_FEN, QualifyingAction, Treatment
+from points.domain.program.program import MIN_ORDER_FEN, RETENTION_MONTHS, QualifyingAction, Treatment
 from points.web.decisions.leaderboards import Leaderboard
 from points.web.decisions.versions import MOST_FEN, MOST_POINTS, Announced, AnnouncedChange, Scheduled
 from points.web.fields import Moment, Zone, distinct, only_for
@@ -123,6 +123,13 @@ class ProgramTerms(Scheduled):
     risk: Risk | None = Field(None, description="If missing: low is paid at once, medium later, high held.")
     auto_confirm_days: int | None = Field(
         None, ge=1, le=90, description="Shipped goods count as received after this many days. If missing: 10."
+    )
+    privacy_retention_months: int | None = Field(
+        None,
+        ge=3,
+        le=36,
+        description="How long what outlives an erasure is kept, without personal data: debt, freeze, risk, the last"
+        f" sign-in, and what may be had only once. Name it in your privacy guideline. If missing: {RETENTION_MONTHS}.",
     )
 
 

@@ -20,7 +20,11 @@ _TITLES: Final = {
     "clawback": ("退款扣回", "Refund"),
     "adjust": ("人工调整", "Adjustment"),
 }
-_SPECIAL: Final = {"made_up": ("补签", "Day made up"), "prize": ("榜单奖励", "Leaderboard prize")}
+_SPECIAL: Final = {
+    "carried": ("注销前的欠分", "Debt from before leaving"),
+    "made_up": ("补签", "Day made up"),
+    "prize": ("榜单奖励", "Leaderboard prize"),
+}
 
 # In the order in which they are shown. {} is the value.
 _CLAUSES: Final = {

@@ -15,6 +15,7 @@ from points.domain.ledger.postings import Entry
 from points.web.languages import Language
 from points.web.validation import Answers
 from points.web.views.entries import EntryView, entry_view
+from points.web.views.leaving import Leaving
 from points.web.views.redemptions import RedemptionView
 from points.web.views.terms import AcceptedTerms
 
@@ -90,6 +91,9 @@ class Export(Answers):
     redemptions: list[RedemptionView]
     messages: list[ExportedMessage]
     invitations: list[ExportedInvitation]
+    leaving: Leaving | None = Field(
+        description="What `DELETE /me` would end and what is kept. Null after the first page."
+    )
     next_cursor: str | None = Field(description="Null: all lists are complete.")
 
 

@@ -71,7 +71,7 @@ def own_profile_view(person: Owner, account: Account) -> dict[str, Any]:
     """In the shape of `OwnProfileView`."""
     shown = profile_view(person, account)
     accepted = accepted_view(person.terms_version, person.terms_at)
-    return shown | {"joined_on": account.text("joined"), "terms": accepted}
+    return shown | {"joined_on": account.text("joined") or account.text("came_back"), "terms": accepted}
 
 
 class AvatarView(Answers):

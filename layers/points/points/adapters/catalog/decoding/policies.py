@@ -16,7 +16,15 @@ from points.domain.program.activity_terms import Activity, GameTerms, Question
 from points.domain.program.board_terms import BoardTerms, Prize
 from points.domain.program.campaigns import Audience, Campaign
 from points.domain.program.expiry import ExpiryPolicy
-from points.domain.program.program import Ladder, MakeUpTerms, Program, ReferralTerms, RiskTerms, Rule
+from points.domain.program.program import (
+    RETENTION_MONTHS,
+    Ladder,
+    MakeUpTerms,
+    Program,
+    ReferralTerms,
+    RiskTerms,
+    Rule,
+)
 from points.domain.program.quiet_hours import QuietHours
 from points.domain.zones import FormerZone, ProgramZone
 
@@ -42,6 +50,7 @@ def program_of(record: Record) -> Program:
         auto_confirm_days=body.get("auto_confirm_days", 10),
         quiet_hours=_quiet_hours(body.get("quiet_hours")),
         risk=RiskTerms(**body.get("risk", {})),
+        privacy_retention_months=body.get("privacy_retention_months", RETENTION_MONTHS),
     )
 
 

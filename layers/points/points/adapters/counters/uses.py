@@ -1,0 +1,59 @@
+"""What a member has used of everything that has a limit per member, and handing it over to the member's next id.
+
+| table    | owner           | counter        | item                                                      |
+| -------- | --------------- | -------------- | --------------------------------------------------------- |
+| Counters | MEMBER          | reward#LIFE    | n; before: how much of it was inherited after an erasure  |
+| Counters | MEMBER#activity | LIFE           | the same                                                  |
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item
+from points.adapters.counters import keys
+from points.domain.earning.activity_limits import total_owner
+from points.domain.rewards.limits import limit_counter
+
+_REWARD: Final = limit_counter("")
+_ACTIVITY: Final = "activity#"
+
+
+def of(member_id: str) -> dict[str, int]:
+    """The units used, by life of a reward or activity."""
+    of_rewards = {
+        item["counter"]: item.get("n", 0)
+        for item in _counters(member_id)
+        if item["counter"].startswith(_REWARD)  # other counters of the member are no limits
+    }
+    of_activities = {_ACTIVITY + item["counter"]: item.get("n", 0) for item in _counters(total_owner(member_id))}
+    return {name: n for name, n in (of_rewards | of_activities).items() if n > 0}
+
+
+def own(item: Item) -> int:
+    """What the member has used under this id."""
+    return int(item.get("n", 0) - item.get("before", 0))
+
+
+def hand_over(member_id: str, uses: Mapping[str, int]) -> None:
+    """Starts the counters of a member who does not exist yet. Repeating it changes nothing."""
+    for name, n in uses.items():
+        is_activity = name.startswith(_ACTIVITY)
+        owner = total_owner(member_id) if is_activity else member_id
+        item = keys.key(owner, name.removeprefix(_ACTIVITY)) | {"n": n, "before": n}
+        dynamodb.put_new("counters", item, "counter")
+
+
+def _counters(owner: str) -> Iterator[Item]:
+    def read(after: Item | None) -> tuple[list[Item], Item | None]:
+        return dynamodb.page(
+            "counters",
+            "#owner = :owner",
+            {":owner": owner},
+            names={"#owner": "owner"},
+            after=after,
+            consistent=True,
+        )
+
+    for page in dynamodb.pages(read):
+        yield from page

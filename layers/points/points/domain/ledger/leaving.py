@@ -1,0 +1,110 @@
+"""What outlives an erasure, so that nobody gains by leaving and coming back.
+
+Points and history never come back. What would otherwise begin anew is inherited: debt, freeze, risk, the last sign-in,
+today's limits, and what may be had only once. It is kept under a keyed hash of the person's openid, without personal
+data, until `forget_at`. Whoever comes back later is new.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from points.domain import ids
+from points.domain.calendar import last_day, month_of, months_after
+from points.domain.errors import ReturnedTooOften
+from points.domain.ledger.accounts import Account, Value
+from points.domain.ledger.closing import stale
+from points.domain.ledger.postings import Entry
+
+MOST_RETURNS: Final = 8  # within the time for which the program keeps what outlives an erasure
+CARRIED: Final = "carried"  # in the `why` of the entry that takes an inherited debt
+KEPT: Final = "kept:"  # before the name of an inherited attribute: its value when the member came back
+
+# Account attributes that are inherited as they are, by name and by how their names begin.
+_INHERITED: Final = ("risk", "signed_on")
+_INHERITED_KINDS: Final = ("day:", "signed_late:", "returned:")
+_WITH_ENTRIES: Final = ("signed_on", "day:")  # what entries would otherwise explain
+
+
+@dataclass(frozen=True, slots=True)
+class Leaver:
+    """What is kept of a person who left.
+
+    `person` is the keyed hash, `generation` how many times they left. `spare` are the points that they gave up: later
+    refunds take those first. `uses` counts what has a limit per member. `known_as` tells who has already visited whose
+    shared cards. `returns` are the times at which they came back.
+    """
+
+    person: str
+    generation: int
+    left_at: datetime
+    forget_at: datetime
+    debt: int = 0
+    spare: int = 0
+    frozen: bool = False
+    known_as: str = ""
+    attributes: Mapping[str, Value] = field(default_factory=dict)
+    uses: Mapping[str, int] = field(default_factory=dict)
+    returns: Sequence[datetime] = ()
+
+
+def forget_at(now: datetime, months: int) -> datetime:
+    """The moment `months` after `now`, on the last day of a shorter month."""
+    month = months_after(month_of(now.date()), months)
+    day = last_day(month)
+    return now.replace(year=day.year, month=day.month, day=min(now.day, day.day))
+
+
+def inherited(attributes: Mapping[str, Value]) -> dict[str, Value]:
+    """Those of an account's attributes that its member inherits when they come back."""
+    return {
+        name: value for name, value in attributes.items() if name in _INHERITED or name.startswith(_INHERITED_KINDS)
+    }
+
+
+def name_among_friends(account: Account) -> str:
+    """The name under which visits of shared cards are counted. It stays the same when the member comes back."""
+    return account.text("known_as") or account.text("invite_code") or account.member_id
+
+
+def check_may_return(leaver: Leaver, now: datetime, months: int) -> None:
+    """Raises ReturnedTooOften if the person came back `MOST_RETURNS` times within the last `months`."""
+    recent = sorted(at for at in leaver.returns if forget_at(at, months) > now)
+    if len(recent) >= MOST_RETURNS:
+        raise ReturnedTooOften(MOST_RETURNS, forget_at(recent[-MOST_RETURNS], months), now)
+
+
+def debt_of(leaver: Leaver, taken_back: int) -> int:
+    """The debt that the person brings back. `taken_back` are the points of orders refunded since they left."""
+    return leaver.debt + max(0, taken_back - leaver.spare)
+
+
+def returned(account: Account, leaver: Leaver, debt: int, now: datetime) -> tuple[Account, tuple[Entry, ...]]:
+    """(the new account with what is inherited, the entry of the debt).
+
+    The account has no `joined`, so campaigns and rewards for new members do not apply. It carries the inherited values
+    a second time under `KEPT`, for the audit.
+    """
+    carried = Account(account.member_id, leaver.attributes)
+    over = stale(carried, now)
+    kept = {name: value for name, value in leaver.attributes.items() if name not in over}
+    attributes = {name: value for name, value in account.attributes.items() if name != "joined"}
+    attributes |= kept | {"came_back": now.date().isoformat()}
+    attributes |= {KEPT + name: value for name, value in kept.items() if name.startswith(_WITH_ENTRIES)}
+    if leaver.known_as:
+        attributes["known_as"] = leaver.known_as
+    if leaver.frozen:
+        attributes["frozen"] = 1
+    if not debt:
+        return replace(account, attributes=attributes), ()
+    entry = Entry(
+        account.member_id,
+        ids.entry_id(now, "adjust", CARRIED),
+        "adjust",
+        -debt,
+        CARRIED,
+        now,
+        why={CARRIED: debt},
+    )
+    return replace(account, attributes=attributes | {"balance": -debt, "spent": debt}), (entry,)

@@ -1,0 +1,59 @@
+"""A person comes back after an erasure: as a new member who inherits what would otherwise begin anew."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from points.adapters.aws import secrets
+from points.adapters.counters import uses
+from points.adapters.ledger import entries
+from points.adapters.members import leavers, members
+from points.adapters.members.members import Member
+from points.domain import ids
+from points.domain.earning import risk
+from points.domain.ledger import leaving
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.leaving import Leaver
+
+_TICK: Final = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A person who comes back, and the debt that they bring."""
+
+    leaver: Leaver
+    debt: int
+
+
+def of(member: Member, months: int, now: datetime) -> Return | None:
+    """The return of this person, who joins as `member`; None for somebody who is new.
+
+    Raises ReturnedTooOften. What is kept longer than the program says is forgotten, and the person is new.
+    """
+    if not member.generation:
+        return None
+    leaver = leavers.leaver(member.person, now)
+    if leaver is None:
+        return None
+    leaving.check_may_return(leaver, now, months)
+    return Return(leaver, leaving.debt_of(leaver, _taken_back_since(leaver, member.openid, now)))
+
+
+def join(member: Member, account: Account, back: Return, months: int, suspicion: int, now: datetime) -> bool:
+    """Creates the member with what they inherit. False if the member exists already.
+
+    `suspicion` is the risk level found in this request. The higher level counts.
+    """
+    uses.hand_over(member.member_id, back.leaver.uses)
+    account, debt = leaving.returned(account, back.leaver, back.debt, now)
+    account = risk.opened(account, max(suspicion, risk.level_of(account)))
+    handed_over = leavers.handed_over(back.leaver, now, leaving.forget_at(now, months))
+    return members.join(member, account, now, (*map(entries.written, debt), handed_over))
+
+
+def _taken_back_since(leaver: Leaver, openid: str, now: datetime) -> int:
+    """The points of orders that were refunded since the person left."""
+    before = ids.member_id(secrets.identity_key(), secrets.wechat_app()["appid"], openid, leaver.generation - 1)
+    taken = entries.entries_between(before, leaver.left_at + _TICK, now + _TICK, kind="clawback")
+    return -sum(entry.points for entry in taken)
