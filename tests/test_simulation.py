@@ -33,6 +33,7 @@ def test_a_hundred_thousand_operations_under_faults_leave_no_point_wrong() -> No
         assert figures.outcomes[f"{kind} done"] > 20
     for refusal in ("redeem LIMIT_REACHED", "activity LIMIT_REACHED", "activity EXPIRED", "redeem OUT_OF_STOCK"):
         assert figures.outcomes[refusal] > 20
+    assert figures.outcomes["login RETURNED_TOO_OFTEN"] > 0
     for fault in ("batch answered in part", "delivered again to another release"):
         assert figures.faults[fault] > 20
     assert {"purchase", "redeem", "cancel", "clawback", "expire", "referral", "adjust"} <= figures.points.keys()

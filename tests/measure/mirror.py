@@ -143,7 +143,6 @@ TESTED_IN: Final[Mapping[str, str]] = {
     "points.domain.ledger.claims": "tests/domain/earning/test_activities.py",
     "points.domain.ledger.counters": "tests/domain/rewards/test_coupons.py",
     "points.domain.ledger.entry_order": "tests/domain/ledger/test_rebuild.py",
-    "points.domain.ledger.leaving": "tests/workflows/test_returning.py",
     "points.domain.ledger.movements": "tests/domain/ledger/test_closing.py",
     "points.domain.ledger.postings": "tests/domain/ledger/test_closing.py",
     "points.domain.ledger.scores": "tests/domain/boards/test_boards.py",

@@ -60,6 +60,7 @@ ORDER_LINES: Final = "layers/points/points/web/order_lines.py"
 UNRULED: Final = "layers/points/points/domain/earning/categories_without_rule.py"
 UNRULED_ITEM: Final = "layers/points/points/adapters/counters/categories_without_rule.py"
 LOGIN_FUNCTION: Final = "functions/login/app.py"
+LEAVING_RULES: Final = "layers/points/points/domain/ledger/leaving.py"
 CONDITIONS: Final = "layers/points/points/domain/rewards/conditions.py"
 
 
@@ -1120,6 +1121,79 @@ LEAVING: Final = (
         LOGIN_FUNCTION,
         "    by_place = [signals",
         "    if by_inviter:\n        restrictions.raise_risk(inviter, by_inviter)\n    by_place = [signals",
+    ),
+    Mutant(
+        "a debt ends with the leaving",
+        LEAVING_RULES,
+        "return leaver.debt + max(0, taken_back - leaver.spare)",
+        "return 0",
+    ),
+    Mutant(
+        "what is refunded after the leaving is nobody's debt",
+        LEAVING_RULES,
+        "return leaver.debt + max(0, taken_back - leaver.spare)",
+        "return leaver.debt",
+    ),
+    Mutant(
+        "points that were given up pay for no refund",
+        LEAVING_RULES,
+        "taken_back - leaver.spare",
+        "taken_back",
+    ),
+    Mutant("a freeze ends with the leaving", LEAVING_RULES, "    if leaver.frozen:\n", "    if False:\n"),
+    Mutant(
+        "risk and the last sign-in end with the leaving",
+        LEAVING_RULES,
+        '_INHERITED: Final = ("risk", "signed_on")',
+        "_INHERITED: Final = ()",
+    ),
+    Mutant(
+        "who comes back is new to campaigns",
+        LEAVING_RULES,
+        'for name, value in account.attributes.items() if name != "joined"}',
+        "for name, value in account.attributes.items()}",
+    ),
+    Mutant(
+        "who comes back orders for the first time",
+        "layers/points/points/domain/earning/newcomers.py",
+        'if account.text("came_back"):',
+        "if False:",
+    ),
+    Mutant(
+        "friends count again after a return",
+        LEAVING_RULES,
+        'return account.text("known_as") or account.text("invite_code")',
+        'return account.text("invite_code")',
+    ),
+    Mutant(
+        "nobody comes back too often",
+        LEAVING_RULES,
+        "if len(recent) >= MOST_RETURNS:",
+        "if False:",
+    ),
+    Mutant(
+        "what is kept is kept for ever",
+        "layers/points/points/adapters/members/leavers.py",
+        "return found if now < found.forget_at else None",
+        "return found",
+    ),
+    Mutant(
+        "uses are not handed over",
+        "layers/points/points/adapters/counters/uses.py",
+        "for name, n in uses.items():",
+        "for name, n in ():",
+    ),
+    Mutant(
+        "a repeated erasure forgets what was kept",
+        "layers/points/points/adapters/members/leavers.py",
+        "OR generation < :generation",
+        "OR generation <= :generation",
+    ),
+    Mutant(
+        "a friend who comes back is a new friend",
+        LOGIN_FUNCTION,
+        'inviter = _inviter(brought_by.sharer_id, member_id) if back is None else ""',
+        "inviter = _inviter(brought_by.sharer_id, member_id)",
     ),
 )
 

@@ -27,14 +27,16 @@ class Lives:
     now_us: Callable[[], int]
     tables: Mapping[str, Table]
     zone: tzinfo
+    person_of: Callable[[str], str]
+    """Who the member is, under whatever id: limits outlive an erasure."""
     ruled: dict[str, list[tuple[int, str, dict[str, Any]]]] = field(default_factory=lambda: defaultdict(list))
     """(until when it may be obeyed, id of the life, its terms), by `reward#ID`, `activity#ID`, `campaign#ID`."""
     out: Counter[str] = field(default_factory=Counter)
     """Counted units that members have, by the life of the reward."""
     had: dict[tuple[str, str], list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
-    """(until when it may have been seen, units), the latest last, by member and life of a reward with a limit."""
+    """(until when it may have been seen, units), the latest last, by person and life of a reward with a limit."""
     done: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    """How often a member did a life of an activity: in all, and on a day."""
+    """How often a person did a life of an activity: in all, and on a day."""
     given: Counter[str] = field(default_factory=Counter)
     returned: Counter[str] = field(default_factory=Counter)
 
@@ -98,14 +100,18 @@ class Lives:
         change = (after["status"] not in _BACK) - (bool(before) and before["status"] not in _BACK)
         if not change:
             return
-        if "limited" in after:
-            known = self.had[after["member_id"], life_id]
+        if "limited" in after and not (change < 0 and self._is_gone(after["member_id"])):
+            known = self.had[self.person_of(after["member_id"]), life_id]
             most = known[-1][1] if known else 0
             known[-1:] = [(self.now_us() + REMEMBERED_US, most)] if known else []
             known.append((1 << 62, most + change * units))
         if "stocked" in after:
             self.out[life_id] += change * units
             yield life_id
+
+    def _is_gone(self, member_id: str) -> bool:
+        """Then what comes back is not given back to the person."""
+        return "erased" in self.tables["accounts"].items[(member_id,)]
 
     def _shelf(self, life_id: str) -> None:
         """What is left and what is out are the supply, and the supply is what was decided."""
@@ -119,8 +125,9 @@ class Lives:
 
     def may_be_full(self, member_id: str, reward_id: str, quantity: int) -> bool:
         """Whether some life that is still obeyed could give this member no more."""
+        person = self.person_of(member_id)
         for life_id, terms in self._obeyed(f"reward#{reward_id}"):
-            most = max((units for until, units in self.had[member_id, life_id] if until >= self.now_us()), default=0)
+            most = max((units for until, units in self.had[person, life_id] if until >= self.now_us()), default=0)
             if terms.get("per_member_limit") is not None and most + quantity > terms["per_member_limit"]:
                 return True
         return False
@@ -129,9 +136,10 @@ class Lives:
 
     def may_be_done(self, member_id: str, activity_id: str, days: set[str]) -> bool:
         """Whether this member has done some life that is still obeyed as often as they may."""
+        person = self.person_of(member_id)
         return any(
-            max(self.done[member_id, life_id, day] for day in days) >= terms["daily_limit"]
-            or self.done[member_id, life_id] >= terms.get("total_limit", 1 << 62)
+            max(self.done[person, life_id, day] for day in days) >= terms["daily_limit"]
+            or self.done[person, life_id] >= terms.get("total_limit", 1 << 62)
             for life_id, terms in self._obeyed(f"activity#{activity_id}")
         )
 
@@ -159,8 +167,9 @@ class Lives:
         why, day = entry.get("why", {}), ids.from_microseconds(entry["at"]).astimezone(self.zone).date().isoformat()
         if entry["kind"] == "activity":
             life_id = _life_id(entry["source_id"], why.get("activity_life", 1))
-            self.done[entry["member_id"], life_id] += 1
-            self.done[entry["member_id"], life_id, day] += 1
+            person = self.person_of(entry["member_id"])
+            self.done[person, life_id] += 1
+            self.done[person, life_id, day] += 1
             if "own_budget" in why:
                 self.given[f"activity#{life_id}"] += entry["points"]
                 yield f"activity#{life_id}"

@@ -27,6 +27,7 @@ REWARDS: Final = (
     ("gift", "coupon", 0),
     ("rare", "goods", 50),
 )
+LIMITS: Final = {"rare": 4, "gift": 3}  # units of a reward that a member may have
 ALWAYS: Final = {"starts_at": "2026-01-01T00:00:00+08:00", "ends_at": "2099-01-01T00:00:00+08:00"}
 REWARD: Final = {"images": [], "description": "", "cash_fen": 0, "flash": False}
 COUPON: Final = {
@@ -125,7 +126,15 @@ OPENING: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ),
     (
         "POST /merchant/rewards",
-        REWARD | {"reward_id": "rare", "kind": "goods", "name": "瓷", "points": 50, "stock": 40, "per_member_limit": 4},
+        REWARD
+        | {
+            "reward_id": "rare",
+            "kind": "goods",
+            "name": "瓷",
+            "points": 50,
+            "stock": 40,
+            "per_member_limit": LIMITS["rare"],
+        },
     ),
     (
         "POST /merchant/rewards",
@@ -153,7 +162,7 @@ OPENING: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
             "name": "礼",
             "points": 0,
             "stock": 1_000,
-            "per_member_limit": 3,
+            "per_member_limit": LIMITS["gift"],
             "coupon": GIFT,
         },
     ),

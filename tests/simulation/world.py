@@ -37,6 +37,7 @@ from tests.simulation.faults import Killed, Line, Weather
 from tests.simulation.hosts import Clock, Host
 from tests.simulation.lives import Lives
 from tests.simulation.oracle import SKEW, Wrong
+from tests.simulation.persons import Persons
 from tests.simulation.releases import THIS, Release
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
@@ -98,7 +99,8 @@ class World:
         self.weather = Weather(Random(self.seed + "/weather"), 0.0)
         self.line = Line(self.tables, self.weather, self._meanwhile)
         self.books = Books(self.now)
-        self.lives = Lives(lambda: self.clock.true_us, self.tables.tables, ZONE)
+        self.persons = Persons(self.now, self._account, mall.LIMITS)
+        self.lives = Lives(lambda: self.clock.true_us, self.tables.tables, ZONE, self.persons.person_of.__getitem__)
         self.tables.watch = self._watch
         self.tables.clock = self.clock.monotonic
         skews = [0, 0, *(self.random.randint(-4 * SECOND, 4 * SECOND) for _ in range(3))]
@@ -204,6 +206,8 @@ class World:
                 signed[about[0]].add(date.fromisoformat(about[1]))
         for member_id, days in signed.items():
             account, last = self._account(member_id), max(days)
+            inherited = date.fromisoformat(account.get("kept:signed_on", "0001-01-01"))
+            last = max(last, inherited)  # without its streak
             streak = next(n for n in count() if last - timedelta(days=n) not in days)
             if "erased" not in account and (account["signed_on"], account["streak"]) != (last.isoformat(), streak):
                 self.touched = {member_id}
@@ -352,6 +356,8 @@ class World:
             return
         if code == "UNAUTHENTICATED" and "/merchant" not in tap.route:
             self._judge_token(tap)
+        if code == "RETURNED_TOO_OFTEN" and not self.persons.may_be_refused(tap.about):
+            raise Wrong(f"{tap.about} was refused, and has seldom come back")
         if tap.kind in ("sign_in", "make_up"):
             self._judge_sign_in(tap, code, json.loads(text))
         if status < 300:
@@ -426,6 +432,8 @@ class World:
         if member_id not in earlier:
             self.openids[member_id] = openid
             self.members.append(member_id)
+            if "frozen" in self._account(member_id):
+                self.frozen.add(member_id)  # as when they left
 
     def _judge_erased(self, tap: Tap) -> None:
         """Nothing of the person is left."""
@@ -732,9 +740,12 @@ class World:
         return Tap(number, "export", "GET /me/export", "", b"", member_id)
 
     def _erase(self, number: int, member_id: str) -> Tap:
-        """Not the same person again and again: they may come back seven times."""
-        if len(self.members) < self.people // 2 or self._generation(member_id) > 4:
+        """Mostly the same persons again and again: they may come back eight times a year."""
+        if len(self.members) < self.people // 2:
             return self._look(number, member_id)
+        again = [known for known in self.members if self._generation(known)]
+        if again and self.random.random() < 0.6:
+            member_id = max(again, key=self._generation)
         self.erasing.add(member_id)
         return Tap(number, "erase", "DELETE /me", "", b"", member_id)
 
@@ -746,7 +757,7 @@ class World:
         return Tap(number, "login", "POST /login", "", _json(body), inviter, about=openid)
 
     def _generation(self, member_id: str) -> int:
-        return list(_ids(self.openids[member_id])).index(member_id)
+        return next(nth for nth, known in enumerate(_ids(self.openids[member_id])) if known == member_id)
 
     def _account(self, member_id: str) -> dict[str, Any]:
         return unpacked(self.tables, "accounts", (member_id,))
@@ -822,6 +833,7 @@ class World:
         self.books.watch(changes)
         wanted = self.serving[-1].about if self.serving else None
         self.checkout.watch(changes, wanted if isinstance(wanted, Wanted) else None)
+        self.persons.watch(changes)
         self.lives.watch(changes)
         for change in changes:
             if change.table == "entries" and change.after is not None:

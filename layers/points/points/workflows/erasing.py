@@ -7,6 +7,7 @@ erasure that fails halfway is continued as long as that record exists.
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.counters import uses
@@ -24,6 +25,8 @@ from points.domain.ledger.postings import Entry
 from points.domain.rewards.followups import Followup
 from points.workflows import avatar_cleaning
 
+_LOOKS: Final = 5
+
 
 def erase(member: Member, months: int, now: datetime) -> None:
     """Erases the member. Every step may be repeated. Raises TryAgain if a step fails now.
@@ -32,8 +35,7 @@ def erase(member: Member, months: int, now: datetime) -> None:
     """
     member_id = member.member_id
     erasure.close_account(member_id)
-    closed = accounts.anybodys_account(member_id, consistent=True)
-    _keep(member, closed, months, now)
+    closed = _keep(member, months, now)
     erasure.forget_personal(closed)
     # The reconcile function cancels redemptions that are not paid, not shipped or not used.
     if not followup_queue.send(Followup("leaver", member_id)):
@@ -46,8 +48,12 @@ def erase(member: Member, months: int, now: datetime) -> None:
     erasure.forget(member_id)
 
 
-def _keep(member: Member, closed: Account, months: int, now: datetime) -> None:
-    """Keeps what outlives the erasure, before the account loses it and before anything is given back to it."""
+def _keep(member: Member, months: int, now: datetime) -> Account:
+    """Keeps what outlives the erasure, before the account loses it and before anything is given back to it.
+
+    Returns the closed account.
+    """
+    closed, taken_back = _closed(member.member_id, leaving.refunds_from(now))
     worth, before = standing(closed, now), leavers.leaver(member.person, now)
     leavers.keep(
         Leaver(
@@ -56,7 +62,7 @@ def _keep(member: Member, closed: Account, months: int, now: datetime) -> None:
             left_at=now,
             forget_at=leaving.forget_at(now, months),
             debt=worth.debt,
-            spare=max(0, worth.balance) + worth.pending,
+            spare=max(0, worth.balance) + worth.pending + taken_back,
             frozen=member.is_frozen,
             known_as=leaving.name_among_friends(closed),
             attributes=leaving.inherited(closed.attributes),
@@ -64,6 +70,19 @@ def _keep(member: Member, closed: Account, months: int, now: datetime) -> None:
             returns=before.returns if before else (),
         )
     )
+    return closed
+
+
+def _closed(member_id: str, since: datetime) -> tuple[Account, int]:
+    """(the closed account, what refunds have taken from it since then). No refund came between the two reads."""
+    account = accounts.anybodys_account(member_id, consistent=True)
+    for _ in range(_LOOKS):
+        taken_back = entries.taken_back(member_id, since)
+        again = accounts.anybodys_account(member_id, consistent=True)
+        if again.attributes == account.attributes:
+            return account, taken_back
+        account = again
+    raise TryAgain("The account is still being changed by refunds.")
 
 
 def _every_claim(member_id: str) -> Iterator[str]:

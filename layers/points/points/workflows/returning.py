@@ -1,8 +1,7 @@
 """A person comes back after an erasure: as a new member who inherits what would otherwise begin anew."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from points.adapters.aws import secrets
 from points.adapters.counters import uses
@@ -14,8 +13,6 @@ from points.domain.earning import risk
 from points.domain.ledger import leaving
 from points.domain.ledger.accounts import Account
 from points.domain.ledger.leaving import Leaver
-
-_TICK: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ def of(member: Member, months: int, now: datetime) -> Return | None:
     if leaver is None:
         return None
     leaving.check_may_return(leaver, now, months)
-    return Return(leaver, leaving.debt_of(leaver, _taken_back_since(leaver, member.openid, now)))
+    return Return(leaver, leaving.debt_of(leaver, _taken_back(leaver, member.openid)))
 
 
 def join(member: Member, account: Account, back: Return, months: int, suspicion: int, now: datetime) -> bool:
@@ -52,8 +49,7 @@ def join(member: Member, account: Account, back: Return, months: int, suspicion:
     return members.join(member, account, now, (*map(entries.written, debt), handed_over))
 
 
-def _taken_back_since(leaver: Leaver, openid: str, now: datetime) -> int:
-    """The points of orders that were refunded since the person left."""
+def _taken_back(leaver: Leaver, openid: str) -> int:
+    """The points that refunds took from the account that was left, from `refunds_from` on."""
     before = ids.member_id(secrets.identity_key(), secrets.wechat_app()["appid"], openid, leaver.generation - 1)
-    taken = entries.entries_between(before, leaver.left_at + _TICK, now + _TICK, kind="clawback")
-    return -sum(entry.points for entry in taken)
+    return entries.taken_back(before, leaving.refunds_from(leaver.left_at))

@@ -47,7 +47,12 @@ def entries(
 
 
 def entries_between(
-    member_id: str, since: datetime | None, until: datetime | None, *, kind: str | None = None
+    member_id: str,
+    since: datetime | None,
+    until: datetime | None,
+    *,
+    kind: str | None = None,
+    consistent: bool = False,
 ) -> Iterator[Entry]:
     """All of a member's entries, of one kind or of all, from `since` up to (not including) `until`, in the order of
     their ids. None: no limit.
@@ -57,9 +62,16 @@ def entries_between(
     values = _in_a_time(member_id, since, until) | ({":kind": kind} if kind else {})
     names, keep = ({"#kind": "kind"}, "#kind = :kind") if kind else ({}, "")
     pages = dynamodb.pages(
-        lambda after: dynamodb.page("entries", _IN_A_TIME, values, names=names, keep=keep, after=after)
+        lambda after: dynamodb.page(
+            "entries", _IN_A_TIME, values, names=names, keep=keep, after=after, consistent=consistent
+        )
     )
     return map(entry_of, chain.from_iterable(pages))
+
+
+def taken_back(member_id: str, since: datetime) -> int:
+    """The points that refunds have taken from the member since then. Consistent."""
+    return -sum(entry.points for entry in entries_between(member_id, since, None, kind="clawback", consistent=True))
 
 
 _IN_A_TIME: Final = "member_id = :member AND entry_id BETWEEN :low AND :high"

@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import Final
 
 from points.domain import ids
-from points.domain.calendar import last_day, month_of, months_after
+from points.domain.calendar import last_day, later, month_of, months_after
 from points.domain.errors import ReturnedTooOften
 from points.domain.ledger.accounts import Account, Value
 from points.domain.ledger.closing import stale
+from points.domain.ledger.entry_order import CLOCKS_APART
 from points.domain.ledger.postings import Entry
 
 MOST_RETURNS: Final = 8  # within the time for which the program keeps what outlives an erasure
@@ -31,9 +32,10 @@ _WITH_ENTRIES: Final = ("signed_on", "day:")  # what entries would otherwise exp
 class Leaver:
     """What is kept of a person who left.
 
-    `person` is the keyed hash, `generation` how many times they left. `spare` are the points that they gave up: later
-    refunds take those first. `uses` counts what has a limit per member. `known_as` tells who has already visited whose
-    shared cards. `returns` are the times at which they came back.
+    `person` is the keyed hash, `generation` how many times they left. Of what refunds have taken since `refunds_from`,
+    `spare` is no debt: the points that the person gave up, and what had been taken before they left. `uses` counts what
+    has a limit per member. `known_as` tells who has already visited whose shared cards. `returns` are the times of
+    earlier returns.
     """
 
     person: str
@@ -75,8 +77,13 @@ def check_may_return(leaver: Leaver, now: datetime, months: int) -> None:
         raise ReturnedTooOften(MOST_RETURNS, forget_at(recent[-MOST_RETURNS], months), now)
 
 
+def refunds_from(left_at: datetime) -> datetime:
+    """From when on refunds are counted for a later debt. Hosts' clocks differ, so it is before the member left."""
+    return later(left_at, -CLOCKS_APART)
+
+
 def debt_of(leaver: Leaver, taken_back: int) -> int:
-    """The debt that the person brings back. `taken_back` are the points of orders refunded since they left."""
+    """The debt that the person brings back. `taken_back` is what refunds have taken since `refunds_from`."""
     return leaver.debt + max(0, taken_back - leaver.spare)
 
 
