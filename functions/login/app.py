@@ -105,7 +105,8 @@ def _member(openid: str, brought_by: Share, request: Request) -> tuple[Member, b
     """(the member with this openid, whether they joined with this call). Raises ReturnedTooOften."""
     key, appid = secrets.identity_key(), secrets.wechat_app()["appid"]
     for generation, member_id in enumerate(ids.member_ids(key, appid, openid)):
-        known = members.member(member_id)
+        # A stale read must not take somebody who has just come back for one who comes back once more.
+        known = members.member(member_id, consistent=generation > 0)
         if known is not None and known.openid:
             _note_old_member(brought_by, member_id)
             _ask_about(known, request)

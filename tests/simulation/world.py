@@ -449,7 +449,8 @@ class World:
             self.members.remove(member_id)
             self.number += 1
             back = self._login(self.number, self.openids[member_id])
-            self._send_later(back, self.random.randint(SECOND, 30 * DAY))
+            is_restless = self._generation(member_id) > 0
+            self._send_later(back, self.random.randint(SECOND, 3 * DAY if is_restless else 30 * DAY))
 
     def _personal(self, member_id: str) -> Iterator[str]:
         tables = self.tables.tables
@@ -744,7 +745,7 @@ class World:
         if len(self.members) < self.people // 2:
             return self._look(number, member_id)
         again = [known for known in self.members if self._generation(known)]
-        if again and self.random.random() < 0.6:
+        if again and self.random.random() < 0.9:
             member_id = max(again, key=self._generation)
         self.erasing.add(member_id)
         return Tap(number, "erase", "DELETE /me", "", b"", member_id)
@@ -941,7 +942,7 @@ _WEIGHTS: Final = {
     "freeze": 0.5,
     "export": 0.5,
     "trace": 0.3,
-    "erase": 0.3,
+    "erase": 0.6,
     "join": 0.4,
     "restock": 0.5,
     "budget": 0.2,

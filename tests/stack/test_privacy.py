@@ -97,6 +97,60 @@ def test_39_who_leaves_and_comes_back_is_somebody_new_and_thanks_nobody_again(
     assert inviter.get("/points").body["balance"] == 100
 
 
+@pytest.mark.usefixtures("unharmed")
+def test_who_leaves_and_comes_back_gains_nothing_and_escapes_nothing(
+    stack: Stack, merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    cup, bought, name = unique("cup"), unique("o"), unique("leaver")
+    put_on_sale(merchant, cup, per_member_limit=1)
+    before = Phone.log_in(stack.api_url, name)
+    assert before.post("/sign-in").status == 200
+    pay(merchant, bought, before, 200)
+    assert before.post("/redeem", wish(cup, address=ADDRESS)).status == 201
+    refund = {"refund_id": "r-1", "lines": [{"line_id": "1", "amount_fen": 200_000}]}
+    assert merchant.send("POST", f"/merchant/orders/{bought}/refunds", refund).status in (200, 201)
+    owed = before.get("/points").body["debt"]
+    merchant.send("POST", f"/merchant/members/{before.member_id}/risk", {"level": "medium"})
+    told = before.get("/me/export").body["leaving"]
+    assert erase(before).status == 204
+
+    after = Phone.log_in(stack.api_url, name)
+
+    assert (told["orders"], told["kept_months"]) == (1, 12)
+    assert owed > 0
+    assert (after.get("/points").body["balance"], after.get("/points").body["debt"]) == (-owed, owed)
+    assert after.post("/sign-in").code == "ALREADY_SIGNED_IN"
+    pay(merchant, unique("o"), after, 500)
+    assert after.post("/redeem", wish(cup, address=ADDRESS)).code == "LIMIT_REACHED"
+    assert merchant.send("GET", f"/merchant/members/{after.member_id}").body["risk"] == "medium"
+    assert after.get("/redemptions").body["items"] == []
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_a_freeze_lasts_whoever_leaves(stack: Stack, merchant: Merchant, unique: Unique) -> None:
+    name = unique("frozen")
+    before = Phone.log_in(stack.api_url, name)
+    merchant.send("POST", f"/merchant/members/{before.member_id}/freeze", {"frozen": True, "reason": "刷单"})
+    assert erase(before).status == 204
+
+    after = Phone.log_in(stack.api_url, name)
+
+    assert after.post("/sign-in").code == "ACCOUNT_FROZEN"
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_the_ninth_return_is_refused_with_its_date(stack: Stack, unique: Unique) -> None:
+    name = unique("restless")
+    for _ in range(9):
+        assert erase(Phone.log_in(stack.api_url, name)).status == 204
+
+    refused = [Phone.answer_to_login(stack.api_url, name) for _ in range(2)]
+
+    assert [(reply.status, reply.code) for reply in refused] == [(409, "RETURNED_TOO_OFTEN")] * 2
+    assert int(refused[0].headers["Retry-After"]) > 300 * 86_400
+    assert "can come back from 20" in refused[0].body["detail"]
+
+
 def test_69_nobody_exports_another(ming: Phone, log_in: LogIn) -> None:
     mallory = log_in("mallory")
     cursor = ming.get("/me/export?limit=1").body["next_cursor"] or "none"

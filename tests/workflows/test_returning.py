@@ -16,8 +16,10 @@ from local.wechat.server import StandIn, running
 from local.wechat.state import Settings
 from points.adapters.aws import dynamodb
 from points.adapters.catalog import shop
-from points.adapters.members import restrictions
+from points.adapters.members import members, restrictions
+from points.adapters.members.members import Member
 from points.domain import ids
+from points.domain.ledger.accounts import open_account
 from tests.deployment import of_type
 from tests.fixtures.cloud import APPID, IDENTITY_KEY, WECHAT, Cloud, Response, handler_of
 from tests.fixtures.members import adjust, buy, freeze, redeem, show
@@ -450,6 +452,18 @@ def test_an_erasure_that_is_repeated_keeps_what_was_there_at_first(
     assert kept() == [before]
     assert before["attributes"]["signed_on"] == "2026-11-22"
     assert before["frozen"] == 1
+
+
+def test_who_joined_under_an_older_release_can_leave(mall: Cloud, wechat: StandIn) -> None:
+    now = shop.opened().now
+    openid = "openid-of-somebody-from-before"
+    member_id = ids.member_id(IDENTITY_KEY.encode(), APPID, openid)
+    members.join(Member(member_id, openid), open_account(member_id, now), now)
+
+    leave(mall, member_id)
+
+    assert kept() == []
+    assert openid not in str(list(books().items("Members")))
 
 
 # ── Too often ────────────────────────────────────────────────────────────────

@@ -54,6 +54,8 @@ def _keep(member: Member, months: int, now: datetime) -> Account:
     Returns the closed account.
     """
     closed, taken_back = _closed(member.member_id, leaving.refunds_from(now))
+    if not member.person:
+        return closed  # joined under an older release, which recorded no person to keep anything under
     worth, before = standing(closed, now), leavers.leaver(member.person, now)
     leavers.keep(
         Leaver(
