@@ -19,7 +19,6 @@ from points.adapters.members.members import Member
 from points.adapters.messages import messages
 from points.adapters.messages.messages import Message
 from points.adapters.queues import leaving as leaving_queue
-from points.domain.earning.invitations import Invitation
 from points.domain.ledger.accounts import Account, Gone
 from points.domain.ledger.closing import standing
 from points.domain.ledger.postings import Entry
@@ -28,7 +27,7 @@ from points.domain.rewards.transitions import UNFINISHED
 from points.web import images
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.languages import Language
-from points.web.views.exports import Export, exported_entry, holdings_view
+from points.web.views.exports import Export, exported_entry, exported_invitation, holdings_view
 from points.web.views.leaving import leaving_view
 from points.web.views.redemptions import redemption_view
 from points.web.views.terms import accepted_view
@@ -63,7 +62,7 @@ def export(call: Call[Nothing]) -> Answer:
             "entries": list(_entries(written, now, call)),
             "redemptions": _redemptions(redeemed, now),
             "messages": [_message(message) for message in sent],
-            "invitations": [_invitation(invitation) for invitation in invited],
+            "invitations": [exported_invitation(invitation) for invitation in invited],
             "leaving": None if call.query.cursor else _leaving(account, current, call.language),
             "next_cursor": call.next_cursor(position.next()),
         }
@@ -129,15 +128,6 @@ def _person(person: Member, account: Account, now: datetime) -> dict[str, Any]:
         "frozen_for": person.frozen_for,
         "terms": accepted_view(person.terms_version, person.terms_at),
         "consents": dict(person.consents),
-    }
-
-
-def _invitation(invitation: Invitation) -> dict[str, Any]:
-    return {
-        "friend_id": invitation.friend_id,
-        "status": invitation.status,
-        "points": invitation.points,
-        "changed_at": invitation.changed_at.isoformat(),
     }
 
 

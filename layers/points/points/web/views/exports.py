@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from points.domain.boards.census import Visibility
-from points.domain.earning.invitations import InvitationStatus
+from points.domain.earning.invitations import Invitation, InvitationStatus
 from points.domain.earning.orders import Order
 from points.domain.ledger.accounts import Account
 from points.domain.ledger.claims import Claim
@@ -132,4 +132,14 @@ def exported_entry(
         "why": dict(entry.why),
         "lines": _lines(order) if entry.kind == "purchase" else None,
         "reported": claim.content if claim and entry.kind == "activity" else None,
+    }
+
+
+def exported_invitation(invitation: Invitation) -> dict[str, Any]:
+    """In the shape of `ExportedInvitation`."""
+    return {
+        "friend_id": invitation.friend_id,
+        "status": invitation.status,
+        "points": invitation.points,
+        "changed_at": invitation.changed_at.isoformat(),
     }
