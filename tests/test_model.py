@@ -36,7 +36,11 @@ from points.domain.earning.orders import Order, Refund
 from points.domain.earning.purchases import Purchase
 from points.domain.earning.streaks import current_streak
 from points.domain.errors import Invalid, Refusal
+from points.domain.ledger import leaving
+from points.domain.ledger.accounts import open_account
 from points.domain.ledger.closing import overdue_posting
+from points.domain.ledger.leaving import Leaver
+from points.domain.ledger.postings import Entry
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.expiry import ExpiryPolicy
 from points.domain.program.program import Campaign, Catalog, Program, Rule
@@ -92,6 +96,8 @@ class Histories(RuleBasedStateMachine):
         self.book = Book()
         self.reference = Reference(NOON.date())
         self.orders: list[Order] = []
+        self.left_orders: list[Order] = []  # of accounts that were left
+        self.left_entries: list[Entry] = []
         self.redemptions: list[Redemption] = []
         self.names = 0
         self.zones: tuple[ZoneInfo, tuple[FormerZone, ...]] = SHANGHAI, ()
@@ -192,6 +198,19 @@ class Histories(RuleBasedStateMachine):
             lambda: self.keep(self.book.post(lambda found: adjustments.adjust(wanted, terms, self.now, found))),
             lambda: self.reference.adjust(wanted.key, points, terms, self.now),
         )
+
+    @precondition(lambda self: self.names % 20 == 19 or (self.book.standing.debt and self.names % 4 == 3))
+    @rule()
+    def leave_and_come_back(self) -> None:
+        """Seldom, for histories have to grow long; more often with a debt."""
+        self.pass_time(timedelta(microseconds=1))
+        kept = leaving.inherited(self.book.account.attributes)
+        left = Leaver("p", 1, self.now, self.now, debt=self.book.standing.debt, attributes=kept)
+        somebody = open_account(MEMBER, self.now)
+        self.book.account, debt = leaving.returned(somebody, left, leaving.debt_of(left, 0), self.now)
+        self.left_orders, self.left_entries = self.left_orders + self.orders, self.left_entries + self.book.entries
+        self.book.entries, self.orders, self.redemptions = list(debt), [], []
+        self.reference.leave_and_come_back(self.now)
 
     @rule(time=waits)
     def wait(self, time: timedelta) -> None:
@@ -294,7 +313,7 @@ class Histories(RuleBasedStateMachine):
         stores = self.book.stores.stores
         for life in self.reference.mugs:
             assert _out(stores, _owner_of_mug(life)) == life.out
-        used = used_of_budgets(self.orders, self.book.entries)
+        used = used_of_budgets(self.orders + self.left_orders, self.book.entries + self.left_entries)
         for life in self.reference.campaigns:
             tally = used.get(_owner_of_campaign(life), Tally())
             assert _out(stores, _owner_of_campaign(life)) == life.out == tally.given - tally.back

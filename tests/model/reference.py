@@ -242,6 +242,7 @@ class Reference:
     redemptions: dict[str, int] = field(default_factory=dict)
     cancelled: set[str] = field(default_factory=set)
     signed: set[date] = field(default_factory=set)
+    signed_before: set[date] = field(default_factory=set)  # as somebody else
     played: list[tuple[date, str, int]] = field(default_factory=list)
     limited: list[tuple[date, str, int]] = field(default_factory=list)
     mugs: list[Life] = field(default_factory=lambda: [Life()])
@@ -293,7 +294,7 @@ class Reference:
         return points
 
     def sign_in(self, catalog: Catalog, now: datetime) -> int:
-        if now.date() in self.signed:
+        if now.date() in self.signed | self.signed_before:
             raise AlreadySignedIn
         self.signed.add(now.date())
         steps = catalog.program.ladder.steps
@@ -367,6 +368,13 @@ class Reference:
         self.events.append(Refunded(now.date(), order_id, gone))
         after = self.purse(now)
         return before.history["clawback"] - after.history["clawback"], after.debt
+
+    def leave_and_come_back(self, now: datetime) -> None:
+        """Nothing comes back but what is owed, and what was done today cannot be done again."""
+        owed, today = self.purse(now).debt, now.date()
+        self.joined, self.events = today, [Spent(today, "adjust", "owed", owed)] if owed else []
+        self.orders, self.redemptions, self.cancelled = {}, {}, set()
+        self.signed, self.signed_before = set(), self.signed | self.signed_before
 
     def _earn(self, kind: str, source: str, points: int, program: Program, now: datetime) -> None:
         first_day = first_day_of_life(program, now.date())

@@ -27,6 +27,13 @@ def test_the_first_seven_days_are_the_day_of_joining_and_the_six_after_it(days: 
     assert newcomers.buyer_of(NEW).is_among(Audience(7), today) is is_new
 
 
+def test_who_came_back_after_an_erasure_is_not_new_and_has_ordered_before() -> None:
+    back = Account(MEMBER, {"came_back": NOON.date().isoformat()})
+
+    assert newcomers.buyer_of(back) is OLD_HAND
+    assert not newcomers.buyer_of(back).is_among(Audience(None, first_order=True), NOON.date())
+
+
 def test_whom_nobody_has_looked_at_is_not_new() -> None:
     assert newcomers.buyer_of(None) == OLD_HAND
     assert not OLD_HAND.is_among(Audience(first_order=True), NOON.date())
