@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: 98c440c6774e437411f196b0ab372d80d61cc545742a253b38372f029d9b6345
+// sha256 of what operators can call: 8a3df0a6c4b8225b67d4bef774e232f5941581d097a8792aec0b8fe7d79106d9
 
 export interface paths {
     "/merchant/activities": {
@@ -2722,7 +2722,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "ACCOUNT_FROZEN" | "ADDRESS_REQUIRED" | "ALREADY_SIGNED_IN" | "EXPIRED" | "FORBIDDEN" | "IDEMPOTENCY_CONFLICT" | "INSUFFICIENT_POINTS" | "INTERNAL_ERROR" | "LIMIT_REACHED" | "LOGIN_FAILED" | "MALFORMED_REQUEST" | "METHOD_NOT_ALLOWED" | "NOT_ELIGIBLE" | "NOT_FOUND" | "OUT_OF_STOCK" | "PRICE_CHANGED" | "RATE_LIMITED" | "STATE_CONFLICT" | "TRY_AGAIN" | "UNAUTHENTICATED" | "VALIDATION_FAILED" | "VERSION_CONFLICT";
+            code: "ACCOUNT_FROZEN" | "ADDRESS_REQUIRED" | "ALREADY_SIGNED_IN" | "EXPIRED" | "FORBIDDEN" | "IDEMPOTENCY_CONFLICT" | "INSUFFICIENT_POINTS" | "INTERNAL_ERROR" | "LIMIT_REACHED" | "LOGIN_FAILED" | "MALFORMED_REQUEST" | "METHOD_NOT_ALLOWED" | "NOT_ELIGIBLE" | "NOT_FOUND" | "OUT_OF_STOCK" | "PRICE_CHANGED" | "RATE_LIMITED" | "RETURNED_TOO_OFTEN" | "STATE_CONFLICT" | "TRY_AGAIN" | "UNAUTHENTICATED" | "VALIDATION_FAILED" | "VERSION_CONFLICT";
             request_id: string;
             /** @description At a login: the password is right, a code is needed. */
             needs_code?: boolean;
@@ -3416,6 +3416,11 @@ export interface components {
              * @default null
              */
             auto_confirm_days?: number | null;
+            /**
+             * @description How long what outlives an erasure is kept, without personal data: debt, freeze, risk, the last sign-in, and what may be had only once. Name it in your privacy guideline. If missing: 12.
+             * @default null
+             */
+            privacy_retention_months?: number | null;
             version: number;
         };
         /** @description The program to replace the current one. */
@@ -3455,6 +3460,11 @@ export interface components {
              * @default null
              */
             auto_confirm_days?: number | null;
+            /**
+             * @description How long what outlives an erasure is kept, without personal data: debt, freeze, risk, the last sign-in, and what may be had only once. Name it in your privacy guideline. If missing: 12.
+             * @default null
+             */
+            privacy_retention_months?: number | null;
         };
         DeskAnswer: {
             items: components["schemas"]["DeskView"][];
