@@ -42,7 +42,7 @@ logger = Logger(service="audit")
 
 
 class BooksDiffer(Exception):
-    """The books differ. Raised after everything is logged, so that the function's error alarm is raised."""
+    """The audit found differences. The function fails with it, after it logged them all, so that its alarm rings."""
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def _shards() -> dict[tuple[str, int], Shard]:
 
 
 def _budgets() -> set[str]:
-    """Every owner that can have a budget."""
+    """Returns every owner that can have a budget."""
     current = shop.latest()
     return _campaigns(current) | {spent_owner(activity.life_id) for activity in current.records("activity")}
 
@@ -181,7 +181,7 @@ def _campaigns(current: Shop) -> set[str]:
 
 
 def _parts(now: datetime) -> Iterator[int]:
-    """All parts, beginning with another one every night."""
+    """Yields all parts, beginning with another one every night."""
     first = now.date().toordinal() % PARTS
     yield from (*range(first, PARTS), *range(first))
 

@@ -157,7 +157,7 @@ def backtest(call: Call[Backtest]) -> Answer:
 
 
 def _buyers(draft: Campaign, found: past_orders.Found) -> Any:
-    """A function from member id to `Buyer` at that time. Members are read only if the draft has an audience."""
+    """Returns a function from member id to `Buyer` at that time. Members are read only if the draft has an audience."""
     known = past_orders.buyers(found.orders) if draft.audience else {}
     return lambda member_id: known.get(member_id, Buyer())
 

@@ -89,7 +89,10 @@ def _serve(request: Request) -> dict[str, Any]:
 
 
 def _named(path: str) -> str:
-    """The file at this path. Every path without one is an address of the page, which knows its own addresses."""
+    """Returns the file at this path.
+
+    Every path without one is an address of the page, which knows its own addresses.
+    """
     if path in _files() and Path(path).suffix in TYPES:
         return path
     if Path(path).suffix or path.startswith("assets/"):
@@ -99,7 +102,7 @@ def _named(path: str) -> str:
 
 @cache
 def _files() -> Mapping[str, Path]:
-    """All files by their path. Nothing else can be asked for."""
+    """Returns all files by their path. Nothing else can be asked for."""
     found = {path.relative_to(SITE).as_posix(): path for path in SITE.rglob("*") if path.is_file()}
     if PAGE not in found:
         raise RuntimeError("The console's files are missing from this deployment. Run `make build` before you deploy.")
@@ -113,11 +116,11 @@ def _content(name: str) -> tuple[bytes, str]:
 
 
 def _caching(name: str) -> str:
-    """The names of assets hold a hash of their content, so they never change."""
+    """Returns how long browsers may keep the file. Assets never change: a hash of the content is in their name."""
     return "public, max-age=31536000, immutable" if name.startswith("assets/") else "no-cache"
 
 
 def _encoding(name: str, accepted: str) -> str | None:
-    """The best encoding that the caller accepts and that the build has made."""
+    """Returns the best encoding that the caller accepts and that the build has made."""
     wanted = {each.strip().lower() for each in accepted.split(",")}
     return next((each for each, suffix in ENCODINGS.items() if each in wanted and name + suffix in _files()), None)

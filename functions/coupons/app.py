@@ -114,7 +114,7 @@ handler = api.handler
 
 
 def _coupon(call: Call[Any]) -> tuple[Redemption, CouponTerms]:
-    """The coupon with this code. Every wrong code gets the same error.
+    """Returns the coupon with this code. Every wrong code gets the same error.
 
     Wrong codes are counted per order, because customers share the shop's checkout: a guesser blocks only their own
     order. An attacker who opens many orders still faces 160-bit codes.

@@ -150,7 +150,10 @@ handler = api.handler
 
 
 def _content(report: Report) -> str:
-    """The member's answers as JSON, to be stored in the receipt. Limited, so that a receipt stays within 1 KB."""
+    """Returns the member's answers as JSON, to be stored in the receipt.
+
+    Limited, so that a receipt stays within 1 KB.
+    """
     content = report.model_dump_json(include={"answers", "score"}, exclude_none=True)
     if len(content.encode()) > MAX_CONTENT_BYTES:
         raise Invalid(
@@ -165,7 +168,7 @@ def _content(report: Report) -> str:
 
 
 def _ticket(call: Call[Report], activity: Activity | None) -> Ticket | None:
-    """The ticket, if the activity needs one."""
+    """Returns the ticket, if the activity needs one."""
     if activity is None or not activity.ticket_required:
         return None
     if call.body.ticket is None:

@@ -194,7 +194,7 @@ handler = api.handler
 
 
 def _shown(text: str, now: datetime) -> Redemption:
-    """The voucher with this code. Every wrong code gets the same answer, so that guessing reveals nothing."""
+    """Returns the voucher with this code. Every wrong code gets the same answer, so that guessing reveals nothing."""
     code = vouchers.read(secrets.stamping_keys(), text, now)
     found = _find(codes.redemption_of(secrets.code_key(), code))
     if found.kind != "service":
@@ -203,7 +203,7 @@ def _shown(text: str, now: datetime) -> Redemption:
 
 
 def _is_for(stores: tuple[str, ...], found: Redemption) -> bool:
-    """Whether a key that is limited to these stores can read it. Without stores, it can read everything."""
+    """Returns whether a key that is limited to these stores can read it. Without stores, it can read everything."""
     if not stores:
         return True
     return found.kind == "service" and (not found.stores or bool(set(stores) & set(found.stores)))
@@ -254,7 +254,7 @@ def _taken_back(call: Call[Because], event: Event) -> Answer:
 
 
 def _recorded(call: Call[Any], action: str, before: Redemption, after: Redemption) -> TrailEntry:
-    """The entry of the audit trail for a step."""
+    """Returns the entry of the audit trail for a step."""
     sent = after.shipment
     parcel = {"carrier": sent.carrier, "tracking_no": sent.tracking_no} if sent else {}
     store = {"store": after.used_at} if after.used_at else {}

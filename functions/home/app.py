@@ -65,14 +65,15 @@ handler = api.handler
 
 
 def _left(rewards: Iterable[Reward]) -> Mapping[str, int]:
-    """The units left of these rewards, by the id of the life."""
+    """Returns the units left of these rewards, by the id of the life."""
     counted = {reward.life_id: reward.shards for reward in rewards if reward.stocked}
     return stock_lately.left(counted) if counted else {}
 
 
 def _rewards(current: Shop, account: Account, counters: MemberCounters) -> list[Seen]:
-    """A few rewards that the member can have now, the dearest first. Flash rewards are left out: they sell out before
-    the page is read.
+    """Returns a few rewards that the member can have now, the dearest first.
+
+    Flash rewards are left out: they sell out before the page is read.
     """
     now, program = current.now, current.catalog.program
     offered = [reward for reward in browsing.on_offer(current.rewards.values(), now) if not reward.flash]

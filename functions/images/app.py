@@ -23,7 +23,7 @@ _HEADERS: Final = {
 
 @api.operation("GET", "/images/{name}", access="public", pictures=PICTURES)
 def image(call: Call[Nothing]) -> Answer:
-    """A picture of a member or a reward."""
+    """Get a picture of a member or a reward."""
     name = call.path("name")
     content = bucket.get(name) if names.is_name(name) else None
     if content is None:

@@ -88,7 +88,10 @@ handler = api.handler
 
 
 def _brought_by(call: Call[Login]) -> Share:
-    """The sharer or inviter, and the sharing activity; empty if there is none. An invalid token or code is ignored."""
+    """Returns the sharer or inviter, and the sharing activity; empty if there is none.
+
+    An invalid token or code is ignored.
+    """
     card = shares.read(call.keys, call.body.share_token) if call.body.share_token else None
     return card or Share(invite_codes.member_of(_invite_key(), call.body.invite_code or ""), "")
 
@@ -102,7 +105,7 @@ def _invite_key() -> bytes:
 
 
 def _member(openid: str, brought_by: Share, request: Request) -> tuple[Member, bool]:
-    """(the member with this openid, whether they joined with this call). Raises ReturnedTooOften."""
+    """Returns (the member with this openid, whether they joined with this call). Raises ReturnedTooOften."""
     key, appid = secrets.identity_key(), secrets.wechat_app()["appid"]
     for generation, member_id in enumerate(ids.member_ids(key, appid, openid)):
         # A stale read must not take somebody who has just come back for one who comes back once more.
@@ -140,7 +143,7 @@ def _joined(joining: Member, brought_by: Share, request: Request) -> bool:
 
 
 def _suspicion(request: Request, openid: str, inviter: str) -> int:
-    """The risk level of a new member: from many members who join together, and from WeChat's risk rank.
+    """Returns the risk level of a new member: from many members who join together, and from WeChat's risk rank.
 
     It holds the points of this invitation. It never touches the inviter's other points.
     """
@@ -158,7 +161,10 @@ def _ask_about(known: Member, request: Request) -> None:
 
 
 def _inviter(sharer_id: str, member_id: str) -> str:
-    """The inviter's member id, if it is another existing member; else empty. A wrong code never prevents a login."""
+    """Returns the inviter's member id, if it is another existing member; else empty.
+
+    A wrong code never prevents a login.
+    """
     is_another = sharer_id not in ("", member_id) and accounts.exists(sharer_id)
     return sharer_id if is_another else ""
 

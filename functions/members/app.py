@@ -76,7 +76,7 @@ def find_members(call: Call[Nothing]) -> Answer:
 
 @api.operation("GET", "/merchant/members/{member_id}", access="members:view", answers=MemberDetails)
 def show_member(call: Call[Nothing]) -> Answer:
-    """A member: points, lots with their expiry, scores, restrictions and profile."""
+    """Get a member: points, lots with their expiry, scores, restrictions and profile."""
     return Answer(_details(_member(call), call))
 
 
@@ -100,7 +100,7 @@ def _details(member: Member, call: Call[Any]) -> dict[str, Any]:
     "GET", "/merchant/members/{member_id}/entries", access="members:view", query=PageQuery, answers=TracedEntries
 )
 def trace_entries(call: Call[Nothing]) -> Answer:
-    """A member's history, newest first, with the reasons of each entry and the lots that paid for each debit."""
+    """Get a member's history, newest first, with the reasons of each entry and the lots that paid for each debit."""
     now = shop.opened().now
     member_id = _member(call).member_id
     page, more = entries.entries(member_id, limit=call.query.limit, after=call.position())
@@ -114,7 +114,7 @@ def trace_entries(call: Call[Nothing]) -> Answer:
 
 
 def _charges(member_id: str, now: datetime) -> Mapping[str, Sequence[Charge]] | None:
-    """The charges of all debits, computed from the whole history; None if it is too long for one request."""
+    """Returns the charges of all debits, computed from the whole history; None if it is too long for one request."""
     found: list[Entry] = []
     position: str | None = None
     while len(found) < MOST_CHARGED:
@@ -273,7 +273,7 @@ def _member_ids(openid: str) -> Iterable[str]:
 
 
 def _id(call: Call[Any]) -> str:
-    """The member id in the path. Raises NotFound if it cannot be an id."""
+    """Returns the member id in the path. Raises NotFound if it cannot be an id."""
     member_id = call.path("member_id")
     if not ids.is_member_id(member_id):
         raise NotFound("No such member.")

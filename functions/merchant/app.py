@@ -44,7 +44,7 @@ MOST_CATEGORIES = 100  # in one answer
 
 @api.operation("GET", "/merchant/program", access="program:view", answers=ProgramDecision)
 def program(call: Call[Nothing]) -> Answer:
-    """The program: expiry, sign-in ladder, referral, reminders and leaderboards."""
+    """Get the program: expiry, sign-in ladder, referral, reminders and leaderboards."""
     return _program_answer(deciding_program.program())
 
 
@@ -180,7 +180,7 @@ def categories_of_orders(call: Call[Nothing]) -> Answer:
     "GET", "/merchant/rewards/{reward_id}/prices", access="rewards:view", query=PageQuery, answers=PriceHistory
 )
 def prices(call: Call[Nothing]) -> Answer:
-    """The price history of a reward, newest first."""
+    """Get the price history of a reward, newest first."""
     current = shop.latest()
     name = call.path("reward_id")
     found, more = price_history.history(name, limit=call.query.limit, after=call.position())

@@ -106,7 +106,7 @@ def _backoff_s(attempt: int) -> int:
 
 
 def _letter(message: Message, today: date) -> Letter | Copy:
-    """The WeChat message to send, or the state that says why there is none."""
+    """Returns the WeChat copy of the message to send. If none may be sent, returns the `Copy` state that says why."""
     template = templates.template(message.kind)
     if template is None:
         return Copy("no_template")

@@ -62,13 +62,13 @@ def log_out(call: Call[Nothing]) -> Answer:
 
 @api.operation("GET", "/operators/me", access="operator", answers=OperatorView)
 def show_me(call: Call[Nothing]) -> Answer:
-    """The operator of the session, with their rights."""
+    """Get the operator of the session, with their rights."""
     return Answer(operator_view(_found(call.actor.id).operator))
 
 
 @api.operation("GET", "/operators/me/sessions", access="operator", answers=SessionsAnswer)
 def list_sessions(call: Call[Nothing]) -> Answer:
-    """The operator's live sessions, oldest first."""
+    """Get the operator's live sessions, oldest first."""
     return call.page([session_view(one, call.actor.session_id) for one in sessions.live(call.actor.id)], None)
 
 
@@ -189,7 +189,7 @@ handler = api.handler
 
 
 def _password() -> str:
-    """A password to be typed once: 20 characters, 100 bits."""
+    """Returns a password to be typed once: 20 characters, 100 bits."""
     return ids.base32(dice.randbits(100), 20)
 
 

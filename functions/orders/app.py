@@ -165,12 +165,12 @@ def _refund(order: Order, lines_fen: dict[str, int], call: Call[RefundedOrder], 
 
 
 def _by_hand(call: Call[Any], order_id: str, action: str, after: State) -> tuple[TrailEntry, ...]:
-    """The entry of the audit trail for an operator. What the merchant's server reports is the order itself."""
+    """Returns the entry of the audit trail for an operator. What the merchant's server reports is the order itself."""
     return (call.changed(f"order:{order_id}", action, after=after),) if call.actor.kind == "operator" else ()
 
 
 def _member_ids(order: PaidOrder) -> Iterable[str]:
-    """The possible member ids: the one given, or every id that the openid can have."""
+    """Returns the possible member ids: the one given, or every id that the openid can have."""
     if order.member_id is not None:
         if not ids.is_member_id(order.member_id):
             raise NotFound("No such member.")

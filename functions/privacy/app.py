@@ -77,7 +77,7 @@ def _person_of(member_id: str) -> Member:
 
 
 def _leaving(account: Account, current: shop.Shop, language: Language) -> dict[str, Any]:
-    """What ends with the member: what they have not received or used."""
+    """Returns what ends with the member: what they have not received or used."""
     ending = chain.from_iterable(
         redemptions.every(account.member_id, status=status, now=current.now) for status in UNFINISHED
     )
@@ -183,7 +183,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _has_left(record: Mapping[str, Any]) -> bool:
-    """Completes the erasure, if it is not complete. False if it must be tried again."""
+    """Completes the erasure of the member in this queue message. Returns False if it must be tried again."""
     try:
         member_id = str(json.loads(record["body"])["member_id"])
         person = members.member(member_id, consistent=True)

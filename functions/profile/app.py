@@ -57,7 +57,7 @@ class Seen(Body):
 
 @api.operation("GET", "/me", access="member", look="within", answers=OwnProfileView)
 def me(call: Call[Nothing]) -> Answer:
-    """The member's own profile."""
+    """Get the member's own profile."""
     return Answer(own_profile_view(*members.with_account(call.member_id)))
 
 
@@ -126,7 +126,7 @@ def mark_read(call: Call[Seen]) -> Answer:
 
 @api.operation("POST", "/subscriptions", access="member", body=Choice, answers=Consent)
 def subscribe(call: Call[Choice]) -> Answer:
-    """Report the member's answer to `wx.requestSubscribeMessage`. Each accept allows one message."""
+    """Record what the member answered to `wx.requestSubscribeMessage`. Each `accept` allows one WeChat message."""
     template = templates.template_named(call.body.template)
     if template is None:
         raise Invalid({"template": "没有这个模板" if call.language == "zh" else "is not one of our templates"})
@@ -146,7 +146,7 @@ _SAID: Final[Mapping[str, Said]] = {"accept": "accept", "reject": "reject", "ban
 
 
 def _report_id(call: Call[Choice]) -> str:
-    """The same for a report and its repeat, if the client sends an Idempotency-Key; else empty."""
+    """Returns the same for a report and its repeat, if the client sends an Idempotency-Key; else empty."""
     key = call.request.headers.get("idempotency-key", "")
     return ids.digest(call.body.template, call.body.result, key, length=12) if key else ""
 
@@ -179,7 +179,7 @@ def _check_host(avatar_url: str | None, language: Language) -> None:
 
 
 def _passes(member: Member, nickname: str, language: Language) -> bool:
-    """Whether WeChat passes the nickname. Raises Invalid if WeChat calls it risky.
+    """Returns whether WeChat passes the nickname. Raises Invalid if WeChat calls it risky.
 
     A doubtful name, or one that cannot be checked now, is kept. Others see an alias on the boards until it passes.
     """
@@ -191,7 +191,10 @@ def _passes(member: Member, nickname: str, language: Language) -> bool:
 
 
 def _looked_at(member: Member, avatar_url: str | None) -> str:
-    """The id of WeChat's check of a new picture, or of one that has not passed yet; empty if no check is needed."""
+    """Returns the id of WeChat's check of a new picture, or of one that has not passed yet.
+
+    Empty if no check is needed.
+    """
     if avatar_url is None or (avatar_url == member.avatar_url and member.is_seen):
         return ""
     return wechat_app.opened().check_picture(member.openid, avatar_url)

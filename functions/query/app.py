@@ -49,7 +49,7 @@ api = Api("query", member_keys=secrets.token_keys, presence=presence, elsewhere=
 
 @api.operation("GET", "/points", access="member", look="within", answers=PointsAnswer)
 def points(call: Call[Nothing]) -> Answer:
-    """The member's points: balance, pending points, and when they expire."""
+    """Get the member's points: balance, pending points, and when they expire."""
     current = shop.opened()
     now, program = current.now, current.catalog.program
     account = accounts.account(call.member_id)
@@ -59,7 +59,7 @@ def points(call: Call[Nothing]) -> Answer:
 
 @api.operation("GET", "/points/entries", access="member", query=EntriesQuery, answers=EntriesAnswer)
 def entries(call: Call[Nothing]) -> Answer:
-    """The member's history, newest first. `from` and `to` are days, both included."""
+    """Get the member's history, newest first. `from` and `to` are days, both included."""
     now = shop.opened().now
     wanted: EntriesQuery = call.query
     first, last = wanted.days
@@ -76,7 +76,7 @@ def entries(call: Call[Nothing]) -> Answer:
 
 @api.operation("GET", "/sign-in", access="member", look="within", query=MonthQuery, answers=SignInCalendar)
 def sign_in_calendar(call: Call[Nothing]) -> Answer:
-    """The days of a month on which the member signed in, and the points of the next sign-in."""
+    """Get the days of a month on which the member signed in, and the points of the next sign-in."""
     current = shop.opened()
     account = accounts.account(call.member_id)
     _, exhausted = _campaigns(current, ["sign_in"])
@@ -89,7 +89,7 @@ def sign_in_calendar(call: Call[Nothing]) -> Answer:
 
 @api.operation("GET", "/activities", access="member", look="within", query=PageQuery, answers=ActivitiesAnswer)
 def running_activities(call: Call[Nothing]) -> Answer:
-    """The running activities, with the member's progress today."""
+    """Get the running activities, with the member's progress today."""
     current = shop.opened()
     now = current.now
     running = {a.activity_id: a for a in current.catalog.activities if a.is_running(now)}
@@ -107,7 +107,7 @@ def running_activities(call: Call[Nothing]) -> Answer:
 
 
 def _campaigns(current: Shop, kinds: Sequence[CampaignKind]) -> tuple[list[Campaign], frozenset[str]]:
-    """(the running campaigns of these kinds with points left, the ids of those with none left)."""
+    """Returns (the running campaigns of these kinds with points left, the ids of those with none left)."""
     running = running_now(current.catalog, kinds, current.now)
     exhausted = budgets.used_up(running)
     return [campaign for campaign in running if campaign.campaign_id not in exhausted], exhausted
@@ -115,7 +115,7 @@ def _campaigns(current: Shop, kinds: Sequence[CampaignKind]) -> tuple[list[Campa
 
 @api.operation("GET", "/terms", access="member", answers=TermsAnswer)
 def program_terms(call: Call[Nothing]) -> Answer:
-    """The program's rules in words, in the caller's language."""
+    """Get the program's rules in words, in the caller's language."""
     current = shop.opened()
     return Answer(terms_view(current.catalog, current.terms_since, current.now, call.language))
 
@@ -125,7 +125,7 @@ def program_terms(call: Call[Nothing]) -> Answer:
 
 @api.operation("GET", "/rewards", access="member", look="within", query=RewardsQuery, answers=RewardsAnswer)
 def rewards(call: Call[Nothing]) -> Answer:
-    """The rewards that points can buy. `stock` is what is left; null if unlimited."""
+    """Get the rewards that points can buy. `stock` is what is left; null if unlimited."""
     current = shop.opened()
     wanted: RewardsQuery = call.query
     page = reward_list.page(
@@ -155,7 +155,7 @@ def reward(call: Call[Nothing]) -> Answer:
 
 @api.operation("GET", "/redemptions", access="member", query=RedemptionsQuery, answers=RedemptionsAnswer)
 def redemptions(call: Call[Nothing]) -> Answer:
-    """The member's redemptions, newest first."""
+    """Get the member's redemptions, newest first."""
     now = shop.opened().now
     wanted: RedemptionsQuery = call.query
     found, more = member_redemptions.redemptions(
@@ -187,7 +187,7 @@ def _redemption(redemption: Redemption, now: datetime, payment: Payment | None =
 
 @api.operation("GET", "/coupons", access="member", query=CouponsQuery, answers=CouponsAnswer)
 def coupons(call: Call[Nothing]) -> Answer:
-    """The member's coupons, newest first."""
+    """Get the member's coupons, newest first."""
     now = shop.opened().now
     wanted: CouponsQuery = call.query
     found, more = member_redemptions.redemptions(
@@ -207,7 +207,7 @@ def coupons(call: Call[Nothing]) -> Answer:
 
 @api.operation("GET", "/invitations", access="member", look="within", query=PageQuery, answers=Invitations)
 def invited(call: Call[Nothing]) -> Answer:
-    """The member's invite code and the state of each invited friend, newest first.
+    """Get the member's invite code and the state of each invited friend, newest first.
 
     `waiting`: the friend has not yet placed the first order or signed in. `not_counted`: the member was frozen at that
     time. `under_review`: the shop must approve it. `refused`: the shop rejected it. `taken_back`: the order was
@@ -225,7 +225,7 @@ handler = api.handler
 
 
 def _page(things: Mapping[str, Any], after: str | None, limit: int) -> tuple[list[Any], str | None]:
-    """A page of `things`, in the order of their ids: (page, the id after which to continue or None)."""
+    """Returns a page of `things`, in the order of their ids: (page, the id after which to continue or None)."""
     names = sorted(name for name in things if after is None or name > after)
     page = names[:limit]
     return [things[name] for name in page], page[-1] if len(names) > limit else None

@@ -179,7 +179,7 @@ def _around(board: Board, look: Look, *, is_running: bool) -> dict[str, Any]:
 
 
 def _rows(rows: Iterable[Row], look: Look) -> list[dict[str, Any]]:
-    """The rows as this member sees them."""
+    """Returns the rows as this member sees them."""
     return [_row(row, look.snapshot, look.account.member_id) for row in rows] if look.snapshot else []
 
 

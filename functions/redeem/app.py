@@ -128,7 +128,7 @@ def pay(call: Call[Nothing]) -> Answer:
 
 @api.operation("GET", "/redemptions/{redemption_id}/tracking", access="member", answers=TrackingAnswer)
 def tracking(call: Call[Nothing]) -> Answer:
-    """The carrier and the tracking number of a parcel, with WeChat's token if it was paid through WeChat."""
+    """Get the carrier and the tracking number of a parcel, with WeChat's token if it was paid through WeChat."""
     done = _own(call)
     if done.shipment is None:
         raise StateConflict("This redemption has not been shipped.")
@@ -203,7 +203,7 @@ def _replayed(before: Redemption, open_shop: shop.Shop, call: Call[RedeemBody]) 
 
 
 def _to_pay(done: Redemption, call: Call[RedeemBody], now: datetime) -> tuple[Payment | None, dict[str, str] | None]:
-    """(the payment as it began, the parameters of `wx.requestPayment`); (None, None) without cash."""
+    """Returns (the payment as it began, the parameters of `wx.requestPayment`); (None, None) without cash."""
     payment = payments.payment(done.redemption_id) if done.cash_fen else None
     if payment is None:
         return None, None
@@ -213,7 +213,7 @@ def _to_pay(done: Redemption, call: Call[RedeemBody], now: datetime) -> tuple[Pa
 
 
 def _asked_at_wechat(payment: Payment, now: datetime) -> Payment:
-    """The payment, updated if WeChat says that it is paid; unchanged if WeChat does not answer."""
+    """Returns the payment, updated if WeChat says that it is paid; unchanged if WeChat does not answer."""
     if not payment.prepay_id:
         return payment
     try:
@@ -229,7 +229,7 @@ def _openid(call: Call[Any]) -> str:
 
 
 def _notify_url(call: Call[Any]) -> str:
-    """The URL for WeChat Pay's callback: the configured one, or one on the domain of this request."""
+    """Returns the URL for WeChat Pay's callback: the configured one, or one on the domain of this request."""
     return os.environ["PAY_NOTIFY_URL"] or f"https://{call.request.domain}/wechat/pay"
 
 
@@ -243,7 +243,7 @@ def _cancelled(done: Redemption, open_shop: shop.Shop) -> Redemption:
 
 
 def _own(call: Call[Nothing]) -> Redemption:
-    """The caller's redemption. Another member's id is NotFound without a read."""
+    """Returns the caller's redemption. Another member's id is NotFound without a read."""
     parts = ids.split_redemption_id(call.path("redemption_id"))
     found = redemptions.redemption(*parts, consistent=True) if parts and parts[0] == call.member_id else None
     if found is None:

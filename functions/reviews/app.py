@@ -133,7 +133,7 @@ handler = api.handler
 
 
 def _decided_before(decision: Decision) -> Answer:
-    """What no longer waits was decided; the claim says how."""
+    """Returns what no longer waits was decided; the claim says how."""
     claim = claims.claim(decision.receipt_id)
     if claim is None:
         raise NotFound("No such review.")

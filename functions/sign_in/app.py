@@ -89,7 +89,7 @@ handler = api.handler
 
 
 def _sign_in(member_id: str, open_shop: shop.Shop, suspicion: int) -> tuple[SignIn, Mapping[str, Value]]:
-    """(today's sign-in, the entry's `why`)."""
+    """Returns (today's sign-in, the entry's `why`)."""
     now: datetime = open_shop.now
     account = accounts.account(member_id)
     done: list[tuple[SignIn, Mapping[str, Value]]] = []

@@ -95,6 +95,6 @@ def rank_now(call: Call[Nothing]) -> Answer:
 
 
 def _due(now: datetime) -> list[Board]:
-    """The current boards, and those that ended and have not been counted since."""
+    """Returns the current boards, and those that ended and have not been counted since."""
     own, stands = shop.opened().catalog.program.boards, board_profiles.standing()
     return [*running(now.date(), own), *(board for board in just_ended(now.date(), own) if board not in stands)]

@@ -12,7 +12,7 @@ api = Api("trend", member_keys=secrets.token_keys, presence=presence)
 
 @api.operation("GET", "/points/trend", access="member", look="within", query=TrendQuery, answers=TrendAnswer)
 def points_trend(call: Call[Nothing]) -> Answer:
-    """The member's points by day or by month: earned, spent, expired, and the balance at the end."""
+    """Get the member's points by day or by month: earned, spent, expired, and the balance at the end."""
     now, wanted = shop.opened().now, call.query
     first, last = days_of(wanted, now.date())
     changed = trends.changed_days(call.member_id, first, last, now)

@@ -100,7 +100,7 @@ def _count(happened: str, choice: Choice) -> int:
 
 
 def _member_id(openid: str) -> str:
-    """The id of the member with this openid; empty if the user never logged in or was erased."""
+    """Returns the id of the member with this openid; empty if the user never logged in or was erased."""
     member = members.living(ids.member_ids(secrets.identity_key(), secrets.wechat_app()["appid"], openid))
     return member.member_id if member else ""
 

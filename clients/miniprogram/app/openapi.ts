@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: f37396ce0b6b133280d7ac18dea353968264176513df5cb1797a6bcd5732cf3b
+// sha256 of what members can call: eef43f75d977a7ea6289570aae176a39161fde7e8ed97b9fab01a5dd8f16e1ae
 
 export interface paths {
     "/activities": {
@@ -9,7 +9,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The running activities, with the member's progress today. */
+        /** Get the running activities, with the member's progress today. */
         get: {
             parameters: {
                 query?: {
@@ -49,7 +49,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The member's coupons, newest first. */
+        /** Get the member's coupons, newest first. */
         get: {
             parameters: {
                 query?: {
@@ -171,7 +171,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A picture of a member or a reward. */
+        /** Get a picture of a member or a reward. */
         get: {
             parameters: {
                 query?: never;
@@ -211,7 +211,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The member's invite code and the state of each invited friend, newest first. */
+        /** Get the member's invite code and the state of each invited friend, newest first. */
         get: {
             parameters: {
                 query?: {
@@ -293,7 +293,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The member's own profile. */
+        /** Get the member's own profile. */
         get: {
             parameters: {
                 query?: never;
@@ -605,7 +605,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The member's points: balance, pending points, and when they expire. */
+        /** Get the member's points: balance, pending points, and when they expire. */
         get: {
             parameters: {
                 query?: never;
@@ -641,7 +641,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The member's history, newest first. `from` and `to` are days, both included. */
+        /** Get the member's history, newest first. `from` and `to` are days, both included. */
         get: {
             parameters: {
                 query?: {
@@ -687,7 +687,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The member's points by day or by month: earned, spent, expired, and the balance at the end. */
+        /** Get the member's points by day or by month: earned, spent, expired, and the balance at the end. */
         get: {
             parameters: {
                 query?: {
@@ -815,7 +815,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The member's redemptions, newest first. */
+        /** Get the member's redemptions, newest first. */
         get: {
             parameters: {
                 query?: {
@@ -1016,7 +1016,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The carrier and the tracking number of a parcel, with WeChat's token if it was paid through WeChat. */
+        /** Get the carrier and the tracking number of a parcel, with WeChat's token if it was paid through WeChat. */
         get: {
             parameters: {
                 query?: never;
@@ -1054,7 +1054,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The rewards that points can buy. `stock` is what is left; null if unlimited. */
+        /** Get the rewards that points can buy. `stock` is what is left; null if unlimited. */
         get: {
             parameters: {
                 query?: {
@@ -1182,7 +1182,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The days of a month on which the member signed in, and the points of the next sign-in. */
+        /** Get the days of a month on which the member signed in, and the points of the next sign-in. */
         get: {
             parameters: {
                 query?: {
@@ -1286,7 +1286,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Report the member's answer to `wx.requestSubscribeMessage`. Each accept allows one message. */
+        /** Record what the member answered to `wx.requestSubscribeMessage`. Each `accept` allows one WeChat message. */
         post: {
             parameters: {
                 query?: never;
@@ -1326,7 +1326,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The program's rules in words, in the caller's language. */
+        /** Get the program's rules in words, in the caller's language. */
         get: {
             parameters: {
                 query?: never;

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: 8a3df0a6c4b8225b67d4bef774e232f5941581d097a8792aec0b8fe7d79106d9
+// sha256 of what operators can call: 2cc74dc1bf4ae8988d6469f277906b97c220171d5631a073ad6a99a1632aac3b
 
 export interface paths {
     "/merchant/activities": {
@@ -1052,7 +1052,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A member: points, lots with their expiry, scores, restrictions and profile. */
+        /** Get a member: points, lots with their expiry, scores, restrictions and profile. */
         get: {
             parameters: {
                 query?: never;
@@ -1148,7 +1148,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A member's history, newest first, with the reasons of each entry and the lots that paid for each debit. */
+        /** Get a member's history, newest first, with the reasons of each entry and the lots that paid for each debit. */
         get: {
             parameters: {
                 query?: {
@@ -1408,7 +1408,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The program: expiry, sign-in ladder, referral, reminders and leaderboards. */
+        /** Get the program: expiry, sign-in ladder, referral, reminders and leaderboards. */
         get: {
             parameters: {
                 query?: never;
@@ -1883,7 +1883,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The price history of a reward, newest first. */
+        /** Get the price history of a reward, newest first. */
         get: {
             parameters: {
                 query?: {
@@ -2385,7 +2385,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The operator of the session, with their rights. */
+        /** Get the operator of the session, with their rights. */
         get: {
             parameters: {
                 query?: never;
@@ -2459,7 +2459,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The operator's live sessions, oldest first. */
+        /** Get the operator's live sessions, oldest first. */
         get: {
             parameters: {
                 query?: never;
@@ -4546,7 +4546,7 @@ export interface components {
             points: number;
             lines: components["schemas"]["PreviewLine"][];
         };
-        /** @description Why a draft would be refused. */
+        /** @description One reason why a draft rule or campaign would be refused if it were saved now. */
         DraftProblem: {
             field: string;
             message: string;

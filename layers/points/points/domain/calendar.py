@@ -14,18 +14,18 @@ BoardPeriod = Literal["total", "week", "month"]
 
 
 def month_of(day: date) -> Month:
-    """The month that contains `day`: `2026-11`."""
+    """Returns the month that contains `day`: `2026-11`."""
     return day.isoformat()[: len("2026-11")]
 
 
 def week_of(day: date) -> str:
-    """The ISO 8601 week that contains `day`: `2026-W47`. 2027-01-01 is in `2026-W53`."""
+    """Returns the ISO 8601 week that contains `day`: `2026-W47`. 2027-01-01 is in `2026-W53`."""
     year, week, _ = day.isocalendar()
     return f"{year:04d}-W{week:02d}"
 
 
 def months_after(month: Month, count: int) -> Month:
-    """The month `count` months after `month`; a negative count goes back."""
+    """Returns the month `count` months after `month`; a negative count goes back."""
     years, months = divmod(_number(month) + count, 12)
     return f"{years:04d}-{months + 1:02d}"
 
@@ -36,28 +36,28 @@ def stepped(month: Month, step: int) -> Month:
 
 
 def last_month(day: date) -> Month:
-    """The last complete month before `day`."""
+    """Returns the last complete month before `day`."""
     return months_after(month_of(day), -1)
 
 
 def last_day(month: Month) -> date:
-    """The last day of `month`. Raises ValueError for `never`."""
+    """Returns the last day of `month`. Raises ValueError for `never`."""
     year, number = divmod(_number(month), 12)
     return date(year, number + 1, calendar.monthrange(year, number + 1)[1])
 
 
 def parse_day(text: str) -> date:
-    """The date in ISO 8601 text: `2026-11-30`. Raises ValueError for other text."""
+    """Returns the date in ISO 8601 text: `2026-11-30`. Raises ValueError for other text."""
     return date.fromisoformat(text)
 
 
 def midnight(day: date, now: datetime) -> datetime:
-    """The first moment of a day, in the zone of `now`."""
+    """Returns the first moment of a day, in the zone of `now`."""
     return datetime.combine(day, time.min, tzinfo=now.tzinfo)
 
 
 def later(moment: datetime, by: timedelta) -> datetime:
-    """The moment `by` of real time after `moment` (before, if negative), in UTC.
+    """Returns the moment `by` of real time after `moment` (before, if negative), in UTC.
 
     Python adds to a zoned time by its wall clock: fifteen minutes would be seventy-five in a repeated hour.
     """
@@ -65,12 +65,15 @@ def later(moment: datetime, by: timedelta) -> datetime:
 
 
 def end_of_second(moment: datetime) -> datetime:
-    """The last microsecond of the second of `moment`. What is valid until 23:59:59 is valid through that second."""
+    """Returns the last microsecond of the second of `moment`.
+
+    What is valid until 23:59:59 is valid through that second.
+    """
     return moment.replace(microsecond=999_999)
 
 
 def periods(day: date) -> dict[BoardPeriod, str]:
-    """The board periods that contain `day`: `total`, the ISO week (`2026-W47`) and the month (`2026-11`)."""
+    """Returns the board periods that contain `day`: `total`, the ISO week (`2026-W47`) and the month (`2026-11`)."""
     return {"total": "total", "week": week_of(day), "month": month_of(day)}
 
 

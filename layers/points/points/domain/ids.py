@@ -24,25 +24,26 @@ _END_S = 1 << 35
 
 
 def base32(number: int, length: int) -> str:
-    """The lowest `5 * length` bits of `number`, most significant character first."""
+    """Returns the lowest `5 * length` bits of `number`, most significant character first."""
     return "".join(ALPHABET[(number >> 5 * place) & 31] for place in reversed(range(length)))
 
 
 def number(text: str) -> int:
-    """The number that `base32` encoded. Raises ValueError for a character outside `ALPHABET`."""
+    """Returns the number that `base32` encoded. Raises ValueError for a character outside `ALPHABET`."""
     return sum(ALPHABET.index(character) << 5 * place for place, character in enumerate(reversed(text)))
 
 
 def digest(*parts: str, length: int) -> str:
-    """The first `length` base32 characters of the parts' SHA-256. Each part is length-prefixed: ("a", "bc") ≠ ("ab",
-    "c").
+    """Returns the first `length` base32 characters of the parts' SHA-256.
+
+    Each part is length-prefixed: ("a", "bc") ≠ ("ab", "c").
     """
     framed = "".join(f"{len(part)}:{part}" for part in parts)
     return base32(int.from_bytes(hashlib.sha256(framed.encode()).digest(), "big"), length)
 
 
 def member_id(key: bytes, appid: str, openid: str, generation: int = 0) -> str:
-    """The public id of the WeChat user `openid` in the mini program `appid`: 16 characters.
+    """Returns the public id of the WeChat user `openid` in the mini program `appid`: 16 characters.
 
     `generation` is how many times this user has been erased.
     """
@@ -56,7 +57,9 @@ def member_ids(key: bytes, appid: str, openid: str) -> Iterator[str]:
 
 
 def person_id(key: bytes, appid: str, openid: str) -> str:
-    """What a person is known by after an erasure: 26 characters. Without the key it cannot be derived from a member id.
+    """Returns what a person is known by after an erasure: 26 characters.
+
+    Without the key it cannot be derived from a member id.
 
     It is the same for all generations.
     """
@@ -65,7 +68,7 @@ def person_id(key: bytes, appid: str, openid: str) -> str:
 
 
 def is_member_id(text: str) -> bool:
-    """Whether `text` has the form of a member id. It does not say that the member exists."""
+    """Returns whether `text` has the form of a member id. It does not say that the member exists."""
     return len(text) == MEMBER_ID_LENGTH and all(character in ALPHABET for character in text)
 
 
@@ -75,12 +78,12 @@ def microseconds(at: datetime) -> int:
 
 
 def from_microseconds(instant: int) -> datetime:
-    """The UTC time of `instant`, in microseconds since 1970. Inverse of `microseconds`."""
+    """Returns the UTC time of `instant`, in microseconds since 1970. Inverse of `microseconds`."""
     return _EPOCH + instant * _MICROSECOND
 
 
 def entry_id(at: datetime, *receipt: str) -> str:
-    """The sort key of an entry: 20 characters.
+    """Returns the sort key of an entry: 20 characters.
 
     The first 11 are the time in microseconds. The last 9 are a digest of `receipt` and keep simultaneous entries apart.
     """
@@ -88,7 +91,7 @@ def entry_id(at: datetime, *receipt: str) -> str:
 
 
 def redemption_key(member: str, idempotency_key: str) -> str:
-    """The sort key of a redemption: 16 characters, derived only from the member and the idempotency key.
+    """Returns the sort key of a redemption: 16 characters, derived only from the member and the idempotency key.
 
     A retry therefore writes the same key. The first 7 characters are the seconds of a UUIDv7 key (RFC 9562), so a
     member's redemptions sort by the time of the tap. Any other key counts as time 0 and sorts first.
@@ -106,12 +109,12 @@ def _tapped_s(idempotency_key: str) -> int:
 
 
 def redemption_id(member: str, key: str) -> str:
-    """The id of a redemption in the API: 32 characters, the owner's member id followed by the redemption key."""
+    """Returns the id of a redemption in the API: 32 characters, the member id and then the redemption key."""
     return member + key
 
 
 def split_redemption_id(text: str) -> tuple[str, str] | None:
-    """(member id, redemption key), or None if `text` does not have the form of a redemption id."""
+    """Returns (member id, redemption key), or None if `text` does not have the form of a redemption id."""
     if len(text) != MEMBER_ID_LENGTH + REDEMPTION_KEY_LENGTH or any(c not in ALPHABET for c in text):
         return None
     return text[:MEMBER_ID_LENGTH], text[MEMBER_ID_LENGTH:]

@@ -13,7 +13,7 @@ class NotANickname(ValueError):
 
 
 def nickname(text: str) -> str:
-    """The name in the form in which it is stored: NFC, trimmed, single spaces. Raises NotANickname."""
+    """Returns the name in the form in which it is stored: NFC, trimmed, single spaces. Raises NotANickname."""
     try:
         name = visible(text)
     except NotVisible as refused:

@@ -85,7 +85,7 @@ class NotVisible(ValueError):
 
 
 def visible(text: str) -> str:
-    """The text in normal form: NFC, trimmed, single spaces. Raises NotVisible."""
+    """Returns the text in normal form: NFC, trimmed, single spaces. Raises NotVisible."""
     composed = unicodedata.normalize("NFC", text)
     if any(_is_refused(composed, place) for place in range(len(composed))):
         raise NotVisible("It contains a character that is invisible or reorders text.")
@@ -124,7 +124,7 @@ def _joins_letters(before: int, after: int) -> bool:
 
 
 def _is_piled(text: str, place: int) -> bool:
-    """Whether too many marks are stacked on one letter."""
+    """Returns whether too many marks are stacked on one letter."""
     generic = script = 0
     while place >= 0 and _is_mark(text[place]):
         if _within(ord(text[place]), _GENERIC_MARKS):
@@ -135,7 +135,7 @@ def _is_piled(text: str, place: int) -> bool:
 
 
 def _shows(character: str) -> bool:
-    """Whether the character is visible on its own. One that the runtime does not know counts as visible."""
+    """Returns whether the character is visible on its own. One that the runtime does not know counts as visible."""
     return unicodedata.category(character) not in {"Zs", "Mn", "Me", "Cf"}
 
 
@@ -144,7 +144,7 @@ def _is_mark(character: str) -> bool:
 
 
 def _code(text: str, place: int) -> int:
-    """The code of the character at `place`. The text is treated as surrounded by spaces."""
+    """Returns the code of the character at `place`. The text is treated as surrounded by spaces."""
     return ord(text[place]) if 0 <= place < len(text) else ord(" ")
 
 

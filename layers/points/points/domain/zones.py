@@ -43,14 +43,14 @@ class ProgramZone(tzinfo):
         self._latest, self.former, self._otherwise = latest, former, otherwise
 
     def at(self, moment: datetime) -> tzinfo:
-        """The zone that applies at that time."""
+        """Returns the zone that applies at that time."""
         place = next((place for place, ended in enumerate(self.former) if moment < ended.until), len(self.former))
         if moment in self._otherwise:
             place = self._other_side(place, moment)
         return self.former[place].zone if place < len(self.former) else self._latest
 
     def doubtful(self, moments: Iterable[datetime]) -> list[datetime]:
-        """Those of these times that are so near a change that either zone may have been used."""
+        """Returns those of these times that are so near a change that either zone may have been used."""
         return sorted(moment for moment in set(moments) if any(_is_close(moment, ended) for ended in self.former))
 
     def other_readings(self, moments: Iterable[datetime]) -> Iterator["ProgramZone"]:
@@ -81,19 +81,19 @@ class ProgramZone(tzinfo):
         return self._zone_of(dt).tzname(dt) if dt is not None else None
 
     def _zone_of(self, local: datetime) -> tzinfo:
-        """The zone of this local time. If the local time occurred twice, `fold` selects one."""
+        """Returns the zone of this local time. If the local time occurred twice, `fold` selects one."""
         moments = self._moments(local)
         return self.at(moments[-1 if local.fold else 0]) if moments else self._latest
 
     def _moments(self, local: datetime) -> list[datetime]:
-        """The times with this local time: two if hours were repeated, none if they were skipped."""
+        """Returns the times with this local time: two if hours were repeated, none if they were skipped."""
         zones = [*(ended.zone for ended in self.former), self._latest]
         told = {(zone, local.replace(tzinfo=zone, fold=fold).astimezone(UTC)) for zone in zones for fold in (0, 1)}
         return sorted({moment for zone, moment in told if self.at(moment) is zone})
 
 
 def latest_day(now: datetime) -> date:
-    """The latest day reached so far. After a move to the west, some hours of a day occur twice."""
+    """Returns the latest day reached so far. After a move to the west, some hours of a day occur twice."""
     former = now.tzinfo.former if isinstance(now.tzinfo, ProgramZone) else ()
     return max([now.date(), *(end.until.astimezone(end.zone).date() for end in former if end.until <= now)])
 

@@ -1,4 +1,4 @@
-"""The frame of an HTTP function: operations declared with their models, and one handler that serves them.
+"""What all HTTP functions share: operations are declared with their models, and one handler serves them.
 
     api = Api("redeem", member_keys=secrets.token_keys)
 
@@ -7,7 +7,8 @@
 
     handler = api.handler
 
-A request is authenticated, parsed and passed to its operation as a `Call`. A refusal becomes a problem answer.
+A request is authenticated, parsed and passed to its operation as a `Call`. `access` says who may call. `keyed` means
+that the request needs an `Idempotency-Key`. A refusal becomes an error response (RFC 9457, "problem details").
 `local/openapi.py` writes the OpenAPI document from the same declarations.
 """
 
@@ -105,7 +106,10 @@ class Call(Generic[B]):
         return self._actor
 
     def changed(self, thing: str, action: str, before: State = EMPTY, after: State = EMPTY) -> TrailEntry:
-        """The entry of the audit trail for a change by this caller, at real time. `thing` names what is changed."""
+        """Returns the entry of the audit trail for a change by this caller, at real time.
+
+        `thing` names what is changed.
+        """
         was, will_be = changed(before, after)
         now = datetime.now(UTC)
         actor = self.actor
@@ -124,7 +128,7 @@ class Call(Generic[B]):
         return self._keys
 
     def path(self, name: str) -> str:
-        """A path parameter. Raises NotFound if it cannot be an id."""
+        """Returns a path parameter. Raises NotFound if it cannot be an id."""
         text = self.request.path_parameters.get(name, "")
         if not _PATH_PARAMETER.fullmatch(text):
             raise NotFound("No such thing.")

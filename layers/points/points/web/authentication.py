@@ -24,13 +24,13 @@ class Callers(Protocol):
     """The merchant's keys and operators, `points.adapters.operators.callers`."""
 
     def key(self, key_id: str) -> ApiKey | None:
-        """The key with this id."""
+        """Returns the key with this id."""
 
     def first_use(self, nonce: str) -> bool:
         """Records the nonce of a signed request. Returns whether it is new."""
 
     def session(self, cookie: str) -> Session | None:
-        """The live session of a cookie."""
+        """Returns the live session of a cookie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,10 @@ class Authentication:
     session: Callable[[str], Session | None] | None
 
     def caller(self, access: Access, request: Request, first_use: FirstUse | None = None) -> Caller:
-        """The caller with this access. Raises Unauthenticated or Forbidden. `first_use` replaces that of `callers`."""
+        """Returns the caller with this access.
+
+        Raises Unauthenticated or Forbidden. `first_use` replaces that of `callers`.
+        """
         keys = Keys(*self.member_keys()) if self.member_keys else None
         if access == "public":
             return Caller(keys=keys)
@@ -75,7 +78,10 @@ class Authentication:
         return found
 
     def _merchant(self, request: Request) -> Caller:
-        """The merchant by a signature if there is one, else by a cookie. A request with both is a signed one."""
+        """Returns the merchant by a signature if there is one, else by a cookie.
+
+        A request with both is a signed one.
+        """
         cookie = sessions.given(request)
         if self.callers is not None and (not cookie or "x-api-key" in request.headers):
             return _signer(self.callers, request)

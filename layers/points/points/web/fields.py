@@ -20,7 +20,7 @@ _LAST_YEAR: Final = 2099
 
 
 def wrong(chinese: str, english: str) -> PydanticCustomError:
-    """A field error with both texts. `points.web.validation` chooses the language."""
+    """Returns a field error with both texts. `points.web.validation` chooses the language."""
     return PydanticCustomError("explained", "{en}", {"zh": chinese, "en": english})
 
 
@@ -55,7 +55,10 @@ def after(end: datetime, start_field: str, info: ValidationInfo) -> datetime:
 
 
 def one_line(text: str) -> str:
-    """The text as one line in normal form (`points.domain.visible_text`). Refuses text without visible characters."""
+    """Returns the text as one line in normal form (`points.domain.visible_text`).
+
+    Refuses text without visible characters.
+    """
     try:
         return visible(text)
     except NotVisible:
@@ -63,7 +66,7 @@ def one_line(text: str) -> str:
 
 
 def within_bytes(most: int) -> Callable[[str], str]:
-    """A check that the text has at most `most` bytes in UTF-8."""
+    """Returns a check that the text has at most `most` bytes in UTF-8."""
 
     def checked(text: str) -> str:
         if len(text.encode()) > most:
@@ -101,7 +104,7 @@ def _known_zone(name: str) -> str:
 
 @cache
 def _zones() -> frozenset[str]:
-    """The IANA zones of the packaged tzdata, so that all hosts accept the same names."""
+    """Returns the IANA zones of the packaged tzdata, so that all hosts accept the same names."""
     return frozenset((resources.files("tzdata") / "zones").read_text(encoding="utf-8").split())
 
 

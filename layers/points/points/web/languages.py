@@ -6,7 +6,7 @@ Language = Literal["zh", "en"]
 
 
 def preferred(accept_language: str) -> Language:
-    """The preferred one of Chinese and English in an Accept-Language header; Chinese if it names neither."""
+    """Returns the preferred one of Chinese and English in an Accept-Language header; Chinese if it names neither."""
     best: tuple[float, Language] = (0.0, "zh")
     for choice in accept_language[:200].split(","):
         tag, _, weight = choice.replace(" ", "").lower().partition(";q=")

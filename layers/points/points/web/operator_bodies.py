@@ -59,7 +59,7 @@ class NewOperator(Body):
     limits: LimitsBody | None = Field(None, description="Without it, the usual limits of the role.")
 
     def operator(self, operator_id: str) -> Operator:
-        """The new operator. Raises Invalid."""
+        """Returns the new operator. Raises Invalid."""
         limits = self.limits.terms() if self.limits else USUAL_LIMITS[self.role]
         new = Operator(operator_id, self.name, self.role, stores=tuple(self.stores), limits=limits, must_change=True)
         return check(new)
@@ -71,7 +71,7 @@ class ChangedOperator(NewOperator):
     version: int | None = Field(None, ge=1, le=1_000_000_000, description="The version that is changed. Null: any.")
 
     def applied_to(self, was: Operator) -> Operator:
-        """The operator after the change. Raises VersionConflict or Invalid."""
+        """Returns the operator after the change. Raises VersionConflict or Invalid."""
         if self.version not in (None, was.version):
             raise VersionConflict(f"Version {was.version} is the newest. Read it again.")
         usual = was.limits if self.role == was.role else USUAL_LIMITS[self.role]

@@ -29,11 +29,11 @@ Lines = Annotated[list[OrderLine], Field(min_length=1, max_length=MOST_LINES)]
 
 
 def lines_of(lines: Iterable[OrderLine]) -> list[Line]:
-    """The lines as domain objects."""
+    """Returns the lines as domain objects."""
     return [Line(line.line_id, line.category, line.amount_fen, line.sku or "") for line in lines]
 
 
 def have_different_ids(lines: Iterable[OrderLine]) -> bool:
-    """Whether all line ids differ."""
+    """Returns whether all line ids differ."""
     names = [line.line_id for line in lines]
     return len(set(names)) == len(names)

@@ -28,7 +28,7 @@ class Presence(Protocol):
 
 
 def serve_present(presence: Presence, look: Look, member_id: str, serve: Callable[[], Result]) -> Result:
-    """The answer of `serve`. Raises Unauthenticated if the member was erased."""
+    """Returns the answer of `serve`. Raises Unauthenticated if the member was erased."""
     try:
         return _LOOKS[look](presence, member_id, serve)
     except Gone as gone:

@@ -73,7 +73,7 @@ RETRY_AFTER_S: Final = 1
 
 
 def problem(refusal: Refusal, language: Language, request_id: str) -> dict[str, Any]:
-    """The problem for a refusal. `errors` lists the refused fields; `needs_code` asks for a second factor."""
+    """Returns the problem for a refusal. `errors` lists the refused fields; `needs_code` asks for a second factor."""
     body = of_code(refusal.code, refusal.detail, language, request_id)
     if isinstance(refusal, Invalid):
         body["errors"] = [
@@ -85,7 +85,7 @@ def problem(refusal: Refusal, language: Language, request_id: str) -> dict[str, 
 
 
 def of_code(code: str, detail: str, language: Language, request_id: str) -> dict[str, Any]:
-    """The problem for a code, with its title in `language`."""
+    """Returns the problem for a code, with its title in `language`."""
     chinese, english = _TITLES[code]
     return {
         "type": f"urn:points:problem:{code.lower().replace('_', '-')}",

@@ -29,7 +29,7 @@ _MOST_CHARACTERS: Final = 64
 
 
 def places(request: Request) -> Iterator[tuple[str, str]]:
-    """(kind, name) of the address and the device of the request. A trusted address is left out."""
+    """Yields (kind, name) of the address and the device of the request. A trusted address is left out."""
     if not is_trusted(request):
         yield "address", request.source_ip
     device = request.headers.get("x-device-id", "")[:_MOST_CHARACTERS]
@@ -38,7 +38,7 @@ def places(request: Request) -> Iterator[tuple[str, str]]:
 
 
 def is_trusted(request: Request) -> bool:
-    """Whether the request comes from one of TRUSTED_ADDRESSES."""
+    """Returns whether the request comes from one of TRUSTED_ADDRESSES."""
     return request.source_ip in os.environ.get("TRUSTED_ADDRESSES", "").split(",")
 
 
@@ -58,7 +58,10 @@ class RateLimiter:
         self._calls: dict[str, int] = {}
 
     def suspicion(self, request: Request, member_id: str) -> int:
-        """The risk level for this request: medium from half of a limit on, else 0. Raises RateLimited above a limit."""
+        """Returns the risk level for this request: medium from half of a limit on, else 0.
+
+        Raises RateLimited above a limit.
+        """
         self._forget()
         if not is_trusted(request):
             self._calls[member_id] = self._calls.get(member_id, 0) + 1

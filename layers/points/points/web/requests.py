@@ -44,7 +44,7 @@ class Request:
         return f"{self.path}?{self.raw_query}" if self.raw_query else self.path
 
     def json(self) -> Any:
-        """The body as a JSON value; `{}` for an empty body.
+        """Returns the body as a JSON value; `{}` for an empty body.
 
         Raises Malformed if it is too long, not JSON, too deeply nested, or has a duplicate field.
         """
@@ -61,7 +61,9 @@ class Request:
 
 
 def request_of(event: Mapping[str, Any]) -> Request:
-    """The request in an HTTP API event. Only the gateway sends such events: its context is trusted, headers are not.
+    """Returns the request in an HTTP API event.
+
+    Only the gateway sends such events: its context is trusted, headers are not.
 
     Raises KeyError or TypeError for any other event, Malformed for a body that is not base64.
     """

@@ -10,7 +10,7 @@ from typing import Any
 def success(
     body: Mapping[str, Any] | None, status: int, headers: Mapping[str, str], *, cookie: str = ""
 ) -> dict[str, Any]:
-    """The response with this body; 204 without a body. `cookie` is the Set-Cookie header."""
+    """Returns the response with this status, body and `cookie` (Set-Cookie). Without a body the status is 204."""
     cookies = {"cookies": [cookie]} if cookie else {}
     written = {
         "Content-Type": "application/json; charset=utf-8",
@@ -33,7 +33,7 @@ def content(data: bytes, media_type: str, headers: Mapping[str, str]) -> dict[st
 
 
 def problem(body: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:
-    """The response for a problem (RFC 9457), with the problem's own status."""
+    """Returns the response for a problem (RFC 9457), with the problem's own status."""
     return {
         "statusCode": body["status"],
         "headers": {

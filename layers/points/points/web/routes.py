@@ -97,13 +97,13 @@ _METHODS: Final[Mapping[str, str]] = {
 
 
 def refusal(path: str) -> Refusal:
-    """The refusal of a request without a route: MethodNotAllowed if the path has other methods, else NotFound."""
+    """Returns the refusal of an unknown request: MethodNotAllowed if the path has other methods, else NotFound."""
     methods = next((methods for known, methods in _METHODS.items() if _is(known, path)), "")
     return MethodNotAllowed(methods) if methods else NotFound("There is no such call.")
 
 
 def _is(known: str, path: str) -> bool:
-    """Whether `path` matches `known`, in which a part in braces matches any part."""
+    """Returns whether `path` matches `known`, in which a part in braces matches any part."""
     parts, given = known.split("/"), path.split("/")
     return len(parts) == len(given) and all(
         bool(one) if part.startswith("{") else part == one for part, one in zip(parts, given, strict=True)

@@ -17,17 +17,17 @@ _ATTRIBUTES: Final = "Path=/; Secure; HttpOnly; SameSite=Strict"
 
 
 def cookie(operator_id: str, secret: str, lifetime_s: int) -> str:
-    """The Set-Cookie header that begins a session."""
+    """Returns the Set-Cookie header that begins a session."""
     return f"{COOKIE}={operator_id}.{secret}; Max-Age={lifetime_s}; {_ATTRIBUTES}"
 
 
 def no_cookie() -> str:
-    """The Set-Cookie header that removes the cookie."""
+    """Returns the Set-Cookie header that removes the cookie."""
     return f"{COOKIE}=; Max-Age=0; {_ATTRIBUTES}"
 
 
 def given(request: Request) -> str:
-    """The cookie's value; empty without one."""
+    """Returns the cookie's value; empty without one."""
     return request.cookies.get(COOKIE, "")
 
 
@@ -42,5 +42,5 @@ def check_origin(request: Request) -> None:
 
 
 def public_origin(request: Request) -> str:
-    """The origin of the console: PUBLIC_ORIGIN, or the address under which the API was called."""
+    """Returns the origin of the console: PUBLIC_ORIGIN, or the address under which the API was called."""
     return os.environ.get("PUBLIC_ORIGIN") or f"https://{request.domain}"

@@ -16,11 +16,11 @@ class Share:
 
 
 def token(keys: Keys, sharer_id: str, activity_id: str) -> str:
-    """The token for a card that the member shares for the activity."""
+    """Returns the token for a card that the member shares for the activity."""
     return signing.seal(keys, "share", sharer_id + activity_id)
 
 
 def read(keys: Keys, token: str) -> Share | None:
-    """The share in the token; None if we did not sign it."""
+    """Returns the share in the token; None if we did not sign it."""
     payload = signing.unseal(keys, "share", token)
     return Share(payload[:MEMBER_ID_LENGTH], payload[MEMBER_ID_LENGTH:]) if payload else None

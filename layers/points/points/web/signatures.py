@@ -21,7 +21,7 @@ _NOBODYS: Final = (b"\0" * 32,)
 
 
 def sign(secret: bytes, method: str, path_and_query: str, timestamp: str, nonce: str, body: bytes) -> str:
-    """The signature of a request: lower-case hex. `timestamp` is Unix seconds as text."""
+    """Returns the signature of a request: lower-case hex. `timestamp` is Unix seconds as text."""
     message = f"{method}\n{path_and_query}\n{timestamp}\n{nonce}\n".encode() + body + b"\n"
     return hmac.new(secret, message, hashlib.sha256).hexdigest()
 
@@ -35,7 +35,7 @@ def verify(
     body: bytes,
     now_s: int,
 ) -> str:
-    """The nonce of a request that `key` signed. The caller must check that the nonce is new.
+    """Returns the nonce of a request that `key` signed. The caller must check that the nonce is new.
 
     Raises Unauthenticated if there is no such key, or if the signature is missing, wrong or older than `MAX_AGE_S`.
     """
@@ -58,5 +58,9 @@ def verify(
 
 
 def cursor_keys(secret: bytes) -> Keys:
-    """The keys for a caller's cursors, derived from their secret so that a cursor is never a valid signature."""
+    """Returns the keys that sign the cursors of this caller's lists.
+
+    They are derived from the caller's secret and differ from it. So a cursor, which the caller can choose in part, is
+    never the signature of a request.
+    """
     return Keys("m", {"m": hmac.new(secret, b"cursors", hashlib.sha256).digest()})

@@ -28,12 +28,12 @@ class Keys:
 
 
 def seal(keys: Keys, purpose: str, payload: str) -> str:
-    """The signed text for `payload`. It is valid for this purpose only."""
+    """Returns the signed text for `payload`. It is valid for this purpose only."""
     return _sealed(keys, keys.current, purpose, payload)
 
 
 def unseal(keys: Keys, purpose: str, sealed: str) -> str | None:
-    """The payload of a signed text; None if the purpose, key or MAC is wrong."""
+    """Returns the payload of a signed text; None if the purpose, key or MAC is wrong."""
     if len(sealed) > _MAX_LENGTH or not sealed.isascii():
         return None
     kid, _, rest = sealed.partition(".")
@@ -52,12 +52,15 @@ def _sealed(keys: Keys, kid: str, purpose: str, payload: str) -> str:
 
 
 def token(keys: Keys, member_id: str, now_s: int) -> str:
-    """A bearer token for the member, valid for `TOKEN_LIFETIME_S` from `now_s` (real time, Unix seconds)."""
+    """Returns a bearer token for the member, valid for `TOKEN_LIFETIME_S` from `now_s` (real time, Unix seconds)."""
     return seal(keys, "token", f"{member_id}.{now_s + TOKEN_LIFETIME_S}")
 
 
 def member_of(keys: Keys, authorization: str, now_s: int) -> str:
-    """The member id in an Authorization header. Raises Unauthenticated if the token is missing, invalid or expired."""
+    """Returns the member id in an Authorization header.
+
+    Raises Unauthenticated if the token is missing, invalid or expired.
+    """
     scheme, _, sealed = authorization.partition(" ")
     payload = unseal(keys, "token", sealed) if scheme.lower() == "bearer" else None
     if payload is None:
@@ -73,13 +76,16 @@ def member_of(keys: Keys, authorization: str, now_s: int) -> str:
 
 
 def cursor(keys: Keys, scope: str, position: str) -> str:
-    """An opaque, signed cursor for `position` in the list `scope`. The scope names the member and the filters."""
+    """Returns an opaque, signed cursor for `position` in the list `scope`.
+
+    The scope names the member and the filters.
+    """
     text = base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
     return seal(keys, f"cursor\n{scope}", text)
 
 
 def position_of(keys: Keys, scope: str, cursor: str) -> str:
-    """The position in the cursor. Raises Malformed if it was not issued for this list."""
+    """Returns the position in the cursor. Raises Malformed if it was not issued for this list."""
     text = unseal(keys, f"cursor\n{scope}", cursor)
     if text is None:
         raise Malformed("The cursor is not valid for this list.")

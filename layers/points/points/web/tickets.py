@@ -28,7 +28,7 @@ class Ticket:
     number: str
 
     def done_before(self, today: date) -> int:
-        """How many times the activity had been done on `today` when the ticket was issued."""
+        """Returns how many times the activity had been done on `today` when the ticket was issued."""
         *_, done, day = self.number.partition("@")[0].split("-")
         return int(done) if day == f"{today:%Y%m%d}" else 0
 
@@ -47,7 +47,7 @@ class Ticket:
 
 
 def read(keys: Keys, ticket: str, member_id: str, activity_id: str) -> Ticket:
-    """The ticket, if it was issued to this member for this activity. Raises Invalid otherwise."""
+    """Returns the ticket, if it was issued to this member for this activity. Raises Invalid otherwise."""
     number = signing.unseal(keys, _purpose(member_id, activity_id), ticket)
     if number is None:
         raise _not_of_this_activity()

@@ -137,14 +137,17 @@ _MESSAGES: Final = {
 
 
 def body_of(model: type[Model], parsed: Any, language: Language) -> Model:
-    """The body as its model. Raises Malformed if it is not an object, Invalid with at most `MOST_ERRORS` fields."""
+    """Returns the body as its model.
+
+    Raises Malformed if it is not an object, Invalid with at most `MOST_ERRORS` fields.
+    """
     if not isinstance(parsed, dict):
         raise Malformed("The body must be a JSON object.")
     return _validated(model, parsed, language)
 
 
 def query_of(model: type[Model], query: Mapping[str, str], language: Language) -> Model:
-    """The query as its model. Raises Invalid with an error per parameter."""
+    """Returns the query as its model. Raises Invalid with an error per parameter."""
     if any(_LOST in text for text in (*query, *query.values())):
         raise Malformed("The query must be UTF-8.")
     return _validated(model, dict(query), language)

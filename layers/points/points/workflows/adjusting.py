@@ -45,7 +45,9 @@ def _adjusted(wanted: Adjustment, actor: Actor, open_shop: Shop, record: Recorde
 
 
 def ask(wanted: Adjustment, actor: Actor, record: Recorder) -> tuple[str, bool]:
-    """(the id of the approval that the adjustment waits for, whether it was asked for before). Changes no points.
+    """Returns (the id of the approval that the adjustment waits for, whether it was asked for before).
+
+    Changes no points.
 
     Raises NotFound if there is no such member.
     """

@@ -76,7 +76,10 @@ def _keep(member: Member, months: int, now: datetime) -> Account:
 
 
 def _closed(member_id: str, since: datetime) -> tuple[Account, int]:
-    """(the closed account, what refunds have taken from it since then). No refund came between the two reads."""
+    """Returns (the closed account, what refunds have taken from it since then).
+
+    No refund came between the two reads.
+    """
     account = accounts.anybodys_account(member_id, consistent=True)
     for _ in range(_LOOKS):
         taken_back = entries.taken_back(member_id, since)

@@ -29,7 +29,7 @@ class Visitor:
 
 
 def log_in(name: str, password: str, code: str | None, visitor: Visitor) -> tuple[Operator, str]:
-    """(the operator, the secret of the new session).
+    """Returns (the operator, the secret of the new session).
 
     Raises RateLimited, Unauthenticated, or CodeNeeded if the password is right and the code is missing or wrong.
     """
@@ -42,7 +42,7 @@ def log_in(name: str, password: str, code: str | None, visitor: Visitor) -> tupl
 
 
 def confirm(operator_id: str, password: str, address: str) -> Account:
-    """The account of an operator who gives the password again. Raises RateLimited or Unauthenticated."""
+    """Returns the account of an operator who gives the password again. Raises RateLimited or Unauthenticated."""
     login_attempts.admit("pair", operator_id, address)
     found = operators.account(operator_id)
     if not passwords.matches(found.password if found else None, password) or found is None:
@@ -64,7 +64,7 @@ def _checked(name: str, password: str, visitor: Visitor) -> Account:
 
 
 def _second_factor(found: Account, code: str | None) -> dict[str, Any]:
-    """The changes of the account that use the code up; none without a second factor. Raises CodeNeeded."""
+    """Returns the changes of the account that use the code up; none without a second factor. Raises CodeNeeded."""
     if not found.operator.has_totp:
         return {}
     given = (code or "").strip()

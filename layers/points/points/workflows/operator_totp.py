@@ -16,7 +16,7 @@ ATTRIBUTES: Final = ("totp", "totp_new", "totp_step", "recovery")  # of the seco
 
 
 def begin(before: Account) -> tuple[str, str]:
-    """(a new secret as text, the same for a QR code). It counts only when it is confirmed."""
+    """Returns (a new secret as text, the same for a QR code). It counts only when it is confirmed."""
     operator = before.operator
     if operator.has_totp:
         raise StateConflict("The second factor is on. Turn it off first.")

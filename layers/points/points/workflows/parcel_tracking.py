@@ -20,7 +20,10 @@ _log = logging.getLogger(__name__)
 
 
 def waybill_token(done: Redemption) -> str:
-    """The token; empty if the redemption cost no cash, or if WeChat gives none now. One read, or a call to WeChat."""
+    """Returns the token; empty if the redemption cost no cash, or if WeChat gives none now.
+
+    One read, or a call to WeChat.
+    """
     payment = payments.payment(done.redemption_id) if done.cash_fen and done.shipment else None
     if payment is None or payment.state != "paid":
         return ""

@@ -24,7 +24,7 @@ class Return:
 
 
 def of(member: Member, months: int, now: datetime) -> Return | None:
-    """The return of this person, who joins as `member`; None for somebody who is new.
+    """Returns the return of this person, who joins as `member`; None for somebody who is new.
 
     Raises ReturnedTooOften. What is kept longer than the program says is forgotten, and the person is new.
     """
@@ -50,6 +50,6 @@ def join(member: Member, account: Account, back: Return, months: int, suspicion:
 
 
 def _taken_back(leaver: Leaver, openid: str) -> int:
-    """The points that refunds took from the account that was left, from `refunds_from` on."""
+    """Returns the points that refunds took from the account that was left, from `refunds_from` on."""
     before = ids.member_id(secrets.identity_key(), secrets.wechat_app()["appid"], openid, leaver.generation - 1)
     return entries.taken_back(before, leaving.refunds_from(leaver.left_at))

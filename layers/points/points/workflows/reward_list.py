@@ -42,7 +42,7 @@ class Page:
 
 
 def page(member_id: str, shop: Shop, wanted: Wanted, *, after: str | None, limit: int) -> Page:
-    """A page of rewards. Raises NotFound or Gone."""
+    """Returns a page of rewards. Raises NotFound or Gone."""
     now, program = shop.now, shop.catalog.program
     found = browsing.on_offer(shop.rewards.values(), now, wanted.kind, wanted.words)
     account = accounts.account(member_id) if wanted.is_affordable else None
@@ -66,7 +66,10 @@ def one(member_id: str, reward: Reward, shop: Shop) -> Seen:
 
 
 def _left(rewards: Sequence[Reward]) -> dict[str, int]:
-    """The units left, by the id of the life. One read, and another for flash rewards that were not read lately."""
+    """Returns the units left, by the id of the life.
+
+    One read, and another for flash rewards that were not read lately.
+    """
     return stock.left_lately({reward.life_id: reward.shards for reward in rewards if reward.stocked})
 
 

@@ -13,7 +13,10 @@ _NIGHTS: Final = timedelta(days=8)  # `make audit` looks at everything
 
 
 def differences(now: datetime) -> Iterator[Difference]:
-    """Every difference in what was changed in the last eight days. Reads the whole chain of each of these objects."""
+    """Yields every difference in what was changed in the last eight days.
+
+    Reads the whole chain of each of these objects.
+    """
     seals = list(trail.chain(SEALS))
     yield from audit_chain(SEALS, seals)
     recent = [seal for seal, _ in seals if seal.entry.at > now - _NIGHTS]

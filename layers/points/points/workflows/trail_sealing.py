@@ -18,7 +18,10 @@ MOST_HEADS: Final = 1000  # in one seal, which must stay below 400 KB
 
 
 def seal(now: datetime) -> tuple[int, str]:
-    """(the objects that were sealed, the hash of the newest seal). Running again seals only what is new since."""
+    """Returns (the objects that were sealed, the hash of the newest seal).
+
+    Running again seals only what is new since.
+    """
     head = trail.head_of(SEALS)
     until = now - _MARGIN
     since = ids.from_microseconds(head[0].entry.after["until"]) if head else until - _FIRST
@@ -33,7 +36,7 @@ def seal(now: datetime) -> tuple[int, str]:
 
 
 def _heads(within: Range) -> Iterator[tuple[str, tuple[int, str]]]:
-    """The newest entry of each object that changed: (object, (number, hash))."""
+    """Yields the newest entry of each object that changed: (object, (number, hash))."""
     newest: dict[str, int] = {}
     for name, number in trail_lists.keys_since(within):
         if name != SEALS:

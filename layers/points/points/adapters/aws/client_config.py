@@ -10,7 +10,7 @@ _USER_AGENT: Final = "points-mall"
 
 
 def client_config(read_timeout_s: int) -> Config:
-    """The settings of a client. Each attempt may take `read_timeout_s` seconds."""
+    """Returns the settings of a client. Each attempt may take `read_timeout_s` seconds."""
     return Config(
         connect_timeout=1,
         read_timeout=read_timeout_s,

@@ -1,7 +1,8 @@
 """Converts between Python values and DynamoDB's format: `12` is `{"N": "12"}`.
 
-boto3's own serializers support every type, go through Decimal, and took a third of an order's time. This module
-supports text, whole numbers, booleans, bytes, and lists and dictionaries of these. Any other type raises TypeError.
+boto3's own serializers are not used, because they convert every number through Decimal and took a third of the time of
+a request. This module supports text, whole numbers, booleans, bytes, and lists and dictionaries of these. Any other
+type raises TypeError.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,12 +14,12 @@ _MOST: Final = 10**38  # DynamoDB keeps 38 digits
 
 
 def pack(item: Mapping[str, Any]) -> Item:
-    """The item in DynamoDB's format."""
+    """Returns the item in DynamoDB's format."""
     return {name: value(plain) for name, plain in item.items()}
 
 
 def unpack(item: Mapping[str, Any]) -> Item:
-    """The item from DynamoDB's format."""
+    """Returns the item from DynamoDB's format."""
     # Text and numbers come first: they are almost all values, and this function is called most.
     return {
         name: content if kind == "S" else int(content) if kind == "N" else _UNPACKERS[kind](content)
@@ -28,13 +29,13 @@ def unpack(item: Mapping[str, Any]) -> Item:
 
 
 def value(plain: Any) -> Any:
-    """The value in DynamoDB's format. Raises TypeError for an unsupported type, such as float."""
+    """Returns the value in DynamoDB's format. Raises TypeError for an unsupported type, such as float."""
     packer = _PACKERS.get(type(plain)) or _packer_of_kin(type(plain))
     return packer(plain)
 
 
 def plain(packed: Mapping[str, Any]) -> Any:
-    """The value from DynamoDB's format."""
+    """Returns the value from DynamoDB's format."""
     ((kind, content),) = packed.items()
     return _UNPACKERS[kind](content)
 

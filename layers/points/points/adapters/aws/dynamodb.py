@@ -40,13 +40,13 @@ _BUSY: Final = {
 
 @cache
 def client() -> "DynamoDBClient":
-    """The DynamoDB client of this environment."""
+    """Returns the DynamoDB client of this environment."""
     # botocore can retry TransactWriteItems safely: retries carry the same ClientRequestToken.
     return boto3.client("dynamodb", config=client_config(read_timeout_s=4))
 
 
 def table(name: str) -> str:
-    """The deployed name of the table that the template calls `name`."""
+    """Returns the deployed name of the table that the template calls `name`."""
     return os.environ[f"{name.upper()}_TABLE"]
 
 
@@ -64,7 +64,7 @@ def faults_as_try_again() -> Iterator[None]:
 
 
 def get(name: str, key: Mapping[str, Any], *, consistent: bool = False, only: Sequence[str] = ()) -> Item | None:
-    """The item under `key`, or None. Costs 0.5 read units per 4 KB, twice that if `consistent`."""
+    """Returns the item under `key`, or None. Costs 0.5 read units per 4 KB, twice that if `consistent`."""
     arguments: Item = {"TableName": table(name), "Key": pack(key), "ConsistentRead": consistent}
     if only:
         arguments["ProjectionExpression"] = ",".join(f"#{i}" for i in range(len(only)))
@@ -104,7 +104,7 @@ def forget(name: str, key: Mapping[str, Any], attribute: str) -> None:
 
 
 def is_condition_failure(error: ClientError) -> bool:
-    """Whether a condition of the write did not hold."""
+    """Returns whether a condition of the write did not hold."""
     return error.response["Error"]["Code"] == "ConditionalCheckFailedException"
 
 
@@ -125,17 +125,17 @@ def transact(writes: Sequence[Item], *, token: str = "") -> list[Item] | None:
 
 
 def is_failed_condition(reason: Item) -> bool:
-    """Whether this part was cancelled by its own condition, and not by others who wrote at that moment."""
+    """Returns whether this part was cancelled by its own condition, and not by others who wrote at that moment."""
     return bool(reason.get("Code") == "ConditionalCheckFailed")
 
 
 def item_of(reason: Item) -> Item | None:
-    """The item on which the condition failed; None if there is none or the part did not ask for it."""
+    """Returns the item on which the condition failed; None if there is none or the part did not ask for it."""
     return unpack(reason["Item"]) if reason.get("Item") else None
 
 
 def pages(read: Callable[[C | None], tuple[P, C | None]]) -> Iterator[P]:
-    """Every page. `read` returns (page, where to continue or None). It is first called with None."""
+    """Yields every page. `read` returns (page, where to continue or None). It is first called with None."""
     after: C | None = None
     while True:
         page, after = read(after)
@@ -199,7 +199,10 @@ def page(
 def every(
     name: str, condition: str, values: Mapping[str, Any], *, limit: int | None = None, consistent: bool = False
 ) -> Iterator[Item]:
-    """Every item of a Query, in the order of the keys. A round trip for each page of `limit` items, or of 1 MB."""
+    """Yields every item of a Query, in the order of the keys.
+
+    A round trip for each page of `limit` items, or of 1 MB.
+    """
     after: Item | None = None
     while True:
         items, after = page(name, condition, values, limit=limit, after=after, consistent=consistent)
@@ -220,7 +223,7 @@ def sifted_page(
     after: str | None,
     consistent: bool = False,
 ) -> tuple[list[Item], str | None]:
-    """A member's items that pass the filter `keep`, newest first: (page, the sort key after which to continue or None).
+    """Returns a page of a member's items that pass the filter `keep`, newest first: (page, where to continue or None).
 
     Without a filter this is one read of `limit` items. With one it reads at most `_SIEVES` times `_SIFTED` items. A
     page can then be short, even empty, without being the last.
@@ -257,7 +260,7 @@ _SIEVES: Final = 2
 def batch(
     name: str, keys: Sequence[Mapping[str, Any]], *, consistent: bool = True, only: Sequence[str] = ()
 ) -> list[Item]:
-    """The existing items under these keys, in no particular order. One round trip per hundred keys."""
+    """Returns the existing items under these keys, in no particular order. One round trip per hundred keys."""
     found: list[Item] = []
     for start in range(0, len(keys), _MOST_KEYS):
         wanted = {name: keys[start : start + _MOST_KEYS]}
@@ -274,7 +277,7 @@ def look(keys: Mapping[str, Mapping[str, Any]], *, consistent: bool = False) -> 
 def batch_of(
     keys: Mapping[str, Sequence[Mapping[str, Any]]], *, consistent: bool = False, only: Sequence[str] = ()
 ) -> dict[str, list[Item]]:
-    """The existing items under up to a hundred keys, by table name. One round trip, unless DynamoDB is busy."""
+    """Returns the existing items under up to a hundred keys, by table name. One round trip, unless DynamoDB is busy."""
     how: Item = {"ConsistentRead": consistent}
     if only:
         how["ProjectionExpression"] = ",".join(f"#{i}" for i in range(len(only)))

@@ -15,7 +15,7 @@ _WORKERS: Final = 2  # the third read runs in the thread that asks
 
 
 def three(first: Callable[[], A], second: Callable[[], B], third: Callable[[], C]) -> tuple[A, B, C]:
-    """What the three reads return. If several raise, the error is that of the first of them."""
+    """Returns what the three reads return. If several raise, the error is that of the first of them."""
     dynamodb.client()  # create it here, because two threads must not do so at the same time
     readers = _readers()
     ahead, beside = readers.submit(first), readers.submit(second)

@@ -38,27 +38,27 @@ _cache: dict[str, tuple[float, dict[str, Any]]] = {}
 
 
 def token_keys() -> tuple[str, dict[str, bytes]]:
-    """(the current key's id, secrets by key id) for signing tokens, cursors and tickets."""
+    """Returns (the current key's id, secrets by key id) for signing tokens, cursors and tickets."""
     return _ring("TOKEN_KEYS_SECRET")
 
 
 def identity_key() -> bytes:
-    """The key from which member ids are derived."""
+    """Returns the key from which member ids are derived."""
     return str(_secret("IDENTITY_KEY_SECRET")["key"]).encode()
 
 
 def code_key() -> bytes:
-    """The key from which the codes of coupons and vouchers are derived."""
+    """Returns the key from which the codes of coupons and vouchers are derived."""
     return codes.key_of(identity_key())
 
 
 def alias_key(board: str, period: str) -> bytes:
-    """The key that ids of aliases on this board are derived under, in this period."""
+    """Returns the key that ids of aliases on this board are derived under, in this period."""
     return derived(identity_key(), f"aliases of {board} in {period}")
 
 
 def merchant_keys() -> list[ApiKey]:
-    """Each of the merchant's keys."""
+    """Returns each of the merchant's keys."""
     found = _secret("MERCHANT_KEYS_SECRET")
     return [_api_key(one) for one in found.get("keys", [found])]
 
@@ -73,38 +73,38 @@ def _api_key(stored: Mapping[str, Any]) -> ApiKey:
 
 
 def key_root() -> bytes:
-    """The root from which the secrets of keys made in the console are derived."""
+    """Returns the root from which the secrets of keys made in the console are derived."""
     return str(_secret("KEY_ROOT_SECRET")["key"]).encode()
 
 
 def seal_keys() -> tuple[str, dict[str, bytes]]:
-    """(the current key's id, secrets by key id) for encrypting addresses and stamping vouchers."""
+    """Returns (the current key's id, secrets by key id) for encrypting addresses and stamping vouchers."""
     return _ring("SEAL_KEYS_SECRET")
 
 
 def stamping_key() -> bytes:
-    """The key that stamps vouchers as they are shown."""
+    """Returns the key that stamps vouchers as they are shown."""
     current, keys = seal_keys()
     return derived(keys[current], "vouchers")
 
 
 def stamping_keys() -> list[bytes]:
-    """All keys with which a voucher on a phone may have been stamped."""
+    """Returns all keys with which a voucher on a phone may have been stamped."""
     return [derived(secret, "vouchers") for secret in seal_keys()[1].values()]
 
 
 def derived(secret: bytes, purpose: str) -> bytes:
-    """A 256-bit key for one purpose. It reveals neither the secret nor the key of another purpose."""
+    """Returns a 256-bit key for one purpose. It reveals neither the secret nor the key of another purpose."""
     return hmac.new(secret, purpose.encode(), hashlib.sha256).digest()
 
 
 def wechat_app() -> dict[str, str]:
-    """The mini program's credentials (WECHAT_SECRET)."""
+    """Returns the mini program's credentials (WECHAT_SECRET)."""
     return {name: str(text) for name, text in _secret("WECHAT_SECRET").items()}
 
 
 def wechat_pay() -> dict[str, Any]:
-    """The merchant's credentials for WeChat Pay. Texts are empty until the merchant enters them."""
+    """Returns the merchant's credentials for WeChat Pay. Texts are empty until the merchant enters them."""
     return dict(_secret("WECHAT_PAY_SECRET"))
 
 

@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 
 @cache
 def client() -> "SQSClient":
-    """The SQS client of this environment."""
+    """Returns the SQS client of this environment."""
     # A retried batch can arrive twice. All consumers tolerate that.
     return boto3.client("sqs", config=client_config(read_timeout_s=5))

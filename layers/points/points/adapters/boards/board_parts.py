@@ -55,7 +55,7 @@ def part_names(name: str, parts: int) -> list[str]:
 
 
 def packed(snapshot: Snapshot) -> tuple[int, bytes]:
-    """(the length of the first rows, the data of the board)."""
+    """Returns (the length of the first rows, the data of the board)."""
     told = {
         "rows": [astuple(row) for row in snapshot.top],
         "first": dict(snapshot.first),
@@ -67,7 +67,7 @@ def packed(snapshot: Snapshot) -> tuple[int, bytes]:
 
 
 def unpacked(board: Board, as_of: datetime, first: int, data: bytes) -> Snapshot:
-    """The board in this data."""
+    """Returns the board in this data."""
     told = json.loads(zlib.decompress(data[:first]))
     return Snapshot(
         board,
@@ -92,7 +92,10 @@ def write_parts(board: str, run: str, data: bytes, life: Item) -> tuple[str, int
 
 
 def life_of(board: Board, now: datetime) -> Item:
-    """The TTL attribute of the board; empty if it never ends. TTL is real time; the board's end is program time."""
+    """Returns the TTL attribute of the board; empty if it never ends.
+
+    TTL is real time; the board's end is program time.
+    """
     until = board.kept_until
     if until is None:
         return {}

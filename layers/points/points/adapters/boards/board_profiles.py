@@ -43,13 +43,13 @@ class RunNotes:
 
 
 def standing() -> frozenset[Board]:
-    """The boards that are final. Eventually consistent."""
+    """Returns the boards that are final. Eventually consistent."""
     pointer = dynamodb.get("boards", _POINTER)
     return _standing(pointer) if pointer else frozenset()
 
 
 def notes() -> RunNotes | None:
-    """The notes of the last published run; None if there is none.
+    """Returns the notes of the last published run; None if there is none.
 
     A lagging replica gives those of the run before. Older notes are safe: they have read less of the visibility log,
     and final boards refuse to be counted again.
@@ -97,7 +97,7 @@ def _packed(shown: Mapping[str, BoardProfile]) -> bytes:
 
 
 def read(member_ids: Iterable[str]) -> dict[str, BoardProfile]:
-    """The profiles of these members. A name or picture that has not passed WeChat's check is empty."""
+    """Returns the profiles of these members. A name or picture that has not passed WeChat's check is empty."""
     keys = [{"member_id": member_id} for member_id in sorted(set(member_ids))]
     only = ("member_id", "nickname", "avatar_url", "unchecked", "picture")
     found = dynamodb.batch("members", keys, only=only)

@@ -53,7 +53,7 @@ _cache: OrderedDict[Board, _Read] = OrderedDict()
 
 
 def look(member_id: str, board: Board, before: Board | None = None) -> Look:
-    """The member's account and the board (and the one `before`), at most CATALOG_TTL_S seconds old.
+    """Returns the member's account and the board (and the one `before`), at most CATALOG_TTL_S seconds old.
 
     One read of 0.5 units if the boards are cached; of 1 unit (1.5 with `before`) if the pointers must be checked; one
     more for the parts of a new run. Raises NotFound if there is no such member.
@@ -103,7 +103,7 @@ def _look_anew(member_id: str, wanted: Sequence[Board]) -> Account:
 
 
 def _is_news(known: _Read | None, pointer: Pointer) -> bool:
-    """Whether the pointer is of a later run, or of the same run with replaced rows."""
+    """Returns whether the pointer is of a later run, or of the same run with replaced rows."""
     if known is None or known.pointer is None:
         return True
     return known.pointer.run < pointer.run or (known.pointer.run == pointer.run and known.pointer.name != pointer.name)

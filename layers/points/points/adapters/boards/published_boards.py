@@ -97,7 +97,7 @@ def _write_parts(run: str, snapshot: Snapshot, now: datetime) -> Item:
 
 
 def published(boards: Sequence[Board], *, consistent: bool = False) -> list[tuple[Pointer, Snapshot]]:
-    """Those of the boards that are published, with their data."""
+    """Returns those of the boards that are published, with their data."""
     pointers: list[Pointer] = []
     for start in range(0, len(boards), _MOST_KEYS):
         keys = [key_of(board, POINTER) for board in boards[start : start + _MOST_KEYS]]

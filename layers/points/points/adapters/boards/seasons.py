@@ -24,7 +24,7 @@ _UNPAID: Final = "unpaid"
 
 
 def is_known(board: Board) -> bool:
-    """Whether the season is already closed. Then its winners are final."""
+    """Returns whether the season is already closed. Then its winners are final."""
     return dynamodb.get("boards", _key(_SEASON, _name(board)), consistent=True, only=("part",)) is not None
 
 

@@ -69,7 +69,10 @@ def save(
 
 
 def stored_version(kind: Kind, name: str) -> int:
-    """The newest version under this id, even if the decision was deleted; 0 if there never was one. One read."""
+    """Returns the newest version under this id, even if the decision was deleted; 0 if there never was one.
+
+    One read.
+    """
     stored = dynamodb.get("catalog", key_of(kind, name), consistent=True, only=("version",)) or {}
     return int(stored.get("version", 0))
 
@@ -104,7 +107,7 @@ def _before(was: Record) -> Item:
 
 
 def _put(item: Item, version: int) -> Item:
-    """The write that replaces the decision of `version` and no other."""
+    """Returns the write that replaces the decision of `version` and no other."""
     put: Item = {
         "TableName": table("catalog"),
         "Item": dynamodb.pack(item),
@@ -116,7 +119,7 @@ def _put(item: Item, version: int) -> Item:
 
 
 def _next_revision(seen: int | None) -> Item:
-    """The write that increases the shop's revision; if `seen` is given, only from that revision."""
+    """Returns the write that increases the shop's revision; if `seen` is given, only from that revision."""
     update: Item = {
         "TableName": table("catalog"),
         "Key": dynamodb.pack(STATE),

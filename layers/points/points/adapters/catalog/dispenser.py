@@ -59,7 +59,7 @@ def draw(life_id: str, shards: int) -> Unit:
 
 
 def is_wary(life_id: str) -> bool:
-    """Whether members lately drew units of this reward that they could not redeem."""
+    """Returns whether members lately drew units of this reward that they could not redeem."""
     return time.monotonic() < _wary.get(life_id, 0.0)
 
 
@@ -105,7 +105,10 @@ def _next(life_id: str, shard: int) -> tuple[int | None, Item]:
 
 
 def _is_out(life_id: str, shard: int, item: Item) -> bool:
-    """Whether a number of this empty shard is not claimed. One round trip, half a read unit per undecided number."""
+    """Returns whether a number of this empty shard is not claimed.
+
+    One round trip, half a read unit per undecided number.
+    """
     judged, drawn = item.get("judged", 0), item.get("next", 0)
     if item.get("closed") or judged == drawn:
         return False
@@ -134,7 +137,10 @@ def retire(unit: Unit) -> bool:
 
 
 def left_lately(rewards: Mapping[str, int]) -> dict[str, int]:
-    """The units left, at most `LOOK_S` old. The cache keeps members who wait for a sale from overloading its shards."""
+    """Returns the units left, at most `LOOK_S` old.
+
+    The cache keeps members who wait for a sale from overloading its shards.
+    """
     now_s = time.monotonic()
     unseen = {name: shards for name, shards in rewards.items() if now_s >= _seen.get(name, (0.0, 0))[0]}
     _seen.update((name, (now_s + LOOK_S, units)) for name, units in left(unseen, consistent=False).items())
@@ -157,7 +163,7 @@ def _wait(attempt: int) -> None:
 
 
 def _claimed(taken: UnitTaken) -> Item:
-    """The write that claims the unit's number for a redemption."""
+    """Returns the write that claims the unit's number for a redemption."""
     return {"Put": _mark(taken.unit, {})}
 
 
@@ -166,7 +172,7 @@ def _is_claimed(taken: UnitTaken, item: Item | None) -> None:
 
 
 def _put_back(back: UnitBack) -> Item:
-    """The write that gives back the unit of a cancelled redemption."""
+    """Returns the write that gives back the unit of a cancelled redemption."""
     unit = back.unit
     return {"Update": shard_update(unit.life_id, unit.shard, "ADD #left :n", {":n": 1}, "attribute_exists(#left)")}
 

@@ -25,7 +25,7 @@ def shard_of(item: Item) -> Shard:
 
 
 def place_of(item: Item) -> int | None:
-    """The number of the shard that this item is; None if it is not a shard."""
+    """Returns the number of the shard that this item is; None if it is not a shard."""
     return place_in(item["reward_id"], item["shelf"]) if item["shelf"] in SHELVES else None
 
 

@@ -50,7 +50,7 @@ def _restocking(life_id: str, shard: int, change: int, *, is_new: bool) -> Item:
 
 
 def left(rewards: Mapping[str, int], *, consistent: bool = True) -> dict[str, int]:
-    """The units left of these flash rewards, given the number of shards of each.
+    """Returns the units left of these flash rewards, given the number of shards of each.
 
     One round trip. 1 read unit per shard, half of that if not `consistent`.
     """

@@ -54,7 +54,7 @@ def _sweep_shard(life_id: str, shard: int) -> tuple[int, bool]:
 
 
 def _judge(life_id: str, shard: int, before: int, last: int, old: int) -> tuple[int, int]:
-    """(the last number up to which every number is decided, how many of those after `before` are retired)."""
+    """Returns (the last number up to which every number is decided, how many of those after `before` are retired)."""
     retired = 0
     for start in range(before + 1, last + 1, 100):
         units = [Unit(life_id, shard, number) for number in range(start, min(start + 99, last) + 1)]

@@ -34,7 +34,7 @@ class Decisions:
         return sorted(record.effective_at for record in self.by_id.values() if record.effective_at)
 
     def catalog_at(self, at: datetime) -> Catalog:
-        """The decisions that apply at that time."""
+        """Returns the decisions that apply at that time."""
         place = bisect_right(self._changes, at)
         if place not in self._catalogs:
             self._catalogs[place] = self._catalog(at)
@@ -57,17 +57,17 @@ class Decisions:
 
     @cached_property
     def rewards(self) -> Mapping[str, Reward]:
-        """Every reward by id. Only for the partition of rewards."""
+        """Every reward by id. May only be asked of the partition that holds the rewards."""
         return {name: reward_of(record) for name, record in self.by_id.items()}
 
 
 def read(partition: Partition, revision: int) -> Decisions:
-    """The partition, read now. `revision` is the shop's, as it was read before."""
+    """Returns the partition, read now. `revision` is the shop's, as it was read before."""
     return Decisions(revision, *_records(partition))
 
 
 def _records(partition: Partition) -> tuple[dict[str, Record], dict[str, Record]]:
-    """(the records of a partition, the deleted ones), each by the id of their items."""
+    """Returns (the records of a partition, the deleted ones), each by the id of their items."""
     # Consistent: a replica may not have the revision that was just read.
     items = dynamodb.every("catalog", "kind = :kind", {":kind": partition}, consistent=True)
     found = {item["id"]: records.record_of(item) for item in items}

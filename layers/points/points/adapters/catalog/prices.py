@@ -24,7 +24,7 @@ class Price:
 
 
 def noted(reward_id: str, price: Price) -> Item:
-    """The part of a transaction that adds a price to the reward's history."""
+    """Returns the part of a transaction that adds a price to the reward's history."""
     item = {
         "kind": f"price#{reward_id}",
         "id": f"{price.version:010}",
@@ -36,7 +36,7 @@ def noted(reward_id: str, price: Price) -> Item:
 
 
 def history(reward_id: str, *, limit: int, after: str | None = None) -> tuple[list[Price], str | None]:
-    """The prices of a reward, newest first: (page, the position after which to continue or None)."""
+    """Returns the prices of a reward, newest first: (page, the position after which to continue or None)."""
     kind = f"price#{reward_id}"
     items, more = dynamodb.page(
         "catalog",

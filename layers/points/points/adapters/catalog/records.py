@@ -67,19 +67,19 @@ class Record:
         return self.effective_at or self.decided_at
 
     def in_force(self, at: datetime) -> "Record | None":
-        """The decision that applies at that time: this one, the one before it, or None."""
+        """Returns the decision that applies at that time: this one, the one before it, or None."""
         return self if self.effective_at is None or at >= self.effective_at else self.was
 
 
 def key_of(kind: Kind, name: str) -> Item:
-    """The key of this decision in the Catalog table. The program has no id."""
+    """Returns the key of this decision in the Catalog table. The program has no id."""
     if kind == "reward":
         return {"kind": "reward", "id": name}
     return {"kind": "policy", "id": "program" if kind == "program" else f"{kind}#{name}"}
 
 
 def record_of(item: Item) -> Record:
-    """The record of a table item. A deleted decision has an empty body."""
+    """Returns the record of a table item. A deleted decision has an empty body."""
     name, was = item["id"].rpartition("#")[2], item.get("was")
     zones = tuple((zone, until) for zone, until in item.get("zones", ()))
     life = item.get("life", lives.FIRST)
@@ -106,7 +106,7 @@ def limited(records: Iterable[Record], field: str) -> dict[str, int]:
 
 
 def of_kind(records: Mapping[str, Record], kind: PolicyKind) -> list[Record]:
-    """The records of one kind among all policies, sorted by id.
+    """Returns the records of one kind among all policies, sorted by id.
 
     The default rule is left out if the merchant has a rule for category `*`.
     """
@@ -116,7 +116,7 @@ def of_kind(records: Mapping[str, Record], kind: PolicyKind) -> list[Record]:
 
 
 def moment(text: str | None) -> datetime | None:
-    """A time from a body, RFC 3339 with an offset; None if it is missing."""
+    """Returns a time from a body, RFC 3339 with an offset; None if it is missing."""
     return datetime.fromisoformat(text) if text else None
 
 
@@ -127,7 +127,7 @@ DEFAULT_RULE: Final = Record("default", 0, {"category": EVERYTHING, "fen_per_poi
 
 
 def default_program() -> Record:
-    """The program of a shop whose merchant has not changed it yet."""
+    """Returns the program of a shop whose merchant has not changed it yet."""
     body = {
         "time_zone": os.environ.get("TIME_ZONE", "Asia/Shanghai"),
         "expiry": {"kind": "rolling_months", "months": 12},

@@ -73,7 +73,7 @@ class Shop:
         return self._read("policy").terms_since(self._instant)
 
     def record(self, kind: Kind, name: str = "") -> Record | None:
-        """The newest stored decision with this id, even if it takes effect later; None if there is none."""
+        """Returns the newest stored decision with this id, even if it takes effect later; None if there is none."""
         if kind == "program":
             return self.program_record
         return next((record for record in self.records(kind) if record.id == name), None)
@@ -84,13 +84,13 @@ class Shop:
         return self._read("policy").by_id.get("program", records.default_program())
 
     def records(self, kind: ManyKind) -> list[Record]:
-        """The newest stored decisions of a kind, sorted by id."""
+        """Returns the newest stored decisions of a kind, sorted by id."""
         if kind == "reward":
             return list(self._read("reward").by_id.values())
         return records.of_kind(self._read("policy").by_id, kind)
 
     def _read(self, partition: Partition) -> Decisions:
-        """The partition at this shop's revision. Queries it if the cache has another revision."""
+        """Returns the partition at this shop's revision. Queries it if the cache has another revision."""
         cached = _decisions.get(partition)
         if cached is None or cached.revision != self.revision:
             cached = _decisions[partition] = partitions.read(partition, self.revision)
@@ -98,7 +98,7 @@ class Shop:
 
 
 def opened() -> Shop:
-    """The shop, at most CATALOG_TTL_S seconds old. One read if the cache is older, otherwise none."""
+    """Returns the shop, at most CATALOG_TTL_S seconds old. One read if the cache is older, otherwise none."""
     global _state
     if _state is None or time.monotonic() - _state[0] >= float(os.environ.get("CATALOG_TTL_S", "30")):
         item = dynamodb.get("catalog", records.STATE, consistent=True) or {}
@@ -109,7 +109,7 @@ def opened() -> Shop:
 
 
 def latest() -> Shop:
-    """The shop as it is now, for a change of it. One read."""
+    """Returns the shop as it is now, for a change of it. One read."""
     global _state
     _state = None
     return opened()
@@ -126,7 +126,7 @@ def forget() -> None:
 
 
 def real_now() -> datetime:
-    """The host's time, in UTC."""
+    """Returns the host's time, in UTC."""
     return datetime.now(UTC)
 
 

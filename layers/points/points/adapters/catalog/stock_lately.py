@@ -12,7 +12,7 @@ _seen: tuple[float, frozenset[str], dict[str, int]] | None = None  # until when,
 
 
 def left(rewards: Mapping[str, int]) -> dict[str, int]:
-    """The units left by the id of the life, given the shards of each, at most `LOOK_S` old.
+    """Returns the units left by the id of the life, given the shards of each, at most `LOOK_S` old.
 
     One round trip if the environment has not read them lately, and another if there are flash rewards among them.
     """

@@ -15,7 +15,7 @@ from points.domain.program.activity_terms import Activity
 
 
 def used(member_id: str, activities: Sequence[Activity]) -> Mapping[str, Used]:
-    """What the member has used of each activity, by activity id. One round trip if any activity has a limit."""
+    """Returns what the member has used of each activity, by activity id. One round trip if any activity has a limit."""
     in_all = [_done(member_id, activity) for activity in activities if activity.total_limit is not None]
     budgets = [_given(activity) for activity in activities if activity.budget_points is not None]
     items = dynamodb.batch("counters", in_all + budgets, consistent=False) if in_all or budgets else []

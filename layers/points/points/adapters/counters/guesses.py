@@ -52,7 +52,7 @@ def _wrong(owner: str) -> int:
 
 
 def _is_next(owner: str) -> bool:
-    """Whether this is the first attempt in the current `TRICKLE_S` seconds."""
+    """Returns whether this is the first attempt in the current `TRICKLE_S` seconds."""
     return _is_counted(owner, f"trickle-{int(time.time()) // TRICKLE_S}", most=1)
 
 

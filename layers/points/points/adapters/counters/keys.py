@@ -52,7 +52,7 @@ def without_rule(shard: int) -> str:
 
 
 def guesser(kind: str, name: str) -> str:
-    """The owner of a guesser's counters for codes of this kind."""
+    """Returns the owner of a guesser's counters for codes of this kind."""
     return f"guesses#{kind}#{name}"
 
 
@@ -61,7 +61,7 @@ def failed_logins(address: str, minute: int) -> Item:
 
 
 def attempts(what: str, *of: str) -> str:
-    """The owner of the counters of logins of operators: by address, by name, or by both."""
+    """Returns the owner of the counters of logins of operators: by address, by name, or by both."""
     return f"attempts#{what}#{digest(chr(0).join(of))}"
 
 

@@ -23,15 +23,16 @@ class MemberCounters:
         return status_counts.of(self.items.get(COUNTER, {}))
 
     def taken(self, life_ids: Iterable[str]) -> dict[str, int]:
-        """The units that the member has redeemed, by the id of the reward's life; what was never redeemed is left
-        out.
+        """Returns the units that the member has redeemed, by the id of the reward's life.
+
+        What was never redeemed is left out.
         """
         named = {life_id: self.items.get(limit_counter(life_id)) for life_id in life_ids}
         return {life_id: item["n"] for life_id, item in named.items() if item}
 
 
 def of(member_id: str) -> MemberCounters:
-    """The member's counters. Half a read unit for every fifty of them."""
+    """Returns the member's counters. Half a read unit for every fifty of them."""
     pages = dynamodb.pages(
         lambda after: dynamodb.page(
             "counters", "#owner = :owner", {":owner": member_id}, names={"#owner": "owner"}, after=after

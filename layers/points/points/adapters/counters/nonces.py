@@ -18,13 +18,13 @@ _seen: OrderedDict[str, float] = OrderedDict()
 
 
 def first_use(nonce: str) -> bool:
-    """Whether the nonce is new to the whole deployment. Records it. One write unit."""
+    """Returns whether the nonce is new to the whole deployment. Records it. One write unit."""
     item = {"nonce": nonce, "expires_at": int(time.time()) + _REMEMBER_S}
     return dynamodb.put_new("nonces", item, "nonce")
 
 
 def first_use_here(nonce: str) -> bool:
-    """Whether the nonce is new to this environment, at no cost.
+    """Returns whether the nonce is new to this environment, at no cost.
 
     Only for orders, whose receipt stores the nonce. An exact repeat that reaches another environment is detected there.
     A different request was signed by the key's owner and has its own order id.

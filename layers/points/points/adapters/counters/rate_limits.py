@@ -31,9 +31,9 @@ def joined(place: str) -> int:
 
 
 def gathered(place: str, member_id: str) -> int:
-    """The members who share this place in this minute, with this one; 0 if they cannot be counted now.
+    """Counts this member, and returns how many members used this place (device or address) in this minute.
 
-    A member who reaches several environments counts once.
+    A member whose requests reach several environments counts once. Returns 0 if the counter is busy.
     """
     who = f"m:{keys.digest(member_id)[:6]}"
     try:

@@ -18,7 +18,7 @@ def taken(member_id: str, life_ids: Iterable[str], *, consistent: bool = True) -
 
 
 def with_account(member_id: str, life_ids: Iterable[str]) -> tuple[Account, dict[str, int]]:
-    """(the account, the units redeemed as `taken`). Eventually consistent. Raises NotFound or Gone.
+    """Returns (the account, the units redeemed as `taken`). Eventually consistent. Raises NotFound or Gone.
 
     One round trip for up to 99 rewards. Half a read unit for the account and for each reward.
     """

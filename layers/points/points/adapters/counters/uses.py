@@ -20,7 +20,7 @@ _ACTIVITY: Final = "activity#"
 
 
 def of(member_id: str) -> dict[str, int]:
-    """The units used, by life of a reward or activity."""
+    """Returns the units used, by life of a reward or activity."""
     of_rewards = {
         item["counter"]: item.get("n", 0)
         for item in _counters(member_id)
@@ -31,7 +31,7 @@ def of(member_id: str) -> dict[str, int]:
 
 
 def own(item: Item) -> int:
-    """What the member has used under this id."""
+    """Returns what the member has used under this id."""
     return int(item.get("n", 0) - item.get("before", 0))
 
 

@@ -14,14 +14,14 @@ from points.domain.ledger.postings import Absent, AtLeast, AtMost, Guard, Postin
 
 
 def account(member_id: str, *, consistent: bool = False) -> Account:
-    """The member's account as stored. Raises NotFound or Gone. 0.5 read units, 1 if `consistent`."""
+    """Returns the member's account as stored. Raises NotFound or Gone. 0.5 read units, 1 if `consistent`."""
     found = anybodys_account(member_id, consistent=consistent)
     check_here(found)
     return found
 
 
 def anybodys_account(member_id: str, *, consistent: bool = False) -> Account:
-    """The account, even if the member was erased. Raises NotFound if it does not exist."""
+    """Returns the account, even if the member was erased. Raises NotFound if it does not exist."""
     item = dynamodb.get("accounts", {"member_id": member_id}, consistent=consistent)
     if item is None and not consistent:
         # A new account may not be on every replica yet. The second read is only needed for new or unknown members.
@@ -52,7 +52,7 @@ def account_of(item: Item) -> Account:
 
 
 def written(posting: Posting) -> Item:
-    """The posting's part of a transaction. If it fails, DynamoDB returns the current account."""
+    """Returns the posting's part of a transaction. If it fails, DynamoDB returns the current account."""
     e = Expression()
     exists = f"attribute_exists({e.name('member_id')})"
     conditions = [exists, *(_condition(guard, e) for guard in posting.guards)]

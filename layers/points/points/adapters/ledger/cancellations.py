@@ -31,7 +31,10 @@ class Cancelled:
         return {posting.member_id: account_of(item) if item else None for posting, item in failed}
 
     def receipt_before(self) -> Write | None:
-        """The receipt that exists already; None if there is none. Raises if a failed fact allows no other attempt."""
+        """Returns the receipt that exists already; None if there is none.
+
+        Raises if a failed fact allows no other attempt.
+        """
         for fact, item in self.failed:
             before = writer_of(fact).failed(fact, item)
             if before is not None:
@@ -39,5 +42,5 @@ class Cancelled:
         return None
 
     def exhausted(self) -> frozenset[str]:
-        """The owners that have too little left. May read again to find out."""
+        """Returns the owners that have too little left. May read again to find out."""
         return frozenset(owner for fact, _ in self.failed for owner in writer_of(fact).exhausted(fact))

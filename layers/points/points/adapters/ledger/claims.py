@@ -21,7 +21,7 @@ def claim(receipt_id: str) -> Claim | None:
 
 
 def claims(receipt_ids: Iterable[str]) -> dict[str, Claim]:
-    """The existing claims among these, by id."""
+    """Returns the existing claims among these, by id."""
     items = dynamodb.batch("receipts", [{"receipt_id": receipt_id} for receipt_id in dict.fromkeys(receipt_ids)])
     return {item["receipt_id"]: claim_of(item) for item in items}
 

@@ -17,7 +17,7 @@ _KINDS: Final = get_args(CouponKind)
 
 
 def coupon_terms_of(stored: Mapping[str, Any]) -> CouponTerms:
-    """The terms from a reward's body or from a redemption's item."""
+    """Returns the terms from a reward's body or from a redemption's item."""
     assert stored["kind"] in _KINDS
     return CouponTerms(
         kind=cast("CouponKind", stored["kind"]),
@@ -37,7 +37,7 @@ def coupon_terms_of(stored: Mapping[str, Any]) -> CouponTerms:
 
 
 def item_of(terms: CouponTerms) -> Item:
-    """The terms as they are stored in a redemption's item."""
+    """Returns the terms as they are stored in a redemption's item."""
     item = {name: getattr(terms, name) for name in CouponTerms.__slots__}
     for name in ("valid_from", "valid_until"):
         item[name] = ids.microseconds(item[name]) if item[name] else None

@@ -26,7 +26,7 @@ def entries(
     after: str | None = None,
     consistent: bool = False,
 ) -> tuple[list[Entry], str | None]:
-    """A member's entries, newest first: (page, the entry_id after which to continue or None).
+    """Returns a member's entries, newest first: (page, the entry_id after which to continue or None).
 
     From `since` up to but not including `until`. New entries come before the first page, so later pages do not change.
     A page of one `kind` may be short.
@@ -54,8 +54,9 @@ def entries_between(
     kind: str | None = None,
     consistent: bool = False,
 ) -> Iterator[Entry]:
-    """All of a member's entries, of one kind or of all, from `since` up to (not including) `until`, in the order of
-    their ids. None: no limit.
+    """Yields a member's entries of one kind or all, from `since` up to but not including `until`, by ascending id.
+
+    None: no limit.
 
     A round trip for each megabyte of entries of that time, of whatever kind.
     """
@@ -70,7 +71,7 @@ def entries_between(
 
 
 def taken_back(member_id: str, since: datetime) -> int:
-    """The points that refunds have taken from the member since then. Consistent."""
+    """Returns the points that refunds have taken from the member since then. Consistent."""
     return -sum(entry.points for entry in entries_between(member_id, since, None, kind="clawback", consistent=True))
 
 
@@ -98,7 +99,7 @@ def entry_of(item: Item) -> Entry:
 
 
 def written(entry: Entry) -> Item:
-    """The entry's part of a transaction."""
+    """Returns the entry's part of a transaction."""
     item: Item = {
         "member_id": entry.member_id,
         "entry_id": entry.entry_id,

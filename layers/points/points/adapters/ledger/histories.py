@@ -17,7 +17,10 @@ _PAGE: Final = 500
 
 
 def rebuilder(now: datetime) -> Rebuild:
-    """A function that reads a member's entries consistently and rebuilds the history up to the last closed month."""
+    """Returns a function that rebuilds a member's history from all entries, up to the account's last closed month.
+
+    The entries are read with strong consistency. `now` gives the time zone.
+    """
     zone = now.tzinfo
     assert zone is not None
 

@@ -32,7 +32,7 @@ def order(order_id: str) -> Order | None:
 
 
 def orders(order_ids: Iterable[str]) -> dict[str, Order]:
-    """The existing orders among these, by id."""
+    """Returns the existing orders among these, by id."""
     items = dynamodb.batch("orders", [{"order_id": order_id} for order_id in dict.fromkeys(order_ids)])
     return {item["order_id"]: order_of(item) for item in items}
 
@@ -132,8 +132,9 @@ def _refund_update(refund: Refund) -> Item:
 
 
 def _bonus_update(placed: BonusPlaced) -> Item:
-    """The write that records in which lot a held part of the bonus is now. Fails if the order was refunded since it
-    was read.
+    """Returns the write that records in which lot a held part of the bonus is now.
+
+    Fails if the order was refunded since it was read.
     """
     return {
         "Update": {

@@ -33,7 +33,7 @@ def payment(payment_id: str) -> Payment | None:
 
 
 def payments(payment_ids: Iterable[str]) -> dict[str, Payment]:
-    """The existing payments among these, by id."""
+    """Returns the existing payments among these, by id."""
     items = dynamodb.batch("payments", [{"payment_id": payment_id} for payment_id in payment_ids])
     return {item["payment_id"]: payment_of(item) for item in items}
 
@@ -50,12 +50,12 @@ def save(after: Payment) -> None:
 
 
 def everything_open() -> Iterator[Payment]:
-    """Every payment that the nightly run must check. One consistent scan of the table."""
+    """Returns every payment that the nightly run must check. One consistent scan of the table."""
     return _everything(FilterExpression="attribute_exists(#open)", ExpressionAttributeNames={"#open": "open"})
 
 
 def everything() -> Iterator[Payment]:
-    """Every payment, for the audit."""
+    """Returns every payment, for the audit."""
     return _everything()
 
 

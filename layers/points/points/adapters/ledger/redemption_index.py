@@ -9,9 +9,10 @@
 | ----- | -------- | ---------- | ----------------------------------------------------------------------- |
 | Runs  | vouchers | the drawer | until: members were warned of every voucher due by then; expires_at (TTL) |
 
-A new redemption costs one write unit here, and each step two. The index is eventually consistent. Members are spread
-over drawers by id, so that no partition is hot. A page reads one page of every drawer. A nightly job records statuses
-that change by time alone (`points.workflows.deadlines`).
+A new redemption costs one write unit here, and each step two. The index is eventually consistent. Each status has
+several partitions of the index (`to_ship#0`, `to_ship#1`, …), and the member's id decides between them, so that no
+partition is hot. A page is merged from one page of each partition. A nightly job records statuses that change by time
+alone (`points.workflows.deadlines`).
 """
 
 import time
@@ -36,9 +37,10 @@ from points.domain.rewards.transitions import Status
 def waiting(
     status: Status, *, limit: int, after: str | None = None, due_by: datetime | None = None
 ) -> tuple[list[Redemption], str | None]:
-    """A page of the waiting redemptions of this status, oldest first: (page, where to continue or None).
+    """Returns a page of the waiting redemptions of this status, oldest first: (page, where to continue or None).
 
-    With `due_by`, later ones are left out. Half a read unit per 4 KB of each drawer's page.
+    With `due_by`, redemptions that are due later are left out. It costs half a read unit per 4 KB of each partition's
+    page.
     """
     until = behind(due_by) if due_by else "~"
     drawers = [_drawer(f"{status}#{n}", after or "", until, limit + 1) for n in range(DRAWERS)]
@@ -46,9 +48,7 @@ def waiting(
 
 
 def done(status: Status, *, limit: int, after: str | None = None) -> tuple[list[Redemption], str | None]:
-    """A page of the finished redemptions of this status, newest first: (page, the place after which to continue or
-    None).
-    """
+    """Returns a page of the finished redemptions of this status, newest first: (page, where to continue or None)."""
     drawers = [_drawer_back(f"{status}#{n}", after or "~", limit + 1) for n in range(DRAWERS)]
     return _page(merge(*drawers, key=itemgetter("due"), reverse=True), limit)
 
@@ -60,12 +60,12 @@ def _page(merged: Iterator[Item], limit: int) -> tuple[list[Redemption], str | N
 
 
 def waiting_until(status: Status, due_by: datetime) -> Iterator[list[Redemption]]:
-    """The redemptions of this status that are due by then, page by page."""
+    """Returns the redemptions of this status that are due by then, page by page."""
     return dynamodb.pages(lambda after: waiting(status, limit=_AT_A_TIME, after=after, due_by=due_by))
 
 
 def ending(drawer: int, *, after: str, until: str) -> tuple[list[Redemption], str]:
-    """A page of a drawer's vouchers that end between two places of the index: (page, the place it reaches)."""
+    """Returns a page of a drawer's vouchers that end between two places of the index: (page, the place it reaches)."""
     values = {":desk": f"issued#{drawer}", ":after": after + "!", ":last": until}
     condition = "desk = :desk AND due BETWEEN :after AND :last"
     items, more = dynamodb.page("redemptions", condition, values, limit=_AT_A_TIME, index="Desk")
@@ -79,12 +79,12 @@ def note(step: Step) -> bool:
 
 
 def behind(at: datetime) -> str:
-    """The place in the index after everything that is due by then."""
+    """Returns the place in the index after everything that is due by then."""
     return ids.base32(ids.microseconds(at), 11) + "~"
 
 
 def warned_until(drawer: int) -> str:
-    """The place up to which members were warned of this drawer's vouchers; empty if they never were."""
+    """Returns the place up to which members were warned of this drawer's vouchers; empty if they never were."""
     item = dynamodb.get("runs", {"shelf": _VOUCHERS, "part": str(drawer)}, consistent=True)
     return item["until"] if item else ""
 

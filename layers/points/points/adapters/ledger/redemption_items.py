@@ -84,7 +84,10 @@ def item_of(r: Redemption) -> Item:
 
 
 def _sometimes(r: Redemption) -> Item:
-    """The fields that differ from their defaults. Defaults are not stored, so that a page of twenty stays small."""
+    """Returns the fields that differ from their defaults.
+
+    Defaults are not stored, so that a page of twenty stays small.
+    """
     item: Item = {
         "quantity": r.quantity if r.quantity != 1 else None,
         "cash_fen": r.cash_fen,
@@ -111,7 +114,7 @@ def _sometimes(r: Redemption) -> Item:
 
 
 def _desk_keys(r: Redemption) -> Item:
-    """The redemption's keys in the index Desk (`points.adapters.ledger.redemption_index`)."""
+    """Returns the redemption's keys in the index Desk (`points.adapters.ledger.redemption_index`)."""
     match r.status:
         case "shipped" if r.shipment:
             due = r.shipment.received_by
@@ -154,7 +157,7 @@ def _one_of(literal: Any, text: str) -> Any:
 
 
 def _step_update(step: Step) -> Item:
-    """The write of a step. Fails if another step was made since the redemption was read."""
+    """Returns the write of a step. Fails if another step was made since the redemption was read."""
     before, after = item_of(step.before), item_of(step.after)
     changed = {name: new for name, new in after.items() if before.get(name) != new}
     names = [*changed, *(name for name in before if name not in after)]

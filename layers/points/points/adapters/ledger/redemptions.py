@@ -39,7 +39,7 @@ def redemptions(
     after: str | None = None,
     consistent: bool = False,
 ) -> tuple[list[Redemption], str | None]:
-    """A page of a member's redemptions, newest first: (page, the key after which to continue or None).
+    """Returns a page of a member's redemptions, newest first: (page, the key after which to continue or None).
 
     Only those of these statuses and of this kind; without statuses, of all.
     """
@@ -72,7 +72,7 @@ def redemptions(
 
 
 def every(member_id: str, *, status: str, now: datetime) -> Iterator[Redemption]:
-    """All of a member's redemptions of this status. Consistent."""
+    """Returns all of a member's redemptions of this status. Consistent."""
     read = partial(redemptions, member_id, statuses=[status], now=now, limit=_PAGE, consistent=True)
     return chain.from_iterable(dynamodb.pages(lambda after: read(after=after)))
 
@@ -100,13 +100,13 @@ def forget_addresses(member_id: str) -> int:
 
 
 def _any(tests: Iterable[str]) -> str:
-    """The filter that one of the tests holds. DynamoDB refuses a pair of parentheses too many."""
+    """Returns the filter that one of the tests holds. DynamoDB refuses a pair of parentheses too many."""
     several = [f"({test})" for test in tests]
     return several[0] if len(several) == 1 else f"({' OR '.join(several)})"
 
 
 def _has_status(status: str, now: datetime) -> tuple[str, Item]:
-    """The filter for a status, including changes by time alone: (expression, its values)."""
+    """Returns the filter for a status, including changes by time alone: (expression, its values)."""
     instant = {":now": ids.microseconds(now)}
     if status == "expired":
         return "#status = :expired OR (#status = :issued AND valid_until < :now)", {

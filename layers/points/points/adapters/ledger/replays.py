@@ -44,7 +44,10 @@ def once(do: Callable[[], Done[D]], look_up: Callable[[], D | None], digest: str
 
 
 def replayed(receipt: D, digest: str) -> Done[D]:
-    """The receipt as a replay for a request with this digest. Raises IdempotencyConflict if the digests differ."""
+    """Returns the receipt as a replay for a request with this digest.
+
+    Raises IdempotencyConflict if the digests differ.
+    """
     if receipt.digest != digest:
         raise IdempotencyConflict("This key was used before with other content.")
     return Done(receipt, replayed=True)

@@ -4,8 +4,9 @@
 | ------- | ---------------- | ----------------------------------------------------------------------------------- |
 | Reviews | queue, review_id | `points.domain.earning.reviews.Review`; decided_at, and then expires_at              |
 
-A decided review is no longer listed, and is deleted a month later. Its claim stays (`points.adapters.ledger.claims`).
-One partition is enough, because people decide reviews by hand.
+When a review is decided, `decided_at` and `expires_at` are added. It is no longer listed then, and DynamoDB deletes it
+a month later. Its claim stays for ever, so that it cannot be decided again (`points.adapters.ledger.claims`). All
+reviews are in one partition, because people decide them by hand and so there are few writes.
 """
 
 from dataclasses import astuple
@@ -25,7 +26,7 @@ _REMEMBERED_S: Final = 30 * 24 * 3600
 
 
 def _opened(review: Review) -> Item:
-    """The write that adds the review, in the transaction that holds its points."""
+    """Returns the write that adds the review, in the transaction that holds its points."""
     item: Item = {
         "queue": _QUEUE,
         "review_id": review.review_id,
@@ -45,7 +46,10 @@ def _opened(review: Review) -> Item:
 
 
 def _decided(reviewed: Reviewed) -> Item:
-    """The write that marks the review as decided, in the transaction of the decision. Fails if it is not waiting."""
+    """Returns the write that marks the review as decided, in the transaction of the decision.
+
+    Fails if it is not waiting.
+    """
     return {
         "Update": {
             "TableName": table("reviews"),

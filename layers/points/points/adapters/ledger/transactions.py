@@ -154,7 +154,7 @@ def _first_member(transaction: Transaction[Write | None]) -> str:
 
 
 def _caught_up(account: Account, now: datetime) -> Account:
-    """The account with everything overdue by `now` applied and recorded.
+    """Returns the account with everything overdue by `now` applied and recorded.
 
     The result is based on the given account, even if a newer one exists. It was read together with the receipt, and a
     newer one may already contain this request itself, which must not be refused because of its own effect.

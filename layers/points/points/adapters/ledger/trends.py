@@ -40,7 +40,7 @@ class _Kept:
 
 
 def changed_days(member_id: str, first: date, last: date, now: datetime) -> Mapping[date, Day]:
-    """The days from `first` to `last` on which points changed, and the last such day before `first`.
+    """Returns the days from `first` to `last` on which points changed, and the last such day before `first`.
 
     Raises Gone. At most three round trips, and a fourth for who was not read since a month closed. Read units: one for
     the account and what is kept; half a one for 4 KB of months and for 4 KB of entries since the last month kept.
@@ -65,7 +65,7 @@ def _account_and_kept(member_id: str, now: datetime) -> tuple[Account, _Kept]:
 
 
 def _kept_days(member_id: str, first: date, last: date) -> dict[date, Day]:
-    """The days kept from `first` to `last`, and the last one before `first`."""
+    """Returns the days kept from `first` to `last`, and the last one before `first`."""
     months = trend.months_between(month_of(first), month_of(last))
     items, _ = dynamodb.page(
         "counters",
@@ -80,7 +80,7 @@ def _kept_days(member_id: str, first: date, last: date) -> dict[date, Day]:
 
 
 def _days_since(account: Account, kept: _Kept, now: datetime) -> dict[date, Day]:
-    """The days after the last month kept. Keeps those of the months that have closed since."""
+    """Returns the days after the last month kept. Keeps those of the months that have closed since."""
     zone = now.tzinfo
     assert zone is not None
     since = midnight(parse_day(f"{months_after(kept.month, 1)}-01"), now) if kept.month else None

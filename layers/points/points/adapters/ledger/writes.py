@@ -64,7 +64,10 @@ def locate(adapters: Mapping[str, str]) -> None:
 
 
 def writer_of(fact: W) -> Writer[W]:
-    """The writer of this fact; its adapter is imported at the first fact of its type. LookupError if there is none."""
+    """Returns the writer of this fact; its adapter is imported at the first fact of its type.
+
+    LookupError if there is none.
+    """
     kind = type(fact)
     if kind not in _writers and kind.__name__ in _adapters:
         import_module(_adapters[kind.__name__])
@@ -77,7 +80,7 @@ def writer_of(fact: W) -> Writer[W]:
 
 
 def creation(name: str, item: Item, key: str) -> Item:
-    """The part that creates an item. If one with this `key` exists, it fails and DynamoDB returns that item."""
+    """Returns the part that creates an item. If one with this `key` exists, it fails and DynamoDB returns that item."""
     return {
         "Put": {
             "TableName": table(name),
@@ -104,7 +107,7 @@ class Expression:
         return placeholder
 
     def write(self, **rest: Any) -> Item:
-        """The write with these placeholders. If it fails, DynamoDB returns the current item."""
+        """Returns the write with these placeholders. If it fails, DynamoDB returns the current item."""
         written: Item = {
             **rest,
             "ExpressionAttributeNames": {placeholder: name for name, placeholder in self.names.items()},

@@ -22,7 +22,7 @@ _NONCE_BYTES: Final = 12
 
 
 def seal(address: Address, redemption_id: str) -> bytes:
-    """The key id, the nonce and the encrypted address: about 40 bytes longer than the address."""
+    """Returns the key id, the nonce and the encrypted address: about 40 bytes longer than the address."""
     current, keys = secrets.seal_keys()
     nonce = os.urandom(_NONCE_BYTES)
     plain = json.dumps([getattr(address, name) for name in Address.__slots__], ensure_ascii=False)
@@ -31,7 +31,7 @@ def seal(address: Address, redemption_id: str) -> bytes:
 
 
 def opened(redemption: Redemption) -> Address | None:
-    """The redemption's address, decrypted; None if it has none (any more)."""
+    """Returns the redemption's address, decrypted; None if it has none (any more)."""
     if not redemption.sealed_address:
         return None
     kid, _, rest = redemption.sealed_address.partition(b":")

@@ -66,7 +66,7 @@ def forget_personal(closed: Account) -> None:
 
 
 def personal(attributes: Iterable[str]) -> list[str]:
-    """Those of these account attributes that are personal."""
+    """Returns those of these account attributes that are personal."""
     return [name for name in attributes if any(map(partial(_matches, name), PERSONAL))]
 
 

@@ -30,7 +30,7 @@ _TIME_LENGTH: Final = 11  # base32 characters of the time in microseconds
 
 
 def waiting_put(account: Account, now: datetime) -> Item:
-    """A new member's invitation, as part of the transaction that creates the member."""
+    """Returns a new member's invitation, as part of the transaction that creates the member."""
     item = {
         "inviter_id": account.text("invited_by"),
         "invitation": referral.invitation_of(account),
@@ -42,7 +42,7 @@ def waiting_put(account: Account, now: datetime) -> Item:
 
 
 def _stepped(step: InvitationStep) -> Item:
-    """What has become of it, in the transaction that made it so."""
+    """Returns what has become of it, in the transaction that made it so."""
     return {
         "Update": {
             "TableName": table("invitations"),
@@ -69,7 +69,7 @@ def note_old_member(inviter_id: str, friend_id: str, now: datetime) -> None:
 
 
 def of(inviter_id: str, *, limit: int, after: str | None = None) -> tuple[list[Invitation], str | None]:
-    """The member's invitations, latest first: (page, the key after which to continue or None)."""
+    """Returns the member's invitations, latest first: (page, the key after which to continue or None)."""
     items, more = dynamodb.page(
         "invitations",
         "inviter_id = :inviter",

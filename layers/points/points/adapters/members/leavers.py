@@ -20,7 +20,7 @@ _WHILE_AWAY: Final = ("debt", "spare", "frozen", "known_as", "attributes", "uses
 
 
 def leaver(person: str, now: datetime) -> Leaver | None:
-    """What is kept of this person; None if nothing is, or its time is over by `now`."""
+    """Returns what is kept of this person; None if nothing is, or its time is over by `now`."""
     item = dynamodb.get("leavers", {"person": person}, consistent=True)
     if item is None:
         return None
@@ -45,7 +45,10 @@ def keep(leaver: Leaver) -> None:
 
 
 def handed_over(leaver: Leaver, now: datetime, forget_at: datetime) -> Item:
-    """The part of a return's transaction: what was kept now belongs to the new member. The return itself is kept."""
+    """Returns the part of a return's transaction: what was kept now belongs to the new member.
+
+    The return itself is kept.
+    """
     returns = [ids.microseconds(at) for at in (*leaver.returns, now)]
     names = {f"#{place}": name for place, name in enumerate(_WHILE_AWAY)}
     return {

@@ -45,13 +45,13 @@ class Member:
 
 
 def member(member_id: str, *, consistent: bool = False) -> Member | None:
-    """The member with this id, also if erased; None if there never was one."""
+    """Returns the member with this id, also if erased; None if there never was one."""
     item = dynamodb.get("members", {"member_id": member_id}, consistent=consistent)
     return member_of(item) if item else None
 
 
 def with_account(member_id: str) -> tuple[Member, Account]:
-    """The member and the account, eventually consistent. One round trip, one read unit. Raises Gone."""
+    """Returns the member and the account, eventually consistent. One round trip, one read unit. Raises Gone."""
     keys = {name: {"member_id": member_id} for name in ("members", "accounts")}
     found = dynamodb.look(keys)
     if len(found) < len(keys):
@@ -111,7 +111,7 @@ _UNKNOWN: Final = "attribute_not_exists(member_id)"
 
 
 def member_of(item: Item) -> Member:
-    """The member in this item of table Members."""
+    """Returns the member in this item of table Members."""
     terms = item.get("terms", {})
     return Member(
         member_id=item["member_id"],
@@ -132,7 +132,7 @@ def member_of(item: Item) -> Member:
 
 
 def item_of(member_id: str) -> Item:
-    """The member's item. Raises NotFound if the member does not exist or was erased."""
+    """Returns the member's item. Raises NotFound if the member does not exist or was erased."""
     item = dynamodb.get("members", {"member_id": member_id}, consistent=True)
     if item is None or "openid" not in item:
         raise NotFound("No such member.")

@@ -25,17 +25,17 @@ _KEPT_S: Final = 2 * 24 * 3600  # WeChat answers within half an hour
 
 
 def digest(avatar_url: str) -> str:
-    """The digest of a picture's address: 12 characters."""
+    """Returns the digest of a picture's address: 12 characters."""
     return ids.digest(avatar_url, length=12)
 
 
 def is_passed(member: Item) -> bool:
-    """Whether others can see the picture in this item of table Members."""
+    """Returns whether others can see the picture in this item of table Members."""
     return bool(member.get("avatar_url")) and member.get("picture") == digest(member["avatar_url"])
 
 
 def waiting(trace_id: str, member_id: str, avatar_url: str) -> Item:
-    """The part of a transaction that records which picture WeChat checks under this trace id."""
+    """Returns the part of a transaction that records which picture WeChat checks under this trace id."""
     item: Item = {"board": _WAITING, "part": trace_id, "member_id": member_id, "picture": digest(avatar_url)}
     item |= {"expires_at": int(time.time()) + _KEPT_S}
     return {"Put": {"TableName": table("boards"), "Item": dynamodb.pack(item)}}

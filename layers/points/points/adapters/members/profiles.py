@@ -45,7 +45,7 @@ def accept_terms(member_id: str, version: str, at: datetime) -> None:
 
 
 def _change(name: str, member_id: str, changes: Item) -> Item:
-    """The part of a transaction that sets these attributes of an existing member."""
+    """Returns the part of a transaction that sets these attributes of an existing member."""
     sets = ", ".join(f"#{i} = :{i}" for i in range(len(changes)))
     return {
         "Update": {

@@ -23,7 +23,7 @@ _KEPT: Final = timedelta(days=30)
 
 
 def mark(member_id: str) -> Item:
-    """The part of a transaction that records a change of this member's board profile."""
+    """Returns the part of a transaction that records a change of this member's board profile."""
     now = datetime.now(UTC)
     item: Item = {"board": _CHANGED, "part": _marked_at(now) + f"#{member_id}"}
     item |= {"expires_at": int(later(now, _KEPT).timestamp())}
@@ -31,7 +31,7 @@ def mark(member_id: str) -> Item:
 
 
 def changed(since: datetime) -> set[str]:
-    """The members with a change since `since`, or shortly before."""
+    """Returns the members with a change since `since`, or shortly before."""
     values = {":board": _CHANGED, ":since": _marked_at(later(since, -_MARGIN))}
     pages = dynamodb.pages(
         lambda after: dynamodb.page("boards", "board = :board AND part >= :since", values, limit=_PAGE, after=after)

@@ -45,7 +45,7 @@ class Message:
 def newest(
     member_id: str, *, limit: int, after: str | None = None, consistent: bool = False
 ) -> tuple[list[Message], str | None]:
-    """A member's messages, newest first: (page, the message id after which to continue or None). One read."""
+    """Returns a member's messages, newest first: (page, the message id after which to continue or None). One read."""
     items, cursor = dynamodb.page(
         "messages",
         "member_id = :member",
@@ -59,7 +59,7 @@ def newest(
 
 
 def unread(member_id: str) -> int:
-    """The number of unread messages, at most `MOST_COUNTED`. One read per 500 messages."""
+    """Returns the number of unread messages, at most `MOST_COUNTED`. One read per 500 messages."""
     found = 0
     for items in _unread_pages(member_id, first="0", last="~"):
         found += len(items)
@@ -69,13 +69,13 @@ def unread(member_id: str) -> int:
 
 
 def unread_lately(member_id: str) -> int:
-    """The number of unread messages among the newest `NEWEST`. One read, which costs half a unit."""
+    """Returns the number of unread messages among the newest `NEWEST`. One read, which costs half a unit."""
     found, _ = newest(member_id, limit=NEWEST)
     return sum(not message.is_read for message in found)
 
 
 def announced(warnings: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """The most points that any of these reminders named, by member id. Members without one are left out."""
+    """Returns the most points that any of these reminders named, by member id. Members without one are left out."""
     keys = [{"member_id": member_id, "message_id": name} for member_id, names in warnings.items() for name in names]
     found: dict[str, int] = {}
     for item in dynamodb.batch("messages", keys, consistent=False):

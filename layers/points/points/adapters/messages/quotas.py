@@ -21,7 +21,7 @@ KNOWN: Final = "attribute_exists(openid)"
 
 
 def left(member_id: str, template_id: str, *, consistent: bool = False) -> int:
-    """How many messages of this template can be sent."""
+    """Returns how many messages of this template can be sent."""
     only = (f"quota:{template_id}",)
     item = dynamodb.get("members", {"member_id": member_id}, only=only, consistent=consistent) or {}
     return int(item.get(f"quota:{template_id}", 0))

@@ -70,31 +70,34 @@ class Template:
     fields: Mapping[str, str]
 
     def filled(self, values: Mapping[str, str]) -> dict[str, str]:
-        """The value of each field as WeChat accepts it. Raises FieldDoesNotFit."""
+        """Returns the value of each field as WeChat accepts it. Raises FieldDoesNotFit."""
         return {key: fit_field(key, _fill(text, values)) for key, text in self.fields.items()}
 
     def page_with(self, values: Mapping[str, str]) -> str:
-        """The page that the WeChat message opens. `{page}` is the page of the message itself."""
+        """Returns the page that the WeChat message opens. `{page}` is the page of the message itself."""
         return _fill(self.page, values)
 
 
 def configured() -> Mapping[str, Template]:
-    """The templates by kind of message. Raises BadTemplates."""
+    """Returns the templates by kind of message. Raises BadTemplates."""
     return _parsed(os.environ.get("WECHAT_TEMPLATES", "{}"))
 
 
 def ids() -> Mapping[str, str]:
-    """The template ids by kind, without checking the fields, for callers that do not send. Raises BadTemplates."""
+    """Returns the template ids by kind, without checking the fields, for callers that do not send.
+
+    Raises BadTemplates.
+    """
     return _ids(os.environ.get("WECHAT_TEMPLATES", "{}"))
 
 
 def template(kind: str) -> Template | None:
-    """The template for this kind of message, or None."""
+    """Returns the template for this kind of message, or None."""
     return configured().get(kind)
 
 
 def template_named(name: str) -> Template | None:
-    """The template with this id or for this kind of message, or None."""
+    """Returns the template with this id or for this kind of message, or None."""
     by_id = {one.template_id: one for one in configured().values()}
     return by_id.get(name) or configured().get(name)
 

@@ -30,7 +30,7 @@ _noted: dict[str, float] = {}
 
 
 def signing_key(key_id: str) -> ApiKey | None:
-    """The key as requests are checked with it; None if there is none or it was revoked."""
+    """Returns the key as requests are checked with it; None if there is none or it was revoked."""
     found = _cached(key_id)
     valid = found.generations(int(time.time())) if found else ()
     if found is None or not valid:
@@ -40,7 +40,7 @@ def signing_key(key_id: str) -> ApiKey | None:
 
 
 def secret_of(key_id: str, generation: int) -> str:
-    """The secret of a key: 43 characters."""
+    """Returns the secret of a key: 43 characters."""
     secret = secrets.derived(secrets.key_root(), f"api key {key_id} {generation}")
     return urlsafe_b64encode(secret).decode().rstrip("=")
 
@@ -61,13 +61,13 @@ def note_use(key_id: str) -> None:
 
 
 def made_key(key_id: str) -> MadeKey | None:
-    """The key as it is now, a revoked one too."""
+    """Returns the key as it is now, a revoked one too."""
     item = dynamodb.get("keys", _key(key_id), consistent=True)
     return _key_of(item) if item else None
 
 
 def made_keys() -> list[MadeKey]:
-    """All keys that were not revoked, by id."""
+    """Returns all keys that were not revoked, by id."""
     items = dynamodb.every("keys", "kind = :kind", {":kind": "key"}, consistent=True)
     return [found for found in map(_key_of, items) if not found.revoked]
 

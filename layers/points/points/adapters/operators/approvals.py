@@ -45,7 +45,7 @@ def page(state: State, *, limit: int, after: str | None) -> tuple[list[Approval]
 
 
 def asked(new: Approval) -> Item:
-    """The part of a transaction that adds an open approval. It fails if there is one with this id."""
+    """Returns the part of a transaction that adds an open approval. It fails if there is one with this id."""
     wanted = new.wanted
     item: Item = {
         "approval_id": new.approval_id,

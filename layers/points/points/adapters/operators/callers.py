@@ -12,20 +12,23 @@ from points.domain.operators.keys import ApiKey, is_made_in_console
 
 
 def key(key_id: str) -> ApiKey | None:
-    """The merchant's key with this id, or None."""
+    """Returns the merchant's key with this id, or None."""
     if is_made_in_console(key_id):
         return api_keys.signing_key(key_id)
     return next((one for one in secrets.merchant_keys() if one.key == key_id), None)
 
 
 def first_use(nonce: str) -> bool:
-    """Whether the nonce (key:nonce) is new to the deployment. Records it, and now and then that the key is in use."""
+    """Returns whether the nonce (key:nonce) is new to the deployment.
+
+    Records it, and now and then that the key is in use.
+    """
     _note(nonce)
     return nonces.first_use(nonce)
 
 
 def first_use_here(nonce: str) -> bool:
-    """The same for this environment only, at no cost (`points.adapters.counters.nonces`)."""
+    """Returns the same for this environment only, at no cost (`points.adapters.counters.nonces`)."""
     _note(nonce)
     return nonces.first_use_here(nonce)
 

@@ -91,7 +91,7 @@ def log_in(before: Account, new: Session, values: Mapping[str, Any], source: str
 
 
 def _change(before: Account, values: Mapping[str, Any], *, gone: Sequence[str] = ()) -> Item:
-    """The part that changes the account if it is still as it was read."""
+    """Returns the part that changes the account if it is still as it was read."""
     e = Expression()
     changes = ", ".join(f"{e.name(name)} = {e.value(value)}" for name, value in values.items())
     removals = f" REMOVE {', '.join(map(e.name, gone))}" if gone else ""
@@ -131,7 +131,7 @@ def _free(operator: Operator) -> Item:
 
 
 def _owners(change: int) -> list[Item]:
-    """The part that counts owners. At least one stays."""
+    """Returns the part that counts owners. At least one stays."""
     if not change:
         return []
     e = Expression()

@@ -35,19 +35,19 @@ class Account:
 
 
 def account(operator_id: str) -> Account | None:
-    """The account of an operator who was not removed. One read."""
+    """Returns the account of an operator who was not removed. One read."""
     item = dynamodb.get("operators", key(operator_id), consistent=True)
     return account_of(item) if item and not item.get("removed") else None
 
 
 def named(name: str) -> Account | None:
-    """The account with this name. Two reads, whether there is one or not."""
+    """Returns the account with this name. Two reads, whether there is one or not."""
     taken = dynamodb.get("operators", name_key(name), consistent=True) or {}
     return account(taken.get("operator_id") or "nobody")
 
 
 def everybody() -> list[Operator]:
-    """All operators who were not removed, by id."""
+    """Returns all operators who were not removed, by id."""
     items = dynamodb.every("operators", "kind = :kind", {":kind": "operator"}, consistent=True)
     return [account_of(item).operator for item in items if not item.get("removed")]
 
@@ -61,7 +61,7 @@ def name_key(name: str) -> Item:
 
 
 def terms_of(operator: Operator) -> Item:
-    """The attributes that an edit replaces. A limit that is not set is left out."""
+    """Returns the attributes that an edit replaces. A limit that is not set is left out."""
     limits = {"points_per_adjustment": operator.limits.points_per_adjustment}
     limits |= {"points_per_day": operator.limits.points_per_day}
     return {

@@ -18,7 +18,7 @@ _SCRYPT: Final = "scrypt"
 
 
 def hashed(password: str) -> str:
-    """The stored form of a password."""
+    """Returns the stored form of a password."""
     salt = os.urandom(_SALT_BYTES)
     scheme = _scheme()
     parts = (salt, _derived(scheme, salt, password))
@@ -26,7 +26,7 @@ def hashed(password: str) -> str:
 
 
 def matches(stored: str | None, password: str) -> bool:
-    """Whether this is the password. Without a stored one it does the same work and returns False."""
+    """Returns whether this is the password. Without a stored one it does the same work and returns False."""
     scheme, salt, wanted = (stored or _nobodys()).split("$")
     derived = _derived(scheme, b64decode(salt), password)
     return hmac.compare_digest(derived, b64decode(wanted)) and stored is not None
@@ -45,7 +45,7 @@ def _scheme() -> str:
 
 @cache
 def _nobodys() -> str:
-    """What a login is compared with if there is no such operator."""
+    """Returns what a login is compared with if there is no such operator."""
     return "$".join([_scheme(), b64encode(bytes(_SALT_BYTES)).decode(), b64encode(bytes(_HASH_BYTES)).decode()])
 
 

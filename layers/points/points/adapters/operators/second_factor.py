@@ -16,14 +16,14 @@ _NONCE_BYTES: Final = 12
 
 
 def sealed(secret: bytes, operator_id: str) -> bytes:
-    """The key id, the nonce and the encrypted secret."""
+    """Returns the key id, the nonce and the encrypted secret."""
     current, keys = secrets.seal_keys()
     nonce = os.urandom(_NONCE_BYTES)
     return current.encode() + b":" + nonce + _cipher(keys[current]).encrypt(nonce, secret, operator_id.encode())
 
 
 def opened(text: bytes, operator_id: str) -> bytes:
-    """The secret. Raises KeyError if its key was removed from SEAL_KEYS_SECRET."""
+    """Returns the secret. Raises KeyError if its key was removed from SEAL_KEYS_SECRET."""
     kid, _, rest = text.partition(b":")
     _, keys = secrets.seal_keys()
     return _cipher(keys[kid.decode()]).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], operator_id.encode())

@@ -23,7 +23,10 @@ from points.domain.operators.sessions import Session, session_id
 
 
 def session(cookie: str) -> Session | None:
-    """The live session of this cookie, `OPERATOR.SECRET`. Half a read unit; every five minutes one write unit."""
+    """Returns the live session of this cookie, `OPERATOR.SECRET`.
+
+    Half a read unit; every five minutes one write unit.
+    """
     operator_id, _, secret = cookie.partition(".")
     if not operator_id or not secret:
         return None
@@ -36,7 +39,7 @@ def session(cookie: str) -> Session | None:
 
 
 def live(operator_id: str) -> list[Session]:
-    """The live sessions of an operator, oldest first."""
+    """Returns the live sessions of an operator, oldest first."""
     now_s = int(time.time())
     items = dynamodb.every("sessions", "operator_id = :who", {":who": operator_id}, consistent=True)
     found = (session_of(item) for item in items)
@@ -69,7 +72,7 @@ def session_of(item: Item) -> Session:
 
 
 def begun(new: Session) -> Item:
-    """The part that begins a session."""
+    """Returns the part that begins a session."""
     item: Item = {
         "operator_id": new.operator_id,
         "session_id": new.session_id,
@@ -89,7 +92,7 @@ def begun(new: Session) -> Item:
 
 
 def endings(found: Iterable[Session]) -> list[Item]:
-    """The parts that end these sessions."""
+    """Returns the parts that end these sessions."""
     return [{"Update": _ended(one.operator_id, one.session_id)} for one in found]
 
 

@@ -18,7 +18,7 @@ _LONGEST_DELAY_S: Final = 900  # the longest delay when sending; a received mess
 
 
 def has_waited(record: Mapping[str, Any]) -> bool:
-    """Whether the record came from the queue of waiting notices."""
+    """Returns whether the record came from the queue of waiting notices."""
     return bool(record.get("eventSourceARN") == os.environ["WAITING_QUEUE_ARN"])
 
 

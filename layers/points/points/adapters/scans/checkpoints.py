@@ -35,18 +35,18 @@ class Checkpoint:
 
 
 def checkpoint(run_id: str, segment: int) -> Checkpoint:
-    """The progress of this segment."""
+    """Returns the progress of this segment."""
     item = dynamodb.get("runs", {"shelf": run_id, "part": _part(segment)}, consistent=True)
     return _checkpoint_of(run_id, item) if item else Checkpoint(segment)
 
 
 def checkpoints(run_id: str) -> Iterator[Checkpoint]:
-    """The checkpoint of every segment that has one, in order. Only one is in memory at a time."""
+    """Returns the checkpoint of every segment that has one, in order. Only one is in memory at a time."""
     return (_checkpoint_of(run_id, item) for item in _saved(run_id))
 
 
 def progress(run_id: str) -> tuple[int, int, int]:
-    """(segments done, members processed, accounts skipped) so far."""
+    """Returns (segments done, members processed, accounts skipped) so far."""
     done = members = skipped = 0
     for item in _saved(run_id, only="is_done, members, skipped"):
         done += item["is_done"]
@@ -97,7 +97,7 @@ def _put(item: Item, **arguments: Any) -> None:
 
 
 def _saved(run_id: str, *, only: str = "") -> Iterator[Item]:
-    """The segments' items, one page at a time, because the results may not fit into memory."""
+    """Returns the segments' items, one page at a time, because the results may not fit into memory."""
     pages = dynamodb.pages(
         lambda after: dynamodb.page(
             "runs",

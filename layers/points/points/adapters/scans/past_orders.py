@@ -39,7 +39,7 @@ class Found:
 
 
 def since(start: datetime, *, first: int, most: int, seconds: float) -> Found:
-    """Orders reported since `start`, part by part from part `first`.
+    """Returns orders reported since `start`, part by part from part `first`.
 
     Stops before `most` orders or `seconds` are exceeded. Only whole parts are returned, possibly none.
     """
@@ -71,7 +71,7 @@ def _buyer(item: Item, orders_here: int) -> Buyer:
 
 
 def _part(part: int, start: datetime, most: int, deadline: float) -> list[Order] | None:
-    """All orders of a part since `start`; None if there are more than `most` or time runs out."""
+    """Returns all orders of a part since `start`; None if there are more than `most` or time runs out."""
     orders: list[Order] = []
     after: Item = {}
     while time.monotonic() < deadline:

@@ -49,7 +49,7 @@ class Run:
 
 
 def begin(job: str, now: datetime, segments: int, scheduled_time: str = "") -> Run:
-    """A new run, or the existing one for this scheduled time. Run ids sort by the time of their beginning."""
+    """Returns a new run, or the existing one for this scheduled time. Run ids sort by the time of their beginning."""
     began_at = shop.real_now()
     run_id = ids.base32(ids.microseconds(began_at), 11) + uuid.uuid4().hex[:8]
     if scheduled_time:
@@ -65,7 +65,7 @@ def begin(job: str, now: datetime, segments: int, scheduled_time: str = "") -> R
 
 
 def run(run_id: str, *, consistent: bool = False) -> Run | None:
-    """The run with this id, or None."""
+    """Returns the run with this id, or None."""
     item = dynamodb.get("runs", {"shelf": _ALL, "part": run_id}, consistent=consistent)
     return _run_of(item) if item else None
 

@@ -27,7 +27,7 @@ class Stored:
         return str(self.item["member_id"]["S"])
 
     def read(self) -> Account:
-        """The account. May raise any error for an item that is not an account."""
+        """Returns the account. May raise any error for an item that is not an account."""
         return account_of(dynamodb.unpack(self.item))
 
 
@@ -63,5 +63,8 @@ def pages(*, segment: int, segments: int, after: str = "") -> Iterator[Page]:
 
 
 def accounts(*, segment: int = 0, segments: int = 1) -> Iterator[list[Stored]]:
-    """The accounts of one of `segments` parts of the table, page by page. Together the parts hold all accounts."""
+    """Returns the accounts of one of `segments` parts of the table, page by page.
+
+    Together the parts hold all accounts.
+    """
     return (page.accounts for page in pages(segment=segment, segments=segments))

@@ -30,7 +30,7 @@ _OBJECT: Final = {"#object": "object"}  # a reserved word
 
 
 def part(entry: TrailEntry) -> Item:
-    """The part of a transaction that adds the entry to the end of its object's chain. One read."""
+    """Returns the part of a transaction that adds the entry to the end of its object's chain. One read."""
     head = head_of(entry.object)
     link = Link(entry, head[0].number + 1, head[1]) if head else Link(entry, 1, "")
     put = creation("trail", _item(link), "#object")
@@ -39,7 +39,7 @@ def part(entry: TrailEntry) -> Item:
 
 
 def head_of(name: str) -> Stored | None:
-    """The last entry of an object's chain; None if nothing was recorded yet."""
+    """Returns the last entry of an object's chain; None if nothing was recorded yet."""
     found, _ = dynamodb.page(
         "trail",
         "#object = :object",
@@ -53,7 +53,7 @@ def head_of(name: str) -> Stored | None:
 
 
 def chain(name: str) -> Iterator[Stored]:
-    """All entries of an object, oldest first."""
+    """Yields all entries of an object, oldest first."""
     after: Item | None = None
     while True:
         items, after = dynamodb.page(
@@ -78,17 +78,17 @@ def stored(item: Item) -> Stored:
 
 
 def key_of(name: str, number: int) -> Item:
-    """The key of an entry. Numbers have nine digits, so that their order as text is their order."""
+    """Returns the key of an entry. Numbers have nine digits, so that their order as text is their order."""
     return {"object": name, "number": f"{number:09}"}
 
 
 def month_of(at: datetime) -> str:
-    """The partition of an entry in the index ByMonth."""
+    """Returns the partition of an entry in the index ByMonth."""
     return at.astimezone(UTC).strftime("%Y-%m")
 
 
 def moment_of(at: datetime) -> str:
-    """The beginning of the sort keys of the indexes at this time."""
+    """Returns the beginning of the sort keys of the indexes at this time."""
     return ids.base32(ids.microseconds(at), 11)
 
 
@@ -115,7 +115,7 @@ def _text(state: Any) -> str:
 
 
 def many(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Stored]:
-    """The entries under these keys (object, number) that exist."""
+    """Returns the entries under these keys (object, number) that exist."""
     wanted = [key_of(name, number) for name, number in dict.fromkeys(keys)]
     found = map(stored, dynamodb.batch("trail", wanted))
     return {(one[0].entry.object, one[0].number): one for one in found}

@@ -27,7 +27,7 @@ class Range:
 
 
 def of_object(name: str, within: Range, *, limit: int, after: str | None) -> tuple[list[Stored], str | None]:
-    """(a page of an object's entries, the position of the next page or None).
+    """Returns (a page of an object's entries, the position of the next page or None).
 
     A page can be short without being the last: entries outside of the range are left out after reading.
     """
@@ -41,13 +41,13 @@ def of_object(name: str, within: Range, *, limit: int, after: str | None) -> tup
 
 
 def of_actor(actor: str, within: Range, *, limit: int, after: str | None) -> tuple[list[Stored], str | None]:
-    """The same for what one actor did."""
+    """Returns the same for what one actor did."""
     items, more = _indexed("ByActor", "actor", actor, within, limit, json.loads(after) if after else None)
     return _whole(items), json.dumps(more) if more else None
 
 
 def of_everything(within: Range, *, limit: int, after: str | None) -> tuple[list[Stored], str | None]:
-    """The same for everything. One read for each month until the page is full."""
+    """Returns the same for everything. One read for each month until the page is full."""
     found: list[Item] = []
     start: Item | None = json.loads(after) if after else None
     for month in _months(within, start):
@@ -61,7 +61,7 @@ def of_everything(within: Range, *, limit: int, after: str | None) -> tuple[list
 
 
 def keys_since(within: Range) -> Iterator[tuple[str, int]]:
-    """(object, number) of every entry in the range, in no particular order."""
+    """Yields (object, number) of every entry in the range, in no particular order."""
     for month in _months(within, None):
         after: Item | None = None
         while True:
@@ -88,7 +88,7 @@ def _indexed(
 
 
 def _months(within: Range, start: Mapping[str, Any] | None) -> Iterator[str]:
-    """The months of the range, newest first, at most `MOST_MONTHS`."""
+    """Yields the months of the range, newest first, at most `MOST_MONTHS`."""
     newest = str(start["month"]) if start else trail.month_of(within.until)
     oldest = trail.month_of(within.since)
     month = newest
@@ -101,7 +101,7 @@ def _months(within: Range, start: Mapping[str, Any] | None) -> Iterator[str]:
 
 
 def _whole(items: list[Item]) -> list[Stored]:
-    """The entries of the index's items, in their order."""
+    """Returns the entries of the index's items, in their order."""
     keys = [(item["object"], int(item["number"])) for item in items]
     found = trail.many(keys)
     return [found[key] for key in keys if key in found]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def opened() -> "WeChat":
-    """The client; a new one after the app's secret changed. Raises TryAgain if the secret cannot be read."""
+    """Returns the client; a new one after the app's secret changed. Raises TryAgain if the secret cannot be read."""
     app = secrets.wechat_app()
     return _client(os.environ["WECHAT_API_URL"], app["appid"], app["secret"])
 

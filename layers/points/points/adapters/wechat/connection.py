@@ -59,11 +59,11 @@ class Connection:
         self._token: _Token | None = None
 
     def get(self, path: str, query: Mapping[str, str], *, again_after: Failures) -> dict[str, Any]:
-        """A call without a token."""
+        """Returns a call without a token."""
         return self._persist(lambda: self._ask("GET", path, query), again_after, path, self._patience())
 
     def post(self, path: str, content: Mapping[str, Any], *, again_after: Failures) -> dict[str, Any]:
-        """A call with the access token, which is renewed once where WeChat refuses it."""
+        """Returns a call with the access token, which is renewed once where WeChat refuses it."""
         patience = self._patience()
 
         def ask_with(token: _Token) -> dict[str, Any]:
@@ -79,7 +79,7 @@ class Connection:
         return ask_with(self._fresh_token(patience))
 
     def _fresh_token(self, patience: float) -> _Token:
-        """The stable access token. WeChat gives all environments the same one, so they need not share it."""
+        """Returns the stable access token. WeChat gives all environments the same one, so they need not share it."""
         if self._token and self._clock() < self._token.good_until:
             return self._token
         path = "/cgi-bin/stable_token"
@@ -158,7 +158,7 @@ def _read(answer: requests.Response) -> bytes:
 
 
 def _parse(body: bytes) -> object:
-    """The JSON in the body, read as UTF-8 whatever the content type says; None if it is not JSON.
+    """Returns the JSON in the body, read as UTF-8 whatever the content type says; None if it is not JSON.
 
     No exception is passed on, because one from json contains the text.
     """

@@ -155,6 +155,6 @@ KINDS: Final[Mapping[int, type[WeChatError]]] = {
 
 
 def refusal(call: str, errcode: int, errmsg: str) -> WeChatError:
-    """The error for WeChat's answer. Of its text only the request id and a field's name are kept."""
+    """Returns the error for WeChat's answer. Of its text only the request id and a field's name are kept."""
     rid, field = _RID.search(errmsg), _FIELD.search(errmsg)
     return KINDS.get(errcode, WeChatError)(call, errcode, rid=rid[1] if rid else "", detail=field[1] if field else "")

@@ -47,7 +47,7 @@ class Gate:
 
 
 def seen() -> Gate:
-    """The current state. One consistent read."""
+    """Returns the current state. One consistent read."""
     item = dynamodb.get("counters", keys.WECHAT_GATE, consistent=True)
     return Gate(item["until"], item.get("outages", 0)) if item else Gate()
 

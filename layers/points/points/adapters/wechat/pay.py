@@ -70,7 +70,7 @@ class WeChatPay:
         return prepay_id
 
     def transaction(self, payment_id: str) -> dict[str, Any]:
-        """The order at WeChat: `trade_state`, and after payment the payer, amount and time."""
+        """Returns the order at WeChat: `trade_state`, and after payment the payer, amount and time."""
         return self._ask("GET", f"/v3/pay/transactions/out-trade-no/{payment_id}?mchid={self._keys.mchid}")
 
     def close(self, payment_id: str) -> None:
@@ -88,7 +88,7 @@ class WeChatPay:
         return str(self._ask("POST", "/v3/refund/domestic/refunds", wanted).get("status", ""))
 
     def refund_state(self, payment: Payment) -> str:
-        """The refund's state: SUCCESS, PROCESSING, ABNORMAL or CLOSED."""
+        """Returns the refund's state: SUCCESS, PROCESSING, ABNORMAL or CLOSED."""
         return str(self._ask("GET", f"/v3/refund/domestic/refunds/{refund_no(payment)}").get("status", ""))
 
     def _ask(self, method: str, path: str, content: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -143,7 +143,7 @@ class WeChatPay:
 
 
 def refund_no(payment: Payment) -> str:
-    """The refund's number at WeChat. A refund that WeChat closed is requested again under a new number.
+    """Returns the refund's number at WeChat. A refund that WeChat closed is requested again under a new number.
 
     WeChat does not accept `+`, so a duplicate payment is written as `s-` and its transaction id.
     """
@@ -152,7 +152,7 @@ def refund_no(payment: Payment) -> str:
 
 
 def opened(keys: PayKeys, *, is_hurried: bool = False) -> WeChatPay:
-    """The client; a new one after the keys changed (WECHAT_PAY_URL)."""
+    """Returns the client; a new one after the keys changed (WECHAT_PAY_URL)."""
     return _client(os.environ["WECHAT_PAY_URL"], keys, is_hurried)
 
 

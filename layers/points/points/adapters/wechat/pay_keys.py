@@ -44,7 +44,7 @@ class PayKeys:
 
 
 def keys_of(stored: Mapping[str, Any]) -> PayKeys | None:
-    """The keys in the secret; None if the merchant has not entered all of them."""
+    """Returns the keys in the secret; None if the merchant has not entered all of them."""
     texts = {name: stored.get(name) for name in ("appid", "mchid", "serial_no", "private_key", "api_v3_key")}
     platform = stored.get("platform_keys")
     if not all(isinstance(text, str) and text for text in texts.values()) or not isinstance(platform, dict):
@@ -56,7 +56,7 @@ def keys_of(stored: Mapping[str, Any]) -> PayKeys | None:
 
 
 def authorization(keys: PayKeys, method: str, path_and_query: str, body: bytes, *, now_s: int, nonce: str) -> str:
-    """The `Authorization` header for exactly these bytes."""
+    """Returns the `Authorization` header for exactly these bytes."""
     message = f"{method}\n{path_and_query}\n{now_s}\n{nonce}\n".encode() + body + b"\n"
     parts = {
         "mchid": keys.mchid,
@@ -69,7 +69,7 @@ def authorization(keys: PayKeys, method: str, path_and_query: str, body: bytes, 
 
 
 def payment_request(keys: PayKeys, prepay_id: str, at_s: int) -> dict[str, str]:
-    """The parameters of `wx.requestPayment`. The same order and second give the same parameters."""
+    """Returns the parameters of `wx.requestPayment`. The same order and second give the same parameters."""
     nonce = hashlib.sha256(prepay_id.encode()).hexdigest()[:32]
     package = f"prepay_id={prepay_id}"
     signature = sign(keys.private_key, f"{keys.appid}\n{at_s}\n{nonce}\n{package}\n".encode())
@@ -91,7 +91,7 @@ def verify(keys: PayKeys, headers: Mapping[str, str], body: bytes, *, now_s: flo
 
 
 def unsealed(keys: PayKeys, resource: Mapping[str, Any]) -> dict[str, Any]:
-    """The decrypted content of a notification's `resource`. Raises NotWeChatPay."""
+    """Returns the decrypted content of a notification's `resource`. Raises NotWeChatPay."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -112,7 +112,7 @@ def unsealed(keys: PayKeys, resource: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def sign(private_pem: str, message: bytes) -> str:
-    """The base64 RSA-SHA256 signature of the message."""
+    """Returns the base64 RSA-SHA256 signature of the message."""
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import padding
 

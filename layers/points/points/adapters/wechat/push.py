@@ -66,7 +66,7 @@ class Verdict:
 
 
 def echo(query: Mapping[str, str], keys: PushKeys, *, now_s: float) -> str:
-    """The answer to WeChat's check of our URL (a GET). Raises PushRefused or PushUnreadable."""
+    """Returns the answer to WeChat's check of our URL (a GET). Raises PushRefused or PushUnreadable."""
     _check(query, "signature", keys, now_s)
     echoed = query.get("echostr", "")
     if len(echoed) > ECHO_LIMIT:
@@ -75,7 +75,7 @@ def echo(query: Mapping[str, str], keys: PushKeys, *, now_s: float) -> str:
 
 
 def open_push(query: Mapping[str, str], body: bytes, keys: PushKeys, *, now_s: float) -> dict[str, Any]:
-    """The message in a POST. Raises PushRefused or PushUnreadable."""
+    """Returns the message in a POST. Raises PushRefused or PushUnreadable."""
     if len(body) > BODY_LIMIT_BYTES:
         raise PushUnreadable("the body is too long")
     if not keys.aes_key:
@@ -89,7 +89,7 @@ def open_push(query: Mapping[str, str], body: bytes, keys: PushKeys, *, now_s: f
 
 
 def choices(message: Mapping[str, Any]) -> list[Choice]:
-    """The answers in a subscription event, by template. Unknown items are left out."""
+    """Returns the answers in a subscription event, by template. Unknown items are left out."""
     openid, said = message.get("FromUserName"), message.get("List")
     items = said if isinstance(said, list) else [said]  # WeChat sends a single item without a list
     if not isinstance(openid, str) or not openid:
@@ -106,7 +106,10 @@ def choices(message: Mapping[str, Any]) -> list[Choice]:
 
 
 def verdict(message: Mapping[str, Any]) -> Verdict | None:
-    """The verdict in a `wxa_media_check` event; None if it cannot be read, or if WeChat could not check the picture."""
+    """Returns the verdict in a `wxa_media_check` event.
+
+    None if it cannot be read, or if WeChat could not check the picture.
+    """
     if message.get("errcode", 0) != 0:
         return None
     trace_id, result = message.get("trace_id"), message.get("result")
@@ -117,7 +120,7 @@ def verdict(message: Mapping[str, Any]) -> Verdict | None:
 
 
 def sign(*parts: str) -> str:
-    """The SHA-1 signature of WeChat's message push over the sorted parts."""
+    """Returns the SHA-1 signature of WeChat's message push over the sorted parts."""
     return hashlib.sha1("".join(sorted(parts)).encode(errors="replace")).hexdigest()
 
 

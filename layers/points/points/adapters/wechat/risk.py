@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 def level(openid: str, *, scene: int, address: str) -> int:
-    """The risk level (`points.domain.earning.risk`); 0 if not enabled or WeChat does not answer."""
+    """Returns the risk level (`points.domain.earning.risk`); 0 if not enabled or WeChat does not answer."""
     if os.environ["WECHAT_RISK_RANK"] != "enabled":
         return 0
     try:

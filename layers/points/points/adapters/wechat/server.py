@@ -95,7 +95,7 @@ class WeChat:
         self._connection = Connection(base_url, appid, secret, clock=clock, sleep=sleep)
 
     def code2session(self, code: str) -> Session:
-        """The user with this login code. A code works once: after `NoAnswer` the client must get a new one."""
+        """Returns the user with this login code. A code works once: after `NoAnswer` the client must get a new one."""
         path = "/sns/jscode2session"
         query = {
             "appid": self._appid,
@@ -134,7 +134,7 @@ class WeChat:
         self._connection.post(SEND, message, again_after=NOT_DONE)
 
     def takes_messages(self) -> bool:
-        """Whether WeChat answers now. The test is a message without a recipient, which WeChat must refuse.
+        """Returns whether WeChat answers now. The test is a message without a recipient, which WeChat must refuse.
 
         Raises QuotaExhausted and TokenRefused.
         """
@@ -174,8 +174,9 @@ class WeChat:
         return trace_id if isinstance(trace_id, str) and TRACE_ID.fullmatch(trace_id) else ""
 
     def risk_rank(self, openid: str, *, scene: int, client_ip: str) -> int:
-        """The user's risk rank: 0 (harmless) to 4. Raises CannotCheckNow if the user was not active in the last two
-        hours.
+        """Returns the user's risk rank: 0 (harmless) to 4.
+
+        Raises CannotCheckNow if the user was not active in the last two hours.
         """
         path = "/wxa/getuserriskrank"
         wanted = {"appid": self._appid, "openid": openid, "scene": scene, "client_ip": client_ip}
@@ -210,7 +211,10 @@ class WeChat:
                 raise
 
     def trace_waybill(self, waybill: Waybill) -> str:
-        """The token that opens WeChat's view of the parcel. Only for orders paid through WeChat in the last 30 days."""
+        """Returns the token that opens WeChat's view of the parcel.
+
+        Only for orders paid through WeChat in the last 30 days.
+        """
         path = "/cgi-bin/express/delivery/open_msg/trace_waybill"
         goods = {"goods_name": waybill.goods, "goods_img_url": waybill.picture_url}
         wanted = {

@@ -62,7 +62,7 @@ def _audit_pending(account: Account, played: History, today: date) -> Iterator[D
 
 
 def _settled_at_least(entries: Iterable[Entry], now: datetime) -> Month:
-    """The month that must be closed: every posting that is not a pure grant requires it."""
+    """Returns the month that must be closed: every posting that is not a pure grant requires it."""
     guarded = [entry.at for entry in entries if entry.kind in ("redeem", "cancel", "clawback") or _is_taken(entry)]
     closed = [last_month(at.astimezone(now.tzinfo).date()) for at in guarded]
     return max([*closed, *(entry.source_id for entry in entries if entry.kind == "expire")], default="")

@@ -21,7 +21,7 @@ Made = tuple[int, Mapping[str, Value]]  # points, and why
 
 
 def used_by_rule(orders: Iterable[Order], zone: tzinfo | None) -> Counter[str]:
-    """Points by the account's daily counter of each rule."""
+    """Returns points by the account's daily counter of each rule."""
     used: Counter[str] = Counter()
     for order in orders:
         day = order.at.astimezone(zone).date().isoformat()

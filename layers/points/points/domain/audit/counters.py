@@ -80,7 +80,7 @@ def audit_days(books: Books, now: datetime) -> Iterator[Difference]:
 
 
 def _streak(signed: Mapping[str, Entry], last_day: str) -> int:
-    """The streak on the last day plus the days made up since.
+    """Returns the streak on the last day plus the days made up since then.
 
     A sum, because entries of concurrent requests may be in another order than they were written.
     """
@@ -94,13 +94,13 @@ def _streak(signed: Mapping[str, Entry], last_day: str) -> int:
 
 
 def _same_day(now: datetime) -> bool:
-    """Whether it is the same day on every host's clock."""
+    """Returns whether it is the same day on every host's clock."""
     slowest, fastest = (later(now, by).astimezone(now.tzinfo) for by in (-CLOCKS_APART, CLOCKS_APART))
     return slowest.date() == fastest.date()
 
 
 def inherited_counts(account: Account) -> Counter[str]:
-    """The daily counters that a member who came back inherited, as they were then."""
+    """Returns the daily counters that a member who came back inherited, as they were then."""
     prefix = f"{KEPT}day:"
     return Counter(
         {name.removeprefix(KEPT): int(n) for name, n in account.attributes.items() if name.startswith(prefix)}
@@ -115,7 +115,7 @@ def audit_totals(books: Books) -> Iterator[Difference]:
 
 
 def audit_day_limits(books: Books, now: datetime) -> Iterator[Difference]:
-    """The units redeemed of each reward in a day, as far as the account still stores them."""
+    """Yields the units redeemed of each reward in a day, as far as the account still stores them."""
     counted: Counter[str] = Counter()
     for redemption in books.redemptions:
         made = redemption.created_at.astimezone(now.tzinfo)

@@ -14,7 +14,7 @@ from points.domain.ledger.postings import Entry
 
 
 def audit_entries(books: Books, now: datetime) -> Iterator[Difference]:
-    """Every entry whose id does not match its time and source, or whose source has several entries."""
+    """Yields every entry whose id does not match its time and source, or whose source has several entries."""
     who = books.account.member_id
     seen: set[tuple[str, ...]] = set()
     for entry in books.entries:
@@ -30,7 +30,7 @@ def audit_entries(books: Books, now: datetime) -> Iterator[Difference]:
 
 
 def _about(entry: Entry) -> tuple[str, ...]:
-    """The parts of the entry's id beside its time, as they are used where each kind is posted."""
+    """Returns the parts of the entry's id beside its time, as they are used where each kind is posted."""
     match entry.kind:
         case "purchase":
             return "purchase", entry.source_id

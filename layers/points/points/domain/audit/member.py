@@ -27,7 +27,9 @@ from points.domain.zones import ProgramZone
 
 
 def audit_account(books: Books, now: datetime, code_of: Callable[[str], str] | None = None) -> Iterator[Difference]:
-    """Every difference in one member's books. `code_of(redemption_id)` checks codes; without it only their form is.
+    """Yields every difference in one member's books.
+
+    `code_of(redemption_id)` checks codes; without it only their form is.
 
     `now` is in the program's zone. Where the merchant has changed it, and something was written so close to the change
     that either zone may have been obeyed, the books are right if they are by any reading of it.

@@ -45,7 +45,7 @@ def audit_receipts(books: Books) -> Iterator[Difference]:
 
 
 def _audit_carried(entry: Entry, books: Books) -> Iterator[Difference]:
-    """A debt from before an erasure: the account itself is the receipt."""
+    """Yields a debt from before an erasure: the account itself is the receipt."""
     name = "debt from before leaving"
     yield from compare(entry.member_id, name, -int(entry.why[CARRIED]), entry.points)
     if not books.account.erased and not books.account.text("came_back"):
@@ -68,7 +68,7 @@ def _audit_bonuses(books: Books) -> Iterator[Difference]:
 
 
 def _is_undone(order: Order) -> bool:
-    """Whether the friend's own part of the bonus must have been taken back. Held points are refused instead."""
+    """Returns whether the friend's own part of the bonus must have been taken back. Held points are refused instead."""
     return (
         order.bonus is not None
         and order.bonus_is_undone

@@ -43,7 +43,10 @@ def audit_redemptions(books: Books, now: datetime, code_of: Callable[[str], str]
 
 
 def audit_payments(books: Books, now: datetime) -> Iterator[Difference]:
-    """A redemption with cash waits while its payment waits, and goes on when it is paid. No hold lasts for ever."""
+    """Yields a difference for each redemption whose status does not fit its payment, and for each expired hold.
+
+    A redemption with cash must wait while its payment waits, and go on when it is paid.
+    """
     who = books.account.member_id
     for redemption in books.redemptions:
         if not redemption.cash_fen:

@@ -27,7 +27,7 @@ def audit_heads(heads: Heads, chains: Mapping[str, Sequence[tuple[Link, str]]]) 
 
 
 def heads_of(seals: Iterable[Link]) -> dict[str, tuple[int, str]]:
-    """The newest sealed entry of each object, from seals in their order."""
+    """Returns the newest sealed entry of each object, from seals in their order."""
     found: dict[str, tuple[int, str]] = {}
     for seal in seals:
         found |= {name: (int(number), str(sealed)) for name, (number, sealed) in seal.entry.after["heads"].items()}

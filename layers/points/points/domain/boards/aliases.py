@@ -13,13 +13,13 @@ from points.domain.boards.snapshots import Row
 
 
 def alias_id(key: bytes, member_id: str) -> str:
-    """The id of the member's alias under this board's key. It has the form of a public id but is none."""
+    """Returns the id of the member's alias under this board's key. It has the form of a public id but is none."""
     mac = hmac.new(key, member_id.encode(), hashlib.sha256).digest()
     return ids.base32(int.from_bytes(mac, "big"), ids.MEMBER_ID_LENGTH)
 
 
 def as_seen(row: Row, key: bytes, reader: str) -> Row:
-    """The row as `reader` sees it. The reader's own row has the reader's id, even under an alias."""
+    """Returns the row as `reader` sees it. The reader's own row has the reader's id, even under an alias."""
     if row.nickname:
         return row
     alias = alias_id(key, row.member_id)

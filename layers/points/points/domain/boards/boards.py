@@ -90,19 +90,25 @@ class Board:
 
 
 def running(today: date, own: Iterable[BoardTerms] = ()) -> tuple[Board, ...]:
-    """The boards whose period contains `today`."""
+    """Returns the boards whose period contains `today`."""
     current = calendar.periods(today)
     general = [Board(name, current[name]) for name in GENERAL]
     return *general, *(Board(terms.board_id, current[terms.period]) for terms in own)
 
 
 def just_ended(today: date, own: Iterable[BoardTerms] = ()) -> tuple[Board, ...]:
-    """The boards of the previous week and month. Accounts hold the scores of these and of the running boards only."""
+    """Returns the boards of the previous week and month.
+
+    Accounts hold the scores of these and of the running boards only.
+    """
     return tuple(earlier for board in running(today, own) if (earlier := board.before) is not None)
 
 
 def board_of(name: str, period: str | None, today: date, own: Iterable[BoardTerms] = ()) -> Board:
-    """The board with this name in this period (None: the current one). Raises Invalid if either does not exist."""
+    """Returns the board with this name in this period (None: the current one).
+
+    Raises Invalid if either does not exist.
+    """
     current = next((board for board in running(today, own) if board.name == name), None)
     if current is None:
         raise Invalid({"board": Wording("没有这个榜单", "There is no such board: GET /rank lists them in `boards`.")})
@@ -124,7 +130,10 @@ def board_of(name: str, period: str | None, today: date, own: Iterable[BoardTerm
 
 
 def is_final(board: Board, as_of: datetime) -> bool:
-    """Whether a pass that began at `as_of` saw every score of the board. `as_of` must be in the program's zone."""
+    """Returns whether a pass that began at `as_of` saw every score of the board.
+
+    `as_of` must be in the program's zone.
+    """
     ended_on = board.ended_on
     if ended_on is None:
         return False
@@ -132,7 +141,7 @@ def is_final(board: Board, as_of: datetime) -> bool:
 
 
 def _exists(board: Board) -> bool:
-    """Whether the board's period exists in this spelling: there is no 2026-13, and most years have no week 53."""
+    """Returns whether the board's period exists in this spelling: no year has a 2026-13, and most have no week 53."""
     try:
         first_day = _monday(board.period) if board.kind == "week" else parse_day(f"{board.period}-01")
     except ValueError:

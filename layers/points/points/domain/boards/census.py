@@ -37,14 +37,14 @@ class Contender:
 
 
 def contender(board: Board, account: Account) -> Contender:
-    """The member with the current score. A frozen member has a score of 0."""
+    """Returns the member with the current score. A frozen member has a score of 0."""
     points = 0 if account.frozen else account.number(board.score)
     reached_at = account.number(board.reached)
     return Contender(account.member_id, points, reached_at, visibility_of(account))
 
 
 def visibility_of(account: Account) -> Visibility:
-    """How the member wants to be listed. A frozen member is always hidden."""
+    """Returns how the member wants to be listed. A frozen member is always hidden."""
     chosen = account.text("board")
     if account.frozen:
         return "hidden"
@@ -71,19 +71,19 @@ class Census:
             self._enter(here)
 
     def ahead(self, size: int) -> list[Contender]:
-        """The first `size` members to list, best first."""
+        """Returns the first `size` members to list, best first."""
         return self._ahead.contenders[:size]
 
     def placed(self) -> tuple[Contender, ...]:
-        """The first members, listed or hidden, at most a hundred, best first."""
+        """Returns the first members, listed or hidden, at most a hundred, best first."""
         return tuple(self._placed.contenders)
 
     def histogram(self) -> Histogram:
-        """The number of members by score."""
+        """Returns the number of members by score."""
         return Histogram.of(self._members)
 
     def first(self) -> list[Contender]:
-        """The members on either list, best first."""
+        """Returns the members on either list, best first."""
         return sorted({*self._ahead.contenders, *self._placed.contenders}, key=lambda found: found.order)
 
     def add(self, first: Iterable[Contender], histogram: Histogram) -> None:

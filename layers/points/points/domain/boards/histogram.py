@@ -41,7 +41,7 @@ class Histogram:
 
     @classmethod
     def of(cls, members: Mapping[int, int]) -> "Histogram":
-        """A histogram from the number of members by score."""
+        """Returns a histogram from the number of members by score."""
         scores = sorted(members)
         return cls(scores, [members[score] for score in scores])
 
@@ -51,7 +51,10 @@ class Histogram:
         return self._from_here[0]
 
     def moved(self, moves: Iterable[tuple[int, int]]) -> "Histogram":
-        """The histogram after changes (`was`, `now`) of some members. Members with 0 points or less are not on it."""
+        """Returns the histogram after changes (`was`, `now`) of some members.
+
+        Members with 0 points or less are not on it.
+        """
         changes: Counter[int] = Counter()
         for was, now in moves:
             changes[was] -= 1
@@ -66,18 +69,18 @@ class Histogram:
         return self._above(score) + 1
 
     def having(self, score: int) -> int:
-        """Members with exactly this score."""
+        """Returns members with exactly this score."""
         return self._from_here[bisect_left(self._scores, score)] - self._above(score)
 
     def position(self, score: int) -> Position:
-        """The rank, gaps and percentile of the score."""
+        """Returns the rank, gaps and percentile of the score."""
         gap, to_top_ten = self._gap(score), self._gap_to_rank(10, score)
         if score <= 0:
             return Position(gap_to_next=gap, gap_to_top_ten=to_top_ten)
         return Position(self.rank_of(score), gap, self._percentile(score), to_top_ten)
 
     def next_above(self, score: int, most: int) -> list[int]:
-        """The scores of up to `most` members with a higher score, nearest first."""
+        """Returns the scores of up to `most` members with a higher score, nearest first."""
         found: list[int] = []
         place = bisect_right(self._scores, score)
         while len(found) < most and place < len(self._scores):
@@ -86,7 +89,7 @@ class Histogram:
         return found
 
     def next_below(self, score: int, most: int) -> list[int]:
-        """The scores of up to `most` members with the same or a lower score, nearest first."""
+        """Returns the scores of up to `most` members with the same or a lower score, nearest first."""
         found: list[int] = []
         place = bisect_right(self._scores, score) - 1
         while len(found) < most and place >= 0:
@@ -95,7 +98,7 @@ class Histogram:
         return found
 
     def counts(self) -> dict[int, int]:
-        """The number of members by score."""
+        """Returns the number of members by score."""
         return {score: self._having(place) for place, score in enumerate(self._scores)}
 
     def to_bytes(self) -> bytes:
@@ -123,7 +126,10 @@ class Histogram:
         return None if higher == len(self._scores) else self._scores[higher] - score
 
     def _gap_to_rank(self, rank: int, score: int) -> int | None:
-        """Points to the score at this rank, or to 1 point on a board with fewer members; None if already reached."""
+        """Returns points to the score at this rank, or to 1 point on a board with fewer members.
+
+        None if already reached.
+        """
         reached = bisect_right(self._from_here, -rank, key=lambda members: -members) - 1
         goal = self._scores[reached] if reached >= 0 else 1
         return goal - score if goal > score else None

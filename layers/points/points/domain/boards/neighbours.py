@@ -12,7 +12,7 @@ NOBODY: Final = "某会员"  # shown for a member who is counted but not listed
 
 
 def around(snapshot: Snapshot, me: Contender, seen: Iterable[Contender], most: int = 5) -> tuple[list[Row], list[Row]]:
-    """(up to `most` members above, up to `most` members below), highest first. Only listed members have a name.
+    """Returns (up to `most` members above, up to `most` members below), highest first. Only listed members have a name.
 
     Equal scores count as below, except members who have a better place because they reached the score earlier.
     """
@@ -31,7 +31,7 @@ def around(snapshot: Snapshot, me: Contender, seen: Iterable[Contender], most: i
 
 
 def _tied_ahead(snapshot: Snapshot, board: Histogram, me: Contender) -> int:
-    """The number of members with the same score and a better place."""
+    """Returns the number of members with the same score and a better place."""
     if me.points <= 0:
         return 0
     rank, timed = board.rank_of(me.points), snapshot.as_timed(me)

@@ -28,12 +28,15 @@ class Places:
     prizes: tuple[Prize, ...] = ()
 
     def prize(self, place: int | None) -> int | None:
-        """The points for this place; None if it wins nothing."""
+        """Returns the points for this place; None if it wins nothing."""
         found = self._prize(place) if place is not None else None
         return found.points if found else None
 
     def place(self, rank: int, earlier: int) -> int:
-        """The place of a member. `rank` is shared by equal scores; `earlier` of them reached the score before."""
+        """Returns the place of a member.
+
+        `rank` is shared by equal scores; `earlier` of them reached the score before.
+        """
         place = rank
         while place < rank + earlier and (prize := self._prize(place)) is not None and prize.single:
             place += 1
@@ -42,7 +45,7 @@ class Places:
         return place
 
     def standings(self, placed: Iterable[Contender]) -> Iterator[tuple[Contender, int]]:
-        """(member, place) for the first members of a board, in order."""
+        """Yields (member, place) for the first members of a board, in order."""
         ahead = 0
         for _, tied in groupby(placed, key=lambda contender: contender.points):
             together = list(tied)
@@ -51,7 +54,10 @@ class Places:
             ahead += len(together)
 
     def position(self, board: Histogram, points: int, earlier: int) -> Position:
-        """The position of this score. Gaps are to the least score that would give a better place if reached now."""
+        """Returns the position of this score.
+
+        Gaps are to the least score that would give a better place if reached now.
+        """
         shared = board.position(points)
         if not self.prizes:
             return shared
@@ -77,7 +83,7 @@ class Places:
         return gap if gap and self._arrived(board, points + gap) <= 10 else gap + 1
 
     def _arrived(self, board: Histogram, points: int) -> int:
-        """The place of a member who reaches this score now, after all others who have it."""
+        """Returns the place of a member who reaches this score now, after all others who have it."""
         return self.place(board.rank_of(points), board.having(points))
 
 
@@ -85,7 +91,7 @@ NO_PRIZES: Final = Places()
 
 
 def places_of(prizes: Iterable[Prize], board: Board) -> Places:
-    """The places of this board with its prizes. The board of all time has none."""
+    """Returns the places of this board with its prizes. The board of all time has none."""
     if board.kind == "total":
         return NO_PRIZES
     return Places(tuple(prize for prize in prizes if prize.board == board.name))
@@ -100,5 +106,5 @@ class Ties:
             insort(self._by_points.setdefault(contender.points, []), (contender.reached_at, contender.member_id))
 
     def earlier(self, than: Contender) -> int:
-        """The number of members who reached the same score earlier."""
+        """Returns the number of members who reached the same score earlier."""
         return bisect_left(self._by_points.get(than.points, []), (than.reached_at, than.member_id))

@@ -27,7 +27,7 @@ def snapshot_of(
     places: Places = NO_PRIZES,
     alias_key: bytes = b"",
 ) -> Snapshot:
-    """The board as it is published. A member without a profile is listed under an alias."""
+    """Returns the board as it is published. A member without a profile is listed under an alias."""
     place_of = {contender.member_id: place for contender, place in places.standings(census.placed())}
     histogram = census.histogram()
     rows = tuple(_row(ahead, _place(ahead, place_of, places, histogram), profiles) for ahead in census.ahead(size))
@@ -50,7 +50,7 @@ def _row(contender: Contender, place: int, profiles: Mapping[str, BoardProfile])
 def redrawn(
     top: Iterable[Row], visibilities: Mapping[str, Visibility], profiles: Mapping[str, BoardProfile]
 ) -> tuple[Row, ...]:
-    """The rows of a finished board with the members' current names and visibility. Hidden members are left out.
+    """Returns the rows of a finished board with the members' current names and visibility. Hidden members are left out.
 
     Only members in `visibilities` change. An erased member counts as hidden.
     """
@@ -70,7 +70,7 @@ def redrawn(
 
 
 def is_open(board: Board, snapshot: Snapshot | None, today: date, own: Iterable[BoardTerms] = ()) -> bool:
-    """Whether scores can still change after the snapshot: the board is running, or its last count is missing."""
+    """Returns whether scores can still change after the snapshot: the board runs, or its last count is missing."""
     own = tuple(own)
     if board in running(today, own):
         return True
@@ -80,7 +80,10 @@ def is_open(board: Board, snapshot: Snapshot | None, today: date, own: Iterable[
 def points_on(
     board: Board, account: Account, snapshot: Snapshot | None, today: date, own: Iterable[BoardTerms] = ()
 ) -> int | None:
-    """The member's score on the board: live for current and just-ended periods, else as listed; None if not listed."""
+    """Returns the member's score on the board: live for current and just-ended periods, else as listed.
+
+    None if not listed.
+    """
     own = tuple(own)
     if board in (*running(today, own), *just_ended(today, own)):
         return account.number(board.score)
@@ -89,7 +92,9 @@ def points_on(
 
 
 def position_of(points: int | None, account: Account, snapshot: Snapshot | None, seen: Iterable[Contender]) -> Position:
-    """The position of the member with these points. `seen` are the members seen since the count, if the board is open.
+    """Returns the position of the member with these points.
+
+    `seen` are the members seen since the count, if the board is open.
 
     An empty position for a frozen member, or if the points are unknown.
     """

@@ -46,7 +46,7 @@ class Season:
 
 
 def season(board: Board, placed: Sequence[Contender], program: Program) -> Season | None:
-    """The season with its winners; None if the program has no prize for the board."""
+    """Returns the season with its winners; None if the program has no prize for the board."""
     places = places_of(program.prizes, board)
     wins = [
         Win(contender.member_id, place, points)
@@ -57,12 +57,15 @@ def season(board: Board, placed: Sequence[Contender], program: Program) -> Seaso
 
 
 def receipt_of(board: str, period: str, member_id: str) -> str:
-    """The receipt id of a prize: one per board, period and member."""
+    """Returns the receipt id of a prize: one per board, period and member."""
     return ids.digest("prize", board, period, member_id, length=26)
 
 
 def award(won: Season, win: Win, program: Program, now: datetime, found: Findings) -> Transaction[Claim]:
-    """The transaction that pays the prize. Raises Gone or AccountFrozen for a member who is erased or frozen."""
+    """Returns the transaction that pays the prize.
+
+    Raises Gone or AccountFrozen for a member who is erased or frozen.
+    """
     check_member(found.account)
     receipt_id = receipt_of(won.board.name, won.board.period, win.member_id)
     lot = lot_of(program.expiry, now.date())

@@ -52,7 +52,7 @@ class Snapshot:
     # ── What has changed since ───────────────────────────────────────────────
 
     def current(self, seen: Iterable[Contender]) -> Histogram:
-        """The histogram with the current scores of the members in `seen` in place of the counted ones.
+        """Returns the histogram with the current scores of the members in `seen` in place of the counted ones.
 
         For a member far from the top the counted score is unknown. That changes nothing if they have gained points
         since. If they have lost points, their rank is one place too low until the next pass.
@@ -60,17 +60,20 @@ class Snapshot:
         return self.histogram.moved((self._was(member) or 0, member.points) for member in seen)
 
     def members(self, seen: Iterable[Contender]) -> int:
-        """The number of members on the board. A member whose counted score is unknown is assumed to be counted."""
+        """Returns the number of members on the board.
+
+        A member whose counted score is unknown is assumed to be counted.
+        """
         known = [member for member in seen if self._was(member) is not None]
         return self.current(known).members
 
     def then(self, member_id: str) -> Contender | None:
-        """The member as counted, if they were among the first hundred; else None."""
+        """Returns the member as counted, if they were among the first hundred; else None."""
         found = self.first.get(member_id)
         return Contender(member_id, *found, visibility="hidden") if found else None
 
     def as_timed(self, member: Contender) -> Contender:
-        """The member as now, with the time of the counted score if the score is unchanged."""
+        """Returns the member as now, with the time of the counted score if the score is unchanged."""
         then = self.then(member.member_id)
         is_unmoved = then is not None and then.points == member.points
         return replace(member, reached_at=then.reached_at) if then and is_unmoved else member
@@ -80,7 +83,7 @@ class Snapshot:
         return Ties((now | {member.member_id: self.as_timed(member) for member in seen}).values())
 
     def _was(self, member: Contender) -> int | None:
-        """The counted score of the member; None if it is unknown."""
+        """Returns the counted score of the member; None if it is unknown."""
         then = self.then(member.member_id)
         if then is not None:
             return then.points
@@ -91,7 +94,7 @@ class Snapshot:
     # ── What members see ────────────────────────────────────────────────
 
     def position(self, me: Contender, seen: Iterable[Contender] = ()) -> Position:
-        """The member's current position."""
+        """Returns the member's current position."""
         now = {member.member_id: member for member in (*seen, me)}.values()
         me = self.as_timed(me)
         return self.places.position(self.current(now), me.points, self.ties(now).earlier(me))
@@ -119,8 +122,9 @@ class Snapshot:
         return tuple(sorted(ranked, key=lambda row: contenders[row.member_id].order)[:size])
 
     def standing(self, seen: Iterable[Contender]) -> tuple[Row, ...]:
-        """The rows of a board that has ended, with the current visibility of the members in `seen`. Ranks do not
-        change.
+        """Returns the rows of a board that has ended, with the current visibility of the members in `seen`.
+
+        Ranks do not change.
         """
         now = {member.member_id: member.visibility for member in seen}
         rows = (shown_as(row, now.get(row.member_id, "shown")) for row in self.top)
@@ -137,7 +141,7 @@ def _as_now(row: Row, now: Contender | None) -> Row | None:
 
 
 def aliased(row: Row) -> Row:
-    """The row without name and picture. `points.domain.boards.aliases` adds the alias."""
+    """Returns the row without name and picture. `points.domain.boards.aliases` adds the alias."""
     return replace(row, nickname="", avatar_url="")
 
 

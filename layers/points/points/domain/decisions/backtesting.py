@@ -16,7 +16,7 @@ PARTS: Final = 32  # that all orders are read in, each a fair sample of them
 
 
 def drafted(catalog: Catalog, rules: Iterable[Rule], campaigns: Iterable[Campaign]) -> Catalog:
-    """The catalog with the drafts. A draft replaces the item with its id; a rule also replaces the rule of its
+    """Returns the catalog with the drafts. A draft replaces the item with its id; a rule also replaces the rule of its
     category.
     """
     new_rules, new_campaigns = tuple(rules), tuple(campaigns)
@@ -28,7 +28,7 @@ def drafted(catalog: Catalog, rules: Iterable[Rule], campaigns: Iterable[Campaig
 
 
 def at_all_times(campaign: Campaign) -> Campaign:
-    """The campaign without start and end. Its weekdays, categories and audience stay."""
+    """Returns the campaign without start and end. Its weekdays, categories and audience stay."""
     return replace(campaign, starts_at=datetime.min.replace(tzinfo=UTC), ends_at=datetime.max.replace(tzinfo=UTC))
 
 
@@ -105,7 +105,7 @@ class Backtest:
             self._used[run][self._day(order), spending.name] += spending.points
 
     def _drawn(self, earned: Earned) -> int:
-        """The points that the draft campaign applied to."""
+        """Returns the points that the draft campaign applied to."""
         return sum(line.points for line in earned.lines if line.why.get("campaign") == self.draft.campaign_id)
 
     def _day(self, order: Order) -> str:
@@ -113,11 +113,11 @@ class Backtest:
 
 
 def _kept(order: Order) -> list[Line]:
-    """The order's lines without what was refunded."""
+    """Returns the order's lines without what was refunded."""
     left = ((e.line, e.line.amount_fen - order.refunded_fen.get(e.line.line_id, 0)) for e in order.lines)
     return [replace(line, amount_fen=fen) for line, fen in left if fen > 0]
 
 
 def cost_fen(points: int, fen_per_point: Decimal) -> int:
-    """The cost of the points to the shop in fen, rounded up."""
+    """Returns the cost of the points to the shop in fen, rounded up."""
     return int((points * fen_per_point).to_integral_value(ROUND_CEILING))

@@ -101,7 +101,7 @@ def of_multiplier(campaign: Campaign, ladders: Iterable[Ladder], activities: Ite
 
 
 def of_zone(held: tzinfo, wanted: tzinfo, begins: datetime) -> Iterator[Objection]:
-    """A month that is over has been closed: no zone may bring it back."""
+    """Yields a month that is over has been closed: no zone may bring it back."""
     if month_of(begins.astimezone(wanted).date()) < month_of(begins.astimezone(held).date()):
         yield Objection("time_zone", "month_again", {})
 
@@ -113,7 +113,7 @@ def of_new_campaign(campaign: Campaign, now: datetime) -> Iterator[Objection]:
 
 
 def _meet(one: Campaign, other: Campaign) -> bool:
-    """Whether both campaigns can apply at the same time, to the same kind and category."""
+    """Returns whether both campaigns can apply at the same time, to the same kind and category."""
     return (
         one.starts_at < other.ends_at
         and other.starts_at < one.ends_at
@@ -138,7 +138,7 @@ def _multiplies(campaign: Campaign) -> dict[str, object]:
 
 
 def _weekdays(campaign: Campaign, zone: tzinfo) -> set[int]:
-    """The weekdays, 1 to 7, on which the campaign runs."""
+    """Returns the weekdays, 1 to 7, on which the campaign runs."""
     first = campaign.starts_at.astimezone(zone).date()
     last = later(campaign.ends_at, -timedelta(microseconds=1)).astimezone(zone).date()
     return {(first + timedelta(days=n)).isoweekday() for n in range(min((last - first).days, 6) + 1)}

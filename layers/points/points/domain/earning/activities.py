@@ -47,7 +47,7 @@ class Doing:
 
 
 def check(activity: Activity | None, now: datetime) -> Activity:
-    """The activity, if it is running. Raises NotFound, NotEligible (not begun) or Expired (ended)."""
+    """Returns the activity, if it is running. Raises NotFound, NotEligible (not begun) or Expired (ended)."""
     if activity is None:
         raise NotFound("No such activity.")
     if now < activity.starts_at:
@@ -84,7 +84,7 @@ def check_report(doing: Doing, activity: Activity) -> None:
 def do(
     doing: Doing, activity: Activity, catalog: Catalog, now: datetime, found: Findings, suspicion: int = 0
 ) -> Transaction[Claim]:
-    """The transaction that credits the activity's points, within its limits.
+    """Returns the transaction that credits the activity's points, within its limits.
 
     `suspicion` is the risk level found in this request. It raises the account's level if it is higher.
     """
@@ -143,7 +143,10 @@ def _own_scores(doing: Doing, activity: Activity, points: int, catalog: Catalog,
 
 
 def points_of(doing: Doing, activity: Activity) -> int:
-    """The points for this report before any campaign. For a game: the points of the highest step reached, else 0."""
+    """Returns the points for this report before any campaign.
+
+    For a game: the points of the highest step reached, else 0.
+    """
     if activity.game is None or not activity.game.steps:
         return activity.points
     score = doing.score or 0
@@ -151,8 +154,9 @@ def points_of(doing: Doing, activity: Activity) -> int:
 
 
 def points_now(activity: Activity, catalog: Catalog, now: datetime, exhausted: frozenset[str] = frozenset()) -> int:
-    """The most points that the activity can give now, with the current campaign. `exhausted` are campaigns without
-    budget.
+    """Returns the most points that the activity can give now, with the current campaign.
+
+    `exhausted` are campaigns without budget.
     """
     campaign = catalog.best_campaign("activity", EVERYTHING, now, exhausted)
     return multiplied(activity.most_points, campaign.multiplier) if campaign else activity.most_points
@@ -177,7 +181,7 @@ def _refuse(doing: Doing, activity: Activity, found: Findings, counter: str) -> 
 def _worth(
     activity: Activity, base: int, catalog: Catalog, now: datetime, found: Findings
 ) -> tuple[int, dict[str, Value], tuple[BudgetDraw, ...]]:
-    """(points, their `why`, the draws on a campaign's budget)."""
+    """Returns (points, their `why`, the draws on a campaign's budget)."""
     points, why, draws = _multiplied(activity, base, catalog, now, found)
     return points, why if points else why | {"none": "low_score"}, draws
 

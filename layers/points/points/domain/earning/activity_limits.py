@@ -23,12 +23,12 @@ class Used:
 
 
 def counter_of(activity: Activity, now: datetime) -> str:
-    """The account attribute that counts how many times it was done today."""
+    """Returns the account attribute that counts how many times it was done today."""
     return daily_counter(now.date().isoformat(), "a", activity.life_id)
 
 
 def total_owner(member_id: str) -> str:
-    """The owner of the counters of how many times a member did each activity in total."""
+    """Returns the owner of the counters of how many times a member did each activity in total."""
     return f"{member_id}#activity"
 
 
@@ -38,13 +38,13 @@ def spent_owner(life_id: str) -> str:
 
 
 def counted(activity: Activity) -> dict[str, Value]:
-    """The limits that an entry counted against, for its `why` (`points.domain.audit.allowances` reads them)."""
+    """Returns the limits that an entry counted against, for its `why` (`points.domain.audit.allowances` reads them)."""
     limits = {"in_all": activity.total_limit, "own_budget": activity.budget_points}
     return {name: limit for name, limit in limits.items() if limit is not None}
 
 
 def limits_of(activity: Activity, member_id: str, points: int) -> tuple[CounterIncrement, ...]:
-    """The counter increments, each with its ceiling, for doing the activity once for `points`."""
+    """Returns the counter increments, each with its ceiling, for doing the activity once for `points`."""
     limits: list[CounterIncrement] = []
     if activity.budget_points is not None and points:
         limits.append(CounterIncrement(spent_owner(activity.life_id), BUDGET, points, activity.budget_points))
@@ -54,7 +54,7 @@ def limits_of(activity: Activity, member_id: str, points: int) -> tuple[CounterI
 
 
 def times_left(activity: Activity, account: Account, now: datetime, used: Used, points: int) -> int:
-    """How many more times the member may do it today, if each time gives `points`."""
+    """Returns how many more times the member may do it today, if each time gives `points`."""
     if activity.budget_points is not None and used.points + points > activity.budget_points:
         return 0
     today = activity.daily_limit - done_today(activity, account, now)
@@ -63,5 +63,5 @@ def times_left(activity: Activity, account: Account, now: datetime, used: Used, 
 
 
 def done_today(activity: Activity, account: Account, now: datetime) -> int:
-    """How many times the member has done it today."""
+    """Returns how many times the member has done it today."""
     return account.number(counter_of(activity, now))

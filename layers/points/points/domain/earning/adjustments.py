@@ -33,7 +33,7 @@ class Adjustment:
 
 
 def adjust(wanted: Adjustment, program: Program, now: datetime, found: Findings) -> Transaction[Claim]:
-    """The transaction that adds or removes the points at once, without a return window. No board counts it.
+    """Returns the transaction that adds or removes the points at once, without a return window. No board counts it.
 
     Raises Gone for an erased member, InsufficientPoints if it removes more than the balance.
     """

@@ -27,20 +27,20 @@ class Scored:
 
 
 def of_line(own: Iterable[BoardTerms], category: str, store: str, today: date) -> tuple[str, ...]:
-    """The score attributes that an order line in this category, from this store, counts for."""
+    """Returns the score attributes that an order line in this category, from this store, counts for."""
     return tuple(_score(terms, today) for terms in own if _counts_line(terms, category, store))
 
 
 def of_activity(
     own: Iterable[BoardTerms], activity_id: str, points: int, score: int | None, today: date
 ) -> dict[str, int]:
-    """What a completed activity adds to each score attribute: `points`, or `score` on boards that measure scores."""
+    """Returns what a completed activity adds to each score attribute: `points`, or `score` on boards of scores."""
     counting = [terms for terms in own if activity_id in terms.activities]
     return {_score(terms, today): points if terms.measure == "points" else score or 0 for terms in counting}
 
 
 def by_score(lines: Iterable[EarnedLine]) -> Counter[str]:
-    """The points of an order's lines by score attribute."""
+    """Returns the points of an order's lines by score attribute."""
     points: Counter[str] = Counter()
     for line in lines:
         for name in line.scores:
@@ -49,7 +49,7 @@ def by_score(lines: Iterable[EarnedLine]) -> Counter[str]:
 
 
 def scored(points: Mapping[str, int], now: datetime) -> Scored:
-    """The account changes for `points` by score attribute."""
+    """Returns the account changes for `points` by score attribute."""
     add = {name: earned for name, earned in points.items() if earned}
     put: dict[str, Value] = {scores.moment_of(name): ids.microseconds(now) for name in add}
     return Scored(add, put, tuple(week for name in add for week in scores.over(name, now.date())))

@@ -34,7 +34,7 @@ class BudgetDraw(Write):
 
     @classmethod
     def of(cls, campaign: Campaign, points: int) -> "BudgetDraw":
-        """A draw on the campaign, which must have a budget."""
+        """Returns a draw on the campaign, which must have a budget."""
         assert campaign.budget_points is not None
         return cls(campaign.life_id, points, campaign.version, shards_for(campaign.budget_points))
 
@@ -44,7 +44,7 @@ class BudgetDraw(Write):
 
 
 def shards_for(budget_points: int) -> int:
-    """How many shards a budget of this size has."""
+    """Returns how many shards a budget of this size has."""
     return min(MOST_SHARDS, max(1, budget_points // POINTS_A_SHARD))
 
 
@@ -59,17 +59,17 @@ def campaign_of(owner: str) -> str | None:
 
 
 def exhausted(campaigns: Iterable[Campaign], found: Findings) -> frozenset[str]:
-    """The ids of those campaigns whose budget was found to be used up."""
+    """Returns the ids of those campaigns whose budget was found to be used up."""
     return frozenset(c.campaign_id for c in campaigns if budget_owner(c.life_id) in found.exhausted)
 
 
 def shard_owners(owner: str) -> list[str]:
-    """The counter owner of each shard. Any other budget than a campaign's has one shard."""
+    """Returns the counter owner of each shard. Any other budget than a campaign's has one shard."""
     return [f"{owner}#{shard}" for shard in range(MOST_SHARDS)] if owner.startswith("campaign#") else [owner]
 
 
 def owner_of_shard(shard_owner: str) -> str:
-    """The budget's owner, from the owner of one of its shards."""
+    """Returns the budget's owner, from the owner of one of its shards."""
     return "#".join(shard_owner.split("#")[:2])
 
 
@@ -94,7 +94,7 @@ class Tally:
 
 
 def laid_out(points: int, budget_points: int, left: Sequence[int]) -> list[int]:
-    """The points to add to each shard when the budget changes by `points`; `left` is what each shard has left.
+    """Returns the points to add to each shard when the budget changes by `points`; `left` is what each shard has left.
 
     Negative points are taken from the fullest shards. Raises ValueError if less than that is left in all.
     """

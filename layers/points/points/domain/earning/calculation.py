@@ -66,7 +66,7 @@ class Seen:
 def price_order(
     lines: Sequence[Line], catalog: Catalog, paid_at: datetime, seen: Seen = Seen(), buyer: Buyer = OLD_HAND
 ) -> Earned:
-    """The points of an order paid at `paid_at`, line by line."""
+    """Returns the points of an order paid at `paid_at`, line by line."""
     by_category: dict[str, list[Line]] = {}
     for line in lines:
         by_category.setdefault(line.category, []).append(line)
@@ -122,7 +122,7 @@ def _price_category(
 
 
 def because_of(campaign: Campaign | None) -> dict[str, Value]:
-    """The campaign's part of an entry's `why`."""
+    """Returns the campaign's part of an entry's `why`."""
     if campaign is None:
         return {}
     budget: dict[str, Value] = {} if campaign.budget_points is None else {"budget": campaign.budget_points}
@@ -140,7 +140,7 @@ def used_up(campaign: Campaign | None, best: Campaign | None) -> dict[str, Value
 
 
 def _within_daily_limit(rule: Rule, points: int, daily: dict[str, Spending], seen: Seen) -> tuple[int, int]:
-    """(points allowed, the limit if it reduced them, else 0)."""
+    """Returns (points allowed, the limit if it reduced them, else 0)."""
     if rule.daily_limit_points is None or not points:
         return points, 0
     taken = daily[rule.rule_id].points if rule.rule_id in daily else 0

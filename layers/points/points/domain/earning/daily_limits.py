@@ -17,7 +17,7 @@ class Spending:
 
 
 def days_over(counter: str) -> tuple[str, ...]:
-    """The same daily counter on earlier days of the month. It is no longer read and can be removed unread.
+    """Returns the same daily counter on earlier days of the month. It is no longer read and can be removed unread.
 
     Closing a month removes the days of earlier months. Without this removal an account would collect a month of
     counters, and every write is billed by the account's size.
@@ -28,7 +28,10 @@ def days_over(counter: str) -> tuple[str, ...]:
 
 
 def daily_guards(daily: Sequence[Spending], today: str) -> tuple[dict[str, int], list[Guard]]:
-    """(what the order adds to today's counters, the guards that keep each within its limit). `today` is an ISO date."""
+    """Returns (what the order adds to today's counters, the guards that keep each within its limit).
+
+    `today` is an ISO date.
+    """
     add = {daily_counter(today, "r", spending.name): spending.points for spending in daily}
     guards: list[Guard] = [
         AtMost(daily_counter(today, "r", spending.name), spending.limit - spending.points) for spending in daily

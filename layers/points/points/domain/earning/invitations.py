@@ -33,7 +33,7 @@ class InvitationTotals:
 
 
 def totals_of(invitations: Iterable[Invitation]) -> InvitationTotals:
-    """A friend who was already a member has not joined."""
+    """Returns a friend who was already a member has not joined."""
     new = [each for each in invitations if each.status != "old_member"]
     counted = sum(each.status == "counted" for each in new)
     return InvitationTotals(len(new), counted, sum(each.points for each in new))

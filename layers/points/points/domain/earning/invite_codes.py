@@ -18,17 +18,17 @@ _HALF: Final = (1 << _HALF_BITS) - 1
 
 
 def key_of(identity_key: bytes) -> bytes:
-    """The key of invite codes."""
+    """Returns the key of invite codes."""
     return hmac.new(identity_key, b"invite codes", hashlib.sha256).digest()
 
 
 def code_of(key: bytes, member_id: str) -> str:
-    """The member's invite code: 16 characters, in the alphabet of ids."""
+    """Returns the member's invite code: 16 characters, in the alphabet of ids."""
     return _permuted(key, member_id, range(_ROUNDS))
 
 
 def member_of(key: bytes, code: str) -> str:
-    """The member id that belongs to the code, in any case of letters; empty if the text cannot be a code.
+    """Returns the member id that belongs to the code, in any case of letters; empty if the text cannot be a code.
 
     Any other text of this form gives an id that no member has.
     """
@@ -37,7 +37,7 @@ def member_of(key: bytes, code: str) -> str:
 
 
 def _swapped(text: str) -> str:
-    """The halves in the other order. With it, the rounds in reverse order undo themselves."""
+    """Returns the halves in the other order. With it, the rounds in reverse order undo themselves."""
     return text[MEMBER_ID_LENGTH // 2 :] + text[: MEMBER_ID_LENGTH // 2]
 
 

@@ -42,24 +42,26 @@ class MadeUp:
 
 
 def counter_of(today: date) -> str:
-    """The account attribute that counts the days made up during this month, whatever month those days are in."""
+    """Returns the account attribute that counts the days made up during this month, of whatever month they are."""
     return f"signed_late:{month_of(today)}"
 
 
 def left(account: Account, terms: MakeUpTerms, today: date) -> int:
-    """How many days the member may still make up this month."""
+    """Returns how many days the member may still make up this month."""
     return max(0, terms.per_month - account.number(counter_of(today)))
 
 
 def days_open(account: Account, program: Program, today: date) -> Sequence[date]:
-    """The days that the member may make up, latest first. Empty if the program does not allow it."""
+    """Returns the days that the member may make up, latest first. Empty if the program does not allow it."""
     if program.make_up is None:
         return ()
     return tuple(streaks.may_be_made_up(account, today, program.make_up.days_back, program.amnesty))
 
 
 def make_up(account: Account, day: date, program: Program, now: datetime) -> tuple[MadeUp, Transaction[None]]:
-    """The transaction that signs a missed day. Its guards require the account to be unchanged since it was read.
+    """Returns the transaction that signs a missed day.
+
+    Its guards require the account to be unchanged since it was read.
 
     Raises NotEligible, Invalid, Expired, AlreadySignedIn, LimitReached or InsufficientPoints.
     """
@@ -110,7 +112,7 @@ def _entry_of(
 
 
 def _terms(account: Account, day: date, program: Program, today: date) -> MakeUpTerms:
-    """The terms for making up this day; raises the refusal that `make_up` lists."""
+    """Returns the terms for making up this day; raises the refusal that `make_up` lists."""
     terms = program.make_up
     if terms is None:
         raise NotEligible("This program does not allow missed days to be made up.")

@@ -16,7 +16,10 @@ from points.domain.program.program import Catalog
 
 
 def buyer_of(account: Account | None) -> Buyer:
-    """What campaigns may check about the member. None: the account has not been read, so the member counts as old."""
+    """Returns what campaigns may check about the member.
+
+    None: the account has not been read, so the member counts as old.
+    """
     if account is None:
         return OLD_HAND
     if account.text("came_back"):
@@ -28,7 +31,7 @@ def buyer_of(account: Account | None) -> Buyer:
 def guards(
     categories: Iterable[str], catalog: Catalog, at: datetime, account: Account | None, exhausted: frozenset[str]
 ) -> tuple[Guard, ...]:
-    """What the account must satisfy for the calculated points to be right."""
+    """Returns what the account must satisfy for the calculated points to be right."""
     day = at.astimezone(catalog.program.zone).date()
     buyer = buyer_of(account)
     found: dict[Guard, None] = {}

@@ -36,7 +36,10 @@ class Bonus:
 
 @dataclass(frozen=True, slots=True)
 class BonusPlaced(Write):
-    """Held bonus points were released into a lot. Written only if the order has not changed."""
+    """The change of an order after the merchant released its held bonus points: it names the lot they are in now.
+
+    It is written only if the order is still as it was read.
+    """
 
     order: "Order"
     whose: Literal["friends", "inviters"]

@@ -34,7 +34,7 @@ class Purchase:
 
 
 def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) -> Transaction[Order]:
-    """The transaction that credits the order's points.
+    """Returns the transaction that credits the order's points.
 
     The server's time decides the lot; `paid_at` decides the campaign. Raises Gone, or Invalid above `MAX_POINTS`.
     """
@@ -53,7 +53,7 @@ def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) ->
 def with_referral(
     transaction: Transaction[Order], catalog: Catalog, now: datetime, found: Findings
 ) -> Transaction[Order]:
-    """The order, with the referral bonus if it is the friend's first order and one is due.
+    """Returns the order, with the referral bonus if it is the friend's first order and one is due.
 
     If the account has not been read, a guard that nothing is due is added instead; its failure returns the account.
     """
@@ -70,7 +70,7 @@ def with_referral(
 
 
 def scored_at(points: int, now: datetime) -> dict[str, Value]:
-    """The time of the score, for ordering equal scores; empty if no points were scored."""
+    """Returns the time of the score, for ordering equal scores; empty if no points were scored."""
     return {"score_at": ids.microseconds(now)} if points else {}
 
 
@@ -87,7 +87,7 @@ def _check_size(earned: Earned) -> None:
 
 
 def _order_of(purchase: Purchase, earned: Earned, catalog: Catalog, now: datetime) -> Order:
-    """The receipt: each line with its points and the boards they count on, and the lot they are granted to."""
+    """Returns the receipt: each line with its points and the boards they count on, and the lot they are granted to."""
     live_from, lot = catalog.program.life(now.date())
     return Order(
         purchase.order_id,
@@ -104,7 +104,7 @@ def _order_of(purchase: Purchase, earned: Earned, catalog: Catalog, now: datetim
 
 
 def _posting_of(order: Order, earned: Earned, for_whom: Sequence[Guard], now: datetime) -> Posting:
-    """The points, scores and counters of the order. `for_whom` are the guards of campaigns for new members."""
+    """Returns the points, scores and counters of the order. `for_whom` are the guards of campaigns for new members."""
     live_from = date.fromisoformat(order.live_from)
     daily, guards = daily_guards(earned.daily, now.date().isoformat())
     own = board_scores.scored(board_scores.by_score(order.lines), now)
@@ -133,7 +133,7 @@ def _posting_of(order: Order, earned: Earned, for_whom: Sequence[Guard], now: da
 
 
 def _common_reason(earned: Earned) -> dict[str, Value]:
-    """The lines' `why` if all have the same; else `mixed`. The order keeps each line's own."""
+    """Returns the lines' `why` if all have the same; else `mixed`. The order keeps each line's own."""
     reasons = {tuple(line.why.items()) for line in earned.lines}
     return dict(earned.lines[0].why) if len(reasons) == 1 else {"mixed": 1}
 

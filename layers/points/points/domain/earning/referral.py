@@ -48,12 +48,12 @@ _A_TENTH = 10  # at least a tenth of the order must remain after refunds
 
 
 def owed(account: Account, program: Program, action: QualifyingAction) -> bool:
-    """Whether this action of the member makes a referral bonus due."""
+    """Returns whether this action of the member makes a referral bonus due."""
     return bool(account.text("invited_by")) and program.referral.qualifies_on == action
 
 
 def invitation_of(friend: Account) -> str:
-    """The friend's key in the inviter's list of invitations."""
+    """Returns the friend's key in the inviter's list of invitations."""
     return friend.text("invited_at") + friend.member_id
 
 
@@ -63,7 +63,7 @@ def invitation_of(friend: Account) -> str:
 def with_bonus(
     transaction: Transaction[R], friend: Account, catalog: Catalog, now: datetime, found: Findings = UNSEEN
 ) -> Transaction[R]:
-    """The friend's transaction, extended by the bonuses of the friend and the inviter.
+    """Returns the friend's transaction, extended by the bonuses of the friend and the inviter.
 
     If the inviter was erased or frozen nobody gets a bonus, and the friend's account no longer names an inviter.
     """
@@ -85,7 +85,10 @@ def with_order_bonus(
 
 
 def without_bonus(transaction: Transaction[R], friend: Account, now: datetime) -> Transaction[R]:
-    """The friend's transaction without a bonus, because the inviter was erased or frozen. The invitation ends."""
+    """Returns the friend's transaction without a bonus, because the inviter was erased or frozen.
+
+    The invitation ends.
+    """
     posting, *others = transaction.postings
     forgotten = extended(
         posting, add={}, remove=_FORGOTTEN, guards=(Unchanged("invited_by", friend.text("invited_by")),)
@@ -130,7 +133,7 @@ def _paid(transaction: Transaction[R], friend: Account, due: _Due, now: datetime
 def _thanks(
     friend: Account, inviter: Account | None, shared: Activity | None, program: Program, *, order_id: str, now: datetime
 ) -> tuple[Credit, tuple[CounterIncrement, ...]]:
-    """The inviter's credit: the bonus, plus the points of the sharing activity.
+    """Returns the inviter's credit: the bonus, plus the points of the sharing activity.
 
     The higher risk level of the friend and the inviter applies, because invited friends can be bought.
     """
@@ -160,7 +163,7 @@ def _of_card(shared: Activity, points: int) -> dict[str, Value]:
 
 
 def _shared(friend: Account, catalog: Catalog, now: datetime, found: Findings) -> Activity | None:
-    """The sharing activity through which the friend came; None if it no longer pays the inviter."""
+    """Returns the sharing activity through which the friend came; None if it no longer pays the inviter."""
     activity = catalog.activity(friend.text("invited_for"))
     if activity is None or activity.kind != "share" or not activity.strict or not activity.is_running(now):
         return None
@@ -203,7 +206,7 @@ def _part(paid: Credit) -> BonusPart:
 
 
 def is_undone(order: Order, lines_fen: Mapping[str, int]) -> bool:
-    """Whether this refund is the one after which too little of the order remains for its bonus."""
+    """Returns whether this refund is the one after which too little of the order remains for its bonus."""
     if order.bonus is None:
         return False
     before = order.paid_fen - sum(order.refunded_fen.values())
@@ -219,7 +222,10 @@ def taken_back(
     rebuild: Rebuild,
     found: Findings,
 ) -> Transaction[R]:
-    """The refund, extended by taking back both bonuses. `account` is the friend's, after the refund's own posting."""
+    """Returns the refund, extended by taking back both bonuses.
+
+    `account` is the friend's, after the refund's own posting.
+    """
     bonus = order.bonus
     assert bonus is not None
     mine, *others = refunded.postings

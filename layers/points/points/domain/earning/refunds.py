@@ -66,7 +66,7 @@ def _returned(order: Order, back: Mapping[str, int]) -> tuple[BudgetReturn, ...]
 def _posting_back(
     order: Order, refund_id: str, back: Mapping[str, int], taken: TakenOut, now: datetime, account: Account
 ) -> Posting:
-    """What is `taken` out of the account, and the scores that go back with it. `back` is the points by line."""
+    """Returns what is `taken` out of the account, and the scores that go back with it. `back` is the points by line."""
     own = {} if account.erased else _own_scores_back(order, back, now)
     common = {} if account.erased else score_back(order.at, sum(back.values()), now)
     guards: list[Guard] = [settled(now), Unchanged("balance", account.balance), *taken.guards]
@@ -127,12 +127,12 @@ def _line(order: Order, line_id: str) -> EarnedLine:
 
 
 def _goes_back(order: Order, lines_fen: Mapping[str, int], points: int) -> bool:
-    """Whether this refund takes back the last of what the order gave: its points, or its bonus."""
+    """Returns whether this refund takes back the last of what the order gave: its points, or its bonus."""
     return (bool(points) and sum(map(order.points_left, order.lines)) == points) or referral.is_undone(order, lines_fen)
 
 
 def _own_scores_back(order: Order, back: Mapping[str, int], now: datetime) -> dict[str, int]:
-    """What a refund takes back from the merchant's own boards: each line from the boards it was counted on."""
+    """Returns what a refund takes back from the merchant's own boards: each line from the boards it was counted on."""
     taken: dict[str, int] = {}
     for line in order.lines:
         for name in scores.still_open(line.scores, now.date()):

@@ -1,7 +1,7 @@
 """Decides held points: the merchant releases or refuses them, once.
 
-The receipt is a claim derived from the review's id. The same transaction removes the review from the queue. Released
-points expire as if they were earned now, and count on the current boards.
+The receipt is a claim whose id is derived from the review's id, so a review is decided only once. The same transaction
+marks the review as decided. Released points expire as if they were earned now, and count on the current boards.
 """
 
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ def decide(
 
 
 def _entry_of(decision: Decision, review: Review, lot: Month | None, program: Program, now: datetime) -> Entry:
-    """The entry that the member sees. `lot` is None where the points are refused."""
+    """Returns the entry that the member sees. `lot` is None where the points are refused."""
     verdict = "refused" if lot is None else "released"
     why: dict[str, Value] = {verdict: review.points, "version": program.version}
     why |= {name: text for name, text in (("reason", decision.reason), ("operator", decision.operator)) if text}

@@ -44,12 +44,12 @@ class Credit:
 
 
 def level_of(account: Account | None) -> int:
-    """The account's risk level. None: the account has not been read, so 0, and a guard verifies it."""
+    """Returns the account's risk level. None: the account has not been read, so 0, and a guard verifies it."""
     return account.number("risk") if account else 0
 
 
 def is_large(program: Program, points: int) -> bool:
-    """Whether a redemption of this many points needs a check of the member's risk."""
+    """Returns whether a redemption of this many points needs a check of the member's risk."""
     return program.risk.large_points is not None and points >= program.risk.large_points
 
 
@@ -60,22 +60,22 @@ def check_redeeming(program: Program, level: int) -> None:
 
 
 def unchanged(account: Account | None) -> Guard:
-    """The guard that the account's risk level is the one that was read."""
+    """Returns the guard that the account's risk level is the one that was read."""
     return Unchanged("risk", level_of(account))
 
 
 def opened(account: Account, level: int) -> Account:
-    """A new account, with this risk level."""
+    """Returns a new account, with this risk level."""
     return replace(account, attributes={**account.attributes, "risk": level}) if level else account
 
 
 def raised(account: Account | None, level: int) -> dict[str, Value]:
-    """The attribute that raises the account to this level; empty if it is not higher."""
+    """Returns the attribute that raises the account to this level; empty if it is not higher."""
     return {"risk": level} if level > level_of(account) else {}
 
 
 def treatment(program: Program, level: int) -> Treatment:
-    """How the program pays points at this risk level."""
+    """Returns how the program pays points at this risk level."""
     return ("pay", program.risk.low, program.risk.medium, program.risk.high)[level]
 
 

@@ -43,7 +43,7 @@ def pay_sharer(
     found: Findings,
     suspicion: int = 0,
 ) -> Transaction[Claim]:
-    """The transaction that credits the sharer, within the activity's limits.
+    """Returns the transaction that credits the sharer, within the activity's limits.
 
     `suspicion` is the risk level of the friend's visit. Raises NotEligible if the friend is erased or frozen, or the
     activity is not about sharing.

@@ -1,6 +1,7 @@
 """The daily sign-in, and its points by day of the streak (`points.domain.earning.streaks`).
 
-The date in the account is the receipt: a second sign-in on that date is refused.
+The account stores the date of the last sign-in, in the program's time zone. That date is the receipt: a second sign-in
+on the same date is refused.
 """
 
 from dataclasses import dataclass
@@ -54,8 +55,9 @@ def sign_in(account: Account, program: Program, campaign: Campaign | None, now: 
 
 
 def next_points(account: Account, catalog: Catalog, now: datetime, exhausted: frozenset[str] = frozenset()) -> int:
-    """The points of the next sign-in: today's, or tomorrow's if today is signed. `exhausted` are campaigns without
-    budget.
+    """Returns the points of the next sign-in: today's, or tomorrow's if today is signed.
+
+    `exhausted` are campaigns without budget.
     """
     signed_on = account.text("signed_on")
     at = now if signed_on < now.date().isoformat() else now + (parse_day(signed_on) - now.date()) + _A_DAY
@@ -63,14 +65,14 @@ def next_points(account: Account, catalog: Catalog, now: datetime, exhausted: fr
 
 
 def step(ladder: Ladder, streak: int) -> int:
-    """The ladder's points for day `streak` of a streak, counted from 1."""
+    """Returns the ladder's points for day `streak` of a streak, counted from 1."""
     last = len(ladder.steps) - 1
     position = (streak - 1) % len(ladder.steps) if ladder.wrap else min(streak - 1, last)
     return ladder.steps[position]
 
 
 def unsigned(account: Account) -> tuple[Guard, ...]:
-    """The guards that nothing was signed or made up since the account was read."""
+    """Returns the guards that nothing was signed or made up since the account was read."""
     return Unchanged("signed_on", account.text("signed_on")), Unchanged("streak", account.number("streak"))
 
 

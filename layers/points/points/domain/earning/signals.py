@@ -18,24 +18,24 @@ _RANKS: Final = {3: MEDIUM, 4: HIGH}  # WeChat's risk rank, 0 to 4
 
 
 def of_joining(kind: str, joined: int) -> int:
-    """The risk level of the `joined`-th new member in ten minutes through one inviter, device or address (`kind`)."""
+    """Returns the risk of the `joined`-th new member in ten minutes through one inviter, device or address (`kind`)."""
     if joined <= _JOINING[kind]:
         return 0
     return HIGH if joined > _JOINING[kind] * _VERY_MANY else MEDIUM
 
 
 def of_rank(rank: int) -> int:
-    """The risk level for WeChat's risk rank."""
+    """Returns the risk level for WeChat's risk rank."""
     return _RANKS.get(rank, 0)
 
 
 def returned_counter(month: Month) -> str:
-    """The account attribute that counts this month's returned orders that barely qualified."""
+    """Returns the account attribute that counts this month's returned orders that barely qualified."""
     return f"returned:{month}"
 
 
 def only_just_counted(order: Order) -> bool:
-    """Whether the order barely qualifies: just above a rule's step, or above the minimum for a referral bonus."""
+    """Returns whether the order barely qualifies: just above a rule's step, or the minimum for a referral bonus."""
     if order.bonus is not None and order.paid_fen - order.bonus.min_fen < order.bonus.min_fen // _JUST_ABOVE:
         return True
     paid_fen: dict[tuple[str, int], int] = {}
@@ -47,7 +47,7 @@ def only_just_counted(order: Order) -> bool:
 
 
 def after_return(account: Account, month: Month) -> tuple[dict[str, int], dict[str, Value]]:
-    """(what to add, what to set) in the account after one more such order was returned."""
+    """Returns (what to add, what to set) in the account after one more such order was returned."""
     counter = returned_counter(month)
     count = account.number(counter) + 1
     return {counter: 1}, raised(account, MEDIUM) if count >= _RETURNED else {}

@@ -39,18 +39,18 @@ class Signed:
     broken: Streak | None
 
     def changes(self) -> tuple[dict[str, Value], tuple[str, ...]]:
-        """The account's (attributes to set, attributes to remove)."""
+        """Returns the account's (attributes to set, attributes to remove)."""
         put: dict[str, Value] = {"signed_on": self.now.end.isoformat(), "streak": self.now.days}
         return (put | {"streak_was": str(self.broken)}, ()) if self.broken else (put, ("streak_was",))
 
 
 def mark(signed: int, day: date) -> int:
-    """The month's bits with `day` set. Bit 0 is the first of the month."""
+    """Returns the month's bits with `day` set. Bit 0 is the first of the month."""
     return signed | 1 << day.day - 1
 
 
 def days_signed(month: Month, signed: int) -> Iterator[date]:
-    """The days whose bits are set in `signed`."""
+    """Yields the days whose bits are set in `signed`."""
     first = parse_day(f"{month}-01")
     for offset in range(31):
         if signed >> offset & 1:
@@ -58,17 +58,17 @@ def days_signed(month: Month, signed: int) -> Iterator[date]:
 
 
 def signed_attribute(day: date) -> str:
-    """The account attribute with the bits of the day's month."""
+    """Returns the account attribute with the bits of the day's month."""
     return f"signed:{month_of(day)}"
 
 
 def is_signed(account: Account, day: date) -> bool:
-    """Whether the day is signed. The account knows only this month and the last."""
+    """Returns whether the day is signed. The account knows only this month and the last."""
     return bool(account.number(signed_attribute(day)) >> day.day - 1 & 1)
 
 
 def week(account: Account, today: date) -> Iterator[tuple[date, DayState]]:
-    """(day, state) from Monday to Sunday of this week. `today` says that today is not signed yet."""
+    """Yields (day, state) from Monday to Sunday of this week. `today` says that today is not signed yet."""
     monday, joined = today - timedelta(days=today.weekday()), account.text("joined")
     for day in (monday + timedelta(days=offset) for offset in range(7)):
         if is_signed(account, day):
@@ -80,7 +80,7 @@ def week(account: Account, today: date) -> Iterator[tuple[date, DayState]]:
 
 
 def running(account: Account, amnesty: Amnesty = NO_AMNESTY) -> Streak | None:
-    """The streak that ends with the last day signed; None if no day is signed.
+    """Returns the streak that ends with the last day signed; None if no day is signed.
 
     It joins the broken streak if all days between them are now amnesty days.
     """
@@ -96,7 +96,7 @@ def running(account: Account, amnesty: Amnesty = NO_AMNESTY) -> Streak | None:
 
 
 def current_streak(account: Account, up_to: date, amnesty: Amnesty = NO_AMNESTY) -> int:
-    """The streak's days as of `up_to`; 0 if a day up to `up_to` was missed."""
+    """Returns the streak's days as of `up_to`; 0 if a day up to `up_to` was missed."""
     streak = running(account, amnesty)
     if streak is None or _is_missed(streak.end, up_to + _A_DAY, amnesty):
         return 0
@@ -104,7 +104,7 @@ def current_streak(account: Account, up_to: date, amnesty: Amnesty = NO_AMNESTY)
 
 
 def with_day(account: Account, day: date, amnesty: Amnesty = NO_AMNESTY) -> Signed:
-    """The streaks after signing `day`: a day after the last one, or an earlier one that was missed."""
+    """Returns the streaks after signing `day`: a day after the last one, or an earlier one that was missed."""
     before, broken = running(account, amnesty), _broken(account)
     if before is None:
         return Signed(Streak(day, 1), None)
@@ -123,8 +123,9 @@ def with_day(account: Account, day: date, amnesty: Amnesty = NO_AMNESTY) -> Sign
 
 
 def may_be_made_up(account: Account, today: date, days_back: int, amnesty: Amnesty = NO_AMNESTY) -> Iterator[date]:
-    """The missed days of the last `days_back` days, latest first. No day before the first known sign-in counts as
-    missed.
+    """Yields the missed days of the last `days_back` days, latest first.
+
+    No day before the first known sign-in counts as missed.
     """
     missed: list[date] = []
     for back in range(1, days_back + 1):
@@ -169,6 +170,6 @@ def _broken(account: Account) -> Streak | None:
 
 
 def _is_missed(signed: date, day: date, amnesty: Amnesty) -> bool:
-    """Whether any day between the two was missed and is not an amnesty day. Neither end is included."""
+    """Returns whether any day between the two was missed and is not an amnesty day. Neither end is included."""
     gap_days = (day - signed).days - 1
     return gap_days > len(amnesty) or any(signed + timedelta(days=n) not in amnesty for n in range(1, gap_days + 1))

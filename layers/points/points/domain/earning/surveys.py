@@ -26,7 +26,7 @@ def check(questions: Sequence[Question], answers: Mapping[str, Given]) -> None:
 
 
 def _fault(question: Question, given: Given | None) -> Wording | None:
-    """What is wrong with the answer; None if nothing is."""
+    """Returns what is wrong with the answer; None if nothing is."""
     choices = ", ".join(question.options)
     if given is None or not given:
         return None if question.optional else _MISSING

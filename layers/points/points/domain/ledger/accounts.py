@@ -66,11 +66,11 @@ class Account:
         return "erased" in self.attributes
 
     def number(self, name: str) -> int:
-        """The attribute as a number; 0 if it is missing."""
+        """Returns the attribute as a number; 0 if it is missing."""
         return int(self.attributes.get(name, 0))
 
     def text(self, name: str) -> str:
-        """The attribute as text; empty if it is missing."""
+        """Returns the attribute as text; empty if it is missing."""
         return str(self.attributes.get(name, ""))
 
     def _numbers(self, prefix: str) -> dict[str, int]:
@@ -81,7 +81,7 @@ class Account:
 def open_account(
     member_id: str, now: datetime, invited_by: str = "", invited_for: str = "", *, invite_code: str = ""
 ) -> Account:
-    """A new member's account. `invite_code` is the member's own code, with which others can be invited.
+    """Returns a new member's account. `invite_code` is the member's own code, with which others can be invited.
 
     `invited_by` is the member id of the inviter, who is owed a bonus until `points.domain.earning.referral` pays it.
     `invited_for` is the sharing activity whose card brought the member here. Both are empty where they do not apply.

@@ -92,7 +92,10 @@ class History:
                 self.written_off -= entry.points
 
     def _was_held(self, entry: Entry) -> bool:
-        """Whether the entry held or decided points under review. Held points are in no lot until the decision."""
+        """Returns whether the entry held or decided points under review.
+
+        Held points are in no lot until the decision.
+        """
         if "held" in entry.why or "refused" in entry.why:
             self.held += entry.points
         elif "released" in entry.why:
@@ -118,7 +121,7 @@ class History:
         self.graced = Counter({lot: points for lot, points in self.graced.items() if lot > month})
 
     def in_lots(self, is_wanted: Wanted) -> Counter[Month]:
-        """Points by lot: those granted spendable and those that were pending, if `is_wanted` accepts them."""
+        """Returns points by lot: those granted spendable and those that were pending, if `is_wanted` accepts them."""
         found = Counter({lot: points for lot, points in self.lots.items() if is_wanted(lot, "")})
         for lot, points in self.graced.items():
             if is_wanted(lot, ""):
@@ -165,7 +168,7 @@ class History:
             self.unpaid[entry.entry_id] = -entry.points
 
     def charged(self, source_id: str) -> Charged:
-        """How the debit of this source was charged, up to the last closed month."""
+        """Returns how the debit of this source was charged, up to the last closed month."""
         debit = self._debits.get(source_id, "")
         charges = self.charges.get(debit, [])
         graced = sum(charge.points for charge in charges if charge.graced)
@@ -220,7 +223,7 @@ def rebuild(
 
 
 def charges(entries: Iterable[Entry], now: datetime) -> Mapping[str, list[Charge]]:
-    """Which lots paid for each debit, by entry id. Points that no lot paid for are the member's debt."""
+    """Returns which lots paid for each debit, by entry id. Points that no lot paid for are the member's debt."""
     assert now.tzinfo is not None
     history = rebuild(entries, now.tzinfo)
     history.close(last_month(now.date()))

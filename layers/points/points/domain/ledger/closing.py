@@ -45,7 +45,7 @@ class Standing:
 
 
 def overdue_posting(account: Account, now: datetime) -> Posting | None:
-    """The posting that records what time has already done to `account` by `now`; None if nothing is due.
+    """Returns the posting that records what time has already done to `account` by `now`; None if nothing is due.
 
     Pending points become spendable and expired lots are charged and removed. The guards cover every attribute that was
     read, so a second, concurrent or late run changes nothing more.
@@ -70,8 +70,9 @@ def overdue_posting(account: Account, now: datetime) -> Posting | None:
 
 
 def _arrival(matured: Mapping[tuple[str, Month], int], month: Month) -> dict[str, Value]:
-    """The mark with the points that became spendable and their latest day. The nightly pass notifies the member from
-    it.
+    """Returns the mark with the points that became spendable and their latest day.
+
+    The nightly pass notifies the member from it.
     """
     alive = {(day, lot): points for (day, lot), points in matured.items() if lot >= month}  # not yet expired
     since = max((date.fromisoformat(day) for (day, _), points in alive.items() if points > 0), default=None)
@@ -119,7 +120,7 @@ def _close(
 
 
 def _remembered(account: Account, dying: Mapping[Month, int], today: date) -> dict[str, int]:
-    """The points that expire of the latest lot. A refund of that lot's points counts them first.
+    """Returns the points that expire of the latest lot. A refund of that lot's points counts them first.
 
     Empty if the account has many lots: then points last long, orders of expired lots are seldom refunded, and the
     account has no room. The history gives the same figure.
@@ -170,7 +171,7 @@ def stale(account: Account, now: datetime) -> list[str]:
 
 
 def standing(account: Account, now: datetime) -> Standing:
-    """What the member has at `now`, whether or not any job has run."""
+    """Returns what the member has at `now`, whether or not any job has run."""
     overdue = overdue_posting(account, now)
     if overdue:
         account = apply(account, overdue)

@@ -17,6 +17,6 @@ class CounterIncrement(Write):
 
 
 def daily_counter(today: str, kind: str, name: str) -> str:
-    """The account attribute that counts today's use of an allowance. `today` is an ISO date."""
+    """Returns the account attribute that counts today's use of an allowance. `today` is an ISO date."""
     short = hashlib.sha256(name.encode()).hexdigest()[:8]
     return f"day:{today.replace('-', '')}:{kind}.{short}"  # short: an account item is limited to 1 KB

@@ -19,7 +19,7 @@ _UNDOES: Final = {"cancel": "redeem", "clawback": "purchase"}
 
 
 def in_order(entries: Iterable[Entry], moments: Moments) -> list[tuple[datetime, Entry]]:
-    """(write time, entry) in order of writing.
+    """Returns (write time, entry) in order of writing.
 
     The time is the entry's own or the corrected one in `moments`. An entry that reverses another always comes after it.
     """
@@ -35,18 +35,18 @@ def in_order(entries: Iterable[Entry], moments: Moments) -> list[tuple[datetime,
 
 
 def just_after(moment: datetime) -> datetime:
-    """The smallest later moment: one microsecond."""
+    """Returns the smallest later moment: one microsecond."""
     return later(moment, timedelta(microseconds=1))
 
 
 def month_end(at: datetime, zone: tzinfo) -> datetime:
-    """The first moment of the next month in `zone`."""
+    """Returns the first moment of the next month in `zone`."""
     after = last_day(month_of(_day(at, zone))) + timedelta(days=1)
     return datetime(after.year, after.month, after.day, tzinfo=zone)
 
 
 def is_near(one: datetime, other: datetime) -> bool:
-    """Whether the two times are too close for clocks to say which was first."""
+    """Returns whether the two times are too close for clocks to say which was first."""
     return abs(one - other) <= CLOCKS_APART
 
 

@@ -52,21 +52,21 @@ class Leaver:
 
 
 def forget_at(now: datetime, months: int) -> datetime:
-    """The moment `months` after `now`, on the last day of a shorter month."""
+    """Returns the moment `months` after `now`, on the last day of a shorter month."""
     month = months_after(month_of(now.date()), months)
     day = last_day(month)
     return now.replace(year=day.year, month=day.month, day=min(now.day, day.day))
 
 
 def inherited(attributes: Mapping[str, Value]) -> dict[str, Value]:
-    """Those of an account's attributes that its member inherits when they come back."""
+    """Returns those of an account's attributes that its member inherits when they come back."""
     return {
         name: value for name, value in attributes.items() if name in _INHERITED or name.startswith(_INHERITED_KINDS)
     }
 
 
 def name_among_friends(account: Account) -> str:
-    """The name under which visits of shared cards are counted. It stays the same when the member comes back."""
+    """Returns the name under which visits of shared cards are counted. It stays the same when the member comes back."""
     return account.text("known_as") or account.text("invite_code") or account.member_id
 
 
@@ -83,12 +83,12 @@ def refunds_from(left_at: datetime) -> datetime:
 
 
 def debt_of(leaver: Leaver, taken_back: int) -> int:
-    """The debt that the person brings back. `taken_back` is what refunds have taken since `refunds_from`."""
+    """Returns the debt that the person brings back. `taken_back` is what refunds have taken since `refunds_from`."""
     return leaver.debt + max(0, taken_back - leaver.spare)
 
 
 def returned(account: Account, leaver: Leaver, debt: int, now: datetime) -> tuple[Account, tuple[Entry, ...]]:
-    """(the new account with what is inherited, the entry of the debt).
+    """Returns (the new account with what is inherited, the entry of the debt).
 
     The account has no `joined`, so campaigns and rewards for new members do not apply. It carries the inherited values
     a second time under `KEPT`, for the audit.

@@ -9,7 +9,7 @@ from points.domain.ledger.postings import MAX_POINTS
 
 
 def grant(points: int, lot: Month, *, live_from: date, now: datetime) -> dict[str, int]:
-    """The changes for granting `points`: to the lot, or pending until `live_from` if that day is still to come."""
+    """Returns the changes for granting `points`: to the lot, or pending until `live_from` if that day is ahead."""
     assert 0 <= points <= MAX_POINTS
     if not points:
         return {}
@@ -19,12 +19,12 @@ def grant(points: int, lot: Month, *, live_from: date, now: datetime) -> dict[st
 
 
 def waits(live_from: date, now: datetime) -> dict[str, Value]:
-    """The `why` of an entry whose points are not spendable yet; empty if they are."""
+    """Returns the `why` of an entry whose points are not spendable yet; empty if they are."""
     return {"live_from": live_from.isoformat()} if live_from > now.date() else {}
 
 
 def score(points: int, now: datetime) -> dict[str, int]:
-    """The changes to the boards of all time, this month and this week for `points` earned."""
+    """Returns the changes to the boards of all time, this month and this week for `points` earned."""
     if not points:
         return {}
     today = now.date()
@@ -32,7 +32,7 @@ def score(points: int, now: datetime) -> dict[str, int]:
 
 
 def score_back(earned_at: datetime, points: int, now: datetime) -> dict[str, int]:
-    """The changes to the boards for `points` taken back.
+    """Returns the changes to the boards for `points` taken back.
 
     Boards of periods that are over do not change. A board of the current period loses only what was earned in that
     period.
@@ -49,13 +49,13 @@ def score_back(earned_at: datetime, points: int, now: datetime) -> dict[str, int
 
 
 def spend(points: int) -> dict[str, int]:
-    """The changes for spending `points`. Which lot pays is decided when the month closes."""
+    """Returns the changes for spending `points`. Which lot pays is decided when the month closes."""
     assert 0 <= points <= MAX_POINTS
     return {"balance": -points, "spent": points} if points else {}
 
 
 def give_back(charged: Charged, grace_lot: Month) -> dict[str, int]:
-    """The changes for returning a debit.
+    """Returns the changes for returning a debit.
 
     Uncharged points are returned as uncharged. Points charged to lots that have since expired become a new lot, valid
     until the grace period ends. Points that were in grace already do not come back.

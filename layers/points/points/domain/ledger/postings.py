@@ -52,8 +52,9 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class AtMost:
-    """The attribute is `ceiling` or less (for a day: that day or earlier). A missing attribute counts as 0, or as no
-    day yet.
+    """The attribute is `ceiling` or less; for a day, that day or earlier.
+
+    A missing attribute counts as 0 or as an earlier day, so it meets the condition.
     """
 
     attribute: str
@@ -91,7 +92,7 @@ class Posting(Write):
 
 
 def settled(now: datetime) -> AtLeast:
-    """The guard of every posting that is not a pure grant: the last complete month is closed.
+    """Returns the guard of every posting that is not a pure grant: the last complete month is closed.
 
     It makes the result independent of whether a job has run.
     """
@@ -99,7 +100,7 @@ def settled(now: datetime) -> AtLeast:
 
 
 def tended(now: datetime) -> AtLeast:
-    """The guard of a pure grant: the account is closed, except for the last `DAYS_UNTENDED` days.
+    """Returns the guard of a pure grant: the account is closed, except for the last `DAYS_UNTENDED` days.
 
     Closing a month never changes a grant's result, so a grant need not wait for a late job. An account left open longer
     is closed first, because its unclosed months would exceed the 1 KB limit of its item.
@@ -108,7 +109,7 @@ def tended(now: datetime) -> AtLeast:
 
 
 def holds(guard: Guard, account: Account) -> bool:
-    """Whether the account satisfies the guard. The DynamoDB condition for it says the same."""
+    """Returns whether the account satisfies the guard. The DynamoDB condition for it says the same."""
     value = account.attributes.get(guard.attribute)
     match guard:
         case AtLeast(floor=floor):
@@ -122,7 +123,7 @@ def holds(guard: Guard, account: Account) -> bool:
 
 
 def apply(account: Account, posting: Posting) -> Account:
-    """The account after the posting. Asserts that all guards hold."""
+    """Returns the account after the posting. Asserts that all guards hold."""
     assert all(holds(guard, account) for guard in posting.guards)
     attributes = dict(account.attributes)
     for name, change in posting.add.items():
@@ -136,7 +137,7 @@ def apply(account: Account, posting: Posting) -> Account:
 
 
 def added_to(account: Account, add: Mapping[str, int]) -> Account:
-    """The account after `add`, for planning further changes within the same posting."""
+    """Returns the account after `add`, for planning further changes within the same posting."""
     changed = {name: account.number(name) + change for name, change in add.items()}
     return replace(account, attributes={**account.attributes, **changed})
 
@@ -155,7 +156,10 @@ def extended(
     guards: tuple[Guard, ...] = (),
     entries: tuple[Entry, ...] = (),
 ) -> Posting:
-    """The posting with more changes to the same account. One transaction may write an item only once."""
+    """Returns the posting with these changes added.
+
+    Use it where one transaction changes an account twice, because DynamoDB allows one write per item in a transaction.
+    """
     merged = dict(posting.add)
     for name, change in add.items():
         merged[name] = merged.get(name, 0) + change

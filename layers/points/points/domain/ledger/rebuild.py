@@ -31,7 +31,7 @@ class _Doubt:
 
 
 def rebuilt(entries: Collection[Entry], zone: tzinfo, settled_through: Month) -> History:
-    """The history of an account that has been closed up to `settled_through`, rebuilt from all its entries."""
+    """Returns the history of an account that has been closed up to `settled_through`, rebuilt from all its entries."""
     moments: Moments = {}
     history = _history(entries, zone, settled_through, moments)
     accepted: set[_Doubt] = set()
@@ -94,7 +94,7 @@ def _other_orders(doubt: _Doubt, entries: Collection[Entry], zone: tzinfo) -> It
 
 
 def _doubtful(entries: Iterable[Entry], zone: tzinfo) -> Iterator[Entry]:
-    """Entries written within seconds of a month's end that would have changed its close."""
+    """Yields entries written within seconds of a month's end that would have changed its close."""
     for entry in entries:
         counts = entry.points < 0 or entry.kind == "cancel" or entry.lot == _month(entry, zone)
         if counts and entry.kind != "expire" and is_near(entry.at, month_end(entry.at, zone)):

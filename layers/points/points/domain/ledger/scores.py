@@ -17,34 +17,35 @@ _MOMENT_DIGITS: Final = 16
 
 
 def score_name(board_id: str, period: str) -> str:
-    """The account attribute that holds the score on a board in a period."""
+    """Returns the account attribute that holds the score on a board in a period."""
     return f"{_OWN}{board_id}:{_short(period)}"
 
 
 def moment_name(board_id: str) -> str:
-    """The account attribute that holds the time of the last points on the board, in microseconds since 1970."""
+    """Returns the account attribute that holds the time of the last points on the board, in microseconds since 1970."""
     return f"{_OWN}{board_id}"
 
 
 def moment_of(score: str) -> str:
-    """The time attribute that belongs to a score attribute."""
+    """Returns the time attribute that belongs to a score attribute."""
     return score.rpartition(":")[0]
 
 
 def own_scores(attributes: Mapping[str, int | str]) -> dict[str, int]:
-    """The own-board scores in an account's attributes, or those that an entry's `why` says it added."""
+    """Returns the own-board scores in an account's attributes, or those that an entry's `why` says it added."""
     return {name: int(value) for name, value in attributes.items() if name.startswith(_OWN) and name.count(":") == 2}
 
 
 def still_open(scores: Iterable[str], today: date) -> Iterator[str]:
-    """The scores whose period contains `today`. Boards of earlier periods never change."""
+    """Returns the scores whose period contains `today`. Boards of earlier periods never change."""
     current = {_short(period) for period in periods(today).values()}
     return (name for name in scores if _period(name) in current)
 
 
 def over(score: str, today: date) -> tuple[str, ...]:
-    """The names of the same weekly score in past weeks that have been counted for the last time; empty for other
-    periods.
+    """Returns the names of the same weekly score in past weeks that have been counted for the last time.
+
+    Empty for other periods.
 
     Closing a month removes the older ones.
     """
@@ -56,7 +57,7 @@ def over(score: str, today: date) -> tuple[str, ...]:
 
 
 def stale(attributes: Mapping[str, int | str], today: date) -> list[str]:
-    """The own-board scores of periods that will not be counted again."""
+    """Returns the own-board scores of periods that will not be counted again."""
     last_week = week_of(today - timedelta(weeks=1))
     counted = {_short(period) for period in (*periods(today).values(), last_week, last_month(today))}
     current = {True: _short(week_of(today)), False: _short(month_of(today))}

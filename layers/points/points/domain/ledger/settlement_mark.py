@@ -24,23 +24,23 @@ _SHORT: Final = 6  # the run id's random characters that are kept: an account it
 
 
 def marked(overdue: Posting, run_id: str) -> Posting:
-    """The posting from `points.domain.ledger.closing.overdue_posting`, with the mark of the run that writes it."""
+    """Returns the posting of `points.domain.ledger.closing.overdue_posting` with the mark of the run that writes it."""
     return replace(overdue, put={**overdue.put, MARK: f"{_name(run_id)}*{expired(overdue)}"})
 
 
 def expired(overdue: Posting) -> int:
-    """The points that expire with this posting."""
+    """Returns the points that expire with this posting."""
     return -sum(entry.points for entry in overdue.entries)
 
 
 def expired_by(account: Account, run_id: str) -> int | None:
-    """The points that expired when run `run_id` settled the account; None if another writer settled it."""
+    """Returns the points that expired when run `run_id` settled the account; None if another writer settled it."""
     run, _, points = account.text(MARK).partition("*")
     return int(points) if run == _name(run_id) else None
 
 
 def arrived(account: Account, overdue: Posting | None, today: date) -> tuple[date, int] | None:
-    """(the day, the points) of the pending points that became spendable; None if there were none lately.
+    """Returns (the day, the points) of the pending points that became spendable; None if there were none lately.
 
     Taken from the overdue posting, or else from the mark of a recent settlement by the member's own request. A mark
     counts for three days because a nightly run may be missed. Repeats produce the same message id.

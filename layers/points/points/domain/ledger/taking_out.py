@@ -35,7 +35,7 @@ class TakenOut:
 def take_out(
     points: int, lot: Month, live_from: str, *, account: Account | None, now: datetime, rebuild: Rebuild
 ) -> TakenOut:
-    """The changes for taking back `points` that were granted to `lot`, spendable from `live_from` (an ISO date).
+    """Returns the changes for taking back `points` granted to `lot` and spendable from `live_from` (an ISO date).
 
     `account` must have everything overdue applied. If it is None, its state is assumed from the calendar, and guards
     verify that. `rebuild` reads its history, which is needed only if the account does not store what expired.

@@ -47,7 +47,7 @@ class Findings:
 
     @property
     def gone(self) -> frozenset[str]:
-        """Other members whose account is missing or frozen."""
+        """The ids of those in `others` whose account does not exist or is frozen. They cannot be given points."""
         return frozenset(member_id for member_id, account in self.others.items() if account is None or account.frozen)
 
 

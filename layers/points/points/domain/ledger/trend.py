@@ -37,11 +37,11 @@ class Tally:
     waiting: Mapping[str, int] = field(default_factory=dict)
 
     def spendable(self, day: date) -> int:
-        """The points that can be spent at the end of `day`."""
+        """Returns the points that can be spent at the end of `day`."""
         return self.total - self.held - sum(n for first, n in self.waiting.items() if first > day.isoformat())
 
     def after(self, entry: Entry) -> "Tally":
-        """The tally with one more entry."""
+        """Returns the tally with one more entry."""
         why, held, waiting = entry.why, self.held, self.waiting
         if "held" in why or "refused" in why:
             held += entry.points
@@ -53,14 +53,14 @@ class Tally:
         return Tally(self.total + entry.points, held, waiting)
 
     def from_day(self, day: date) -> "Tally":
-        """The same, without pending points that have become spendable before `day`."""
+        """Returns the same, without pending points that have become spendable before `day`."""
         return Tally(self.total, self.held, {d: n for d, n in self.waiting.items() if d >= day.isoformat() and n})
 
 
 def days(
     before: Tally, entries: Iterable[Entry], until: date, zone: tzinfo, unwritten: Sequence[Entry] = ()
 ) -> tuple[dict[date, Day], Tally]:
-    """(the days up to `until` on which something changed, the tally at the end of `until`).
+    """Returns (the days up to `until` on which something changed, the tally at the end of `until`).
 
     `entries` are all entries after `before`, up to `until`. `unwritten` are expiries that are due and not recorded yet:
     they change the balance only. Points that expire leave the balance at the end of their month, although the entry may
@@ -85,14 +85,14 @@ def days(
 def _changing(
     before: Tally, by_day: Mapping[date, Sequence[Entry]], late: Iterable[tuple[date, date, int]], until: date
 ) -> set[date]:
-    """The days up to `until` on which the balance may change."""
+    """Returns the days up to `until` on which the balance may change."""
     later = (str(entry.why["live_from"]) for of in by_day.values() for entry in of if "live_from" in entry.why)
     waiting = map(parse_day, {*before.waiting, *later})
     return {day for day in (*by_day, *waiting, *(dead_on for dead_on, _, _ in late)) if day <= until}
 
 
 def _dead_on(entry: Entry) -> date:
-    """The first day without the expired points."""
+    """Returns the first day without the expired points."""
     assert entry.lot not in (None, NEVER)
     return last_day(str(entry.lot)) + _A_DAY
 
@@ -113,12 +113,18 @@ def _day(entries: Iterable[Entry], balance: int) -> Day:
 
 
 def by_day(changed: Mapping[date, Day], first: date, last: date) -> Iterator[tuple[date, Day]]:
-    """Every day from `first` to `last`. `changed` also needs the last day before `first` on which something changed."""
+    """Yields every day from `first` to `last`.
+
+    `changed` also needs the last day before `first` on which something changed.
+    """
     yield from _periods(changed, [(day, day) for day in _each(first, last)])
 
 
 def by_month(changed: Mapping[date, Day], first: date, last: date) -> Iterator[tuple[date, Day]]:
-    """Every month from `first` to `last` by its first day in that time. A part of a month counts as that part."""
+    """Yields every month from `first` to `last` by its first day in that time.
+
+    A part of a month counts as that part.
+    """
     months = dict.fromkeys(month_of(day) for day in _each(first, last))
     yield from _periods(changed, [(max(first, parse_day(f"{m}-01")), min(last, last_day(m))) for m in months])
 
@@ -142,7 +148,7 @@ def _each(first: date, last: date) -> Iterator[date]:
 
 
 def closed_month(settled_through: Month, now: datetime) -> Month:
-    """The last month whose days will not change any more.
+    """Returns the last month whose days will not change any more.
 
     Its expiry is recorded, and it ended more than a day ago, so no request of it is under way.
     """
@@ -150,7 +156,7 @@ def closed_month(settled_through: Month, now: datetime) -> Month:
 
 
 def months_between(first: Month, last: Month) -> int:
-    """How many months there are from `first` to `last`, both included; 0 or less if `last` is earlier."""
+    """Returns how many months there are from `first` to `last`, both included; 0 or less if `last` is earlier."""
     count = 0
     while first <= last:
         first, count = months_after(first, 1), count + 1

@@ -41,17 +41,17 @@ def add_report(reports: Sequence[Report], new: Report) -> tuple[tuple[Report, ..
 
 
 def agreed_since(reports: Sequence[Report], at_s: int) -> int:
-    """How many taps after `at_s` accepted messages."""
+    """Returns how many taps after `at_s` accepted messages."""
     return _taps([report for report in reports if report.said == "accept" and report.at_s > at_s])
 
 
 def _taps(reports: Sequence[Report]) -> int:
-    """The fewest taps that explain these reports."""
+    """Returns the fewest taps that explain these reports."""
     return len(reports) - sum(_pairs(reports, said) for said in {report.said for report in reports})
 
 
 def _pairs(reports: Sequence[Report], said: Said) -> int:
-    """The most pairs of reports, one from each side, that can be the same tap."""
+    """Returns the most pairs of reports, one from each side, that can be the same tap."""
     by_client, by_wechat = (
         sorted(report.at_s for report in reports if (report.source, report.said) == (source, said))
         for source in ("client", "wechat")

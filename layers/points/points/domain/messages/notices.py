@@ -59,7 +59,10 @@ class Notice:
 
 
 def points_arrived(account: Account, overdue: Posting | None, today: date) -> Notice | None:
-    """The notice of points that became spendable (`points.domain.ledger.settlement_mark`); None if there are none."""
+    """Returns the notice of points that became spendable (`points.domain.ledger.settlement_mark`).
+
+    None if there are none.
+    """
     found = settlement_mark.arrived(account, overdue, today)
     if found is None:
         return None
@@ -72,7 +75,7 @@ def points_arrived(account: Account, overdue: Posting | None, today: date) -> No
 def redemption_shipped(
     member_id: str, redemption_id: str, name: str, *, carrier: str, tracking_no: str, on: date
 ) -> Notice:
-    """The notice that a parcel was shipped on day `on`."""
+    """Returns the notice that a parcel was shipped on day `on`."""
     about: dict[str, Value] = {
         "redemption_id": redemption_id,
         "name": name,
@@ -85,7 +88,7 @@ def redemption_shipped(
 
 
 def voucher_expiring(member_id: str, redemption_id: str, name: str, expires_on: date) -> Notice:
-    """The notice that a voucher expires on `expires_on`."""
+    """Returns the notice that a voucher expires on `expires_on`."""
     about: dict[str, Value] = {"redemption_id": redemption_id, "name": name, "expires_on": expires_on.isoformat()}
     day = _noon(expires_on - timedelta(days=VOUCHER_DAYS))
     message_id = ids.entry_id(day, "voucher_expiring", redemption_id)
@@ -100,7 +103,7 @@ def _noon(day: date) -> datetime:
 
 
 def content_of(notice: Notice) -> dict[str, Any]:
-    """The queue message of a notice."""
+    """Returns the queue message of a notice."""
     return {
         "kind": notice.kind,
         "member_id": notice.member_id,
@@ -112,7 +115,7 @@ def content_of(notice: Notice) -> dict[str, Any]:
 
 
 def notice_of(content: object) -> Notice:
-    """The notice in a queue message. Raises ValueError if there is none."""
+    """Returns the notice in a queue message. Raises ValueError if there is none."""
     match content:
         case {
             "kind": str(kind),
@@ -145,5 +148,5 @@ def wait_s(attempt: int) -> int:
 
 
 def quota_returns_at(at: datetime) -> datetime:
-    """When WeChat's daily limits reset: the next midnight in Beijing."""
+    """Returns when WeChat's daily limits reset: the next midnight in Beijing."""
     return datetime.combine(at.astimezone(_BEIJING).date() + timedelta(days=1), time(), _BEIJING)

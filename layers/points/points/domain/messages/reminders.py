@@ -39,7 +39,7 @@ class Reminder:
 
     @property
     def message_id(self) -> str:
-        """The message id: equal for equal reminders, and sorted by the day they are for."""
+        """The id of the message. Equal expiry dates and reminder days give equal ids, which sort by reminder day."""
         return message_id(self.expires_on, self.sent_for)
 
     @property
@@ -57,13 +57,13 @@ class Reminder:
 
 
 def message_id(expires_on: date, sent_for: int) -> str:
-    """The message id of the reminder for this expiry date and reminder day. It is unique per member only."""
+    """Returns the message id of the reminder for this expiry date and reminder day. It is unique per member only."""
     day = datetime.combine(expires_on - timedelta(days=sent_for), time(), UTC)
     return ids.entry_id(day, KIND, expires_on.isoformat(), str(sent_for))
 
 
 def due(account: Account, now: datetime, reminder_days: tuple[int, ...]) -> Reminder | None:
-    """The reminder to send today; None if there is none. `now` must be in the program's zone."""
+    """Returns the reminder to send today; None if there is none. `now` must be in the program's zone."""
     if account.frozen:
         return None  # a frozen member cannot spend points
     today = now.date()
@@ -84,7 +84,7 @@ def due(account: Account, now: datetime, reminder_days: tuple[int, ...]) -> Remi
 
 
 def coming(account: Account, now: datetime, reminder_days: tuple[int, ...]) -> int:
-    """How many expiry dates within `LOOK_AHEAD_DAYS` will bring a reminder if nothing is spent."""
+    """Returns how many expiry dates within `LOOK_AHEAD_DAYS` will bring a reminder if nothing is spent."""
     if account.frozen or not reminder_days:
         return 0
     horizon = now.date() + timedelta(days=LOOK_AHEAD_DAYS)

@@ -144,7 +144,7 @@ _FITS: Final[Mapping[str, Callable[[str], str]]] = {
 
 
 def _one_line(text: str) -> str:
-    """The text on one line, without control characters, direction marks and unpaired surrogates."""
+    """Returns the text on one line, without control characters, direction marks and unpaired surrogates."""
     visible = (" " if c.isspace() else "" if _is_hidden(c) else c for c in text)
     return " ".join("".join(visible).split()).strip(_LOOSE_END)
 

@@ -44,7 +44,7 @@ class ApprovalDecided(Write):
 
 
 def counted(wanted: Adjustment, actor: Actor, now: datetime, found: Findings) -> tuple[CounterIncrement, ...]:
-    """The write that counts the points of an operator's day. Raises ApprovalNeeded above one of the limits."""
+    """Returns the write that counts the points of an operator's day. Raises ApprovalNeeded above one of the limits."""
     points, limits = abs(wanted.points), actor.limits
     if limits.points_per_adjustment is not None and points > limits.points_per_adjustment:
         raise ApprovalNeeded

@@ -25,7 +25,7 @@ class ApiKey:
     stores: tuple[str, ...] = ()
 
     def actor(self, source: str) -> Actor:
-        """The key as the caller of a request from `source`."""
+        """Returns the key as the caller of a request from `source`."""
         return Actor("key", self.key, of_scopes(self.scopes), stores=self.stores, source=source)
 
 
@@ -48,19 +48,19 @@ class MadeKey:
     revoked: bool = False
 
     def generations(self, now_s: int) -> tuple[int, ...]:
-        """The generations whose secrets are valid now, the newest first; none of a revoked key."""
+        """Returns the generations whose secrets are valid now, the newest first; none of a revoked key."""
         if self.revoked:
             return ()
         return (self.generation, self.generation - 1) if now_s < self.overlap_until_s else (self.generation,)
 
 
 def key_id(number: int) -> str:
-    """The id of a new key, from a random number."""
+    """Returns the id of a new key, from a random number."""
     return f"k{ids.base32(number, _LENGTH)}"
 
 
 def is_made_in_console(key: str) -> bool:
-    """Whether this has the form of `key_id`. Other ids are looked for in the secret alone."""
+    """Returns whether this has the form of `key_id`. Other ids are looked for in the secret alone."""
     return _FORM.fullmatch(key) is not None
 
 

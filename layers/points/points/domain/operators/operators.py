@@ -21,7 +21,7 @@ class Limits:
     points_per_day: int | None
 
     def within(self, other: "Limits") -> bool:
-        """Whether these limits allow nothing that `other` does not allow."""
+        """Returns whether these limits allow nothing that `other` does not allow."""
         pairs = (
             (self.points_per_adjustment, other.points_per_adjustment),
             (self.points_per_day, other.points_per_day),
@@ -60,7 +60,7 @@ class Operator:
 
 
 def check(operator: Operator) -> Operator:
-    """The operator, if their role, stores and limits fit together. Raises Invalid."""
+    """Returns the operator, if their role, stores and limits fit together. Raises Invalid."""
     if operator.role == "counter" and not operator.stores:
         raise Invalid({"stores": Wording("请选择所属门店", "A counter needs at least one store.")})
     if operator.role != "counter" and operator.stores:
@@ -81,7 +81,7 @@ def last_owner() -> StateConflict:
 
 
 def key_of_name(name: str) -> str:
-    """What two names have in common that count as the same one."""
+    """Returns what two names have in common that count as the same one."""
     return " ".join(name.casefold().split())
 
 

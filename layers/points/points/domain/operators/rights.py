@@ -64,7 +64,7 @@ _STAFF: Final[frozenset[Right]] = frozenset({"redemptions:edit", "redemptions:ex
 
 
 def _complete(rights: Collection[Right]) -> frozenset[Right]:
-    """The rights with everything that they include."""
+    """Returns the rights with everything that they include."""
     return frozenset(right for right in RIGHTS if right in rights or right.replace(":view", ":edit") in rights)
 
 
@@ -114,15 +114,15 @@ ROLES: Final[Mapping[Role, frozenset[Right]]] = {
 
 
 def of_scopes(scopes: Collection[str]) -> frozenset[Right]:
-    """The rights of a key with these scopes. An unknown scope gives none."""
+    """Returns the rights of a key with these scopes. An unknown scope gives none."""
     return frozenset(right for scope in scopes for right in SCOPES.get(scope, frozenset()))
 
 
 def scopes_with(right: Right) -> list[str]:
-    """The scopes that include this right."""
+    """Returns the scopes that include this right."""
     return [scope for scope, rights in SCOPES.items() if right in rights]
 
 
 def roles_with(right: Right) -> list[str]:
-    """The roles that include this right."""
+    """Returns the roles that include this right."""
     return [role for role, rights in ROLES.items() if right in rights]

@@ -37,7 +37,7 @@ class Session:
         return not self.ended and now_s < min(self.seen_s + IDLE_S, self.ends_s)
 
     def is_stale(self, now_s: int) -> bool:
-        """Whether its use should be recorded again."""
+        """Returns whether its use should be recorded again."""
         return now_s - self.seen_s >= TOUCH_S
 
     @property
@@ -46,7 +46,7 @@ class Session:
         return self.began_s + LIFETIME_S
 
     def actor(self, source: str) -> Actor:
-        """The operator as the caller of a request from `source`."""
+        """Returns the operator as the caller of a request from `source`."""
         return Actor(
             kind="operator",
             id=self.operator_id,
@@ -60,5 +60,5 @@ class Session:
 
 
 def session_id(secret: str) -> str:
-    """The id of the session with this secret. The secret cannot be found from it."""
+    """Returns the id of the session with this secret. The secret cannot be found from it."""
     return ids.digest("session", secret, length=26)

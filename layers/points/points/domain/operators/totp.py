@@ -16,7 +16,7 @@ _RECOVERY_LENGTH: Final = 16  # 80 bits: a plain hash is enough
 
 
 def code_at(secret: bytes, step: int) -> str:
-    """The code of this step, with leading zeros."""
+    """Returns the code of this step, with leading zeros."""
     mac = hmac.new(secret, step.to_bytes(8, "big"), hashlib.sha1).digest()
     start = mac[-1] & 0x0F
     number = int.from_bytes(mac[start : start + 4], "big") & 0x7FFFFFFF
@@ -24,7 +24,7 @@ def code_at(secret: bytes, step: int) -> str:
 
 
 def step_of(secret: bytes, code: str, now_s: int, *, after: int) -> int | None:
-    """The step that this code belongs to; None if it is wrong. Steps up to `after` were used before."""
+    """Returns the step that this code belongs to; None if it is wrong. Steps up to `after` were used before."""
     current = now_s // STEP_S
     found = None
     for step in range(current - _DRIFT, current + _DRIFT + 1):
@@ -35,16 +35,16 @@ def step_of(secret: bytes, code: str, now_s: int, *, after: int) -> int | None:
 
 
 def text_of(secret: bytes) -> str:
-    """The secret as it is typed into an app."""
+    """Returns the secret as it is typed into an app."""
     return b32encode(secret).decode()
 
 
 def recovery_code(number: int) -> str:
-    """A recovery code made of a random number: four groups of four characters."""
+    """Returns a recovery code made of a random number: four groups of four characters."""
     text = ids.base32(number, _RECOVERY_LENGTH)
     return "-".join(text[start : start + 4] for start in range(0, _RECOVERY_LENGTH, 4))
 
 
 def digest_of(code: str) -> str:
-    """What is stored of a recovery code."""
+    """Returns what is stored of a recovery code."""
     return ids.digest("recovery", code.strip().lower().replace("-", ""), length=26)

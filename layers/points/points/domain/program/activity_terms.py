@@ -70,5 +70,5 @@ class Activity:
         return self.game.steps[-1][1]
 
     def is_running(self, at: datetime) -> bool:
-        """Whether `at` lies from `starts_at` up to, but not including, `ends_at`."""
+        """Returns whether `at` lies from `starts_at` up to, but not including, `ends_at`."""
         return at >= self.starts_at and not at >= self.ends_at

@@ -24,7 +24,7 @@ class Audience:
     first_order: bool = False
 
     def joined_after(self, day: date) -> date | None:
-        """The last joining day that is too early on `day`; None if the joining day does not matter."""
+        """Returns the last joining day that is too early on `day`; None if the joining day does not matter."""
         return None if self.joined_within_days is None else day - timedelta(days=self.joined_within_days)
 
 
@@ -36,7 +36,7 @@ class Buyer:
     orders: int = 1
 
     def is_among(self, audience: Audience, day: date) -> bool:
-        """Whether the member belongs to the audience on `day`."""
+        """Returns whether the member belongs to the audience on `day`."""
         too_early = audience.joined_after(day)
         if too_early is not None and (self.joined is None or self.joined <= too_early):
             return False
@@ -72,7 +72,10 @@ class Campaign:
         return lives.life_id(self.campaign_id, self.life)
 
     def runs(self, kind: CampaignKind, category: str, at: datetime) -> bool:
-        """Whether it applies to this kind and category at `at`. `at` must be in the program's zone, for the weekday."""
+        """Returns whether it applies to this kind and category at `at`.
+
+        `at` must be in the program's zone, for the weekday.
+        """
         if kind not in self.kinds:
             return False
         if category not in self.categories and EVERYTHING not in self.categories:
@@ -82,15 +85,16 @@ class Campaign:
         return self.starts_at <= at < self.ends_at
 
     def is_for(self, buyer: Buyer, day: date) -> bool:
-        """Whether the buyer belongs to the campaign's audience on `day`. Without an audience everyone does."""
+        """Returns whether the buyer belongs to the campaign's audience on `day`. Without an audience everyone does."""
         return self.audience is None or buyer.is_among(self.audience, day)
 
 
 def running(
     campaigns: Iterable[Campaign], kind: CampaignKind, category: str, at: datetime, zone: tzinfo
 ) -> list[Campaign]:
-    """The campaigns that apply at `at`, highest multiplier first. Of equal multipliers the greater campaign id comes
-    first.
+    """Returns the campaigns that apply at `at`, highest multiplier first.
+
+    Of equal multipliers the greater campaign id comes first.
     """
     there = at.astimezone(zone)
     found = [campaign for campaign in campaigns if campaign.runs(kind, category, there)]

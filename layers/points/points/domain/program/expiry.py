@@ -35,19 +35,19 @@ class ExpiryPolicy:
 
 
 def live_from(policy: ExpiryPolicy, pending_days: int, today: date) -> date:
-    """The first day on which points earned today can be spent. It is today if there is no return window."""
+    """Returns the first day on which points earned today can be spent. It is today if there is no return window."""
     step = _step(policy, pending_days)
     day = today.toordinal() + pending_days
     return date.fromordinal(day + -day % step)
 
 
 def most_waiting(policy: ExpiryPolicy, pending_days: int) -> int:
-    """The most days for which one account can hold pending points at once."""
+    """Returns the most days for which one account can hold pending points at once."""
     return -(-pending_days // _step(policy, pending_days))
 
 
 def most_lots(policy: ExpiryPolicy) -> int:
-    """The most lots of different months that one account can hold at once."""
+    """Returns the most lots of different months that one account can hold at once."""
     match policy.kind:
         case "rolling_months":
             return -(-policy.months // -(-policy.months // _MOST_LOTS)) + 1
@@ -71,7 +71,7 @@ def _step(policy: ExpiryPolicy, pending_days: int) -> int:
 
 
 def lot_of(policy: ExpiryPolicy, live_from: date) -> Month:
-    """The lot of points that become spendable on `live_from`: the month at whose end they expire, or `never`."""
+    """Returns the lot of points that become spendable on `live_from`: the month in which they expire, or `never`."""
     match policy.kind:
         case "rolling_months":
             return stepped(months_after(month_of(live_from), policy.months), -(-policy.months // _MOST_LOTS))

@@ -121,7 +121,7 @@ class Catalog:
     rewards: tuple[Reward, ...] = field(default=(), repr=False)
 
     def rule_for(self, category: str) -> Rule | None:
-        """The rule for the category, else the rule for all categories; None if there is neither."""
+        """Returns the rule for the category, else the rule for all categories; None if there is neither."""
         by_category = {rule.category: rule for rule in self.rules}
         return by_category.get(category) or by_category.get(EVERYTHING)
 
@@ -133,21 +133,22 @@ class Catalog:
         exhausted: frozenset[str] = frozenset(),
         buyer: Buyer = OLD_HAND,
     ) -> Campaign | None:
-        """The campaign with the highest multiplier that applies to this buyer, without those in `exhausted`; None if
-        none does.
+        """Returns the campaign with the highest multiplier that applies to this buyer, without those in `exhausted`.
+
+        None if none does.
         """
         day = at.astimezone(self.program.zone).date()
         fitting = (c for c in self.running(kind, category, at) if c.campaign_id not in exhausted)
         return next((campaign for campaign in fitting if campaign.is_for(buyer, day)), None)
 
     def running(self, kind: CampaignKind, category: str, at: datetime) -> list[Campaign]:
-        """All campaigns that apply at `at`, whatever their audience, highest multiplier first."""
+        """Returns all campaigns that apply at `at`, whatever their audience, highest multiplier first."""
         return campaigns.running(self.campaigns, kind, category, at, self.program.zone)
 
     def activity(self, activity_id: str) -> Activity | None:
-        """The activity with this id; None if there is none."""
+        """Returns the activity with this id; None if there is none."""
         return next((a for a in self.activities if a.activity_id == activity_id), None)
 
     def reward(self, reward_id: str) -> Reward | None:
-        """The reward with this id; None if there is none."""
+        """Returns the reward with this id; None if there is none."""
         return next((r for r in self.rewards if r.reward_id == reward_id), None)

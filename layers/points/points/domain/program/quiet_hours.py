@@ -14,8 +14,9 @@ class QuietHours:
     end: time = time(8)
 
     def end_after(self, now: datetime) -> datetime | None:
-        """The end of the quiet period that contains `now`; None outside quiet hours. `now` must be in the program's
-        zone.
+        """Returns the end of the quiet period that contains `now`; None outside quiet hours.
+
+        `now` must be in the program's zone.
         """
         if not self._is_quiet(now.time()):
             return None

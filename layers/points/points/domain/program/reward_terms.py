@@ -93,9 +93,9 @@ class Reward:
         return lives.life_id(self.reward_id, self.life)
 
     def is_low(self, left: int) -> bool:
-        """Whether `left` units are few enough to notify the merchant."""
+        """Returns whether `left` units are few enough to notify the merchant."""
         return self.low_stock is not None and left <= self.low_stock
 
     def is_public(self, now: datetime) -> bool:
-        """Whether members can see the reward at `now`."""
+        """Returns whether members can see the reward at `now`."""
         return not self.is_draft and (self.publish_at is None or now >= self.publish_at)

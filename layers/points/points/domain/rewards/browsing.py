@@ -23,7 +23,10 @@ _CASH: Final = 10**12  # above every price in fen, so that cash only decides bet
 
 
 def on_offer(rewards: Iterable[Reward], now: datetime, kind: RewardKind | None = None, words: str = "") -> list[Reward]:
-    """The rewards that members see at `now`, of this kind, that contain all of these words. The sale has not ended."""
+    """Returns the rewards that members see at `now`, of this kind, that contain all of these words.
+
+    The sale has not ended.
+    """
     wanted = _plain(words).split()
     return [
         reward
@@ -36,7 +39,7 @@ def on_offer(rewards: Iterable[Reward], now: datetime, kind: RewardKind | None =
 
 
 def categories(rewards: Iterable[Reward]) -> list[tuple[str, int]]:
-    """The categories of these rewards and the number of rewards in each, largest first, at most `MOST_CATEGORIES`."""
+    """Returns (category, number of rewards) of these rewards, largest first, at most `MOST_CATEGORIES`."""
     counted = Counter(reward.category for reward in rewards if reward.category)
     return sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:MOST_CATEGORIES]
 
@@ -44,7 +47,7 @@ def categories(rewards: Iterable[Reward]) -> list[tuple[str, int]]:
 def page(
     rewards: Iterable[Reward], sort: Sort | None, redeemed: Redeemed, *, after: str | None, limit: int
 ) -> tuple[list[Reward], str | None]:
-    """A page in this order, by id without one: (page, the position after which to continue or None)."""
+    """Returns a page in this order, by id without one: (page, the position after which to continue or None)."""
     rank = _RANKS[sort]
     placed = sorted(((rank(reward, redeemed), reward.reward_id), reward) for reward in rewards)
     start = _place(after) if after else None
@@ -89,5 +92,5 @@ def _contains(reward: Reward, words: Sequence[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    """The text without differences of case and width: `ＴＥＡ` and `Tea` are the same."""
+    """Returns the text without differences of case and width: `ＴＥＡ` and `Tea` are the same."""
     return unicodedata.normalize("NFKC", text).casefold()

@@ -26,5 +26,5 @@ _NAMES: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def carrier_names(carrier: str) -> tuple[str, str]:
-    """(Chinese name, English name) of a carrier. A carrier that is not a known id keeps its text in both."""
+    """Returns (Chinese name, English name) of a carrier. A carrier that is not a known id keeps its text in both."""
     return _NAMES.get(carrier, (carrier, carrier))

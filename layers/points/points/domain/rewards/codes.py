@@ -17,12 +17,12 @@ _ROUNDS = 6
 
 
 def key_of(identity_key: bytes) -> bytes:
-    """The key for codes, derived from the identity key."""
+    """Returns the key for codes, derived from the identity key."""
     return hmac.new(identity_key, b"codes", hashlib.sha256).digest()
 
 
 def code_of(key: bytes, redemption_id: str) -> str:
-    """The code of a redemption: 33 upper-case characters, the last one the check character."""
+    """Returns the code of a redemption: 33 upper-case characters, the last one the check character."""
     left, right = divmod(number(redemption_id), 1 << _HALF_BITS)
     for turn in range(_ROUNDS):
         left, right = right, left ^ _mix(key, turn, right)
@@ -31,7 +31,7 @@ def code_of(key: bytes, redemption_id: str) -> str:
 
 
 def redemption_of(key: bytes, code: str) -> str | None:
-    """The redemption id of the code; None if the form or the check character is wrong. Dashes are ignored."""
+    """Returns the redemption id of the code; None if the form or the check character is wrong. Dashes are ignored."""
     if not is_code(code):
         return None
     body = code.replace("-", "").lower()[:-1]
@@ -42,7 +42,7 @@ def redemption_of(key: bytes, code: str) -> str | None:
 
 
 def is_code(code: str) -> bool:
-    """Whether `code` has the form and the check character of a code. Dashes and case are ignored."""
+    """Returns whether `code` has the form and the check character of a code. Dashes and case are ignored."""
     text = code.replace("-", "").lower()
     if len(text) != _ID_LENGTH + 1 or any(character not in ALPHABET for character in text):
         return False

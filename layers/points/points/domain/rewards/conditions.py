@@ -19,7 +19,7 @@ def check(
     addressed: bool,
     expected_cash_fen: int | None = None,
 ) -> Reward:
-    """The reward, if it can be redeemed at `now` with these values.
+    """Returns the reward, if it can be redeemed at `now` with these values.
 
     `expected_cash_fen` is the price in cash that the member was shown. It is required if there is one, so that nobody
     pays an unseen price. Raises NotFound, NotEligible, Expired, PriceChanged, AddressRequired or Invalid.

@@ -45,7 +45,10 @@ class Discount:
 
 
 def valid_until(terms: CouponTerms, now: datetime) -> datetime:
-    """When a coupon redeemed at `now` expires. `valid_days` count from the first day on which it can be used."""
+    """Returns when a coupon redeemed at `now` expires.
+
+    `valid_days` count from the first day on which it can be used.
+    """
     if terms.valid_days is None:
         assert terms.valid_until is not None
         return end_of_second(terms.valid_until)
@@ -98,7 +101,7 @@ def use(coupon: Redemption, basket: Basket, now: datetime, placed: OrderCoupons 
 
 
 def used_before(coupon: Redemption, basket: Basket) -> CouponUse | None:
-    """The earlier use for the same basket; None if the coupon is unused.
+    """Returns the earlier use for the same basket; None if the coupon is unused.
 
     Raises StateConflict if it was used for another order, IdempotencyConflict if for this order with other content.
     """

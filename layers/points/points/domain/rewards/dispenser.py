@@ -33,7 +33,7 @@ class Unit:
 
 
 def unit_of(life_id: str, label: str) -> Unit:
-    """The unit with this label. Raises ValueError if the label is malformed."""
+    """Returns the unit with this label. Raises ValueError if the label is malformed."""
     shard, _, number = label.partition("-")
     return Unit(life_id, int(shard), int(number))
 
@@ -63,18 +63,18 @@ class Shard:
 
 
 def shards_for(stock: int) -> int:
-    """How many shards this stock is divided into."""
+    """Returns how many shards this stock is divided into."""
     return min(MOST_SHARDS, max(1, -(-stock // UNITS_A_SHARD)))
 
 
 def shares(units: int, shards: int) -> list[int]:
-    """The units for each shard, as even as possible. Negative `units` are taken away."""
+    """Returns the units for each shard, as even as possible. Negative `units` are taken away."""
     even, rest = divmod(units, shards)
     return [even + (place < rest) for place in range(shards)]
 
 
 def removal(units: int, left: Sequence[int]) -> list[int] | None:
-    """The units to take from each shard, fullest first; None if fewer than `units` are left."""
+    """Returns the units to take from each shard, fullest first; None if fewer than `units` are left."""
     if sum(left) < units:
         return None
     taken = [0] * len(left)

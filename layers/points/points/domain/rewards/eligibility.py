@@ -17,17 +17,17 @@ _A_DAY = timedelta(days=1)
 
 
 def tag_attribute(tag: str) -> str:
-    """The account attribute of a tag."""
+    """Returns the account attribute of a tag."""
     return f"tag:{tag}"
 
 
 def tags_of(account: Account) -> list[str]:
-    """The account's tags, sorted."""
+    """Returns the account's tags, sorted."""
     return sorted(name.removeprefix("tag:") for name in account.attributes if name.startswith("tag:"))
 
 
 def guards(wanted: Eligibility, amnesty: streaks.Amnesty, now: datetime, account: Account | None) -> tuple[Guard, ...]:
-    """What the account must satisfy. `account` is as last read; None if it has not been read."""
+    """Returns what the account must satisfy. `account` is as last read; None if it has not been read."""
     today = now.date()
     found: list[Guard] = [AtLeast(tag_attribute(tag), 1) for tag in wanted.tags]
     if wanted.joined_within_days is not None:
@@ -57,5 +57,5 @@ def check(wanted: Eligibility, amnesty: streaks.Amnesty, now: datetime, account:
 
 
 def _first_day(within_days: int, today: date) -> date:
-    """The first joining day that counts as new today."""
+    """Returns the first joining day that counts as new today."""
     return today - timedelta(days=within_days - 1)

@@ -28,12 +28,12 @@ class Followup:
 
 
 def content_of(followup: Followup) -> dict[str, str]:
-    """The queue message of a followup."""
+    """Returns the queue message of a followup."""
     return {"followup": followup.kind, "about": followup.about}
 
 
 def followup_of(content: Mapping[str, Any]) -> Followup:
-    """The followup in a queue message. Raises KeyError, TypeError or ValueError if there is none."""
+    """Returns the followup in a queue message. Raises KeyError, TypeError or ValueError if there is none."""
     kind, about = content["followup"], content["about"]
     if kind not in get_args(FollowupKind) or not isinstance(about, str):
         raise ValueError("Not a followup.")

@@ -89,7 +89,10 @@ def _given_back(done: Redemption, payment: PaymentStep | None) -> tuple[Write, .
 def _charged(
     done: Redemption, now: datetime, account: Account | None, rebuild: Rebuild
 ) -> tuple[Charged, tuple[Guard, ...]]:
-    """What has paid for it so far, under which guards. Nothing has before the month ends in which it was redeemed."""
+    """Returns what has paid for it so far, under which guards.
+
+    Nothing has before the month ends in which it was redeemed.
+    """
     if not done.points:
         return Charged(), ()
     month_before = last_month(done.created_at.astimezone(now.tzinfo).date())

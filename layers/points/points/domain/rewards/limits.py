@@ -6,17 +6,17 @@ from points.domain.ledger.counters import CounterIncrement, daily_counter
 
 
 def day_counter(life_id: str, now: datetime) -> str:
-    """The account attribute that counts the units of the reward that the member redeemed today."""
+    """Returns the account attribute that counts the units of the reward that the member redeemed today."""
     return daily_counter(now.date().isoformat(), "w", life_id)
 
 
 def limit_counter(life_id: str) -> str:
-    """The counter of the units of the reward that a member has redeemed in all."""
+    """Returns the counter of the units of the reward that a member has redeemed in all."""
     return f"reward#{life_id}"
 
 
 def limit_change(member_id: str, life_id: str, taken: int, limit: int | None) -> tuple[CounterIncrement, ...]:
-    """The change of the counter of all units by `taken`, which is negative for units given back.
+    """Returns the change of the counter of all units by `taken`, which is negative for units given back.
 
     `limit` is the most that may be taken; with None nothing is counted.
     """

@@ -97,17 +97,17 @@ class Paid:
 
 
 def opened(redemption_id: str, fen: int, description: str, now: datetime) -> Payment:
-    """The payment of a new redemption, in fen. The hold ends `HOLD` after `now`."""
+    """Returns the payment of a new redemption, in fen. The hold ends `HOLD` after `now`."""
     return Payment(redemption_id, redemption_id, fen, description, "awaiting", later(now, HOLD))
 
 
 def stepped(payment: Payment, **changes: object) -> Payment:
-    """The payment with these fields changed, one step on."""
+    """Returns the payment with these fields changed, one step on."""
     return replace(payment, steps=payment.steps + 1, **changes)  # type: ignore[arg-type]
 
 
 def surplus(payment: Payment, paid: Paid) -> Payment:
-    """A duplicate payment of the same order: a separate payment that will be refunded."""
+    """Returns a duplicate payment of the same order: a separate payment that will be refunded."""
     return Payment(
         f"+{paid.transaction_id}",
         payment.redemption_id,
@@ -122,7 +122,7 @@ def surplus(payment: Payment, paid: Paid) -> Payment:
 
 
 def todo(payment: Payment, now: datetime) -> Todo:
-    """The next step for the payment at `now`."""
+    """Returns the next step for the payment at `now`."""
     match payment.state:
         case "awaiting":
             return "close" if payment.given_back or now >= payment.hold_until else "wait"

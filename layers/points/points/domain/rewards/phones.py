@@ -30,7 +30,7 @@ MAX_LENGTH: Final = 24
 
 
 def is_reachable(phone: str, province: str) -> bool:
-    """Whether the number is valid in the province's region. A mainland mobile is valid for every region.
+    """Returns whether the number is valid in the province's region. A mainland mobile is valid for every region.
 
     Spaces, hyphens and brackets are ignored: `0571-8888 1234`, `(02) 2345-6789`.
     """

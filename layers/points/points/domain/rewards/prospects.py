@@ -44,7 +44,7 @@ class Seen:
 
 
 def redeemed(reward: Reward, left: int | None) -> int | None:
-    """The units that members have redeemed, if `left` are in stock; None if the stock is unlimited."""
+    """Returns the units that members have redeemed, if `left` are in stock; None if the stock is unlimited."""
     # The stock may include an edit of the supply that the reward, read from a cache, does not.
     return max(0, reward.supply - (left or 0)) if reward.supply is not None else None
 
@@ -52,7 +52,10 @@ def redeemed(reward: Reward, left: int | None) -> int | None:
 def prospect(
     reward: Reward, account: Account, program: Program, now: datetime, *, taken: int, in_stock: int | None
 ) -> Prospect:
-    """The reward to this member. `taken` is the units redeemed so far, `in_stock` the units left of the reward."""
+    """Returns the reward to this member.
+
+    `taken` is the units redeemed so far, `in_stock` the units left of the reward.
+    """
     is_limited = reward.per_member_limit is not None
     return Prospect(
         taken if is_limited else None,

@@ -44,7 +44,7 @@ def redeem(
     unit: Unit | None = None,
     amnesty: Amnesty = NO_AMNESTY,
 ) -> Transaction[Redemption]:
-    """The transaction that takes points, stock and limits, and issues the redemption.
+    """Returns the transaction that takes points, stock and limits, and issues the redemption.
 
     A flash reward takes its `unit` instead of stock. Raises the refusals of `check_account`, and InsufficientPoints,
     OutOfStock, LimitReached, Expired, Gone or AccountFrozen.
@@ -81,7 +81,7 @@ def _entry_of(wish: Wish, reward: Reward, cost: int, now: datetime) -> Entry:
 
 
 def _guards(reward: Reward, cost: int, amnesty: Amnesty, now: datetime, account: Account | None) -> list[Guard]:
-    """What the account must satisfy, except for the daily limit."""
+    """Returns what the account must satisfy, except for the daily limit."""
     guards: list[Guard] = [Absent("frozen"), settled(now)]
     if cost:
         guards.append(AtLeast("balance", cost))
@@ -91,7 +91,7 @@ def _guards(reward: Reward, cost: int, amnesty: Amnesty, now: datetime, account:
 
 
 def _taken(wish: Wish, reward: Reward, unit: Unit | None, now: datetime) -> tuple[Write, ...]:
-    """What is taken together with the points: stock or a flash unit, the payment, and the member's limit."""
+    """Returns what is taken together with the points: stock or a flash unit, the payment, and the member's limit."""
     stock: tuple[Write, ...] = (StockChange(reward.life_id, wish.quantity),) if reward.stocked else ()
     if unit is not None:
         stock = (UnitTaken(unit),)
@@ -100,7 +100,10 @@ def _taken(wish: Wish, reward: Reward, unit: Unit | None, now: datetime) -> tupl
 
 
 def pay(done: Redemption, payment: Payment, paid: Paid, now: datetime) -> Transaction[Step]:
-    """The transaction for a payment in time. Without goods to ship, the shipping report to WeChat is due at once."""
+    """Returns the transaction for a payment in time.
+
+    Without goods to ship, the shipping report to WeChat is due at once.
+    """
     parcel = "due" if done.kind != "goods" else ""
     after = stepped(payment, state="paid", transaction_id=paid.transaction_id, paid_at=paid.at, parcel=parcel)
     held = redemption.moved(done, "pay", "bank", now)

@@ -102,7 +102,7 @@ class Redemption(Write):
         return lives.life_id(self.reward_id, self.life)
 
     def as_issued(self) -> "Redemption":
-        """The redemption as it was when first written."""
+        """Returns the redemption as it was when first written."""
         begun = first_status(self.kind, self.cash_fen)
         return replace(
             self,
@@ -117,7 +117,7 @@ class Redemption(Write):
         )
 
     def status_at(self, now: datetime) -> Status:
-        """The status at `now`. An unused voucher has expired; an overdue parcel counts as received."""
+        """Returns the status at `now`. An unused voucher has expired; an overdue parcel counts as received."""
         if self.status == "issued" and self.valid_until is not None and now > self.valid_until:
             return "expired"
         if self.status == "shipped" and self.shipment is not None and now >= self.shipment.received_by:
@@ -126,7 +126,7 @@ class Redemption(Write):
 
 
 def kept_image(images: Sequence[str]) -> str:
-    """The picture that a redemption keeps: the first one, or none if its address is longer than `MOST_IMAGE_BYTES`.
+    """Returns the picture that a redemption keeps: the first one; empty if its address is over `MOST_IMAGE_BYTES`.
 
     Every redemption stores it, and each kilobyte of an item costs a write unit more.
     """
@@ -135,7 +135,7 @@ def kept_image(images: Sequence[str]) -> str:
 
 
 def transition(redemption: Redemption, event: Event, role: Role, now: datetime) -> Transition:
-    """The transition for this event and role at `now`.
+    """Returns the transition for this event and role at `now`.
 
     Raises Forbidden if the role may never cause the event, Expired if the redemption has expired, StateConflict if its
     status does not allow the event.
@@ -155,24 +155,24 @@ def transition(redemption: Redemption, event: Event, role: Role, now: datetime) 
 def shipped(
     redemption: Redemption, carrier: str, tracking_no: str, auto_confirm_days: int, now: datetime
 ) -> Redemption:
-    """The redemption after its parcel was shipped. It counts as received after `auto_confirm_days`."""
+    """Returns the redemption after its parcel was shipped. It counts as received after `auto_confirm_days`."""
     shipment = Shipment(carrier, tracking_no, now, later(now, timedelta(days=auto_confirm_days)))
     return replace(moved(redemption, "ship", "staff", now), shipment=shipment)
 
 
 def used(redemption: Redemption, role: Role, store: str, now: datetime) -> Redemption:
-    """The redemption after its voucher was used in `store` (empty: no store named)."""
+    """Returns the redemption after its voucher was used in `store` (empty: no store named)."""
     return replace(moved(redemption, "use", role, now), used_at=store)
 
 
 def moved(redemption: Redemption, event: Event, role: Role, now: datetime) -> Redemption:
-    """The redemption after `event`, one step on. Raises the refusals of `transition`."""
+    """Returns the redemption after `event`, one step on. Raises the refusals of `transition`."""
     row = transition(redemption, event, role, now)
     return replace(redemption, status=row.to, steps=redemption.steps + 1, changed_at=now)
 
 
 def valid_until(now: datetime, valid_days: int) -> datetime:
-    """The end of the day `valid_days` days after today. `now` must be in the program's zone."""
+    """Returns the end of the day `valid_days` days after today. `now` must be in the program's zone."""
     last = now.date() + timedelta(days=valid_days)
     return end_of_second(datetime.combine(last, time(23, 59, 59), tzinfo=now.tzinfo))
 

@@ -41,7 +41,7 @@ class StatusCount(Write):
 
 
 def is_a_number(attribute: str) -> bool:
-    """Whether the attribute counts redemptions. Otherwise it stands for one redemption."""
+    """Returns whether the attribute counts redemptions. Otherwise it stands for one redemption."""
     return attribute in _STATUSES
 
 
@@ -56,7 +56,7 @@ def moved(before: Redemption, after: Redemption) -> StatusCount:
 
 
 def attribute_of(redemption: Redemption) -> str:
-    """The attribute that counts this redemption."""
+    """Returns the attribute that counts this redemption."""
     if redemption.status == "issued" and redemption.valid_until is not None:
         return _timed(_ISSUED, redemption.valid_until, redemption.key)
     if redemption.status == "shipped" and redemption.shipment is not None:
@@ -65,8 +65,9 @@ def attribute_of(redemption: Redemption) -> str:
 
 
 def counts(attributes: Mapping[str, Value], now: datetime) -> dict[Status, int]:
-    """The member's redemptions by status at `now`, as `Redemption.status_at` has it. Statuses without any are left
-    out.
+    """Returns the member's redemptions by status at `now`, as `Redemption.status_at` has it.
+
+    Statuses without any are left out.
     """
     found: Counter[Status] = Counter()
     at = ids.base32(ids.microseconds(now), _DUE_LENGTH)

@@ -23,5 +23,5 @@ def stock_owner(life_id: str) -> str:
 
 
 def is_sold_out(life_id: str, found: Findings) -> bool:
-    """Whether an earlier attempt found too few units left."""
+    """Returns whether an earlier attempt found too few units left."""
     return stock_owner(life_id) in found.exhausted

@@ -26,7 +26,7 @@ class Suggestion:
 
 
 def at_stake(account: Account, expires_on: date, now: datetime) -> int:
-    """The points that expire at the end of `expires_on` and that the member can spend at `now`."""
+    """Returns the points that expire at the end of `expires_on` and that the member can spend at `now`."""
     worth = standing(account, now)
     dying = sum(points for lot, points in worth.expiring if lot != NEVER and last_day(lot) == expires_on)
     return max(0, min(dying, worth.balance))
@@ -35,7 +35,7 @@ def at_stake(account: Account, expires_on: date, now: datetime) -> int:
 def candidates(
     rewards: Iterable[Reward], account: Account, points: int, amnesty: Amnesty, now: datetime
 ) -> list[Reward]:
-    """The rewards that cost at most `points` and no cash and that the member may redeem, most expensive first.
+    """Returns the rewards that cost at most `points` and no cash and that the member may redeem, most expensive first.
 
     Stock and total limits are not checked here. Flash rewards are left out, because they sell out before a message is
     read.
@@ -52,7 +52,7 @@ def candidates(
 
 
 def suggest(wanted: Iterable[Reward], left: Mapping[str, int], taken: Mapping[str, int]) -> tuple[Suggestion, ...]:
-    """The first `MOST` candidates that are in stock and within the member's limits.
+    """Returns the first `MOST` candidates that are in stock and within the member's limits.
 
     `left` is the units in stock, `taken` the units that the member has redeemed, both by the id of the life.
     """
@@ -69,7 +69,7 @@ def suggest(wanted: Iterable[Reward], left: Mapping[str, int], taken: Mapping[st
 
 
 def _is_for(reward: Reward, account: Account, amnesty: Amnesty, now: datetime) -> bool:
-    """Whether the member could redeem the reward now, as far as the account shows."""
+    """Returns whether the member could redeem the reward now, as far as the account shows."""
     try:
         check_member(account)
         conditions.check(reward, 1, reward.points, now, addressed=reward.kind == "goods")

@@ -62,13 +62,13 @@ TRANSITIONS: Final = (
 
 
 def first_status(kind: RewardKind, cash_fen: int) -> Status:
-    """The status of a new redemption. With cash to pay it starts as a reservation."""
+    """Returns the status of a new redemption. With cash to pay it starts as a reservation."""
     if cash_fen:
         return "pending_payment"
     return "to_ship" if kind == "goods" else "issued"
 
 
 def statuses(kind: RewardKind) -> frozenset[Status]:
-    """Every status that a redemption of this kind can have."""
+    """Returns every status that a redemption of this kind can have."""
     rows = [row for row in TRANSITIONS if kind in row.kinds]
     return frozenset(row.source for row in rows) | {row.to for row in rows}

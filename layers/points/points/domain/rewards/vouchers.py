@@ -33,7 +33,7 @@ class Shown:
 
 
 def show(key: bytes, code: str, at: datetime) -> Shown:
-    """The text for the code at `at`, under the stamp key."""
+    """Returns the text for the code at `at`, under the stamp key."""
     window = _window(at)
     left_us = WINDOW_S * 1_000_000 - ids.microseconds(at) % (WINDOW_S * 1_000_000)
     number = ids.base32(window % _ROUND, _NUMBER_LENGTH)
@@ -41,13 +41,16 @@ def show(key: bytes, code: str, at: datetime) -> Shown:
 
 
 def is_shown_form(text: str) -> bool:
-    """Whether the text has the form of a shown voucher code, including the check character. If not, it is mistyped."""
+    """Returns whether the text has the form of a shown voucher code, including the check character.
+
+    If not, it is mistyped.
+    """
     code, stamp = _parts(text)
     return codes.is_code(code) and len(stamp) == _STAMP_LENGTH and set(stamp) <= set(ids.ALPHABET)
 
 
 def read(keys: Iterable[bytes], text: str, at: datetime) -> str:
-    """The code in `text`. Accepts stamps of any of `keys`.
+    """Returns the code in `text`. Accepts stamps of any of `keys`.
 
     Raises NotFound if the stamp is not ours, Expired if its window is over.
     """
@@ -85,7 +88,7 @@ def store_of(good_for: Sequence[str], named: str | None, of_the_key: Sequence[st
 
 
 def _parts(text: str) -> tuple[str, str]:
-    """(the voucher's code, the stamp after the last dash), in the letter case that the checks need."""
+    """Returns (the voucher's code, the stamp after the last dash), in the letter case that the checks need."""
     typed, _, stamp = text.upper().rpartition("-")
     return typed.replace("-", ""), stamp.lower()
 

@@ -57,7 +57,7 @@ class Link:
 
 
 def changed(before: State, after: State) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(before, after) with only the fields that differ, without what does not belong into the trail.
+    """Returns (before, after) with only the fields that differ, without what does not belong into the trail.
 
     A field that is only in `before` is null in `after`: whoever applies all changes gets the object.
     """
@@ -69,7 +69,7 @@ def changed(before: State, after: State) -> tuple[dict[str, Any], dict[str, Any]
 
 
 def redacted(value: Any) -> Any:
-    """The value without fields that do not belong into the trail, and with phone numbers cut to four digits."""
+    """Returns the value without fields that do not belong into the trail, and with phone numbers cut to four digits."""
     if isinstance(value, str):
         return _MOBILE.sub(r"***\1", value)
     if isinstance(value, Mapping):

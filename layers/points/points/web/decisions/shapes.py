@@ -61,7 +61,7 @@ def decision_view(
     until_then: int | None,
     facts: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The decision in the shape of `shapes.one`: every field of the kind, null if it was not given.
+    """Returns the decision in the shape of `shapes.one`: every field of the kind, null if it was not given.
 
     `until_then` is the version that applies until this one takes effect. `facts` are the fields beside the terms.
     """
@@ -71,7 +71,7 @@ def decision_view(
 
 
 def right_of(kind: str, method: str) -> Right:
-    """The right that an operation on decisions of this kind needs."""
+    """Returns the right that an operation on decisions of this kind needs."""
     if kind == "reward":
         return "rewards:view" if method == "GET" else "rewards:edit"
     return "program:view" if method == "GET" else "program:edit"

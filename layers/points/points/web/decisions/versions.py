@@ -76,5 +76,5 @@ class VersionQuery(Query):
 
 
 def content_of(body: BaseModel) -> dict[str, Any]:
-    """The terms of a body as they are stored: its JSON without missing fields, the id and the version."""
+    """Returns the terms of a body as they are stored: its JSON without missing fields, the id and the version."""
     return body.model_dump(mode="json", exclude=_AROUND & type(body).model_fields.keys(), exclude_none=True)

@@ -61,7 +61,7 @@ _WORDS: Final[dict[Wrong, tuple[str, str]]] = {
 
 
 def refusal(objections: Iterable[Objection], language: Language) -> Invalid:
-    """The refusal to raise: the first conflict of each field, in words."""
+    """Returns the refusal to raise: the first conflict of each field, in words."""
     wrong: dict[str, str] = {}
     for objection in objections:
         wrong.setdefault(objection.field, words(objection, language))
@@ -69,6 +69,6 @@ def refusal(objections: Iterable[Objection], language: Language) -> Invalid:
 
 
 def words(objection: Objection, language: Language) -> str:
-    """The text for one conflict."""
+    """Returns the sentence that explains this objection to the merchant."""
     chinese, english = _WORDS[objection.wrong]
     return (english if language == "en" else chinese).format_map(objection.facts)

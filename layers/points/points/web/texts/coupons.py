@@ -18,7 +18,7 @@ _REASONS: Final = {
 
 
 def reason(discount: Discount, language: Language) -> str:
-    """Why the coupon gives this discount."""
+    """Returns why the coupon gives this discount."""
     chinese, english = _REASONS[discount.why]
     text = english if language == "en" else chinese
     return text.format(yuan=yuan(discount.fen), missing=yuan(discount.missing_fen))

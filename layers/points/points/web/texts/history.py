@@ -71,7 +71,7 @@ _FIRST_ORDER_FROM: Final = ("首次下单满{}元", "first order of {} yuan or m
 
 
 def title(entry: Entry, language: Language) -> str:
-    """The title of an entry: its kind and, if any, what it is about."""
+    """Returns the title of an entry: its kind and, if any, what it is about."""
     special = (texts for name, texts in _SPECIAL.items() if name in entry.why)
     kind = _in(language, next(special, _TITLES[entry.kind]))
     if not entry.title:
@@ -80,7 +80,7 @@ def title(entry: Entry, language: Language) -> str:
 
 
 def reason(why: Mapping[str, Value], language: Language) -> str:
-    """Why the entry has this many points; empty if no rule decided it."""
+    """Returns why the entry has this many points; empty if no rule decided it."""
     if "none" in why:
         return _in(language, _NONE[str(why["none"])])
     clauses = (_in(language, clause).format(_said(name, why[name])) for name, clause in _CLAUSES.items() if name in why)
@@ -88,12 +88,12 @@ def reason(why: Mapping[str, Value], language: Language) -> str:
 
 
 def invitation(status: str, terms: ReferralTerms, language: Language) -> str:
-    """Why an invitation has counted, has not counted, or is still waiting."""
+    """Returns why an invitation has counted, has not counted, or is still waiting."""
     return _in(language, _INVITATIONS[status]).format(qualifying_action(terms, language))
 
 
 def qualifying_action(terms: ReferralTerms, language: Language) -> str:
-    """What an invited friend must do before the bonus is due."""
+    """Returns what an invited friend must do before the bonus is due."""
     if terms.qualifies_on == "first_order" and terms.min_order_fen > 1:  # every order comes to 1 fen
         return _in(language, _FIRST_ORDER_FROM).format(yuan(terms.min_order_fen))
     return _in(language, _ACTIONS[terms.qualifies_on])

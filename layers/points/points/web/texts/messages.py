@@ -44,12 +44,12 @@ _DAYS: Final = ("expires_on", "arrived_on", "shipped_on")
 
 
 def title(kind: str, language: Language) -> str:
-    """The message's title."""
+    """Returns the message's title."""
     return _TITLES[kind][_column(language)]
 
 
 def body(kind: str, about: Mapping[str, Value], rewards: Sequence[Suggestion], language: Language) -> str:
-    """The message's text, with the suggested rewards."""
+    """Returns the message's text, with the suggested rewards."""
     text = _BODIES[kind][_column(language)].format(**_worded(about, language))
     if not rewards:
         return text
@@ -58,7 +58,7 @@ def body(kind: str, about: Mapping[str, Value], rewards: Sequence[Suggestion], l
 
 
 def page(kind: str, about: Mapping[str, Value], rewards: Sequence[Suggestion]) -> str:
-    """The mini program page that the message opens."""
+    """Returns the mini program page that the message opens."""
     match kind:
         case "points_expiring":
             return redemption_page(rewards[0]) if rewards else "pages/rewards/index"
@@ -69,12 +69,12 @@ def page(kind: str, about: Mapping[str, Value], rewards: Sequence[Suggestion]) -
 
 
 def redemption_page(reward: Suggestion) -> str:
-    """The page on which the reward is redeemed, with quantity 1."""
+    """Returns the page on which the reward is redeemed, with quantity 1."""
     return f"pages/rewards/detail?reward_id={quote(reward.reward_id, safe='')}&quantity=1"
 
 
 def placeholders(kind: str, about: Mapping[str, Value], rewards: Sequence[Suggestion], today: date) -> dict[str, str]:
-    """The values for the fields of a WeChat template. WeChat messages are always in Chinese."""
+    """Returns the values for the fields of a WeChat template. WeChat messages are always in Chinese."""
     found = {name: text for name, text in _worded(about, "zh").items() if name != "redemption_id"}
     found |= {"title": title(kind, "zh"), "tip": _TIPS[kind], "page": page(kind, about, rewards)}
     if "expires_on" in about:

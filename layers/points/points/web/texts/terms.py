@@ -28,7 +28,10 @@ _BOARDS: Final = {
 
 
 def sections(catalog: Catalog, today: date, language: Language) -> list[dict[str, str]]:
-    """The rules as `{title, text}`, with an example for points earned today. A text has one sentence per line."""
+    """Returns the rules as `{title, text}`, with an example for points earned today.
+
+    A text has one sentence per line.
+    """
     program = catalog.program
     written: tuple[Section, ...] = (
         (("怎么得积分", "Earning points"), [*_earning(catalog.rules, program)]),

@@ -71,7 +71,7 @@ def activity_view(activity: Activity, account: Account, now: datetime, used: Use
 
 
 def proofs_view(activity: Activity, account: Account, now: datetime, keys: Keys) -> dict[str, str]:
-    """The fields that the mini program sends back later: the `ticket` of a game, the `share_token` of a shared card."""
+    """Returns the fields that the mini program sends back later: a game's `ticket`, a shared card's `share_token`."""
     proofs = {}
     if activity.ticket_required:
         done_today = activity_limits.done_today(activity, account, now)

@@ -31,7 +31,7 @@ class Priced(Answers):
 
 
 class DraftProblem(Answers):
-    """Why a draft would be refused."""
+    """One reason why a draft rule or campaign would be refused if it were saved now."""
 
     field: str
     message: str
@@ -82,7 +82,7 @@ class BacktestAnswer(Answers):
 
 
 def preview_lines(earned: Earned, language: Language) -> list[dict[str, Any]]:
-    """The lines in the shape of `PreviewLine`."""
+    """Returns the lines in the shape of `PreviewLine`."""
     return [
         {
             "line_id": each.line.line_id,

@@ -39,13 +39,13 @@ class RunningCampaign(Answers):
 
 
 def running_now(catalog: Catalog, kinds: Collection[CampaignKind], now: datetime) -> list[Campaign]:
-    """The campaigns of these kinds that apply at `now`, highest multiplier first."""
+    """Returns the campaigns of these kinds that apply at `now`, highest multiplier first."""
     running = [c for c in catalog.campaigns if any(c.runs(kind, min(c.categories), now) for kind in kinds)]
     return sorted(running, key=lambda campaign: (campaign.multiplier, campaign.campaign_id), reverse=True)
 
 
 def with_campaigns(page: Answer, running: Iterable[Campaign], now: datetime) -> Answer:
-    """The page with these campaigns added. Times are in the zone of `now`."""
+    """Returns the page with these campaigns added. Times are in the zone of `now`."""
     return replace(page, body={"campaigns": [campaign_view(each, now) for each in running], **(page.body or {})})
 
 

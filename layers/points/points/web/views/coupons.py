@@ -80,7 +80,7 @@ def reward_coupon_view(terms: CouponTerms, now: datetime) -> dict[str, Any]:
 
 
 def coupon_view(redemption: Redemption, terms: CouponTerms, now: datetime) -> dict[str, Any]:
-    """The coupon of a redemption in the shape of `CouponView`, with its own dates."""
+    """Returns the coupon of a redemption in the shape of `CouponView`, with its own dates."""
     assert redemption.valid_until is not None
     return {
         "coupon_code": redemption.code,
@@ -102,7 +102,7 @@ def own_coupon_view(redemption: Redemption, terms: CouponTerms, now: datetime) -
 
 
 def _terms_view(terms: CouponTerms) -> dict[str, Any]:
-    """The fields that both views share. Only the discounts of the coupon's kind are included."""
+    """Returns the fields that both views share. Only the discounts of the coupon's kind are included."""
     discounts = {name: getattr(terms, name) for name in ("amount_off_fen", "percent_off", "max_off_fen")}
     return {
         "kind": terms.kind,

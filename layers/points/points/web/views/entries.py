@@ -67,7 +67,7 @@ class EntriesAnswer(Answers):
 
 
 def entry_view(entry: Entry, now: datetime, language: Language) -> dict[str, Any]:
-    """The entry in the shape of `EntryView`. Times are in the zone of `now`."""
+    """Returns the entry in the shape of `EntryView`. Times are in the zone of `now`."""
     return {
         "entry_id": entry.entry_id,
         "kind": entry.kind,

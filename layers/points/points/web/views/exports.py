@@ -98,7 +98,7 @@ class Export(Answers):
 
 
 def holdings_view(account: Account, now: datetime) -> dict[str, Any]:
-    """In the shape of `Holdings`."""
+    """Returns the fields of `Holdings`: what the account is worth at `now`, and its attributes as stored."""
     worth = standing(account, now)
     return {
         "balance": worth.balance,
@@ -127,7 +127,7 @@ def _lines(order: Order | None) -> list[dict[str, Any]] | None:
 def exported_entry(
     entry: Entry, order: Order | None, claim: Claim | None, now: datetime, language: Language
 ) -> dict[str, Any]:
-    """The entry in the shape of `ExportedEntry`, with the order of a purchase or the claim of an activity."""
+    """Returns the entry in the shape of `ExportedEntry`, with the order of a purchase or the claim of an activity."""
     return entry_view(entry, now, language) | {
         "why": dict(entry.why),
         "lines": _lines(order) if entry.kind == "purchase" else None,

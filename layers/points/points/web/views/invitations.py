@@ -46,7 +46,7 @@ class Invitations(Answers):
 
 
 def with_invite_code(page: Answer, invite_code: str, terms: ReferralTerms, totals: InvitationTotals) -> Answer:
-    """The page of `InvitedFriend` in the shape of `Invitations`, with the member's invite code and the totals."""
+    """Returns the page of `InvitedFriend` in the shape of `Invitations`, with the invite code and the totals."""
     code = {"invite_code": invite_code, "scene": f"invite={invite_code}", "qualifies_on": terms.qualifies_on}
     return replace(page, body={**code, "totals": asdict(totals), **(page.body or {})})
 

@@ -63,7 +63,10 @@ class MembersAnswer(Answers):
 
 
 def account_details(account: Account, now: datetime) -> dict[str, Any]:
-    """The fields of `MemberDetails` that come from the account. The others come from the member's personal data."""
+    """Returns the fields of `MemberDetails` that come from the account.
+
+    The others come from the member's personal data.
+    """
     worth = standing(account, now)
     return {
         "leaderboard": account.text("board") or "shown",
@@ -93,5 +96,5 @@ def _waiting(account: Account, now: datetime) -> list[dict[str, Any]]:
 
 
 def end_of(lot: str) -> str | None:
-    """The last day of a lot; None for one that does not expire."""
+    """Returns the last day of a lot; None for one that does not expire."""
     return None if lot == NEVER else last_day(lot).isoformat()

@@ -20,6 +20,6 @@ class MemberView(Answers):
 
 
 def member_view(member_id: str, nickname: str, avatar_url: str, invite_code: str) -> dict[str, Any]:
-    """The member in the shape of `MemberView`."""
+    """Returns the member in the shape of `MemberView`."""
     shown = images.shown(avatar_url)
     return {"member_id": member_id, "nickname": nickname, "avatar_url": shown, "invite_code": invite_code}

@@ -76,7 +76,7 @@ class TotpAnswer(Answers):
 
 
 def operator_terms(operator: Operator) -> dict[str, Any]:
-    """What an owner decides about an operator, as in the audit trail."""
+    """Returns what an owner decides about an operator, as in the audit trail."""
     return {
         "name": operator.name,
         "role": operator.role,

@@ -32,7 +32,7 @@ class RefundAnswer(Answers):
 
 
 def order_answer(order: Order, language: Language) -> dict[str, Any]:
-    """The points of each line, with the reason in `language`."""
+    """Returns the answer to an order: the points of each line, and in `language` why it earned that many."""
     lines = [
         {"line_id": e.line.line_id, "points": e.points, "reason": history.reason(e.why, language)} for e in order.lines
     ]
@@ -40,5 +40,5 @@ def order_answer(order: Order, language: Language) -> dict[str, Any]:
 
 
 def refund_answer(receipt: RefundReceipt) -> dict[str, Any]:
-    """What the refund has taken back."""
+    """Returns what the refund has taken back."""
     return {"clawed_back": receipt.clawed_back, "debt": receipt.debt}

@@ -39,7 +39,7 @@ class PaymentView(Answers):
 def payment_view(
     redemption: Redemption, now: datetime, payment: Payment | None = None, request: Mapping[str, str] | None = None
 ) -> dict[str, Any] | None:
-    """The payment in the shape of `PaymentView`; None for a redemption without cash.
+    """Returns the payment in the shape of `PaymentView`; None for a redemption without cash.
 
     Without `payment` it shows only what the redemption itself knows.
     """

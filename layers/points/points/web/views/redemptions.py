@@ -104,7 +104,7 @@ def redemption_view(
     payment: Payment | None = None,
     request: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The redemption as its member sees it, in the shape of `RedemptionView`. Times are in the zone of `now`.
+    """Returns the redemption as its member sees it, in the shape of `RedemptionView`. Times are in the zone of `now`.
 
     `address` is the opened one; `shown` is the voucher's current code; `request` are the parameters of
     wx.requestPayment. The codes of coupons and vouchers are only shown once they are paid for.
@@ -130,7 +130,7 @@ def redemption_view(
 
 
 def _codes_view(redemption: Redemption, shown: Shown | None, now: datetime) -> dict[str, Any]:
-    """The coupon or the voucher; nothing while the redemption waits for its payment."""
+    """Returns the coupon or the voucher; nothing while the redemption waits for its payment."""
     if redemption.status == "pending_payment":
         return {}
     if redemption.coupon is not None:
@@ -171,7 +171,10 @@ def tracking_view(shipment: Shipment, waybill_token: str, language: Language) ->
 
 
 def shown_at(key: bytes, redemption: Redemption, now: datetime) -> Shown | None:
-    """The voucher's code with the current stamp, signed by `key`; None if the redemption is not a usable voucher."""
+    """Returns the voucher's code with the current stamp, signed by `key`.
+
+    None if the redemption is not a usable voucher.
+    """
     if redemption.kind != "service" or redemption.status_at(now) != "issued":
         return None
     return vouchers.show(key, redemption.code, now)

@@ -98,7 +98,7 @@ class RewardsAnswer(Answers):
 
 
 def with_categories(page: Answer, categories: Iterable[tuple[str, int]]) -> Answer:
-    """The page with these categories added."""
+    """Returns the page with these categories added."""
     counted = [{"name": name, "count": count} for name, count in categories]
     return replace(page, body={"categories": counted, **(page.body or {})})
 

@@ -65,7 +65,7 @@ def traced_entry(
     now: datetime,
     language: Language,
 ) -> dict[str, Any]:
-    """The entry in the shape of `TracedEntry`. `charges` is None if the history is too long to compute them."""
+    """Returns the entry in the shape of `TracedEntry`. `charges` is None if the history is too long to compute them."""
     view = entry_view(entry, now, language) | {"trace": dict(entry.why)}
     if entry.kind == "purchase" and entry.source_id in orders:
         view["lines"] = _lines(orders[entry.source_id])
@@ -96,7 +96,7 @@ def _charged(charge: Charge) -> dict[str, Any]:
 
 
 def is_debit(entry: Entry) -> bool:
-    """Whether the entry took points out of lots."""
+    """Returns whether the entry took points out of lots."""
     is_owed = "dead_lot" in entry.why  # spent, of an order returned after its lot had died
     takes = is_owed or entry.kind in ("redeem", "adjust", "sign_in")
     return takes and entry.points < 0 and "refused" not in entry.why

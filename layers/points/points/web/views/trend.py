@@ -50,7 +50,10 @@ class TrendAnswer(Answers):
 
 
 def days_of(query: TrendQuery, today: date) -> tuple[date, date]:
-    """The first and the last day that the query asks for. Raises Invalid if it is too long, reversed or to come."""
+    """Returns the first and the last day that the query asks for.
+
+    Raises Invalid if it is too long, reversed or to come.
+    """
     last = min(query.to, today) if query.to else today
     first = query.from_ or _default_first(query.by, last)
     if first > last:

@@ -30,7 +30,7 @@ from points.domain.zones import FormerZone, ProgramZone
 
 
 def program_of(record: Record) -> Program:
-    """The program of this record."""
+    """Returns the program of this record."""
     body = record.body
     expiry, sign_in, leaderboard = body["expiry"], body["sign_in"], body["leaderboard"]
     return Program(
@@ -55,7 +55,7 @@ def program_of(record: Record) -> Program:
 
 
 def zone_of(record: Record) -> tzinfo:
-    """The program's zone; where the merchant has changed it, with the zones before."""
+    """Returns the program's zone; where the merchant has changed it, with the zones before."""
     latest = ZoneInfo(record.body["time_zone"])
     if not record.zones:
         return latest
@@ -87,13 +87,13 @@ def _quiet_hours(body: Mapping[str, str] | None) -> QuietHours:
 
 
 def rule_of(record: Record) -> Rule:
-    """The rule of this record."""
+    """Returns the rule of this record."""
     body = record.body
     return Rule(record.id, body["category"], body["fen_per_point"], body.get("daily_limit_points"), record.version)
 
 
 def campaign_of(record: Record) -> Campaign:
-    """The campaign of this record."""
+    """Returns the campaign of this record."""
     body = record.body
     return Campaign(
         record.id,
@@ -112,7 +112,7 @@ def campaign_of(record: Record) -> Campaign:
 
 
 def activity_of(record: Record) -> Activity:
-    """The activity of this record."""
+    """Returns the activity of this record."""
     body = record.body
     return Activity(
         record.id,

@@ -9,7 +9,7 @@ from points.domain.program.reward_terms import Eligibility, Reward, ServiceTerms
 
 
 def reward_of(record: Record) -> Reward:
-    """The reward of this record."""
+    """Returns the reward of this record."""
     body = record.body
     coupon, service = body.get("coupon"), body.get("service")
     return Reward(
