@@ -32,6 +32,10 @@ class Trigger:
         return f"{self.properties['Method']} {self.properties['Path']}" if "Path" in self.properties else "$default"
 
 
+PUBLIC: Final = {"GET /console", "GET /console/{proxy+}", "GET /images/{name}"}
+"""Routes of files that anybody may read."""
+
+
 @cache
 def written() -> dict[str, Any]:
     template: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))

@@ -14,6 +14,7 @@ from points.adapters.operators import callers
 from points.adapters.trail import trail_lists
 from points.adapters.trail.trail import Stored
 from points.adapters.trail.trail_lists import Range
+from points.domain.calendar import later
 from points.domain.errors import Invalid, Wording
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.validation import Answers, Instant
@@ -59,7 +60,7 @@ def list_changes(call: Call[Nothing]) -> Answer:
     """
     wanted: TrailQuery = call.query
     until = wanted.until or datetime.now(UTC)
-    within = Range(wanted.since or until - timedelta(days=366), until)
+    within = Range(wanted.since or later(until, -timedelta(days=366)), until)
     if within.since >= within.until:
         raise Invalid({"from": Wording("须早于 to", "must be earlier than `to`")})
     how: dict[str, Any] = {"limit": wanted.limit, "after": call.position()}

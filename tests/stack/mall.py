@@ -71,7 +71,8 @@ def running(merchant: Merchant, plural: str, decision: dict[str, Any]) -> Iterat
     try:
         yield
     finally:
-        merchant.send("DELETE", f"{path}/{decision[plural[:-1] + '_id']}")
+        name = next(value for field, value in decision.items() if field.endswith("_id"))
+        merchant.send("DELETE", f"{path}/{name}")
 
 
 def wish(reward_id: str, points: int = 100, **changes: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import requests
 
 from local.client import Merchant, Phone, Reply, send
 from local.stack import Stack
-from tests.stack.mall import at_once, early_in_a_minute, order, outcomes, pay, put_on_sale, wish
+from tests.stack.mall import at_once, early_in_a_minute, order, outcomes, pay, put_on_sale, running, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -87,17 +87,17 @@ def test_refused_points_return_to_the_budget_and_are_given_to_somebody_else(
     ming, hong, quiz = log_in(), log_in(), unique("quiz")
     always = {"starts_at": "2020-01-01T00:00:00+08:00", "ends_at": "2090-01-01T00:00:00+08:00"}
     terms = {"activity_id": quiz, "kind": "quiz", "title": "问答", "points": 10, "daily_limit": 9, "budget_points": 10}
-    assert merchant.send("POST", "/merchant/activities", terms | always).status == 201
-    suspect(merchant, ming, "high")
-    assert ming.post("/earn", {"activity_id": quiz}).status == 200
-    used_up = hong.post("/earn", {"activity_id": quiz})
-    (review,) = held(merchant, ming)
+    with running(merchant, "activities", terms | always):
+        suspect(merchant, ming, "high")
+        assert ming.post("/earn", {"activity_id": quiz}).status == 200
+        used_up = hong.post("/earn", {"activity_id": quiz})
+        (review,) = held(merchant, ming)
 
-    refused = at_once([partial(decide, merchant, review, "refuse")] * 4)
+        refused = at_once([partial(decide, merchant, review, "refuse")] * 4)
 
-    assert (used_up.code, outcomes(refused)) == ("EXPIRED", {"200": 4})
-    assert hong.post("/earn", {"activity_id": quiz}).status == 200
-    assert hong.post("/earn", {"activity_id": quiz}).code == "EXPIRED"
+        assert (used_up.code, outcomes(refused)) == ("EXPIRED", {"200": 4})
+        assert hong.post("/earn", {"activity_id": quiz}).status == 200
+        assert hong.post("/earn", {"activity_id": quiz}).code == "EXPIRED"
 
 
 def test_the_suspected_are_paid_later_and_the_cleared_as_always(merchant: Merchant, log_in: LogIn) -> None:

@@ -16,6 +16,7 @@ Unique = Callable[[str], str]
 
 ROUTES = sorted(route for route in deployment.routes() if route != "$default" and "/wechat/" not in route)
 WRITES = [route for route in ROUTES if not route.startswith(("GET ", "DELETE "))]
+PICTURES = ["POST /me/avatar", "POST /merchant/images"]  # their bodies are bytes
 LISTS = ["/points/entries", "/activities", "/rewards", "/redemptions", "/coupons", "/messages"]
 CLIENT_ERRORS = {400, 401, 403, 404, 409, 410, 422}
 
@@ -67,7 +68,7 @@ def test_bad_bodies_are_refused_as_problems(caller: Callable[..., Reply], route:
     assert_problem(refused)
 
 
-@pytest.mark.parametrize("route", [route for route in WRITES if "/jobs/" not in route])
+@pytest.mark.parametrize("route", [route for route in WRITES if "/jobs/" not in route and route not in PICTURES])
 def test_an_unknown_field_is_named(caller: Callable[..., Reply], route: str) -> None:
     refused = caller(route, {"surprise": 1})
 
@@ -75,7 +76,7 @@ def test_an_unknown_field_is_named(caller: Callable[..., Reply], route: str) -> 
     assert "surprise" in {error["field"] for error in refused.body["errors"]}
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("route", [route for route in ROUTES if route not in deployment.PUBLIC])
 def test_titles_are_chinese_or_english_as_asked(stack: Stack, route: str) -> None:
     method, _, path = route.partition(" ")
     raw = None if method == "GET" else b"{}"

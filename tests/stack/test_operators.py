@@ -60,7 +60,9 @@ def test_the_merchants_functions_take_a_session_as_they_take_a_signature(
         ("GET", f"/merchant/members/{ming.member_id}"),
     ):
         by_session, by_key = owner.send(method, path), merchant.send(method, path)
-        assert (by_session.status, by_session.body) == (200, by_key.body), path
+        assert by_session.status == 200, path
+        # Whoever asks may go on alone: a cursor is good for its own list and caller.
+        assert by_session.body | {"next_cursor": None} == by_key.body | {"next_cursor": None}, path
     paid = owner.send("POST", "/merchant/orders", order(unique("o"), ming.member_id, 5000))
     assert (paid.status, paid.body["points"]) == (201, 5)
     adjusted = {"points": 7, "reason": "补发"}

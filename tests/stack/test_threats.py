@@ -30,7 +30,8 @@ Unique = Callable[[str], str]
 
 ROUTES = sorted(route for route in deployment.routes() if route != "$default" and "/wechat/" not in route)
 OURS = ("/merchant/", " /operators")
-MEMBER_ROUTES = [route for route in ROUTES if not any(part in route for part in OURS) and route != "POST /login"]
+FOR_ANYBODY = {"POST /login", *deployment.PUBLIC}
+MEMBER_ROUTES = [route for route in ROUTES if not any(part in route for part in OURS) and route not in FOR_ANYBODY]
 MERCHANT_ROUTES = [route for route in ROUTES if "/merchant/" in route]
 PROOFS = {"mac", "_mac", "signature", "token", "msg_signature", "sealed", "_sealed"}
 SOURCES = [

@@ -24,6 +24,7 @@ def test_the_table_is_that_of_the_template() -> None:
         ("/me", "DELETE, GET, PATCH, POST"),
         ("/rewards/mug", "GET"),
         ("/merchant/rules/any", "DELETE, GET, PUT"),
+        ("/console/assets/index.js", "GET"),
     ],
 )
 def test_a_known_path_says_which_methods_it_takes(path: str, allow: str) -> None:
@@ -34,7 +35,7 @@ def test_a_known_path_says_which_methods_it_takes(path: str, allow: str) -> None
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "", "/points/", "//points", "/rewards/", "/rewards/mug/x", "/nowhere", "/merchant/clock"]
+    "path", ["/", "", "/points/", "//points", "/rewards/", "/rewards/mug/x", "/nowhere", "/merchant/clock", "/console/"]
 )
 def test_any_other_path_is_not_found(path: str) -> None:
     assert isinstance(routes.refusal(path), NotFound)

@@ -10,6 +10,8 @@ from points.domain.errors import MethodNotAllowed, NotFound, Refusal
 
 _METHODS: Final[Mapping[str, str]] = {
     "/activities": "GET",
+    "/console": "GET",
+    "/console/{proxy+}": "GET",
     "/coupons": "GET",
     "/earn": "POST",
     "/home": "GET",
@@ -103,8 +105,10 @@ def refusal(path: str) -> Refusal:
 
 
 def _is(known: str, path: str) -> bool:
-    """Returns whether `path` matches `known`, in which a part in braces matches any part."""
+    """Returns whether `path` matches `known`: a part in braces matches any part, and `{proxy+}` all that follows."""
     parts, given = known.split("/"), path.split("/")
+    if known.endswith("/{proxy+}"):
+        return path.startswith(known.removesuffix("{proxy+}")) and path != known.removesuffix("{proxy+}")
     return len(parts) == len(given) and all(
         bool(one) if part.startswith("{") else part == one for part, one in zip(parts, given, strict=True)
     )

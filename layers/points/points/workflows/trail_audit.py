@@ -7,6 +7,7 @@ from typing import Final
 from points.adapters.trail import trail
 from points.domain.audit.findings import Difference
 from points.domain.audit.trail import audit_chain, audit_heads, heads_of
+from points.domain.calendar import later
 from points.domain.trail.entries import SEALS
 
 _NIGHTS: Final = timedelta(days=8)  # `make audit` looks at everything
@@ -19,7 +20,7 @@ def differences(now: datetime) -> Iterator[Difference]:
     """
     seals = list(trail.chain(SEALS))
     yield from audit_chain(SEALS, seals)
-    recent = [seal for seal, _ in seals if seal.entry.at > now - _NIGHTS]
+    recent = [seal for seal, _ in seals if seal.entry.at > later(now, -_NIGHTS)]
     for name, head in heads_of(recent).items():
         links = list(trail.chain(name))
         yield from audit_chain(name, links)

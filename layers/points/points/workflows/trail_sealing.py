@@ -8,6 +8,7 @@ from points.adapters.aws import dynamodb
 from points.adapters.trail import trail, trail_lists
 from points.adapters.trail.trail_lists import Range
 from points.domain import ids
+from points.domain.calendar import later
 from points.domain.errors import TryAgain
 from points.domain.trail.entries import SEALS, TrailEntry
 
@@ -23,8 +24,8 @@ def seal(now: datetime) -> tuple[int, str]:
     Running again seals only what is new since.
     """
     head = trail.head_of(SEALS)
-    until = now - _MARGIN
-    since = ids.from_microseconds(head[0].entry.after["until"]) if head else until - _FIRST
+    until = later(now, -_MARGIN)
+    since = ids.from_microseconds(head[0].entry.after["until"]) if head else later(until, -_FIRST)
     heads = dict(_heads(Range(since, until))) if since < until else {}
     left = sorted(heads.items())
     for start in range(0, len(left), MOST_HEADS):

@@ -16,6 +16,7 @@ from points.adapters.aws.dynamodb import Item, table
 from points.adapters.ledger import writes
 from points.adapters.ledger.writes import Expression, Writer
 from points.domain import ids
+from points.domain.calendar import later
 from points.domain.earning.adjustments import Adjustment
 from points.domain.errors import StateConflict
 from points.domain.operators.approvals import DAYS_KEPT, DAYS_OPEN, Approval, ApprovalDecided, State
@@ -95,7 +96,7 @@ def _decided_before(decision: ApprovalDecided, item: Item | None) -> None:
 
 
 def _later(at: datetime, days: int) -> int:
-    return int((at + timedelta(days=days)).timestamp())
+    return int(later(at, timedelta(days=days)).timestamp())
 
 
 writes.register(ApprovalDecided, Writer(_decided, failed=_decided_before))

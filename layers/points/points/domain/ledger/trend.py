@@ -58,11 +58,11 @@ class Tally:
 
 
 def days(
-    before: Tally, entries: Iterable[Entry], until: date, zone: tzinfo, unwritten: Sequence[Entry] = ()
+    before: Tally, entries: Iterable[Entry], last: date, zone: tzinfo, unwritten: Sequence[Entry] = ()
 ) -> tuple[dict[date, Day], Tally]:
-    """Returns (the days up to `until` on which something changed, the tally at the end of `until`).
+    """Returns (the days up to `last` on which something changed, the tally at the end of `last`).
 
-    `entries` are all entries after `before`, up to `until`. `unwritten` are expiries that are due and not recorded yet:
+    `entries` are all entries after `before`, up to `last`. `unwritten` are expiries that are due and not recorded yet:
     they change the balance only. Points that expire leave the balance at the end of their month, although the entry may
     be written some days later.
     """
@@ -74,12 +74,12 @@ def days(
     late += [(_dead_on(entry), date.max, entry.points) for entry in unwritten]
     found: dict[date, Day] = {}
     tally = before
-    for day in sorted(_changing(before, by_day, late, until)):
+    for day in sorted(_changing(before, by_day, late, last)):
         for entry in by_day.get(day, ()):
             tally = tally.after(entry)
         gone = sum(points for dead_on, recorded_on, points in late if dead_on <= day < recorded_on)
         found[day] = _day(by_day.get(day, ()), tally.spendable(day) + gone)
-    return found, tally.from_day(until + _A_DAY)
+    return found, tally.from_day(last + _A_DAY)
 
 
 def _changing(
@@ -152,7 +152,7 @@ def closed_month(settled_through: Month, now: datetime) -> Month:
 
     Its expiry is recorded, and it ended more than a day ago, so no request of it is under way.
     """
-    return min(settled_through, last_month((now - _A_DAY).date()))
+    return min(settled_through, last_month(now.date() - _A_DAY))
 
 
 def months_between(first: Month, last: Month) -> int:
