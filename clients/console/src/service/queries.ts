@@ -54,13 +54,13 @@ export interface Pages<T> {
   retry: () => void;
 }
 
-/** A list, one page at a time. Another filter begins it anew. */
-export function usePages<R extends Route>(route: R, given: Given<R> = {}, limit = 20): Pages<Items<R>> {
+/** A list, one page at a time. Another filter begins it anew. `limit` is null where the call answers all at once. */
+export function usePages<R extends Route>(route: R, given: Given<R> = {}, limit: number | null = 20): Pages<Items<R>> {
   const filters = JSON.stringify([given.path, given.query]);
   const [place, setPlace] = useState({ filters, cursors: [""] });
   const cursors = place.filters === filters ? place.cursors : [""];
   const cursor = cursors.at(-1);
-  const query = { ...(given.query as object), limit, ...(cursor && { cursor }) };
+  const query = { ...(given.query as object), ...(limit && { limit }), ...(cursor && { cursor }) };
   const found = useQuery<{ items: Items<R>[]; next_cursor: string | null }, Problem>({
     queryKey: [area(route), route, filters, query],
     queryFn: () => call(route, { ...given, query } as Given<R>) as Promise<{ items: Items<R>[]; next_cursor: string | null }>,

@@ -51,7 +51,7 @@ export function Account() {
 function Sessions() {
   const t = useText();
   const { message } = App.useApp();
-  const pages = usePages("GET /operators/me/sessions", {}, 100);
+  const pages = usePages("GET /operators/me/sessions", {}, null);
   const end = useChange((session_id: string) => call("DELETE /operators/me/sessions/{session_id}", { path: { session_id } }), "operators");
   const endOthers = useChange(() => call("DELETE /operators/me/sessions"), "operators");
   const tell = (done: Promise<unknown>) =>
