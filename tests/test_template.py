@@ -61,7 +61,7 @@ def _name(resource: Any) -> str:
     """The logical id of exactly one resource of this stack, whole, or of one index; anything wider is refused here."""
     if resource == {"Fn::Sub": EXECUTIONS}:
         return "SweepMachine's executions"
-    pictures = re.fullmatch(r"\$\{Pictures\.Arn\}/([ar]-\*|\*)", resource.get("Fn::Sub", ""))
+    pictures = re.fullmatch(r"\$\{Pictures\.Arn\}/([acr]-\*|\*)", resource.get("Fn::Sub", ""))
     if pictures:
         return f"Pictures/{pictures[1]}"
     if "Fn::Sub" in resource:
@@ -441,8 +441,11 @@ def test_nobody_reads_the_bucket_but_who_serves_it_and_nobody_lists_it() -> None
         ("UploadsFunctionRole", "s3:PutObjectTagging", "Pictures/r-*"),
         ("MerchantFunctionRole", "s3:PutObjectTagging", "Pictures/r-*"),
         ("ProfileFunctionRole", "s3:PutObject", "Pictures/a-*"),
+        ("ProfileFunctionRole", "s3:PutObject", "Pictures/c-*"),
         ("PrivacyFunctionRole", "s3:DeleteObject", "Pictures/a-*"),
+        ("PrivacyFunctionRole", "s3:DeleteObject", "Pictures/c-*"),
         ("ReconcileFunctionRole", "s3:DeleteObject", "Pictures/a-*"),
+        ("ReconcileFunctionRole", "s3:DeleteObject", "Pictures/c-*"),
         ("WeChatFunctionRole", "s3:DeleteObject", "Pictures/a-*"),
     }
 

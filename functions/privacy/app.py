@@ -22,6 +22,7 @@ from points.adapters.queues import leaving as leaving_queue
 from points.domain.ledger.accounts import Account, Gone
 from points.domain.ledger.closing import standing
 from points.domain.ledger.postings import Entry
+from points.domain.pictures import names
 from points.domain.rewards.redemption import Redemption
 from points.domain.rewards.transitions import UNFINISHED
 from points.web import images
@@ -122,6 +123,7 @@ def _person(person: Member, account: Account, now: datetime) -> dict[str, Any]:
         "openid": person.openid,
         "nickname": person.nickname,
         "avatar_url": images.shown(person.avatar_url),
+        "invitation_image": person.mini_code and names.PATH + person.mini_code,
         "leaderboard": account.text("board") or "shown",
         "joined_at": person.joined_at.astimezone(now.tzinfo).isoformat() if person.joined_at else None,
         "invited_by": account.text("invited_by") or None,

@@ -18,8 +18,9 @@ from points.adapters.members.members import Member
 from points.adapters.messages import consents, messages, quotas, templates
 from points.adapters.messages.messages import Message
 from points.adapters.wechat import app as wechat_app
+from points.adapters.wechat.errors import WeChatError
 from points.domain import ids
-from points.domain.errors import Invalid, RateLimited, VersionConflict
+from points.domain.errors import Invalid, RateLimited, TryAgain, VersionConflict
 from points.domain.ledger.accounts import Gone
 from points.domain.messages.consent import Said
 from points.domain.pictures import bounds, names
@@ -30,6 +31,7 @@ from points.web.languages import Language
 from points.web.texts import messages as message_texts
 from points.web.uploads import PICTURES, picture_of
 from points.web.validation import Body
+from points.web.views.invitations import InvitationCode
 from points.web.views.messages import Choice, Consent, Marked, MessagePage
 from points.web.views.profiles import (
     AvatarView,
@@ -40,9 +42,9 @@ from points.web.views.profiles import (
     profile_view,
 )
 from points.web.views.terms import AcceptedTerms, TermsAccepted, accepted_view
-from points.workflows import avatars
+from points.workflows import avatars, mini_codes
 
-MOST_UPLOADS: Final = 10  # an hour; each is stored and checked by WeChat
+MOST_UPLOADS: Final = 10  # an hour; each is stored, and checked or drawn by WeChat
 
 api = Api("profile", member_keys=secrets.token_keys, presence=presence)
 
@@ -102,10 +104,17 @@ def change_avatar(call: Call[Nothing]) -> Answer:
     """
     picture = picture_of(call.request, bounds.AVATAR)
     member = _known(call.member_id)
-    if rate_limits.uploaded(call.member_id) > MOST_UPLOADS:
-        raise RateLimited(f"A member may upload {MOST_UPLOADS} pictures an hour.", retry_after_s=3600)
+    _count_picture(call.member_id)
     url = avatars.replace(member, picture, randbits(130), lambda name: images.address(name, call.request))
     return Answer({"avatar_url": url})
+
+
+@api.operation("POST", "/invitations/code", access="member", look="within", answers=InvitationCode)
+def show_code(call: Call[Nothing]) -> Answer:
+    """Get the picture of the member's mini-program code. WeChat draws it at the first call; later ones answer the same."""
+    member, account = members.with_account(call.member_id)
+    name = member.mini_code or _new_code(member, account.text("invite_code"))
+    return Answer({"image_url": images.address(name, call.request)})
 
 
 @api.operation("GET", "/messages", access="member", query=PageQuery, answers=MessagePage)
@@ -156,6 +165,21 @@ def _known(member_id: str) -> Member:
     if member is None or not member.openid:
         raise Gone("No such member.")
     return member
+
+
+def _count_picture(member_id: str) -> None:
+    if rate_limits.uploaded(member_id) > MOST_UPLOADS:
+        raise RateLimited(f"A member may send or make {MOST_UPLOADS} pictures an hour.", retry_after_s=3600)
+
+
+def _new_code(member: Member, invite_code: str) -> str:
+    """Makes the picture and returns its name. Raises TryAgain if WeChat draws none now; an error in the log raises the alarm."""
+    _count_picture(member.member_id)
+    try:
+        return mini_codes.make(member, invite_code, randbits(130))
+    except WeChatError as fault:
+        api.logger.error("wechat", call=fault.call, errcode=fault.errcode, rid=fault.rid)
+        raise TryAgain("WeChat is not available at the moment.") from fault
 
 
 def _picture_of(member: Member, avatar_url: str | None, language: Language) -> tuple[str | None, str | None]:

@@ -212,6 +212,36 @@ test("rules that are new are accepted once, in the version shown", async () => {
   assert.equal(await page.locator("[id$=accept]").count(), 0);
 });
 
+test("a member's code is asked for once, shown, and opened to be saved", async () => {
+  await visit(page, pageOf("pages/invite/index"));
+  await page.evaluate(() => (wx.previewImage = ({ urls }) => (window.phonePreview = urls)));
+  await tapTwice(page.locator("[id$=draw]"));
+  await page.locator('wx-image[aria-label="小程序码"] img[src$="picture.svg"]').waitFor();
+  await settled();
+  assert.equal(service.count("POST /invitations/code"), 1);
+
+  await page.locator("[id$=save]").tap();
+  assert.deepEqual(await page.evaluate(() => window.phonePreview), ["https://img.tea.example.com/picture.svg"]);
+});
+
+test("a code that is not made, or whose picture does not come, is asked for again by a tap", async () => {
+  service.changes["POST /invitations/code"] = () => ({ status: 500, json: service.problem("INTERNAL_ERROR", "出了点问题", 500) });
+  await visit(page, pageOf("pages/invite/index"));
+  await page.locator("[id$=draw]").tap();
+  await shown(page, "没能打开，再试一次");
+
+  service.changes["POST /invitations/code"] = { image_url: "https://img.tea.example.com/lost.png" };
+  const lost = page.waitForRequest("**/lost.png");
+  await page.locator("[id$=draw]").tap();
+  await lost;
+  await shown(page, "没能打开，再试一次");
+
+  delete service.changes["POST /invitations/code"];
+  await page.locator("[id$=draw]").tap();
+  await page.locator('wx-image[aria-label="小程序码"] img[src$="picture.svg"]').waitFor();
+  assert.equal(await page.locator("[id$=draw]").count(), 0);
+});
+
 test("in English everything is English", async () => {
   await opened.open({ language: "en" });
   await shown(page, "Points to spend");

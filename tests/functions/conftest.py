@@ -10,9 +10,11 @@ from local.wechat import pay as bank_side
 from local.wechat.server import StandIn, running
 from local.wechat.state import Settings
 from local.wechat.templates import POINTS_EXPIRING
+from points.adapters.queues import followups as followup_queue
 from tests.fixtures import cloud
 from tests.fixtures.bank import Bank
 from tests.fixtures.cloud import event_of, handler_of
+from tests.fixtures.followups import Queue
 
 TEMPLATE = replace(POINTS_EXPIRING, template_id="T-expiring")
 
@@ -26,6 +28,14 @@ def wechat(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
         monkeypatch.setenv("WECHAT_API_URL", stand_in.url)
         monkeypatch.setenv("WECHAT_PAY_URL", stand_in.url)
         yield stand_in
+
+
+@pytest.fixture
+def queue(aws: None, monkeypatch: pytest.MonkeyPatch) -> Queue:
+    """Followups wait here until the test delivers them."""
+    fake = Queue()
+    monkeypatch.setattr(followup_queue, "client", lambda: fake)
+    return fake
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from types import ModuleType
 from typing import Any, Final
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
 
 from local.wechat.server import StandIn
 from local.wechat.state import Fault
@@ -12,42 +11,16 @@ from points.adapters.boards import board_profiles
 from points.adapters.members import members, pictures, profiles
 from points.adapters.members.members import Member
 from points.adapters.pictures import bucket
-from points.adapters.queues import followups as followup_queue
 from points.domain.pictures import names
 from points.domain.pictures.pictures import Picture
 from tests.fixtures import cloud
-from tests.fixtures.cloud import Cloud, Response, handler_of
+from tests.fixtures.bucket import stored
+from tests.fixtures.cloud import Cloud, Response
+from tests.fixtures.followups import Queue
 from tests.fixtures.pictures import JPEG_OF_A_PHONE, png
 
 BASE: Final = "https://points.tea.example.com/images/"
 ELSEWHERE: Final = "https://thirdwx.qlogo.cn/mmopen/vi_32/abc_DEF-1/132"
-
-
-class Queue:
-    """SQS, as far as followups need it. Their time comes when a test says so."""
-
-    def __init__(self) -> None:
-        self.waiting: list[dict[str, Any]] = []
-        self.is_away = False
-
-    def send_message(self, **message: Any) -> None:
-        if self.is_away:
-            raise EndpointConnectionError(endpoint_url="https://sqs")
-        self.waiting.append(message)
-
-    def deliver(self) -> None:
-        bodies = [message["MessageBody"] for message in self.waiting]
-        self.waiting.clear()
-        records = [{"messageId": str(n), "eventSource": "aws:sqs", "body": body} for n, body in enumerate(bodies)]
-        if records:
-            assert handler_of("reconcile")({"Records": records}, None) == {"batchItemFailures": []}
-
-
-@pytest.fixture
-def queue(mall: Cloud, monkeypatch: pytest.MonkeyPatch) -> Queue:
-    fake = Queue()
-    monkeypatch.setattr(followup_queue, "client", lambda: fake)
-    return fake
 
 
 @pytest.fixture
@@ -68,11 +41,6 @@ def sent(mall: Cloud, member_id: str, picture: bytes = png()) -> str:
     uploaded = upload(mall, member_id, picture)
     assert uploaded.status == 200, uploaded.body
     return names.name_in(uploaded.body["avatar_url"])
-
-
-def stored() -> set[str]:
-    listed = bucket.client().list_objects_v2(Bucket="test-pictures").get("Contents", [])
-    return {one["Key"] for one in listed}
 
 
 def face(member_id: str) -> str:

@@ -38,6 +38,7 @@ STORY: Final = {
     "profile-me": 200,
     "profile-change-avatar": 200,
     "profile-subscribe": 200,
+    "profile-show-code": 200,
     "query-terms": 200,
     "profile-accept-terms": 409,  # its version is an example
     # She signs in, buys, takes part, and looks at it.

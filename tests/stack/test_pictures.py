@@ -162,6 +162,17 @@ def test_68_who_leaves_leaves_no_picture(stack: Stack, log_in: Callable[..., Pho
     assert names.name_in(face) not in kept(stack)
 
 
+def test_68_a_mini_program_code_is_drawn_once_and_gone_with_its_member(log_in: Callable[..., Phone]) -> None:
+    ming = log_in("ming")
+    code = ming.post("/invitations/code", {}).body["image_url"]
+
+    assert ming.post("/invitations/code", {}).body["image_url"] == code
+    assert (seen(code).status_code, seen(code).headers["Content-Type"]) == (200, PNG)
+
+    assert ming.delete("/me").status == 204
+    assert seen(code).status_code == 404
+
+
 def test_1_who_is_not_logged_in_sends_no_picture(stack: Stack) -> None:
     refused = send(stack.api_url, "POST", "/me/avatar", png(), {"Content-Type": PNG})
 

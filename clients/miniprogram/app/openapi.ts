@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: eef43f75d977a7ea6289570aae176a39161fde7e8ed97b9fab01a5dd8f16e1ae
+// sha256 of what members can call: d20ffbe4ddbaa80e3af37f8c2ec8c5b14926c0ef0fc92398cf02154bb1e4223b
 
 export interface paths {
     "/activities": {
@@ -238,6 +238,44 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get the picture of the member's mini-program code. WeChat draws it at the first call; later ones answer the same. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Present if the request was done before. The answer is the first one again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InvitationCode"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1434,6 +1472,11 @@ export interface components {
             items: components["schemas"]["InvitedFriend"][];
             next_cursor: string | null;
         };
+        /** @description The member's mini-program code. */
+        InvitationCode: {
+            /** @description Its picture. It leads friends to the mini program, invited by the member. */
+            image_url: string;
+        };
         /** @description A login code, and what brought the visitor here. */
         Login: {
             code: string;
@@ -1871,6 +1914,8 @@ export interface components {
             openid: string;
             nickname: string;
             avatar_url: string;
+            /** @description The path of their mini-program code's picture; empty if none was made. */
+            invitation_image: string;
             /** @enum {string} */
             leaderboard: "shown" | "alias" | "hidden";
             joined_at: string | null;

@@ -64,6 +64,8 @@ export class Points {
   coupons = (query?: Query<"GET /coupons">) => this.call("GET /coupons", { query });
   rank = (query?: Query<"GET /rank">) => this.call("GET /rank", { query });
   invitations = (query?: Query<"GET /invitations">) => this.call("GET /invitations", { query });
+  /** The picture of a mini-program code that leads a friend here, invited by the member. Made once. */
+  invitationCode = () => this.call("POST /invitations/code", { body: {} });
   messages = (query?: Query<"GET /messages">) => this.call("GET /messages", { query });
   terms = () => this.call("GET /terms");
 

@@ -13,7 +13,7 @@ import requests
 from local.wechat import server
 from local.wechat.protocol import Call, Reply
 from local.wechat.server import StandIn, running
-from local.wechat.state import Settings, State, openid_of
+from local.wechat.state import Fault, Settings, State, openid_of
 from local.wechat.templates import POINTS_EXPIRING
 from points.adapters.wechat.errors import (
     Busy,
@@ -39,6 +39,8 @@ LOGIN = "/sns/jscode2session"
 TOKEN = "/cgi-bin/stable_token"
 SEND = "/cgi-bin/message/subscribe/send"
 CHECK = "/wxa/msg_sec_check"
+CODE = "/wxa/getwxacodeunlimit"
+HOME = "pages/points/index"
 MEI = openid_of(APPID, "mei")
 WARNING = {"thing1": "茶友积分", "number2": "120", "date3": "2026-12-31", "thing4": "记得用完🍵"}
 
@@ -406,6 +408,32 @@ def test_a_picture_goes_unchecked_when_wechat_cannot_look(
     tell(wechat, "/_fail", path="/wxa/media_check_async", times=9, **trouble)
 
     assert client.check_picture(MEI, "https://example.com/1.png") == ""
+
+
+def test_a_code_is_the_picture_that_wechat_draws(wechat: StandIn, client: WeChat) -> None:
+    first = client.code_picture("invite=7m2k9xq4t0wz3hce", HOME)
+
+    wechat.state.fail_next(CODE, [Fault(errcode=-1), Fault(status=502), Fault(errcode=42001)])
+
+    assert first.startswith(b"\x89PNG")
+    assert client.code_picture("invite=7m2k9xq4t0wz3hce", HOME) == first
+    assert client.code_picture("invite=another", HOME) != first
+
+
+@pytest.mark.parametrize(
+    ("scene", "page"), [("invite=阿明", HOME), ("i" * 33, HOME), ("", HOME), ("invite=7m2k", "pages/nowhere/index")]
+)
+def test_a_code_that_wechat_does_not_draw_is_an_alarm(client: WeChat, scene: str, page: str) -> None:
+    with pytest.raises(Misconfigured, match=r"getwxacodeunlimit: errcode (40169|41030), rid "):
+        client.code_picture(scene, page)
+
+
+@pytest.mark.parametrize("body", [b"", b'{"errcode": 0, "errmsg": "ok"}', b"{not JSON", bytes(256_001)])
+def test_an_answer_without_a_picture_is_none(client: WeChat, monkeypatch: pytest.MonkeyPatch, body: bytes) -> None:
+    monkeypatch.setitem(server.ROUTES, ("POST", CODE), lambda *_: Reply(body))
+
+    with pytest.raises(NoAnswer):
+        client.code_picture("invite=7m2k9xq4t0wz3hce", HOME)
 
 
 def test_wechat_ranks_a_user(wechat: StandIn, client: WeChat) -> None:

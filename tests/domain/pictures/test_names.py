@@ -25,6 +25,15 @@ def test_a_rewards_picture_is_named_by_its_content() -> None:
     assert names.is_rewards(name)
 
 
+def test_a_codes_name_is_random_and_no_other_kind() -> None:
+    name = names.of_code(DRAWING, 1)
+
+    assert name == "c-00000000000000000000000001.png"
+    assert names.of_code(DRAWING, 2) != name
+    assert names.is_name(name)
+    assert not names.is_rewards(name)
+
+
 @pytest.mark.parametrize("media_type", ["image/png", "image/jpeg", "image/webp"])
 def test_a_name_says_what_is_served(media_type: str) -> None:
     assert names.media_type(names.of_reward(Picture(media_type, b"x"))) == media_type

@@ -17,6 +17,7 @@ _METHODS: Final[Mapping[str, str]] = {
     "/home": "GET",
     "/images/{name}": "GET",
     "/invitations": "GET",
+    "/invitations/code": "POST",
     "/login": "POST",
     "/me": "DELETE, GET, PATCH, POST",
     "/me/avatar": "POST",

@@ -1,19 +1,20 @@
-"""Deletes members' pictures that are not used any more (`points.workflows.avatars`)."""
+"""Deletes members' pictures that are not used any more (`points.workflows.avatars`, `points.workflows.mini_codes`)."""
 
 from points.adapters.members import members
 from points.adapters.pictures import bucket
 
 
 def check(about: str) -> None:
-    """Deletes the picture that a followup names, unless it is the member's current one."""
+    """Deletes the picture that a followup names, unless it is the member's current one, or their mini-program code."""
     member_id, _, name = about.partition("/")
     member = members.member(member_id, consistent=True)
-    if member is None or member.avatar != name:
+    if member is None or name not in (member.avatar, member.mini_code):
         bucket.delete(name)
 
 
 def erase(member_id: str) -> None:
-    """Deletes the member's picture, before the record that names it."""
+    """Deletes the member's picture and mini-program code, before the record that names them."""
     member = members.member(member_id, consistent=True)
-    if member is not None and member.avatar:
-        bucket.delete(member.avatar)
+    for name in (member.avatar, member.mini_code) if member is not None else ():
+        if name:
+            bucket.delete(name)

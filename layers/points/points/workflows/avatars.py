@@ -31,7 +31,7 @@ def replace(member: Member, picture: Picture, randomness: int, url_of: Callable[
     """
     name = names.of_avatar(picture, randomness)
     url = url_of(name)
-    _check_later(member.member_id, name)
+    check_later(member.member_id, name)
     bucket.put(name, picture)
     trace_id = wechat_app.opened().check_picture(member.openid, url)
     abandon(member)
@@ -42,9 +42,10 @@ def replace(member: Member, picture: Picture, randomness: int, url_of: Callable[
 def abandon(member: Member) -> None:
     """Call this before another picture takes the place of the member's. Raises TryAgain."""
     if member.avatar:
-        _check_later(member.member_id, member.avatar)
+        check_later(member.member_id, member.avatar)
 
 
-def _check_later(member_id: str, name: str) -> None:
+def check_later(member_id: str, name: str) -> None:
+    """Queues the followup that deletes this picture, unless it is the member's by then. Raises TryAgain."""
     if not followup_queue.send(Followup("avatar", f"{member_id}/{name}"), _LATER_S):
         raise TryAgain("The queue of the reconcile function cannot be reached.")

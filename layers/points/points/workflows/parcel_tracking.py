@@ -12,6 +12,7 @@ from points.adapters.ledger import payments
 from points.adapters.members import addresses, members
 from points.adapters.wechat import app as wechat_app
 from points.adapters.wechat.errors import WeChatError
+from points.adapters.wechat.parcels import Waybill
 from points.domain.rewards.payments import Payment, stepped
 from points.domain.rewards.redemption import Redemption
 
@@ -31,8 +32,6 @@ def waybill_token(done: Redemption) -> str:
 
 
 def _asked(payment: Payment, done: Redemption) -> str:
-    from points.adapters.wechat.server import Waybill
-
     member, address = members.member(done.member_id), addresses.opened(done)
     if member is None or not member.openid or address is None or done.shipment is None:
         return ""

@@ -1,19 +1,15 @@
 """Reports the parcel of a paid redemption to WeChat, which keeps the money back until the goods are shipped."""
 
-from typing import TYPE_CHECKING
-
 from points.adapters.ledger import redemptions
 from points.adapters.members import addresses, members
 from points.adapters.wechat import app as wechat_app
 from points.adapters.wechat.errors import PermanentFailure, QuotaExhausted, TokenRefused, TryLater, WeChatError
+from points.adapters.wechat.parcels import Parcel
 from points.domain import ids
 from points.domain.errors import TryAgain
 from points.domain.rewards.payments import Payment, stepped
 from points.domain.rewards.redemption import Redemption
 from points.workflows import wechat_orders
-
-if TYPE_CHECKING:
-    from points.adapters.wechat.server import Parcel
 
 _LATER = (TryLater, QuotaExhausted, TokenRefused)
 ASKS_FOR_A_PHONE = frozenset({"SF"})
@@ -45,9 +41,7 @@ def tell(payment: Payment) -> Payment:
     return stepped(payment, parcel="told", parcel_fault="")
 
 
-def _parcel(payment: Payment, done: Redemption, openid: str) -> "Parcel":
-    from points.adapters.wechat.server import Parcel
-
+def _parcel(payment: Payment, done: Redemption, openid: str) -> Parcel:
     at = done.shipment.shipped_at if done.shipment else payment.paid_at
     assert at is not None
     return Parcel(

@@ -6,7 +6,7 @@ import { condition, friendOf, totalsText } from "../../views/invitations";
 import { say, words } from "../../words";
 
 Page({
-  data: { state: loading(), t: {} as Record<string, string>, friends: [] as ReturnType<typeof friendOf>[], next: null as string | null, more: false },
+  data: { state: loading(), t: {} as Record<string, string>, friends: [] as ReturnType<typeof friendOf>[], next: null as string | null, more: false, picture: "", drawing: false, notDrawn: false },
 
   onLoad() {
     void wx.setNavigationBarTitle({ title: say("邀请朋友", "Invite friends") });
@@ -16,6 +16,10 @@ Page({
         code: ["我的邀请码", "My invitation code"],
         share: ["发给朋友", "Send to a friend"],
         copy: ["复制", "Copy"],
+        draw: ["小程序码", "Mini-program code"],
+        redraw: ["没能打开，再试一次", "Could not open. Try again"],
+        scan: ["朋友用微信扫一扫，就从你这里加入", "A friend who scans it with WeChat joins through you"],
+        save: ["保存或长按识别", "Save or press to scan"],
         friends: ["我邀请的朋友", "Friends I invited"],
         none: ["还没有朋友加入。发一张卡片试试。", "Nobody has joined yet. Try sending a card."],
       }),
@@ -48,6 +52,24 @@ Page({
 
   onCopy(tap: WechatMiniprogram.TouchEvent) {
     void wx.setClipboardData({ data: String(tap.currentTarget.dataset["code"]) });
+  },
+
+  async onDraw() {
+    const drawn = await act(this, "drawing", async () => {
+      const { image_url } = await points.invitationCode();
+      this.setData({ picture: image_url });
+    });
+    this.setData({ notDrawn: !drawn });
+  },
+
+  /** The code is there, and the phone could not fetch its picture. */
+  onPictureFailed() {
+    this.setData({ picture: "", notDrawn: true });
+  },
+
+  /** WeChat's own view of a picture, in which a long press saves, sends or scans it. */
+  onPicture() {
+    void wx.previewImage({ urls: [this.data.picture] });
   },
 
   onShareAppMessage() {

@@ -5,6 +5,7 @@
 | Members | member_id | openid, person, generation, nickname, avatar_url, created_at, frozen_for;        |
 |         |           | unchecked: the nickname; terms (version, at: RFC 3339): the rules accepted;      |
 |         |           | avatar: the picture's name in the bucket, if we keep it;                        |
+|         |           | mini_code: the name of their mini-program code's picture, once it was made;       |
 |         |           | and what `pictures`, `consents` and `quotas` keep there                         |
 """
 
@@ -33,6 +34,7 @@ class Member:
     nickname: str = ""
     avatar_url: str = ""
     avatar: str = ""  # the name of the picture, if we keep it
+    mini_code: str = ""  # the name of the picture of their mini-program code, once it was made
     joined_at: datetime | None = None
     frozen_for: str = ""
     consents: Mapping[str, int] = field(default_factory=dict)  # messages accepted and not sent, by template
@@ -119,6 +121,7 @@ def member_of(item: Item) -> Member:
         nickname=item.get("nickname", ""),
         avatar_url=item.get("avatar_url", ""),
         avatar=item.get("avatar", ""),
+        mini_code=item.get("mini_code", ""),
         joined_at=ids.from_microseconds(item["created_at"]) if "created_at" in item else None,
         frozen_for=item.get("frozen_for", ""),
         consents={name.removeprefix("quota:"): int(n) for name, n in item.items() if name.startswith("quota:")},

@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from botocore.exceptions import ClientError
+
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.adapters.members import pictures, visibility_log
 from points.adapters.members.members import Member, item_of, member_of
 from points.adapters.members.writes import KNOWN, write_both
+from points.domain.ledger.accounts import Gone
 
 
 def change_profile(
@@ -42,6 +45,28 @@ def change_profile(
 def accept_terms(member_id: str, version: str, at: datetime) -> None:
     """Keeps which version of the rules the member accepted last, and when. Raises NotFound if there is no member."""
     write_both([_change("members", member_id, {"terms": {"version": version, "at": at.isoformat()}})])
+
+
+def keep_mini_code(member_id: str, name: str) -> str:
+    """Keeps the name of the member's mini-program code. Returns the name that is kept: the first, if two were made.
+
+    Raises Gone if there is no such member.
+    """
+    try:
+        with dynamodb.faults_as_try_again():
+            answer = dynamodb.client().update_item(
+                TableName=table("members"),
+                Key=dynamodb.pack({"member_id": member_id}),
+                UpdateExpression="SET mini_code = if_not_exists(mini_code, :name)",
+                ConditionExpression=KNOWN["members"],
+                ExpressionAttributeValues=dynamodb.pack({":name": name}),
+                ReturnValues="ALL_NEW",
+            )
+    except ClientError as error:
+        if dynamodb.is_condition_failure(error):
+            raise Gone("No such member.") from None
+        raise
+    return str(dynamodb.unpack(answer["Attributes"])["mini_code"])
 
 
 def _change(name: str, member_id: str, changes: Item) -> Item:

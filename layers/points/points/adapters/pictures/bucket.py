@@ -3,6 +3,7 @@
 | key | tag                | deleted                                                                          |
 | --- | ------------------ | -------------------------------------------------------------------------------- |
 | a-… |                    | when the member changes the picture or leaves (`points.adapters.members.avatars`) |
+| c-… |                    | when the member leaves                                                            |
 | r-… | kept=no, kept=yes  | a week after the upload, by the bucket's lifecycle, unless a reward has shown it  |
 
 A picture that a reward has shown stays: redemptions show it as it was. An object is never overwritten by other content.

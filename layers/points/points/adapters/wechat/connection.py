@@ -10,12 +10,13 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import requests
 from urllib3.exceptions import NewConnectionError
 
-from points.adapters.wechat.errors import Busy, NoAnswer, TokenRefused, Unreachable, WeChatError, refusal
+from points.adapters.wechat import answers
+from points.adapters.wechat.errors import Busy, NoAnswer, TokenRefused, Unreachable, WeChatError
 
 TIMEOUT_S: Final = (2, 5)  # to connect, to read
 PATIENCE_S: Final = 2
@@ -23,6 +24,7 @@ PAUSES_S: Final = (0.1, 0.4)  # before the second and the third attempt, at most
 TOKEN_MARGIN_S: Final = 120  # a token is not used this close to its expiry
 ANSWER_LIMIT_BYTES: Final = 256_000
 
+T = TypeVar("T")
 Failures = tuple[type[WeChatError], ...]
 # After which failures a call may be repeated.
 HARMLESS: Final[Failures] = (Unreachable, Busy, NoAnswer)  # asking again changes nothing
@@ -59,16 +61,27 @@ class Connection:
         self._token: _Token | None = None
 
     def get(self, path: str, query: Mapping[str, str], *, again_after: Failures) -> dict[str, Any]:
-        """Returns a call without a token."""
-        return self._persist(lambda: self._ask("GET", path, query), again_after, path, self._patience())
+        """Makes a call without a token."""
+        return self._persist(
+            lambda: self._ask(answers.json_of, "GET", path, query), again_after, path, self._patience()
+        )
 
     def post(self, path: str, content: Mapping[str, Any], *, again_after: Failures) -> dict[str, Any]:
-        """Returns a call with the access token, which is renewed once where WeChat refuses it."""
+        """Makes a call with the access token, which is renewed once where WeChat refuses it."""
+        return self._post(answers.json_of, path, content, again_after)
+
+    def picture(self, path: str, content: Mapping[str, Any], *, again_after: Failures) -> bytes:
+        """Makes a call like `post` that WeChat answers with a picture, and with JSON if it refuses."""
+        return self._post(answers.picture_of, path, content, again_after)
+
+    def _post(
+        self, read: Callable[[str, int, bytes], T], path: str, content: Mapping[str, Any], again_after: Failures
+    ) -> T:
         patience = self._patience()
 
-        def ask_with(token: _Token) -> dict[str, Any]:
+        def ask_with(token: _Token) -> T:
             query = {"access_token": token.text}
-            return self._persist(lambda: self._ask("POST", path, query, content), again_after, path, patience)
+            return self._persist(lambda: self._ask(read, "POST", path, query, content), again_after, path, patience)
 
         refused = self._fresh_token(patience)
         try:
@@ -85,7 +98,7 @@ class Connection:
         path = "/cgi-bin/stable_token"
         wanted = {"grant_type": "client_credential", "appid": self._appid, "secret": self._secret}
         asked_at = self._clock()
-        answer = self._persist(lambda: self._ask("POST", path, {}, wanted), HARMLESS, path, patience)
+        answer = self._persist(lambda: self._ask(answers.json_of, "POST", path, {}, wanted), HARMLESS, path, patience)
         text, life_s = answer.get("access_token"), answer.get("expires_in")
         if not isinstance(text, str) or not isinstance(life_s, int):
             raise NoAnswer(path, detail="no token")
@@ -95,9 +108,7 @@ class Connection:
     def _patience(self) -> float:
         return self._clock() + PATIENCE_S
 
-    def _persist(
-        self, attempt: Callable[[], dict[str, Any]], again_after: Failures, path: str, patience: float
-    ) -> dict[str, Any]:
+    def _persist(self, attempt: Callable[[], T], again_after: Failures, path: str, patience: float) -> T:
         """Up to three attempts. The last one starts before `patience` ends."""
         if self._clock() >= patience:
             raise Unreachable(path, detail="no time left")
@@ -111,19 +122,18 @@ class Connection:
         return attempt()
 
     def _ask(
-        self, method: str, path: str, query: Mapping[str, str], content: Mapping[str, Any] | None = None
-    ) -> dict[str, Any]:
-        """WeChat's answer to one request. Raises the error of its `errcode`; a missing `errcode` is a success."""
+        self,
+        read: Callable[[str, int, bytes], T],
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        content: Mapping[str, Any] | None = None,
+    ) -> T:
+        """Returns WeChat's answer to one request, as `read` understands it."""
         status, body = self._exchange(method, path, query, content)
         if status >= 500:
             raise NoAnswer(path, detail=f"HTTP {status}")
-        answer = _parse(body)
-        errcode = answer.get("errcode", 0) if isinstance(answer, dict) else None
-        if not isinstance(answer, dict) or not isinstance(errcode, int):
-            raise NoAnswer(path, detail=f"HTTP {status} without JSON")
-        if errcode != 0:
-            raise refusal(path, errcode, str(answer.get("errmsg", "")))
-        return answer
+        return read(path, status, body)
 
     def _exchange(
         self, method: str, path: str, query: Mapping[str, str], content: Mapping[str, Any] | None
@@ -155,17 +165,6 @@ def _read(answer: requests.Response) -> bytes:
         if len(body) > ANSWER_LIMIT_BYTES:
             return b""  # longer than any answer of WeChat
     return bytes(body)
-
-
-def _parse(body: bytes) -> object:
-    """Returns the JSON in the body, read as UTF-8 whatever the content type says; None if it is not JSON.
-
-    No exception is passed on, because one from json contains the text.
-    """
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _never_connected(failure: requests.RequestException) -> bool:

@@ -135,6 +135,7 @@ KINDS: Final[Mapping[int, type[WeChatError]]] = {
     40125: Misconfigured,
     40129: Misconfigured,
     40164: Misconfigured,
+    40169: Misconfigured,
     41001: Misconfigured,
     41002: Misconfigured,
     41004: Misconfigured,

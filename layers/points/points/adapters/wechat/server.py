@@ -1,4 +1,4 @@
-"""WeChat's server API: login, messages, content checks, risk rank and shipping notices.
+"""WeChat's server API: login, messages, content checks, risk rank, shipping notices and mini-program codes.
 
 There is one `WeChat` per environment. It keeps the connection and the access token (`connection`). Errors come from the
 tree in `points.adapters.wechat.errors`.
@@ -9,7 +9,6 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final, Literal
 
 from points.adapters.wechat.connection import HARMLESS, NOT_DONE, NOT_SENT, Connection
@@ -21,6 +20,7 @@ from points.adapters.wechat.errors import (
     Unreachable,
     WeChatError,
 )
+from points.adapters.wechat.parcels import Parcel, Waybill
 
 Verdict = Literal["pass", "review", "risky", "unchecked"]
 Language = Literal["zh_CN", "en_US", "zh_HK", "zh_TW"]
@@ -34,6 +34,7 @@ VIRTUAL: Final = 3
 UNCHANGED: Final = 10060023  # the same notice was already accepted
 
 PICTURE: Final = 2  # a media_type
+CODE_WIDTH: Final = 430  # pixels, of 280 to 1280
 TRACE_ID: Final = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 SCENE_PROFILE: Final = 1
 SCENE_MARKETING: Final = 1
@@ -47,34 +48,6 @@ class Session:
 
     openid: str = field(repr=False)
     unionid: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """The shipping notice of a paid order: its parcel, or without `tracking_no` that it needs no shipping."""
-
-    mchid: str
-    payment_id: str
-    openid: str = field(repr=False)
-    description: str
-    at: datetime
-    carrier: str = ""
-    tracking_no: str = ""
-    receiver: str = field(default="", repr=False)  # 138****8000, required by some carriers
-
-
-@dataclass(frozen=True, slots=True)
-class Waybill:
-    """A parcel of a paid order, to be shown by WeChat's plugin. `page` is where its notices lead."""
-
-    openid: str = field(repr=False)
-    phone: str = field(repr=False)
-    carrier: str
-    tracking_no: str
-    transaction_id: str
-    goods: str
-    picture_url: str
-    page: str
 
 
 class WeChat:
@@ -230,6 +203,14 @@ class WeChat:
         if not isinstance(token, str) or not token:
             raise NoAnswer(path, detail="no token")
         return token
+
+    def code_picture(self, scene: str, page: str) -> bytes:
+        """Returns the picture of a mini-program code that opens the page with this scene, as WeChat sent it.
+
+        Asked again, WeChat draws the same code. The page must be in the mini program's released version.
+        """
+        wanted = {"scene": scene, "page": page, "check_path": True, "env_version": "release", "width": CODE_WIDTH}
+        return self._connection.picture("/wxa/getwxacodeunlimit", wanted, again_after=HARMLESS)
 
 
 def _verdict(suggestion: object) -> Verdict:

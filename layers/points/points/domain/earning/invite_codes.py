@@ -36,6 +36,11 @@ def member_of(key: bytes, code: str) -> str:
     return _swapped(_permuted(key, _swapped(text), reversed(range(_ROUNDS)))) if is_member_id(text) else ""
 
 
+def scene_of(code: str) -> str:
+    """Returns the `scene` of a mini-program code that invites with this code: 23 characters of WeChat's 32."""
+    return f"invite={code}"
+
+
 def _swapped(text: str) -> str:
     """Returns the halves in the other order. With it, the rounds in reverse order undo themselves."""
     return text[MEMBER_ID_LENGTH // 2 :] + text[: MEMBER_ID_LENGTH // 2]

@@ -32,4 +32,5 @@ class Bounds:
 
 # A phone shows a member's picture at most 64 points wide, and a reward's across the screen.
 AVATAR: Final = Bounds(size_bytes=256 * 1024, side=2048, pixels=2_097_152)
+CODE: Final = Bounds(size_bytes=256 * 1024, side=1280, pixels=1_638_400)  # WeChat draws no larger ones
 REWARD: Final = Bounds(size_bytes=1024 * 1024, side=4096, pixels=8_388_608)

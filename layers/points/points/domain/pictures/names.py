@@ -3,6 +3,7 @@
 | name                  | what                                                                                  |
 | --------------------- | ------------------------------------------------------------------------------------- |
 | a-<26 characters>.ext | a member's picture. Random: who knows the picture or the member cannot guess it        |
+| c-<26 characters>.ext | a member's mini-program code. Random, like the picture                                 |
 | r-<26 characters>.ext | a reward's picture. A digest of its content: uploaded twice, it is kept once            |
 
 A name has 130 bits and never changes its content, so a picture needs no login and may be cached for ever.
@@ -19,7 +20,7 @@ PATH: Final = "/images/"
 _LENGTH: Final = 26
 _EXTENSIONS: Final = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 _MEDIA_TYPES: Final = {extension: media_type for media_type, extension in _EXTENSIONS.items()}
-_NAME: Final = rf"[ar]-[{ids.ALPHABET}]{{{_LENGTH}}}\.(?:{'|'.join(_MEDIA_TYPES)})"
+_NAME: Final = rf"[acr]-[{ids.ALPHABET}]{{{_LENGTH}}}\.(?:{'|'.join(_MEDIA_TYPES)})"
 _WHOLE: Final = re.compile(_NAME)
 _ADDRESS: Final = re.compile(rf"https?://[^/?#]+{PATH}({_NAME})")
 
@@ -27,6 +28,11 @@ _ADDRESS: Final = re.compile(rf"https?://[^/?#]+{PATH}({_NAME})")
 def of_avatar(picture: Picture, randomness: int) -> str:
     """Returns the name for a member's picture. `randomness` has 130 bits or more."""
     return _named("a", randomness, picture)
+
+
+def of_code(picture: Picture, randomness: int) -> str:
+    """Returns the name for the picture of a member's mini-program code. `randomness` has 130 bits or more."""
+    return _named("c", randomness, picture)
 
 
 def of_reward(picture: Picture) -> str:

@@ -36,14 +36,14 @@ def checked(content: bytes, media_type: str, bounds: Bounds) -> Picture:
     """Returns the picture in an uploaded file of this declared type, without metadata. Raises NotAPicture."""
     if len(content) > bounds.size_bytes:
         raise NotAPicture("too_many_bytes")
-    found = _media_type(content)
+    found = media_type_of(content)
     if found != media_type:
         raise NotAPicture("other_type")
     return Picture(found, MEDIA_TYPES[found](content, bounds))
 
 
-def _media_type(content: bytes) -> str:
-    """Returns the media type that the first bytes say."""
+def media_type_of(content: bytes) -> str:
+    """Returns the media type that the first bytes say. Raises NotAPicture."""
     if content.startswith(png.SIGNATURE):
         return "image/png"
     if content.startswith(jpeg.START):

@@ -27,6 +27,7 @@ class Person(Answers):
     openid: str
     nickname: str
     avatar_url: str
+    invitation_image: str = Field(description="The path of their mini-program code's picture; empty if none was made.")
     leaderboard: Visibility
     joined_at: datetime | None
     invited_by: str | None

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
+from points.domain.earning import invite_codes
 from points.domain.earning.invitations import Invitation, InvitationStatus, InvitationTotals
 from points.domain.program.program import QualifyingAction, ReferralTerms
 from points.web.api import Answer
@@ -34,6 +35,12 @@ class InvitedTotals(Answers):
     points: int = Field(description="The points that the member got for them.")
 
 
+class InvitationCode(Answers):
+    """The member's mini-program code."""
+
+    image_url: str = Field(description="Its picture. It leads friends to the mini program, invited by the member.")
+
+
 class Invitations(Answers):
     """The member's invite code and invited friends."""
 
@@ -47,7 +54,7 @@ class Invitations(Answers):
 
 def with_invite_code(page: Answer, invite_code: str, terms: ReferralTerms, totals: InvitationTotals) -> Answer:
     """Returns the page of `InvitedFriend` in the shape of `Invitations`, with the invite code and the totals."""
-    code = {"invite_code": invite_code, "scene": f"invite={invite_code}", "qualifies_on": terms.qualifies_on}
+    code = {"invite_code": invite_code, "scene": invite_codes.scene_of(invite_code), "qualifies_on": terms.qualifies_on}
     return replace(page, body={**code, "totals": asdict(totals), **(page.body or {})})
 
 

@@ -1,0 +1,37 @@
+"""A member's mini-program code: drawn by WeChat once, then kept with the member's pictures.
+
+A followup names the picture before it is stored, as with `points.workflows.avatars`. Of two that are made at once the
+first is kept, and the followup deletes the other.
+"""
+
+from points.adapters.members import profiles
+from points.adapters.members.members import Member
+from points.adapters.pictures import bucket
+from points.adapters.wechat import app as wechat_app
+from points.adapters.wechat.errors import NoAnswer
+from points.domain.earning import invite_codes
+from points.domain.pictures import bounds, names
+from points.domain.pictures.bounds import NotAPicture
+from points.domain.pictures.pictures import Picture, checked, media_type_of
+from points.workflows import avatars
+
+PAGE = "pages/points/index"  # the first page of the mini program, where invited friends arrive
+
+
+def make(member: Member, invite_code: str, randomness: int) -> str:
+    """Makes and stores the code. Returns the name of its picture. Raises WeChatError, TryAgain, or Gone if the member
+    is being erased.
+    """
+    picture = _drawn(invite_codes.scene_of(invite_code))
+    name = names.of_code(picture, randomness)
+    avatars.check_later(member.member_id, name)
+    bucket.put(name, picture)
+    return profiles.keep_mini_code(member.member_id, name)
+
+
+def _drawn(scene: str) -> Picture:
+    content = wechat_app.opened().code_picture(scene, PAGE)
+    try:
+        return checked(content, media_type_of(content), bounds.CODE)
+    except NotAPicture as flawed:
+        raise NoAnswer("/wxa/getwxacodeunlimit", detail=flawed.flaw) from None
