@@ -111,7 +111,10 @@ def change_avatar(call: Call[Nothing]) -> Answer:
 
 @api.operation("POST", "/invitations/code", access="member", look="within", answers=InvitationCode)
 def show_code(call: Call[Nothing]) -> Answer:
-    """Get the picture of the member's mini-program code. WeChat draws it at the first call; later ones answer the same."""
+    """Get the picture of the member's mini-program code.
+
+    WeChat draws it at the first call. Later calls answer the same picture.
+    """
     member, account = members.with_account(call.member_id)
     name = member.mini_code or _new_code(member, account.text("invite_code"))
     return Answer({"image_url": images.address(name, call.request)})
@@ -173,7 +176,7 @@ def _count_picture(member_id: str) -> None:
 
 
 def _new_code(member: Member, invite_code: str) -> str:
-    """Makes the picture and returns its name. Raises TryAgain if WeChat draws none now; an error in the log raises the alarm."""
+    """Makes the picture and returns its name. Raises TryAgain if WeChat draws none now: the log raises the alarm."""
     _count_picture(member.member_id)
     try:
         return mini_codes.make(member, invite_code, randbits(130))

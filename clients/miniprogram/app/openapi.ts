@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: d20ffbe4ddbaa80e3af37f8c2ec8c5b14926c0ef0fc92398cf02154bb1e4223b
+// sha256 of what members can call: c8922d5a20f386318ea41f241177177eba56a5ac0bd07a08f7adb1ac41c26401
 
 export interface paths {
     "/activities": {
@@ -253,7 +253,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Get the picture of the member's mini-program code. WeChat draws it at the first call; later ones answer the same. */
+        /** Get the picture of the member's mini-program code. */
         post: {
             parameters: {
                 query?: never;
