@@ -18,9 +18,8 @@ from points.adapters.members.members import Member
 from points.adapters.messages import consents, messages, quotas, templates
 from points.adapters.messages.messages import Message
 from points.adapters.wechat import app as wechat_app
-from points.adapters.wechat.errors import WeChatError
 from points.domain import ids
-from points.domain.errors import Invalid, RateLimited, TryAgain, VersionConflict
+from points.domain.errors import Invalid, RateLimited, VersionConflict
 from points.domain.ledger.accounts import Gone
 from points.domain.messages.consent import Said
 from points.domain.pictures import bounds, names
@@ -116,7 +115,10 @@ def show_code(call: Call[Nothing]) -> Answer:
     WeChat draws it at the first call. Later calls answer the same picture.
     """
     member, account = members.with_account(call.member_id)
-    name = member.mini_code or _new_code(member, account.text("invite_code"))
+    name = member.mini_code
+    if not name:
+        _count_picture(member.member_id)
+        name = mini_codes.make(member, account.text("invite_code"), randbits(130), api.logger)
     return Answer({"image_url": images.address(name, call.request)})
 
 
@@ -173,16 +175,6 @@ def _known(member_id: str) -> Member:
 def _count_picture(member_id: str) -> None:
     if rate_limits.uploaded(member_id) > MOST_UPLOADS:
         raise RateLimited(f"A member may send or make {MOST_UPLOADS} pictures an hour.", retry_after_s=3600)
-
-
-def _new_code(member: Member, invite_code: str) -> str:
-    """Makes the picture and returns its name. Raises TryAgain if WeChat draws none now: the log raises the alarm."""
-    _count_picture(member.member_id)
-    try:
-        return mini_codes.make(member, invite_code, randbits(130))
-    except WeChatError as fault:
-        api.logger.error("wechat", call=fault.call, errcode=fault.errcode, rid=fault.rid)
-        raise TryAgain("WeChat is not available at the moment.") from fault
 
 
 def _picture_of(member: Member, avatar_url: str | None, language: Language) -> tuple[str | None, str | None]:

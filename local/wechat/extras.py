@@ -27,6 +27,8 @@ def unlimited_code(state: State, call: Call) -> Reply:
     width = wanted.get("width", 430)
     if not isinstance(width, int) or not 280 <= width <= 1280:
         raise Refused(40097)
+    if wanted.get("env_version", "release") not in ("release", "trial", "develop"):
+        raise Refused(40097)
     return Reply(_picture(f"{page}?{wanted['scene']}"), content_type="image/png")
 
 

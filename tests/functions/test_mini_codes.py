@@ -13,6 +13,7 @@ from points.domain.pictures.pictures import Picture, checked
 from tests.fixtures.bucket import stored
 from tests.fixtures.cloud import Cloud, Response
 from tests.fixtures.followups import Queue
+from tests.fixtures.pictures import JPEG_OF_A_PHONE
 
 CALL: Final = "/wxa/getwxacodeunlimit"
 BASE: Final = "https://points.tea.example.com"
@@ -80,6 +81,14 @@ def test_without_wechat_nothing_is_stored_and_a_later_call_succeeds(
 
     assert (refused.status, refused.code, stored(), queue.waiting) == (503, "TRY_AGAIN", set(), [])
     assert made(mall, ming) in stored()
+
+
+def test_a_code_may_be_a_jpeg(mall: Cloud, ming: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(wechat_app.opened()), "code_picture", lambda *_: JPEG_OF_A_PHONE)
+
+    name = made(mall, ming)
+
+    assert (name.rpartition(".")[2], stored()) == ("jpg", {name})
 
 
 @pytest.mark.parametrize("content", [b"<html>busy</html>", b"\x89PNG\r\n\x1a\n cut short"])

@@ -390,6 +390,7 @@ def test_a_code_is_a_picture_and_a_refusal_is_json(wechat: StandIn) -> None:
         ({"scene": "推荐"}, 40169),
         ({"scene": "r=A", "page": "pages/none/index"}, 41030),
         ({"scene": "r=A", "width": "wide"}, 40097),
+        ({"scene": "r=A", "env_version": "formal"}, 40097),
     ):
         assert ask(wechat, "POST", "/wxa/getwxacodeunlimit", wanted, **query)["errcode"] == errcode
 

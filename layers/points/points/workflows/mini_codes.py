@@ -4,25 +4,35 @@ A followup names the picture before it is stored, as with `points.workflows.avat
 first is kept, and the followup deletes the other.
 """
 
+from typing import Final
+
 from points.adapters.members import profiles
 from points.adapters.members.members import Member
 from points.adapters.pictures import bucket
 from points.adapters.wechat import app as wechat_app
-from points.adapters.wechat.errors import NoAnswer
+from points.adapters.wechat.errors import NoAnswer, WeChatError
 from points.domain.earning import invite_codes
+from points.domain.errors import TryAgain
 from points.domain.pictures import bounds, names
 from points.domain.pictures.bounds import NotAPicture
 from points.domain.pictures.pictures import Picture, checked, media_type_of
 from points.workflows import avatars
+from points.workflows.logs import Log
 
-PAGE = "pages/points/index"  # the first page of the mini program, where invited friends arrive
+PAGE: Final = "pages/points/index"  # the first page of the mini program, where invited friends arrive
 
 
-def make(member: Member, invite_code: str, randomness: int) -> str:
-    """Makes and stores the code. Returns the name of its picture. Raises WeChatError, TryAgain, or Gone if the member
-    is being erased.
+def make(member: Member, invite_code: str, randomness: int, log: Log) -> str:
+    """Makes and stores the code. Returns the name of its picture.
+
+    Raises TryAgain if WeChat draws none now, or Gone if the member is being erased.
     """
-    picture = _drawn(invite_codes.scene_of(invite_code))
+    try:
+        picture = _drawn(invite_codes.scene_of(invite_code))
+    except WeChatError as fault:
+        # Our fault or WeChat's, not the member's. An error in the log raises the alarm.
+        log.error("wechat", call=fault.call, errcode=fault.errcode, rid=fault.rid)
+        raise TryAgain("WeChat is not available at the moment.") from fault
     name = names.of_code(picture, randomness)
     avatars.check_later(member.member_id, name)
     bucket.put(name, picture)

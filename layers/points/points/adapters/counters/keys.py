@@ -18,7 +18,7 @@
 | operator#ID          | day                              | points that an operator adjusted on a day      |
 | joined#PLACE         | ten minutes                      | members who joined (TTL)                       |
 | crowd#PLACE          | minute                           | members who share the place (TTL)              |
-| uploads#MEMBER       | hour                             | pictures that the member sent (TTL)            |
+| uploads#MEMBER       | hour                             | pictures that the member sent or made (TTL)    |
 | stock                | low                              | no number: rewards reported as low             |
 | wechat               | closed                           | no number: `points.adapters.wechat.gate`       |
 

@@ -4,7 +4,7 @@
 | -------- | ----------------------- | ----------------------------------------------------- |
 | Counters | joined#<place>, window  | n: members who joined in these ten minutes (TTL)      |
 | Counters | crowd#<place>, minute   | m:<member>: one per member who shares the place (TTL) |
-| Counters | uploads#<member>, hour  | n: pictures that the member sent in this hour (TTL)   |
+| Counters | uploads#<member>, hour  | n: pictures that the member sent or made (TTL)        |
 
 A new member costs one write per place, and each needs a new WeChat user. Existing members are counted only if they
 share a place, and no longer once there are too many (`points.web.rate_limits`).
