@@ -1,11 +1,9 @@
 """A member's profile, messages, and consent to WeChat messages."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from secrets import randbits
 from typing import Annotated, Any, Final
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -17,12 +15,11 @@ from points.adapters.members import members, profiles
 from points.adapters.members.members import Member
 from points.adapters.messages import consents, messages, quotas, templates
 from points.adapters.messages.messages import Message
-from points.adapters.wechat import app as wechat_app
 from points.domain import ids
 from points.domain.errors import Invalid, RateLimited, VersionConflict
 from points.domain.ledger.accounts import Gone
 from points.domain.messages.consent import Said
-from points.domain.pictures import bounds, names
+from points.domain.pictures import bounds
 from points.domain.program import terms
 from points.web import images
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
@@ -41,7 +38,7 @@ from points.web.views.profiles import (
     profile_view,
 )
 from points.web.views.terms import AcceptedTerms, TermsAccepted, accepted_view
-from points.workflows import avatars, mini_codes
+from points.workflows import avatars, mini_codes, profile_checks
 
 MOST_UPLOADS: Final = 10  # an hour; each is stored, and checked or drawn by WeChat
 
@@ -70,7 +67,7 @@ def change_me(call: Call[ProfileChanges]) -> Answer:
     """Change the member's nickname, picture or leaderboard visibility."""
     wanted = call.body
     member = _known(call.member_id)
-    avatar_url, avatar = _picture_of(member, wanted.avatar_url, call.language)
+    avatar_url, avatar = profile_checks.picture_of(member, wanted.avatar_url)
     is_new = wanted.nickname is not None and wanted.nickname != member.nickname
     changed = profiles.change_profile(
         call.member_id,
@@ -78,8 +75,8 @@ def change_me(call: Call[ProfileChanges]) -> Answer:
         avatar_url=avatar_url,
         avatar=avatar,
         board=wanted.leaderboard,
-        is_unchecked=is_new and not _passes(member, str(wanted.nickname), call.language),
-        trace_id=_looked_at(member, avatar_url),
+        is_unchecked=is_new and not profile_checks.passes(member, str(wanted.nickname)),
+        trace_id=profile_checks.looked_at(member, avatar_url),
     )
     shown = profile_view(changed, accounts.account(call.member_id))
     return Answer(shown | ({"leaderboard": wanted.leaderboard} if wanted.leaderboard else {}))
@@ -175,48 +172,6 @@ def _known(member_id: str) -> Member:
 def _count_picture(member_id: str) -> None:
     if rate_limits.uploaded(member_id) > MOST_UPLOADS:
         raise RateLimited(f"A member may send or make {MOST_UPLOADS} pictures an hour.", retry_after_s=3600)
-
-
-def _picture_of(member: Member, avatar_url: str | None, language: Language) -> tuple[str | None, str | None]:
-    """Returns (the address to store, the name to store) for a wanted address; None for what stays as it is."""
-    if member.avatar and names.name_in(avatar_url or "") == member.avatar:
-        return member.avatar_url, None  # the one that they have, perhaps under the domain of today
-    _check_host(avatar_url, language)
-    if avatar_url is None or not member.avatar:
-        return avatar_url, None
-    avatars.abandon(member)
-    return avatar_url, ""
-
-
-def _check_host(avatar_url: str | None, language: Language) -> None:
-    """Accepts only pictures on the merchant's hosts. Elsewhere a picture could be replaced after WeChat checked it."""
-    hosts = os.environ["AVATAR_HOSTS"].split()
-    host = urlsplit(avatar_url or "").hostname or ""
-    if avatar_url and hosts and not any(host == one or host.endswith(f".{one}") for one in hosts):
-        why = "请先把头像上传到小程序自己的存储" if language == "zh" else f"must be at one of: {', '.join(hosts)}"
-        raise Invalid({"avatar_url": why})
-
-
-def _passes(member: Member, nickname: str, language: Language) -> bool:
-    """Returns whether WeChat passes the nickname. Raises Invalid if WeChat calls it risky.
-
-    A doubtful name, or one that cannot be checked now, is kept. Others see an alias on the boards until it passes.
-    """
-    verdict = wechat_app.opened().check_text(member.openid, nickname)
-    if verdict == "risky":
-        why = "这个昵称不能使用，请换一个" if language == "zh" else "cannot be used; please choose another"
-        raise Invalid({"nickname": why})
-    return verdict == "pass"
-
-
-def _looked_at(member: Member, avatar_url: str | None) -> str:
-    """Returns the id of WeChat's check of a new picture, or of one that has not passed yet.
-
-    Empty if no check is needed.
-    """
-    if avatar_url is None or (avatar_url == member.avatar_url and member.is_seen):
-        return ""
-    return wechat_app.opened().check_picture(member.openid, avatar_url)
 
 
 def _message_view(message: Message, language: Language) -> dict[str, Any]:

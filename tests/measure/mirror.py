@@ -236,6 +236,7 @@ TESTED_IN: Final[Mapping[str, str]] = {
     "points.workflows.open_payments": "tests/functions/test_pay.py",
     "points.workflows.operator_login": "tests/functions/test_operators.py",
     "points.workflows.operator_totp": "tests/functions/test_operators.py",
+    "points.workflows.profile_checks": "tests/functions/test_profile.py",
     "points.workflows.parcel_tracking": "tests/functions/test_parcels.py",
     "points.workflows.reminder_consent": "tests/functions/test_consents.py",
     "points.workflows.reminding": "tests/functions/test_expire.py",

@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from points.adapters.wechat.connection import HARMLESS, NOT_DONE, NOT_SENT, Connection
 from points.adapters.wechat.errors import (
@@ -20,7 +20,7 @@ from points.adapters.wechat.errors import (
     Unreachable,
     WeChatError,
 )
-from points.adapters.wechat.parcels import Parcel, Waybill
+from points.adapters.wechat.parcels import Parcel, Waybill, plugin_request, shipping_notice
 
 Verdict = Literal["pass", "review", "risky", "unchecked"]
 Language = Literal["zh_CN", "en_US", "zh_HK", "zh_TW"]
@@ -28,9 +28,6 @@ Release = Literal["developer", "trial", "formal"]
 
 SEND: Final = "/cgi-bin/message/subscribe/send"
 
-DESCRIPTION_LIMIT: Final = 120
-EXPRESS: Final = 1  # logistics_type of an order
-VIRTUAL: Final = 3
 UNCHANGED: Final = 10060023  # the same notice was already accepted
 
 PICTURE: Final = 2  # a media_type
@@ -160,25 +157,8 @@ class WeChat:
 
     def upload_shipping(self, parcel: Parcel) -> None:
         """Notifies WeChat that a paid order was shipped or needs no shipping. WeChat releases the money only then."""
-        item: dict[str, Any] = {"item_desc": parcel.description[:DESCRIPTION_LIMIT]}
-        if parcel.tracking_no:
-            item |= {"tracking_no": parcel.tracking_no, "express_company": parcel.carrier}
-        if parcel.receiver:
-            item["contact"] = {"receiver_contact": parcel.receiver}
-        wanted = {
-            "order_key": {
-                "order_number_type": 1,
-                "mchid": parcel.mchid,
-                "out_trade_no": parcel.payment_id,
-            },
-            "logistics_type": EXPRESS if parcel.tracking_no else VIRTUAL,
-            "delivery_mode": 1,
-            "shipping_list": [item],
-            "upload_time": parcel.at.isoformat(timespec="milliseconds"),
-            "payer": {"openid": parcel.openid},
-        }
         try:
-            self._connection.post("/wxa/sec/order/upload_shipping_info", wanted, again_after=HARMLESS)
+            self._connection.post("/wxa/sec/order/upload_shipping_info", shipping_notice(parcel), again_after=HARMLESS)
         except WeChatError as failure:
             if failure.errcode != UNCHANGED:
                 raise
@@ -189,17 +169,7 @@ class WeChat:
         Only for orders paid through WeChat in the last 30 days.
         """
         path = "/cgi-bin/express/delivery/open_msg/trace_waybill"
-        goods = {"goods_name": waybill.goods, "goods_img_url": waybill.picture_url}
-        wanted = {
-            "openid": waybill.openid,
-            "receiver_phone": waybill.phone,
-            "delivery_id": waybill.carrier,
-            "waybill_id": waybill.tracking_no,
-            "trans_id": waybill.transaction_id,
-            "order_detail_path": waybill.page,
-            "goods_info": {"detail_list": [goods]},
-        }
-        token = self._connection.post(path, wanted, again_after=HARMLESS).get("waybill_token")
+        token = self._connection.post(path, plugin_request(waybill), again_after=HARMLESS).get("waybill_token")
         if not isinstance(token, str) or not token:
             raise NoAnswer(path, detail="no token")
         return token
