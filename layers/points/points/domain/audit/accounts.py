@@ -1,6 +1,7 @@
-"""An account against its entries: sums, lots, pending points, expired points and the closed month.
+"""Audits an account against its entries: sums, lots, pending points, expired points and the closed month.
 
-The history rebuilt from the entries alone gives every lot, and the pending, spent and expired points.
+The history is rebuilt from the entries alone. Its lots and its pending, spent and expired points must equal the
+account's.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,7 @@ from points.domain.zones import latest_day
 
 
 def audit_sums(books: Books) -> Iterator[Difference]:
+    """Yields a difference if the balance does not equal the sums of the lots or of the entries."""
     account = books.account
     who = account.member_id
     yield from compare(who, "balance (lots - spent)", sum(account.lots.values()) - account.spent, account.balance)
@@ -26,6 +28,7 @@ def audit_sums(books: Books) -> Iterator[Difference]:
 
 
 def audit_history(books: Books, now: datetime) -> Iterator[Difference]:
+    """Yields every difference between the account and the history rebuilt from its entries."""
     account = books.account
     who = account.member_id
     assert now.tzinfo is not None
@@ -62,7 +65,8 @@ def _audit_pending(account: Account, played: History, today: date) -> Iterator[D
 
 
 def _settled_at_least(entries: Iterable[Entry], now: datetime) -> Month:
-    """Returns the month that must be closed: every posting that is not a pure grant requires it."""
+    """Returns the month up to which the account must be closed; empty if no entry requires one.
+    A posting that is not a pure grant requires that the month before it is closed."""
     guarded = [entry.at for entry in entries if entry.kind in ("redeem", "cancel", "clawback") or _is_taken(entry)]
     closed = [last_month(at.astimezone(now.tzinfo).date()) for at in guarded]
     return max([*closed, *(entry.source_id for entry in entries if entry.kind == "expire")], default="")

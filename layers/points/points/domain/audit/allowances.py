@@ -1,7 +1,8 @@
-"""How much of each allowance the receipts used: a rule's daily points, an activity's total limit, a budget.
+"""Computes from the receipts how much of each allowance is used.
+An allowance is a rule's daily points, an activity's total limit or a budget.
 
-Each receipt names the allowances that it counted against in its `why` (`daily`, `in_all`, `budget`, `own_budget`). A
-limit may be added, changed or removed while its counter goes on.
+The `why` of a receipt names the allowances that it counted against (`daily`, `in_all`, `budget`, `own_budget`), because
+the merchant may add, change or remove a limit at any time.
 """
 
 from collections import Counter
@@ -21,7 +22,9 @@ Made = tuple[int, Mapping[str, Value]]  # points, and why
 
 
 def used_by_rule(orders: Iterable[Order], zone: tzinfo | None) -> Counter[str]:
-    """Returns points by the account's daily counter of each rule."""
+    """Returns the points that the orders earned within daily limits.
+    The key is the account attribute of the rule and day.
+    """
     used: Counter[str] = Counter()
     for order in orders:
         day = order.at.astimezone(zone).date().isoformat()
@@ -32,12 +35,14 @@ def used_by_rule(orders: Iterable[Order], zone: tzinfo | None) -> Counter[str]:
 
 
 def done_in_all(entries: Iterable[Entry]) -> Counter[str]:
-    """Returns how many times each life of an activity was done while it had a total limit."""
+    """Returns how many times each life of an activity was done while it had a total limit. The key is the life's id."""
     return Counter(lives.named_in(entry.why, "activity") for entry in entries if "in_all" in entry.why)
 
 
 def used_of_budgets(orders: Sequence[Order], entries: Sequence[Entry]) -> dict[str, Tally]:
-    """Returns the points given and returned, by the budget's owner: a life of a campaign or an activity."""
+    """Returns the points that each budget gave and got back.
+    The key names the life of the campaign or activity that owns the budget.
+    """
     used: dict[str, Tally] = {}
     for points, why in (*_of_lines(orders), *_of_entries(entries)):
         for one in drawn(points, why):
@@ -54,7 +59,7 @@ def _of_lines(orders: Iterable[Order]) -> Iterator[Made]:
 
 
 def _of_entries(entries: Iterable[Entry]) -> Iterator[Made]:
-    # A purchase's entry repeats its lines.
+    # Purchases are left out, because the points of their lines are counted from the orders.
     yield from ((entry.points, entry.why) for entry in entries if entry.kind != "purchase")
 
 
@@ -64,10 +69,10 @@ def _back_of_lines(orders: Iterable[Order]) -> Iterator[Made]:
 
 
 def _taken_back(entries: Sequence[Entry]) -> Iterator[Made]:
-    """Returns the entries whose points were taken back as a whole, because the order of the bonus was returned or a
-    review refused them.
-
-    A refusal's receipt is derived from the entry that was held; a bonus names the friend, as its entry did.
+    """Yields (points, `why`) of the entries whose points were all taken back.
+    The reason is that a review refused them, or that the order which made a referral bonus due was returned. A refusal
+    is found by its receipt, whose id is derived from the entry that was held. A bonus is found by the friend's id,
+    which both entries name.
     """
     refused = {entry.source_id for entry in entries if "refused" in entry.why}
     undone = {(entry.member_id, entry.source_id) for entry in entries if "bonus" in entry.why}

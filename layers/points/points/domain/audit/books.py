@@ -1,4 +1,4 @@
-"""What the audit of one member compares: the account, its entries, receipts, redemptions, payments and counters."""
+"""The records that the audit of one member compares: account, entries, receipts, redemptions, payments and counters."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,11 +13,13 @@ from points.domain.rewards.redemption import Redemption
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Everything about one member's points. `limits` are the counters of rewards with a limit, by name;
-    `totals` those of activities with a limit in all, by the id of the life.
+    """All records about one member's points.
+    `limits` are the member's counters of rewards with a total limit, by the counter's name.
+    `totals` are the counters of activities with a total limit, by the id of the life.
 
-    `thanked` are the friends whose own entry says that the bonus for inviting them was due. `counts` are the attributes
-    that count the redemptions by status (`points.domain.rewards.status_counts`).
+    `thanked` are the ids of the friends whose own entry shows that the bonus for inviting them was due.
+    `payments` has the redemption's id as its key. `counts` are the attributes that count the redemptions by status
+    (`points.domain.rewards.status_counts`).
     """
 
     account: Account

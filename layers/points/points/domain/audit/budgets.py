@@ -1,4 +1,4 @@
-"""Budgets against receipts and decisions: points given and returned, points left, and the whole budget."""
+"""Audits budgets against receipts and the merchant's decisions: points given and returned, points left, whole budget."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -10,9 +10,9 @@ from points.domain.earning.budgets import BudgetShard, Tally, budget_owner, owne
 def audit_budgets(
     used: Mapping[str, Tally], before: Mapping[str, Tally], after: Mapping[str, Tally]
 ) -> Iterator[Difference]:
-    """Returns every budget, by owner, whose counters differ from the points that receipts took and gave back.
-
-    `used` was counted after `before` was read and before `after` was: both only ever grow, so each lies between.
+    """Yields a difference for every budget whose counters do not fit the points that the receipts took and gave back.
+    All three arguments have the budget's owner as key. `used` was counted after `before` was read and before `after`
+    was read. The counters only grow, so `used` must lie between the two.
     """
     for owner in sorted(used.keys() | after.keys()):
         receipts, least, most = (tallies.get(owner, Tally()) for tallies in (used, before, after))
@@ -24,13 +24,16 @@ def audit_budgets(
 
 
 def audit_budget_shards(shards: Mapping[str, BudgetShard]) -> Iterator[Difference]:
-    """Returns every shard of a campaign's budget, by owner, whose points left are not its supply less what it gave."""
+    """Yields a difference for every shard of a campaign's budget whose points left are not its supply less what it
+    gave. The key of `shards` is the shard's owner.
+    """
     for owner, shard in sorted(shards.items()):
         yield from compare(owner.replace("#", " "), "points left", shard.supply - shard.drawn, shard.left)
 
 
 def audit_decided_budgets(decided: Mapping[str, int], shards: Mapping[str, BudgetShard]) -> Iterator[Difference]:
-    """Returns every campaign, by the id of its life, whose budget as decided is not what its shards were given."""
+    """Yields a difference for every campaign whose shards were not given exactly the decided budget.
+    The key of `decided` is the id of the campaign's life; the key of `shards` is the shard's owner."""
     supply: Counter[str] = Counter()
     for owner, shard in shards.items():
         supply[owner_of_shard(owner)] += shard.supply

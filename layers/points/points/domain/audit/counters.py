@@ -1,4 +1,4 @@
-"""A member's counters against the entries: scores, sign-ins, daily limits and total limits."""
+"""Audits a member's counters against the entries: scores, sign-ins, daily limits and total limits."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,8 @@ _SCORING: Final = frozenset({"purchase", "sign_in", "activity", "referral"})
 
 
 def audit_scores(books: Books, now: datetime) -> Iterator[Difference]:
-    """Scores of past periods may be removed already. Scores that exist must be right."""
+    """Yields every score that differs from the entries.
+    A score of a past period may already be removed. If it still exists, it must be right."""
     expected: Counter[str] = Counter()
     earned_on: dict[str, date] = {}
     for entry in sorted(books.entries, key=lambda entry: entry.entry_id):
@@ -52,7 +53,7 @@ def audit_scores(books: Books, now: datetime) -> Iterator[Difference]:
 
 
 def audit_days(books: Books, now: datetime) -> Iterator[Difference]:
-    """Sign-ins, orders and today's activities, as far as the account still stores them."""
+    """Yields every wrong counter of sign-ins, orders, activities and rules' daily points that the account still stores."""
     account = books.account
     signed = {entry.source_id: entry for entry in books.entries if entry.kind == "sign_in"}
     last_day = max([*signed, account.text(f"{KEPT}signed_on")], default="")
@@ -80,9 +81,8 @@ def audit_days(books: Books, now: datetime) -> Iterator[Difference]:
 
 
 def _streak(signed: Mapping[str, Entry], last_day: str) -> int:
-    """Returns the streak on the last day plus the days made up since then.
-
-    A sum, because entries of concurrent requests may be in another order than they were written.
+    """Returns the streak on the last day signed plus the days that were made up since then.
+    The days made up are added one by one, because entries of concurrent requests may not be in the order of writing.
     """
     if not last_day:
         return 0
@@ -100,7 +100,8 @@ def _same_day(now: datetime) -> bool:
 
 
 def inherited_counts(account: Account) -> Counter[str]:
-    """Returns the daily counters that a member who came back inherited, as they were then."""
+    """Returns the daily counters that a member inherited on coming back, with their values at that time.
+    Empty for a member who never left."""
     prefix = f"{KEPT}day:"
     return Counter(
         {name.removeprefix(KEPT): int(n) for name, n in account.attributes.items() if name.startswith(prefix)}
@@ -108,6 +109,7 @@ def inherited_counts(account: Account) -> Counter[str]:
 
 
 def audit_totals(books: Books) -> Iterator[Difference]:
+    """Yields every counter of an activity's total limit that differs from the entries."""
     done = done_in_all(books.entries)
     for life_id in sorted(done.keys() | books.totals.keys()):
         expected, found = done[life_id], books.totals.get(life_id, 0)
@@ -115,7 +117,7 @@ def audit_totals(books: Books) -> Iterator[Difference]:
 
 
 def audit_day_limits(books: Books, now: datetime) -> Iterator[Difference]:
-    """Yields the units redeemed of each reward in a day, as far as the account still stores them."""
+    """Yields every wrong counter of the units that the member redeemed of a reward in a day, if it is still stored."""
     counted: Counter[str] = Counter()
     for redemption in books.redemptions:
         made = redemption.created_at.astimezone(now.tzinfo)

@@ -1,6 +1,5 @@
-"""Entries against their own ids. An id is derived from the entry's time and receipt.
-
-So an entry that was copied, moved or changed does not match its id.
+"""Audits entries against their own ids.
+An id is derived from the entry's time and receipt. So an entry that was copied, moved or changed does not match its id.
 """
 
 from collections.abc import Iterator
@@ -14,7 +13,9 @@ from points.domain.ledger.postings import Entry
 
 
 def audit_entries(books: Books, now: datetime) -> Iterator[Difference]:
-    """Yields every entry whose id does not match its time and source, or whose source has several entries."""
+    """Yields every entry whose id does not match its time and receipt, every receipt with several entries, and every
+    bonus whose friend has no entry for it.
+    """
     who = books.account.member_id
     seen: set[tuple[str, ...]] = set()
     for entry in books.entries:
@@ -30,7 +31,7 @@ def audit_entries(books: Books, now: datetime) -> Iterator[Difference]:
 
 
 def _about(entry: Entry) -> tuple[str, ...]:
-    """Returns the parts of the entry's id beside its time, as they are used where each kind is posted."""
+    """Returns the parts of the receipt from which the entry's id is derived. Each kind of posting uses its own parts."""
     match entry.kind:
         case "purchase":
             return "purchase", entry.source_id

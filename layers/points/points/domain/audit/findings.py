@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Two books that disagree. `subject` is a public id, `expected` is the value from the other books."""
+    """One value that two records do not agree on.
+    `subject` is the public id of the member or thing. `found` is the stored value; `expected` is the value according to
+    the other records.
+    """
 
     subject: str
     what: str
@@ -18,5 +21,6 @@ class Difference:
 
 
 def compare(subject: str, what: str, expected: int | str, found: int | str) -> Iterator[Difference]:
+    """Yields a difference if the two values differ; nothing if they are equal."""
     if expected != found:
         yield Difference(subject, what, expected, found)

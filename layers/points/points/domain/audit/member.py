@@ -1,4 +1,4 @@
-"""The audit of one member: the account against entries, receipts, redemptions, payments and counters.
+"""Audits one member: the account against entries, receipts, redemptions, payments and counters.
 
 | checked in    | what must hold                                                                                       |
 | ------------- | ---------------------------------------------------------------------------------------------------- |
@@ -9,8 +9,8 @@
 | `redemptions` | what was given back has a cancel entry; payments, codes and the counts by status fit                 |
 | `counters`    | scores, sign-ins, limits and daily counters = what entries and receipts say                          |
 
-No single item is trusted: a sum that fits by chance is missed by the other checks. `stock` and `budgets` check what
-concerns all members together.
+Each figure takes part in several checks, so an error that one check misses is found by another. The modules `stock` and
+`budgets` check what concerns all members together.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,12 +27,10 @@ from points.domain.zones import ProgramZone
 
 
 def audit_account(books: Books, now: datetime, code_of: Callable[[str], str] | None = None) -> Iterator[Difference]:
-    """Yields every difference in one member's books.
-
-    `code_of(redemption_id)` checks codes; without it only their form is.
-
-    `now` is in the program's zone. Where the merchant has changed it, and something was written so close to the change
-    that either zone may have been obeyed, the books are right if they are by any reading of it.
+    """Yields every difference in one member's records.
+    `code_of` returns the right code of a redemption id; if it is None, only the form of codes is checked. `now` must be
+    in the program's zone. If the merchant changed the zone, something may have been written so close to the change that
+    either zone may have been used. Then nothing is yielded if the records agree under one of the possible readings.
     """
     found = tuple(_differences(books, now, code_of))
     others = now.tzinfo.other_readings(_moments(books)) if found and isinstance(now.tzinfo, ProgramZone) else ()

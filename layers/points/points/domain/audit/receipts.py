@@ -1,4 +1,4 @@
-"""Receipts against entries: each receipt has its entry, and refunded points agree."""
+"""Audits receipts against entries: each receipt has its entry, and refunded points agree."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from points.domain.rewards.transitions import GIVEN_BACK
 
 
 def audit_receipts(books: Books) -> Iterator[Difference]:
+    """Yields every receipt without its entry, every entry without its receipt, and every wrong refund or bonus."""
     who = books.account.member_id
     by_id = {entry.entry_id: entry.points for entry in books.entries}
     receipts: dict[str, tuple[str, int]] = {}
@@ -45,7 +46,8 @@ def audit_receipts(books: Books) -> Iterator[Difference]:
 
 
 def _audit_carried(entry: Entry, books: Books) -> Iterator[Difference]:
-    """Yields a debt from before an erasure: the account itself is the receipt."""
+    """Yields what is wrong with an entry that takes an inherited debt.
+    Such an entry has no receipt of its own, because opening the account is its receipt."""
     name = "debt from before leaving"
     yield from compare(entry.member_id, name, -int(entry.why[CARRIED]), entry.points)
     if not books.account.erased and not books.account.text("came_back"):
@@ -53,7 +55,7 @@ def _audit_carried(entry: Entry, books: Books) -> Iterator[Difference]:
 
 
 def _audit_bonuses(books: Books) -> Iterator[Difference]:
-    """A referral bonus is taken back as a whole, and only if it was given."""
+    """Yields every referral bonus that was not taken back as a whole, or was taken back without a reason."""
     given = {entry.source_id: entry.points for entry in books.entries if entry.kind == "referral"}
     for entry in books.entries:
         if "bonus" in entry.why:
@@ -68,7 +70,8 @@ def _audit_bonuses(books: Books) -> Iterator[Difference]:
 
 
 def _is_undone(order: Order) -> bool:
-    """Returns whether the friend's own part of the bonus must have been taken back. Held points are refused instead."""
+    """Returns whether the friend's own part of the bonus must have been taken back.
+    Held points are never taken back, because the review refuses them instead."""
     return (
         order.bonus is not None
         and order.bonus_is_undone

@@ -1,4 +1,4 @@
-"""Redemptions against entries, limits and payments: status, code, points given back, and expired holds."""
+"""Audits redemptions against entries, limits and payments: status, code, points given back, and expired holds."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -16,11 +16,14 @@ from points.domain.rewards.limits import limit_counter
 from points.domain.rewards.redemption import Redemption
 from points.domain.rewards.transitions import GIVEN_BACK, first_status, statuses
 
-# The nightly run ends a hold in the following night at the latest.
+# A hold that is still there after this time is an error, because the nightly pass ends it in the following night.
 LONGEST_AFTER_A_HOLD: Final = timedelta(hours=26)
 
 
 def audit_redemptions(books: Books, now: datetime, code_of: Callable[[str], str] | None) -> Iterator[Difference]:
+    """Yields every wrong status, code, count or limit of the member's redemptions.
+    `code_of` returns the right code of a redemption id; if it is None, only the form of codes is checked.
+    """
     who = books.account.member_id
     live: Counter[str] = Counter()
     cancelled = {entry.source_id for entry in books.entries if entry.kind == "cancel"}
@@ -45,7 +48,7 @@ def audit_redemptions(books: Books, now: datetime, code_of: Callable[[str], str]
 def audit_payments(books: Books, now: datetime) -> Iterator[Difference]:
     """Yields a difference for each redemption whose status does not fit its payment, and for each expired hold.
 
-    A redemption with cash must wait while its payment waits, and go on when it is paid.
+    A redemption with cash must be `pending_payment` while its payment waits, and leave this status when it is paid.
     """
     who = books.account.member_id
     for redemption in books.redemptions:
@@ -66,7 +69,7 @@ def audit_payments(books: Books, now: datetime) -> Iterator[Difference]:
 
 
 def _audit_counts(books: Books) -> Iterator[Difference]:
-    """Every redemption is counted once, under its status."""
+    """Yields every count by status that differs from the redemptions."""
     counted = Counter(status_counts.attribute_of(redemption) for redemption in books.redemptions)
     for name in sorted(counted.keys() | books.counts.keys()):
         who = books.account.member_id

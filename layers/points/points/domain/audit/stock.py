@@ -1,8 +1,8 @@
-"""Stock against redemptions and decisions: units left + units that members have = supply = the decided stock.
+"""Audits stock against redemptions and decisions: units left + units that members have = supply = the decided stock.
 
-Each life of a reward is compared by itself (`points.domain.program.lives`).
+Each life of a reward is compared separately (`points.domain.program.lives`).
 
-For a flash reward, by shard: left + redeemed + (drawn but neither claimed nor retired) = supply.
+A flash reward is compared shard by shard: left + redeemed + (drawn but neither claimed nor retired) = supply.
 """
 
 from collections import Counter
@@ -16,7 +16,8 @@ from points.domain.rewards.transitions import GIVEN_BACK
 
 
 def audit_stock(left: Mapping[str, int], supply: Mapping[str, int], taken: Mapping[str, int]) -> Iterator[Difference]:
-    """Returns every life whose stock and redemptions do not add up to its supply. `taken` is from `units_taken`."""
+    """Yields a difference for every life whose stock and redemptions do not add up to its supply.
+    All arguments have the id of the life as key. `taken` is the result of `units_taken`."""
     for life_id in sorted(supply.keys() | taken.keys()):
         expected = supply.get(life_id, 0) - taken.get(life_id, 0)
         yield from compare(f"reward {life_id}", "stock left", expected, left.get(life_id, 0))
@@ -25,7 +26,8 @@ def audit_stock(left: Mapping[str, int], supply: Mapping[str, int], taken: Mappi
 def audit_decided_stock(
     decided: Mapping[str, int], supply: Mapping[str, int], shards: Mapping[tuple[str, int], Shard]
 ) -> Iterator[Difference]:
-    """Returns every life whose decided `stock` is not what its shelf or its shards were given."""
+    """Yields a difference for every life whose stock or shards were not given exactly the decided number of units.
+    `decided` and `supply` have the id of the life as key; `shards` has (id of the life, shard)."""
     given = Counter(supply)
     for (life_id, _), shard in shards.items():
         given[life_id] += shard.supply
@@ -34,7 +36,7 @@ def audit_decided_stock(
 
 
 def units_taken(redemptions: Iterable[Redemption]) -> Counter[str]:
-    """Returns the units of the stock of each life that members have."""
+    """Returns how many units members have of each life, without flash units. The key is the id of the life."""
     taken: Counter[str] = Counter()
     for redemption in redemptions:
         if redemption.stocked and not redemption.unit and redemption.status not in GIVEN_BACK:
@@ -44,7 +46,7 @@ def units_taken(redemptions: Iterable[Redemption]) -> Counter[str]:
 
 @dataclass(frozen=True, slots=True)
 class UnitClaims:
-    """For one shard of a flash reward: numbers claimed, and units given back by cancelled redemptions."""
+    """The claims in one shard of a flash reward: numbers claimed, and units given back by cancelled redemptions."""
 
     claimed: int = 0
     back: int = 0
@@ -54,7 +56,7 @@ class UnitClaims:
 
 
 def units_claimed(redemptions: Iterable[Redemption]) -> dict[tuple[str, int], UnitClaims]:
-    """Returns the claims by (id of the life, shard)."""
+    """Returns the claims on flash units, by (id of the life, shard)."""
     claims: dict[tuple[str, int], UnitClaims] = {}
     for redemption in redemptions:
         if redemption.unit:
@@ -67,14 +69,14 @@ def units_claimed(redemptions: Iterable[Redemption]) -> dict[tuple[str, int], Un
 def audit_shards(
     shards: Mapping[tuple[str, int], Shard], claims: Mapping[tuple[str, int], UnitClaims]
 ) -> Iterator[Difference]:
-    """Returns every shard of a flash reward whose units do not add up to its supply.
+    """Yields a difference for every shard of a flash reward whose units do not add up to its supply.
 
     Both arguments are by (id of the life, shard).
     """
     for key in sorted(shards.keys() | claims.keys()):
         shard, claim = shards.get(key, Shard(0, 0, 0)), claims.get(key, UnitClaims())
         subject = f"reward {key[0]}, shard {key[1]}"
-        # Each draw takes one from `left` and adds one to `next`. Only retired and returned units are added again.
+        # Each draw takes one from `left` and adds one to `next`. Retired and returned units are added to `left` again.
         expected = shard.supply + shard.retired + claim.back - shard.next
         yield from compare(subject, "units left", expected, shard.left)
         if claim.claimed + shard.retired > shard.next:

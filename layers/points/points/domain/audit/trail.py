@@ -1,15 +1,16 @@
-"""Checks the audit trail: each chain by its hashes, its end by the seals."""
+"""Audits the audit trail: the hashes prove each chain, and the seals prove that its end is complete."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from points.domain.audit.findings import Difference, compare
 from points.domain.trail.entries import Link
 
-Heads = Mapping[str, tuple[int, str]]  # by object: number and hash of its last entry
+Heads = Mapping[str, tuple[int, str]]  # (number, hash) of the last entry of each object, by the object's name
 
 
 def audit_chain(name: str, links: Sequence[tuple[Link, str]]) -> Iterator[Difference]:
-    """Checks the chain of an object: (each link in the order of its number, its stored hash)."""
+    """Yields every difference in the chain of the object `name`.
+    `links` are (link, its stored hash), in the order of their numbers."""
     previous = ""
     for number, (link, stored) in enumerate(links, start=1):
         yield from compare(f"trail {name}", "number of an entry", number, link.number)
@@ -19,7 +20,7 @@ def audit_chain(name: str, links: Sequence[tuple[Link, str]]) -> Iterator[Differ
 
 
 def audit_heads(heads: Heads, chains: Mapping[str, Sequence[tuple[Link, str]]]) -> Iterator[Difference]:
-    """Checks that every sealed entry is still there."""
+    """Yields every sealed entry that is missing in its chain or has another hash."""
     for name, (number, sealed) in heads.items():
         links = chains.get(name, ())
         found = links[number - 1][1] if len(links) >= number else "missing"
@@ -27,7 +28,7 @@ def audit_heads(heads: Heads, chains: Mapping[str, Sequence[tuple[Link, str]]]) 
 
 
 def heads_of(seals: Iterable[Link]) -> dict[str, tuple[int, str]]:
-    """Returns the newest sealed entry of each object, from seals in their order."""
+    """Returns (number, hash) of the last sealed entry of each object. The seals must be in order, oldest first."""
     found: dict[str, tuple[int, str]] = {}
     for seal in seals:
         found |= {name: (int(number), str(sealed)) for name, (number, sealed) in seal.entry.after["heads"].items()}

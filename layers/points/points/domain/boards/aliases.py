@@ -1,7 +1,7 @@
-"""What a member shows on a board: the name and public id, or an alias with an id of its own.
+"""How a member appears on a board: with nickname and public id, or under an alias with an id of its own.
 
-The id of an alias is derived with a key of the board and its period. It is the same on every list of that board and
-period, and different everywhere else. Without the key, nobody can link the two ids to one member.
+The id of an alias is derived with a key of the board and its period. So a member has one alias on all lists of this
+board and period, and other aliases everywhere else. Without the key, nobody can link an alias to the member.
 """
 
 import hashlib
@@ -13,13 +13,16 @@ from points.domain.boards.snapshots import Row
 
 
 def alias_id(key: bytes, member_id: str) -> str:
-    """Returns the id of the member's alias under this board's key. It has the form of a public id but is none."""
+    """Returns the id of the member's alias under the board's `key`.
+    The id has the form of a public id, but no member has it.
+    """
     mac = hmac.new(key, member_id.encode(), hashlib.sha256).digest()
     return ids.base32(int.from_bytes(mac, "big"), ids.MEMBER_ID_LENGTH)
 
 
 def as_seen(row: Row, key: bytes, reader: str) -> Row:
-    """Returns the row as `reader` sees it. The reader's own row has the reader's id, even under an alias."""
+    """Returns the row as the member `reader` sees it. A row without a nickname gets an alias.
+    The reader's own row keeps the reader's public id, even under an alias."""
     if row.nickname:
         return row
     alias = alias_id(key, row.member_id)

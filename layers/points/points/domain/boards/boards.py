@@ -1,11 +1,12 @@
 """Leaderboards, their periods, and the room they take in an account.
 
-The general boards (all time, week, month) count everything earned. The merchant's own boards count what their terms
-name: order lines of some categories or stores, and some activities. Which boards count is decided when the points are
-earned and kept in the receipt. A refund therefore takes back exactly what was counted, even if the terms changed.
+The general boards (all time, week, month) count all earned points except prizes and adjustments. The merchant's own
+boards count what their terms name: order lines of some categories or stores, and some activities. The boards that count
+are decided when the points are earned, and are stored in the receipt. So a refund takes back exactly what was counted,
+even if the terms have changed.
 
-A board's score is an account attribute: `score:2026-W47`, or for an own board the name that
-`points.domain.ledger.scores` gives it.
+A member's score on a board is an account attribute: `score:2026-W47`, or for the merchant's own boards the name from
+`points.domain.ledger.scores`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -33,7 +34,7 @@ _LAST_POSTINGS: Final = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A leaderboard in one period: `2026-W47`, `2026-11`, or `total`, which never ends."""
+    """One leaderboard in one period. The period is `2026-W47`, `2026-11`, or `total`, which never ends."""
 
     name: str
     period: str
@@ -47,12 +48,14 @@ class Board:
 
     @property
     def score(self) -> str:
-        """The account attribute that holds the score."""
+        """The account attribute that holds a member's score on this board."""
         return f"score:{self.period}" if self.name in GENERAL else scores.score_name(self.name, self.period)
 
     @property
     def reached(self) -> str:
-        """The account attribute with the time of the last points. Of equal scores the earlier one ranks higher."""
+        """The account attribute with the time of the member's last points.
+        Of equal scores, the one reached earlier ranks higher.
+        """
         return "score_at" if self.name in GENERAL else scores.moment_name(self.name)
 
     @property
@@ -68,7 +71,7 @@ class Board:
 
     @property
     def kept_until(self) -> date | None:
-        """The last day on which it is kept; None for the board of all time."""
+        """The last day on which the published board is kept; None for the board of all time."""
         match self.kind:
             case "week":
                 return _monday(self.period) + timedelta(weeks=1 + _WEEKS_KEPT)
@@ -90,7 +93,7 @@ class Board:
 
 
 def running(today: date, own: Iterable[BoardTerms] = ()) -> tuple[Board, ...]:
-    """Returns the boards whose period contains `today`."""
+    """Returns the boards whose period contains `today`: the general ones and the merchant's `own` ones."""
     current = calendar.periods(today)
     general = [Board(name, current[name]) for name in GENERAL]
     return *general, *(Board(terms.board_id, current[terms.period]) for terms in own)
@@ -98,8 +101,7 @@ def running(today: date, own: Iterable[BoardTerms] = ()) -> tuple[Board, ...]:
 
 def just_ended(today: date, own: Iterable[BoardTerms] = ()) -> tuple[Board, ...]:
     """Returns the boards of the previous week and month.
-
-    Accounts hold the scores of these and of the running boards only.
+    An account keeps scores only for these boards and the running ones.
     """
     return tuple(earlier for board in running(today, own) if (earlier := board.before) is not None)
 
@@ -107,7 +109,7 @@ def just_ended(today: date, own: Iterable[BoardTerms] = ()) -> tuple[Board, ...]
 def board_of(name: str, period: str | None, today: date, own: Iterable[BoardTerms] = ()) -> Board:
     """Returns the board with this name in this period (None: the current one).
 
-    Raises Invalid if either does not exist.
+    Raises Invalid if the board or the period does not exist.
     """
     current = next((board for board in running(today, own) if board.name == name), None)
     if current is None:
@@ -141,7 +143,9 @@ def is_final(board: Board, as_of: datetime) -> bool:
 
 
 def _exists(board: Board) -> bool:
-    """Returns whether the board's period exists in this spelling: no year has a 2026-13, and most have no week 53."""
+    """Returns whether the board's period exists and is spelled as usual.
+    For example, `2026-13` does not exist, and most years have no week 53.
+    """
     try:
         first_day = _monday(board.period) if board.kind == "week" else parse_day(f"{board.period}-01")
     except ValueError:

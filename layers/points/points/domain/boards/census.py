@@ -1,7 +1,8 @@
-"""Counts the members on each board in one pass over all accounts. The parts of a pass merge in any order.
+"""Counts the members on each board in one pass over all accounts. The segments of a pass can be merged in any order.
 
-Members with a score above zero are on the board, unless they are frozen. Hidden members are counted, so that ranks are
-correct, but never listed. Of members with equal scores, the one who reached the score first is ahead.
+A member with a score above zero is on the board, unless the account is frozen. Hidden members are counted, because
+ranks would be wrong otherwise, but they are never listed. Of members with equal scores, the one who reached the score
+first is ahead.
 """
 
 import json
@@ -23,7 +24,9 @@ MOST_ROWS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A member near the top. `reached_at` is the time of their last points, in microseconds since 1970."""
+    """One member with their score on a board.
+    `reached_at` is the time of their last points, in microseconds since 1970.
+    """
 
     member_id: str
     points: int
@@ -37,7 +40,7 @@ class Contender:
 
 
 def contender(board: Board, account: Account) -> Contender:
-    """Returns the member with the current score. A frozen member has a score of 0."""
+    """Returns the member with their current score on the board. The score of a frozen member is 0."""
     points = 0 if account.frozen else account.number(board.score)
     reached_at = account.number(board.reached)
     return Contender(account.member_id, points, reached_at, visibility_of(account))
@@ -52,9 +55,9 @@ def visibility_of(account: Account) -> Visibility:
 
 
 class Census:
-    """Counts the members of one board. It needs memory for the distinct scores and two lists of a hundred members.
-
-    `ahead` are the members to list. `placed` also includes hidden members, because prizes depend only on the place.
+    """The members of one board, counted by score.
+    It holds the distinct scores and two lists of at most a hundred members. `ahead` are the members to list. `placed`
+    also includes hidden members, because prizes depend only on the place.
     """
 
     def __init__(self, board: Board) -> None:
@@ -75,7 +78,7 @@ class Census:
         return self._ahead.contenders[:size]
 
     def placed(self) -> tuple[Contender, ...]:
-        """Returns the first members, listed or hidden, at most a hundred, best first."""
+        """Returns the first hundred members, best first, including hidden ones."""
         return tuple(self._placed.contenders)
 
     def histogram(self) -> Histogram:
@@ -87,7 +90,7 @@ class Census:
         return sorted({*self._ahead.contenders, *self._placed.contenders}, key=lambda found: found.order)
 
     def add(self, first: Iterable[Contender], histogram: Histogram) -> None:
-        """Merges another census of the same board: its `first` and its `histogram`."""
+        """Adds the members of another census of the same board, given as its `first` and its `histogram`."""
         self._members.update(histogram.counts())
         for found in first:
             self._enter(found)
@@ -99,7 +102,7 @@ class Census:
 
 
 class _First:
-    """The first hundred members, in order."""
+    """The first hundred members of a board, best first."""
 
     def __init__(self) -> None:
         self.contenders: list[Contender] = []
@@ -111,7 +114,7 @@ class _First:
 
 
 class Censuses:
-    """Censuses of several boards at once. After a merge, only the boards that every part counted remain."""
+    """Censuses of several boards. After segments were merged, only the boards remain that every segment counted."""
 
     def __init__(self, boards: Iterable[Board]) -> None:
         self._by_board = {board: Census(board) for board in boards}
@@ -127,7 +130,9 @@ class Censuses:
             census.count(account)
 
     def to_bytes(self) -> bytes:
-        """The compressed counts: a 4-byte length, a JSON index of all boards' first members, then the histograms."""
+        """Returns the counts, compressed: a 4-byte length, a JSON index of all boards with their first members, then
+        the histograms.
+        """
         histograms = [census.histogram().to_bytes() for census in self.each]
         index = [
             [census.board.name, census.board.period, len(histogram), [astuple(found) for found in census.first()]]
@@ -144,7 +149,9 @@ class Censuses:
         return censuses
 
     def include_bytes(self, packed: bytes) -> None:
-        """Merges what `to_bytes` of another part wrote. Drops boards that the other part did not count."""
+        """Adds the counts that `to_bytes` of another segment wrote.
+        Drops the boards that the other segment did not count.
+        """
         found = {board: (first, histogram) for board, first, histogram in _unpacked(packed)}
         self._by_board = {board: census for board, census in self._by_board.items() if board in found}
         for board, census in self._by_board.items():

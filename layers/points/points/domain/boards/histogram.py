@@ -1,4 +1,4 @@
-"""Histogram: the exact number of members by score, small, with a fast rank lookup."""
+"""Histograms: the exact number of members with each score, in little memory and with a fast lookup of ranks."""
 
 import zlib
 from array import array
@@ -11,12 +11,12 @@ from itertools import accumulate, pairwise
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The position of a score on a board. `rank` and `percentile` are None for scores of 0 or less.
-
-    `gap_to_next`: points to the next higher score; None for the highest. `gap_to_top_ten`: points to rank 10; None from
-    rank 10 up. `percentile`: the percentage of members whose score is not higher (the "weak" percentile rank of
-    scipy.stats.percentileofscore), rounded down to hundredths so that only the first has 100; None if the board is
-    empty.
+    """The position of one score on a board.
+    `rank` and `percentile` are None for a score of 0 or less. `gap_to_next` is the points missing to the next higher
+    score; None for the highest score. `gap_to_top_ten` is the points missing to rank 10; None for the ranks 1 to 10.
+    `percentile` is the percentage of members whose score is not higher (the "weak" percentile rank of
+    scipy.stats.percentileofscore); None if the board is empty. It is rounded down to hundredths, so that only the first
+    member has 100.
     """
 
     rank: int | None = None
@@ -26,7 +26,7 @@ class Position:
 
 
 class Histogram:
-    """How many members have each score: exact, and about 30 KB for 10 million members.
+    """The exact number of members with each score of one board. It takes about 30 KB for 10 million members.
 
     `_scores` are the distinct scores, ascending. `_from_here[i]` is the number of members with the i-th score or more.
     """
@@ -34,14 +34,14 @@ class Histogram:
     __slots__ = ("_from_here", "_scores")
 
     def __init__(self, scores: Sequence[int], members: Sequence[int]) -> None:
-        """`members[i]` members have `scores[i]`. The scores must ascend."""
+        """Builds it from parallel lists: `members[i]` members have the score `scores[i]`. The scores must ascend."""
         self._scores = array("q", scores)
         self._from_here = array("q", [*accumulate(reversed(members), initial=0)])
         self._from_here.reverse()
 
     @classmethod
     def of(cls, members: Mapping[int, int]) -> "Histogram":
-        """Returns a histogram from the number of members by score."""
+        """Returns the histogram in which `members[score]` members have `score`."""
         scores = sorted(members)
         return cls(scores, [members[score] for score in scores])
 
@@ -51,9 +51,8 @@ class Histogram:
         return self._from_here[0]
 
     def moved(self, moves: Iterable[tuple[int, int]]) -> "Histogram":
-        """Returns the histogram after changes (`was`, `now`) of some members.
-
-        Members with 0 points or less are not on it.
+        """Returns the histogram after the scores of some members changed. Each move is (old score, new score).
+        A score of 0 or less is not on the histogram.
         """
         changes: Counter[int] = Counter()
         for was, now in moves:
@@ -65,11 +64,11 @@ class Histogram:
         return Histogram.of({score: members for score, members in changes.items() if score > 0 and members > 0})
 
     def rank_of(self, score: int) -> int:
-        """1 plus the number of members with a higher score."""
+        """Returns the rank of the score: 1 plus the number of members with a higher score."""
         return self._above(score) + 1
 
     def having(self, score: int) -> int:
-        """Returns members with exactly this score."""
+        """Returns the number of members with exactly this score."""
         return self._from_here[bisect_left(self._scores, score)] - self._above(score)
 
     def position(self, score: int) -> Position:
@@ -102,10 +101,9 @@ class Histogram:
         return {score: self._having(place) for place, score in enumerate(self._scores)}
 
     def to_bytes(self) -> bytes:
-        """Deflated LEB128 numbers (7 bits per byte, least significant first).
-
-        They are the number of scores, the step from each score to the next less 1, and the members with each score less
-        1.
+        """Returns the histogram as deflated LEB128 numbers (7 bits per byte, least significant first).
+        The numbers are: how many scores there are; for each score, its distance from the score before, less 1; for each
+        score, the number of its members, less 1.
         """
         steps = [after - before - 1 for before, after in pairwise([0, *self._scores])]
         members = [here - beyond - 1 for here, beyond in pairwise(self._from_here)]
@@ -126,9 +124,8 @@ class Histogram:
         return None if higher == len(self._scores) else self._scores[higher] - score
 
     def _gap_to_rank(self, rank: int, score: int) -> int | None:
-        """Returns points to the score at this rank, or to 1 point on a board with fewer members.
-
-        None if already reached.
+        """Returns the points missing to the score at this rank; None if the score has reached it.
+        On a board with fewer members, any score of 1 or more reaches the rank.
         """
         reached = bisect_right(self._from_here, -rank, key=lambda members: -members) - 1
         goal = self._scores[reached] if reached >= 0 else 1

@@ -1,4 +1,4 @@
-"""The members near a member on a board. They have their counted scores; the member has the current one."""
+"""Finds the members next to a member on a board."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -12,9 +12,9 @@ NOBODY: Final = "某会员"  # shown for a member who is counted but not listed
 
 
 def around(snapshot: Snapshot, me: Contender, seen: Iterable[Contender], most: int = 5) -> tuple[list[Row], list[Row]]:
-    """Returns (up to `most` members above, up to `most` members below), highest first. Only listed members have a name.
-
-    Equal scores count as below, except members who have a better place because they reached the score earlier.
+    """Returns (up to `most` rows above the member `me`, up to `most` rows below), highest first.
+    Only listed members have a name. A member with the same score is above if their place is better, else below. `seen`
+    are the members whose current scores are known.
     """
     board = snapshot.current([me])
     ahead = _tied_ahead(snapshot, board, me)
@@ -31,7 +31,7 @@ def around(snapshot: Snapshot, me: Contender, seen: Iterable[Contender], most: i
 
 
 def _tied_ahead(snapshot: Snapshot, board: Histogram, me: Contender) -> int:
-    """Returns the number of members with the same score and a better place."""
+    """Returns the number of members with the same score as `me` and a better place."""
     if me.points <= 0:
         return 0
     rank, timed = board.rank_of(me.points), snapshot.as_timed(me)
@@ -39,7 +39,7 @@ def _tied_ahead(snapshot: Snapshot, board: Histogram, me: Contender) -> int:
 
 
 class _Names:
-    """The known members by score, in order of their places. Each is used once."""
+    """The members whose places are known, by score and in order of their places. Each is used for one row."""
 
     def __init__(self, snapshot: Snapshot, board: Histogram, me: Contender, seen: Iterable[Contender]) -> None:
         self._places, self._board, self._ties = snapshot.places, board, snapshot.ties([me])
@@ -53,7 +53,7 @@ class _Names:
                 self._left.setdefault(contender.points, []).append(contender)
 
     def skip_all_but(self, points: int, wanted: int, of: int) -> None:
-        """Drops the first members with this score if only `wanted` of `of` are needed."""
+        """Drops the first known members with this score, so that of the `of` members with it the last `wanted` remain."""
         left = self._left.get(points, [])
         del left[: max(0, min(of, len(left)) - wanted)]
 

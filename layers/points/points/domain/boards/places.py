@@ -1,9 +1,8 @@
-"""Places on a board and their prizes: competition ranking, unless a prize is single.
-
-Members with equal scores share a place and its prize, and the next places stay empty: 1, 1, 3. If the prize of the
-shared place is *single*, only the member who reached the score first has that place, and the others get the next one.
-The same applies there, place by place, as long as prizes are single. At most a hundred members win prizes: if a tie
-goes beyond, the later members have place 101.
+"""Places on a board and their prizes.
+Members with equal scores share a place and its prize, and the next places stay empty: 1, 1, 3. A prize that is *single*
+is not shared: only the member who reached the score first has its place, and the others move to the next place. They
+share that place, unless its prize is single too. At most a hundred members win prizes: members of a tie who come after
+the first hundred have place 101.
 """
 
 from bisect import bisect_left, insort
@@ -18,24 +17,26 @@ from points.domain.boards.histogram import Histogram, Position
 from points.domain.program.board_terms import Prize
 
 MOST_WINNERS: Final = MOST_ROWS
-LAST: Final = MOST_WINNERS  # for a member outside the first hundred, at least this many were earlier
+LAST: Final = (
+    MOST_WINNERS  # assumed for a member outside the first hundred: this many members reached the score earlier
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The prizes of one board. They decide what a place wins and which place a member has."""
+    """The prizes of one board. They decide what each place wins and which place each member has."""
 
     prizes: tuple[Prize, ...] = ()
 
     def prize(self, place: int | None) -> int | None:
-        """Returns the points for this place; None if it wins nothing."""
+        """Returns the points that this place wins; None if it wins nothing, or if `place` is None."""
         found = self._prize(place) if place is not None else None
         return found.points if found else None
 
     def place(self, rank: int, earlier: int) -> int:
         """Returns the place of a member.
 
-        `rank` is shared by equal scores; `earlier` of them reached the score before.
+        `rank` is the rank of the member's score. `earlier` is how many members reached the same score earlier.
         """
         place = rank
         while place < rank + earlier and (prize := self._prize(place)) is not None and prize.single:
@@ -56,7 +57,8 @@ class Places:
     def position(self, board: Histogram, points: int, earlier: int) -> Position:
         """Returns the position of this score.
 
-        Gaps are to the least score that would give a better place if reached now.
+        Its gaps lead to the lowest score that would give a better place if the member reached it now. `earlier` is how
+        many members reached the same score earlier.
         """
         shared = board.position(points)
         if not self.prizes:
@@ -98,7 +100,7 @@ def places_of(prizes: Iterable[Prize], board: Board) -> Places:
 
 
 class Ties:
-    """Members with equal scores, in the order in which they reached them, as far as it is known."""
+    """The known members of a board. Those with equal scores are in the order in which they reached the score."""
 
     def __init__(self, contenders: Iterable[Contender]) -> None:
         self._by_points: dict[int, list[tuple[int, str]]] = {}

@@ -1,7 +1,6 @@
-"""Leaderboards: what is published, and a member's position.
-
-A pass (`points.domain.boards.census`) publishes a `Snapshot`: the first rows, and a `Histogram` of all scores that
-gives the rank of any score. A member may choose to appear under an alias.
+"""Publishes a board as a snapshot, and finds a member's position on it.
+A `Snapshot` has the first rows and a `Histogram` of all scores, which gives the rank of any score. It is made from what
+a pass has counted (`points.domain.boards.census`). A member may choose to appear under an alias.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,7 +26,8 @@ def snapshot_of(
     places: Places = NO_PRIZES,
     alias_key: bytes = b"",
 ) -> Snapshot:
-    """Returns the board as it is published. A member without a profile is listed under an alias."""
+    """Returns the first `size` rows and the counts of the board as one snapshot.
+    `profiles` has the member id as key. A member without a profile or a nickname is listed under an alias."""
     place_of = {contender.member_id: place for contender, place in places.standings(census.placed())}
     histogram = census.histogram()
     rows = tuple(_row(ahead, _place(ahead, place_of, places, histogram), profiles) for ahead in census.ahead(size))
@@ -50,9 +50,8 @@ def _row(contender: Contender, place: int, profiles: Mapping[str, BoardProfile])
 def redrawn(
     top: Iterable[Row], visibilities: Mapping[str, Visibility], profiles: Mapping[str, BoardProfile]
 ) -> tuple[Row, ...]:
-    """Returns the rows of a finished board with the members' current names and visibility. Hidden members are left out.
-
-    Only members in `visibilities` change. An erased member counts as hidden.
+    """Returns the rows of a finished board with the current names and visibility of some members.
+    Only the rows of members in `visibilities` change. Hidden members are left out; an erased member counts as hidden.
     """
     rows: list[Row] = []
     for row in top:
@@ -70,7 +69,8 @@ def redrawn(
 
 
 def is_open(board: Board, snapshot: Snapshot | None, today: date, own: Iterable[BoardTerms] = ()) -> bool:
-    """Returns whether scores can still change after the snapshot: the board runs, or its last count is missing."""
+    """Returns whether scores can still change after the snapshot.
+    They can if the board's period is not over, or if it has just ended and no pass has counted it since."""
     own = tuple(own)
     if board in running(today, own):
         return True
@@ -80,9 +80,9 @@ def is_open(board: Board, snapshot: Snapshot | None, today: date, own: Iterable[
 def points_on(
     board: Board, account: Account, snapshot: Snapshot | None, today: date, own: Iterable[BoardTerms] = ()
 ) -> int | None:
-    """Returns the member's score on the board: live for current and just-ended periods, else as listed.
-
-    None if not listed.
+    """Returns the member's score on the board.
+    For a running or just ended period the account has the score. For an earlier period the snapshot has it, if the
+    member was among the first hundred; else it is None.
     """
     own = tuple(own)
     if board in (*running(today, own), *just_ended(today, own)):
@@ -92,11 +92,9 @@ def points_on(
 
 
 def position_of(points: int | None, account: Account, snapshot: Snapshot | None, seen: Iterable[Contender]) -> Position:
-    """Returns the position of the member with these points.
-
-    `seen` are the members seen since the count, if the board is open.
-
-    An empty position for a frozen member, or if the points are unknown.
+    """Returns the position of the account's member with these points.
+    `seen` are members with their current scores, read since the count. The position is empty for a frozen member,
+    without a snapshot, or if `points` is None.
     """
     if points is None or snapshot is None or account.frozen:
         return Position()
@@ -105,7 +103,8 @@ def position_of(points: int | None, account: Account, snapshot: Snapshot | None,
 
 
 def movement(rank: int | None, account: Account, before: Snapshot | None) -> int | None:
-    """Places gained since the previous period; negative if lost. None if the member has no rank in one of the two."""
+    """Returns the places gained since the previous period, whose snapshot is `before`; negative if places were lost.
+    None if the member has no rank in one of the two periods."""
     if rank is None or before is None:
         return None
     was = position_of(account.number(before.board.score), account, before, ()).rank

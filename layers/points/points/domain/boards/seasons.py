@@ -1,10 +1,11 @@
-"""Prizes: when a period of a board ends, its first places win points, once.
+"""Prizes: when a period of a board ends, its first places win points. Each prize is paid once.
 
-The places are fixed by the last count of the board (`points.domain.boards.places`): equal scores share a place and each
-wins its prize, unless it is single. A later refund changes neither the board nor the prize. A member who is frozen when
-the period ends has no place. A member who is frozen or erased when prizes are paid gets none, and nobody moves up.
+The places are fixed by the last count of the board (`points.domain.boards.places`): members with equal scores share a
+place and each wins its prize, unless the prize is single. A later refund changes neither the board nor the prize. A
+member who is frozen when the period ends has no place. A member who is frozen or erased when prizes are paid gets none,
+and nobody moves up.
 
-A prize is an entry of kind `adjust`, which counts on no board. Its receipt is derived from board, period and member.
+A prize is an entry of kind `adjust`, which counts on no board. Its receipt id is derived from board, period and member.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,7 +30,7 @@ _TITLES = {"week": "周榜", "month": "月榜"}
 
 @dataclass(frozen=True, slots=True)
 class Win:
-    """A place and the points it wins."""
+    """One member's place on a finished board, and the points that it wins."""
 
     member_id: str
     place: int
@@ -38,7 +39,7 @@ class Win:
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """A finished board and its winners. `title` is the board's title for members."""
+    """One finished board and its winners. `title` is the board's title for members."""
 
     board: Board
     title: str
@@ -46,7 +47,9 @@ class Season:
 
 
 def season(board: Board, placed: Sequence[Contender], program: Program) -> Season | None:
-    """Returns the season with its winners; None if the program has no prize for the board."""
+    """Returns the finished board with its winners; None if nobody wins a prize.
+    `placed` are the first members, best first.
+    """
     places = places_of(program.prizes, board)
     wins = [
         Win(contender.member_id, place, points)

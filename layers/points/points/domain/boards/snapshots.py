@@ -1,6 +1,6 @@
-"""A board as one pass counted it, updated with members who were seen since: places, list and visibility.
-
-Everything that a member sees of a board comes from here: from one histogram and one order of equal scores.
+"""A board as one pass counted it, updated with the current scores of some members.
+Everything that a member sees of a board is computed here from one histogram and one order of equal scores, so that
+ranks, gaps and lists agree.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ from points.domain.boards.places import NO_PRIZES, Places, Ties
 
 @dataclass(frozen=True, slots=True)
 class BoardProfile:
-    """The nickname and picture that a member shows. Both may be empty."""
+    """The nickname and picture that one member shows. Both may be empty."""
 
     nickname: str
     avatar_url: str
@@ -24,7 +24,7 @@ class BoardProfile:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a board. `member_id` is the public id; `avatar_url` may be empty."""
+    """One line of a board. `rank` is the place. `nickname` is empty for an alias; `avatar_url` may be empty."""
 
     rank: int
     member_id: str
@@ -37,8 +37,9 @@ class Row:
 class Snapshot:
     """A board as counted by the pass that began at `as_of`.
 
-    `first` has the scores of the first hundred members, listed or not, and the times when they reached them. `places`
-    has the prizes at the time of the count. Ids of aliases on this board are derived with `alias_key`.
+    `top` are the listed rows. `first` has (score, time reached in microseconds since 1970) of the first hundred
+    members, listed or hidden, by member id. `places` has the prizes at the time of the count. Ids of aliases on this
+    board are derived with `alias_key`.
     """
 
     board: Board
@@ -52,10 +53,10 @@ class Snapshot:
     # ── What has changed since ───────────────────────────────────────────────
 
     def current(self, seen: Iterable[Contender]) -> Histogram:
-        """Returns the histogram with the current scores of the members in `seen` in place of the counted ones.
-
-        For a member far from the top the counted score is unknown. That changes nothing if they have gained points
-        since. If they have lost points, their rank is one place too low until the next pass.
+        """Returns the histogram after the counted scores of the members in `seen` are replaced by their current ones.
+        The counted score of a member outside the first hundred may be unknown. Such a member is counted twice. This
+        does not change their rank if they have gained points since the count. If they have lost points, their rank is
+        one place too low until the next pass.
         """
         return self.histogram.moved((self._was(member) or 0, member.points) for member in seen)
 
@@ -73,7 +74,9 @@ class Snapshot:
         return Contender(member_id, *found, visibility="hidden") if found else None
 
     def as_timed(self, member: Contender) -> Contender:
-        """Returns the member as now, with the time of the counted score if the score is unchanged."""
+        """Returns the member with the current score.
+        If the score is still the counted one, it has the time of the count.
+        """
         then = self.then(member.member_id)
         is_unmoved = then is not None and then.points == member.points
         return replace(member, reached_at=then.reached_at) if then and is_unmoved else member
@@ -100,9 +103,8 @@ class Snapshot:
         return self.places.position(self.current(now), me.points, self.ties(now).earlier(me))
 
     def corrected(self, seen: Iterable[Contender], size: int) -> tuple[Row, ...]:
-        """Up to `size` rows, updated with the current score and visibility of the members in `seen`.
-
-        A member whose score changed leaves one place and takes another, and all places are counted again. A member who
+        """Returns up to `size` rows, updated with the current score and visibility of the members in `seen`.
+        All places are computed again. A member who
         was not listed before appears under an alias, because the snapshot holds no name for them.
         """
         seen = tuple(seen)
