@@ -31,7 +31,9 @@ def months_after(month: Month, count: int) -> Month:
 
 
 def stepped(month: Month, step: int) -> Month:
-    """`month` rounded up to the end of a step of `step` months, counted from January of year 1."""
+    """Returns `month`, rounded up to the last month of its step.
+    Steps of `step` months are counted from January of year 1.
+    """
     return months_after(month, -(_number(month) - 11) % step)
 
 
@@ -52,22 +54,21 @@ def parse_day(text: str) -> date:
 
 
 def midnight(day: date, now: datetime) -> datetime:
-    """Returns the first moment of a day, in the zone of `now`."""
+    """Returns the first moment of `day` in the zone of `now`."""
     return datetime.combine(day, time.min, tzinfo=now.tzinfo)
 
 
 def later(moment: datetime, by: timedelta) -> datetime:
-    """Returns the moment `by` of real time after `moment` (before, if negative), in UTC.
-
-    Python adds to a zoned time by its wall clock: fifteen minutes would be seventy-five in a repeated hour.
+    """Returns the UTC time that is `by` after `moment`, or before it if `by` is negative.
+    It adds real time. Python's `+` adds to the local time of a zone, so fifteen minutes can become seventy-five when an
+    hour is repeated.
     """
     return moment.astimezone(UTC) + by
 
 
 def end_of_second(moment: datetime) -> datetime:
-    """Returns the last microsecond of the second of `moment`.
-
-    What is valid until 23:59:59 is valid through that second.
+    """Returns the last microsecond of the second that contains `moment`.
+    Something that is valid until 23:59:59 is valid to the end of that second.
     """
     return moment.replace(microsecond=999_999)
 

@@ -66,7 +66,8 @@ def _audit_pending(account: Account, played: History, today: date) -> Iterator[D
 
 def _settled_at_least(entries: Iterable[Entry], now: datetime) -> Month:
     """Returns the month up to which the account must be closed; empty if no entry requires one.
-    A posting that is not a pure grant requires that the month before it is closed."""
+    A posting that is not a pure grant requires that the month before it is closed.
+    """
     guarded = [entry.at for entry in entries if entry.kind in ("redeem", "cancel", "clawback") or _is_taken(entry)]
     closed = [last_month(at.astimezone(now.tzinfo).date()) for at in guarded]
     return max([*closed, *(entry.source_id for entry in entries if entry.kind == "expire")], default="")

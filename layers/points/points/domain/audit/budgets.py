@@ -33,7 +33,8 @@ def audit_budget_shards(shards: Mapping[str, BudgetShard]) -> Iterator[Differenc
 
 def audit_decided_budgets(decided: Mapping[str, int], shards: Mapping[str, BudgetShard]) -> Iterator[Difference]:
     """Yields a difference for every campaign whose shards were not given exactly the decided budget.
-    The key of `decided` is the id of the campaign's life; the key of `shards` is the shard's owner."""
+    The key of `decided` is the id of the campaign's life; the key of `shards` is the shard's owner.
+    """
     supply: Counter[str] = Counter()
     for owner, shard in shards.items():
         supply[owner_of_shard(owner)] += shard.supply

@@ -24,7 +24,8 @@ _SCORING: Final = frozenset({"purchase", "sign_in", "activity", "referral"})
 
 def audit_scores(books: Books, now: datetime) -> Iterator[Difference]:
     """Yields every score that differs from the entries.
-    A score of a past period may already be removed. If it still exists, it must be right."""
+    A score of a past period may already be removed. If it still exists, it must be right.
+    """
     expected: Counter[str] = Counter()
     earned_on: dict[str, date] = {}
     for entry in sorted(books.entries, key=lambda entry: entry.entry_id):
@@ -101,7 +102,8 @@ def _same_day(now: datetime) -> bool:
 
 def inherited_counts(account: Account) -> Counter[str]:
     """Returns the daily counters that a member inherited on coming back, with their values at that time.
-    Empty for a member who never left."""
+    Empty for a member who never left.
+    """
     prefix = f"{KEPT}day:"
     return Counter(
         {name.removeprefix(KEPT): int(n) for name, n in account.attributes.items() if name.startswith(prefix)}

@@ -47,7 +47,8 @@ def audit_receipts(books: Books) -> Iterator[Difference]:
 
 def _audit_carried(entry: Entry, books: Books) -> Iterator[Difference]:
     """Yields what is wrong with an entry that takes an inherited debt.
-    Such an entry has no receipt of its own, because opening the account is its receipt."""
+    Such an entry has no receipt of its own, because opening the account is its receipt.
+    """
     name = "debt from before leaving"
     yield from compare(entry.member_id, name, -int(entry.why[CARRIED]), entry.points)
     if not books.account.erased and not books.account.text("came_back"):
@@ -71,7 +72,8 @@ def _audit_bonuses(books: Books) -> Iterator[Difference]:
 
 def _is_undone(order: Order) -> bool:
     """Returns whether the friend's own part of the bonus must have been taken back.
-    Held points are never taken back, because the review refuses them instead."""
+    Held points are never taken back, because the review refuses them instead.
+    """
     return (
         order.bonus is not None
         and order.bonus_is_undone

@@ -17,7 +17,8 @@ from points.domain.rewards.transitions import GIVEN_BACK
 
 def audit_stock(left: Mapping[str, int], supply: Mapping[str, int], taken: Mapping[str, int]) -> Iterator[Difference]:
     """Yields a difference for every life whose stock and redemptions do not add up to its supply.
-    All arguments have the id of the life as key. `taken` is the result of `units_taken`."""
+    All arguments have the id of the life as key. `taken` is the result of `units_taken`.
+    """
     for life_id in sorted(supply.keys() | taken.keys()):
         expected = supply.get(life_id, 0) - taken.get(life_id, 0)
         yield from compare(f"reward {life_id}", "stock left", expected, left.get(life_id, 0))
@@ -27,7 +28,8 @@ def audit_decided_stock(
     decided: Mapping[str, int], supply: Mapping[str, int], shards: Mapping[tuple[str, int], Shard]
 ) -> Iterator[Difference]:
     """Yields a difference for every life whose stock or shards were not given exactly the decided number of units.
-    `decided` and `supply` have the id of the life as key; `shards` has (id of the life, shard)."""
+    `decided` and `supply` have the id of the life as key; `shards` has (id of the life, shard).
+    """
     given = Counter(supply)
     for (life_id, _), shard in shards.items():
         given[life_id] += shard.supply

@@ -10,7 +10,8 @@ Heads = Mapping[str, tuple[int, str]]  # (number, hash) of the last entry of eac
 
 def audit_chain(name: str, links: Sequence[tuple[Link, str]]) -> Iterator[Difference]:
     """Yields every difference in the chain of the object `name`.
-    `links` are (link, its stored hash), in the order of their numbers."""
+    `links` are (link, its stored hash), in the order of their numbers.
+    """
     previous = ""
     for number, (link, stored) in enumerate(links, start=1):
         yield from compare(f"trail {name}", "number of an entry", number, link.number)

@@ -22,7 +22,8 @@ def alias_id(key: bytes, member_id: str) -> str:
 
 def as_seen(row: Row, key: bytes, reader: str) -> Row:
     """Returns the row as the member `reader` sees it. A row without a nickname gets an alias.
-    The reader's own row keeps the reader's public id, even under an alias."""
+    The reader's own row keeps the reader's public id, even under an alias.
+    """
     if row.nickname:
         return row
     alias = alias_id(key, row.member_id)

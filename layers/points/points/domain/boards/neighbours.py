@@ -53,7 +53,9 @@ class _Names:
                 self._left.setdefault(contender.points, []).append(contender)
 
     def skip_all_but(self, points: int, wanted: int, of: int) -> None:
-        """Drops the first known members with this score, so that of the `of` members with it the last `wanted` remain."""
+        """Drops the first known members with this score.
+        Of the `of` members with this score, only the last `wanted` are needed.
+        """
         left = self._left.get(points, [])
         del left[: max(0, min(of, len(left)) - wanted)]
 

@@ -17,9 +17,8 @@ from points.domain.boards.histogram import Histogram, Position
 from points.domain.program.board_terms import Prize
 
 MOST_WINNERS: Final = MOST_ROWS
-LAST: Final = (
-    MOST_WINNERS  # assumed for a member outside the first hundred: this many members reached the score earlier
-)
+# A member outside the first hundred counts as having this many members with the same score before them.
+LAST: Final = MOST_WINNERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ def snapshot_of(
     alias_key: bytes = b"",
 ) -> Snapshot:
     """Returns the first `size` rows and the counts of the board as one snapshot.
-    `profiles` has the member id as key. A member without a profile or a nickname is listed under an alias."""
+    `profiles` has the member id as key. A member without a profile or a nickname is listed under an alias.
+    """
     place_of = {contender.member_id: place for contender, place in places.standings(census.placed())}
     histogram = census.histogram()
     rows = tuple(_row(ahead, _place(ahead, place_of, places, histogram), profiles) for ahead in census.ahead(size))
@@ -70,7 +71,8 @@ def redrawn(
 
 def is_open(board: Board, snapshot: Snapshot | None, today: date, own: Iterable[BoardTerms] = ()) -> bool:
     """Returns whether scores can still change after the snapshot.
-    They can if the board's period is not over, or if it has just ended and no pass has counted it since."""
+    They can if the board's period is not over, or if it has just ended and no pass has counted it since.
+    """
     own = tuple(own)
     if board in running(today, own):
         return True
@@ -104,7 +106,8 @@ def position_of(points: int | None, account: Account, snapshot: Snapshot | None,
 
 def movement(rank: int | None, account: Account, before: Snapshot | None) -> int | None:
     """Returns the places gained since the previous period, whose snapshot is `before`; negative if places were lost.
-    None if the member has no rank in one of the two periods."""
+    None if the member has no rank in one of the two periods.
+    """
     if rank is None or before is None:
         return None
     was = position_of(account.number(before.board.score), account, before, ()).rank

@@ -1,4 +1,6 @@
-"""Backtests: an order under draft rules, and past orders as if a draft campaign had run. Nothing is written."""
+"""Backtests: past orders are calculated as if a draft campaign had run, and one order under draft rules.
+Nothing is written.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -12,12 +14,12 @@ from points.domain.earning.orders import Order
 from points.domain.program.campaigns import Buyer, Campaign
 from points.domain.program.program import Catalog, Rule
 
-PARTS: Final = 32  # that all orders are read in, each a fair sample of them
+PARTS: Final = 32  # all orders are read in this many parts; each part is a fair sample
 
 
 def drafted(catalog: Catalog, rules: Iterable[Rule], campaigns: Iterable[Campaign]) -> Catalog:
-    """Returns the catalog with the drafts. A draft replaces the item with its id; a rule also replaces the rule of its
-    category.
+    """Returns the catalog with the draft rules and campaigns.
+    A draft replaces the record that has its id. A draft rule also replaces the rule of its category.
     """
     new_rules, new_campaigns = tuple(rules), tuple(campaigns)
     ids, categories = {rule.rule_id for rule in new_rules}, {rule.category for rule in new_rules}
@@ -28,21 +30,19 @@ def drafted(catalog: Catalog, rules: Iterable[Rule], campaigns: Iterable[Campaig
 
 
 def at_all_times(campaign: Campaign) -> Campaign:
-    """Returns the campaign without start and end. Its weekdays, categories and audience stay."""
+    """Returns the campaign without a start and an end. Its weekdays, categories and audience are kept."""
     return replace(campaign, starts_at=datetime.min.replace(tzinfo=UTC), ends_at=datetime.max.replace(tzinfo=UTC))
 
 
 @dataclass(slots=True)
 class Backtest:
-    """Past orders, oldest first, calculated by today's rules without and with the draft campaign.
-
-    `points_then` are the points that were given. `points_without` and `points_with` are those of today's rules. `drawn`
-    is the draft's part, and `used_up_at` the time of the first order that its budget could not pay. `refused` counts
-    such orders; `lines_cut` counts lines reduced by a daily limit. `gains` and `members` are extra points and orders by
-    member.
-
-    `buyer_of` gives a member's joining day and the orders before the first one here. Other campaigns' budgets count as
-    unlimited, so that the difference comes from the draft alone.
+    """One backtest: past orders, oldest first, are calculated by today's rules without and with the draft campaign.
+    `points_then` are the points that the orders earned when they were paid. `points_without` and `points_with` are the
+    results of today's rules. `drawn` are the points drawn from the draft's budget. `used_up_at` is the time of the
+    first order that this budget could not pay; None if it paid all. `refused` counts the orders that it could not pay.
+    `lines_cut` counts the lines that a daily limit reduced. `gains` has the extra points, and `members` the orders, by
+    member id. `buyer_of` returns for a member id the joining day and the number of orders before the first one of this
+    backtest. The budgets of other campaigns count as unlimited, so that the difference comes from the draft alone.
     """
 
     catalog: Catalog
@@ -63,7 +63,9 @@ class Backtest:
     )
 
     def play(self, orders: Sequence[Order]) -> None:
-        """Adds the orders. Call it once with all of them, or in order of time."""
+        """Adds the orders to the result.
+        If it is called several times, no order may be older than those of an earlier call.
+        """
         with_draft = drafted(self.catalog, (), (at_all_times(self.draft),))
         for order in sorted(orders, key=lambda order: (order.at, order.order_id)):
             lines = _kept(order)
@@ -105,7 +107,7 @@ class Backtest:
             self._used[run][self._day(order), spending.name] += spending.points
 
     def _drawn(self, earned: Earned) -> int:
-        """Returns the points that the draft campaign applied to."""
+        """Returns the points of the lines that the draft campaign multiplied."""
         return sum(line.points for line in earned.lines if line.why.get("campaign") == self.draft.campaign_id)
 
     def _day(self, order: Order) -> str:
@@ -113,7 +115,7 @@ class Backtest:
 
 
 def _kept(order: Order) -> list[Line]:
-    """Returns the order's lines without what was refunded."""
+    """Returns the order's lines with the amounts that were not refunded. Lines that were refunded fully are left out."""
     left = ((e.line, e.line.amount_fen - order.refunded_fen.get(e.line.line_id, 0)) for e in order.lines)
     return [replace(line, amount_fen=fen) for line, fen in left if fen > 0]
 

@@ -1,4 +1,6 @@
-"""Conflicts between a decision of the merchant and the others. Each decision is valid on its own."""
+"""Finds objections to a draft that is valid on its own but conflicts with other records, with the past or with the
+time.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from points.domain.program.campaigns import EVERYTHING, Campaign
 from points.domain.program.program import Ladder, Rule
 
 Wrong = Literal[
-    # beside the other decisions
+    # conflicts with other records
     "ruled",
     "over",
     "no_such_day",
@@ -20,7 +22,7 @@ Wrong = Literal[
     "too_generous",
     "too_much",
     "not_once",
-    # beside what was decided and sold before
+    # conflicts with what was decided, given or redeemed before
     "other_id",
     "past",
     "month_again",
@@ -28,7 +30,7 @@ Wrong = Literal[
     "flash_is_fixed",
     "stock_is_sold",
     "budget_is_given",
-    # in this shop
+    # conflicts with this shop's set-up
     "not_https",
     "other_host",
     "no_such_picture",
@@ -39,7 +41,9 @@ MOST_AT_ONCE: Final = 1_000_000  # points of one sign-in, or of doing an activit
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """A conflict. `field` is the field to change; `facts` are the values for the explanation to the merchant."""
+    """One objection to a draft. `field` is the path of the field to change. `wrong` is the kind of conflict.
+    `facts` are the values that the explanation for the merchant names.
+    """
 
     field: str
     wrong: Wrong
@@ -47,7 +51,7 @@ class Objection:
 
 
 def of_rule(rule: Rule, others: Iterable[Rule], campaigns: Iterable[Campaign]) -> Iterator[Objection]:
-    """Conflicts of a rule with the other rules and with campaigns."""
+    """Yields the objections to a rule beside the other rules and the campaigns."""
     rival = next((other for other in others if other.category == rule.category), None)
     if rival is not None:
         yield Objection("category", "ruled", {"rule": rival.rule_id})
@@ -59,7 +63,9 @@ def of_rule(rule: Rule, others: Iterable[Rule], campaigns: Iterable[Campaign]) -
 def of_campaign(
     campaign: Campaign, others: Iterable[Campaign], rules: Iterable[Rule], zone: tzinfo
 ) -> Iterator[Objection]:
-    """Conflicts of a campaign with its own dates (`zone`), the other campaigns and the rules."""
+    """Yields the objections to a campaign: its weekdays do not occur in its time, or it conflicts with another campaign
+    or a rule.
+    """
     if campaign.weekdays and not campaign.weekdays & _weekdays(campaign, zone):
         yield Objection("weekdays", "no_such_day", {})
     for other in others:
@@ -71,14 +77,14 @@ def of_campaign(
 
 
 def of_sign_in(ladder: Ladder, campaigns: Iterable[Campaign]) -> Iterator[Objection]:
-    """Conflicts of a sign-in ladder with campaigns."""
+    """Yields the objections to a sign-in ladder: a campaign would multiply a step to too many points."""
     for campaign in campaigns:
         if "sign_in" in campaign.kinds and multiplied(max(ladder.steps), campaign.multiplier) > MOST_AT_ONCE:
             yield Objection("sign_in.ladder", "too_much", _multiplies(campaign))
 
 
 def of_activity(activity: Activity, campaigns: Iterable[Campaign]) -> Iterator[Objection]:
-    """Conflicts of an activity with campaigns."""
+    """Yields the objections to an activity: a campaign would multiply its points above what it may give."""
     for campaign in campaigns:
         meet = campaign.starts_at < activity.ends_at and activity.starts_at < campaign.ends_at
         if "activity" not in campaign.kinds or not meet:
@@ -92,7 +98,7 @@ def of_activity(activity: Activity, campaigns: Iterable[Campaign]) -> Iterator[O
 
 
 def of_multiplier(campaign: Campaign, ladders: Iterable[Ladder], activities: Iterable[Activity]) -> Iterator[Objection]:
-    """Conflicts of a campaign with the sign-in ladders and activities that it multiplies."""
+    """Yields the objections to a campaign that would multiply a sign-in ladder or an activity to too many points."""
     wrong = [of_sign_in(ladder, [campaign]) for ladder in ladders]
     wrong += [of_activity(activity, [campaign]) for activity in activities]
     for objections in wrong:
@@ -101,13 +107,15 @@ def of_multiplier(campaign: Campaign, ladders: Iterable[Ladder], activities: Ite
 
 
 def of_zone(held: tzinfo, wanted: tzinfo, begins: datetime) -> Iterator[Objection]:
-    """Yields a month that is over has been closed: no zone may bring it back."""
+    """Yields an objection if the change of the zone from `held` to `wanted` at `begins` would return to an earlier
+    month. That month may already be closed.
+    """
     if month_of(begins.astimezone(wanted).date()) < month_of(begins.astimezone(held).date()):
         yield Objection("time_zone", "month_again", {})
 
 
 def of_new_campaign(campaign: Campaign, now: datetime) -> Iterator[Objection]:
-    """Conflicts of a campaign with the current time."""
+    """Yields an objection if the new campaign has ended already."""
     if campaign.ends_at <= now:
         yield Objection("ends_at", "over", {})
 

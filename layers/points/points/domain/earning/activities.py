@@ -23,10 +23,11 @@ from points.domain.program.program import EVERYTHING, Catalog
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """A member's report of a completed activity. `key` is the idempotency key, `ticket` the ticket's number, if any.
-
-    Games are played one at a time. `done_before` is the number of games completed today when this ticket was issued.
-    `owner` is whose receipt it is, if not the member's own.
+    """A member's report that they completed an activity.
+    `key` is the idempotency key. `digest` covers the content of the report. `ticket` is the number of the ticket; empty
+    without one. `done_before` is the number of games that the member had completed today when the ticket was issued;
+    None without a ticket. It allows only one game at a time. `owner` replaces the member's id in the receipt id; empty:
+    the member's id is used.
     """
 
     member_id: str
@@ -42,7 +43,7 @@ class Doing:
 
     @property
     def receipt_id(self) -> str:
-        """The id of the receipt. A key is for one activity only."""
+        """The id of the receipt. It does not contain the activity, so a key can be used for one activity only."""
         return ids.digest("activity", self.owner or self.member_id, self.key, length=26)
 
 
@@ -58,9 +59,9 @@ def check(activity: Activity | None, now: datetime) -> Activity:
 
 
 def check_report(doing: Doing, activity: Activity) -> None:
-    """Refuses a report that cannot be true: a share, a survey with missing answers, an impossible game score.
-
-    Raises NotEligible or Invalid.
+    """Checks the content of a report.
+    Raises NotEligible for a share, because a share is never reported. Raises Invalid for missing or wrong answers and
+    for an impossible score.
     """
     if activity.kind == "share":
         raise NotEligible("Sharing gives points when a friend opens the share_token. It cannot be reported.")
@@ -86,7 +87,8 @@ def do(
 ) -> Transaction[Claim]:
     """Returns the transaction that credits the activity's points, within its limits.
 
-    `suspicion` is the risk level found in this request. It raises the account's level if it is higher.
+    `suspicion` is the risk level found in this request. If it is higher than the account's level, it becomes the
+    account's level. Raises LimitReached, Expired, NotEligible, IdempotencyConflict, Gone or AccountFrozen.
     """
     counter = counter_of(activity, now)
     _refuse(doing, activity, found, counter)
@@ -123,16 +125,19 @@ def do(
 
 
 def ticket_owner(member_id: str) -> str:
+    """Returns the owner of the counters of the member's used tickets."""
     return f"{member_id}#ticket"
 
 
 def _handed_in(doing: Doing) -> tuple[CounterIncrement, ...]:
-    """A ticket can be used once, under any key."""
+    """Returns the write that marks the ticket as used.
+    It can be written once, whatever idempotency key the report has.
+    """
     return (CounterIncrement(ticket_owner(doing.member_id), doing.ticket, 1, 1),) if doing.ticket else ()
 
 
 def _most_before(doing: Doing, activity: Activity) -> int:
-    """The most times it may have been done today before this time."""
+    """Returns how often the member may have done the activity today before this report."""
     most = activity.daily_limit - 1
     return most if doing.done_before is None else min(most, doing.done_before)
 
@@ -143,9 +148,8 @@ def _own_scores(doing: Doing, activity: Activity, points: int, catalog: Catalog,
 
 
 def points_of(doing: Doing, activity: Activity) -> int:
-    """Returns the points for this report before any campaign.
-
-    For a game: the points of the highest step reached, else 0.
+    """Returns the points for `doing` before any campaign multiplies them.
+    A game with steps gives the points of the highest step that its score reached, or 0 if it reached none.
     """
     if activity.game is None or not activity.game.steps:
         return activity.points
@@ -154,9 +158,8 @@ def points_of(doing: Doing, activity: Activity) -> int:
 
 
 def points_now(activity: Activity, catalog: Catalog, now: datetime, exhausted: frozenset[str] = frozenset()) -> int:
-    """Returns the most points that the activity can give now, with the current campaign.
-
-    `exhausted` are campaigns without budget.
+    """Returns the most points that the activity can give now, multiplied by the current campaign.
+    `exhausted` are the ids of campaigns whose budget is used up.
     """
     campaign = catalog.best_campaign("activity", EVERYTHING, now, exhausted)
     return multiplied(activity.most_points, campaign.multiplier) if campaign else activity.most_points
@@ -181,7 +184,9 @@ def _refuse(doing: Doing, activity: Activity, found: Findings, counter: str) -> 
 def _worth(
     activity: Activity, base: int, catalog: Catalog, now: datetime, found: Findings
 ) -> tuple[int, dict[str, Value], tuple[BudgetDraw, ...]]:
-    """Returns (points, their `why`, the draws on a campaign's budget)."""
+    """Returns (points, the entry's `why`, the draws on a campaign's budget).
+    `base` are the points before any campaign.
+    """
     points, why, draws = _multiplied(activity, base, catalog, now, found)
     return points, why if points else why | {"none": "low_score"}, draws
 

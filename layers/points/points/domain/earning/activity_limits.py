@@ -1,6 +1,5 @@
-"""The counters of an activity's limits: times per day, times in total, and its points budget.
-
-They belong to a life of the activity (`points.domain.program.lives`).
+"""The counters of an activity's limits: times per day, times in total, and the points budget.
+Each life of the activity has its own counters (`points.domain.program.lives`).
 """
 
 from dataclasses import dataclass
@@ -16,29 +15,33 @@ BUDGET: Final = "budget"
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """What has been used of an activity's limits: the member's times in total, and all members' points."""
+    """What has been used of an activity's limits.
+    `times` is how often the member has done it in total. `points` are the points that all members got from it.
+    """
 
     times: int = 0
     points: int = 0
 
 
 def counter_of(activity: Activity, now: datetime) -> str:
-    """Returns the account attribute that counts how many times it was done today."""
+    """Returns the account attribute that counts how many times the member did the activity today."""
     return daily_counter(now.date().isoformat(), "a", activity.life_id)
 
 
 def total_owner(member_id: str) -> str:
-    """Returns the owner of the counters of how many times a member did each activity in total."""
+    """Returns the owner of the counters that count how many times the member did each activity in total."""
     return f"{member_id}#activity"
 
 
 def spent_owner(life_id: str) -> str:
-    """Returns the owner of the counter of all points that a life of the activity has given."""
+    """Returns the owner of the counter of all points that this life of an activity has given."""
     return f"activity#{life_id}"
 
 
 def counted(activity: Activity) -> dict[str, Value]:
-    """Returns the limits that an entry counted against, for its `why` (`points.domain.audit.allowances` reads them)."""
+    """Returns the part of an entry's `why` that names the limits it counts against.
+    The audit reads it (`points.domain.audit.allowances`).
+    """
     limits = {"in_all": activity.total_limit, "own_budget": activity.budget_points}
     return {name: limit for name, limit in limits.items() if limit is not None}
 
@@ -54,7 +57,9 @@ def limits_of(activity: Activity, member_id: str, points: int) -> tuple[CounterI
 
 
 def times_left(activity: Activity, account: Account, now: datetime, used: Used, points: int) -> int:
-    """Returns how many more times the member may do it today, if each time gives `points`."""
+    """Returns how many more times the member may do the activity today.
+    It is 0 if the budget has less than `points` left.
+    """
     if activity.budget_points is not None and used.points + points > activity.budget_points:
         return 0
     today = activity.daily_limit - done_today(activity, account, now)
@@ -63,5 +68,5 @@ def times_left(activity: Activity, account: Account, now: datetime, used: Used, 
 
 
 def done_today(activity: Activity, account: Account, now: datetime) -> int:
-    """Returns how many times the member has done it today."""
+    """Returns how many times the member has done the activity today."""
     return account.number(counter_of(activity, now))

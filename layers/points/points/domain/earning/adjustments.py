@@ -16,7 +16,9 @@ from points.domain.program.program import Program
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """An adjustment. Negative `points` remove. The member sees `reason`; only the merchant sees `note`."""
+    """One adjustment. Negative `points` remove points. The member sees `reason`; only the merchant sees `note`.
+    `key` is the idempotency key, `digest` covers the content of the request, and `operator` names who made it.
+    """
 
     member_id: str
     key: str
@@ -33,9 +35,9 @@ class Adjustment:
 
 
 def adjust(wanted: Adjustment, program: Program, now: datetime, found: Findings) -> Transaction[Claim]:
-    """Returns the transaction that adds or removes the points at once, without a return window. No board counts it.
-
-    Raises Gone for an erased member, InsufficientPoints if it removes more than the balance.
+    """Returns the transaction that adds or removes the points.
+    Added points can be spent at once, because an adjustment has no return window. No board counts them. Raises Gone for
+    an erased member, and InsufficientPoints if more points would be removed than the balance has.
     """
     check_here(found.account)
     lot = lot_of(program.expiry, now.date()) if wanted.points > 0 else None

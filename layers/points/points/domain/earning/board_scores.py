@@ -1,4 +1,4 @@
-"""Scores that earned points add to the merchant's own boards, by order line and by activity."""
+"""Computes what order lines and activities add to the scores on the merchant's own boards."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,9 @@ from points.domain.program.board_terms import BoardTerms
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The account changes for points on own boards. `remove` names scores of past weeks that are no longer counted."""
+    """The account changes for points on the merchant's own boards: attributes to add to, to set and to remove.
+    `remove` names scores of past weeks that are no longer counted.
+    """
 
     add: dict[str, int]
     put: dict[str, Value]
@@ -22,25 +24,27 @@ class Scored:
 
     @property
     def why(self) -> dict[str, Value]:
-        """The scores for the entry's `why`."""
+        """The part of the entry's `why` that names the scores and the points added to each."""
         return dict(self.add)
 
 
 def of_line(own: Iterable[BoardTerms], category: str, store: str, today: date) -> tuple[str, ...]:
-    """Returns the score attributes that an order line in this category, from this store, counts for."""
+    """Returns the account attributes of the scores to which an order line of this category and store adds its points."""
     return tuple(_score(terms, today) for terms in own if _counts_line(terms, category, store))
 
 
 def of_activity(
     own: Iterable[BoardTerms], activity_id: str, points: int, score: int | None, today: date
 ) -> dict[str, int]:
-    """Returns what a completed activity adds to each score attribute: `points`, or `score` on boards of scores."""
+    """Returns what a completed activity adds to each score, by account attribute.
+    A board that measures points adds `points`; a board that measures game scores adds `score` (None adds 0).
+    """
     counting = [terms for terms in own if activity_id in terms.activities]
     return {_score(terms, today): points if terms.measure == "points" else score or 0 for terms in counting}
 
 
 def by_score(lines: Iterable[EarnedLine]) -> Counter[str]:
-    """Returns the points of an order's lines by score attribute."""
+    """Returns what the order's lines add to each score, by account attribute."""
     points: Counter[str] = Counter()
     for line in lines:
         for name in line.scores:
@@ -49,7 +53,7 @@ def by_score(lines: Iterable[EarnedLine]) -> Counter[str]:
 
 
 def scored(points: Mapping[str, int], now: datetime) -> Scored:
-    """Returns the account changes for `points` by score attribute."""
+    """Returns the account changes that add `points`, which has the account attribute of each score as key."""
     add = {name: earned for name, earned in points.items() if earned}
     put: dict[str, Value] = {scores.moment_of(name): ids.microseconds(now) for name in add}
     return Scored(add, put, tuple(week for name in add for week in scores.over(name, now.date())))

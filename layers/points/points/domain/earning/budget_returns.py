@@ -1,7 +1,8 @@
-"""Points that are taken back return to the budgets they came from: a campaign's, an activity's, or both.
+"""Points that are taken back return to the budget that gave them: a campaign's, an activity's, or both.
 
-The `why` of an entry or an order line names the budgets that it drew on. The points return to the life that gave them
-(`points.domain.program.lives`), in the transaction that takes them back, so once. A later life gets nothing.
+The `why` of an entry or an order line names the budgets that it drew on. The points return to the budget of the life
+that gave them, never to a later life (`points.domain.program.lives`). They return exactly once, because the same
+transaction takes them back from the member.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +17,7 @@ from points.domain.program import lives
 
 @dataclass(frozen=True, slots=True)
 class BudgetReturn(Write):
-    """Points that return to a budget, by the budget's owner. `shards` is how many shards it had."""
+    """Points that return to one budget. `owner` is the owner of its counters; `shards` is how many shards it had."""
 
     owner: str
     points: int
@@ -24,7 +25,9 @@ class BudgetReturn(Write):
 
 
 def drawn(points: int, why: Mapping[str, Value]) -> Iterator[BudgetReturn]:
-    """Returns what points with this `why` drew on budgets. Of a referral bonus, only the sharing points did."""
+    """Yields how many of the `points` with this `why` came from each budget, as returns to those budgets.
+    Of a referral bonus, only the points for sharing came from budgets. Yields nothing if no budget gave them.
+    """
     points = int(why.get("share_points", points))
     if "budget" in why:
         yield BudgetReturn(budget_owner(lives.named_in(why, "campaign")), points, shards_for(int(why["budget"])))
@@ -33,7 +36,7 @@ def drawn(points: int, why: Mapping[str, Value]) -> Iterator[BudgetReturn]:
 
 
 def returned(drawings: Iterable[BudgetReturn]) -> tuple[BudgetReturn, ...]:
-    """Returns the same points, once for each budget, because a transaction may write an item only once."""
+    """Returns the same points with one return for each budget, because a transaction may write an item only once."""
     whole: dict[str, BudgetReturn] = {}
     for one in drawings:
         before = whole[one.owner].points if one.owner in whole else 0

@@ -6,9 +6,9 @@ is left. So at every moment
     left + drawn = supply, in each shard        sum of supplies = the budget
 
 and the budget cannot be exceeded. Points that are taken back return to a shard (`points.domain.earning.budget_returns`)
-and are drawn no more. Each life of a campaign has its own budget (`points.domain.program.lives`). If no shard has
-enough for an order, it earns points without the campaign. At the end
-each shard may keep a rest that is smaller than the last order needed.
+and no longer count as drawn. Each life of a campaign has its own budget (`points.domain.program.lives`). If no shard
+has enough points for an order, the order earns points without the campaign. So some points may be left in the shards at
+the end: in each shard fewer than the last order needed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,9 @@ POINTS_A_SHARD: Final = 2000  # a smaller shard would often be too small for one
 
 @dataclass(frozen=True, slots=True)
 class BudgetDraw(Write):
-    """Points drawn from the budget of a campaign's life. `version` is the campaign's; `shards` is how many it has."""
+    """Points drawn from the budget of a campaign's life.
+    `version` is the campaign's version; `shards` is how many shards its budget has.
+    """
 
     life_id: str
     points: int
@@ -34,7 +36,7 @@ class BudgetDraw(Write):
 
     @classmethod
     def of(cls, campaign: Campaign, points: int) -> "BudgetDraw":
-        """Returns a draw on the campaign, which must have a budget."""
+        """Returns a draw of `points` from the campaign's budget. The campaign must have one."""
         assert campaign.budget_points is not None
         return cls(campaign.life_id, points, campaign.version, shards_for(campaign.budget_points))
 
@@ -54,28 +56,28 @@ def budget_owner(life_id: str) -> str:
 
 
 def campaign_of(owner: str) -> str | None:
-    """Returns the id of the campaign's life whose budget this is; None for an activity's budget."""
+    """Returns the id of the campaign's life whose budget has this owner; None for an activity's budget."""
     return owner.removeprefix("campaign#") if owner.startswith("campaign#") else None
 
 
 def exhausted(campaigns: Iterable[Campaign], found: Findings) -> frozenset[str]:
-    """Returns the ids of those campaigns whose budget was found to be used up."""
+    """Returns the ids of the campaigns whose budget earlier attempts found used up."""
     return frozenset(c.campaign_id for c in campaigns if budget_owner(c.life_id) in found.exhausted)
 
 
 def shard_owners(owner: str) -> list[str]:
-    """Returns the counter owner of each shard. Any other budget than a campaign's has one shard."""
+    """Returns the counter owner of each shard of the budget with this owner. An activity's budget has one shard."""
     return [f"{owner}#{shard}" for shard in range(MOST_SHARDS)] if owner.startswith("campaign#") else [owner]
 
 
 def owner_of_shard(shard_owner: str) -> str:
-    """Returns the budget's owner, from the owner of one of its shards."""
+    """Returns the owner of the budget to which the shard with this owner belongs."""
     return "#".join(shard_owner.split("#")[:2])
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetShard:
-    """A shard as stored, in points. `drawn` does not include points that have returned."""
+    """One shard of a budget as stored. All figures are points. `drawn` does not include points that have returned."""
 
     left: int
     drawn: int
@@ -84,7 +86,9 @@ class BudgetShard:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The points that a budget has given in all, and those of them that have returned. Both only grow."""
+    """The points that one budget has given in all, and how many of them have returned (`back`).
+    Both figures only grow.
+    """
 
     given: int = 0
     back: int = 0
@@ -94,9 +98,9 @@ class Tally:
 
 
 def laid_out(points: int, budget_points: int, left: Sequence[int]) -> list[int]:
-    """Returns the points to add to each shard when the budget changes by `points`; `left` is what each shard has left.
-
-    Negative points are taken from the fullest shards. Raises ValueError if less than that is left in all.
+    """Returns the points to add to each shard when the budget changes by `points` to `budget_points`.
+    `left` is what each shard has left. Negative points are taken from the fullest shards. Raises ValueError if the
+    shards have fewer points left than are to be taken.
     """
     if points < 0:
         return _taken_away(-points, left)

@@ -1,8 +1,9 @@
-"""How many points an order, an activity or a sign-in earns, and why.
+"""Computes how many points an order earns and why, and multiplies points by a campaign.
 
-Points of an order (docs/openapi.json, `POST /merchant/orders`), for each category: its amount divided by the rule's
-`fen_per_point`, rounded down; times the best campaign's multiplier, rounded down; cut to the rule's daily limit. The
-points are split over the category's lines by largest remainder. A refunded line takes back exactly its share.
+The points of an order (docs/openapi.json, `POST /merchant/orders`) are computed for each category. The amount is
+divided by the rule's `fen_per_point` and rounded down. The result is multiplied by the best campaign's multiplier and
+rounded down. Then it is reduced to what the rule's daily limit allows. The points are divided among the category's
+lines by largest remainder, so that a refund of a line takes back exactly its share.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,7 @@ from points.domain.program.program import Catalog, Rule
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An order line. `amount_fen` is what was paid for it."""
+    """One line of an order. `amount_fen` is what was paid for it."""
 
     line_id: str
     category: str
@@ -30,9 +31,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class EarnedLine:
-    """A line with its points and the reasons. The order stores `why`, and the API returns it.
-
-    `scores` are the own-board score attributes that the points count for.
+    """One order line with its points. `why` has the reasons; the order stores it and the API returns it.
+    `scores` are the account attributes of the scores on the merchant's own boards to which the points were added.
     """
 
     line: Line
@@ -43,7 +43,9 @@ class EarnedLine:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """The points of an order: by line, the daily limits used, and the budgets drawn on."""
+    """The points that one order earns, line by line, with the daily limits that they use and the budgets that they draw
+    on.
+    """
 
     lines: tuple[EarnedLine, ...]
     daily: tuple[Spending, ...] = ()
@@ -57,7 +59,10 @@ class Earned:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a failed attempt found: points already earned today by rule, and campaigns without budget."""
+    """What earlier attempts found out.
+    `used_today` are the points that the member has earned today, by rule id. `exhausted` are the ids of campaigns whose
+    budget is used up.
+    """
 
     used_today: Mapping[str, int] = field(default_factory=dict)
     exhausted: frozenset[str] = frozenset()
@@ -66,7 +71,7 @@ class Seen:
 def price_order(
     lines: Sequence[Line], catalog: Catalog, paid_at: datetime, seen: Seen = Seen(), buyer: Buyer = OLD_HAND
 ) -> Earned:
-    """Returns the points of an order paid at `paid_at`, line by line."""
+    """Returns the points of an order that was paid at `paid_at`, line by line."""
     by_category: dict[str, list[Line]] = {}
     for line in lines:
         by_category.setdefault(line.category, []).append(line)
@@ -122,7 +127,7 @@ def _price_category(
 
 
 def because_of(campaign: Campaign | None) -> dict[str, Value]:
-    """Returns the campaign's part of an entry's `why`."""
+    """Returns the campaign's part of an entry's `why`; empty without a campaign."""
     if campaign is None:
         return {}
     budget: dict[str, Value] = {} if campaign.budget_points is None else {"budget": campaign.budget_points}
@@ -135,12 +140,14 @@ def because_of(campaign: Campaign | None) -> dict[str, Value]:
 
 
 def used_up(campaign: Campaign | None, best: Campaign | None) -> dict[str, Value]:
-    """Names the campaign that would have applied if its budget were not used up; else empty."""
+    """Returns the part of `why` that names a better campaign whose budget is used up; empty if there is none.
+    `campaign` is the one that applies, `best` the one that would apply if all budgets had points.
+    """
     return {"used_up": best.campaign_id} if best and best is not campaign else {}
 
 
 def _within_daily_limit(rule: Rule, points: int, daily: dict[str, Spending], seen: Seen) -> tuple[int, int]:
-    """Returns (points allowed, the limit if it reduced them, else 0)."""
+    """Returns (the points that the rule's daily limit allows, the limit if it reduced them or else 0)."""
     if rule.daily_limit_points is None or not points:
         return points, 0
     taken = daily[rule.rule_id].points if rule.rule_id in daily else 0
@@ -157,12 +164,14 @@ def _take(spendings: dict[str, Spending], name: str, points: int, limit: int) ->
 
 
 def multiplied(points: int, multiplier: Decimal) -> int:
-    """`points` times `multiplier`, rounded down."""
+    """Returns `points` times `multiplier`, rounded down."""
     return int((points * multiplier).to_integral_value(ROUND_FLOOR))
 
 
 def spread(points: int, weights: Sequence[int]) -> list[int]:
-    """`points` in whole shares proportional to `weights`, by largest remainder. On a tie the earlier gets more."""
+    """Returns `points` divided into whole shares proportional to `weights`, by largest remainder.
+    If remainders are equal, the earlier share gets the point. All shares are 0 if all weights are 0.
+    """
     total = sum(weights)
     if not total:
         return [0] * len(weights)

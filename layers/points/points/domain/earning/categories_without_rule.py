@@ -8,12 +8,12 @@ from typing import Final
 from points.domain.earning.orders import Order
 from points.domain.ledger.writes import Write
 
-MOST_DAYS: Final = 30  # that are kept and shown, with today
+MOST_DAYS: Final = 30  # the days that are kept and shown, today included
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryWithoutRule(Write):
-    """Counts one order, reported on `day`, that paid `paid_fen` in a category without a rule."""
+    """One order, reported on `day`, that paid `paid_fen` in a category without a rule. Writing it adds to the count."""
 
     order_id: str
     category: str
@@ -23,7 +23,9 @@ class CategoryWithoutRule(Write):
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The orders of one category, or of one category and day: how many, what they paid in it, and the last day."""
+    """The orders with lines in one category without a rule, on one day or on several.
+    `orders` is how many they are, `paid_fen` what they paid in this category, and `last_day` the day of the last one.
+    """
 
     category: str
     orders: int
@@ -44,7 +46,7 @@ def of_order(order: Order, day: date) -> Iterator[CategoryWithoutRule]:
 
 
 def by_category(counts: Iterable[Count]) -> list[Count]:
-    """Returns the sums by category. The categories with the most orders come first."""
+    """Returns one sum for each category. The categories with the most orders come first."""
     sums: dict[str, Count] = {}
     for one in counts:
         so_far = sums.get(one.category, Count(one.category, 0, 0, one.last_day))

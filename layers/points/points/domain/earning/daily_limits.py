@@ -1,4 +1,4 @@
-"""Limits per member and day: the counters in the account, and the guards that keep each within its limit."""
+"""Limits per member and day. Counters in the account count what is used, and guards keep them within their limits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from points.domain.ledger.postings import AtMost, Guard
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """Points used of a rule's daily limit per member. `name` is the rule's id."""
+    """Points that an order uses of a rule's daily limit. `name` is the rule's id; `limit` is the limit in points."""
 
     name: str
     points: int
@@ -17,10 +17,10 @@ class Spending:
 
 
 def days_over(counter: str) -> tuple[str, ...]:
-    """Returns the same daily counter on earlier days of the month. It is no longer read and can be removed unread.
-
-    Closing a month removes the days of earlier months. Without this removal an account would collect a month of
-    counters, and every write is billed by the account's size.
+    """Returns the account attributes of the same daily counter on earlier days of this month.
+    Nothing reads them any more, so a posting can remove them whether they exist or not. Without this removal an account
+    would collect a month of counters, and every write is billed by the account's size. Closing a month removes the
+    counters of earlier months.
     """
     _, today, name = counter.split(":")
     month, day = today[:6], int(today[6:])
@@ -28,8 +28,7 @@ def days_over(counter: str) -> tuple[str, ...]:
 
 
 def daily_guards(daily: Sequence[Spending], today: str) -> tuple[dict[str, int], list[Guard]]:
-    """Returns (what the order adds to today's counters, the guards that keep each within its limit).
-
+    """Returns (what the order adds to today's counters, the guards that keep each counter within its limit).
     `today` is an ISO date.
     """
     add = {daily_counter(today, "r", spending.name): spending.points for spending in daily}

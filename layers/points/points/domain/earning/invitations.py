@@ -7,14 +7,15 @@ from typing import Literal
 
 from points.domain.ledger.writes import Write
 
-# waiting: no first order or sign-in yet. under_review, refused: held for the merchant, and rejected by them.
-# not_counted: the inviter was frozen or erased. taken_back: the order was returned.
+# waiting: the friend has no first order or sign-in yet. under_review: the points are held for the merchant.
+# refused: the merchant refused them. not_counted: the inviter was frozen or erased. taken_back: the order was returned.
+# old_member: the friend was a member before the invitation.
 InvitationStatus = Literal["waiting", "counted", "under_review", "refused", "not_counted", "taken_back", "old_member"]
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A friend in a member's list of invitations: when they joined, and the current state."""
+    """One friend in a member's list of invitations. `at` is when the friend joined; `points` are the inviter's."""
 
     friend_id: str
     at: datetime
@@ -25,7 +26,7 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class InvitationTotals:
-    """How many friends joined, how many of them counted, and the points for them."""
+    """The totals of one member's invitations: friends who joined, those of them who counted, and the inviter's points."""
 
     joined: int
     counted: int
@@ -33,7 +34,7 @@ class InvitationTotals:
 
 
 def totals_of(invitations: Iterable[Invitation]) -> InvitationTotals:
-    """Returns a friend who was already a member has not joined."""
+    """Returns the totals of the invitations. A friend who was a member before is not counted as joined."""
     new = [each for each in invitations if each.status != "old_member"]
     counted = sum(each.status == "counted" for each in new)
     return InvitationTotals(len(new), counted, sum(each.points for each in new))
@@ -41,7 +42,7 @@ def totals_of(invitations: Iterable[Invitation]) -> InvitationTotals:
 
 @dataclass(frozen=True, slots=True)
 class InvitationStep(Write):
-    """A new state of an invitation, for the inviter's list. `key` identifies the friend there."""
+    """A new state of one invitation in the inviter's list. `key` identifies the friend in this list."""
 
     inviter_id: str
     key: str

@@ -1,8 +1,8 @@
-"""Invite codes: whoever has a member's code can be invited by them. A public id is no code.
+"""Invite codes: a person who has a member's code can be invited by that member. A public member id is not a code.
 
 A code is a keyed permutation of the member id: a Feistel network of ten rounds whose round function is HMAC-SHA256
-(Luby and Rackoff, 1988; ten rounds as in NIST SP 800-38G). Without the key, nobody can derive one from the other. With
-it, login reads the member id from the code, so that codes need no table of their own.
+(Luby and Rackoff, 1988; ten rounds as in NIST SP 800-38G). Without the key, nobody can derive the code from the id or
+the id from the code. With the key, login computes the member id from the code, so that codes need no table.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ _HALF: Final = (1 << _HALF_BITS) - 1
 
 
 def key_of(identity_key: bytes) -> bytes:
-    """Returns the key of invite codes."""
+    """Returns the key of invite codes, derived from the identity key."""
     return hmac.new(identity_key, b"invite codes", hashlib.sha256).digest()
 
 
@@ -28,9 +28,8 @@ def code_of(key: bytes, member_id: str) -> str:
 
 
 def member_of(key: bytes, code: str) -> str:
-    """Returns the member id that belongs to the code, in any case of letters; empty if the text cannot be a code.
-
-    Any other text of this form gives an id that no member has.
+    """Returns the member id that belongs to the code; empty if the text does not have the form of a code.
+    Upper and lower case are the same. A text of this form that is nobody's code gives an id that no member has.
     """
     text = code.lower()
     return _swapped(_permuted(key, _swapped(text), reversed(range(_ROUNDS)))) if is_member_id(text) else ""
@@ -42,7 +41,7 @@ def scene_of(code: str) -> str:
 
 
 def _swapped(text: str) -> str:
-    """Returns the halves in the other order. With it, the rounds in reverse order undo themselves."""
+    """Returns the text with its halves exchanged. After that, the same rounds in reverse order undo the permutation."""
     return text[MEMBER_ID_LENGTH // 2 :] + text[: MEMBER_ID_LENGTH // 2]
 
 

@@ -1,7 +1,7 @@
-"""Making up a missed day (补签): a member signs it later, for points or for free, and the streak is joined again.
-
-A limited number of days per month can be made up. The day's bit in the account is the receipt: a signed day cannot be
-made up. A made-up day gives no points, and no earlier sign-in is credited again.
+"""Making up a missed day (补签): a member signs it later, for points or for free, and the two parts of the streak become
+one. A limited number of days per month can be made up. The day's bit in the account is the receipt, because a signed
+day cannot be made up. A made-up day gives no points, and earlier sign-ins get no more points although the streak is
+longer.
 """
 
 from collections.abc import Sequence
@@ -31,8 +31,8 @@ from points.domain.program.program import MakeUpTerms, Program
 
 @dataclass(frozen=True, slots=True)
 class MadeUp:
-    """A day that was made up, its price in points, the resulting streak, and how many days may still be made up this
-    month.
+    """One day that was made up. `points` is what it cost, and `streak` the resulting streak in days.
+    `left` is how many more days the member may make up this month.
     """
 
     day: date
@@ -42,7 +42,9 @@ class MadeUp:
 
 
 def counter_of(today: date) -> str:
-    """Returns the account attribute that counts the days made up during this month, of whatever month they are."""
+    """Returns the account attribute that counts how many days the member made up during this month.
+    The days themselves may be of an earlier month.
+    """
     return f"signed_late:{month_of(today)}"
 
 
@@ -52,16 +54,15 @@ def left(account: Account, terms: MakeUpTerms, today: date) -> int:
 
 
 def days_open(account: Account, program: Program, today: date) -> Sequence[date]:
-    """Returns the days that the member may make up, latest first. Empty if the program does not allow it."""
+    """Returns the missed days that the member could make up, latest first. Empty if the program does not allow it."""
     if program.make_up is None:
         return ()
     return tuple(streaks.may_be_made_up(account, today, program.make_up.days_back, program.amnesty))
 
 
 def make_up(account: Account, day: date, program: Program, now: datetime) -> tuple[MadeUp, Transaction[None]]:
-    """Returns the transaction that signs a missed day.
-
-    Its guards require the account to be unchanged since it was read.
+    """Returns the result and the transaction that signs a missed day.
+    Its guards require that no day was signed since the account was read.
 
     Raises NotEligible, Invalid, Expired, AlreadySignedIn, LimitReached or InsufficientPoints.
     """

@@ -1,8 +1,7 @@
-"""Campaigns for new members: how an order that does not read the account finds out who is new.
-
-The account stores `joined` and counts `orders`. An order is written without reading the account. If a campaign for new
-members would give more, the order carries guards that only an old member's account satisfies. If a guard fails, the
-failed write returns the account, and the order is calculated again with it.
+"""Campaigns for new members: finds out who is new without reading the account first.
+The account stores `joined` and counts `orders`. An order is first calculated as for an old member and written without a
+read. If a campaign for new members could give more, the posting has guards that only an old member's account satisfies.
+If a guard fails, the failed write returns the account, and the order is calculated again with this account.
 """
 
 from collections.abc import Iterable
@@ -17,8 +16,7 @@ from points.domain.program.program import Catalog
 
 def buyer_of(account: Account | None) -> Buyer:
     """Returns what campaigns may check about the member.
-
-    None: the account has not been read, so the member counts as old.
+    The member counts as old if the account has not been read (None), or if the person came back after an erasure.
     """
     if account is None:
         return OLD_HAND
@@ -31,7 +29,10 @@ def buyer_of(account: Account | None) -> Buyer:
 def guards(
     categories: Iterable[str], catalog: Catalog, at: datetime, account: Account | None, exhausted: frozenset[str]
 ) -> tuple[Guard, ...]:
-    """Returns what the account must satisfy for the calculated points to be right."""
+    """Returns the guards that hold only if the points of this order were calculated with the right campaigns.
+    `account` is the account with which they were calculated; None if it has not been read. `exhausted` are the ids of
+    campaigns whose budget is used up.
+    """
     day = at.astimezone(catalog.program.zone).date()
     buyer = buyer_of(account)
     found: dict[Guard, None] = {}
