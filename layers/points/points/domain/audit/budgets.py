@@ -1,4 +1,4 @@
-"""Audits budgets against receipts and the merchant's decisions: points given and returned, points left, whole budget."""
+"""Audits budgets against receipts and the merchant's decisions: points given, returned and left, and the whole budget."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

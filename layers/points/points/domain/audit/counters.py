@@ -54,7 +54,7 @@ def audit_scores(books: Books, now: datetime) -> Iterator[Difference]:
 
 
 def audit_days(books: Books, now: datetime) -> Iterator[Difference]:
-    """Yields every wrong counter of sign-ins, orders, activities and rules' daily points that the account still stores."""
+    """Yields every wrong counter of sign-ins, orders, activities and daily points that the account still stores."""
     account = books.account
     signed = {entry.source_id: entry for entry in books.entries if entry.kind == "sign_in"}
     last_day = max([*signed, account.text(f"{KEPT}signed_on")], default="")

@@ -31,7 +31,7 @@ def audit_entries(books: Books, now: datetime) -> Iterator[Difference]:
 
 
 def _about(entry: Entry) -> tuple[str, ...]:
-    """Returns the parts of the receipt from which the entry's id is derived. Each kind of posting uses its own parts."""
+    """Returns the parts of the receipt from which the entry's id is derived. Each kind of entry has its own parts."""
     match entry.kind:
         case "purchase":
             return "purchase", entry.source_id

@@ -115,7 +115,7 @@ class Backtest:
 
 
 def _kept(order: Order) -> list[Line]:
-    """Returns the order's lines with the amounts that were not refunded. Lines that were refunded fully are left out."""
+    """Returns the order's lines with the amounts that were not refunded. Fully refunded lines are left out."""
     left = ((e.line, e.line.amount_fen - order.refunded_fen.get(e.line.line_id, 0)) for e in order.lines)
     return [replace(line, amount_fen=fen) for line, fen in left if fen > 0]
 

@@ -29,7 +29,7 @@ class Scored:
 
 
 def of_line(own: Iterable[BoardTerms], category: str, store: str, today: date) -> tuple[str, ...]:
-    """Returns the account attributes of the scores to which an order line of this category and store adds its points."""
+    """Returns the account attributes of the scores to which an order line of this category and store adds points."""
     return tuple(_score(terms, today) for terms in own if _counts_line(terms, category, store))
 
 

@@ -26,7 +26,7 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class InvitationTotals:
-    """The totals of one member's invitations: friends who joined, those of them who counted, and the inviter's points."""
+    """The totals of one member's invitations: friends who joined, friends who counted, and the inviter's points."""
 
     joined: int
     counted: int

@@ -1,4 +1,4 @@
-"""The order as a receipt: its lines, its refunds, and the referral bonus that it made due."""
+"""Orders as receipts: their lines, their refunds, and the referral bonuses that they made due."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,9 @@ from points.domain.ledger.writes import Write
 
 @dataclass(frozen=True, slots=True)
 class BonusPart:
-    """One member's part of a referral bonus and where it is. `lot` is empty while the points are held."""
+    """One member's part of a referral bonus. `lot` is the lot that has the points; empty while they are held.
+    `live_from` is the first day on which the points can be spent (an ISO date).
+    """
 
     points: int
     lot: str
@@ -23,7 +25,8 @@ class BonusPart:
 class Bonus:
     """The referral bonus of an order. It is taken back when refunds leave less than `min_fen` of the order.
 
-    `budgets` is what the inviter's part drew on budgets.
+    `invitation` is the friend's key in the inviter's list of invitations; empty if the list does not have the friend.
+    `budgets` are the points that the inviter's part drew on budgets.
     """
 
     inviter_id: str
@@ -36,8 +39,7 @@ class Bonus:
 
 @dataclass(frozen=True, slots=True)
 class BonusPlaced(Write):
-    """The change of an order after the merchant released its held bonus points: it names the lot they are in now.
-
+    """A change of an order after the merchant released its held bonus points: `part` names the lot that now has them.
     It is written only if the order is still as it was read.
     """
 
@@ -48,7 +50,11 @@ class BonusPlaced(Write):
 
 @dataclass(frozen=True, slots=True)
 class Order(Write):
-    """The receipt of a purchase. `digest` covers the request's content; `nonce` identifies the writing request."""
+    """One order, which is the receipt of its purchase.
+    `at` is when it was written, `lot` and `live_from` say when its points expire and when they can first be spent.
+    `digest` covers the request's content; `nonce` identifies the request that wrote it. `refunded_fen` has the line's
+    id as key, `refunds` the refund's id.
+    """
 
     order_id: str
     member_id: str
@@ -80,9 +86,8 @@ class Order(Write):
         return sum(line.points for line in self.lines)
 
     def points_left(self, line: EarnedLine, fen: int = 0) -> int:
-        """Returns the points of the line after its refunds and after `fen` more of it is refunded, rounded down.
-
-        A line refunded in parts gives back exactly its points in all.
+        """Returns the points that the line keeps after its refunds and after `fen` more is refunded, rounded down.
+        So a line that is refunded in several parts gives back exactly its points in all.
         """
         amount = line.line.amount_fen
         left = amount - self.refunded_fen.get(line.line.line_id, 0) - fen
@@ -91,8 +96,8 @@ class Order(Write):
 
 @dataclass(frozen=True, slots=True)
 class RefundReceipt:
-    """The receipt of a refund, kept in its order. `clawed_back` is the points taken; `debt` is the member's debt after
-    it.
+    """The receipt of one refund, stored in its order. `clawed_back` are the points that it took back.
+    `debt` is the member's debt after it. `digest` covers the request's content.
     """
 
     digest: str
@@ -102,7 +107,7 @@ class RefundReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Refund(Write):
-    """A refund to write into its order: the amount by line id, and the receipt."""
+    """One refund to write into its order. `lines_fen` are the refunded amounts by line id."""
 
     order: Order
     refund_id: str

@@ -1,4 +1,4 @@
-"""The postings of a paid order."""
+"""Makes the transaction of a paid order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,12 +17,14 @@ from points.domain.ledger.postings import MAX_POINTS, Absent, Entry, Guard, Post
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.program import Catalog
 
-_MOST_REMOVED = 240  # fits DynamoDB's 4 KB limit of an update; closing the month removes the rest
+_MOST_REMOVED = (
+    240  # attributes, to stay within DynamoDB's 4 KB limit of an update expression; closing the month removes the rest
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """A paid order as the merchant reports it. `digest` covers its whole content."""
+    """One paid order as the merchant reports it. `digest` covers its whole content; `nonce` identifies the request."""
 
     order_id: str
     member_id: str
@@ -36,7 +38,8 @@ class Purchase:
 def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) -> Transaction[Order]:
     """Returns the transaction that credits the order's points.
 
-    The server's time decides the lot; `paid_at` decides the campaign. Raises Gone, or Invalid above `MAX_POINTS`.
+    `now` decides the lot, because points expire by the server's time; `paid_at` decides the campaign. Raises Gone for
+    an erased member, and Invalid if the order would earn more than `MAX_POINTS`.
     """
     check_here(found.account)
     seen = _seen(catalog, found, now.date().isoformat())
@@ -53,9 +56,9 @@ def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) ->
 def with_referral(
     transaction: Transaction[Order], catalog: Catalog, now: datetime, found: Findings
 ) -> Transaction[Order]:
-    """Returns the order, with the referral bonus if it is the friend's first order and one is due.
-
-    If the account has not been read, a guard that nothing is due is added instead; its failure returns the account.
+    """Returns the order's transaction, with the referral bonus if the order makes one due.
+    If no bonus is known to be due, the transaction gets a guard instead: the account names no inviter. If this guard
+    fails, the failed write returns the account, and the order is planned again with it.
     """
     if catalog.program.referral.qualifies_on != "first_order":
         return transaction
@@ -70,7 +73,9 @@ def with_referral(
 
 
 def scored_at(points: int, now: datetime) -> dict[str, Value]:
-    """Returns the time of the score, for ordering equal scores; empty if no points were scored."""
+    """Returns the account attribute with the time of the score; empty if `points` is 0.
+    Members with equal scores are ordered by this time.
+    """
     return {"score_at": ids.microseconds(now)} if points else {}
 
 
@@ -87,7 +92,7 @@ def _check_size(earned: Earned) -> None:
 
 
 def _order_of(purchase: Purchase, earned: Earned, catalog: Catalog, now: datetime) -> Order:
-    """Returns the receipt: each line with its points and the boards they count on, and the lot they are granted to."""
+    """Returns the receipt. Each line has its points and the boards that count them."""
     live_from, lot = catalog.program.life(now.date())
     return Order(
         purchase.order_id,
@@ -104,7 +109,9 @@ def _order_of(purchase: Purchase, earned: Earned, catalog: Catalog, now: datetim
 
 
 def _posting_of(order: Order, earned: Earned, for_whom: Sequence[Guard], now: datetime) -> Posting:
-    """Returns the points, scores and counters of the order. `for_whom` are the guards of campaigns for new members."""
+    """Returns the posting of the order: points, scores and counters.
+    `for_whom` are the guards of campaigns for new members.
+    """
     live_from = date.fromisoformat(order.live_from)
     daily, guards = daily_guards(earned.daily, now.date().isoformat())
     own = board_scores.scored(board_scores.by_score(order.lines), now)
@@ -133,7 +140,7 @@ def _posting_of(order: Order, earned: Earned, for_whom: Sequence[Guard], now: da
 
 
 def _common_reason(earned: Earned) -> dict[str, Value]:
-    """Returns the lines' `why` if all have the same; else `mixed`. The order keeps each line's own."""
+    """Returns the lines' `why` if it is the same for all lines; else `mixed`. The order stores the `why` of each line."""
     reasons = {tuple(line.why.items()) for line in earned.lines}
     return dict(earned.lines[0].why) if len(reasons) == 1 else {"mixed": 1}
 

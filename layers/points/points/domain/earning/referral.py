@@ -1,11 +1,12 @@
-"""Referrals: the friend and the inviter each get a bonus once, with the action of the friend that makes it due.
+"""Referrals: the friend and the inviter each get a bonus once.
+The program says which action of the friend makes the bonus due. The transaction of this action pays both.
 
-`invited_by` in the friend's account says that a bonus is owed. Removing it is the receipt. It is set only when an
-account is opened. So an existing member is never counted as a friend, and nobody can be invited by a member who joined
-later. A friend who came through a strict sharing activity (`invited_for`) also earns the inviter that activity's
-points.
+The attribute `invited_by` in the friend's account says that a bonus is owed. Its removal is the receipt. It is set only
+when an account is opened. So an existing member is never counted as a friend, and nobody can be invited by a member who
+joined later. If the friend came through a strict sharing activity (`invited_for`), the inviter also gets the points of
+that activity.
 
-A bonus that an order made due is taken back if that order is refunded (`Bonus` in the order).
+A bonus that an order made due is taken back if too little of that order is left after refunds (`Bonus` in the order).
 """
 
 from collections.abc import Mapping
@@ -63,9 +64,8 @@ def invitation_of(friend: Account) -> str:
 def with_bonus(
     transaction: Transaction[R], friend: Account, catalog: Catalog, now: datetime, found: Findings = UNSEEN
 ) -> Transaction[R]:
-    """Returns the friend's transaction, extended by the bonuses of the friend and the inviter.
-
-    If the inviter was erased or frozen nobody gets a bonus, and the friend's account no longer names an inviter.
+    """Returns the friend's transaction with the bonuses of the friend and the inviter added.
+    If the inviter was erased or frozen, nobody gets a bonus, and the friend's account no longer names an inviter.
     """
     if friend.text("invited_by") in found.gone:
         return without_bonus(transaction, friend, now)
@@ -75,7 +75,9 @@ def with_bonus(
 def with_order_bonus(
     transaction: Transaction[Order], friend: Account, catalog: Catalog, now: datetime, found: Findings = UNSEEN
 ) -> Transaction[Order]:
-    """As `with_bonus`, for the order that made the bonus due. The order records it for later refunds."""
+    """Does what `with_bonus` does, for an order that makes the bonus due.
+    The order also records the bonus, because a later refund of the order may take it back.
+    """
     if friend.text("invited_by") in found.gone:
         return without_bonus(transaction, friend, now)
     order = transaction.receipt
@@ -86,8 +88,7 @@ def with_order_bonus(
 
 def without_bonus(transaction: Transaction[R], friend: Account, now: datetime) -> Transaction[R]:
     """Returns the friend's transaction without a bonus, because the inviter was erased or frozen.
-
-    The invitation ends.
+    The friend's account no longer names an inviter, so no bonus can become due later.
     """
     posting, *others = transaction.postings
     forgotten = extended(
@@ -99,7 +100,9 @@ def without_bonus(transaction: Transaction[R], friend: Account, now: datetime) -
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """The bonus of both members, the inviter's posting, and the limits that it counts against."""
+    """The bonus that is due: the friend's credit (`mine`), the inviter's (`theirs`), the inviter's posting, and the
+    counters of the sharing activity's limits.
+    """
 
     mine: Credit
     theirs: Credit
@@ -133,9 +136,9 @@ def _paid(transaction: Transaction[R], friend: Account, due: _Due, now: datetime
 def _thanks(
     friend: Account, inviter: Account | None, shared: Activity | None, program: Program, *, order_id: str, now: datetime
 ) -> tuple[Credit, tuple[CounterIncrement, ...]]:
-    """Returns the inviter's credit: the bonus, plus the points of the sharing activity.
-
-    The higher risk level of the friend and the inviter applies, because invited friends can be bought.
+    """Returns (the inviter's credit, the counters of the sharing activity's limits).
+    The credit is the bonus plus the points of the sharing activity. Of the risk levels of friend and inviter, the
+    higher one applies, because an inviter may pay people to join.
     """
     inviter_id, extra = friend.text("invited_by"), shared.points if shared else 0
     entry = _bonus(inviter_id, program.referral.inviter_points + extra, friend.member_id, program, now)
@@ -163,7 +166,10 @@ def _of_card(shared: Activity, points: int) -> dict[str, Value]:
 
 
 def _shared(friend: Account, catalog: Catalog, now: datetime, found: Findings) -> Activity | None:
-    """Returns the sharing activity through which the friend came; None if it no longer pays the inviter."""
+    """Returns the sharing activity through which the friend came.
+    None if there is none, or if it does not pay the inviter now: it is not strict, not running, or its limits are
+    reached.
+    """
     activity = catalog.activity(friend.text("invited_for"))
     if activity is None or activity.kind != "share" or not activity.strict or not activity.is_running(now):
         return None
@@ -206,7 +212,9 @@ def _part(paid: Credit) -> BonusPart:
 
 
 def is_undone(order: Order, lines_fen: Mapping[str, int]) -> bool:
-    """Returns whether this refund is the one after which too little of the order remains for its bonus."""
+    """Returns whether this refund makes the rest of the order too small for its bonus.
+    False if an earlier refund did so already. `lines_fen` are the refunded amounts by line id.
+    """
     if order.bonus is None:
         return False
     before = order.paid_fen - sum(order.refunded_fen.values())
@@ -222,21 +230,20 @@ def taken_back(
     rebuild: Rebuild,
     found: Findings,
 ) -> Transaction[R]:
-    """Returns the refund, extended by taking back both bonuses.
-
-    `account` is the friend's, after the refund's own posting.
+    """Returns the refund's transaction, which also takes back both bonuses.
+    `account` is the friend's account after the refund's own posting.
     """
     bonus = order.bonus
     assert bonus is not None
     mine, *others = refunded.postings
     if bonus.friends.points and bonus.friends.lot:
         back = _back(order, refund_id, order.member_id, bonus.friends, account, now, rebuild)
-        # What expired of a lot is guarded as it was before the refund itself used some of it.
+        # The refund's own guard already covers the expired points of a lot, with their number before the refund used some.
         known = {guard.attribute for guard in mine.guards if guard.attribute.startswith("dead:")}
         guards = tuple(guard for guard in back.guards if guard.attribute not in known)
         mine = extended(mine, add=back.add, guards=guards, entries=back.entries)
     theirs: tuple[Posting, ...] = ()
-    budgets: tuple[Write, ...] = ()  # of held points they return when the review is refused
+    budgets: tuple[Write, ...] = ()  # held points return to budgets when the merchant refuses the review
     if bonus.inviters.points and bonus.inviters.lot:
         inviter = found.others.get(bonus.inviter_id)
         theirs = (_back(order, refund_id, bonus.inviter_id, bonus.inviters, inviter, now, rebuild),)
@@ -255,7 +262,7 @@ def _back(
     now: datetime,
     rebuild: Rebuild,
 ) -> Posting:
-    """Takes one part of the bonus back from where it is (`points.domain.ledger.taking_out`)."""
+    """Returns the posting that takes one part of the bonus back from its lot (`points.domain.ledger.taking_out`)."""
     taken = take_out(part.points, part.lot, part.live_from, account=account, now=now, rebuild=rebuild)
     why: dict[str, Value] = {"refund": refund_id, "order": order.order_id, "bonus": part.points, **taken.why}
     guards: tuple[Guard, ...] = (settled(now), *taken.guards)

@@ -1,4 +1,4 @@
-"""The postings of a refund: the points of the refunded lines are taken back from where they are."""
+"""Makes the transaction of a refund, which takes back the points of the refunded lines."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -34,12 +34,12 @@ def refund(
     rebuild: Rebuild,
     found: Findings = UNSEEN,
 ) -> Transaction[Refund]:
-    """Takes back the points of the refunded lines from the lot that they were granted to.
-
-    Points already spent become debt; what had expired is not taken twice (`points.domain.ledger.taking_out`). `account`
-    must be caught up; `rebuild` reads a history. The points return to the budgets they came from. Where too little
-    of a first order is left, the bonus for the friend
-    who made it goes back as well. Who is gone has no scores any more.
+    """Returns the transaction that takes back the points of the refunded lines from their lot.
+    Points that were spent become debt. Points that have expired are not taken again
+    (`points.domain.ledger.taking_out`). All points return to the budgets that gave them. If too little of the order is
+    left for its referral bonus, the bonus is taken back too. An erased member has no scores, so none change.
+    `lines_fen` are the refunded amounts by line id. `account` must have everything overdue applied. `rebuild` reads the
+    member's history if the account does not store what expired. Raises IdempotencyConflict or Invalid.
     """
     _check_refund(order, refund_id, lines_fen)
     back = {line_id: _points_back(order, line_id, fen) for line_id, fen in lines_fen.items()}
@@ -58,7 +58,9 @@ def refund(
 
 
 def _returned(order: Order, back: Mapping[str, int]) -> tuple[BudgetReturn, ...]:
-    """Returns the points that return to campaigns' budgets. Points that have expired since return as well."""
+    """Returns the points that return to campaigns' budgets, including points that have expired meanwhile.
+    `back` are the points to take back by line id.
+    """
     lines = ((_line(order, line_id), points) for line_id, points in back.items())
     return returned(chain.from_iterable(drawn(points, line.why) for line, points in lines))
 
@@ -66,7 +68,9 @@ def _returned(order: Order, back: Mapping[str, int]) -> tuple[BudgetReturn, ...]
 def _posting_back(
     order: Order, refund_id: str, back: Mapping[str, int], taken: TakenOut, now: datetime, account: Account
 ) -> Posting:
-    """Returns what is `taken` out of the account, and the scores that go back with it. `back` is the points by line."""
+    """Returns the posting that takes the points out of the account and lowers the scores.
+    `back` are the points to take back by line id; `taken` is what the lot and the balance lose.
+    """
     own = {} if account.erased else _own_scores_back(order, back, now)
     common = {} if account.erased else score_back(order.at, sum(back.values()), now)
     guards: list[Guard] = [settled(now), Unchanged("balance", account.balance), *taken.guards]
@@ -127,12 +131,12 @@ def _line(order: Order, line_id: str) -> EarnedLine:
 
 
 def _goes_back(order: Order, lines_fen: Mapping[str, int], points: int) -> bool:
-    """Returns whether this refund takes back the last of what the order gave: its points, or its bonus."""
+    """Returns whether this refund takes back the last points of the order, or its bonus."""
     return (bool(points) and sum(map(order.points_left, order.lines)) == points) or referral.is_undone(order, lines_fen)
 
 
 def _own_scores_back(order: Order, back: Mapping[str, int], now: datetime) -> dict[str, int]:
-    """Returns what a refund takes back from the merchant's own boards: each line from the boards it was counted on."""
+    """Returns the changes to the scores on the merchant's own boards. Each line lowers the scores that counted it."""
     taken: dict[str, int] = {}
     for line in order.lines:
         for name in scores.still_open(line.scores, now.date()):

@@ -1,7 +1,6 @@
-"""Decides held points: the merchant releases or refuses them, once.
-
-The receipt is a claim whose id is derived from the review's id, so a review is decided only once. The same transaction
-marks the review as decided. Released points expire as if they were earned now, and count on the current boards.
+"""Makes the transaction of a decision about held points: the merchant releases or refuses them, once.
+The receipt is a claim whose id is derived from the review's id, so a review cannot be decided twice. The same
+transaction marks the review as decided. Released points expire and count on boards as if they were earned now.
 """
 
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ Verdict = Literal["release", "refuse"]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The merchant's decision. The member sees `reason`; `operator` is who decided."""
+    """One decision of the merchant about a review. The member sees `reason`; `operator` names who decided."""
 
     review_id: str
     verdict: Verdict
@@ -50,12 +49,9 @@ def receipt_of(review_id: str) -> str:
 def decide(
     decision: Decision, review: Review, order: Order | None, program: Program, now: datetime, found: Findings
 ) -> Transaction[Claim]:
-    """Returns the transaction that moves the held points into a lot, or removes them.
-
-    Removed points return to the budgets that they came from.
-
-    `order` is the order that made the bonus due; None for other points. Raises StateConflict if that order was
-    refunded, Gone if points would be released to an erased member.
+    """Returns the transaction that moves the held points into a lot if they are released, or removes them if refused.
+    Removed points return to the budgets that gave them. `order` is the order that made a referral bonus due; None for
+    other points. Raises StateConflict if that order was refunded, Gone if points would be released to an erased member.
     """
     is_released = decision.verdict == "release"
     if is_released and order is not None and order.bonus_is_undone:
@@ -69,7 +65,7 @@ def decide(
 
 
 def _entry_of(decision: Decision, review: Review, lot: Month | None, program: Program, now: datetime) -> Entry:
-    """Returns the entry that the member sees. `lot` is None where the points are refused."""
+    """Returns the entry of the decision in the member's history. `lot` is None if the points are refused."""
     verdict = "refused" if lot is None else "released"
     why: dict[str, Value] = {verdict: review.points, "version": program.version}
     why |= {name: text for name, text in (("reason", decision.reason), ("operator", decision.operator)) if text}
@@ -87,7 +83,9 @@ def _entry_of(decision: Decision, review: Review, lot: Month | None, program: Pr
 
 
 def _posting_of(review: Review, entry: Entry, now: datetime) -> Posting:
-    """Takes the points from those that are held and, if they are released, grants them to the entry's lot."""
+    """Returns the posting that takes the points from the held ones and grants them to the entry's lot.
+    If the entry has no lot, the points were refused and are granted to nobody.
+    """
     points = review.points
     add = {"held": -points}
     put: dict[str, Value] = {}
@@ -100,7 +98,7 @@ def _posting_of(review: Review, entry: Entry, now: datetime) -> Posting:
 
 
 def _writes(review: Review, order: Order | None, lot: Month | None, now: datetime) -> tuple[Write, ...]:
-    """Returns what is written together with the points: to the review, the budgets, the order and the invitation."""
+    """Returns the writes beside the posting: they change the review, the budgets, the order and the invitation."""
     writes: list[Write] = [Reviewed(review.review_id, now)]
     if lot is None:
         writes += review.budgets
@@ -114,6 +112,6 @@ def _writes(review: Review, order: Order | None, lot: Month | None, now: datetim
 
 
 def _placed(review: Review, order: Order, lot: Month, now: datetime) -> BonusPlaced:
-    """Where a refund of the order finds the released bonus."""
+    """Returns the change of the order that names the lot of the released bonus, so that a refund can take it back."""
     whose: Literal["friends", "inviters"] = "friends" if review.member_id == order.member_id else "inviters"
     return BonusPlaced(order, whose, BonusPart(review.points, lot, now.date().isoformat()))

@@ -1,4 +1,4 @@
-"""Reviews: points held until the merchant decides."""
+"""Reviews: held points that wait for the merchant's decision."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,9 @@ from points.domain.ledger.writes import Write
 
 @dataclass(frozen=True, slots=True)
 class Review(Write):
-    """Points in `held` that wait for the merchant's decision."""
+    """One review: points in `held` that wait for the merchant's decision.
+    All fields but the last three are the entry's.
+    """
 
     member_id: str
     entry_id: str
@@ -19,9 +21,9 @@ class Review(Write):
     title: str
     points: int
     at: datetime
-    invitation: str = ""  # an inviter's bonus: its key in their list of invitations
-    order_id: str = ""  # a bonus: the order that made it due
-    budgets: tuple[BudgetReturn, ...] = ()  # what the points drew on budgets
+    invitation: str = ""  # for an inviter's bonus: the friend's key in the inviter's list of invitations
+    order_id: str = ""  # for a referral bonus: the order that made it due
+    budgets: tuple[BudgetReturn, ...] = ()  # the points that return to budgets if the merchant refuses
 
     @property
     def review_id(self) -> str:
@@ -31,7 +33,7 @@ class Review(Write):
 
 @dataclass(frozen=True, slots=True)
 class Reviewed(Write):
-    """A review that is decided at `at` and leaves the queue."""
+    """The change of one review that was decided at `at`: it leaves the queue of open reviews."""
 
     review_id: str
     at: datetime

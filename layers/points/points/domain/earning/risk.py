@@ -1,9 +1,9 @@
-"""Risk: how points are paid to a member who may be cheating.
+"""Risk: pays, delays or holds the points of a member who may be cheating.
 
-The account's `risk` is a level from 0 to 3; it is missing for almost all members. The program decides what each level
-means: points are paid normally, paid later, or held for the merchant. Held points are in `held`, in no lot and on no
-board, and a review waits in the queue (`points.domain.earning.reviewing`). Points for money spent are always paid; a
-refund takes them back exactly.
+The account attribute `risk` is a level from 0 to 3. Almost all accounts do not have it, which means 0. The program
+decides what happens at each level: points are paid normally, paid later, or held for the merchant. Held points are
+counted in `held`, in no lot and on no board, and a review waits in the queue (`points.domain.earning.reviewing`).
+Points for orders are always paid, because a refund takes them back exactly.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ _WEEK: Final = 7  # delayed points become spendable on one day a week, so that a
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """An entry, the account changes that pay or hold its points, and the review that it opens."""
+    """How one entry's points are paid or held: the entry, the account changes, and the review if they are held."""
 
     entry: Entry
     add: Mapping[str, int]
@@ -44,33 +44,37 @@ class Credit:
 
 
 def level_of(account: Account | None) -> int:
-    """Returns the account's risk level. None: the account has not been read, so 0, and a guard verifies it."""
+    """Returns the account's risk level.
+    It is 0 for an account that has not been read (None); the guard `unchanged` verifies this.
+    """
     return account.number("risk") if account else 0
 
 
 def is_large(program: Program, points: int) -> bool:
-    """Returns whether a redemption of this many points needs a check of the member's risk."""
+    """Returns whether the member's risk must be checked before a redemption of this many points."""
     return program.risk.large_points is not None and points >= program.risk.large_points
 
 
 def check_redeeming(program: Program, level: int) -> None:
-    """Raises NotEligible for a large redemption by a member whose points would be held."""
+    """Raises NotEligible if the program holds points at this risk level. Call it for large redemptions only."""
     if treatment(program, level) == "hold":
         raise NotEligible("The shop must review this account before it can redeem this many points.")
 
 
 def unchanged(account: Account | None) -> Guard:
-    """Returns the guard that the account's risk level is the one that was read."""
+    """Returns the guard that the account's risk level is still the one that was read."""
     return Unchanged("risk", level_of(account))
 
 
 def opened(account: Account, level: int) -> Account:
-    """Returns a new account, with this risk level."""
+    """Returns the new account with this risk level."""
     return replace(account, attributes={**account.attributes, "risk": level}) if level else account
 
 
 def raised(account: Account | None, level: int) -> dict[str, Value]:
-    """Returns the attribute that raises the account to this level; empty if it is not higher."""
+    """Returns the attribute to set so that the account has this risk level; empty if the level is not higher than
+    before.
+    """
     return {"risk": level} if level > level_of(account) else {}
 
 
@@ -82,9 +86,8 @@ def treatment(program: Program, level: int) -> Treatment:
 def credit(
     entry: Entry, program: Program, now: datetime, level: int, *, invitation: str = "", order_id: str = ""
 ) -> Credit:
-    """Pays or holds the entry's points, as the risk level requires.
-
-    `invitation` and `order_id` are stored in the review of a referral bonus.
+    """Returns how the entry's points are paid or held at this risk level.
+    If they are held, the review stores `invitation` and `order_id`, which a referral bonus has.
     """
     if not entry.points:
         return Credit(entry, {})

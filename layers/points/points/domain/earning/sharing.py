@@ -1,6 +1,6 @@
-"""Sharing, lenient form: the sharer is paid when any member opens the shared card. Sending a card cannot be proved.
-
-The strict form pays only for a new member's first order or sign-in: see `points.domain.earning.referral`.
+"""Lenient sharing: a member who shares a card gets points when another member opens it.
+The points are not for sending the card, because nothing can prove that it was sent. Strict sharing gives points only
+for a new member's first order or sign-in (`points.domain.earning.referral`).
 """
 
 from dataclasses import replace
@@ -19,10 +19,9 @@ from points.domain.program.program import Catalog
 
 
 def visit(sharer: Account, activity: Activity, friend: Account) -> Doing:
-    """Returns the sharer's activity report for this friend's visit.
-
-    There is one receipt for each sharer, friend and life of the activity. It names both by what outlives an erasure, so
-    it stays the same when one of them leaves and comes back.
+    """Returns the activity report of the sharer for a visit of this friend.
+    There is one receipt for each sharer, friend and life of the activity. Both members are named by a value that
+    outlives an erasure. So the receipt is the same after one of them leaves and comes back.
     """
     name = name_among_friends(friend)
     return Doing(
@@ -45,8 +44,8 @@ def pay_sharer(
 ) -> Transaction[Claim]:
     """Returns the transaction that credits the sharer, within the activity's limits.
 
-    `suspicion` is the risk level of the friend's visit. Raises NotEligible if the friend is erased or frozen, or the
-    activity is not about sharing.
+    `suspicion` is the risk level found in the friend's visit. Raises NotEligible if the friend is erased or frozen, or
+    if the activity is not a sharing activity, and the refusals of `activities.do`.
     """
     if activity.kind != "share":
         raise NotEligible("This activity is not a sharing activity.")

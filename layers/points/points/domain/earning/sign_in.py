@@ -1,4 +1,4 @@
-"""The daily sign-in, and its points by day of the streak (`points.domain.earning.streaks`).
+"""The daily sign-in, and its points for each day of a streak (`points.domain.earning.streaks`).
 
 The account stores the date of the last sign-in, in the program's time zone. That date is the receipt: a second sign-in
 on the same date is refused.
@@ -26,8 +26,8 @@ _A_DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Today's sign-in. `points` is the total. `bonus` is the part above the ladder; `extra` is its part for a bonus
-    day.
+    """One sign-in. `points` is the total. `bonus` is the part above the ladder's points.
+    `extra` is the part of the bonus for a bonus day of the streak.
     """
 
     day: date
@@ -38,12 +38,12 @@ class SignIn:
 
     @property
     def streak(self) -> int:
-        """The streak in days, with today."""
+        """The length of the streak in days, this day included."""
         return self.signed.now.days
 
 
 def sign_in(account: Account, program: Program, campaign: Campaign | None, now: datetime) -> SignIn:
-    """Today's sign-in of the account. Raises AlreadySignedIn."""
+    """Returns the sign-in of the account at `now`. Raises AlreadySignedIn."""
     today = now.date()
     if account.text("signed_on") >= today.isoformat():
         raise AlreadySignedIn("The member has already signed in today.")
@@ -55,9 +55,8 @@ def sign_in(account: Account, program: Program, campaign: Campaign | None, now: 
 
 
 def next_points(account: Account, catalog: Catalog, now: datetime, exhausted: frozenset[str] = frozenset()) -> int:
-    """Returns the points of the next sign-in: today's, or tomorrow's if today is signed.
-
-    `exhausted` are campaigns without budget.
+    """Returns the points of the member's next sign-in: today's, or tomorrow's if today is signed.
+    `exhausted` are the ids of campaigns whose budget is used up.
     """
     signed_on = account.text("signed_on")
     at = now if signed_on < now.date().isoformat() else now + (parse_day(signed_on) - now.date()) + _A_DAY
@@ -72,17 +71,16 @@ def step(ladder: Ladder, streak: int) -> int:
 
 
 def unsigned(account: Account) -> tuple[Guard, ...]:
-    """Returns the guards that nothing was signed or made up since the account was read."""
+    """Returns the guards that no day was signed or made up since the account was read."""
     return Unchanged("signed_on", account.text("signed_on")), Unchanged("streak", account.number("streak"))
 
 
 def post(
     account: Account, catalog: Catalog, now: datetime, found: Findings, suspicion: int = 0
 ) -> tuple[SignIn, Transaction[None]]:
-    """Today's sign-in and its transaction. The guards require that the account is not signed since it was read.
-
-    `suspicion` is the risk level found in this request. It raises the account's level if it is higher. Raises
-    AlreadySignedIn, Gone or AccountFrozen.
+    """Returns (today's sign-in, its transaction). Guards require that no day was signed since the account was read.
+    `suspicion` is the risk level found in this request. If it is higher than the account's level, it becomes the
+    account's level. Raises AlreadySignedIn, Gone or AccountFrozen.
     """
     check_member(account)
     campaign = catalog.best_campaign("sign_in", EVERYTHING, now, budgets.exhausted(catalog.campaigns, found))

@@ -1,4 +1,4 @@
-"""Signals of cheating: many members who join together, and orders that barely qualify and are then returned.
+"""Signals of cheating: many members who join within minutes, and orders that barely qualify and are then returned.
 
 A signal only raises the risk level. Only the merchant lowers it.
 """
@@ -10,32 +10,36 @@ from points.domain.earning.orders import Order
 from points.domain.earning.risk import HIGH, MEDIUM, raised
 from points.domain.ledger.accounts import Account, Value
 
-_JOINING: Final = {"inviter": 5, "device": 5, "address": 30}  # most new members in ten minutes without suspicion
-_VERY_MANY: Final = 4  # times that number
-_JUST_ABOVE: Final = 50  # within a fiftieth above a threshold
-_RETURNED: Final = 3  # such orders in a month
-_RANKS: Final = {3: MEDIUM, 4: HIGH}  # WeChat's risk rank, 0 to 4
+_JOINING: Final = {"inviter": 5, "device": 5, "address": 30}  # up to this many new members in ten minutes are normal
+_VERY_MANY: Final = 4  # this many times the normal number is high risk
+_JUST_ABOVE: Final = 50  # an order less than a fiftieth above a threshold barely qualifies
+_RETURNED: Final = 3  # this many returned orders of that kind in a month raise the level
+_RANKS: Final = {3: MEDIUM, 4: HIGH}  # risk level by WeChat's risk rank, which is 0 to 4
 
 
 def of_joining(kind: str, joined: int) -> int:
-    """Returns the risk of the `joined`-th new member in ten minutes through one inviter, device or address (`kind`)."""
+    """Returns the risk level of a new member: the `joined`-th in ten minutes with the same inviter, device or address.
+    `kind` says which of the three is the same.
+    """
     if joined <= _JOINING[kind]:
         return 0
     return HIGH if joined > _JOINING[kind] * _VERY_MANY else MEDIUM
 
 
 def of_rank(rank: int) -> int:
-    """Returns the risk level for WeChat's risk rank."""
+    """Returns the risk level for WeChat's risk rank; 0 for a low or unknown rank."""
     return _RANKS.get(rank, 0)
 
 
 def returned_counter(month: Month) -> str:
-    """Returns the account attribute that counts this month's returned orders that barely qualified."""
+    """Returns the account attribute that counts the orders that barely qualified and were returned in `month`."""
     return f"returned:{month}"
 
 
 def only_just_counted(order: Order) -> bool:
-    """Returns whether the order barely qualifies: just above a rule's step, or the minimum for a referral bonus."""
+    """Returns whether the order barely qualifies: it is just above a rule's first step, or above the minimum for its
+    bonus.
+    """
     if order.bonus is not None and order.paid_fen - order.bonus.min_fen < order.bonus.min_fen // _JUST_ABOVE:
         return True
     paid_fen: dict[tuple[str, int], int] = {}
@@ -47,7 +51,7 @@ def only_just_counted(order: Order) -> bool:
 
 
 def after_return(account: Account, month: Month) -> tuple[dict[str, int], dict[str, Value]]:
-    """Returns (what to add, what to set) in the account after one more such order was returned."""
+    """Returns (what to add, what to set) in the account when one more order that barely qualified is returned."""
     counter = returned_counter(month)
     count = account.number(counter) + 1
     return {counter: 1}, raised(account, MEDIUM) if count >= _RETURNED else {}

@@ -1,8 +1,8 @@
-"""Sign-in streaks: the last day signed, the streak that ends with it, and the signed days of two months as bits.
-
-A missed amnesty day does not break a streak and does not count as a day of it. An amnesty may be declared after its
-days, and a missed day may be made up later. So the account keeps one broken streak, `streak_was`, which can be joined
-again.
+"""Sign-in streaks: how an account stores them, and how one more signed day changes them.
+The account stores the last day signed, the streak that ends with this day, and the signed days of two months as bits. A
+missed amnesty day does not break a streak and does not count as a day of it. The merchant may declare an amnesty after
+its days, and a member may make up a missed day. Therefore the account also stores the last broken streak
+(`streak_was`), which can be joined to the current one.
 """
 
 from collections.abc import Iterator
@@ -17,12 +17,12 @@ Amnesty = frozenset[date]
 DayState = Literal["signed", "missed", "today", "coming", "before_joining"]
 NO_AMNESTY: Final[Amnesty] = frozenset()
 _A_DAY: Final = timedelta(days=1)
-_MADE_UP_DAYS: Final = 28  # a broken streak is forgotten after this many days
+_MADE_UP_DAYS: Final = 28  # a broken streak is no longer stored after this many days
 
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """A streak of `days` days, the last of them `end`. Stored as `2026-11-20*37`."""
+    """One streak of `days` days; `end` is the last of them. It is stored as text: `2026-11-20*37`."""
 
     end: date
     days: int
@@ -33,24 +33,24 @@ class Streak:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """The streaks after one more day is signed: the current one, and the broken one that is kept."""
+    """The streaks after one more day was signed: the current one, and the broken one to store (None: none)."""
 
     now: Streak
     broken: Streak | None
 
     def changes(self) -> tuple[dict[str, Value], tuple[str, ...]]:
-        """Returns the account's (attributes to set, attributes to remove)."""
+        """Returns (the account attributes to set, those to remove)."""
         put: dict[str, Value] = {"signed_on": self.now.end.isoformat(), "streak": self.now.days}
         return (put | {"streak_was": str(self.broken)}, ()) if self.broken else (put, ("streak_was",))
 
 
 def mark(signed: int, day: date) -> int:
-    """Returns the month's bits with `day` set. Bit 0 is the first of the month."""
+    """Returns the month's bits `signed` with the bit of `day` set. Bit 0 is the first day of the month."""
     return signed | 1 << day.day - 1
 
 
 def days_signed(month: Month, signed: int) -> Iterator[date]:
-    """Yields the days whose bits are set in `signed`."""
+    """Yields the days of the month whose bits are set in `signed`."""
     first = parse_day(f"{month}-01")
     for offset in range(31):
         if signed >> offset & 1:
@@ -58,17 +58,19 @@ def days_signed(month: Month, signed: int) -> Iterator[date]:
 
 
 def signed_attribute(day: date) -> str:
-    """Returns the account attribute with the bits of the day's month."""
+    """Returns the account attribute that holds the bits of the month of `day`."""
     return f"signed:{month_of(day)}"
 
 
 def is_signed(account: Account, day: date) -> bool:
-    """Returns whether the day is signed. The account knows only this month and the last."""
+    """Returns whether the day is signed. It must be in this month or the last, because the account stores only these."""
     return bool(account.number(signed_attribute(day)) >> day.day - 1 & 1)
 
 
 def week(account: Account, today: date) -> Iterator[tuple[date, DayState]]:
-    """Yields (day, state) from Monday to Sunday of this week. `today` says that today is not signed yet."""
+    """Yields (day, state) from Monday to Sunday of the week of `today`.
+    The state `today` means that today is not signed yet.
+    """
     monday, joined = today - timedelta(days=today.weekday()), account.text("joined")
     for day in (monday + timedelta(days=offset) for offset in range(7)):
         if is_signed(account, day):
@@ -82,7 +84,7 @@ def week(account: Account, today: date) -> Iterator[tuple[date, DayState]]:
 def running(account: Account, amnesty: Amnesty = NO_AMNESTY) -> Streak | None:
     """Returns the streak that ends with the last day signed; None if no day is signed.
 
-    It joins the broken streak if all days between them are now amnesty days.
+    If all days between the broken streak and this one are amnesty days, the two count as one streak.
     """
     signed_on = account.text("signed_on")
     if not signed_on:
@@ -96,7 +98,7 @@ def running(account: Account, amnesty: Amnesty = NO_AMNESTY) -> Streak | None:
 
 
 def current_streak(account: Account, up_to: date, amnesty: Amnesty = NO_AMNESTY) -> int:
-    """Returns the streak's days as of `up_to`; 0 if a day up to `up_to` was missed."""
+    """Returns the length of the streak in days; 0 if a day between its end and `up_to`, or `up_to` itself, was missed."""
     streak = running(account, amnesty)
     if streak is None or _is_missed(streak.end, up_to + _A_DAY, amnesty):
         return 0
@@ -104,7 +106,9 @@ def current_streak(account: Account, up_to: date, amnesty: Amnesty = NO_AMNESTY)
 
 
 def with_day(account: Account, day: date, amnesty: Amnesty = NO_AMNESTY) -> Signed:
-    """Returns the streaks after signing `day`: a day after the last one, or an earlier one that was missed."""
+    """Returns the streaks after `day` is signed.
+    It is a day after the last signed one, or an earlier day that was missed.
+    """
     before, broken = running(account, amnesty), _broken(account)
     if before is None:
         return Signed(Streak(day, 1), None)
@@ -148,9 +152,9 @@ class _Found:
 
 
 def _walk(account: Account, end: date, amnesty: Amnesty, broken: Streak | None, new: date | None = None) -> _Found:
-    """Counts back from `end` to the first missed day, or to the broken streak, which counts as a whole.
-
-    A day that can be made up is in this month or the last. The account knows every signed day of both.
+    """Counts the signed days back from `end` to the first missed day, or to the broken streak, which is added as a
+    whole. `new` is a day that counts as signed. The walk ends at the first day of last month, because the account
+    stores only the signed days of this month and the last.
     """
     first, day, days = parse_day(f"{last_month(end)}-01"), end, 0
     while day >= first:

@@ -14,7 +14,9 @@ _SINGLE: Final = Wording("这个问题只能有一个回答", "This question tak
 
 
 def check(questions: Sequence[Question], answers: Mapping[str, Given]) -> None:
-    """Raises Invalid, by field, for answers that a question does not accept and for missing answers."""
+    """Raises Invalid if an answer is missing, is not accepted by its question, or has no question.
+    The keys of `answers` are question ids.
+    """
     asked = {question.question_id: question for question in questions}
     errors = {f"answers.{name}": _UNKNOWN for name in answers if name not in asked}
     for name, question in asked.items():
