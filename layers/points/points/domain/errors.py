@@ -1,4 +1,4 @@
-"""All refusals, as one tree.
+"""All refusals, as one tree of classes.
 
 A refusal is a normal answer, not a fault. Its `code` is stable (docs/openapi.json lists all codes).
 `points.web.problems` maps each code to an HTTP status.
@@ -68,7 +68,7 @@ class IdempotencyConflict(Refusal):
 
 
 class AlreadySignedIn(Refusal):
-    """The day is already signed."""
+    """The member has already signed in on this day."""
 
     code = "ALREADY_SIGNED_IN"
 
@@ -98,16 +98,15 @@ class Expired(Refusal):
 
 
 class Wording(NamedTuple):
-    """What is wrong with a field, in both languages of the API."""
+    """One text that says what is wrong with a field, in both languages of the API."""
 
     zh: str
     en: str
 
 
 class Invalid(Refusal):
-    """Some fields are not acceptable. `errors` maps the path of each field to what is wrong with it.
-
-    A plain text is already in the caller's language.
+    """Some fields of the request are not acceptable. `errors` has the path of each field as key.
+    A value is a `Wording`, or a plain text that is already in the caller's language.
     """
 
     code = "VALIDATION_FAILED"
@@ -149,7 +148,9 @@ class AddressRequired(Refusal):
 
 
 class ReturnedTooOften(Refusal):
-    """The person left and came back too often. `retry_at` is when they can come back."""
+    """The person left and came back too often.
+    `retry_at` is when they can come back; `retry_after_s` is the seconds until then.
+    """
 
     code = "RETURNED_TOO_OFTEN"
 
@@ -161,7 +162,7 @@ class ReturnedTooOften(Refusal):
 
 
 class MethodNotAllowed(Refusal):
-    """The path exists, but only for the methods in `allow`, which become the Allow header."""
+    """The path exists, but only for the methods in `allow`. They are sent in the Allow header."""
 
     code = "METHOD_NOT_ALLOWED"
 

@@ -1,7 +1,7 @@
-"""Ids of members, entries and redemptions, and how each is derived.
+"""Derives the ids of members, entries and redemptions.
 
-A member's public id is an HMAC of the openid under a secret key. Login, and an order that names only the openid,
-compute it without a lookup. Without the key, neither can be derived from the other.
+A member's public id is an HMAC of the openid under a secret key. So a login, or an order that names only the openid,
+computes the id without a lookup. Without the key, nobody can derive the id from the openid or the openid from the id.
 
 All ids are lower-case Crockford base32. Their text order is their numeric order.
 """
@@ -14,7 +14,9 @@ from datetime import UTC, datetime, timedelta
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 MEMBER_ID_LENGTH = 16  # 80 bits
-MAX_GENERATIONS = 1000  # ids per user: each erasure uses up one, and few are possible in a year
+MAX_GENERATIONS = (
+    1000  # member ids per person: each erasure uses up one, and a person can be erased only a few times a year
+)
 PERSON_ID_LENGTH = 26  # 130 bits
 REDEMPTION_KEY_LENGTH = 16  # 35 bits of seconds, 45 bits of digest
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,7 +26,9 @@ _END_S = 1 << 35
 
 
 def base32(number: int, length: int) -> str:
-    """Returns the lowest `5 * length` bits of `number`, most significant character first."""
+    """Returns the lowest `5 * length` bits of `number` as text of `length` characters, most significant character
+    first.
+    """
     return "".join(ALPHABET[(number >> 5 * place) & 31] for place in reversed(range(length)))
 
 
@@ -36,7 +40,7 @@ def number(text: str) -> int:
 def digest(*parts: str, length: int) -> str:
     """Returns the first `length` base32 characters of the parts' SHA-256.
 
-    Each part is length-prefixed: ("a", "bc") ≠ ("ab", "c").
+    Each part is hashed with its length, so that ("a", "bc") and ("ab", "c") have different digests.
     """
     framed = "".join(f"{len(part)}:{part}" for part in parts)
     return base32(int.from_bytes(hashlib.sha256(framed.encode()).digest(), "big"), length)
@@ -52,49 +56,49 @@ def member_id(key: bytes, appid: str, openid: str, generation: int = 0) -> str:
 
 
 def member_ids(key: bytes, appid: str, openid: str) -> Iterator[str]:
-    """Every id this user can have, oldest first: one per generation. An erased user who returns gets the next one."""
+    """Yields every member id that this WeChat user can have: one for each generation, oldest first.
+    An erased user who returns gets the next one.
+    """
     return (member_id(key, appid, openid, generation) for generation in range(MAX_GENERATIONS))
 
 
 def person_id(key: bytes, appid: str, openid: str) -> str:
-    """Returns what a person is known by after an erasure: 26 characters.
-
-    Without the key it cannot be derived from a member id.
-
-    It is the same for all generations.
+    """Returns the id under which a leaver is stored: 26 characters, the same for all generations of the person.
+    Without the key, nobody can derive it from a member id.
     """
     mac = hmac.new(key, f"{appid}:{openid}:person".encode(), hashlib.sha256).digest()
     return base32(int.from_bytes(mac, "big"), PERSON_ID_LENGTH)
 
 
 def is_member_id(text: str) -> bool:
-    """Returns whether `text` has the form of a member id. It does not say that the member exists."""
+    """Returns whether `text` has the form of a member id. The member need not exist."""
     return len(text) == MEMBER_ID_LENGTH and all(character in ALPHABET for character in text)
 
 
 def microseconds(at: datetime) -> int:
-    """Whole microseconds since 1970-01-01 UTC. `at` must have a zone."""
+    """Returns the whole microseconds from 1970-01-01 UTC to `at`, which must have a zone."""
     return (at - _EPOCH) // _MICROSECOND
 
 
 def from_microseconds(instant: int) -> datetime:
-    """Returns the UTC time of `instant`, in microseconds since 1970. Inverse of `microseconds`."""
+    """Returns the UTC time that is `instant` microseconds after 1970-01-01. It is the inverse of `microseconds`."""
     return _EPOCH + instant * _MICROSECOND
 
 
 def entry_id(at: datetime, *receipt: str) -> str:
     """Returns the sort key of an entry: 20 characters.
 
-    The first 11 are the time in microseconds. The last 9 are a digest of `receipt` and keep simultaneous entries apart.
+    The first 11 are the time in microseconds. The last 9 are a digest of the parts of `receipt`, so that simultaneous
+    entries have different ids.
     """
     return base32(microseconds(at), 11) + digest(*receipt, length=9)
 
 
 def redemption_key(member: str, idempotency_key: str) -> str:
-    """Returns the sort key of a redemption: 16 characters, derived only from the member and the idempotency key.
-
-    A retry therefore writes the same key. The first 7 characters are the seconds of a UUIDv7 key (RFC 9562), so a
-    member's redemptions sort by the time of the tap. Any other key counts as time 0 and sorts first.
+    """Returns the sort key of a redemption: 16 characters, derived only from the member id and the idempotency key.
+    So a retry has the same sort key. The first 7 characters are the seconds in an idempotency key that is a UUIDv7 (RFC
+    9562), so that a member's redemptions sort by the time of the tap. For any other idempotency key the seconds are 0,
+    and the redemption sorts first.
     """
     return base32(_tapped_s(idempotency_key), 7) + digest(member, idempotency_key, length=9)
 

@@ -1,4 +1,4 @@
-"""Audits budgets against receipts and the merchant's decisions: points given, returned and left, and the whole budget."""
+"""Audits budgets against receipts and the merchant's decisions: points given, returned, left and in all."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

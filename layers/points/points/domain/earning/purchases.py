@@ -140,7 +140,7 @@ def _posting_of(order: Order, earned: Earned, for_whom: Sequence[Guard], now: da
 
 
 def _common_reason(earned: Earned) -> dict[str, Value]:
-    """Returns the lines' `why` if it is the same for all lines; else `mixed`. The order stores the `why` of each line."""
+    """Returns the lines' `why` if all lines have the same; else `mixed`. The order stores the `why` of each line."""
     reasons = {tuple(line.why.items()) for line in earned.lines}
     return dict(earned.lines[0].why) if len(reasons) == 1 else {"mixed": 1}
 

@@ -238,7 +238,7 @@ def taken_back(
     mine, *others = refunded.postings
     if bonus.friends.points and bonus.friends.lot:
         back = _back(order, refund_id, order.member_id, bonus.friends, account, now, rebuild)
-        # The refund's own guard already covers the expired points of a lot, with their number before the refund used some.
+        # The refund's own guard already covers the expired points of a lot. It has their number before the refund.
         known = {guard.attribute for guard in mine.guards if guard.attribute.startswith("dead:")}
         guards = tuple(guard for guard in back.guards if guard.attribute not in known)
         mine = extended(mine, add=back.add, guards=guards, entries=back.entries)

@@ -63,7 +63,9 @@ def signed_attribute(day: date) -> str:
 
 
 def is_signed(account: Account, day: date) -> bool:
-    """Returns whether the day is signed. It must be in this month or the last, because the account stores only these."""
+    """Returns whether the day is signed.
+    The account stores only this month and the last; earlier days count as not signed.
+    """
     return bool(account.number(signed_attribute(day)) >> day.day - 1 & 1)
 
 
@@ -106,9 +108,7 @@ def current_streak(account: Account, up_to: date, amnesty: Amnesty = NO_AMNESTY)
 
 
 def with_day(account: Account, day: date, amnesty: Amnesty = NO_AMNESTY) -> Signed:
-    """Returns the streaks after `day` is signed.
-    It is a day after the last signed one, or an earlier day that was missed.
-    """
+    """Returns the streaks after `day` is signed: a day after the last signed one, or an earlier day that was missed."""
     before, broken = running(account, amnesty), _broken(account)
     if before is None:
         return Signed(Streak(day, 1), None)

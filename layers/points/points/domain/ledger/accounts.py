@@ -1,4 +1,4 @@
-"""A member's account as it is stored, and the checks of whether its member may act."""
+"""A member's account as it is stored, and the checks whether its member may act."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,15 +10,14 @@ from points.domain.calendar import Month, last_month
 from points.domain.errors import AccountFrozen, NotFound
 
 Value = int | str
-FEW_LOTS: Final = 3  # with at most this many lots, an account stores how much of the last expired lot had expired
+FEW_LOTS: Final = 3  # an account with at most this many lots stores how many points of the last expired lot expired
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A member's account: its attributes as stored.
-
-    They may lag behind the calendar. `points.domain.ledger.closing.standing` computes what the account is worth at a
-    time.
+    """One member's account: its attributes as stored.
+    The attributes may be out of date, because a month may have ended that is not closed yet.
+    `points.domain.ledger.closing.standing` computes what the account is worth at a given time.
     """
 
     member_id: str
@@ -26,7 +25,9 @@ class Account:
 
     @property
     def balance(self) -> int:
-        """Points granted less points spent and expired. Negative after a refund of spent points: the member's debt."""
+        """Spendable points granted less points spent and expired.
+        It is negative after a refund of spent points: the debt.
+        """
         return self.number("balance")
 
     @property
@@ -41,7 +42,7 @@ class Account:
 
     @property
     def lots(self) -> dict[Month, int]:
-        """Points granted, by the month in which they expire, earliest first."""
+        """Spendable points granted, by the month in which they expire, earliest first."""
         return dict(sorted(self._numbers("lot:").items()))
 
     @property
@@ -98,14 +99,14 @@ def open_account(
 
 
 def check_here(account: Account | None) -> None:
-    """Raises Gone if the member was erased. None is an account that has not been read and passes."""
+    """Raises Gone if the member was erased. An account that has not been read (None) passes."""
     if account is not None and account.erased:
         raise Gone("No such member.")
 
 
 def check_member(account: Account | None) -> None:
-    """Raises Gone if the member was erased, AccountFrozen if frozen. None is an account that has not been read and
-    passes.
+    """Raises Gone if the member was erased, AccountFrozen if the account is frozen.
+    An account that has not been read (None) passes.
     """
     check_here(account)
     if account is not None and account.frozen:

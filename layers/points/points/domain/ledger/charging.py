@@ -1,8 +1,9 @@
-"""Rebuilds from a member's entries what is in each lot and which lots paid for each debit.
+"""Rebuilds from a member's entries the points in each lot, and which lots paid for each debit.
 
-The account stores only the sum of spent points. Closing a month charges that sum to the lots that expire
-(`points.domain.ledger.closing.overdue_posting`). This module charges each debit separately: the oldest debit is charged
-first. Months close on their calendar dates, because the result does not depend on when the jobs ran.
+A debit is an entry that takes points. A lot pays for it when its points are charged to it. The account stores only the
+sum of the debits that no lot has paid for. Closing a month charges that sum to the lots that expire
+(`points.domain.ledger.closing.overdue_posting`). This module charges each debit separately, the oldest first. It closes
+months on their calendar dates, because the result does not depend on when the jobs ran.
 """
 
 from collections import Counter, defaultdict
@@ -18,12 +19,16 @@ from points.domain.ledger.postings import Entry
 
 Waiting = tuple[str, Month]  # the first spendable day, and the lot
 _AS_THEY_SAY: Final[entry_order.Moments] = {}
-Wanted = Callable[[Month, str], bool]  # given a lot and the day its points became spendable (empty: at once)
+Wanted = Callable[
+    [Month, str], bool
+]  # given a lot and the first day on which its points could be spent (empty: at once)
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Points of a lot that paid for a debit. Until `settled`, a lot that expires sooner may still pay instead."""
+    """Points of one lot that paid for one debit.
+    While `settled` is False the charge is provisional: a lot that expires sooner may still pay instead.
+    """
 
     lot: Month
     points: int
@@ -33,7 +38,7 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Charged:
-    """A debit in three parts: not charged to a lot, charged to expired lots, and charged to points in grace."""
+    """How one debit was charged, in points: not yet charged, charged to expired lots, and charged to points in grace."""
 
     unpaid: int = 0
     dead: int = 0
@@ -42,11 +47,10 @@ class Charged:
 
 @dataclass(slots=True)
 class History:
-    """The state of the books after some entries, with months closed up to `closes_up_to`.
-
-    `lots` holds points that were spendable when granted. `waiting` holds those that were pending, until their lot
-    expires. `graced` holds points that a cancellation returned with a grace period. `left` are the expired points of
-    each lot that no refund has used.
+    """One member's points after some of their entries, with months closed up to `closes_up_to` at most.
+    `lots` are points that were spendable when granted. `waiting` are points that were pending when granted; they stay
+    there until their lot expires. `graced` are points that a cancellation returned with a grace period. `left` are the
+    expired points of each lot that no refund has used.
     """
 
     zone: tzinfo
@@ -55,14 +59,18 @@ class History:
     waiting: Counter[Waiting] = field(default_factory=Counter)
     graced: Counter[Month] = field(default_factory=Counter)
     left: Counter[Month] = field(default_factory=Counter)
-    unpaid: dict[str, int] = field(default_factory=dict)  # points not charged yet, by debit, oldest first
+    unpaid: dict[str, int] = field(
+        default_factory=dict
+    )  # points not charged yet, by the debit's entry id, oldest first
     charges: dict[str, list[Charge]] = field(default_factory=lambda: defaultdict(list))
     held: int = 0
     closed_through: Month = ""
-    closings: dict[Month, int] = field(default_factory=dict)  # points expired in total at each month's close
+    closings: dict[Month, int] = field(
+        default_factory=dict
+    )  # points expired since the beginning, at each month's close
     expired: int = 0
-    written_off: int = 0  # sum of the `expire` entries; lower than `expired` until the account is settled
-    misplaced: list[str] = field(default_factory=list)  # entries with other grace or expired points on record
+    written_off: int = 0  # points of the `expire` entries; fewer than `expired` until the account's months are closed
+    misplaced: list[str] = field(default_factory=list)  # ids of entries that record other grace or expired points
     _debits: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -71,7 +79,7 @@ class History:
         return sum(self.unpaid.values())
 
     def add(self, entry: Entry, at: datetime) -> None:
-        """Applies the next entry, written at `at`. Call it in order of writing."""
+        """Applies the next entry, which was written at `at`. Entries must be added in the order of writing."""
         self.close(max(last_month(at.astimezone(self.zone).date()), str(entry.why.get("dead_lot", ""))))
         if self._was_held(entry):
             return
@@ -92,9 +100,8 @@ class History:
                 self.written_off -= entry.points
 
     def _was_held(self, entry: Entry) -> bool:
-        """Returns whether the entry held or decided points under review.
-
-        Held points are in no lot until the decision.
+        """Applies an entry that holds points or decides about held points, and returns True.
+        Returns False for any other entry and changes nothing.
         """
         if "held" in entry.why or "refused" in entry.why:
             self.held += entry.points
@@ -106,7 +113,9 @@ class History:
         return True
 
     def close(self, month: Month) -> None:
-        """Charges and removes every lot that expires by the end of `month`, but not beyond `closes_up_to`."""
+        """Closes every month up to `month` or `closes_up_to`, whichever is earlier: lots that expire are charged and
+        removed.
+        """
         month = min(month, self.closes_up_to)
         if month <= self.closed_through:
             return
@@ -121,7 +130,9 @@ class History:
         self.graced = Counter({lot: points for lot, points in self.graced.items() if lot > month})
 
     def in_lots(self, is_wanted: Wanted) -> Counter[Month]:
-        """Returns points by lot: those granted spendable and those that were pending, if `is_wanted` accepts them."""
+        """Returns the points of each lot for which `is_wanted` returns True.
+        `is_wanted` is called with the lot and the first day on which the points could be spent (empty: when granted).
+        """
         found = Counter({lot: points for lot, points in self.lots.items() if is_wanted(lot, "")})
         for lot, points in self.graced.items():
             if is_wanted(lot, ""):
@@ -132,7 +143,7 @@ class History:
         return found
 
     def charge_provisionally(self, today: date) -> None:
-        """Charges what is unpaid to the lots that would pay next. Call it last: no entry may follow."""
+        """Charges the unpaid debits to the lots that would pay next, as of `today`. No entry may be added afterwards."""
         for lot, points in sorted(self.in_lots(lambda _, day: day <= today.isoformat()).items()):
             self._charge(lot, points, settled=False)
 
@@ -159,7 +170,9 @@ class History:
             self.lots[lot] += entry.points
 
     def _owe(self, entry: Entry) -> None:
-        """Takes points of an expired lot: expired points count first, and the rest is a debit like any other."""
+        """Applies a refund of points from an expired lot.
+        Points that expired there are used first. The rest was spent and becomes a debit.
+        """
         lot, died = str(entry.why["dead_lot"]), int(entry.why.get("died", 0))
         if died != min(self.left[lot], died - entry.points):
             self.misplaced.append(entry.entry_id)
@@ -168,14 +181,19 @@ class History:
             self.unpaid[entry.entry_id] = -entry.points
 
     def charged(self, source_id: str) -> Charged:
-        """Returns how the debit of this source was charged, up to the last closed month."""
+        """Returns how the debit with this `source_id` was charged, up to the last closed month.
+        All parts are 0 if it is unknown.
+        """
         debit = self._debits.get(source_id, "")
         charges = self.charges.get(debit, [])
         graced = sum(charge.points for charge in charges if charge.graced)
         return Charged(self.unpaid.get(debit, 0), sum(charge.points for charge in charges) - graced, graced)
 
     def _give_back(self, entry: Entry) -> None:
-        """Reverses a cancelled debit. Uncharged points vanish; points charged to expired lots get one grace period."""
+        """Reverses a cancelled debit.
+        Its uncharged points are no longer owed. Points charged to expired lots get one grace period. Points in grace
+        are not returned again.
+        """
         charged = self.charged(entry.source_id)
         self._forget(self._debits.pop(entry.source_id, ""), charged.unpaid)
         if (charged.dead, charged.graced) != (int(entry.why.get("grace", 0)), int(entry.why.get("lapsed", 0))):
@@ -184,8 +202,8 @@ class History:
             self.graced[str(entry.lot)] += charged.dead
 
     def _charge(self, lot: Month, points: int, *, settled: bool) -> int:
-        """Charges up to `points` of the lot to unpaid debits, oldest first. Points in grace pay before the others.
-        Returns the points used.
+        """Charges up to `points` of the lot to unpaid debits, oldest first, and returns the points charged.
+        The lot's points in grace pay before its others.
         """
         graced = self.graced[lot]
         used = self._pay(Charge(lot, graced, settled, graced=True))
@@ -215,7 +233,9 @@ Rebuild = Callable[[Account], History]  # reads a member's history up to the acc
 def rebuild(
     entries: Iterable[Entry], zone: tzinfo, closes_up_to: Month = NEVER, moments: entry_order.Moments = _AS_THEY_SAY
 ) -> History:
-    """Rebuilds the books of one member from entries in any order. `moments` corrects wrong entry times."""
+    """Returns the history of one member from all their entries, in any order.
+    `moments` has the right time of writing of entries whose own time is wrong, by entry id.
+    """
     history = History(zone, closes_up_to)
     for at, entry in entry_order.in_order(entries, moments):
         history.add(entry, at)
@@ -223,7 +243,9 @@ def rebuild(
 
 
 def charges(entries: Iterable[Entry], now: datetime) -> Mapping[str, list[Charge]]:
-    """Returns which lots paid for each debit, by entry id. Points that no lot paid for are the member's debt."""
+    """Returns which lots paid for each debit as of `now`, by the debit's entry id.
+    Points of debits that no lot paid for are the member's debt.
+    """
     assert now.tzinfo is not None
     history = rebuild(entries, now.tzinfo)
     history.close(last_month(now.date()))

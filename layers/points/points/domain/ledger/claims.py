@@ -10,7 +10,9 @@ from points.domain.ledger.writes import Write
 
 @dataclass(frozen=True, slots=True)
 class Claim(Write):
-    """The receipt of points without an order. It keeps the answer that was given."""
+    """One receipt of points without an order. It also stores the answer, for replays.
+    `digest` covers the content of the request; `content` is the request's text to keep, for example a note.
+    """
 
     receipt_id: str
     member_id: str

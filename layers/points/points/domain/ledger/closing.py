@@ -1,14 +1,14 @@
 """Closing months, and what an account is worth.
 
-What a member has is a pure function of the account and the time. A grant adds to a lot and a spend adds to `spent`.
-Both commute, so both can be written without a read. Which lot pays for a spend is decided only when a month closes
-(`overdue_posting`): the lot that expires first pays first. At every moment
+An account's worth is a pure function of its attributes and the time. A grant adds to a lot, and a redemption adds to
+`spent`. These additions give the same result in any order, so they are written without a read. Which lot pays is
+decided only when a month closes (`overdue_posting`): the lot that expires first pays first. At every moment
 
     balance = sum of lots - spent        and        balance + pending = sum of the entries' points
 
 An account's attributes are named as in the table: `balance`, `spent`, `lot:2027-12`, `pending:2026-12-05:2027-12`,
-`dead:2026-10`, `score:2026-11`, `signed:2026-11`, `day:20261122:…`, `mark`. A posting adds to them, sets or removes
-them under guards.
+`dead:2026-10`, `score:2026-11`, `signed:2026-11`, `day:20261122:…`, `mark`. A posting adds to attributes, sets them or
+removes them, under guards.
 """
 
 from collections.abc import Mapping
@@ -22,17 +22,18 @@ from points.domain.ledger import scores
 from points.domain.ledger.accounts import FEW_LOTS, Account, Value
 from points.domain.ledger.postings import Entry, Guard, Posting, Unchanged, apply
 
-_MONTHS_REMEMBERED: Final = 3  # how long an account stores how much of a lot expired; few orders are refunded later
+_MONTHS_REMEMBERED: Final = (
+    3  # an account stores the expired points of a lot this long, because few orders are refunded later
+)
 
 # ── The nouns ────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What an account is worth at a time.
-
-    `balance` can be spent now; negative is debt. `pending` becomes spendable later. `debt` is 0 or the points owed.
-    `expiring` lists (lot, points left in it), earliest first.
+    """What one account is worth at a given time.
+    `balance` can be spent now; a negative one is a debt. `pending` becomes spendable later. `debt` is the points owed,
+    or 0. `expiring` lists (lot, points left in it), earliest first.
     """
 
     balance: int
@@ -45,10 +46,9 @@ class Standing:
 
 
 def overdue_posting(account: Account, now: datetime) -> Posting | None:
-    """Returns the posting that records what time has already done to `account` by `now`; None if nothing is due.
-
-    Pending points become spendable and expired lots are charged and removed. The guards cover every attribute that was
-    read, so a second, concurrent or late run changes nothing more.
+    """Returns the posting that brings the account up to date at `now`; None if it is up to date.
+    In it, pending points become spendable, and expired lots are charged and removed. Its guards cover every attribute
+    that was read. So if it is written twice, or planned from an old read, the second write changes nothing.
     """
     today = now.date()
     closing = last_month(today)
@@ -70,9 +70,8 @@ def overdue_posting(account: Account, now: datetime) -> Posting | None:
 
 
 def _arrival(matured: Mapping[tuple[str, Month], int], month: Month) -> dict[str, Value]:
-    """Returns the mark with the points that became spendable and their latest day.
-
-    The nightly pass notifies the member from it.
+    """Returns the mark with the points that became spendable and the latest of their days; empty if there are none.
+    The nightly pass reads the mark to notify the member.
     """
     alive = {(day, lot): points for (day, lot), points in matured.items() if lot >= month}  # not yet expired
     since = max((date.fromisoformat(day) for (day, _), points in alive.items() if points > 0), default=None)
@@ -99,7 +98,7 @@ def _close(
     _increase(add, "balance", -expired)
     remembered = _remembered(account, dying, now.date())
     remove += [f"lot:{lot}" for lot in dead] + stale(account, now)
-    if dying:  # only one `dead:` record is stored at a time
+    if dying:  # only one `dead:` attribute is stored at a time
         kept = (*remembered, *remove)
         remove += [name for name in account.attributes if name.startswith("dead:") and name not in kept]
     guards += [
@@ -120,10 +119,9 @@ def _close(
 
 
 def _remembered(account: Account, dying: Mapping[Month, int], today: date) -> dict[str, int]:
-    """Returns the points that expire of the latest lot. A refund of that lot's points counts them first.
-
-    Empty if the account has many lots: then points last long, orders of expired lots are seldom refunded, and the
-    account has no room. The history gives the same figure.
+    """Returns the attribute with the points that expire of the last of the `dying` lots. A refund of that lot's points
+    uses them first. Empty if the account has many lots: then points live long, orders of expired lots are seldom
+    refunded, and the account has no room. In that case the figure is computed from the history.
     """
     living = sum(lot >= month_of(today) for lot in account.lots)
     if living > FEW_LOTS or max(dying, default="") < _remembered_from(today):
@@ -147,7 +145,7 @@ def _expiry_entry(member_id: str, closing: Month, expired: int, now: datetime) -
 
 
 def stale(account: Account, now: datetime) -> list[str]:
-    """Attributes of past days, weeks and months that nothing will read again."""
+    """Returns the names of attributes of past days, weeks and months that nothing will read again."""
     today = now.date()
     keep_from = {
         "day:": f"{today:%Y%m%d}",
@@ -162,7 +160,7 @@ def stale(account: Account, now: datetime) -> list[str]:
     current = {
         True: week_of(today),
         False: month_of(today),
-    }  # where the program moved to the west, a day may come again
+    }  # after the program's zone moved west, a day may come again
     over = (period for period in account.scores if period not in counted and period < current["W" in period])
     names = [f"score:{period}" for period in over]
     for prefix, first in keep_from.items():
@@ -171,7 +169,7 @@ def stale(account: Account, now: datetime) -> list[str]:
 
 
 def standing(account: Account, now: datetime) -> Standing:
-    """Returns what the member has at `now`, whether or not any job has run."""
+    """Returns what the account is worth at `now`, whether or not a job has closed its months."""
     overdue = overdue_posting(account, now)
     if overdue:
         account = apply(account, overdue)

@@ -1,8 +1,7 @@
-"""The order in which a member's entries were written, where hosts' clocks differ by seconds.
-
-An entry carries the time of the host that wrote it. A host whose clock is behind writes entries that look older than
-they are. Usually this does not matter: grants and spends commute. It matters where an entry reverses one that seems to
-come later, and where points are returned or expire: see `points.domain.ledger.rebuild`.
+"""Sorts a member's entries in the order in which they were written, although hosts' clocks differ by seconds.
+An entry has the time of the host that wrote it. If the host's clock is slow, its entries look older than they are.
+Usually this does not matter, because most additions give the same result in any order. It matters if an entry reverses
+another one that seems to come later, and if points are returned or expire (`points.domain.ledger.rebuild`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,7 +20,8 @@ _UNDOES: Final = {"cancel": "redeem", "clawback": "purchase"}
 def in_order(entries: Iterable[Entry], moments: Moments) -> list[tuple[datetime, Entry]]:
     """Returns (write time, entry) in order of writing.
 
-    The time is the entry's own or the corrected one in `moments`. An entry that reverses another always comes after it.
+    The time is the corrected one in `moments`, or else the entry's own. An entry that reverses another one comes after
+    it.
     """
     done: dict[tuple[str, str], datetime] = {}
     found: list[tuple[datetime, str, Entry]] = []
@@ -35,18 +35,18 @@ def in_order(entries: Iterable[Entry], moments: Moments) -> list[tuple[datetime,
 
 
 def just_after(moment: datetime) -> datetime:
-    """Returns the smallest later moment: one microsecond."""
+    """Returns the time one microsecond later."""
     return later(moment, timedelta(microseconds=1))
 
 
 def month_end(at: datetime, zone: tzinfo) -> datetime:
-    """Returns the first moment of the next month in `zone`."""
+    """Returns the first moment of the month after `at` in `zone`."""
     after = last_day(month_of(_day(at, zone))) + timedelta(days=1)
     return datetime(after.year, after.month, after.day, tzinfo=zone)
 
 
 def is_near(one: datetime, other: datetime) -> bool:
-    """Returns whether the two times are too close for clocks to say which was first."""
+    """Returns whether the two times are so close that hosts' clocks do not show which was first."""
     return abs(one - other) <= CLOCKS_APART
 
 

@@ -1,8 +1,7 @@
-"""What outlives an erasure, so that nobody gains by leaving and coming back.
-
-Points and history never come back. What would otherwise begin anew is inherited: debt, freeze, risk, the last sign-in,
-today's limits, and what may be had only once. It is kept under a keyed hash of the person's openid, without personal
-data, until `forget_at`. Whoever comes back later is new.
+"""The data that outlives an erasure, so that nobody gains by leaving and coming back.
+Points and history never come back. A person who comes back inherits what would otherwise start again: debt, freeze,
+risk, the last sign-in, today's limits, and limits in total. These are stored under a keyed hash of the person's openid,
+without personal data, until `forget_at`. A person who comes back after that is treated as new.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,24 +17,23 @@ from points.domain.ledger.closing import stale
 from points.domain.ledger.entry_order import CLOCKS_APART
 from points.domain.ledger.postings import Entry
 
-MOST_RETURNS: Final = 8  # within the time for which the program keeps what outlives an erasure
+MOST_RETURNS: Final = 8  # within the months for which leavers are kept
 CARRIED: Final = "carried"  # in the `why` of the entry that takes an inherited debt
-KEPT: Final = "kept:"  # before the name of an inherited attribute: its value when the member came back
+KEPT: Final = "kept:"  # prefix of the attribute that stores an inherited value as it was when the member came back
 
-# Account attributes that are inherited as they are, by name and by how their names begin.
+# Account attributes that are inherited unchanged: by whole name, and by the beginning of the name.
 _INHERITED: Final = ("risk", "signed_on")
 _INHERITED_KINDS: Final = ("day:", "signed_late:", "returned:")
-_WITH_ENTRIES: Final = ("signed_on", "day:")  # what entries would otherwise explain
+_WITH_ENTRIES: Final = ("signed_on", "day:")  # the audit normally explains these by entries
 
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
-    """What is kept of a person who left.
-
-    `person` is the keyed hash, `generation` how many times they left. Of what refunds have taken since `refunds_from`,
-    `spare` is no debt: the points that the person gave up, and what had been taken before they left. `uses` counts what
-    has a limit per member. `known_as` tells who has already visited whose shared cards. `returns` are the times of
-    earlier returns.
+    """What is kept of one person who left.
+    `person` is the keyed hash. `generation` is how many times they have left. Refunds after the person left become a
+    debt, except for the first `spare` points: these are the points that the person gave up, and the points that refunds
+    had taken between `refunds_from` and the erasure. `uses` has the counters of total limits. `known_as` is the name
+    under which visits of shared cards are counted. `returns` are the times of earlier returns.
     """
 
     person: str
@@ -52,21 +50,23 @@ class Leaver:
 
 
 def forget_at(now: datetime, months: int) -> datetime:
-    """Returns the moment `months` after `now`, on the last day of a shorter month."""
+    """Returns the time `months` months after `now`. If that month has no such day, it is on the last day of the month."""
     month = months_after(month_of(now.date()), months)
     day = last_day(month)
     return now.replace(year=day.year, month=day.month, day=min(now.day, day.day))
 
 
 def inherited(attributes: Mapping[str, Value]) -> dict[str, Value]:
-    """Returns those of an account's attributes that its member inherits when they come back."""
+    """Returns the attributes of an erased account that its member inherits on coming back."""
     return {
         name: value for name, value in attributes.items() if name in _INHERITED or name.startswith(_INHERITED_KINDS)
     }
 
 
 def name_among_friends(account: Account) -> str:
-    """Returns the name under which visits of shared cards are counted. It stays the same when the member comes back."""
+    """Returns the name under which a member's visits of shared cards are counted.
+    It is the same after the member comes back.
+    """
     return account.text("known_as") or account.text("invite_code") or account.member_id
 
 
@@ -78,20 +78,23 @@ def check_may_return(leaver: Leaver, now: datetime, months: int) -> None:
 
 
 def refunds_from(left_at: datetime) -> datetime:
-    """From when on refunds are counted for a later debt. Hosts' clocks differ, so it is before the member left."""
+    """Returns the time from which refunds are counted for a later debt.
+    It is some seconds before the member left, because hosts' clocks differ.
+    """
     return later(left_at, -CLOCKS_APART)
 
 
 def debt_of(leaver: Leaver, taken_back: int) -> int:
-    """Returns the debt that the person brings back. `taken_back` is what refunds have taken since `refunds_from`."""
+    """Returns the debt that the person inherits.
+    `taken_back` are the points that refunds have taken since `refunds_from`.
+    """
     return leaver.debt + max(0, taken_back - leaver.spare)
 
 
 def returned(account: Account, leaver: Leaver, debt: int, now: datetime) -> tuple[Account, tuple[Entry, ...]]:
-    """Returns (the new account with what is inherited, the entry of the debt).
-
-    The account has no `joined`, so campaigns and rewards for new members do not apply. It carries the inherited values
-    a second time under `KEPT`, for the audit.
+    """Returns (the new account with the inherited attributes, the entry of the inherited debt if there is one).
+    The account has no `joined`, so campaigns and rewards for new members do not apply to it. For the audit, it stores
+    some inherited values a second time under the prefix `KEPT`.
     """
     carried = Account(account.member_id, leaver.attributes)
     over = stale(carried, now)

@@ -9,7 +9,7 @@ from points.domain.ledger.postings import MAX_POINTS
 
 
 def grant(points: int, lot: Month, *, live_from: date, now: datetime) -> dict[str, int]:
-    """Returns the changes for granting `points`: to the lot, or pending until `live_from` if that day is ahead."""
+    """Returns the changes for granting `points`. They go to the lot, or are pending if `live_from` is after today."""
     assert 0 <= points <= MAX_POINTS
     if not points:
         return {}
@@ -19,7 +19,7 @@ def grant(points: int, lot: Month, *, live_from: date, now: datetime) -> dict[st
 
 
 def waits(live_from: date, now: datetime) -> dict[str, Value]:
-    """Returns the `why` of an entry whose points are not spendable yet; empty if they are."""
+    """Returns the part of `why` that names the first spendable day; empty if the points are spendable at once."""
     return {"live_from": live_from.isoformat()} if live_from > now.date() else {}
 
 
@@ -32,10 +32,9 @@ def score(points: int, now: datetime) -> dict[str, int]:
 
 
 def score_back(earned_at: datetime, points: int, now: datetime) -> dict[str, int]:
-    """Returns the changes to the boards for `points` taken back.
-
-    Boards of periods that are over do not change. A board of the current period loses only what was earned in that
-    period.
+    """Returns the changes to the scores for `points` that were earned at `earned_at` and are taken back.
+    The score of all time always changes. The score of this month or week changes only if the points were earned in it.
+    Scores of past periods never change.
     """
     if not points:
         return {}
@@ -49,16 +48,15 @@ def score_back(earned_at: datetime, points: int, now: datetime) -> dict[str, int
 
 
 def spend(points: int) -> dict[str, int]:
-    """Returns the changes for spending `points`. Which lot pays is decided when the month closes."""
+    """Returns the changes for spending `points`. The lot that pays is chosen later, when a month closes."""
     assert 0 <= points <= MAX_POINTS
     return {"balance": -points, "spent": points} if points else {}
 
 
 def give_back(charged: Charged, grace_lot: Month) -> dict[str, int]:
-    """Returns the changes for returning a debit.
-
-    Uncharged points are returned as uncharged. Points charged to lots that have since expired become a new lot, valid
-    until the grace period ends. Points that were in grace already do not come back.
+    """Returns the changes for returning a debit that was charged like `charged`.
+    Points that no lot has paid for are no longer spent. Points charged to expired lots go to `grace_lot`, which expires
+    when the grace period ends. Points that were already in grace do not come back.
     """
     back = {"balance": charged.unpaid + charged.dead, "spent": -charged.unpaid, f"lot:{grace_lot}": charged.dead}
     return {name: change for name, change in back.items() if change}

@@ -12,7 +12,7 @@ from points.domain.ledger.writes import Write
 EntryKind = Literal["purchase", "sign_in", "activity", "referral", "redeem", "cancel", "expire", "clawback", "adjust"]
 
 
-DAYS_UNTENDED: Final = 3  # days a job has to close a month before a grant closes it instead
+DAYS_UNTENDED: Final = 3  # a job has this many days to close a month; after that, a grant closes it
 
 
 MAX_POINTS: Final = 1_000_000_000  # per posting: above any real shop, below any overflow
@@ -21,9 +21,8 @@ MAX_POINTS: Final = 1_000_000_000  # per posting: above any real shop, below any
 @dataclass(frozen=True, slots=True)
 class Entry(Write):
     """One line of a member's history. It is written once and never changed.
-
-    `points` is the change, negative for points taken. `lot` is the month in which granted points expire. `why` records
-    the rule, campaign and limits that made it.
+    `points` is the change, negative for points taken. `source_id` is the id of what caused it, for example an order.
+    `lot` is the month in which granted points expire. `why` records the rule, campaign and limits that made it.
     """
 
     member_id: str
@@ -44,7 +43,7 @@ class Entry(Write):
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """The attribute exists and is `floor` or greater (for a month: that month or later)."""
+    """A guard: the attribute exists and is `floor` or greater (for a month: that month or later)."""
 
     attribute: str
     floor: Value
@@ -52,7 +51,7 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class AtMost:
-    """The attribute is `ceiling` or less; for a day, that day or earlier.
+    """A guard: the attribute is `ceiling` or less (for a day or month: that one or earlier).
 
     A missing attribute counts as 0 or as an earlier day, so it meets the condition.
     """
@@ -63,14 +62,14 @@ class AtMost:
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """The attribute does not exist."""
+    """A guard: the attribute does not exist."""
 
     attribute: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """The attribute still has the value that was read. A missing attribute equals 0 and empty text."""
+    """A guard: the attribute still has the value `seen`. A missing attribute equals 0 and empty text."""
 
     attribute: str
     seen: Value
@@ -92,24 +91,24 @@ class Posting(Write):
 
 
 def settled(now: datetime) -> AtLeast:
-    """Returns the guard of every posting that is not a pure grant: the last complete month is closed.
-
-    It makes the result independent of whether a job has run.
+    """Returns the guard that the last complete month is closed. Every posting needs it that does more than grant
+    points. With it, the result does not depend on whether a job has run.
     """
     return AtLeast("settled_through", last_month(now.date()))
 
 
 def tended(now: datetime) -> AtLeast:
-    """Returns the guard of a pure grant: the account is closed, except for the last `DAYS_UNTENDED` days.
-
-    Closing a month never changes a grant's result, so a grant need not wait for a late job. An account left open longer
-    is closed first, because its unclosed months would exceed the 1 KB limit of its item.
+    """Returns the guard of a posting that only grants points: no month that ended more than `DAYS_UNTENDED` days ago is
+    open. A grant need not wait for a late job, because closing a month never changes the result of a grant. But an
+    account that was left open longer must be closed first, because its item would grow above the limit of 1 KB.
     """
     return AtLeast("settled_through", last_month(now.date() - timedelta(days=DAYS_UNTENDED)))
 
 
 def holds(guard: Guard, account: Account) -> bool:
-    """Returns whether the account satisfies the guard. The DynamoDB condition for it says the same."""
+    """Returns whether the account satisfies the guard.
+    The adapter's DynamoDB condition for the guard has the same result.
+    """
     value = account.attributes.get(guard.attribute)
     match guard:
         case AtLeast(floor=floor):

@@ -1,9 +1,10 @@
-"""Rebuilds a member's history from its entries, in an order that agrees with the recorded figures.
+"""Rebuilds a member's history from the entries, in an order that agrees with the recorded figures.
 
 Two recorded figures depend on the order in which entries were written: the points that expired at each month's close,
-and the expired part of a cancelled redemption or a refunded order. The order of the hosts' clocks gives these figures,
-except where two hosts wrote within seconds of each other and their clocks disagree. Then this module searches for an
-order that those clocks allow and that matches the record. If none exists the books are wrong, and the audit reports it.
+and the expired part of a cancelled redemption or a refunded order. The order of the entries' times gives these figures,
+unless two hosts wrote within seconds of each other and their clocks differ. Then this module searches for an order that
+is possible with such clocks and that matches the record. If there is none, the record is wrong, and the audit reports
+it.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -17,8 +18,8 @@ from points.domain.ledger.charging import History, rebuild
 from points.domain.ledger.entry_order import Moments, is_near, just_after, month_end
 from points.domain.ledger.postings import Entry
 
-_MOST_DOUBTS: Final = 20  # differences resolved in one history
-_MOST_LATE: Final = 6  # entries moved past the end of one month
+_MOST_DOUBTS: Final = 20  # at most this many differences are resolved in one history
+_MOST_LATE: Final = 6  # at most this many entries are tried after the end of a month instead of before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,9 @@ class _Doubt:
 
 
 def rebuilt(entries: Collection[Entry], zone: tzinfo, settled_through: Month) -> History:
-    """Returns the history of an account that has been closed up to `settled_through`, rebuilt from all its entries."""
+    """Returns the history of an account that has been closed up to `settled_through`, rebuilt from all its entries.
+    Differences that no possible order explains stay in the history.
+    """
     moments: Moments = {}
     history = _history(entries, zone, settled_through, moments)
     accepted: set[_Doubt] = set()
@@ -62,9 +65,8 @@ def _first_doubt(history: History, entries: Collection[Entry], zone: tzinfo, acc
 
 
 def _wrong_closings(history: History, entries: Collection[Entry], zone: tzinfo) -> Iterator[_Doubt]:
-    """Months whose rebuilt expired points differ from the record and in whose last seconds entries were written.
-
-    Months that were closed together share one expiry entry and yield nothing.
+    """Yields the months whose rebuilt expired points differ from the record, if entries were written within seconds of
+    their end. Months that were closed together yield nothing, because they share one expiry entry.
     """
     for month, end in {_month(entry, zone): month_end(entry.at, zone) for entry in _doubtful(entries, zone)}.items():
         recorded = -sum(entry.points for entry in entries if entry.kind == "expire" and entry.source_id <= month)
@@ -78,7 +80,7 @@ def _misplaced(history: History, entries: Collection[Entry]) -> Iterator[_Doubt]
 
 
 def _other_orders(doubt: _Doubt, entries: Collection[Entry], zone: tzinfo) -> Iterator[Moments]:
-    """Alternative times for entries near the difference, the smallest changes first."""
+    """Yields other possible times for entries near the difference, the smallest changes first."""
     near = [entry for entry in entries if is_near(entry.at, doubt.at)]
     if doubt.month:
         last = [entry for entry in _doubtful(near, zone) if _month(entry, zone) == doubt.month][-_MOST_LATE:]
@@ -94,7 +96,7 @@ def _other_orders(doubt: _Doubt, entries: Collection[Entry], zone: tzinfo) -> It
 
 
 def _doubtful(entries: Iterable[Entry], zone: tzinfo) -> Iterator[Entry]:
-    """Yields entries written within seconds of a month's end that would have changed its close."""
+    """Yields the entries within seconds of a month's end that change the points expired at its close."""
     for entry in entries:
         counts = entry.points < 0 or entry.kind == "cancel" or entry.lot == _month(entry, zone)
         if counts and entry.kind != "expire" and is_near(entry.at, month_end(entry.at, zone)):

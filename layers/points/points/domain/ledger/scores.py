@@ -1,7 +1,7 @@
-"""Scores on the merchant's own boards, as stored in accounts and entries.
-
-`b:tea:26W47` is the score on board `tea` in that week. `b:tea` is the time of its last points. Names are short because
-every write is billed by the size of the account. The period is `26W47`, `26-11` or `all`.
+"""Names of the scores on the merchant's own boards in accounts and entries.
+The attribute `b:tea:26W47` is the score on the board `tea` in that week. The period is `26W47`, `26-11` or `all`. The
+attribute `b:tea` is the time of the last points on that board. Names are short, because every write is billed by the
+size of the account.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +11,7 @@ from typing import Final
 from points.domain.calendar import BoardPeriod, last_month, month_of, periods, week_of
 
 _OWN: Final = "b:"
-_WEEKS_UNCLOSED: Final = 6  # the most weeks in a month that has not been closed
+_WEEKS_UNCLOSED: Final = 6  # an account can have scores of at most this many weeks before its month is closed
 _SCORE_DIGITS: Final = 8
 _MOMENT_DIGITS: Final = 16
 
@@ -27,27 +27,26 @@ def moment_name(board_id: str) -> str:
 
 
 def moment_of(score: str) -> str:
-    """Returns the time attribute that belongs to a score attribute."""
+    """Returns the account attribute with the time of the last points, for the account attribute of a score."""
     return score.rpartition(":")[0]
 
 
 def own_scores(attributes: Mapping[str, int | str]) -> dict[str, int]:
-    """Returns the own-board scores in an account's attributes, or those that an entry's `why` says it added."""
+    """Returns the scores on the merchant's own boards from an account's attributes, or from an entry's `why`.
+    The scores in a `why` are those that the entry added.
+    """
     return {name: int(value) for name, value in attributes.items() if name.startswith(_OWN) and name.count(":") == 2}
 
 
 def still_open(scores: Iterable[str], today: date) -> Iterator[str]:
-    """Returns the scores whose period contains `today`. Boards of earlier periods never change."""
+    """Yields the names of the scores whose period contains `today`. Scores of earlier periods never change."""
     current = {_short(period) for period in periods(today).values()}
     return (name for name in scores if _period(name) in current)
 
 
 def over(score: str, today: date) -> tuple[str, ...]:
-    """Returns the names of the same weekly score in past weeks that have been counted for the last time.
-
-    Empty for other periods.
-
-    Closing a month removes the older ones.
+    """Returns the names of the same weekly score in past weeks that will not be counted again.
+    Empty if the score is not weekly. Weeks before these are left out, because closing a month removes them.
     """
     period = _period(score)
     if "W" not in period:
@@ -57,7 +56,7 @@ def over(score: str, today: date) -> tuple[str, ...]:
 
 
 def stale(attributes: Mapping[str, int | str], today: date) -> list[str]:
-    """Returns the own-board scores of periods that will not be counted again."""
+    """Returns the names of the scores on the merchant's own boards whose periods will not be counted again."""
     last_week = week_of(today - timedelta(weeks=1))
     counted = {_short(period) for period in (*periods(today).values(), last_week, last_month(today))}
     current = {True: _short(week_of(today)), False: _short(month_of(today))}
@@ -66,9 +65,8 @@ def stale(attributes: Mapping[str, int | str], today: date) -> list[str]:
 
 
 def room_taken(board_id: str, period: BoardPeriod) -> int:
-    """The most bytes a board takes in an account: the scores of two periods and the time.
-
-    DynamoDB counts a name by its letters, and a number as one byte per two digits and one more.
+    """Returns the most bytes that a board takes in an account: the scores of two periods and one time.
+    DynamoDB counts one byte for each character of a name. For a number it counts one byte for two digits, and one more.
     """
     example = {"total": "total", "week": "2026-W47", "month": "2026-11"}[period]
     score = len(score_name(board_id, example)) + _SCORE_DIGITS // 2 + 1
