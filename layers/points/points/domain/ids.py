@@ -14,9 +14,8 @@ from datetime import UTC, datetime, timedelta
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 MEMBER_ID_LENGTH = 16  # 80 bits
-MAX_GENERATIONS = (
-    1000  # member ids per person: each erasure uses up one, and a person can be erased only a few times a year
-)
+# Member ids per person. Each erasure uses up one, and a person can be erased only a few times a year.
+MAX_GENERATIONS = 1000
 PERSON_ID_LENGTH = 26  # 130 bits
 REDEMPTION_KEY_LENGTH = 16  # 35 bits of seconds, 45 bits of digest
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -17,9 +17,8 @@ from points.domain.ledger.postings import MAX_POINTS, Absent, Entry, Guard, Post
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.program import Catalog
 
-_MOST_REMOVED = (
-    240  # attributes, to stay within DynamoDB's 4 KB limit of an update expression; closing the month removes the rest
-)
+# So many attribute names fit into the 4 KB of a DynamoDB update expression. Closing the month removes the rest.
+_MOST_REMOVED = 240
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def running(account: Account, amnesty: Amnesty = NO_AMNESTY) -> Streak | None:
 
 
 def current_streak(account: Account, up_to: date, amnesty: Amnesty = NO_AMNESTY) -> int:
-    """Returns the length of the streak in days; 0 if a day between its end and `up_to`, or `up_to` itself, was missed."""
+    """Returns the length of the streak in days; 0 if a day after its end, up to and including `up_to`, was missed."""
     streak = running(account, amnesty)
     if streak is None or _is_missed(streak.end, up_to + _A_DAY, amnesty):
         return 0

@@ -19,9 +19,8 @@ from points.domain.ledger.postings import Entry
 
 Waiting = tuple[str, Month]  # the first spendable day, and the lot
 _AS_THEY_SAY: Final[entry_order.Moments] = {}
-Wanted = Callable[
-    [Month, str], bool
-]  # given a lot and the first day on which its points could be spent (empty: at once)
+# Called with a lot and the first day on which its points could be spent (empty: at once).
+Wanted = Callable[[Month, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Charged:
-    """How one debit was charged, in points: not yet charged, charged to expired lots, and charged to points in grace."""
+    """How one debit was charged, in points: not charged yet, charged to expired lots, charged to points in grace."""
 
     unpaid: int = 0
     dead: int = 0
@@ -59,15 +58,11 @@ class History:
     waiting: Counter[Waiting] = field(default_factory=Counter)
     graced: Counter[Month] = field(default_factory=Counter)
     left: Counter[Month] = field(default_factory=Counter)
-    unpaid: dict[str, int] = field(
-        default_factory=dict
-    )  # points not charged yet, by the debit's entry id, oldest first
+    unpaid: dict[str, int] = field(default_factory=dict)  # points not charged yet, by the debit's entry id
     charges: dict[str, list[Charge]] = field(default_factory=lambda: defaultdict(list))
     held: int = 0
     closed_through: Month = ""
-    closings: dict[Month, int] = field(
-        default_factory=dict
-    )  # points expired since the beginning, at each month's close
+    closings: dict[Month, int] = field(default_factory=dict)  # points expired until each month's close, in total
     expired: int = 0
     written_off: int = 0  # points of the `expire` entries; fewer than `expired` until the account's months are closed
     misplaced: list[str] = field(default_factory=list)  # ids of entries that record other grace or expired points
@@ -143,7 +138,9 @@ class History:
         return found
 
     def charge_provisionally(self, today: date) -> None:
-        """Charges the unpaid debits to the lots that would pay next, as of `today`. No entry may be added afterwards."""
+        """Charges the unpaid debits to the lots that would pay next if all months ended now.
+        No entry may be added afterwards.
+        """
         for lot, points in sorted(self.in_lots(lambda _, day: day <= today.isoformat()).items()):
             self._charge(lot, points, settled=False)
 

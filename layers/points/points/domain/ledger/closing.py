@@ -22,9 +22,8 @@ from points.domain.ledger import scores
 from points.domain.ledger.accounts import FEW_LOTS, Account, Value
 from points.domain.ledger.postings import Entry, Guard, Posting, Unchanged, apply
 
-_MONTHS_REMEMBERED: Final = (
-    3  # an account stores the expired points of a lot this long, because few orders are refunded later
-)
+# An account stores the expired points of a lot for this many months, because few orders are refunded later.
+_MONTHS_REMEMBERED: Final = 3
 
 # ── The nouns ────────────────────────────────────────────────────────────────
 

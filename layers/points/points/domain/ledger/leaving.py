@@ -50,7 +50,7 @@ class Leaver:
 
 
 def forget_at(now: datetime, months: int) -> datetime:
-    """Returns the time `months` months after `now`. If that month has no such day, it is on the last day of the month."""
+    """Returns the time `months` months after `now`. If that month has no such day, its last day is used."""
     month = months_after(month_of(now.date()), months)
     day = last_day(month)
     return now.replace(year=day.year, month=day.month, day=min(now.day, day.day))

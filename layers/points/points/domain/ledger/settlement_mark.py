@@ -1,12 +1,12 @@
-"""The mark that a settlement leaves in the account, in the same write. A later pass reads it.
+"""The mark that a settlement writes into the account, together with its other changes. A later pass reads it.
 
 | settled by | mark | meaning |
 | --- | --- | --- |
 | a member's own request | `pkjb*120` | 120 points became spendable on that day; the member has not been notified |
 | a pass | `r1f3a9c*300` | the end of the run's id, and the points that expired |
 
-A worker of a pass can crash after it wrote a page and before it recorded that page's results. The worker that takes
-over finds the run's mark and counts those results.
+A worker of a pass can crash after it settled a page of accounts and before it recorded the results of this page. The
+next worker finds the mark of the run in these accounts and counts the results.
 """
 
 from dataclasses import replace
@@ -20,7 +20,7 @@ from points.domain.ledger.postings import Posting
 MARK: Final = "mark"
 _DAY_LENGTH: Final = 4
 _NIGHTS: Final = 3
-_SHORT: Final = 6  # the run id's random characters that are kept: an account item is limited to 1 KB
+_SHORT: Final = 6  # so many random characters of the run id are stored, because an account item is limited to 1 KB
 
 
 def marked(overdue: Posting, run_id: str) -> Posting:
@@ -29,7 +29,7 @@ def marked(overdue: Posting, run_id: str) -> Posting:
 
 
 def expired(overdue: Posting) -> int:
-    """Returns the points that expire with this posting."""
+    """Returns the points that expire with the overdue posting."""
     return -sum(entry.points for entry in overdue.entries)
 
 
@@ -40,10 +40,10 @@ def expired_by(account: Account, run_id: str) -> int | None:
 
 
 def arrived(account: Account, overdue: Posting | None, today: date) -> tuple[date, int] | None:
-    """Returns (the day, the points) of the pending points that became spendable; None if there were none lately.
-
-    Taken from the overdue posting, or else from the mark of a recent settlement by the member's own request. A mark
-    counts for three days because a nightly run may be missed. Repeats produce the same message id.
+    """Returns (day, points) of the pending points that became spendable lately; None if there were none.
+    They are read from the overdue posting, or else from the mark of a settlement by the member's own request. Such a
+    mark counts for three days, because a nightly pass may fail. If it is read on several of these days, the notices
+    have the same message id.
     """
     told = overdue.put.get(MARK) if overdue else None
     day, _, points = ((told and str(told)) or account.text(MARK)).partition("*")

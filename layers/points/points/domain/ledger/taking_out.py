@@ -1,14 +1,15 @@
-"""Takes points back from the lot they were granted to: the points of a refunded order and its referral bonus.
+"""Takes points back from the lot that they were granted to: the points of a refunded order and its referral bonus.
 
 | the points | what is taken |
 | --- | --- |
 | are still pending | the pending points |
 | are in a lot that has not expired | points of the lot; if they are spent, the balance becomes negative |
-| were in a lot that has expired | first, nothing for the points that expired; the rest was spent and is owed |
+| were in a lot that has expired | nothing for the points that expired; the rest was spent and is owed |
 
 So the member has what they would have if the points had never been granted. The expired points of a lot are known when
-its month closes. The account stores them as `dead:2026-12` for some months (`points.domain.ledger.closing`), less what
-earlier refunds have used. After that they are computed from the member's history and stored until the next close.
+its month closes. For some months the account stores them, less those that refunds have used, as `dead:2026-12`
+(`points.domain.ledger.closing`). Later they are computed from the member's history, and then stored until the next
+month closes.
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,9 @@ from points.domain.ledger.postings import Absent, AtLeast, AtMost, Guard, Unchan
 
 @dataclass(frozen=True, slots=True)
 class TakenOut:
-    """The result: the `points` taken, and what the posting adds, its guards, and the entry's `why`."""
+    """The changes that take points back: the points taken, what the posting adds, its guards, and part of the entry's
+    `why`.
+    """
 
     points: int = 0
     add: Mapping[str, int] = field(default_factory=dict)
@@ -37,8 +40,9 @@ def take_out(
 ) -> TakenOut:
     """Returns the changes for taking back `points` granted to `lot` and spendable from `live_from` (an ISO date).
 
-    `account` must have everything overdue applied. If it is None, its state is assumed from the calendar, and guards
-    verify that. `rebuild` reads its history, which is needed only if the account does not store what expired.
+    `account` must have everything overdue applied. If it is None, the calendar says what state it should have, and
+    guards verify this. `rebuild` reads the member's history; it is called only if the account does not store what
+    expired.
     """
     if not points:
         return TakenOut()
@@ -56,8 +60,9 @@ def take_out(
 
 
 def _out_of_the_dead(points: int, lot: Month, account: Account | None, rebuild: Rebuild) -> TakenOut:
-    """Takes points of an expired lot. Points that expired and were not used by earlier refunds count first. The rest is
-    owed.
+    """Returns the changes for taking back points of an expired lot.
+    Points that expired there and that no earlier refund has used are taken first, which changes nothing. The rest was
+    spent and is owed.
     """
     name = f"dead:{lot}"
     why: dict[str, Value] = {"dead_lot": lot}

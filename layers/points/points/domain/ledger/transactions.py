@@ -1,7 +1,6 @@
-"""What one request writes, all or nothing: a receipt, postings to accounts, and facts of the features.
-
-The receipt is an item that can be created only once. For a step of a redemption and for a refund it is a condition that
-can become true only once. So the whole transaction happens exactly once, for ever.
+"""Transactions: a receipt, postings to accounts and facts that one request writes together or not at all.
+The receipt is an item that can be created only once. For a step of a redemption and for a refund, it is a change whose
+condition holds only once. So the whole transaction happens exactly once, however often it is tried.
 """
 
 from collections.abc import Mapping
@@ -17,10 +16,9 @@ R_co = TypeVar("R_co", bound=Write | None, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Transaction(Generic[R_co]):
-    """The parts of one write, in this order: receipt, postings, other writes.
-
-    The receipt comes first, so that a cancellation with several failed conditions counts as a replay. The receipt is
-    None if a guard of an account takes its place.
+    """One transaction. Its parts are written in this order: receipt, postings, other writes.
+    The receipt comes first because its condition is checked first: if several conditions fail, the request counts as a
+    replay. The receipt is None if a guard of a posting already makes the transaction happen only once.
     """
 
     postings: tuple[Posting, ...]
@@ -28,17 +26,18 @@ class Transaction(Generic[R_co]):
     writes: tuple[Write, ...] = ()
 
     def along(self, *facts: Write) -> "Transaction[R_co]":
-        """The same transaction with further writes."""
+        """Returns the transaction with `facts` added to its writes."""
         return replace(self, writes=(*self.writes, *facts))
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What earlier attempts found out. The next attempt is planned with it.
+    """What earlier attempts of a transaction found out. The next attempt is planned with it.
 
-    `account` is the account of the first posting, with everything overdue applied. `others` are other members' accounts
-    whose guards failed; None if an account does not exist. `exhausted` are the owners of facts that had too little
-    left: a counter at its ceiling, a budget that is used up, stock that is sold out.
+    `account` is the account of the first posting, with everything overdue applied. It is None if it has not been read.
+    `others` are the accounts of the other postings whose guards failed, by member id; None if an account does not
+    exist. `exhausted` are the owners of facts that had too little left: a counter at its ceiling, a budget that is used
+    up, stock that is sold out.
     """
 
     account: Account | None = None
@@ -47,8 +46,8 @@ class Findings:
 
     @property
     def gone(self) -> frozenset[str]:
-        """The ids of those in `others` whose account does not exist or is frozen. They cannot be given points."""
+        """The ids of the members in `others` whose account does not exist or is frozen. They cannot get points."""
         return frozenset(member_id for member_id, account in self.others.items() if account is None or account.frozen)
 
 
-UNSEEN: Final = Findings()  # for the first plan, which is made without a read
+UNSEEN: Final = Findings()  # for the first attempt, which is planned without a read

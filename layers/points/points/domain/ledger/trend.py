@@ -1,7 +1,6 @@
-"""A member's points day by day: what was earned, spent and expired, and what could be spent at the end of the day.
-
-Everything is made from the entries, in order. `Tally` is what all entries before a day come to, so a period can be
-continued from the tally at its beginning. Entries never change: the days of a closed month are computed once.
+"""Computes a member's points day by day from the entries: earned, spent, expired, and spendable at the end of the day.
+A `Tally` is the sum of all entries before a day, so a period is computed from the tally at its beginning. The days of a
+closed month need to be computed only once, because entries never change.
 """
 
 from collections import defaultdict
@@ -18,8 +17,8 @@ _A_DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The points of a day or of several. `spent` and `expired` are negative. `balance` is what could be spent at its
-    end; negative is debt.
+    """The points of one day or of several days together. `spent` and `expired` are negative.
+    `balance` is what could be spent at the end of the last day; a negative one is a debt.
     """
 
     earned: int = 0
@@ -30,7 +29,9 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What all entries so far come to. `waiting` are pending points by the first day on which they can be spent."""
+    """The sum of all entries up to some time: all points, and those of them that are held.
+    `waiting` are pending points by the first day on which they can be spent.
+    """
 
     total: int = 0
     held: int = 0
@@ -41,7 +42,7 @@ class Tally:
         return self.total - self.held - sum(n for first, n in self.waiting.items() if first > day.isoformat())
 
     def after(self, entry: Entry) -> "Tally":
-        """Returns the tally with one more entry."""
+        """Returns the tally after `entry` is added."""
         why, held, waiting = entry.why, self.held, self.waiting
         if "held" in why or "refused" in why:
             held += entry.points
@@ -53,7 +54,7 @@ class Tally:
         return Tally(self.total + entry.points, held, waiting)
 
     def from_day(self, day: date) -> "Tally":
-        """Returns the same, without pending points that have become spendable before `day`."""
+        """Returns the tally without the days before `day` in `waiting`, because their points are spendable."""
         return Tally(self.total, self.held, {d: n for d, n in self.waiting.items() if d >= day.isoformat() and n})
 
 
@@ -62,9 +63,9 @@ def days(
 ) -> tuple[dict[date, Day], Tally]:
     """Returns (the days up to `last` on which something changed, the tally at the end of `last`).
 
-    `entries` are all entries after `before`, up to `last`. `unwritten` are expiries that are due and not recorded yet:
-    they change the balance only. Points that expire leave the balance at the end of their month, although the entry may
-    be written some days later.
+    `entries` are all entries after the tally `before`, up to `last`. `unwritten` are expire entries that are due and
+    not written yet; they change only the balance. The balance loses expired points at the end of their month, although
+    their entry may be written some days later.
     """
     by_day: dict[date, list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -92,7 +93,7 @@ def _changing(
 
 
 def _dead_on(entry: Entry) -> date:
-    """Returns the first day without the expired points."""
+    """Returns the first day on which the points of this expire entry could not be spent."""
     assert entry.lot not in (None, NEVER)
     return last_day(str(entry.lot)) + _A_DAY
 
@@ -113,17 +114,15 @@ def _day(entries: Iterable[Entry], balance: int) -> Day:
 
 
 def by_day(changed: Mapping[date, Day], first: date, last: date) -> Iterator[tuple[date, Day]]:
-    """Yields every day from `first` to `last`.
-
-    `changed` also needs the last day before `first` on which something changed.
+    """Yields every day from `first` to `last` with its points.
+    `changed` must also have the last day before `first` on which something changed, because it gives the first balance.
     """
     yield from _periods(changed, [(day, day) for day in _each(first, last)])
 
 
 def by_month(changed: Mapping[date, Day], first: date, last: date) -> Iterator[tuple[date, Day]]:
-    """Yields every month from `first` to `last` by its first day in that time.
-
-    A part of a month counts as that part.
+    """Yields (first day, points) of every month from `first` to `last`.
+    If the time begins or ends within a month, only the days within the time are counted.
     """
     months = dict.fromkeys(month_of(day) for day in _each(first, last))
     yield from _periods(changed, [(max(first, parse_day(f"{m}-01")), min(last, last_day(m))) for m in months])
@@ -150,7 +149,7 @@ def _each(first: date, last: date) -> Iterator[date]:
 def closed_month(settled_through: Month, now: datetime) -> Month:
     """Returns the last month whose days will not change any more.
 
-    Its expiry is recorded, and it ended more than a day ago, so no request of it is under way.
+    Its expire entry is written. It ended more than a day ago, so no request of that month can still write.
     """
     return min(settled_through, last_month(now.date() - _A_DAY))
 

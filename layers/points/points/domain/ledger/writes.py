@@ -2,10 +2,9 @@
 
 
 class Write:
-    """A plain fact that a transaction writes: for example a receipt, a posting or a change of stock.
-
-    A feature defines its facts in its own folder. The adapter of the table registers how a fact is written and what its
-    failed condition means (`points.adapters.ledger.writes`).
+    """One thing that a transaction writes: for example a receipt, a posting or a change of stock.
+    Each feature defines its own subclasses. The adapter of the table registers how each is written and what its failed
+    condition means (`points.adapters.ledger.writes`).
     """
 
     __slots__ = ()

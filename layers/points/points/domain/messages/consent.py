@@ -1,9 +1,9 @@
 """A member's answers to WeChat's permission prompt. Each tap is reported twice: by the client and by WeChat's event.
 
 Neither report is reliable: a client can lose its connection, and an event can be lost or repeated. A tap is identified
-by its template, answer and time. Two reports of the same answer within `SAME_TAP_S`, one from each side, count as one
-tap, and each report is paired at most once. The pairing counts as few taps as possible: it may send one message too
-few, but never one too many.
+by its template, answer and time. Two reports of the same answer within `SAME_TAP_S`, one from the client and one from
+WeChat, count as one tap. Each report belongs to at most one such pair. Reports are paired so that as few taps as
+possible are counted, because sending one message too few is better than one too many.
 
 A member who turns messages off in WeChat's settings (`off`) withdraws earlier answers, but not later ones.
 """
@@ -17,13 +17,13 @@ Said = Literal["accept", "reject", "ban", "off"]
 
 SAME_TAP_S: Final = 120
 MOST_AGREED: Final = 20  # accepted messages per template, because a client can report any number of taps
-REMEMBERED: Final = 8  # reports kept; WeChat repeats an event within seconds
+REMEMBERED: Final = 8  # so many reports are kept; a few are enough, because WeChat repeats an event within seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report of an answer at `at_s` (seconds since 1970). A repeated report has the same `report_id`; empty if
-    unknown.
+    """One report of an answer that was given at `at_s` (seconds since 1970).
+    A repeated report has the same `report_id`. It is empty if unknown.
     """
 
     source: Source
@@ -33,7 +33,7 @@ class Report:
 
 
 def add_report(reports: Sequence[Report], new: Report) -> tuple[tuple[Report, ...], bool]:
-    """Adds a report: (the reports to keep, whether it is of a new tap)."""
+    """Returns (the reports to keep after `new` is added, whether `new` reports a new tap)."""
     if new.report_id and any(report.report_id == new.report_id for report in reports):
         return tuple(reports), False
     known = (*reports, new)
@@ -41,7 +41,7 @@ def add_report(reports: Sequence[Report], new: Report) -> tuple[tuple[Report, ..
 
 
 def agreed_since(reports: Sequence[Report], at_s: int) -> int:
-    """Returns how many taps after `at_s` accepted messages."""
+    """Returns how many taps after `at_s` accepted messages (seconds since 1970)."""
     return _taps([report for report in reports if report.said == "accept" and report.at_s > at_s])
 
 
@@ -51,7 +51,7 @@ def _taps(reports: Sequence[Report]) -> int:
 
 
 def _pairs(reports: Sequence[Report], said: Said) -> int:
-    """Returns the most pairs of reports, one from each side, that can be the same tap."""
+    """Returns the largest number of pairs (a report of the client, a report of WeChat) that can be the same tap."""
     by_client, by_wechat = (
         sorted(report.at_s for report in reports if (report.source, report.said) == (source, said))
         for source in ("client", "wechat")

@@ -1,7 +1,7 @@
 """Notices: the messages that members get, their queue format, and their retry times.
 
-A notice is about one event of one member, and its message id is derived from that event. However often it is found,
-queued or delivered, it is one message. It carries ids and numbers and no personal data.
+A notice is about one event of one member, and its message id is derived from that event. So a notice that is queued or
+delivered several times is still one message. It has ids and numbers, and no personal data.
 
 | kind | about | obsolete |
 | --- | --- | --- |
@@ -45,9 +45,9 @@ _BEIJING: Final = timezone(timedelta(hours=8))
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice. After the day `until` it is obsolete.
-
-    `keep` is how many of the member's accepted messages must be left for more valuable notices.
+    """One notice. It is not sent after the day `until`. The table above lists the content of `about` for each kind.
+    The notice is sent by WeChat only if more than `keep` of the member's accepted messages are left, because these are
+    for more valuable notices.
     """
 
     member_id: str
@@ -59,9 +59,8 @@ class Notice:
 
 
 def points_arrived(account: Account, overdue: Posting | None, today: date) -> Notice | None:
-    """Returns the notice of points that became spendable (`points.domain.ledger.settlement_mark`).
-
-    None if there are none.
+    """Returns the notice of points that became spendable; None if there are none
+    (`points.domain.ledger.settlement_mark`).
     """
     found = settlement_mark.arrived(account, overdue, today)
     if found is None:
@@ -103,7 +102,7 @@ def _noon(day: date) -> datetime:
 
 
 def content_of(notice: Notice) -> dict[str, Any]:
-    """Returns the queue message of a notice."""
+    """Returns the content of the queue message for a notice."""
     return {
         "kind": notice.kind,
         "member_id": notice.member_id,
@@ -115,7 +114,7 @@ def content_of(notice: Notice) -> dict[str, Any]:
 
 
 def notice_of(content: object) -> Notice:
-    """Returns the notice in a queue message. Raises ValueError if there is none."""
+    """Returns the notice in the content of a queue message. Raises ValueError if it is not a notice."""
     match content:
         case {
             "kind": str(kind),
@@ -143,7 +142,7 @@ def notice_of(content: object) -> Notice:
 
 
 def wait_s(attempt: int) -> int:
-    """Seconds to wait after attempt number `attempt` failed. The first is 1."""
+    """Returns the seconds to wait after attempt number `attempt` failed. The first attempt is number 1."""
     return _BACKOFF_S[min(max(attempt, 1), len(_BACKOFF_S)) - 1]
 
 

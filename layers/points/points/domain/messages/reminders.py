@@ -1,11 +1,13 @@
-"""Reminders of points that will expire: on which days, for how many points, and under which message id.
+"""Reminders of points that will expire: their days, points and message ids.
 
-The merchant sets reminder days, for example 30, 7 and 1 days before expiry. A reminder is due on its day and, in case
-no pass ran, on the `LATE_DAYS` after it. Member, expiry date and reminder day determine its message id, so repeats are
-one message. If two reminder days apply to the same points only the nearer one counts. A member gets at most one
-reminder a day: first the one that is least late, then the one that expires first. The other is sent on its late days.
+The merchant sets reminder days, for example 30, 7 and 1 days before expiry. A reminder is due on its day. It is also
+due on the next `LATE_DAYS` days, because a pass may have failed. The member, the expiry date and the reminder day give
+its message id, so a repeated reminder is one message. If two reminder days apply to the same points, only the one
+nearer to the expiry counts. A member gets at most one reminder a day: the one that is least late. If several are
+equally late, they are sent on different days.
 
-A reminder leaves one accepted message for each larger sum that expires within `LOOK_AHEAD_DAYS`.
+A reminder uses one of the messages that the member accepted. It must leave one for each larger sum of points that
+expires within the next `LOOK_AHEAD_DAYS`.
 """
 
 from dataclasses import dataclass, replace
@@ -25,10 +27,9 @@ LOOK_AHEAD_DAYS: Final = 62
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A reminder of `points` that expire at the end of `expires_on`. `sent_for` is its reminder day: 30, 7 or 1 days
-    before.
-
-    `keep` is how many accepted messages it must leave for larger sums.
+    """One reminder of `points` that expire at the end of `expires_on`.
+    `sent_for` is the reminder day, as days before the expiry: for example 30, 7 or 1. `keep` is how many of the
+    member's accepted messages must be left for reminders of larger sums.
     """
 
     member_id: str
@@ -39,7 +40,7 @@ class Reminder:
 
     @property
     def message_id(self) -> str:
-        """The id of the message. Equal expiry dates and reminder days give equal ids, which sort by reminder day."""
+        """The id of the message. Reminders with the same expiry date and reminder day have the same id."""
         return message_id(self.expires_on, self.sent_for)
 
     @property
@@ -57,7 +58,9 @@ class Reminder:
 
 
 def message_id(expires_on: date, sent_for: int) -> str:
-    """Returns the message id of the reminder for this expiry date and reminder day. It is unique per member only."""
+    """Returns the message id of the reminder for this expiry date and reminder day. Ids sort by the day of the
+    reminder. The id does not contain the member, so it is unique only among the messages of one member.
+    """
     day = datetime.combine(expires_on - timedelta(days=sent_for), time(), UTC)
     return ids.entry_id(day, KIND, expires_on.isoformat(), str(sent_for))
 
@@ -79,12 +82,12 @@ def due(account: Account, now: datetime, reminder_days: tuple[int, ...]) -> Remi
         return None
     late = min(days for days, _ in found)
     equally = [reminder for days, reminder in found if days == late]
-    chosen = equally[late % len(equally)]  # alternate, so that each is sent on one of its days
+    chosen = equally[late % len(equally)]  # a different one on each late day, so that each is sent once
     return replace(chosen, keep=sum(_is_greater(chosen, expires_on, points) for expires_on, points in dying))
 
 
 def coming(account: Account, now: datetime, reminder_days: tuple[int, ...]) -> int:
-    """Returns how many expiry dates within `LOOK_AHEAD_DAYS` will bring a reminder if nothing is spent."""
+    """Returns how many lots that expire within `LOOK_AHEAD_DAYS` will need a reminder if the member spends nothing."""
     if account.frozen or not reminder_days:
         return 0
     horizon = now.date() + timedelta(days=LOOK_AHEAD_DAYS)

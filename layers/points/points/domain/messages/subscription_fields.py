@@ -1,8 +1,8 @@
-"""The fields of a WeChat subscription message, and fitting values into them.
+"""Fits values into the fields of a WeChat subscription message.
 
 A field's key is its type and a number (`thing1`, `number02`). Each type has its own limits. WeChat refuses the whole
-message (47003) if one value exceeds them. Text may be shortened. A number, date or code must fit as it is, or it is
-refused.
+message (error 47003) if one value exceeds them. A text that is too long is shortened here. A number, date or code that
+does not fit is refused.
 
 | type | holds |
 | --- | --- |
@@ -46,11 +46,11 @@ _LOOSE_END = f" {_ZERO_WIDTH_JOINER}\ufe0f"  # removed from the end of a shorten
 
 
 class FieldDoesNotFit(ValueError):
-    """The value cannot fit this field. The text names the field, never the value."""
+    """The value does not fit the field. The exception's text names the field, never the value."""
 
 
 def fit_field(key: str, value: str) -> str:
-    """`value` as it fits the field `key`. Text is shortened if necessary.
+    """Returns `value` in the form in which it fits the field `key`. Text is shortened if necessary.
 
     Raises FieldDoesNotFit for an unknown type, an empty value, or a number, date or code that does not fit.
     """
