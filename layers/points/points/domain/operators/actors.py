@@ -1,4 +1,4 @@
-"""Who calls an operation of the merchant: an operator with a session, or a key with a signature."""
+"""The callers of the merchant's operations: operators with a session, and API keys with a signature."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,10 +9,9 @@ from points.domain.operators.rights import Right
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A caller of the merchant's operations.
-
-    `id` is the operator's or the key's. `stores` limits what is read and changed; empty: every store. `source` is the
-    network address of the request.
+    """One caller of the merchant's operations.
+    `id` is the id of the operator or the key. `stores` are the stores whose data the caller may read and change; empty
+    means every store. `session_id` is empty for a key. `source` is the network address of the request.
     """
 
     kind: Literal["operator", "key"]

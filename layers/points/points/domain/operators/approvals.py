@@ -1,4 +1,4 @@
-"""Adjustments above an operator's limits: they wait until a second person approves or refuses them, once."""
+"""Approvals: adjustments above an operator's limits wait until a second operator approves or refuses them, once."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from points.domain.operators.actors import Actor
 
 State = Literal["open", "approved", "refused"]
 DAYS_OPEN: Final = 30
-DAYS_KEPT: Final = 180  # after it was decided
+DAYS_KEPT: Final = 180  # after the decision
 
 
 class ApprovalNeeded(Exception):
@@ -22,7 +22,9 @@ class ApprovalNeeded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """An adjustment that waits, or waited. `asked_by` and `decided_by` are labels of actors."""
+    """One adjustment that waits for a decision, or was decided.
+    `asked_by` and `decided_by` are labels of actors; `decided_by` is empty while it waits.
+    """
 
     approval_id: str
     wanted: Adjustment
@@ -35,7 +37,7 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalDecided(Write):
-    """The decision about an open approval."""
+    """The decision about one open approval. `by` is the label of the actor who decided."""
 
     approval_id: str
     state: State
@@ -44,7 +46,9 @@ class ApprovalDecided(Write):
 
 
 def counted(wanted: Adjustment, actor: Actor, now: datetime, found: Findings) -> tuple[CounterIncrement, ...]:
-    """Returns the write that counts the points of an operator's day. Raises ApprovalNeeded above one of the limits."""
+    """Returns the write that counts the adjustment's points in the operator's total of the day; empty without a daily
+    limit. Raises ApprovalNeeded if the adjustment is above one of the operator's limits.
+    """
     points, limits = abs(wanted.points), actor.limits
     if limits.points_per_adjustment is not None and points > limits.points_per_adjustment:
         raise ApprovalNeeded
@@ -57,7 +61,10 @@ def counted(wanted: Adjustment, actor: Actor, now: datetime, found: Findings) ->
 
 
 def check_decider(approval: Approval, actor: Actor) -> None:
-    """Raises Forbidden for who asked, for a key, and for an operator whose own limit is lower."""
+    """Raises Forbidden if the actor may not decide.
+    This is so for an API key, for the operator who asked, and for an operator whose own limit is lower than the
+    adjustment.
+    """
     if actor.kind != "operator":
         raise Forbidden("A person decides this: log in to the console.")
     if actor.label == approval.asked_by:

@@ -1,4 +1,4 @@
-"""The merchant's API keys: those made in the console, and those written into the secret MerchantKeys."""
+"""The merchant's API keys. They are made in the console or written into the secret MerchantKeys."""
 
 import re
 from collections.abc import Collection
@@ -10,14 +10,14 @@ from points.domain.errors import Forbidden
 from points.domain.operators.actors import Actor
 from points.domain.operators.rights import of_scopes
 
-MOST: Final = 100  # keys made in the console
+MOST: Final = 100  # keys that are made in the console
 _LENGTH: Final = 14
 _FORM: Final = re.compile(rf"k[{ids.ALPHABET}]{{{_LENGTH}}}")
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key of the merchant as a request is checked with it. While it is rotated, two `secrets` are valid."""
+    """One API key with which a request is checked. For some time after a rotation, two `secrets` are valid."""
 
     key: str
     secrets: tuple[bytes, ...] = field(repr=False)
@@ -31,9 +31,9 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class MadeKey:
-    """A key made in the console. Times are Unix seconds; 0: never.
-
-    `generation` counts the rotations. The secret of the generation before is valid until `overlap_until_s`.
+    """One API key that was made in the console. Times are Unix seconds; 0 means never.
+    `generation` is 1 and grows with each rotation. The secret of the previous generation is valid until
+    `overlap_until_s`.
     """
 
     key: str
@@ -48,7 +48,7 @@ class MadeKey:
     revoked: bool = False
 
     def generations(self, now_s: int) -> tuple[int, ...]:
-        """Returns the generations whose secrets are valid now, the newest first; none of a revoked key."""
+        """Returns the generations whose secrets are valid at `now_s`, newest first. Empty for a revoked key."""
         if self.revoked:
             return ()
         return (self.generation, self.generation - 1) if now_s < self.overlap_until_s else (self.generation,)
@@ -60,7 +60,9 @@ def key_id(number: int) -> str:
 
 
 def is_made_in_console(key: str) -> bool:
-    """Returns whether this has the form of `key_id`. Other ids are looked for in the secret alone."""
+    """Returns whether the id has the form that `key_id` gives.
+    A key with any other id can only be in the secret MerchantKeys.
+    """
     return _FORM.fullmatch(key) is not None
 
 

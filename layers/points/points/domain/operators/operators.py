@@ -1,4 +1,4 @@
-"""An operator of the console: a role, the stores of a counter, and limits for adjustments."""
+"""Operators of the console: their roles, stores, limits for adjustments, and passwords."""
 
 import re
 from collections.abc import Mapping
@@ -8,14 +8,14 @@ from typing import Final
 from points.domain.errors import Forbidden, Invalid, StateConflict, Wording
 from points.domain.operators.rights import ROLES, Right, Role
 
-MOST: Final = 500  # operators; all of them fit into one list
+MOST: Final = 500  # so many operators fit into one list
 SHORTEST_PASSWORD: Final = 10
 LONGEST_PASSWORD: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The points that an operator may give or take: in one adjustment, and in one day. None: any number."""
+    """The most points that one operator may add or remove in one adjustment, and in one day. None means any number."""
 
     points_per_adjustment: int | None
     points_per_day: int | None
@@ -31,7 +31,7 @@ class Limits:
 
 UNLIMITED: Final = Limits(None, None)
 NONE: Final = Limits(0, 0)
-# Given to a new operator whose limits are not stated.
+# The limits of a new operator for whom none are stated.
 USUAL_LIMITS: Final[Mapping[Role, Limits]] = {
     "owner": UNLIMITED,
     "operations": Limits(1_000, 10_000),
@@ -43,7 +43,10 @@ USUAL_LIMITS: Final[Mapping[Role, Limits]] = {
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """An operator. `version` counts the edits. `must_change`: somebody else chose the password."""
+    """One operator. `version` counts the edits. `stores` is empty except for the role `counter`.
+    `has_totp` is whether a second factor is set up. `must_change` is True if somebody else chose the password, so that
+    the operator must change it.
+    """
 
     operator_id: str
     name: str
@@ -60,7 +63,7 @@ class Operator:
 
 
 def check(operator: Operator) -> Operator:
-    """Returns the operator, if their role, stores and limits fit together. Raises Invalid."""
+    """Returns the operator. Raises Invalid if the role, the stores and the limits do not fit together."""
     if operator.role == "counter" and not operator.stores:
         raise Invalid({"stores": Wording("请选择所属门店", "A counter needs at least one store.")})
     if operator.role != "counter" and operator.stores:
@@ -71,22 +74,25 @@ def check(operator: Operator) -> Operator:
 
 
 def check_change(before: Operator, after: Operator, *, by: str) -> None:
-    """Raises Forbidden if an operator widens their own limits. `by` is the id of who changes."""
+    """Raises Forbidden if operators widen their own limits. `by` is the id of the operator who makes the change."""
     if before.operator_id == by and not after.limits.within(before.limits):
         raise Forbidden("Nobody widens their own limits. Another owner can.")
 
 
 def last_owner() -> StateConflict:
+    """Returns the refusal of a change that would leave no owner."""
     return StateConflict("This is the last owner. Make another one first.")
 
 
 def key_of_name(name: str) -> str:
-    """Returns what two names have in common that count as the same one."""
+    """Returns the form in which names are compared. Two names with the same form count as the same name."""
     return " ".join(name.casefold().split())
 
 
 def check_password(name: str, password: str) -> None:
-    """Raises Invalid for a password that is too short, too long, of one repeated character, or that has the name."""
+    """Raises Invalid for a password that is too short or too long, repeats one character, or contains the operator's
+    name.
+    """
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise Invalid({"password": Wording("密码需 10 到 128 个字符", "A password has 10 to 128 characters.")})
     if re.fullmatch(r"(.)\1*", password) or key_of_name(name) in key_of_name(password):

@@ -1,4 +1,4 @@
-"""Rights: what a caller may do for the merchant. Scopes of keys and roles of operators are lists of the same rights.
+"""Rights: what a caller of the merchant's operations may do. A key's scope and an operator's role are sets of rights.
 
 A right is `area:level`. `edit` includes `view` of the same area. Each operation declares the one right that it needs.
 

@@ -1,4 +1,4 @@
-"""Sessions of operators. They use real time, whatever the test clock says."""
+"""Sessions of operators. They use real time, even if a test clock is set."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,15 +10,15 @@ from points.domain.operators.rights import ROLES, Role
 
 IDLE_S: Final = 60 * 60
 LIFETIME_S: Final = 12 * 60 * 60
-TOUCH_S: Final = 5 * 60  # how often a session in use is recorded as used
-MOST: Final = 10  # live sessions of one operator; a new one ends the oldest
+TOUCH_S: Final = 5 * 60  # a used session is recorded as used this often
+MOST: Final = 10  # live sessions of one operator; one more ends the oldest
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session as stored: what the operator may do, as it was at the login. A change of the operator ends it.
-
-    `session_id` is a digest of the secret in the cookie. `began_s` and `seen_s` are Unix seconds.
+    """One session as stored. It has the operator's role, stores and limits as they were at login; a change of the
+    operator ends it. `session_id` is a digest of the secret in the cookie. `began_s` and `seen_s` (the last recorded
+    use) are Unix seconds. `source` is the network address and `agent` the browser of the login.
     """
 
     operator_id: str
@@ -37,12 +37,12 @@ class Session:
         return not self.ended and now_s < min(self.seen_s + IDLE_S, self.ends_s)
 
     def is_stale(self, now_s: int) -> bool:
-        """Returns whether its use should be recorded again."""
+        """Returns whether `seen_s` is so old that the next use must be recorded."""
         return now_s - self.seen_s >= TOUCH_S
 
     @property
     def ends_s(self) -> int:
-        """When it ends, however much it is used."""
+        """When the session ends even if it is in use, in Unix seconds."""
         return self.began_s + LIFETIME_S
 
     def actor(self, source: str) -> Actor:
@@ -60,5 +60,5 @@ class Session:
 
 
 def session_id(secret: str) -> str:
-    """Returns the id of the session with this secret. The secret cannot be found from it."""
+    """Returns the id of the session with this secret. Nobody can derive the secret from the id."""
     return ids.digest("session", secret, length=26)

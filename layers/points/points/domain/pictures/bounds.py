@@ -7,7 +7,7 @@ Flaw = Literal["unknown", "other_type", "damaged", "animated", "appended", "too_
 
 
 class NotAPicture(Exception):
-    """The file is refused. `points.web.uploads` has the words for each flaw."""
+    """The uploaded file is refused. `points.web.uploads` has the text for each flaw."""
 
     def __init__(self, flaw: Flaw) -> None:
         super().__init__(flaw)
@@ -16,14 +16,16 @@ class NotAPicture(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The largest picture that is taken: bytes of the file, pixels of a side, pixels in all."""
+    """The largest picture that is accepted: bytes of the file, pixels of the longer side, and pixels in all."""
 
     size_bytes: int
     side: int
     pixels: int
 
     def check(self, width: int, height: int) -> None:
-        """Raises NotAPicture if these dimensions are too large or empty. Called before anything is decompressed."""
+        """Raises NotAPicture if a dimension is 0 or the picture is too large.
+        It must be called before anything is decompressed.
+        """
         if not (width and height):
             raise NotAPicture("damaged")
         if max(width, height) > self.side or width * height > self.pixels:

@@ -1,8 +1,7 @@
-"""JPEG (ITU T.81) as cameras and browsers write it: baseline or progressive, grey or in three colours.
-
-The segments of applications and the comments are left out. Three of them say how to show the picture, and are written
-anew from what they say: JFIF and Adobe (the colour model) and the orientation in EXIF, without which a phone's photo
-would lie on its side.
+"""Rewrites JPEG files (ITU T.81) without metadata: baseline or progressive, grey or in three colours.
+Application segments and comments are left out. Three application segments say how to show the picture, so new ones with
+only this information are written: JFIF and Adobe (the colour model), and EXIF with the orientation, because phones
+store photos unrotated.
 """
 
 import re
@@ -15,19 +14,21 @@ from points.domain.pictures.bounds import Bounds, NotAPicture
 
 START: Final = b"\xff\xd8\xff"
 _SOI, _EOI = b"\xff\xd8", b"\xff\xd9"
-_FRAMES: Final = {0xC0, 0xC1, 0xC2}  # baseline, extended, progressive; the others are rare and many decoders lack them
+_FRAMES: Final = {0xC0, 0xC1, 0xC2}  # baseline, extended, progressive; many decoders do not support the others
 _TABLES: Final = {0xC4, 0xDB, 0xDD}  # Huffman tables, quantisation tables, restart interval
 _END, _SCAN, _COMMENT = 0xD9, 0xDA, 0xFE
 _APPLICATIONS: Final = range(0xE0, 0xF0)
-_MARKER: Final = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # not a stuffed byte, a restart or a fill byte
+_MARKER: Final = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # not a stuffed byte, a restart marker or a fill byte
 _JFIF: Final = b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0"  # version 1.02, square pixels, no thumbnail
-# A decoder goes over the whole picture once for each scan. Encoders write up to about 12.
+# A decoder processes the whole picture once for each scan, so many scans would cost much time. Encoders write about 12.
 _MOST_SCANS: Final = 24
 
 
 @dataclass(slots=True)
 class _Found:
-    """The facts that the segments so far contain. `parts` are the segments that are kept."""
+    """What was read from the segments so far. `parts` are the segments to write.
+    `jfif`, `adobe` and `exif` are the rewritten application segments; empty if there are none.
+    """
 
     parts: list[bytes] = field(default_factory=list)
     jfif: bytes = b""
@@ -59,7 +60,7 @@ def rewritten(content: bytes, bounds: Bounds) -> bytes:
 
 
 def _marker(content: bytes, at: int) -> tuple[int, int]:
-    """Returns (the marker at this place, where it ends). It may have fill bytes before it."""
+    """Returns (the marker at position `at`, the position after it). Fill bytes before the marker are skipped."""
     if content[at : at + 1] != b"\xff":
         raise NotAPicture("damaged")
     while content[at : at + 1] == b"\xff":
@@ -70,7 +71,9 @@ def _marker(content: bytes, at: int) -> tuple[int, int]:
 
 
 def _take(found: _Found, marker: int, data: bytes, content: bytes, end: int, bounds: Bounds) -> int:
-    """Adds one segment to `found`. Returns where the next one begins."""
+    """Adds one segment to `found`, and returns the position at which the next one begins.
+    `end` is where this one ends.
+    """
     if marker in _APPLICATIONS or marker == _COMMENT:
         _note_application(found, marker, data)
         return end
@@ -103,7 +106,7 @@ def _note_application(found: _Found, marker: int, data: bytes) -> None:
 
 
 def _components(found: _Found, data: bytes, bounds: Bounds) -> int:
-    """Returns the number of colours of a pixel, from the frame's header. Raises NotAPicture."""
+    """Returns the number of colour components, from the header of the frame. Raises NotAPicture."""
     if found.components or len(data) < 6 or len(data) != 6 + 3 * data[5]:
         raise NotAPicture("damaged")
     bits, height, width, components = struct.unpack_from(">BHHB", data)
@@ -115,7 +118,7 @@ def _components(found: _Found, data: bytes, bounds: Bounds) -> int:
 
 
 def _is_table(marker: int, data: bytes) -> bool:
-    """Returns whether the segment is filled exactly by its tables, so that nothing can hide behind them."""
+    """Returns whether the tables fill the segment exactly. If they do not, other data could be hidden after them."""
     if marker == 0xDD:
         return len(data) == 2
     at = 0

@@ -1,12 +1,13 @@
-"""Names of the pictures that we keep: what they are called in the bucket, and at the end of their addresses.
+"""Names of stored pictures: the keys in the bucket, which are also the ends of the pictures' addresses.
 
 | name                  | what                                                                                  |
 | --------------------- | ------------------------------------------------------------------------------------- |
-| a-<26 characters>.ext | a member's picture. Random: who knows the picture or the member cannot guess it        |
+| a-<26 characters>.ext | a member's picture. Random, so that nobody can derive it from the picture or the member |
 | c-<26 characters>.ext | a member's mini-program code. Random, like the picture                                 |
-| r-<26 characters>.ext | a reward's picture. A digest of its content: uploaded twice, it is kept once            |
+| r-<26 characters>.ext | a reward's picture. A digest of its content, so that equal uploads are stored once      |
 
-A name has 130 bits and never changes its content, so a picture needs no login and may be cached for ever.
+A name has 130 bits, so that nobody can guess it and reading needs no login. The picture under a name never changes, so
+it may be cached for ever.
 """
 
 import hashlib
@@ -26,7 +27,7 @@ _ADDRESS: Final = re.compile(rf"https?://[^/?#]+{PATH}({_NAME})")
 
 
 def of_avatar(picture: Picture, randomness: int) -> str:
-    """Returns the name for a member's picture. `randomness` has 130 bits or more."""
+    """Returns the name for a member's picture. `randomness` must have at least 130 random bits."""
     return _named("a", randomness, picture)
 
 
@@ -41,7 +42,7 @@ def of_reward(picture: Picture) -> str:
 
 
 def is_name(text: str) -> bool:
-    """Returns whether `text` has the form of a name. It does not say that there is such a picture."""
+    """Returns whether `text` has the form of a name. The picture need not exist."""
     return _WHOLE.fullmatch(text) is not None
 
 
@@ -54,7 +55,7 @@ def media_type(name: str) -> str:
 
 
 def name_in(url: str) -> str:
-    """Returns the name at the end of this address; empty if it is not the address of a picture that we keep."""
+    """Returns the name at the end of this address; empty if the address does not have the form of a stored picture's."""
     found = _ADDRESS.fullmatch(url)
     return found[1] if found else ""
 

@@ -1,4 +1,4 @@
-"""The orientation of a photo in EXIF (CIPA DC-008): the one entry that says how to show the picture."""
+"""Reads and writes the orientation of a photo in EXIF (CIPA DC-008). It says how to turn the picture when it is shown."""
 
 import struct
 from typing import Final
@@ -11,7 +11,9 @@ _MOST_ENTRIES: Final = 200
 
 
 def orientation_in(exif: bytes) -> int:
-    """Returns 2 to 8 if the picture is mirrored or turned; 0 if it is not, or if this cannot be read."""
+    """Returns the orientation, 2 to 8, of a picture that is mirrored or turned.
+    Returns 0 if it is neither, or if the data cannot be read.
+    """
     tiff = exif[len(EXIF) :]
     order = _ORDERS.get(tiff[:4])
     if order is None or len(tiff) < 8:
@@ -28,6 +30,6 @@ def orientation_in(exif: bytes) -> int:
 
 
 def exif_of(orientation: int) -> bytes:
-    """Returns EXIF with nothing but this orientation."""
+    """Returns EXIF data that has only this orientation."""
     entry = struct.pack(">HHIHH", _ORIENTATION, _SHORT, 1, orientation, 0)
     return EXIF + b"MM\0*" + struct.pack(">IH", 8, 1) + entry + struct.pack(">I", 0)

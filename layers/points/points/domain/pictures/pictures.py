@@ -1,13 +1,13 @@
-"""Checks an uploaded picture and writes it anew without metadata.
+"""Checks an uploaded picture and rewrites it without metadata.
 
 Each format is read by its container: the chunks of PNG and WebP, the segments of JPEG. Only the parts that a decoder
-needs are copied, and they are checked as far as their structure goes. Whatever else is there is left out: EXIF with the
-place and the camera, colour profiles, texts, thumbnails, maker's notes. The pixels stay as they were sent.
+needs are copied, after a check of their structure. Everything else is left out: EXIF with the place and the camera,
+colour profiles, texts, thumbnails, maker's notes. The pixels are not changed.
 
-No library does this here, on purpose. Pillow would add 7 MB to the layer of every function and decode hostile files in
-C, where most holes of picture libraries have been. Libraries that only strip metadata keep what they do not know; this
-keeps only what it knows. What is not decoded here is decoded by the member's phone, so the dimensions are limited
-first, and nothing is inflated before.
+No library is used. Pillow would add 7 MB to the layer of every function, and would decode hostile files in C, where
+most security holes of picture libraries have been. Libraries that only strip metadata keep parts that they do not know;
+this module keeps only parts that it knows. The member's phone decodes the pixels, so their number is limited. This is
+checked before anything is inflated.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,14 +26,16 @@ MEDIA_TYPES: Final[Mapping[str, Callable[[bytes, Bounds], bytes]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that was checked. `content` has no metadata."""
+    """One picture that was checked. `content` is the file without metadata."""
 
     media_type: str
     content: bytes
 
 
 def checked(content: bytes, media_type: str, bounds: Bounds) -> Picture:
-    """Returns the picture in an uploaded file of this declared type, without metadata. Raises NotAPicture."""
+    """Returns the picture of an uploaded file without metadata. `media_type` is the type that the client declared.
+    Raises NotAPicture.
+    """
     if len(content) > bounds.size_bytes:
         raise NotAPicture("too_many_bytes")
     found = media_type_of(content)
@@ -43,7 +45,7 @@ def checked(content: bytes, media_type: str, bounds: Bounds) -> Picture:
 
 
 def media_type_of(content: bytes) -> str:
-    """Returns the media type that the first bytes say. Raises NotAPicture."""
+    """Returns the media type that the first bytes of the file show. Raises NotAPicture for any other file."""
     if content.startswith(png.SIGNATURE):
         return "image/png"
     if content.startswith(jpeg.START):

@@ -1,6 +1,5 @@
-"""PNG (W3C, third edition): chunks with a checksum each.
-
-The pixels are inflated to be counted, never kept: what they say must fit the dimensions exactly.
+"""Rewrites PNG files (W3C, third edition) without metadata. A file is a list of chunks, each with a checksum.
+The pixels are inflated only to count their bytes, which must fit the dimensions exactly.
 """
 
 import struct
@@ -13,7 +12,7 @@ from points.domain.pictures.bounds import Bounds, NotAPicture
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _KEPT: Final = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")  # in the order in which they are written
 _OF_ANIMATIONS: Final = {b"acTL", b"fcTL", b"fdAT"}
-# Samples of a pixel and the bits that a sample may have, by colour type.
+# (samples of a pixel, the bits that a sample may have), by colour type.
 _COLOURS: Final = {0: (1, {1, 2, 4, 8, 16}), 2: (3, {8, 16}), 3: (1, {1, 2, 4, 8}), 4: (2, {8, 16}), 6: (4, {8, 16})}
 _PALETTE: Final = 3
 _MOST_PALETTE_BYTES: Final = 3 * 256
@@ -32,7 +31,7 @@ def rewritten(content: bytes, bounds: Bounds) -> bytes:
             raise NotAPicture("damaged")
         if kind in _KEPT:
             kept.setdefault(kind, []).append(data)
-        elif kind[:1].isupper():  # a decoder must know it, and nobody does
+        elif kind[:1].isupper():  # an upper-case chunk is one that a decoder must know, and this one is unknown
             raise NotAPicture("damaged")
     is_single = all(len(parts) == 1 for kind, parts in kept.items() if kind != b"IDAT")
     if not is_single or not kept.keys() >= {b"IHDR", b"IDAT", b"IEND"}:
@@ -81,7 +80,9 @@ def _expected_bytes(kept: dict[bytes, list[bytes]], bounds: Bounds) -> int:
 
 
 def _inflated_bytes(packed: bytes, *, most: int) -> int:
-    """Returns how many bytes are packed here; stops above `most`. Raises NotAPicture unless it is one zlib stream."""
+    """Returns how many bytes `packed` inflates to. It stops soon above `most`.
+    Raises NotAPicture if `packed` is not exactly one zlib stream.
+    """
     unpacker, size = zlib.decompressobj(), 0
     try:
         while packed and size <= most:

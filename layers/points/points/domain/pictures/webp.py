@@ -1,6 +1,6 @@
-"""WebP (RFC 9649): RIFF chunks. A still picture is VP8 (lossy), VP8 with its transparency in ALPH, or VP8L (lossless).
-
-Only these chunks are kept. The header of an extended file, VP8X, is written anew where ALPH needs it.
+"""Rewrites WebP files (RFC 9649) without metadata. A file is a list of RIFF chunks.
+A still picture is one chunk VP8 (lossy), VP8 with its transparency in ALPH, or VP8L (lossless). Only these chunks are
+kept. If there is an ALPH chunk, a new VP8X header is written, because ALPH needs it.
 """
 
 import struct
@@ -63,10 +63,10 @@ def _lossy(data: bytes) -> tuple[int, int]:
     if len(data) < 10 or data[3:6] != _LOSSY_START:
         raise NotAPicture("damaged")
     tag = int.from_bytes(data[:3], "little")
-    if tag & 1 or 10 + (tag >> 5) > len(data):  # not a key frame, or its first part is not whole
+    if tag & 1 or 10 + (tag >> 5) > len(data):  # not a key frame, or its first part is incomplete
         raise NotAPicture("damaged")
     width, height = struct.unpack_from("<HH", data, 6)
-    return width & 0x3FFF, height & 0x3FFF  # the upper bits are a wish to be scaled
+    return width & 0x3FFF, height & 0x3FFF  # the upper bits only ask for scaling
 
 
 def _lossless(data: bytes) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from points.domain.program.campaigns import CampaignKind as CampaignKind
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A survey question. Without `options` the answer is free text; with `multiple` it is a list of options."""
+    """One survey question. Without `options` the answer is free text; with `multiple` it is a list of options."""
 
     question_id: str
     title: str
@@ -22,8 +22,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class GameTerms:
-    """A game's minimum duration, highest possible score and points by score.
-
+    """The terms of one game: its shortest duration, its highest possible score, and points by score.
     `steps` are (lowest score, points), ascending. Without steps every game gives the activity's points.
     """
 
@@ -34,7 +33,7 @@ class GameTerms:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """Something a member may do for points, up to `daily_limit` times a day and `total_limit` times in all.
+    """One activity: a member may do it for points, up to `daily_limit` times a day and `total_limit` times in all.
 
     A survey with questions is answered once. A game needs a ticket. Sharing is never reported by the member: it counts
     when a friend opens the card (`points.domain.earning.sharing`). `budget_points` is shared by all members. None means
@@ -64,7 +63,7 @@ class Activity:
 
     @property
     def most_points(self) -> int:
-        """What it gives at best, before any campaign: the points of a game's last step, else `points`."""
+        """The most points that it can give before any campaign: the points of a game's last step, else `points`."""
         if self.game is None or not self.game.steps:
             return self.points
         return self.game.steps[-1][1]

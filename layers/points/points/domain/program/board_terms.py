@@ -11,10 +11,11 @@ from points.domain.program.campaigns import CampaignKind as CampaignKind
 
 @dataclass(frozen=True, slots=True)
 class BoardTerms:
-    """A leaderboard of the merchant's own.
-
-    It counts order lines whose category is in `categories` (empty: any) from a store in `stores` (empty: any). If both
-    are empty it counts only `activities`. `measure` is the points earned, or for games the score reached.
+    """The terms of one board of the merchant's own.
+    The board counts order lines whose category is in `categories` (empty: any) and whose store is in `stores` (empty:
+    any). It also counts the activities with the ids in `activities`. If `categories` and `stores` are both empty, it
+    counts only these activities. `measure` says whether an activity adds the points earned or the score reached in a
+    game.
     """
 
     board_id: str
@@ -28,7 +29,10 @@ class BoardTerms:
 
 @dataclass(frozen=True, slots=True)
 class Prize:
-    """Points for each member in places `from_place` to `to_place` when a period of the board ends."""
+    """One prize: points for each member in the places `from_place` to `to_place` when a period of the board ends.
+    `board` is the board's name. A `single` prize is not shared by members with equal scores
+    (`points.domain.boards.places`).
+    """
 
     board: str
     from_place: int

@@ -18,19 +18,26 @@ EVERYTHING = "*"  # the category that stands for all others
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """New members: joined less than `joined_within_days` days ago, without an earlier order, or both."""
+    """The new members for whom a campaign is.
+    They joined less than `joined_within_days` days ago (None: at any time). With `first_order` they also have no order
+    yet.
+    """
 
     joined_within_days: int | None = None
     first_order: bool = False
 
     def joined_after(self, day: date) -> date | None:
-        """Returns the last joining day that is too early on `day`; None if the joining day does not matter."""
+        """Returns the last joining day that is too early for a member to be new on `day`; None if the joining day does
+        not matter.
+        """
         return None if self.joined_within_days is None else day - timedelta(days=self.joined_within_days)
 
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """What a campaign can check about a member: the day they joined and the number of their orders."""
+    """What a campaign can check about one member: the day they joined and the number of their orders.
+    `joined` is None if the day is unknown, which counts as long ago.
+    """
 
     joined: date | None = None
     orders: int = 1
@@ -43,12 +50,12 @@ class Buyer:
         return not (audience.first_order and self.orders)
 
 
-OLD_HAND: Final = Buyer()  # the default for an account that has not been read; guards find out if its member is new
+OLD_HAND: Final = Buyer()  # assumed for an account that has not been read; guards verify it
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A multiplier on points earned from `starts_at` up to, but not including, `ends_at`.
+    """One campaign: it multiplies points earned from `starts_at` up to, but not including, `ends_at`.
 
     `kinds` and `categories` limit what it applies to. `budget_points` is the most points it gives (None: no limit).
     """
@@ -72,7 +79,7 @@ class Campaign:
         return lives.life_id(self.campaign_id, self.life)
 
     def runs(self, kind: CampaignKind, category: str, at: datetime) -> bool:
-        """Returns whether it applies to this kind and category at `at`.
+        """Returns whether the campaign applies to this kind and category at `at`, whatever its audience.
 
         `at` must be in the program's zone, for the weekday.
         """

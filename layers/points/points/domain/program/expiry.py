@@ -1,6 +1,7 @@
-"""When points become spendable and when they expire. The policy is applied once, when points are granted.
+"""Computes when points become spendable and when they expire. The policy is applied once, when points are granted.
 
-A changed policy never affects points already granted: a lot carries its month and pending points carry their day.
+A changed policy never affects points already granted, because the account stores the month of each lot and the day of
+pending points.
 
 Each spendable day and each expiry month is an attribute of the account, and writes are billed by its size. Long waits
 and long lives are therefore rounded up to steps. A rounded life is never shorter. A rounded wait is longer by less than
@@ -16,9 +17,9 @@ from typing import Final, Literal
 from points.domain.calendar import NEVER, Month, month_of, months_after, stepped
 from points.domain.ledger.accounts import FEW_LOTS
 
-_MOST_WAITING: Final = 15  # days with pending points in one account
+_MOST_WAITING: Final = 15  # days on which pending points of one account become spendable
 _MOST_LOTS: Final = 24
-# 1 KB less all other attributes of the busiest member; then the size of a lot and of a day of pending points.
+# Bytes of an account: 1 KB less all other attributes of the busiest member, one lot, and one day of pending points.
 # tests/domain/boards/test_boards.py measures all of it together with the merchant's boards.
 ROOM_BYTES: Final = 1024 - 360
 LOT_BYTES: Final = 16
@@ -27,7 +28,9 @@ WAITING_BYTES: Final = 29
 
 @dataclass(frozen=True, slots=True)
 class ExpiryPolicy:
-    """How long points live: for `months` months, until the end of year `years` from now (0: this year), or for ever."""
+    """How long points live: for `months` months, until the end of the year after `years` years (0: this year), or for
+    ever.
+    """
 
     kind: Literal["rolling_months", "end_of_year", "never"] = "rolling_months"
     months: int = 12
@@ -35,14 +38,14 @@ class ExpiryPolicy:
 
 
 def live_from(policy: ExpiryPolicy, pending_days: int, today: date) -> date:
-    """Returns the first day on which points earned today can be spent. It is today if there is no return window."""
+    """Returns the first day on which points earned `today` can be spent. It is `today` if there is no return window."""
     step = _step(policy, pending_days)
     day = today.toordinal() + pending_days
     return date.fromordinal(day + -day % step)
 
 
 def most_waiting(policy: ExpiryPolicy, pending_days: int) -> int:
-    """Returns the most days for which one account can hold pending points at once."""
+    """Returns the most different days for which one account can have pending points at once."""
     return -(-pending_days // _step(policy, pending_days))
 
 
@@ -58,13 +61,17 @@ def most_lots(policy: ExpiryPolicy) -> int:
 
 
 def room_for_lots(policy: ExpiryPolicy) -> int:
-    """Bytes of an account that lots of different months take at most; where they are few, with a dead one's record."""
+    """Returns the most bytes that lots take in an account.
+    If the account has few lots, this includes the attribute with the expired points of a lot.
+    """
     lots = most_lots(policy)
     return LOT_BYTES * (lots + 1 if lots <= FEW_LOTS + 1 else lots)
 
 
 def _step(policy: ExpiryPolicy, pending_days: int) -> int:
-    """Days between the ends of two waits: the fewest that an account has room for beside its lots."""
+    """Returns the days between two days on which pending points become spendable.
+    They are as few as the room in an account beside its lots allows.
+    """
     lots = most_lots(policy) + 1  # one more for a grace period, or for an earlier policy
     most = min(_MOST_WAITING, (ROOM_BYTES - LOT_BYTES * lots) // WAITING_BYTES)
     return -(-(pending_days + 1) // most)
