@@ -55,7 +55,7 @@ def media_type(name: str) -> str:
 
 
 def name_in(url: str) -> str:
-    """Returns the name at the end of this address; empty if the address does not have the form of a stored picture's."""
+    """Returns the name at the end of this address; empty if it does not have the form of a stored picture's address."""
     found = _ADDRESS.fullmatch(url)
     return found[1] if found else ""
 

@@ -1,4 +1,4 @@
-"""Reads and writes the orientation of a photo in EXIF (CIPA DC-008). It says how to turn the picture when it is shown."""
+"""Reads and writes the orientation of a photo in EXIF (CIPA DC-008): how to turn the picture when it is shown."""
 
 import struct
 from typing import Final

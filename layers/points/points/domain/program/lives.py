@@ -17,7 +17,7 @@ def life_id(thing_id: str, life: int) -> str:
 
 
 def named(kind: str, thing_id: str, life: int) -> dict[str, int | str]:
-    """Returns the part of an entry's `why` that names the thing and its life. The number of a first life is left out."""
+    """Returns the part of an entry's `why` that names the thing and its life. The number of a first life is omitted."""
     return {kind: thing_id} | ({f"{kind}_life": life} if life != FIRST else {})
 
 

@@ -1,7 +1,7 @@
 """What the merchant decides: the program and its rules, campaigns, activities and rewards.
 
-The shapes are those of the API (docs/openapi.json). `version` counts edits; every entry that a rule made names it.
-Amounts are in fen. Times carry a zone.
+The fields are those of the API (docs/openapi.json). `version` counts the edits of a record; the `why` of an entry names
+the versions that were used. Amounts are in fen. Times have a zone.
 """
 
 from dataclasses import dataclass, field
@@ -26,10 +26,9 @@ QualifyingAction = Literal["first_order", "first_sign_in"]
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Points for the 1st, 2nd, … day of a sign-in streak.
-
-    After the last step, `wrap` starts again from the first; otherwise the last step repeats. `bonus_days` are (day of
-    the streak, extra points): `(30, 100)` adds 100 points on the 30th day.
+    """The points for the 1st, 2nd, … day of a sign-in streak.
+    After the last step, the first one follows if `wrap` is True; otherwise the last step repeats. `bonus_days` are (day
+    of the streak, extra points): `(30, 100)` adds 100 points on the 30th day.
     """
 
     steps: tuple[int, ...] = (5, 5, 10, 5, 5, 5, 50)
@@ -39,7 +38,7 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class MakeUpTerms:
-    """How many missed days a member may sign per month, at `points` each, and how many days back."""
+    """The terms for making up missed days: how many per month, at `points` each, and how many days back."""
 
     per_month: int
     points: int = 0
@@ -52,23 +51,23 @@ MIN_ORDER_FEN: Final = 1000  # otherwise a bonus could be bought with an order o
 
 @dataclass(frozen=True, slots=True)
 class ReferralTerms:
-    """Points for an invited friend and the inviter, and the friend's action that makes them due."""
+    """The points for an invited friend and for the inviter, and the friend's action that makes them due."""
 
     inviter_points: int = 100
     invitee_points: int = 50
     qualifies_on: QualifyingAction = "first_order"
-    min_order_fen: int = MIN_ORDER_FEN  # less does not count, neither in the order nor after refunds
+    min_order_fen: int = MIN_ORDER_FEN  # an order must be at least this large, also after refunds
 
 
 @dataclass(frozen=True, slots=True)
 class RiskTerms:
-    """How activity and referral points are paid at each risk level of the member."""
+    """How the points of activities, sign-ins and referrals are paid at each risk level of the member."""
 
     low: Treatment = "pay"
     medium: Treatment = "later"
     high: Treatment = "hold"
     later_days: int = 14
-    large_points: int | None = None  # a redemption of this many points needs a check of the member's risk
+    large_points: int | None = None  # before a redemption of this many points, the member's risk is checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +90,19 @@ class Program:
     auto_confirm_days: int = 10
     quiet_hours: QuietHours = field(default_factory=QuietHours)
     risk: RiskTerms = RiskTerms()
-    privacy_retention_months: int = RETENTION_MONTHS  # how long what outlives an erasure is kept
+    privacy_retention_months: int = RETENTION_MONTHS  # how long leavers are kept after an erasure
 
     def life(self, today: date) -> tuple[date, Month]:
-        """For points earned today: (the first day on which they can be spent, their lot)."""
+        """Returns (the first day on which points earned `today` can be spent, their lot)."""
         live_from = expiry.live_from(self.expiry, self.pending_days, today)
         return live_from, expiry.lot_of(self.expiry, live_from)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One point for every full `fen_per_point` spent on a category in an order."""
+    """One rule: a point for every full `fen_per_point` paid for lines of the category in an order.
+    `daily_limit_points` is the most points that a member earns by this rule in a day; None means no limit.
+    """
 
     rule_id: str
     category: str
@@ -112,7 +113,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Everything the merchant has decided, from one read."""
+    """All current records of the merchant, from one read."""
 
     program: Program
     rules: tuple[Rule, ...] = ()
@@ -133,9 +134,8 @@ class Catalog:
         exhausted: frozenset[str] = frozenset(),
         buyer: Buyer = OLD_HAND,
     ) -> Campaign | None:
-        """Returns the campaign with the highest multiplier that applies to this buyer, without those in `exhausted`.
-
-        None if none does.
+        """Returns the campaign with the highest multiplier that applies to this buyer at `at`; None if none applies.
+        Campaigns whose ids are in `exhausted` are left out, because their budgets are used up.
         """
         day = at.astimezone(self.program.zone).date()
         fitting = (c for c in self.running(kind, category, at) if c.campaign_id not in exhausted)

@@ -17,11 +17,10 @@ CouponKind = Literal["amount_off", "percent_off", "free_shipping"]
 
 @dataclass(frozen=True, slots=True)
 class CouponTerms:
-    """What a coupon takes off an order: a fixed amount, `percent_off` up to `max_off_fen`, or the shipping.
-
-    It is valid for `valid_days` after it was redeemed, or for everyone from `valid_from` to `valid_until`. It cannot be
-    used on days of `blackout`. A coupon with `stacks` False must be the only one in its order. `grace_days` are added
-    if the order is returned after the coupon expired.
+    """The terms of a coupon: it takes a fixed amount, `percent_off` up to `max_off_fen`, or the shipping off an order.
+    It is valid for `valid_days` days after it was redeemed, or for all members from `valid_from` to `valid_until`. It
+    cannot be used on the days in `blackout`. If `stacks` is False, it must be the only coupon in its order.
+    `grace_days` are the days that it gets if its order is returned after it expired.
     """
 
     kind: CouponKind
@@ -41,7 +40,7 @@ class CouponTerms:
 
 @dataclass(frozen=True, slots=True)
 class ServiceTerms:
-    """How many days a voucher is valid, and in which stores (empty: in all)."""
+    """The terms of a service: how many days its voucher is valid, and in which stores (empty: in all)."""
 
     valid_days: int
     stores: tuple[str, ...] = ()
@@ -49,7 +48,9 @@ class ServiceTerms:
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """Conditions on the member: days since joining, a minimum sign-in streak, and tags they must all have."""
+    """The conditions for redeeming a reward: joined recently, a minimum sign-in streak in days, and all of these tags.
+    None or empty means no condition.
+    """
 
     joined_within_days: int | None = None
     min_streak: int | None = None
@@ -58,7 +59,7 @@ class Eligibility:
 
 @dataclass(frozen=True, slots=True)
 class Reward:
-    """A reward: its price in points and `cash_fen` per unit, and its limits. None means unlimited."""
+    """One reward, with its price per unit in points and `cash_fen`, and its limits. For a limit, None means unlimited."""
 
     reward_id: str
     kind: RewardKind
@@ -75,12 +76,12 @@ class Reward:
     coupon: CouponTerms | None = None
     service: ServiceTerms | None = None
     version: int = 0
-    shards: int = 0  # shards of a flash reward's stock
+    shards: int = 0  # number of shards of a flash reward's stock; 0 without one
     per_day_limit: int | None = None  # per member
     eligibility: Eligibility | None = None
     is_draft: bool = False
     publish_at: datetime | None = None
-    low_stock: int | None = None  # the merchant is notified at this many units left, or fewer
+    low_stock: int | None = None  # the merchant is notified when this many units are left, or fewer
     supply: int | None = None  # all units of the stock, redeemed or not
     category: str | None = None
     market_fen: int | None = None  # what one unit costs in a shop

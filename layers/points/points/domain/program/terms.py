@@ -1,4 +1,4 @@
-"""The version of the rules that members are told and can accept."""
+"""The version of the terms that members can read and accept."""
 
 from dataclasses import astuple
 from typing import Final
@@ -10,7 +10,9 @@ _LENGTH: Final = 12
 
 
 def version(catalog: Catalog) -> str:
-    """Names the rules in 12 characters. It changes when the merchant changes one of them, and not with the wording."""
+    """Returns the version of the terms: 12 characters.
+    It changes if the merchant changes a figure or a board of the terms, but not if only the wording changes.
+    """
     program = catalog.program
     facts = (
         sorted(f"{rule.category}:{rule.fen_per_point}:{rule.daily_limit_points}" for rule in catalog.rules),

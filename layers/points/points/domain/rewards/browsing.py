@@ -1,7 +1,8 @@
-"""The list of rewards as members browse it: what it contains, in which order, and where a page continues.
+"""The list of rewards as members browse it: its content, its order, and its pages.
 
-A position is (rank, id) of the last reward of a page, and a page continues after it. So a reward that is added, removed
-or changed while a member reads moves no other reward to another page. A reward whose own rank changes may be missed.
+A position is (rank, id) of the last reward of a page, and the next page starts after it. So if a reward is added,
+removed or changed between two pages, no other reward is missed or repeated. A reward whose own rank changes may be
+missed.
 """
 
 import unicodedata
@@ -19,13 +20,12 @@ Redeemed = Mapping[str, int]  # units redeemed, by reward id
 Rank = Callable[[Reward, Redeemed], int]
 
 MOST_CATEGORIES: Final = 50
-_CASH: Final = 10**12  # above every price in fen, so that cash only decides between equal points
+_CASH: Final = 10**12  # above every price in fen, so that cash matters only between equal points
 
 
 def on_offer(rewards: Iterable[Reward], now: datetime, kind: RewardKind | None = None, words: str = "") -> list[Reward]:
-    """Returns the rewards that members see at `now`, of this kind, that contain all of these words.
-
-    The sale has not ended.
+    """Returns the rewards of this kind that members see at `now` and that contain all of the words. Ended sales are
+    left out. `kind` None means every kind.
     """
     wanted = _plain(words).split()
     return [
@@ -39,7 +39,7 @@ def on_offer(rewards: Iterable[Reward], now: datetime, kind: RewardKind | None =
 
 
 def categories(rewards: Iterable[Reward]) -> list[tuple[str, int]]:
-    """Returns (category, number of rewards) of these rewards, largest first, at most `MOST_CATEGORIES`."""
+    """Returns (category, number of rewards in it), most rewards first, at most `MOST_CATEGORIES`."""
     counted = Counter(reward.category for reward in rewards if reward.category)
     return sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:MOST_CATEGORIES]
 
@@ -47,7 +47,9 @@ def categories(rewards: Iterable[Reward]) -> list[tuple[str, int]]:
 def page(
     rewards: Iterable[Reward], sort: Sort | None, redeemed: Redeemed, *, after: str | None, limit: int
 ) -> tuple[list[Reward], str | None]:
-    """Returns a page in this order, by id without one: (page, the position after which to continue or None)."""
+    """Returns (the rewards of a page, the position after which the next page starts; None if there is no next page).
+    The order is `sort`; None sorts by id. `after` is the position from the page before; None for the first page.
+    """
     rank = _RANKS[sort]
     placed = sorted(((rank(reward, redeemed), reward.reward_id), reward) for reward in rewards)
     start = _place(after) if after else None
@@ -92,5 +94,5 @@ def _contains(reward: Reward, words: Sequence[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Returns the text without differences of case and width: `ＴＥＡ` and `Tea` are the same."""
+    """Returns the text in a form without differences of case and width: `ＴＥＡ` and `Tea` become the same."""
     return unicodedata.normalize("NFKC", text).casefold()

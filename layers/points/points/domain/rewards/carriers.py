@@ -26,5 +26,7 @@ _NAMES: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def carrier_names(carrier: str) -> tuple[str, str]:
-    """Returns (Chinese name, English name) of a carrier. A carrier that is not a known id keeps its text in both."""
+    """Returns (Chinese name, English name) of a carrier.
+    If the text is not a known id, both names are the text itself.
+    """
     return _NAMES.get(carrier, (carrier, carrier))

@@ -1,8 +1,9 @@
-"""Codes of coupons and vouchers: encrypted redemption ids. With the key, a code gives its redemption without a lookup.
+"""Codes of coupons and vouchers: encrypted redemption ids. With the key, the id is computed from the code without a
+lookup.
 
-A code is the 160-bit id through a balanced Feistel network with HMAC-SHA256 as round function, plus a Luhn mod 32 check
-character. Four rounds are a strong pseudorandom permutation (Luby and Rackoff 1988); this uses six. Only the codes of
-real redemptions, out of 2^160, mean anything, so guessing a code is infeasible.
+The 160-bit id is encrypted by a balanced Feistel network with HMAC-SHA256 as round function, and gets a Luhn mod 32
+check character. Four rounds give a strong pseudorandom permutation (Luby and Rackoff 1988); this module uses six. Of
+2^160 codes, only those of existing redemptions are valid, so nobody can guess one.
 """
 
 import hashlib

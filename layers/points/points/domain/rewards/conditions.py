@@ -19,10 +19,11 @@ def check(
     addressed: bool,
     expected_cash_fen: int | None = None,
 ) -> Reward:
-    """Returns the reward, if it can be redeemed at `now` with these values.
+    """Returns the reward, if it can be redeemed at `now` with these values. The member is not checked.
 
-    `expected_cash_fen` is the price in cash that the member was shown. It is required if there is one, so that nobody
-    pays an unseen price. Raises NotFound, NotEligible, Expired, PriceChanged, AddressRequired or Invalid.
+    `expected_points` and `expected_cash_fen` are the unit price that the member was shown. `expected_cash_fen` is
+    required if the reward costs cash, so that nobody pays a price they have not seen. `addressed` is whether the
+    request has a shipping address. Raises NotFound, NotEligible, Expired, PriceChanged, AddressRequired or Invalid.
     """
     if reward is None or not reward.is_public(now):
         raise NotFound("No such reward.")

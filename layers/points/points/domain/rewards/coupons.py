@@ -1,6 +1,5 @@
-"""Coupons at the checkout: the discount of one, how it is used for an order once, and how it is released.
-
-A use and its release are one transaction each: of the coupon, and of the order's record of its coupons
+"""Coupons at the checkout: the discount of a coupon, its use for one order, and its release.
+A use is one transaction, and so is a release. Each changes the coupon and the order's record of its coupons
 (`points.domain.rewards.order_coupons`).
 """
 
@@ -20,14 +19,14 @@ from points.domain.rewards.order_coupons import NO_COUPONS, Beside, CouponPlaced
 from points.domain.rewards.redemption import CouponUse, Redemption, Step
 
 USE_ID_LENGTH: Final = 16
-_STEP_LENGTH: Final = 4  # of these: the number of the step that used the coupon
+_STEP_LENGTH: Final = 4  # the first characters of a use id: the number of the step that used the coupon
 
 Why = Literal["applied", "not_yet", "blackout", "no_category", "threshold", "nothing_off", "does_not_stack"]
 
 
 @dataclass(frozen=True, slots=True)
 class Basket:
-    """An order before payment. `digest` covers all of its content."""
+    """One order before its payment. `digest` covers all of its content."""
 
     order_id: str
     lines: Sequence[Line]
@@ -37,7 +36,9 @@ class Basket:
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """The discount in fen, and why. `missing_fen` is what the order lacks to reach the threshold."""
+    """The discount of one coupon in fen. `why` says why it is 0, or `applied`.
+    `missing_fen` is what the order lacks to reach the coupon's threshold.
+    """
 
     fen: int
     why: Why
@@ -47,7 +48,7 @@ class Discount:
 def valid_until(terms: CouponTerms, now: datetime) -> datetime:
     """Returns when a coupon redeemed at `now` expires.
 
-    `valid_days` count from the first day on which it can be used.
+    The `valid_days` of the terms count from the first day on which the coupon can be used.
     """
     if terms.valid_days is None:
         assert terms.valid_until is not None
@@ -64,7 +65,9 @@ def check_usable(terms: CouponTerms, now: datetime) -> None:
 
 
 def quote(terms: CouponTerms, basket: Basket, now: datetime, others: Sequence[Beside] = ()) -> Discount:
-    """Returns the discount for the basket at `now`, beside the order's other coupons. Checks no state."""
+    """Returns the discount for the basket at `now`, if the order has these `others` too.
+    It does not check whether the coupon is unused.
+    """
     if not order_coupons.combine(terms, others):
         return Discount(0, "does_not_stack")
     if terms.valid_from is not None and now < terms.valid_from:
@@ -84,7 +87,8 @@ def quote(terms: CouponTerms, basket: Basket, now: datetime, others: Sequence[Be
 def use(coupon: Redemption, basket: Basket, now: datetime, placed: OrderCoupons = NO_COUPONS) -> Transaction[Step]:
     """Returns the transaction that uses the coupon for the order. `placed` are the order's coupons as they were read.
 
-    Raises NotEligible if it cannot be combined or takes nothing off, StateConflict or Expired if it is not usable.
+    Raises NotEligible if the coupon cannot be combined with the others or takes nothing off, and StateConflict or
+    Expired if it is not usable now.
     """
     assert coupon.coupon is not None
     name = coupon.redemption_id
@@ -103,7 +107,8 @@ def use(coupon: Redemption, basket: Basket, now: datetime, placed: OrderCoupons 
 def used_before(coupon: Redemption, basket: Basket) -> CouponUse | None:
     """Returns the earlier use for the same basket; None if the coupon is unused.
 
-    Raises StateConflict if it was used for another order, IdempotencyConflict if for this order with other content.
+    Raises StateConflict if it was used for another order, IdempotencyConflict if it was used for this order with other
+    content.
     """
     if coupon.use is None:
         return None
@@ -121,10 +126,10 @@ def use_id(coupon: Redemption) -> str:
 
 
 def was_released(coupon: Redemption, order_id: str, use_id: str | None) -> bool:
-    """Returns whether this use was released before. If `use_id` is None, the only use for this order is meant.
-
-    Raises StateConflict if there was no such use. Raises it also if `use_id` is None and the coupon was released from
-    this order before its present use, because the request may be a repetition of that release.
+    """Returns whether the use `use_id` was already released. If `use_id` is None, the coupon must have one use for this
+    order. Raises StateConflict if there was no such use. Also raises StateConflict if `use_id` is None and the coupon
+    was used and released for this order before its present use, because the request may be a repetition of the earlier
+    release.
     """
     present = coupon.use if coupon.use and coupon.use.order_id == order_id else None
     if use_id is None:
@@ -140,8 +145,8 @@ def was_released(coupon: Redemption, order_id: str, use_id: str | None) -> bool:
 def release(coupon: Redemption, order_id: str, now: datetime) -> Transaction[Step]:
     """Returns the transaction that releases the coupon from its order.
 
-    If it has expired, its `grace_days` start now, once. Raises Expired if it has none left, StateConflict if it was
-    used for another order.
+    A coupon that has expired gets its `grace_days` from now on, but only once. Raises Expired if it has no grace days
+    or has had them, and StateConflict if it was used for another order.
     """
     assert coupon.coupon is not None
     assert coupon.valid_until is not None

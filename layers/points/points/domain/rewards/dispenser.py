@@ -1,9 +1,10 @@
 """Flash sales: the stock of a flash reward as numbered units in up to 16 shards.
 
-One stock counter fails in a rush: transactions that change it cancel each other. A `flash` reward is therefore sold in
-two steps. First a single write, which cannot conflict, draws the next number from a shard. Then the redemption is
-written and claims that number. A number can be claimed once. A number that is drawn but not claimed (a crash, too few
-points) is retired: a sweep returns one unit to the shard under a new number. In each shard, at every moment:
+One stock counter is not enough in a rush, because simultaneous transactions that change it cancel each other. A `flash`
+reward is therefore sold in two steps. First a single write, which cannot conflict, draws the next number from a shard.
+Then the redemption is written and claims that number. A number can be claimed once. If a number is drawn but not
+claimed (because of a crash or too few points), a sweep retires it, and returns one unit to the shard under a new
+number. In each shard, at every moment:
 
     left + units held by members + numbers neither claimed nor retired = supply
 """
@@ -15,7 +16,7 @@ from typing import Final
 from points.domain.ledger.writes import Write
 
 MOST_SHARDS: Final = 16
-UNITS_A_SHARD: Final = 1000  # about the units that one shard can sell in a second
+UNITS_A_SHARD: Final = 1000  # one shard can sell about this many units in a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Unit:
 
     @property
     def label(self) -> str:
-        """The shard and number, as the redemption stores them."""
+        """The text `<shard>-<number>`, which the redemption stores."""
         return f"{self.shard}-{self.number}"
 
 
@@ -40,21 +41,23 @@ def unit_of(life_id: str, label: str) -> Unit:
 
 @dataclass(frozen=True, slots=True)
 class UnitTaken(Write):
-    """The unit that a redemption claims. Each unit can be claimed once."""
+    """The claim of a redemption on one unit. It can be written once for each unit."""
 
     unit: Unit
 
 
 @dataclass(frozen=True, slots=True)
 class UnitBack(Write):
-    """A unit returns to its shard, to be sold under a new number."""
+    """The return of one unit to its shard, where it can be redeemed again under a new number."""
 
     unit: Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """The state of a shard: units left, next number, total supply, and numbers retired."""
+    """The state of one shard: units left, the last number drawn (`next`), total supply, and how many numbers were
+    retired.
+    """
 
     left: int
     next: int
@@ -68,7 +71,7 @@ def shards_for(stock: int) -> int:
 
 
 def shares(units: int, shards: int) -> list[int]:
-    """Returns the units for each shard, as even as possible. Negative `units` are taken away."""
+    """Returns how many of the `units` each shard gets, as even as possible. Negative `units` are taken away."""
     even, rest = divmod(units, shards)
     return [even + (place < rest) for place in range(shards)]
 

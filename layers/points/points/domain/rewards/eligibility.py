@@ -1,8 +1,7 @@
-"""Eligibility of members for a reward: new members, members with a streak, members with tags.
-
-The write that takes the points checks it with guards, at no extra cost. A guard cannot recognise a streak that an
-amnesty preserved. Then the write fails and returns the account; the streak is checked, and the retry requires it
-unchanged.
+"""Checks whether a member may redeem a reward that is only for new members, members with a streak, or members with
+tags. Guards of the posting that takes the points check this at no extra cost. But a guard cannot see that an amnesty
+has kept a streak. In that case the write fails and returns the account. Then the streak is computed from the account,
+and the next attempt has a guard that the streak is unchanged.
 """
 
 from datetime import date, datetime, timedelta
@@ -17,7 +16,7 @@ _A_DAY = timedelta(days=1)
 
 
 def tag_attribute(tag: str) -> str:
-    """Returns the account attribute of a tag."""
+    """Returns the account attribute that marks a member with this tag."""
     return f"tag:{tag}"
 
 
@@ -27,7 +26,9 @@ def tags_of(account: Account) -> list[str]:
 
 
 def guards(wanted: Eligibility, amnesty: streaks.Amnesty, now: datetime, account: Account | None) -> tuple[Guard, ...]:
-    """Returns what the account must satisfy. `account` is as last read; None if it has not been read."""
+    """Returns the guards for these conditions. If `account` was read, `check` must also be called with it.
+    `account` is None if it has not been read.
+    """
     today = now.date()
     found: list[Guard] = [AtLeast(tag_attribute(tag), 1) for tag in wanted.tags]
     if wanted.joined_within_days is not None:
@@ -57,5 +58,5 @@ def check(wanted: Eligibility, amnesty: streaks.Amnesty, now: datetime, account:
 
 
 def _first_day(within_days: int, today: date) -> date:
-    """Returns the first joining day that counts as new today."""
+    """Returns the earliest joining day with which a member counts as new today."""
     return today - timedelta(days=within_days - 1)

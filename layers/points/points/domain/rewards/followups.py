@@ -1,8 +1,7 @@
-"""Followups: each names a record to check again later. The record's state at that time decides the action.
-
-So a duplicate or late followup changes nothing. If one is lost, the nightly pass handles its record, which is still
-open. A lost `leaver` followup is handled by the queue of leaving members. An `avatar` followup is queued before its
-picture is stored, or the picture is not stored.
+"""Followups: each names a record to check again later. The record's state at that time decides what is done.
+So a duplicate or late followup does no harm. If a followup is lost, the nightly pass finds its record, because the
+record is still open. A lost `leaver` followup is replaced from the queue of leaving members. An `avatar` followup
+cannot be lost: it is queued first, and only then the picture is stored.
 """
 
 from collections.abc import Mapping
@@ -11,16 +10,15 @@ from typing import Any, Final, Literal, cast, get_args
 
 FollowupKind = Literal["units", "payment", "leaver", "avatar"]
 
-UNITS_SOON_S: Final = 2  # one followup covers all units drawn in a rush
+UNITS_SOON_S: Final = 2  # soon, because one followup handles all units drawn in a rush
 UNITS_LATE_S: Final = 60  # by then a drawn unit has been claimed or never will be
 
 
 @dataclass(frozen=True, slots=True)
 class Followup:
-    """`units`: unclaimed units of the flash reward `about`. `payment`: the payment with the id `about`.
-
-    `leaver`: the erased member `about`, with open payments and shipments. `avatar`: a member and a picture, as
-    `<member id>/<name>`.
+    """One followup. `about` names the record to check, depending on the kind:
+    a flash reward's id for `units`, which checks unclaimed units; a payment's id for `payment`; an erased member's id
+    for `leaver`, which checks open payments and shipments; and `<member id>/<picture name>` for `avatar`.
     """
 
     kind: FollowupKind
@@ -28,12 +26,14 @@ class Followup:
 
 
 def content_of(followup: Followup) -> dict[str, str]:
-    """Returns the queue message of a followup."""
+    """Returns the content of the queue message for a followup."""
     return {"followup": followup.kind, "about": followup.about}
 
 
 def followup_of(content: Mapping[str, Any]) -> Followup:
-    """Returns the followup in a queue message. Raises KeyError, TypeError or ValueError if there is none."""
+    """Returns the followup in the content of a queue message.
+    Raises KeyError, TypeError or ValueError if it is not a followup.
+    """
     kind, about = content["followup"], content["about"]
     if kind not in get_args(FollowupKind) or not isinstance(about, str):
         raise ValueError("Not a followup.")
