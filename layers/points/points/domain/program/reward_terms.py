@@ -59,7 +59,7 @@ class Eligibility:
 
 @dataclass(frozen=True, slots=True)
 class Reward:
-    """One reward, with its price per unit in points and `cash_fen`, and its limits. For a limit, None means unlimited."""
+    """One reward, with its price per unit in points and `cash_fen`, and its limits. A limit of None means no limit."""
 
     reward_id: str
     kind: RewardKind
