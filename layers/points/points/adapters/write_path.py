@@ -1,7 +1,7 @@
-"""The complete write path: the ledger's transactions, and the adapter that writes each kind of fact.
+"""Connects the ledger's transactions with the adapter that writes each type of fact.
 
-Import `transactions` from here to post. An adapter is imported at the first fact of its kind, so a function loads only
-the adapters of what it writes.
+Import `transactions` from this module to post. An adapter is imported at the first fact of its type, so that a function
+loads only the adapters of the facts that it writes.
 """
 
 from typing import Final

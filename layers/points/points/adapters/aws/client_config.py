@@ -1,4 +1,4 @@
-"""The settings of all AWS clients: user agent, timeouts, and at most three attempts."""
+"""Makes the settings that all AWS clients share: user agent, timeouts, and at most three attempts."""
 
 from typing import Final
 

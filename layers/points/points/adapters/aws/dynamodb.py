@@ -75,7 +75,7 @@ def get(name: str, key: Mapping[str, Any], *, consistent: bool = False, only: Se
 
 
 def put_new(name: str, item: Mapping[str, Any], key: str) -> bool:
-    """Writes a new item. False if an item with this key already exists."""
+    """Writes a new item. Returns False if an item with its key exists. `key` is the name of a key attribute."""
     try:
         with faults_as_try_again():
             client().put_item(
@@ -92,7 +92,7 @@ def put_new(name: str, item: Mapping[str, Any], key: str) -> bool:
 
 
 def forget(name: str, key: Mapping[str, Any], attribute: str) -> None:
-    """Takes an attribute out of an item that is there."""
+    """Removes an attribute from an existing item."""
     with faults_as_try_again():
         client().update_item(
             TableName=table(name),
@@ -109,9 +109,10 @@ def is_condition_failure(error: ClientError) -> bool:
 
 
 def transact(writes: Sequence[Item], *, token: str = "") -> list[Item] | None:
-    """Writes all parts or none. Returns None if they were written, else why each part was cancelled, in their order.
+    """Writes all parts or none. Returns None if they were written, else the reason of each part, in their order.
 
-    A repetition with the same `token` is the same request (`ClientRequestToken`). Without one, botocore creates one.
+    DynamoDB writes a repeated request with the same `token` only once (`ClientRequestToken`). If `token` is empty,
+    botocore creates one.
     """
     arguments: Item = {"TransactItems": list(writes)} | ({"ClientRequestToken": token} if token else {})
     try:
@@ -125,17 +126,17 @@ def transact(writes: Sequence[Item], *, token: str = "") -> list[Item] | None:
 
 
 def is_failed_condition(reason: Item) -> bool:
-    """Returns whether this part was cancelled by its own condition, and not by others who wrote at that moment."""
+    """Returns whether this part's own condition failed. False also means a conflict with another writer."""
     return bool(reason.get("Code") == "ConditionalCheckFailed")
 
 
 def item_of(reason: Item) -> Item | None:
-    """Returns the item on which the condition failed; None if there is none or the part did not ask for it."""
+    """Returns the item on which the condition failed; None if no item exists or the part did not ask for the item."""
     return unpack(reason["Item"]) if reason.get("Item") else None
 
 
 def pages(read: Callable[[C | None], tuple[P, C | None]]) -> Iterator[P]:
-    """Yields every page. `read` returns (page, where to continue or None). It is first called with None."""
+    """Yields every page. `read(after)` returns (page, the next `after` or None); the first `after` is None."""
     after: C | None = None
     while True:
         page, after = read(after)
@@ -145,7 +146,7 @@ def pages(read: Callable[[C | None], tuple[P, C | None]]) -> Iterator[P]:
 
 
 def scan(name: str, *, limit: int, after: Item | None = None, **how: Any) -> tuple[list[Item], Item | None]:
-    """One consistent Scan page of `limit` items: (items, the key after which to continue or None)."""
+    """Reads `limit` items of a Scan, strongly consistent: (items, the key after which to continue or None)."""
     arguments: Item = {"TableName": table(name), "Limit": limit, "ConsistentRead": True, **how}
     if after:
         arguments["ExclusiveStartKey"] = pack(after)
@@ -169,10 +170,10 @@ def page(
     index: str = "",
     only: str = "",
 ) -> tuple[list[Item], Item | None]:
-    """One page of a Query: (items, the key of the next page or None).
+    """Reads one page of a Query. Returns (items, the key after which to continue or None).
 
-    `keep` is a filter applied after `limit` items were read (None: as many as fit into 1 MB). `only` names the
-    attributes to return.
+    DynamoDB reads `limit` items, or as many as fit into 1 MB if `limit` is None. It then applies the filter `keep`.
+    `only` names the attributes to return.
     """
     arguments: Item = {
         "TableName": table(name),
@@ -201,7 +202,7 @@ def every(
 ) -> Iterator[Item]:
     """Yields every item of a Query, in the order of the keys.
 
-    A round trip for each page of `limit` items, or of 1 MB.
+    Makes one round trip for each page of `limit` items, or of 1 MB if `limit` is None.
     """
     after: Item | None = None
     while True:
@@ -225,8 +226,8 @@ def sifted_page(
 ) -> tuple[list[Item], str | None]:
     """Returns a page of a member's items that pass the filter `keep`, newest first: (page, where to continue or None).
 
-    Without a filter this is one read of `limit` items. With one it reads at most `_SIEVES` times `_SIFTED` items. A
-    page can then be short, even empty, without being the last.
+    If `keep` is empty, this is one read of `limit` items. Otherwise it reads at most `_SIEVES` times `_SIFTED` items,
+    so a page can be short, even empty, without being the last.
     """
     member = values[":member"]
     found: list[Item] = []
@@ -269,7 +270,7 @@ def batch(
 
 
 def look(keys: Mapping[str, Mapping[str, Any]], *, consistent: bool = False) -> dict[str, Item]:
-    """One item from each of several tables, by table name; missing items are left out. Eventually consistent."""
+    """Returns one item from each of several tables, by table name. Missing items are left out."""
     found = batch_of({name: [key] for name, key in keys.items()}, consistent=consistent)
     return {name: items[0] for name, items in found.items() if items}
 

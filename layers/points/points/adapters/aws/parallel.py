@@ -1,4 +1,4 @@
-"""Several reads at the same time, so that together they take as long as the slowest."""
+"""Makes several reads at the same time, so that all of them take as long as the slowest."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +15,7 @@ _WORKERS: Final = 2  # the third read runs in the thread that asks
 
 
 def three(first: Callable[[], A], second: Callable[[], B], third: Callable[[], C]) -> tuple[A, B, C]:
-    """Returns what the three reads return. If several raise, the error is that of the first of them."""
+    """Returns the results of the three reads. Raises the error of the first argument that failed, in their order."""
     dynamodb.client()  # create it here, because two threads must not do so at the same time
     readers = _readers()
     ahead, beside = readers.submit(first), readers.submit(second)

@@ -1,11 +1,11 @@
-"""Secrets from Secrets Manager, kept in the warm environment for `_TTL_S`.
+"""Reads secrets from Secrets Manager and caches them in the environment for `_TTL_S` seconds.
 
 | environment variable | JSON                                                                              |
 | -------------------- | --------------------------------------------------------------------------------- |
 | TOKEN_KEYS_SECRET    | {"current": "k1", "k1": "…"} and any other key ids still accepted                 |
 | IDENTITY_KEY_SECRET  | {"key": "…"}: member ids, codes, aliases; never changed                            |
 | MERCHANT_KEYS_SECRET | {"key", "secret", "scopes": "orders staff admin"}, or {"keys": [several of them]} |
-|                      | a key of staff may name the "stores" it stands in, as a list                      |
+|                      | a key of staff may have a list "stores": the stores where it is used              |
 | KEY_ROOT_SECRET      | {"key": "…"}: secrets of API keys made in the console; never changed               |
 | SEAL_KEYS_SECRET     | {"current": "s1", "s1": "…"}: seals addresses, stamps vouchers                    |
 | WECHAT_SECRET        | {"appid", "secret", "push_token", "push_aes_key"}                                 |
@@ -53,7 +53,7 @@ def code_key() -> bytes:
 
 
 def alias_key(board: str, period: str) -> bytes:
-    """Returns the key that ids of aliases on this board are derived under, in this period."""
+    """Returns the key from which the ids of aliases are derived, for one board and period."""
     return derived(identity_key(), f"aliases of {board} in {period}")
 
 
@@ -89,7 +89,7 @@ def stamping_key() -> bytes:
 
 
 def stamping_keys() -> list[bytes]:
-    """Returns all keys with which a voucher on a phone may have been stamped."""
+    """Returns every key that may have stamped a voucher that a phone still shows: the current key and older ones."""
     return [derived(secret, "vouchers") for secret in seal_keys()[1].values()]
 
 

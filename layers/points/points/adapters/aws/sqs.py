@@ -1,4 +1,4 @@
-"""The SQS client. Delivery is at least once."""
+"""Makes the SQS client. SQS delivers each message at least once."""
 
 from functools import cache
 from typing import TYPE_CHECKING

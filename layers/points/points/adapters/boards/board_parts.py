@@ -1,4 +1,4 @@
-"""The items of a published board: a pointer to the last complete run, and that run's data in parts.
+"""Packs and reads the items of a published board: a pointer to the last complete run, and the run's data in parts.
 
 | table  | board         | part        | item                                                                       |
 | ------ | ------------- | ----------- | -------------------------------------------------------------------------- |
@@ -36,7 +36,7 @@ _UNREPLACED: Final = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Which run of a board is published. `top_bytes` is the length of its first rows in the data."""
+    """The pointer of one board: it names the published run. `top_bytes` is the length of the rows to show."""
 
     board: Board
     run: str
@@ -55,7 +55,7 @@ def part_names(name: str, parts: int) -> list[str]:
 
 
 def packed(snapshot: Snapshot) -> tuple[int, bytes]:
-    """Returns (the length of the first rows, the data of the board)."""
+    """Returns (the length in bytes of the rows to show, all data of the board). The rows come first in the data."""
     told = {
         "rows": [astuple(row) for row in snapshot.top],
         "first": dict(snapshot.first),
@@ -67,7 +67,7 @@ def packed(snapshot: Snapshot) -> tuple[int, bytes]:
 
 
 def unpacked(board: Board, as_of: datetime, first: int, data: bytes) -> Snapshot:
-    """Returns the board in this data."""
+    """Returns the board that `packed` made into this data. `first` is the length of the rows to show, in bytes."""
     told = json.loads(zlib.decompress(data[:first]))
     return Snapshot(
         board,
@@ -81,7 +81,7 @@ def unpacked(board: Board, as_of: datetime, first: int, data: bytes) -> Snapshot
 
 
 def write_parts(board: str, run: str, data: bytes, life: Item) -> tuple[str, int]:
-    """Writes the data in as many items as needed. Returns (their name, how many)."""
+    """Writes the data in as many items as needed. Returns (the name that the items share, the number of items)."""
     name = run + uuid.uuid4().hex[:8]
     parts = [data[start : start + _PART_BYTES] for start in range(0, len(data), _PART_BYTES)]
     for part, data_here in zip(part_names(name, len(parts)), parts, strict=True):
@@ -92,9 +92,9 @@ def write_parts(board: str, run: str, data: bytes, life: Item) -> tuple[str, int
 
 
 def life_of(board: Board, now: datetime) -> Item:
-    """Returns the TTL attribute of the board; empty if it never ends.
+    """Returns the TTL attribute of the board's items; empty if the board never ends.
 
-    TTL is real time; the board's end is program time.
+    `now` is program time, like the board's end. The TTL is in real time.
     """
     until = board.kept_until
     if until is None:

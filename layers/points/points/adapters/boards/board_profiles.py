@@ -26,14 +26,15 @@ from points.domain.boards.snapshots import BoardProfile
 
 _NOTES: Final = "notes"
 _POINTER: Final[Item] = {"board": _NOTES, "part": "pointer"}
-_MOST_BYTES: Final = 300_000  # for the notes; profiles that do not fit are read again
+_MOST_BYTES: Final = 300_000  # of packed profiles; if there are more, none is stored and the next run reads all of them
 
 
 @dataclass(frozen=True, slots=True)
 class RunNotes:
     """The notes of a run for the next one.
 
-    The visibility log has been read up to `until`. `owes`: prizes may still have to be paid.
+    The run has read the visibility log up to `until`. `final` are the boards that are final. `owes` is true if prizes
+    may still have to be paid.
     """
 
     until: datetime
@@ -43,7 +44,7 @@ class RunNotes:
 
 
 def standing() -> frozenset[Board]:
-    """Returns the boards that are final. Eventually consistent."""
+    """Returns the boards that are final, read with eventual consistency."""
     pointer = dynamodb.get("boards", _POINTER)
     return _standing(pointer) if pointer else frozenset()
 
@@ -51,8 +52,8 @@ def standing() -> frozenset[Board]:
 def notes() -> RunNotes | None:
     """Returns the notes of the last published run; None if there is none.
 
-    A lagging replica gives those of the run before. Older notes are safe: they have read less of the visibility log,
-    and final boards refuse to be counted again.
+    A lagging replica returns the notes of the run before. Older notes do no harm: the run then reads more of the
+    visibility log than it must, and a final board cannot be replaced by a new count.
     """
     pointer = dynamodb.get("boards", _POINTER)
     if pointer is None:
@@ -66,8 +67,9 @@ def notes() -> RunNotes | None:
 
 
 def note(run: str, what: RunNotes) -> Item:
-    """Writes the notes of a run. Returns the write that makes them current, for the transaction that publishes its
-    boards.
+    """Stores the notes of a run. Returns the write that makes these notes current.
+
+    That write belongs in the transaction that publishes the run's boards.
     """
     data = _packed(what.profiles)
     if len(data) > _MOST_BYTES:

@@ -1,6 +1,7 @@
-"""Leaderboards as members look at them: cached for CATALOG_TTL_S, with the members who were here since.
+"""Reads leaderboards for members, with the members who were seen since the board was published.
 
-A cached board is read again only where its pointer names a newer run.
+Boards are cached. The pointer of a cached board is read again after CATALOG_TTL_S seconds, and the board itself only if
+the pointer names a newer run.
 """
 
 import os
@@ -31,7 +32,7 @@ _MOST_SEEN: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A member's account, the board, its previous period, and the members seen since it was published."""
+    """One member's view of a board: the account, the board, the previous period, and the members seen since then."""
 
     account: Account
     snapshot: Snapshot | None
@@ -41,7 +42,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A board as this environment read it at `at_s`. Without a pointer it is not published."""
+    """A board as this environment read it at `at_s`. The board is not published if there is no pointer."""
 
     at_s: float
     pointer: Pointer | None = None
@@ -53,10 +54,10 @@ _cache: OrderedDict[Board, _Read] = OrderedDict()
 
 
 def look(member_id: str, board: Board, before: Board | None = None) -> Look:
-    """Returns the member's account and the board (and the one `before`), at most CATALOG_TTL_S seconds old.
+    """Returns the member's account, the board, and the board of the period `before` if it is given.
 
-    One read of 0.5 units if the boards are cached; of 1 unit (1.5 with `before`) if the pointers must be checked; one
-    more for the parts of a new run. Raises NotFound if there is no such member.
+    The boards are at most CATALOG_TTL_S seconds old. Costs one read: 0.5 units if the boards are cached, else 1 unit
+    (1.5 with `before`). A new run costs one more read for its parts. Raises NotFound if there is no such member.
     """
     wanted = [board] if before is None else [board, before]
     if all(_is_fresh(_cache.get(one)) for one in wanted):
@@ -103,7 +104,7 @@ def _look_anew(member_id: str, wanted: Sequence[Board]) -> Account:
 
 
 def _is_news(known: _Read | None, pointer: Pointer) -> bool:
-    """Returns whether the pointer is of a later run, or of the same run with replaced rows."""
+    """Returns whether `pointer` names a later run than `known`, or the same run with rows that were replaced."""
     if known is None or known.pointer is None:
         return True
     return known.pointer.run < pointer.run or (known.pointer.run == pointer.run and known.pointer.name != pointer.name)

@@ -1,4 +1,4 @@
-"""Publishing leaderboards: a run replaces all of them at once, or none. `board_parts` has the items.
+"""Publishes leaderboards: a run replaces all of them at once, or none. The items are described in `board_parts`.
 
 A run first writes the parts of all boards, under names that no other run uses. One transaction then points every
 board at its new parts. It is refused if a later run has published, or if a board was final. A run that is killed,
@@ -37,8 +37,8 @@ _MOST_KEYS: Final = 100  # per BatchGetItem
 def publish(run: str, snapshots: Sequence[Snapshot], beside: Sequence[Item] = ()) -> bool:
     """Publishes these boards in one transaction, together with the writes `beside`.
 
-    True also if this run has already done so. False if a later run has, if a final board would change, or if a
-    condition of `beside` fails.
+    Returns True if this run has published the boards, now or in an earlier call. Returns False if a later run has
+    published, if a final board would change, or if a condition of `beside` fails.
     """
     assert len(snapshots) + len(beside) <= _MOST_WRITES
     turns = [_turn(_write_parts(run, snapshot, snapshot.as_of), snapshot) for snapshot in snapshots]
@@ -49,13 +49,13 @@ def publish(run: str, snapshots: Sequence[Snapshot], beside: Sequence[Item] = ()
 
 
 def redraw(pointer: Pointer, snapshot: Snapshot, now: datetime) -> None:
-    """Replaces the rows of a final board. If another worker has just replaced them, theirs stay."""
+    """Replaces the rows of a final board. Does nothing if they were replaced after `pointer` was read."""
     item = _write_parts(pointer.run, snapshot, now)
     _written([_put(item, "#name = :name", {"#name": "name"}, {":name": pointer.name})])
 
 
 def _written(writes: Sequence[Item]) -> bool:
-    """Writes everything or nothing. False if a condition fails."""
+    """Writes everything or nothing. Returns False if a condition fails. Raises TryAgain after a conflict."""
     reasons = dynamodb.transact(writes)
     if reasons is None:
         return True
@@ -84,7 +84,7 @@ def _put(pointer: Item, condition: str, names: dict[str, str], values: Item) -> 
 
 
 def _write_parts(run: str, snapshot: Snapshot, now: datetime) -> Item:
-    """Writes the parts. Returns the pointer to them."""
+    """Writes the parts of a board. Returns the pointer to the parts, which is not written yet."""
     first, data = packed(snapshot)
     life, ended = life_of(snapshot.board, now), is_final(snapshot.board, snapshot.as_of)
     name, count = write_parts(key_of(snapshot.board, "")["board"], run, data, life if ended else unreplaced())
@@ -97,7 +97,7 @@ def _write_parts(run: str, snapshot: Snapshot, now: datetime) -> Item:
 
 
 def published(boards: Sequence[Board], *, consistent: bool = False) -> list[tuple[Pointer, Snapshot]]:
-    """Returns those of the boards that are published, with their data."""
+    """Returns the pointer and the content of each board that is published; the others are left out."""
     pointers: list[Pointer] = []
     for start in range(0, len(boards), _MOST_KEYS):
         keys = [key_of(board, POINTER) for board in boards[start : start + _MOST_KEYS]]

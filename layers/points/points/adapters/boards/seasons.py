@@ -1,9 +1,9 @@
-"""Seasons that have ended: their winners and prizes, and which prizes are still to be paid.
+"""Stores seasons that have ended: their winners and prizes, and which seasons may still have unpaid prizes.
 
 | table  | board  | part          | item                                                              |
 | ------ | ------ | ------------- | ----------------------------------------------------------------- |
 | Boards | season | week#2026-W47 | title, wins: [member_id, place, points]; expires_at (TTL)         |
-| Boards | unpaid | week#2026-W47 | a prize may be missing, until it has paid; then expires_at (TTL)  |
+| Boards | unpaid | week#2026-W47 | paid, expires_at (TTL): only once every prize is paid             |
 
 A season is written once, together with the final board, and never changes.
 """
@@ -24,26 +24,26 @@ _UNPAID: Final = "unpaid"
 
 
 def is_known(board: Board) -> bool:
-    """Returns whether the season is already closed. Then its winners are final."""
+    """Returns whether the season of this board is closed already. The winners of a closed season are final."""
     return dynamodb.get("boards", _key(_SEASON, _name(board)), consistent=True, only=("part",)) is not None
 
 
 def closing(season: Season, as_of: datetime) -> list[Item]:
-    """The writes that close the season, for the transaction that publishes the final board."""
+    """Returns the writes that close the season, for the transaction that publishes its final board."""
     wins = [[win.member_id, win.place, win.points] for win in season.wins]
     item = _key(_SEASON, _name(season.board)) | {"title": season.title, "wins": wins}
     return [_once(item | board_parts.life_of(season.board, as_of)), _once(_key(_UNPAID, _name(season.board)))]
 
 
 def unpaid() -> list[Season]:
-    """Seasons whose prizes may not all be paid."""
+    """Returns the closed seasons that are not marked as paid."""
     condition, values, keep = "board = :unpaid", {":unpaid": _UNPAID}, "attribute_not_exists(paid)"
     pages = dynamodb.pages(lambda after: dynamodb.page("boards", condition, values, keep=keep, after=after))
     return _seasons(item["part"] for item in chain.from_iterable(pages))
 
 
 def mark_paid(season: Season) -> None:
-    """Records that every prize of this season is paid or cannot be paid."""
+    """Marks the season as paid. Call this when every prize is paid or can never be paid."""
     done = _key(_UNPAID, _name(season.board)) | {"paid": 1} | board_parts.unreplaced()
     with dynamodb.faults_as_try_again():
         dynamodb.client().put_item(TableName=table("boards"), Item=dynamodb.pack(done))

@@ -24,7 +24,7 @@ _BACKOFF_S: Final = 0.05
 
 
 class Overtaken(VersionConflict):
-    """Another decision was written since the shop was read. The decision to change is still the same."""
+    """Another decision was written after the shop was read. The version of the decision to change is still the same."""
 
 
 def save(
@@ -42,11 +42,11 @@ def save(
     beside: Callable[[], Sequence[Item]] = tuple,
     entry: TrailEntry | None = None,
 ) -> int:
-    """Replaces the decision of `version` and returns the new version. One transaction per attempt.
+    """Replaces the decision of `version` and returns the new version. Each attempt is one transaction.
 
     `version` is 0 if nothing is stored yet. A `body` of None deletes the decision. `life` and `shards` are those of the
-    record. If `revision` is given, no other decision may have been written since; use it for decisions that were
-    checked against the others. `was` is the decision that applies until this one takes effect. `zones` are the
+    record. If `revision` is given, the write fails if any decision was written after that revision. It is for decisions
+    that were checked against others. `was` is the decision that applies until this one takes effect. `zones` are the
     program's former time zones. `beside` returns further writes of the same transaction; it is called again for each
     attempt, because stock or budget may be taken meanwhile. `entry` is for the audit trail. Raises VersionConflict if
     `version` is not the stored one, Overtaken if `revision` is not the current one, and TryAgain if the write still
@@ -107,7 +107,7 @@ def _before(was: Record) -> Item:
 
 
 def _put(item: Item, version: int) -> Item:
-    """Returns the write that replaces the decision of `version` and no other."""
+    """Returns the write that replaces the decision. It fails if the stored version is not `version`."""
     put: Item = {
         "TableName": table("catalog"),
         "Item": dynamodb.pack(item),
@@ -119,7 +119,7 @@ def _put(item: Item, version: int) -> Item:
 
 
 def _next_revision(seen: int | None) -> Item:
-    """Returns the write that increases the shop's revision; if `seen` is given, only from that revision."""
+    """Returns the write that increases the shop's revision. If `seen` is given, it fails at any other revision."""
     update: Item = {
         "TableName": table("catalog"),
         "Key": dynamodb.pack(STATE),
@@ -133,13 +133,13 @@ def _next_revision(seen: int | None) -> Item:
 
 
 def _refused(writes: list[Any]) -> Refusal | None:
-    """Commits the transaction. Returns None if it was written, else the reason."""
+    """Commits the transaction. Returns None if it was written, else the exception to raise."""
     reasons = dynamodb.transact(writes)
     return None if reasons is None else _why(reasons)
 
 
 def _why(reasons: list[Item]) -> Refusal:
-    """Returns why the transaction was cancelled. The decision is checked first, then the revision."""
+    """Returns the exception for a cancelled transaction. A failed version is reported before a failed revision."""
     decision, revision, *_ = map(dynamodb.is_failed_condition, reasons)
     if decision:
         return VersionConflict("Another edit was faster. Read the newest version and send it.")

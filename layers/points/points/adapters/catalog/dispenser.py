@@ -1,10 +1,11 @@
-"""The units of flash sales: draw, claim, give back. The table is in `dispenser_items`.
+"""Draws, claims and gives back the units of flash rewards. The layout of the table is in `dispenser_items`.
 
-A draw is a single conditional write, so it can wait for its turn but not conflict. A claim is written to its own
-partition. An empty shard is remembered for a moment, so that requests after the sale cost almost nothing.
+A draw is a single conditional write: draws from one shard run one after another and do not conflict. Each claim is
+written to a partition of its own. An environment remembers an empty shard for `EMPTY_S`, so that requests after the
+sale cost almost nothing.
 
-An empty shard is not yet sold out: a drawn number that is neither claimed nor decided by the sweep may come back. Until
-all are claimed the answer is TryAgain. Otherwise members without points could make a reward look sold out.
+An empty shard is not always sold out, because the sweep may put back a drawn number that nobody claimed. Members get
+TryAgain until all numbers are claimed. Otherwise members without points could make a reward look sold out.
 """
 
 import random
@@ -24,7 +25,7 @@ from points.adapters.ledger.writes import Writer
 from points.domain.errors import OutOfStock, TryAgain
 from points.domain.rewards.dispenser import Unit, UnitBack, UnitTaken
 
-EMPTY_S: Final = 1.0  # how long an empty shard is not asked again
+EMPTY_S: Final = 1.0  # how long an empty shard is not read again
 LOOK_S: Final = 1.0  # how long the displayed stock is cached
 WARY_S: Final = 300.0  # how long members are checked before a draw, after a member drew a unit and could not redeem it
 _ATTEMPTS: Final = 5
@@ -38,9 +39,9 @@ _seen: dict[str, tuple[float, int]] = {}
 
 
 def draw(life_id: str, shards: int) -> Unit:
-    """Draws the next unit of any shard. One round trip, 1 write unit if the first shard has one.
+    """Draws the next unit of any shard. Costs one round trip and 1 write unit if the first shard has a unit.
 
-    If all shards are empty: raises OutOfStock if every number is claimed, else TryAgain.
+    If all shards are empty, it raises TryAgain while some drawn numbers are not claimed, and OutOfStock after that.
     """
     first = random.randrange(shards)
     is_out = False
@@ -59,7 +60,7 @@ def draw(life_id: str, shards: int) -> Unit:
 
 
 def is_wary(life_id: str) -> bool:
-    """Returns whether members lately drew units of this reward that they could not redeem."""
+    """Returns whether a member drew a unit of this life in the last `WARY_S` seconds and could not redeem it."""
     return time.monotonic() < _wary.get(life_id, 0.0)
 
 
@@ -78,14 +79,14 @@ def forget() -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Empty:
-    """A shard that was found empty. It is not asked again before `until`. `is_out`: some numbers are not claimed."""
+    """A shard that was found empty, and is not read before `until`. `is_out`: some drawn numbers are not claimed."""
 
     until: float
     is_out: bool
 
 
 def _next(life_id: str, shard: int) -> tuple[int | None, Item]:
-    """Draws a number from the shard: (the number, {}), or (None, the shard's item) if it is empty or closed."""
+    """Draws a number. Returns (the number, {}), or (None, the shard's item) if the shard is empty or closed."""
     update = shard_update(
         life_id,
         shard,
@@ -105,9 +106,9 @@ def _next(life_id: str, shard: int) -> tuple[int | None, Item]:
 
 
 def _is_out(life_id: str, shard: int, item: Item) -> bool:
-    """Returns whether a number of this empty shard is not claimed.
+    """Returns whether a drawn number of this empty shard is not claimed yet. A closed shard counts as sold out.
 
-    One round trip, half a read unit per undecided number.
+    Costs one round trip, and half a read unit for each number that the sweep has not decided.
     """
     judged, drawn = item.get("judged", 0), item.get("next", 0)
     if item.get("closed") or judged == drawn:
@@ -120,7 +121,7 @@ def _is_out(life_id: str, shard: int, item: Item) -> bool:
 
 
 def _drawn(update: Item) -> Any:
-    """Sends the draw. It is repeated if a transaction on the same shard, such as `put_back`, is in progress."""
+    """Sends the draw. Repeats it while a transaction changes the same shard, such as the return of a unit."""
     for attempt in range(_ATTEMPTS):
         try:
             return dynamodb.client().update_item(**update, ReturnValues="UPDATED_NEW")["Attributes"]
@@ -132,14 +133,14 @@ def _drawn(update: Item) -> Any:
 
 
 def retire(unit: Unit) -> bool:
-    """Retires the number. False if it was claimed or retired before."""
+    """Retires the unit's number, so that nobody can claim it. Returns False if it was claimed or retired before."""
     return dynamodb.put_new("stock", unit_key(unit) | {"retired": True}, "shelf")
 
 
 def left_lately(rewards: Mapping[str, int]) -> dict[str, int]:
-    """Returns the units left, at most `LOOK_S` old.
+    """Returns the units left of each life, read at most `LOOK_S` seconds ago. `rewards` has the shards of each life.
 
-    The cache keeps members who wait for a sale from overloading its shards.
+    The cache prevents members who wait for a sale from overloading its shards.
     """
     now_s = time.monotonic()
     unseen = {name: shards for name, shards in rewards.items() if now_s >= _seen.get(name, (0.0, 0))[0]}

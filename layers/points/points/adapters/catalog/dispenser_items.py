@@ -1,4 +1,4 @@
-"""The items of flash sales in Stock: shards of numbered units, and one item for each number claimed or retired.
+"""Defines the items of flash rewards in Stock: shards of units, and one item for each number claimed or retired.
 
 | table | shelf              | reward_id     | item                                                     |
 | ----- | ------------------ | ------------- | -------------------------------------------------------- |
@@ -25,12 +25,12 @@ def shard_of(item: Item) -> Shard:
 
 
 def place_of(item: Item) -> int | None:
-    """Returns the number of the shard that this item is; None if it is not a shard."""
+    """Returns the shard's number if this item is a shard, else None."""
     return place_in(item["reward_id"], item["shelf"]) if item["shelf"] in SHELVES else None
 
 
 def shard_key(life_id: str, shard: int) -> Item:
-    # Spreads concurrent sales: each reward begins at another shelf.
+    # Rewards begin at different partitions (`shelf`), because several sales may run at the same time.
     return {"shelf": SHELVES[(crc32(life_id.encode()) + shard) % MOST_SHARDS], "reward_id": life_id}
 
 

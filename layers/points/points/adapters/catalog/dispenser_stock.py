@@ -1,4 +1,4 @@
-"""The stock of flash rewards: the units left, and the writes that restock or close a sale."""
+"""Reads the units left of flash rewards, and makes the writes that restock or close a sale."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
@@ -17,9 +17,9 @@ def closed(life_id: str, shards: int) -> list[Item]:
 
 
 def restocked(life_id: str, shards: int, supply: int) -> list[Item]:
-    """Returns the writes after which the shards have been given `supply` units in all. The read is consistent.
+    """Returns the writes that change the supply of all shards together to `supply` units. Makes one consistent read.
 
-    Raises Invalid if more units are removed than are left.
+    Raises Invalid if fewer units are left than must be removed.
     """
     seen = _read(life_id, shards)
     change = supply - sum(item["supply"] for item in seen if item)
@@ -50,9 +50,9 @@ def _restocking(life_id: str, shard: int, change: int, *, is_new: bool) -> Item:
 
 
 def left(rewards: Mapping[str, int], *, consistent: bool = True) -> dict[str, int]:
-    """Returns the units left of these flash rewards, given the number of shards of each.
+    """Returns the units left by the id of the life. `rewards` has the number of shards of each life.
 
-    One round trip. 1 read unit per shard, half of that if not `consistent`.
+    Costs one round trip and 1 read unit per shard, or half a unit per shard if not `consistent`.
     """
     keys = [shard_key(life_id, shard) for life_id, shards in rewards.items() for shard in range(shards)]
     found = dict.fromkeys(rewards, 0)
@@ -62,7 +62,7 @@ def left(rewards: Mapping[str, int], *, consistent: bool = True) -> dict[str, in
 
 
 def shards() -> Iterator[tuple[str, int, Shard]]:
-    """Returns (id of the life, number, shard) of every shard, for the audit."""
+    """Yields (the id of the life, the shard's number, the shard) for every shard in the table."""
     for shelf in SHELVES:
         for item in _items(shelf):
             yield item["reward_id"], place_in(item["reward_id"], shelf), shard_of(item)

@@ -19,7 +19,7 @@ MOST_JUDGED: Final = 20_000  # numbers per shard and sweep
 
 
 def sweep(life_id: str, shards: int) -> tuple[int, bool]:
-    """Puts back the units that were drawn and not claimed: (units put back, whether some numbers are undecided)."""
+    """Puts back units that were drawn and not claimed. Returns (units put back, whether undecided numbers remain)."""
     found = [_sweep_shard(life_id, shard) for shard in range(shards)]
     return sum(back for back, _ in found), any(is_waiting for _, is_waiting in found)
 
@@ -27,8 +27,9 @@ def sweep(life_id: str, shards: int) -> tuple[int, bool]:
 def _sweep_shard(life_id: str, shard: int) -> tuple[int, bool]:
     """Decides each number once, in order. One write moves `judged` forward and puts the units back.
 
-    So no unit needs a transaction, which would block draws from the shard. A sweep marks the last number drawn. A sweep
-    at least `OLD_S` later retires the numbers up to that mark that nobody claimed.
+    One write for all units is used because a transaction for each unit would block draws from the shard. A sweep
+    records the last number that was drawn. A later sweep, at least `OLD_S` seconds after that, retires the numbers up
+    to the recorded one that nobody claimed.
     """
     item = dynamodb.get("stock", shard_key(life_id, shard), consistent=True) or {}
     before, marked, drawn = item.get("judged", 0), item.get("marked", 0), item.get("next", 0)
@@ -54,7 +55,7 @@ def _sweep_shard(life_id: str, shard: int) -> tuple[int, bool]:
 
 
 def _judge(life_id: str, shard: int, before: int, last: int, old: int) -> tuple[int, int]:
-    """Returns (the last number up to which every number is decided, how many of those after `before` are retired)."""
+    """Decides the numbers after `before`. Returns (the last number that is decided, how many of them are retired)."""
     retired = 0
     for start in range(before + 1, last + 1, 100):
         units = [Unit(life_id, shard, number) for number in range(start, min(start + 99, last) + 1)]

@@ -1,4 +1,4 @@
-"""The decisions in a partition of the Catalog table, decoded, at one revision of the shop."""
+"""Reads the decisions of one partition of the Catalog table, at one revision of the shop, and decodes them."""
 
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -23,14 +23,14 @@ class Decisions:
     """One partition of the Catalog table at one revision. Each domain object is decoded once and shared by requests."""
 
     revision: int
-    by_id: dict[str, Record]  # of the table's items
-    dropped: Mapping[str, Record]  # the deleted ones
+    by_id: dict[str, Record]  # by the id of the item in the table, without deleted decisions
+    dropped: Mapping[str, Record]  # the deleted decisions, by the same id
 
     _catalogs: dict[int, Catalog] = field(default_factory=dict)
 
     @cached_property
     def _changes(self) -> list[datetime]:
-        """The times when announced decisions take effect, earliest first."""
+        """Returns the times when decisions take effect that do not take effect at once, earliest first."""
         return sorted(record.effective_at for record in self.by_id.values() if record.effective_at)
 
     def catalog_at(self, at: datetime) -> Catalog:
@@ -41,7 +41,7 @@ class Decisions:
         return self._catalogs[place]
 
     def terms_since(self, at: datetime) -> datetime | None:
-        """Since when the program and the rules are as they are at that time; None if the merchant decided neither."""
+        """Returns when the program or a rule changed last before `at`; None if the merchant decided neither."""
         decided = {**self.by_id, **self.dropped}
         told = [record for name, record in decided.items() if name == "program" or name.startswith("rule#")]
         return max(filter(None, (held.since for record in told if (held := record.in_force(at)))), default=None)
@@ -57,17 +57,17 @@ class Decisions:
 
     @cached_property
     def rewards(self) -> Mapping[str, Reward]:
-        """Every reward by id. May only be asked of the partition that holds the rewards."""
+        """Returns every reward by id. Use it only on the partition `reward`, because others hold no rewards."""
         return {name: reward_of(record) for name, record in self.by_id.items()}
 
 
 def read(partition: Partition, revision: int) -> Decisions:
-    """Returns the partition, read now. `revision` is the shop's, as it was read before."""
+    """Reads the partition now. `revision` is the shop's revision that was read before."""
     return Decisions(revision, *_records(partition))
 
 
 def _records(partition: Partition) -> tuple[dict[str, Record], dict[str, Record]]:
-    """Returns (the records of a partition, the deleted ones), each by the id of their items."""
+    """Returns (the records of the partition that are not deleted, the deleted ones), both by the id of the item."""
     # Consistent: a replica may not have the revision that was just read.
     items = dynamodb.every("catalog", "kind = :kind", {":kind": partition}, consistent=True)
     found = {item["id"]: records.record_of(item) for item in items}

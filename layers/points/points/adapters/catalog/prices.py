@@ -1,4 +1,4 @@
-"""The price history of each reward.
+"""Stores the price history of each reward.
 
 | table   | kind         | id                      | item                        |
 | ------- | ------------ | ----------------------- | --------------------------- |

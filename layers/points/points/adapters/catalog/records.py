@@ -1,4 +1,4 @@
-"""Stored decisions: the record of one, its place in the Catalog table, and the defaults of a new shop.
+"""Defines the record of a stored decision, its item in the Catalog table, and the defaults of a new shop.
 
 | table   | kind   | id                                      | item                                                    |
 | ------- | ------ | --------------------------------------- | ------------------------------------------------------- |
@@ -32,13 +32,13 @@ STATE: Final[Item] = {"kind": "state", "id": "main"}
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A stored decision. `body` has the API's fields. `version` counts the edits; 0 is a default.
+    """One stored decision. `body` has the API's fields. `version` counts the edits; a default has version 0.
 
-    `was` is the decision that applies until this one takes effect, if there is one. `shards` is the number of shards of
+    `was` is the decision that applies until this one takes effect, or None. `shards` is the number of shards of
     a flash reward's stock; 0 for everything else. `zones` are the program's former time zones, oldest first: (name,
     until when it applied, in microseconds since 1970). `created_at` is missing for the program and for old records.
-    `life` is the version under which it was created. `decided_at` is when it was
-    written; None for a default.
+    `life` is the version with which the decision's life began. `decided_at` is when this version was written; None for
+    a default.
     """
 
     id: str
@@ -53,21 +53,21 @@ class Record:
 
     @property
     def life_id(self) -> str:
-        """The id of the life, under which stock, limits and budgets are kept."""
+        """Returns the id of the life, under which stock, limits and budgets are stored."""
         return lives.life_id(self.id, self.life)
 
     @property
     def effective_at(self) -> datetime | None:
-        """When it takes effect; None means at once."""
+        """Returns when the decision takes effect; None if it took effect when it was written."""
         return moment(self.body.get("effective_at"))
 
     @property
     def since(self) -> datetime | None:
-        """From when on it applies; None for a default."""
+        """Returns the time from which the decision applies; None for a default."""
         return self.effective_at or self.decided_at
 
     def in_force(self, at: datetime) -> "Record | None":
-        """Returns the decision that applies at that time: this one, the one before it, or None."""
+        """Returns the decision that applies at `at`: this one, the one in `was`, or None if neither applies."""
         return self if self.effective_at is None or at >= self.effective_at else self.was
 
 
@@ -98,9 +98,9 @@ def _decided_at(item: Item) -> datetime | None:
 
 
 def limited(records: Iterable[Record], field: str) -> dict[str, int]:
-    """Returns the `stock` or `budget_points` (`field`) of these decisions, by the id of the life.
+    """Returns the value of `field` (`stock` or `budget_points`) of these decisions, by the id of the life.
 
-    Unlimited ones are left out.
+    Decisions without such a limit are left out.
     """
     return {record.life_id: record.body[field] for record in records if record.body.get(field) is not None}
 
@@ -116,7 +116,7 @@ def of_kind(records: Mapping[str, Record], kind: PolicyKind) -> list[Record]:
 
 
 def moment(text: str | None) -> datetime | None:
-    """Returns a time from a body, RFC 3339 with an offset; None if it is missing."""
+    """Returns the time that a body's RFC 3339 text names; None if the text is missing."""
     return datetime.fromisoformat(text) if text else None
 
 

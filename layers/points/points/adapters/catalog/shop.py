@@ -1,4 +1,4 @@
-"""The shop as it is now: the program's time and the merchant's decisions.
+"""Reads the shop as it is now: the program's time and the merchant's decisions.
 
 Every write to the Catalog table increases the shop's revision. A warm environment reads the revision once every
 CATALOG_TTL_S seconds, and reads the decisions again only if the revision has changed.
@@ -45,12 +45,12 @@ class Shop:
 
     @property
     def revision(self) -> int:
-        """Counts the decisions and the changes of the test clock."""
+        """Returns the shop's revision: how many decisions and changes of the test clock were written."""
         return self._state.revision
 
     @cached_property
     def now(self) -> datetime:
-        """The program's time, in its zone."""
+        """Returns the time of this request by the program's clock, in the program's time zone."""
         return self._instant.astimezone(self.catalog.program.zone)
 
     @cached_property
@@ -59,17 +59,17 @@ class Shop:
 
     @cached_property
     def catalog(self) -> Catalog:
-        """The program, rules, campaigns and activities that apply now. Rewards are in `rewards`."""
+        """Returns the program, rules, campaigns and activities that apply now. Rewards are in `rewards`."""
         return self._read("policy").catalog_at(self._instant)
 
     @cached_property
     def rewards(self) -> Mapping[str, Reward]:
-        """Every reward by id, sorted by id."""
+        """Returns every reward by id, sorted by id."""
         return self._read("reward").rewards
 
     @property
     def terms_since(self) -> datetime | None:
-        """Since when the program and the rules are as they are now; None if the merchant has decided neither."""
+        """Returns when the program or a rule changed last; None if the merchant has decided neither."""
         return self._read("policy").terms_since(self._instant)
 
     def record(self, kind: Kind, name: str = "") -> Record | None:
@@ -80,7 +80,7 @@ class Shop:
 
     @property
     def program_record(self) -> Record:
-        """The newest stored program, or the default one."""
+        """Returns the newest stored program, or the default one if none is stored."""
         return self._read("policy").by_id.get("program", records.default_program())
 
     def records(self, kind: ManyKind) -> list[Record]:
@@ -90,7 +90,7 @@ class Shop:
         return records.of_kind(self._read("policy").by_id, kind)
 
     def _read(self, partition: Partition) -> Decisions:
-        """Returns the partition at this shop's revision. Queries it if the cache has another revision."""
+        """Returns the partition at this shop's revision. Queries the table if the cache has another revision."""
         cached = _decisions.get(partition)
         if cached is None or cached.revision != self.revision:
             cached = _decisions[partition] = partitions.read(partition, self.revision)
@@ -98,7 +98,7 @@ class Shop:
 
 
 def opened() -> Shop:
-    """Returns the shop, at most CATALOG_TTL_S seconds old. One read if the cache is older, otherwise none."""
+    """Returns the shop, at most CATALOG_TTL_S seconds old. Makes one read if the cached revision is older."""
     global _state
     if _state is None or time.monotonic() - _state[0] >= float(os.environ.get("CATALOG_TTL_S", "30")):
         item = dynamodb.get("catalog", records.STATE, consistent=True) or {}
@@ -109,7 +109,7 @@ def opened() -> Shop:
 
 
 def latest() -> Shop:
-    """Returns the shop as it is now, for a change of it. One read."""
+    """Returns the shop as it is now. Makes one read. Use it before a decision is written."""
     global _state
     _state = None
     return opened()

@@ -1,13 +1,13 @@
-"""The stock of rewards: the units left of each.
+"""Reads and changes the stock of rewards: the units left of each.
 
 | table | shelf | reward_id     | item                                           |
 | ----- | ----- | ------------- | ---------------------------------------------- |
 | Stock | main  | the life's id | left; supply, which is left + redeemed; closed |
 
-Each life of a reward has its own item (`points.domain.program.lives`). What comes back of an earlier life returns to
-that one's, which is closed. The item stays while the stock is unlimited, so that what is out of it is still known.
-A flash reward has its stock in shards, see `points.adapters.catalog.dispenser_items`. The functions here serve both
-kinds: `shards` is 0 for a reward that is not a flash reward.
+Each life of a reward has its own item (`points.domain.program.lives`). A unit of an earlier life that is given back
+returns to the item of that life, which is closed. The item also stays while the stock is unlimited, because it records
+how many units were redeemed. A flash reward has its stock in shards, see `points.adapters.catalog.dispenser_items`. The
+functions here serve both kinds: `shards` is 0 for a reward that is not a flash reward.
 """
 
 from collections.abc import Collection, Mapping
@@ -30,9 +30,9 @@ def key_of(life_id: str) -> Item:
 
 
 def left_between(first: str, last: str) -> dict[str, int]:
-    """Returns the units left of the lives from id `first` to id `last` that are not over, without flash rewards.
+    """Returns the units left, by life, of the lives with ids from `first` to `last`. Makes one read per megabyte.
 
-    One read per megabyte.
+    Flash rewards and lives that are over are left out.
     """
     condition = "shelf = :shelf AND reward_id BETWEEN :first AND :last"
     items = dynamodb.every("stock", condition, {":shelf": SHELF, ":first": first, ":last": last})
@@ -40,21 +40,21 @@ def left_between(first: str, last: str) -> dict[str, int]:
 
 
 def left(rewards: Mapping[str, int]) -> dict[str, int]:
-    """Returns the units left of these rewards, given the shards of each life. Both are by the id of the life.
+    """Returns the units left by the id of the life. `rewards` has the number of shards of each life.
 
-    One read for all rewards without shards, and one for all flash rewards.
+    Makes one read for all rewards without shards, and one for all flash rewards.
     """
     found = _left_without_shards(rewards) | dispenser_stock.left(_flash(rewards))
     return {name: units for name, units in found.items() if name in rewards}
 
 
 def left_lately(rewards: Mapping[str, int]) -> dict[str, int]:
-    """As `left`, but flash rewards can be up to a second old. For display only."""
+    """Returns the same as `left`, but flash rewards can be a second old. Use it only for display."""
     return _left_without_shards(rewards) | dispenser.left_lately(_flash(rewards))
 
 
 def left_of(life_id: str, shards: int = 0) -> int | None:
-    """Returns the units left of one life; None if its stock was never limited. One consistent read."""
+    """Returns the units left of one life; None if its stock was never limited. Makes one consistent read."""
     if shards:
         return dispenser_stock.left({life_id: shards})[life_id]
     item = dynamodb.get("stock", key_of(life_id), consistent=True)
@@ -74,9 +74,9 @@ def _flash(rewards: Mapping[str, int]) -> dict[str, int]:
 
 
 def restocked(life_id: str, shards: int, supply: int) -> list[Item]:
-    """Returns the writes that make `supply` the whole supply of this life, redeemed or not. One consistent read.
+    """Returns the writes that make `supply` the supply of this life. Makes one consistent read.
 
-    A condition fails only if units are redeemed meanwhile. Raises Invalid if fewer units are left than are removed.
+    The writes fail if the last units are redeemed meanwhile. Raises Invalid if fewer units are left than are removed.
     """
     if shards:
         return dispenser_stock.restocked(life_id, shards, supply)
@@ -90,7 +90,7 @@ def restocked(life_id: str, shards: int, supply: int) -> list[Item]:
 
 
 def closed(life_id: str, shards: int) -> list[Item]:
-    """Returns the writes that end the sale of this life for ever. What is left cannot be redeemed any more."""
+    """Returns the writes that end the sale of this life for ever. Units that are left cannot be redeemed any more."""
     if shards:
         return dispenser_stock.closed(life_id, shards)
     update = {

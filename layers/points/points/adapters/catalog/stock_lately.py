@@ -1,4 +1,4 @@
-"""The units left of the whole shop's rewards, remembered for a few seconds. For display only."""
+"""Caches the units left of all rewards of the shop for a few seconds. Use it only for display."""
 
 import time
 from collections.abc import Mapping
@@ -12,9 +12,10 @@ _seen: tuple[float, frozenset[str], dict[str, int]] | None = None  # until when,
 
 
 def left(rewards: Mapping[str, int]) -> dict[str, int]:
-    """Returns the units left by the id of the life, given the shards of each, at most `LOOK_S` old.
+    """Returns the units left by the id of the life, at most `LOOK_S` seconds old.
 
-    One round trip if the environment has not read them lately, and another if there are flash rewards among them.
+    `rewards` has the shards of each life. Costs one round trip if the cache is older, and another one if there are
+    flash rewards.
     """
     global _seen
     now_s, names = time.monotonic(), frozenset(rewards)
@@ -24,6 +25,6 @@ def left(rewards: Mapping[str, int]) -> dict[str, int]:
 
 
 def forget() -> None:
-    """Empties the memory."""
+    """Clears the cache."""
     global _seen
     _seen = None

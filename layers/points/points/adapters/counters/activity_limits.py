@@ -1,4 +1,4 @@
-"""What has been used of activities' limits, for display. Earning checks the limits in its own write.
+"""Reads how much of activities' limits is used, for display. The write that earns points checks the limits itself.
 
 | table    | owner           | counter         | item                                 |
 | -------- | --------------- | --------------- | ------------------------------------ |
@@ -15,7 +15,7 @@ from points.domain.program.activity_terms import Activity
 
 
 def used(member_id: str, activities: Sequence[Activity]) -> Mapping[str, Used]:
-    """Returns what the member has used of each activity, by activity id. One round trip if any activity has a limit."""
+    """Returns what is used of each activity's limits, by activity id. Makes one round trip if any has a limit."""
     in_all = [_done(member_id, activity) for activity in activities if activity.total_limit is not None]
     budgets = [_given(activity) for activity in activities if activity.budget_points is not None]
     items = dynamodb.batch("counters", in_all + budgets, consistent=False) if in_all or budgets else []

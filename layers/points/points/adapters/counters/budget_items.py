@@ -5,8 +5,8 @@
 | Counters | campaign#LIFE#0 … 15 | budget  | left; n, points given, not returned; supply, which is left + n |
 | Counters | activity#LIFE        | budget  | n, as above; its ceiling is the activity's `budget_points`        |
 
-Both have `given_back`, the points that have returned in all. LIFE is the id of a life (`points.domain.program.lives`).
-The items stay while the budget is unlimited, so that what was given is still known.
+Both have `given_back`: all points that came back from members. LIFE is a life's id (`points.domain.program.lives`).
+The items stay while the budget is unlimited, because they record how many points were given.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ _NOTHING: Final = Tally()
 
 
 def read(life_id: str) -> list[Item]:
-    """Returns every shard of the budget of a campaign's life; {} for a shard that has none. One round trip."""
+    """Returns the items of all shards of the budget of a campaign's life; {} for an item that does not exist."""
     owners = shard_owners(budget_owner(life_id))
     items = dynamodb.batch("counters", [keys.key(owner, keys.BUDGET) for owner in owners])
     found = {item["owner"]: item for item in items}
@@ -36,9 +36,9 @@ def key_of(life_id: str, shard: int) -> Item:
 
 
 def laid_out(life_id: str, budget_points: int) -> list[Item]:
-    """Returns the writes that make `budget_points` the whole budget of this life, given or not. One round trip.
+    """Returns the writes that change the supply of this campaign's life to `budget_points`. Makes one round trip.
 
-    A condition fails only if points are drawn meanwhile. Raises Invalid if more would be taken away than is left.
+    A write fails only if points are drawn meanwhile. Raises Invalid if fewer points are left than must be removed.
     """
     seen = read(life_id)
     left = [shard.get("left", 0) for shard in seen]
@@ -57,7 +57,7 @@ def laid_out(life_id: str, budget_points: int) -> list[Item]:
 
 
 def left(life_ids: Iterable[str]) -> dict[str, int]:
-    """Returns the points left of the budget of each campaign's life. One round trip per six campaigns."""
+    """Returns the points left of the budget of each campaign's life. Makes one round trip per six campaigns."""
     owners = {budget_owner(life_id): life_id for life_id in life_ids}
     found = dict.fromkeys(owners.values(), 0)
     for owner, shard in shards(owners).items():
@@ -66,17 +66,17 @@ def left(life_ids: Iterable[str]) -> dict[str, int]:
 
 
 def shards(owners: Iterable[str]) -> dict[str, BudgetShard]:
-    """Returns every shard of these owners' budgets, by the shard's own owner."""
+    """Returns every shard of these owners' budgets, by the `owner` of the shard's item."""
     return {item["owner"]: shard_of(item) for item in _items(owners)}
 
 
 def tallies(owners: Iterable[str]) -> dict[str, Tally]:
-    """Returns the points that these owners' budgets have given and that have returned, by owner. One round trip."""
+    """Returns the points that each owner's budget has given, and those that were taken back. Makes one round trip."""
     return tallied(_items(owners))
 
 
 def tallied(items: Iterable[Item]) -> dict[str, Tally]:
-    """Returns the same as `tallies`, from items that were read."""
+    """Returns the same as `tallies`, from items that were read before."""
     found: dict[str, Tally] = {}
     for item in items:
         owner, back = owner_of_shard(item["owner"]), item.get("given_back", 0)

@@ -1,9 +1,10 @@
-"""Campaign budgets in shards: members draw from them, and what is taken back from members returns to them.
+"""Writes campaign budgets: points that members earn are drawn from a shard, and points taken back return to one.
 
-The items are in `points.adapters.counters.budget_items`. An environment serves one request at a time and keeps drawing
-from one shard while it has points, so conflicts are rare. When that shard is empty the environment reads all shards
-once. It then moves to another shard, or remembers for a while that none has points. An edit gives the campaign a new
-version, and this environment forgets at once; what returns through another environment is known after `EMPTY_S`.
+The items are in `points.adapters.counters.budget_items`. An environment serves one request at a time and draws from the
+same shard while that shard has points, so conflicts are rare. When the shard is empty, the environment reads all shards
+once. It then draws from another shard, or remembers for `EMPTY_S` that no shard has enough points. An edit gives the
+campaign a new version, so what was remembered of the old version is not used. Points that return through another
+environment are seen after `EMPTY_S`.
 """
 
 import random
@@ -21,7 +22,7 @@ from points.domain.earning.budget_returns import BudgetReturn
 from points.domain.earning.budgets import BudgetDraw, campaign_of
 from points.domain.program.campaigns import Campaign
 
-EMPTY_S: Final = 60.0  # how long a budget without points is not asked again
+EMPTY_S: Final = 60.0  # how long a budget without enough points is not read again
 _LOOK_S: Final = 5.0  # how long the displayed budget is cached
 
 _home: dict[str, int] = {}
@@ -47,16 +48,17 @@ def _drawn(draw: BudgetDraw) -> Item:
 
 
 def _known_exhausted(draw: BudgetDraw) -> Collection[str]:
-    """Returns the budget's owner, if a read of the last `EMPTY_S` showed that no shard has this many points."""
+    """Returns the budget's owner if a read in the last `EMPTY_S` found no shard with enough points, else nothing."""
     version, most_left, seen_at = _most_left.get(draw.life_id, (-1, 0, 0.0))
     is_known = version == draw.version and time.monotonic() - seen_at < EMPTY_S
     return {draw.owner} if is_known and most_left < draw.points else ()
 
 
 def _exhausted(draw: BudgetDraw) -> Collection[str]:
-    """Returns the budget's owner, unless another shard has this many points. Then this environment draws from that one.
+    """Looks for a shard with enough points, in one round trip.
 
-    One round trip.
+    If there is one, this environment draws from it from now on, and nothing is returned. Otherwise the budget's owner
+    is returned.
     """
     left = [shard.get("left", 0) for shard in read(draw.life_id)]
     enough = [shard for shard, points in enumerate(left) if points >= draw.points]
@@ -76,7 +78,7 @@ def _step_aside(draw: BudgetDraw) -> None:
 
 
 def _returned(back: BudgetReturn) -> Item:
-    """Returns the write that gives points back to an activity's budget, or to this environment's shard of a campaign's.
+    """Returns the write that gives points back to the budget of an activity, or to a shard of a campaign's budget.
 
     It has no condition, because nobody draws from the budget of a life that is over.
     """
@@ -104,9 +106,8 @@ def _return_elsewhere(back: BudgetReturn) -> None:
 def used_up(campaigns: Iterable[Campaign]) -> frozenset[str]:
     """Returns the ids of the campaigns whose budget is used up.
 
-    That one is used up was read at most `EMPTY_S` seconds ago, that it is not at most `_LOOK_S` seconds ago.
-
-    One round trip for each campaign that has a budget and was not read since.
+    A budget that was read as used up is not read again for `EMPTY_S`, and any other for `_LOOK_S`. Makes one round trip
+    for each campaign whose budget must be read.
     """
     return frozenset(
         campaign.campaign_id for campaign in campaigns if campaign.budget_points is not None and _is_empty(campaign)

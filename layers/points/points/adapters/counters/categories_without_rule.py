@@ -1,11 +1,11 @@
-"""Orders in categories without a rule, counted by category and day (`points.domain.earning.categories_without_rule`).
+"""Counts orders in categories without a rule, by category and day (`points.domain.earning.categories_without_rule`).
 
 | table    | owner               | counter       | item                                             |
 | -------- | ------------------- | ------------- | ------------------------------------------------ |
 | Counters | no_rule#0 … #15     | DAY#CATEGORY  | n, the orders; fen, what they paid in it; (TTL)  |
 
-An order counts in its own transaction, so it counts once. It adds no round trip. Its id chooses the shard, so that
-simultaneous orders seldom meet.
+The transaction that records an order also counts the order. Therefore each order counts once, without another round
+trip. The order's id chooses the shard, so that simultaneous orders seldom conflict.
 """
 
 from datetime import date, timedelta
@@ -27,9 +27,9 @@ _DAY_S: Final = 86_400
 
 
 def since(first_day: date) -> tuple[list[Count], bool]:
-    """Returns (the counts by category and day since `first_day`, whether these are all). 16 queries.
+    """Returns (the counts by category and day since `first_day`, whether these are all). Makes 16 queries.
 
-    If there are more than a thousand rows in a shard, the latest are read.
+    Only the latest thousand rows of each shard are read.
     """
     found: list[Count] = []
     is_all = True

@@ -1,4 +1,4 @@
-"""Failed logins of each address, counted by the minute.
+"""Counts failed logins by network address and minute.
 
 | table    | key                     | item                   |
 | -------- | ----------------------- | ---------------------- |
@@ -15,7 +15,7 @@ from points.adapters.counters import keys
 
 
 def failed_logins(address: str, *, more: int) -> int:
-    """Failed logins from the address in this minute, after adding `more`."""
+    """Adds `more` failed logins of the address. Returns how many failed in this minute."""
     minute = int(time.time()) // 60
     with dynamodb.faults_as_try_again():
         answer = dynamodb.client().update_item(

@@ -5,8 +5,9 @@
 | Counters | owner (guesses#KIND#KEY), counter (minute)           | n, expires_at (TTL) |
 | Counters | owner (guesses#KIND#KEY), counter (trickle-N)        | n, expires_at (TTL) |
 
-That limit is for all environments together. So correct codes still get through under the same key, and guessing is
-slow. Coupons and vouchers are counted separately: a customer who mistypes at the checkout does not block the staff.
+The limit is for all environments together, so guessing is slow, but somebody with a correct code still succeeds under
+the same key. Coupons and vouchers are counted separately, so that a customer who mistypes at the checkout does not
+block the staff.
 Minutes are real time, whatever the test clock says.
 """
 
@@ -29,10 +30,10 @@ _REMEMBER_S: Final = 300
 
 @contextmanager
 def counted(kind: Kind, guesser: str, most: int) -> Iterator[None]:
-    """Counts a NotFound raised inside as a wrong code. After `most` in a minute, admits one attempt per `TRICKLE_S`.
+    """Counts a NotFound that the `with` block raises as a wrong code of the guesser.
 
-    Raises RateLimited for other attempts. Half a read unit. One write unit per wrong code, and per attempt after
-    `most`.
+    After `most` wrong codes in a minute, it admits one attempt per `TRICKLE_S` seconds and raises RateLimited for all
+    others. Costs half a read unit, and one write unit for a wrong code or for an attempt after `most`.
     """
     owner = keys.guesser(kind, guesser)
     is_free = _wrong(owner) < most
@@ -57,7 +58,7 @@ def _is_next(owner: str) -> bool:
 
 
 def _count(owner: str, most: int) -> None:
-    """Counts a wrong code. Raises RateLimited beyond `most`, also for simultaneous calls."""
+    """Counts a wrong code. Raises RateLimited if simultaneous calls have counted `most` in this minute already."""
     if not _is_counted(owner, _minute(), most):
         raise _refused()
 

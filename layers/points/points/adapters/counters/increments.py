@@ -1,4 +1,4 @@
-"""Writes increments of counters with a ceiling, in the transaction of what they count."""
+"""Writes increments of counters with a ceiling. An increment is in the same transaction as the event that it counts."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""All keys of the table Counters. If a domain fact increments the counter, the domain defines the owner.
+"""Lists all keys of the table Counters. If a fact of the domain increments a counter, the domain defines its owner.
 
 | owner                | counter                          | counts                                         |
 | -------------------- | -------------------------------- | ---------------------------------------------- |
@@ -7,7 +7,7 @@
 | MEMBER#activity      | the id of the activity's life    | how often the member did it                    |
 |                      |                                  | these and reward#LIFE: `before`, if inherited  |
 |                      |                                  | (`counters.uses`)                              |
-| MEMBER#days          | month, through                   | no number: points by day (`ledger.trends`)     |
+| MEMBER#days          | a month, or `through`            | no number: points by day (`ledger.trends`)     |
 | activity#LIFE        | budget                           | points that the activity gave (`budget_items`) |
 | campaign#LIFE#0 … 15 | budget                           | points drawn from a shard (`budget_items`)     |
 | order#ID             | coupons                          | no number: an order's coupons, and their fen   |
@@ -22,8 +22,8 @@
 | stock                | low                              | no number: rewards reported as low             |
 | wechat               | closed                           | no number: `points.adapters.wechat.gate`       |
 
-LIFE is the id of a life (`points.domain.program.lives`). Addresses and places are stored as digests: they are
-personal data.
+LIFE is the id of a life (`points.domain.program.lives`). PLACE is an inviter, a device or a network address. Addresses
+and places are stored as digests, because they are personal data.
 """
 
 import hashlib
@@ -47,7 +47,7 @@ def order_coupons(order_id: str) -> Item:
 
 
 def without_rule(shard: int) -> str:
-    """The owner of a shard of the counts of categories without a rule."""
+    """Returns the owner of one shard of the counts of categories without a rule."""
     return f"no_rule#{shard}"
 
 
@@ -61,7 +61,7 @@ def failed_logins(address: str, minute: int) -> Item:
 
 
 def attempts(what: str, *of: str) -> str:
-    """Returns the owner of the counters of logins of operators: by address, by name, or by both."""
+    """Returns the owner of the counters of operators' logins. `of` is an address, a name, or both."""
     return f"attempts#{what}#{digest(chr(0).join(of))}"
 
 

@@ -1,4 +1,4 @@
-"""Attempts of operators' logins: slows down guessing without locking an operator out.
+"""Counts operators' attempts to log in: this slows down guessing and never locks an operator out.
 
 | table    | key                                          | item                |
 | -------- | -------------------------------------------- | ------------------- |
@@ -13,9 +13,9 @@ Three counts, each in its own window. Above its limit, one attempt per slot is a
 | address | an address                 | 30 in a minute | 2 s                  |
 | name    | a name from new addresses  | 20 in 15 min   | 5 s                  |
 
-An attempt from an address from which the operator logged in before does not count for the name. So guessing from
-elsewhere slows nobody down who logs in from a usual place. Attempts are counted before the password is checked, so
-parallel ones count too. Time is real time.
+An attempt does not count for the name if the operator has logged in from this address before. So guesses from other
+addresses do not slow down an operator at a known address. Attempts are counted before the password is checked, so that
+simultaneous attempts count too. Windows and slots are in real time.
 """
 
 import time
@@ -43,7 +43,7 @@ _BOUNDS: Final[dict[What, _Bound]] = {
 
 
 def admit(what: What, *of: str) -> None:
-    """Counts an attempt. Raises RateLimited above the limit, except for the first in each slot. One or two writes."""
+    """Counts an attempt. Above the limit, raises RateLimited for all but the first in a slot. Makes 1 or 2 writes."""
     bound = _BOUNDS[what]
     owner = keys.attempts(what, *of)
     now_s = int(time.time())
@@ -54,7 +54,7 @@ def admit(what: What, *of: str) -> None:
 
 
 def forgive(name: str, address: str) -> None:
-    """Forgets the attempts of this name from this address, after a successful login."""
+    """Sets the current count of the pair of this name and address to 0. Call this after a successful login."""
     window = int(time.time()) // _BOUNDS["pair"].window_s
     with dynamodb.faults_as_try_again():
         dynamodb.client().update_item(

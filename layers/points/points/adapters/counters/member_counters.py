@@ -1,4 +1,4 @@
-"""All counters of one member in one read: redemptions by status, and units of rewards with a limit (table Counters)."""
+"""Reads all counters of one member at once: redemptions by status, and units of limited rewards (table Counters)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,26 +13,26 @@ from points.domain.rewards.status_counts import COUNTER
 
 @dataclass(frozen=True, slots=True)
 class MemberCounters:
-    """A member's counters, by name."""
+    """The counters of one member, by the name of the counter."""
 
     items: Mapping[str, Item]
 
     @property
     def redemptions(self) -> Mapping[str, Value]:
-        """The attributes of `points.domain.rewards.status_counts`."""
+        """Returns the counts by status, as in `points.domain.rewards.status_counts`."""
         return status_counts.of(self.items.get(COUNTER, {}))
 
     def taken(self, life_ids: Iterable[str]) -> dict[str, int]:
         """Returns the units that the member has redeemed, by the id of the reward's life.
 
-        What was never redeemed is left out.
+        Lives that the member never redeemed are left out.
         """
         named = {life_id: self.items.get(limit_counter(life_id)) for life_id in life_ids}
         return {life_id: item["n"] for life_id, item in named.items() if item}
 
 
 def of(member_id: str) -> MemberCounters:
-    """Returns the member's counters. Half a read unit for every fifty of them."""
+    """Returns the member's counters. Costs half a read unit for every fifty counters."""
     pages = dynamodb.pages(
         lambda after: dynamodb.page(
             "counters", "#owner = :owner", {":owner": member_id}, names={"#owner": "owner"}, after=after

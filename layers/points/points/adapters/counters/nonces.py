@@ -1,4 +1,4 @@
-"""Nonces of the merchant's requests. Each can be used once.
+"""Records the nonces of the merchant's requests. Each nonce can be used once.
 
 | table  | key                 | item                     |
 | ------ | ------------------- | ------------------------ |
@@ -18,7 +18,7 @@ _seen: OrderedDict[str, float] = OrderedDict()
 
 
 def first_use(nonce: str) -> bool:
-    """Returns whether the nonce is new to the whole deployment. Records it. One write unit."""
+    """Records the nonce. Returns whether it was new to the whole deployment. Costs one write unit."""
     item = {"nonce": nonce, "expires_at": int(time.time()) + _REMEMBER_S}
     return dynamodb.put_new("nonces", item, "nonce")
 
@@ -26,8 +26,8 @@ def first_use(nonce: str) -> bool:
 def first_use_here(nonce: str) -> bool:
     """Returns whether the nonce is new to this environment, at no cost.
 
-    Only for orders, whose receipt stores the nonce. An exact repeat that reaches another environment is detected there.
-    A different request was signed by the key's owner and has its own order id.
+    Records the nonce in memory. Use this only for orders, because an order's receipt stores the nonce: if the same
+    request reaches another environment, the receipt shows the repeat.
     """
     now = time.monotonic()
     while _seen and (len(_seen) >= _MOST_IN_MEMORY or next(iter(_seen.values())) < now - _REMEMBER_S):

@@ -1,10 +1,10 @@
-"""The coupons used for an order, and what each takes off (`points.domain.rewards.order_coupons`).
+"""Stores which coupons an order uses, and how many fen each takes off (`points.domain.rewards.order_coupons`).
 
 | table    | owner     | counter | item                                                                       |
 | -------- | --------- | ------- | -------------------------------------------------------------------------- |
 | Counters | order#ID  | coupons | uses: fen off by redemption id, 0 once the coupon was released from it      |
 
-An order's first coupon is placed without a read. If the order has coupons already, the write fails and returns them.
+An order's first coupon is written without a read. If the order has coupons already, the write fails and returns them.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from points.domain.rewards.order_coupons import CouponPlaced, CouponTakenOut
 
 
 class StaleOrderCoupons(Exception):
-    """The order's coupons changed since they were read. `now_are` are the current ones: fen off by redemption id."""
+    """The order's coupons changed after they were read. `now_are` has the current fen off by redemption id."""
 
     def __init__(self, now_are: Mapping[str, int]) -> None:
         super().__init__("changed since they were read")
@@ -27,7 +27,7 @@ class StaleOrderCoupons(Exception):
 
 
 def uses(order_id: str) -> Mapping[str, int]:
-    """Returns the fen off of every coupon that was ever used for the order, by redemption id. One read unit."""
+    """Returns the fen off by redemption id of every coupon that was ever used for the order; 0 for a released one."""
     item = dynamodb.get("counters", keys.order_coupons(order_id), consistent=True)
     return item["uses"] if item else {}
 

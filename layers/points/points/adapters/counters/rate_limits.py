@@ -1,4 +1,4 @@
-"""Counters of the rate limits, shared by all environments: by inviter, device, address and member.
+"""Counts for the rate limits, for all environments together: by inviter, device, network address and member.
 
 | table    | key                     | item                                                  |
 | -------- | ----------------------- | ----------------------------------------------------- |
@@ -6,8 +6,9 @@
 | Counters | crowd#<place>, minute   | m:<member>: one per member who shares the place (TTL) |
 | Counters | uploads#<member>, hour  | n: pictures that the member sent or made (TTL)        |
 
-A new member costs one write per place, and each needs a new WeChat user. Existing members are counted only if they
-share a place, and no longer once there are too many (`points.web.rate_limits`).
+A place is an inviter, a device or a network address. A new member costs one write per place, and needs a new WeChat
+user. Existing members are counted only at a place that several members share, and not after the limit is reached
+(`points.web.rate_limits`).
 """
 
 import time
@@ -25,13 +26,13 @@ _UPLOADING_S: Final = 3600
 
 
 def joined(place: str) -> int:
-    """Counts one more new member from this place. Returns how many joined in this window."""
+    """Counts one new member at this place. Returns how many joined there in these ten minutes."""
     answer = _written(keys.joined, place, _JOINING_S, "ADD #what :one SET expires_at = :expires", "n")
     return int(answer["n"])
 
 
 def gathered(place: str, member_id: str) -> int:
-    """Counts this member, and returns how many members used this place (device or address) in this minute.
+    """Counts this member. Returns how many members used this place (device or address) in this minute.
 
     A member whose requests reach several environments counts once. Returns 0 if the counter is busy.
     """
@@ -44,7 +45,7 @@ def gathered(place: str, member_id: str) -> int:
 
 
 def uploaded(member_id: str) -> int:
-    """Counts one more picture of this member. Returns how many there were in this hour."""
+    """Counts one picture of this member. Returns how many the member has sent in this hour."""
     answer = _written(keys.uploads, member_id, _UPLOADING_S, "ADD #what :one SET expires_at = :expires", "n")
     return int(answer["n"])
 

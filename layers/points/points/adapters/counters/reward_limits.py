@@ -1,4 +1,4 @@
-"""How many units of limited rewards a member has redeemed (table Counters, written by the ledger)."""
+"""Reads how many units of limited rewards a member has redeemed. The ledger writes these items of Counters."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -12,15 +12,16 @@ from points.domain.rewards.limits import limit_counter
 
 
 def taken(member_id: str, life_ids: Iterable[str], *, consistent: bool = True) -> dict[str, int]:
-    """Returns the units redeemed, by the id of the reward's life; what was never redeemed is left out."""
+    """Returns the units that the member redeemed, by the id of the reward's life. Lives without any are left out."""
     names = _names(life_ids)
     return _taken(names, dynamodb.batch("counters", _keys(member_id, names), consistent=consistent))
 
 
 def with_account(member_id: str, life_ids: Iterable[str]) -> tuple[Account, dict[str, int]]:
-    """Returns (the account, the units redeemed as `taken`). Eventually consistent. Raises NotFound or Gone.
+    """Returns (the account, the units redeemed as in `taken`), read with eventual consistency.
 
-    One round trip for up to 99 rewards. Half a read unit for the account and for each reward.
+    Costs one round trip for up to 99 rewards, and half a read unit for the account and for each reward. Raises NotFound
+    or Gone.
     """
     names = _names(life_ids)
     if not names:

@@ -1,4 +1,4 @@
-"""What a member has used of everything that has a limit per member, and handing it over to the member's next id.
+"""Reads what a member has used of each limit per member, and hands these counts over to the person's next member id.
 
 | table    | owner           | counter        | item                                                      |
 | -------- | --------------- | -------------- | --------------------------------------------------------- |
@@ -20,7 +20,7 @@ _ACTIVITY: Final = "activity#"
 
 
 def of(member_id: str) -> dict[str, int]:
-    """Returns the units used, by life of a reward or activity."""
+    """Returns how much the member has used, by the life of a reward or activity."""
     of_rewards = {
         item["counter"]: item.get("n", 0)
         for item in _counters(member_id)
@@ -31,12 +31,12 @@ def of(member_id: str) -> dict[str, int]:
 
 
 def own(item: Item) -> int:
-    """Returns what the member has used under this id."""
+    """Returns what the member used under this member id, without what was inherited after an erasure."""
     return int(item.get("n", 0) - item.get("before", 0))
 
 
 def hand_over(member_id: str, uses: Mapping[str, int]) -> None:
-    """Starts the counters of a member who does not exist yet. Repeating it changes nothing."""
+    """Creates the counters of a member who does not exist yet. A repeated call changes nothing."""
     for name, n in uses.items():
         is_activity = name.startswith(_ACTIVITY)
         owner = total_owner(member_id) if is_activity else member_id

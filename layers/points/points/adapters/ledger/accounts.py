@@ -14,7 +14,7 @@ from points.domain.ledger.postings import Absent, AtLeast, AtMost, Guard, Postin
 
 
 def account(member_id: str, *, consistent: bool = False) -> Account:
-    """Returns the member's account as stored. Raises NotFound or Gone. 0.5 read units, 1 if `consistent`."""
+    """Returns the member's account as stored. Raises NotFound or Gone. Costs 0.5 read units, or 1 if `consistent`."""
     found = anybodys_account(member_id, consistent=consistent)
     check_here(found)
     return found
@@ -32,11 +32,11 @@ def anybodys_account(member_id: str, *, consistent: bool = False) -> Account:
 
 
 def pair(first: str, second: str) -> tuple[Account, Account]:
-    """Two members' accounts, even if erased, in one round trip and one read unit. Raises NotFound."""
+    """Returns two members' accounts, even if erased. Raises NotFound. Costs one round trip and one read unit."""
     keys = [{"member_id": member_id} for member_id in dict.fromkeys((first, second))]
     items = dynamodb.batch("accounts", keys, consistent=False)
     if len(items) < len(keys):
-        items = dynamodb.batch("accounts", keys)  # who joined a moment ago is not on every replica yet
+        items = dynamodb.batch("accounts", keys)  # a new account may not be on every replica yet
     found = {item["member_id"]: account_of(item) for item in items}
     if not {first, second} <= found.keys():
         raise NotFound("No such member.")
@@ -52,7 +52,7 @@ def account_of(item: Item) -> Account:
 
 
 def written(posting: Posting) -> Item:
-    """Returns the posting's part of a transaction. If it fails, DynamoDB returns the current account."""
+    """Returns the posting's part of a transaction. If its guard fails, DynamoDB returns the current account."""
     e = Expression()
     exists = f"attribute_exists({e.name('member_id')})"
     conditions = [exists, *(_condition(guard, e) for guard in posting.guards)]

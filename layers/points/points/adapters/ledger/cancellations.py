@@ -1,4 +1,4 @@
-"""Why a transaction was cancelled, as the adapters of its facts explain it."""
+"""Explains why a transaction was cancelled, with the help of the adapters that write its facts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ class Cancelled:
 
     @property
     def accounts(self) -> Mapping[str, Account | None]:
-        """The accounts whose guards failed, by member; None if an account does not exist."""
+        """Returns the accounts whose guards failed, by member id. The value is None if there is no such account."""
         failed = ((fact, item) for fact, item in self.failed if isinstance(fact, Posting))
         return {posting.member_id: account_of(item) if item else None for posting, item in failed}
 
     def receipt_before(self) -> Write | None:
         """Returns the receipt that exists already; None if there is none.
 
-        Raises if a failed fact allows no other attempt.
+        Raises the error of a failed fact if no other attempt can succeed.
         """
         for fact, item in self.failed:
             before = writer_of(fact).failed(fact, item)
@@ -42,5 +42,5 @@ class Cancelled:
         return None
 
     def exhausted(self) -> frozenset[str]:
-        """Returns the owners that have too little left. May read again to find out."""
+        """Returns the owners whose budget or counter has too little left. The adapters may read for this."""
         return frozenset(owner for fact, _ in self.failed for owner in writer_of(fact).exhausted(fact))

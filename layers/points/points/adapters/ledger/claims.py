@@ -1,4 +1,4 @@
-"""Claims: the receipts of points that do not come from an order.
+"""Stores claims: the receipts of points that do not come from an order.
 
 | table    | key        | item                                                  |
 | -------- | ---------- | ----------------------------------------------------- |
@@ -21,7 +21,7 @@ def claim(receipt_id: str) -> Claim | None:
 
 
 def claims(receipt_ids: Iterable[str]) -> dict[str, Claim]:
-    """Returns the existing claims among these, by id."""
+    """Returns the claims with these receipt ids, by id. Ids without a claim are left out."""
     items = dynamodb.batch("receipts", [{"receipt_id": receipt_id} for receipt_id in dict.fromkeys(receipt_ids)])
     return {item["receipt_id"]: claim_of(item) for item in items}
 

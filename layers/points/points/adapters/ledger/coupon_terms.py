@@ -1,7 +1,7 @@
-"""The terms of a coupon as stored in a reward's body (Catalog) and in a redemption (Redemptions).
+"""Converts the terms of a coupon, which are stored in a reward's body (Catalog) and in a redemption (Redemptions).
 
-Both use the same field names. A reward's body has times as RFC 3339 text, like the API. A redemption's item has them in
-microseconds since 1970 and omits empty fields. One decoder reads both.
+Both use the same field names. In a reward's body times are RFC 3339 text, as in the API. In a redemption's item times
+are in microseconds since 1970, and empty fields are left out. One decoder reads both.
 """
 
 from collections.abc import Mapping

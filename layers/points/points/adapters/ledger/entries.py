@@ -1,4 +1,4 @@
-"""Entries: the lines of members' histories. Each is written once, together with its posting, and never changes.
+"""Stores entries, the lines of members' histories. Each is written once, together with its posting, and never changes.
 
 | table   | key                 | item                                                   |
 | ------- | ------------------- | ------------------------------------------------------ |
@@ -28,8 +28,8 @@ def entries(
 ) -> tuple[list[Entry], str | None]:
     """Returns a member's entries, newest first: (page, the entry_id after which to continue or None).
 
-    From `since` up to but not including `until`. New entries come before the first page, so later pages do not change.
-    A page of one `kind` may be short.
+    The entries are from `since` up to but not including `until`. Later pages do not change while one reads them,
+    because new entries come before the first page. A page of one `kind` may be short without being the last.
     """
     values = _in_a_time(member_id, since, until)
     items, cursor = dynamodb.sifted_page(
@@ -54,11 +54,9 @@ def entries_between(
     kind: str | None = None,
     consistent: bool = False,
 ) -> Iterator[Entry]:
-    """Yields a member's entries of one kind or all, from `since` up to but not including `until`, by ascending id.
+    """Yields a member's entries from `since` up to but not including `until`, by ascending id. None means no limit.
 
-    None: no limit.
-
-    A round trip for each megabyte of entries of that time, of whatever kind.
+    If `kind` is given, only entries of this kind. Makes one round trip for each megabyte of entries of all kinds.
     """
     values = _in_a_time(member_id, since, until) | ({":kind": kind} if kind else {})
     names, keep = ({"#kind": "kind"}, "#kind = :kind") if kind else ({}, "")
@@ -71,7 +69,7 @@ def entries_between(
 
 
 def taken_back(member_id: str, since: datetime) -> int:
-    """Returns the points that refunds have taken from the member since then. Consistent."""
+    """Returns the points that refunds have taken from the member from `since` on. The read is consistent."""
     return -sum(entry.points for entry in entries_between(member_id, since, None, kind="clawback", consistent=True))
 
 

@@ -1,7 +1,7 @@
 """Rebuilds a member's whole history, for the few postings that must know which lots paid for what.
 
-These are the cancellation of a redemption from a closed month, and a refund from a lot that expired months ago. Each
-page of 500 entries is a round trip.
+Two postings need it: the cancellation of a redemption from a month that is settled, and a refund from a lot that
+expired months ago. Each page of 500 entries costs one round trip.
 """
 
 from datetime import datetime
@@ -17,9 +17,9 @@ _PAGE: Final = 500
 
 
 def rebuilder(now: datetime) -> Rebuild:
-    """Returns a function that rebuilds a member's history from all entries, up to the account's last closed month.
+    """Returns a function that rebuilds a member's history from all entries, up to the account's last settled month.
 
-    The entries are read with strong consistency. `now` gives the time zone.
+    The entries are read with strong consistency. Only the time zone of `now` is used.
     """
     zone = now.tzinfo
     assert zone is not None

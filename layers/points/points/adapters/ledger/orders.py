@@ -1,4 +1,4 @@
-"""Orders: the receipts of purchases and their refunds.
+"""Stores orders: the receipts of purchases and their refunds.
 
 | table  | key      | item                                                                                        |
 | ------ | -------- | ------------------------------------------------------------------------------------------- |
@@ -19,7 +19,7 @@ from points.domain.earning.orders import Bonus, BonusPart, BonusPlaced, Order, R
 
 
 class StaleOrder(Exception):
-    """The order changed since it was read. `now_is` is the current one."""
+    """The order changed after it was read. `now_is` is the current order."""
 
     def __init__(self, now_is: Order) -> None:
         super().__init__("changed since it was read")
@@ -32,7 +32,7 @@ def order(order_id: str) -> Order | None:
 
 
 def orders(order_ids: Iterable[str]) -> dict[str, Order]:
-    """Returns the existing orders among these, by id."""
+    """Returns the orders with these ids, by id. Ids without an order are left out."""
     items = dynamodb.batch("orders", [{"order_id": order_id} for order_id in dict.fromkeys(order_ids)])
     return {item["order_id"]: order_of(item) for item in items}
 
@@ -132,9 +132,9 @@ def _refund_update(refund: Refund) -> Item:
 
 
 def _bonus_update(placed: BonusPlaced) -> Item:
-    """Returns the write that records in which lot a held part of the bonus is now.
+    """Returns the write that records into which lot a held part of the order's bonus was released.
 
-    Fails if the order was refunded since it was read.
+    The write fails if the order was refunded after it was read.
     """
     return {
         "Update": {

@@ -1,11 +1,11 @@
-"""Payments: the cash part of redemptions.
+"""Stores payments: the cash part of redemptions.
 
 | table    | key        | item                                                                              |
 | -------- | ---------- | --------------------------------------------------------------------------------- |
 | Payments | payment_id | `points.domain.rewards.payments.Payment`; `open` if the nightly run must check it         |
 
-A payment is replaced as a whole, if it was not changed since it was read (`steps`). Only notes about the redemption are
-written without a read, in the transaction that changes the redemption.
+A payment is replaced as a whole, and only if it did not change after it was read (`steps` counts the changes). The one
+exception are notes about the redemption: the transaction that changes the redemption writes them without a read.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ _PAGE: Final = 500
 
 
 class PaymentMoved(Exception):
-    """The payment changed since it was read. Nothing was written."""
+    """The payment changed after it was read. Nothing was written."""
 
 
 def payment(payment_id: str) -> Payment | None:
@@ -33,13 +33,13 @@ def payment(payment_id: str) -> Payment | None:
 
 
 def payments(payment_ids: Iterable[str]) -> dict[str, Payment]:
-    """Returns the existing payments among these, by id."""
+    """Returns the payments with these ids, by id. Ids without a payment are left out."""
     items = dynamodb.batch("payments", [{"payment_id": payment_id} for payment_id in payment_ids])
     return {item["payment_id"]: payment_of(item) for item in items}
 
 
 def save(after: Payment) -> None:
-    """Saves the next step of a payment without a transaction. Raises PaymentMoved if another writer was faster."""
+    """Saves the next step of a payment in a single write. Raises PaymentMoved if another writer was faster."""
     try:
         with dynamodb.faults_as_try_again():
             dynamodb.client().put_item(**_put(after))
@@ -50,12 +50,12 @@ def save(after: Payment) -> None:
 
 
 def everything_open() -> Iterator[Payment]:
-    """Returns every payment that the nightly run must check. One consistent scan of the table."""
+    """Yields every payment that the nightly run must check. Scans the whole table once, strongly consistent."""
     return _everything(FilterExpression="attribute_exists(#open)", ExpressionAttributeNames={"#open": "open"})
 
 
 def everything() -> Iterator[Payment]:
-    """Returns every payment, for the audit."""
+    """Yields every payment, for the audit."""
     return _everything()
 
 

@@ -1,4 +1,4 @@
-"""Checks that a member was not erased: one eventually consistent read of the account, half a read unit."""
+"""Checks that a member was not erased. A check is one eventually consistent read of the account: half a read unit."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,13 +23,13 @@ def check(member_id: str) -> None:
 
 @contextmanager
 def beside(member_id: str) -> Iterator[None]:
-    """As `check`, but runs while the block reads something else, so that it takes no extra time."""
+    """Checks the same as `check` while the `with` block reads something else, so that it takes no extra time."""
     dynamodb.client()  # create it here, because two threads must not do so at the same time
     look = _onlooker().submit(check, member_id)
     try:
         yield
     finally:
-        look.result()  # Gone replaces any error of the block: an erased member learns nothing else
+        look.result()  # Gone replaces any error of the block, because an erased member must get no other answer
 
 
 @cache

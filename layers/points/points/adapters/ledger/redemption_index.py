@@ -1,18 +1,18 @@
-"""Redemptions by status: waiting ones oldest first, finished ones newest first.
+"""Lists redemptions by status: waiting ones oldest first, finished ones newest first.
 
 | index of Redemptions | key                                | in the order of                                 |
 | -------------------- | ---------------------------------- | ----------------------------------------------- |
 | Desk                 | desk (`to_ship#2`), due (time, id) | creation; shipped: when it counts as received;  |
 |                      |                                    | issued: its end; else the change of status      |
 
-| table | shelf    | part       | item                                                                    |
-| ----- | -------- | ---------- | ----------------------------------------------------------------------- |
-| Runs  | vouchers | the drawer | until: members were warned of every voucher due by then; expires_at (TTL) |
+| table | shelf    | part                 | item                                                                      |
+| ----- | -------- | -------------------- | ------------------------------------------------------------------------- |
+| Runs  | vouchers | number of partition  | until: members were warned of every voucher due by then; expires_at (TTL) |
 
-A new redemption costs one write unit here, and each step two. The index is eventually consistent. Each status has
-several partitions of the index (`to_ship#0`, `to_ship#1`, …), and the member's id decides between them, so that no
-partition is hot. A page is merged from one page of each partition. A nightly job records statuses that change by time
-alone (`points.workflows.deadlines`).
+A new redemption costs one write unit in the index, and each step costs two. The index is eventually consistent. Each
+status has several partitions of the index (`to_ship#0`, `to_ship#1`, …). The member's id decides between them, so that
+no partition is written too often. `drawer` is the number of a partition. A page is merged from one page of each
+partition. A nightly job records statuses that change by time alone (`points.workflows.deadlines`).
 """
 
 import time
@@ -39,8 +39,8 @@ def waiting(
 ) -> tuple[list[Redemption], str | None]:
     """Returns a page of the waiting redemptions of this status, oldest first: (page, where to continue or None).
 
-    With `due_by`, redemptions that are due later are left out. It costs half a read unit per 4 KB of each partition's
-    page.
+    Redemptions that are due after `due_by` are left out, if it is given. The call costs half a read unit for each 4 KB
+    of each partition's page.
     """
     until = behind(due_by) if due_by else "~"
     drawers = [_drawer(f"{status}#{n}", after or "", until, limit + 1) for n in range(DRAWERS)]
@@ -60,12 +60,15 @@ def _page(merged: Iterator[Item], limit: int) -> tuple[list[Redemption], str | N
 
 
 def waiting_until(status: Status, due_by: datetime) -> Iterator[list[Redemption]]:
-    """Returns the redemptions of this status that are due by then, page by page."""
+    """Yields the redemptions of this status that are due by `due_by`, page by page."""
     return dynamodb.pages(lambda after: waiting(status, limit=_AT_A_TIME, after=after, due_by=due_by))
 
 
 def ending(drawer: int, *, after: str, until: str) -> tuple[list[Redemption], str]:
-    """Returns a page of a drawer's vouchers that end between two places of the index: (page, the place it reaches)."""
+    """Returns a page of one partition's vouchers with index keys from `after` to `until`: (page, its last key).
+
+    The last page has `until` as its last key. `drawer` is the number of the partition.
+    """
     values = {":desk": f"issued#{drawer}", ":after": after + "!", ":last": until}
     condition = "desk = :desk AND due BETWEEN :after AND :last"
     items, more = dynamodb.page("redemptions", condition, values, limit=_AT_A_TIME, index="Desk")
@@ -73,18 +76,18 @@ def ending(drawer: int, *, after: str, until: str) -> tuple[list[Redemption], st
 
 
 def note(step: Step) -> bool:
-    """Records a step that was caused by time alone. False if another writer was faster."""
+    """Records a step that was caused by time alone. Returns False if another writer was faster."""
     count = status_counts.moved(step.before, step.after)
     return transactions.commit(Transaction((), step, (count,))) is None
 
 
 def behind(at: datetime) -> str:
-    """Returns the place in the index after everything that is due by then."""
+    """Returns an index key that sorts after every redemption that is due by `at`."""
     return ids.base32(ids.microseconds(at), 11) + "~"
 
 
 def warned_until(drawer: int) -> str:
-    """Returns the place up to which members were warned of this drawer's vouchers; empty if they never were."""
+    """Returns the index key up to which members were warned of this partition's vouchers; empty if they never were."""
     item = dynamodb.get("runs", {"shelf": _VOUCHERS, "part": str(drawer)}, consistent=True)
     return item["until"] if item else ""
 
@@ -101,7 +104,7 @@ _KEPT_S: Final = 400 * 24 * 3600
 
 
 def _drawer(name: str, after: str, until: str, limit: int) -> Iterator[Item]:
-    # "!" sorts before every character of an id, so this continues right after the named one.
+    # "!" sorts before every character of an id, so the page begins right after the redemption with the key `after`.
     values = {":desk": name, ":after": after + "!", ":until": until}
     items, _ = dynamodb.page(
         "redemptions", "desk = :desk AND due BETWEEN :after AND :until", values, limit=limit, index="Desk"

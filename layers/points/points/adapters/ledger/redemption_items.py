@@ -1,4 +1,6 @@
-"""Redemptions as table items, and how they are written. A redemption is the receipt of its debit. So is each step.
+"""Converts redemptions to table items and writes them. A redemption is the receipt of its debit.
+
+Each step of a redemption is the receipt of the transaction that makes the step.
 
 | table       | key                       | item                                                                  |
 | ----------- | ------------------------- | --------------------------------------------------------------------- |
@@ -24,7 +26,7 @@ KEY: Final = ("member_id", "redemption_key")
 
 
 class StaleRedemption(Exception):
-    """The redemption changed since it was read. `now_is` is the current one."""
+    """The redemption changed after it was read. `now_is` is the current redemption."""
 
     def __init__(self, now_is: Redemption) -> None:
         super().__init__("changed since it was read")
@@ -84,9 +86,9 @@ def item_of(r: Redemption) -> Item:
 
 
 def _sometimes(r: Redemption) -> Item:
-    """Returns the fields that differ from their defaults.
+    """Returns the optional fields that differ from their defaults.
 
-    Defaults are not stored, so that a page of twenty stays small.
+    Defaults are not stored, so that a page of twenty redemptions stays small.
     """
     item: Item = {
         "quantity": r.quantity if r.quantity != 1 else None,
@@ -157,7 +159,7 @@ def _one_of(literal: Any, text: str) -> Any:
 
 
 def _step_update(step: Step) -> Item:
-    """Returns the write of a step. Fails if another step was made since the redemption was read."""
+    """Returns the write of a step. The write fails if another step was made after the redemption was read."""
     before, after = item_of(step.before), item_of(step.after)
     changed = {name: new for name, new in after.items() if before.get(name) != new}
     names = [*changed, *(name for name in before if name not in after)]

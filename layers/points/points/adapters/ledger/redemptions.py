@@ -1,4 +1,4 @@
-"""Reads redemptions: one, pages, or all of a member. `redemption_items` writes them."""
+"""Reads redemptions: one, a page, or all of a member. `redemption_items` writes redemptions."""
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
@@ -22,7 +22,7 @@ def redemption(member_id: str, key: str, *, consistent: bool = False) -> Redempt
 
 
 def coupon_terms(redemption_ids: Iterable[str]) -> dict[str, CouponTerms]:
-    """Returns the terms of these coupons by redemption id. Redemptions of other kinds are left out. One round trip."""
+    """Returns the terms of these coupons by redemption id, in one round trip. Other kinds are left out."""
     parts = (ids.split_redemption_id(redemption_id) for redemption_id in redemption_ids)
     items = dynamodb.batch("redemptions", [dict(zip(KEY, part, strict=True)) for part in parts if part])
     found = [redemption_of(item) for item in items]
@@ -41,7 +41,7 @@ def redemptions(
 ) -> tuple[list[Redemption], str | None]:
     """Returns a page of a member's redemptions, newest first: (page, the key after which to continue or None).
 
-    Only those of these statuses and of this kind; without statuses, of all.
+    The page has only redemptions of these statuses and of this kind. Empty `statuses` and a `kind` of None mean all.
     """
     values: Item = {":member": member_id}
     names: dict[str, str] = {}
@@ -72,13 +72,13 @@ def redemptions(
 
 
 def every(member_id: str, *, status: str, now: datetime) -> Iterator[Redemption]:
-    """Returns all of a member's redemptions of this status. Consistent."""
+    """Yields all of a member's redemptions that have this status at `now`. The reads are consistent."""
     read = partial(redemptions, member_id, statuses=[status], now=now, limit=_PAGE, consistent=True)
     return chain.from_iterable(dynamodb.pages(lambda after: read(after=after)))
 
 
 def forget_addresses(member_id: str) -> int:
-    """Removes the address from every redemption of the member. Returns how many had one."""
+    """Removes the address from every redemption of the member. Returns how many redemptions had an address."""
 
     def read(after: Item | None) -> tuple[list[Item], Item | None]:
         return dynamodb.page(
@@ -100,13 +100,13 @@ def forget_addresses(member_id: str) -> int:
 
 
 def _any(tests: Iterable[str]) -> str:
-    """Returns the filter that one of the tests holds. DynamoDB refuses a pair of parentheses too many."""
+    """Returns a filter that passes if any of the tests does, without double parentheses: DynamoDB refuses them."""
     several = [f"({test})" for test in tests]
     return several[0] if len(several) == 1 else f"({' OR '.join(several)})"
 
 
 def _has_status(status: str, now: datetime) -> tuple[str, Item]:
-    """Returns the filter for a status, including changes by time alone: (expression, its values)."""
+    """Returns the filter for the status at `now`, including changes by time alone: (expression, its values)."""
     instant = {":now": ids.microseconds(now)}
     if status == "expired":
         return "#status = :expired OR (#status = :issued AND valid_until < :now)", {

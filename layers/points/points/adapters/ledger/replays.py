@@ -1,4 +1,4 @@
-"""Replays: the stored receipt is the answer to a repeated request, and only to the same request."""
+"""Answers replays: a repeated request gets the stored receipt, and only if its content is the same."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from points.domain.ledger.accounts import Gone
 
 
 class Digested(Protocol):
-    """A receipt with the digest of its request."""
+    """A receipt that has the digest of its request."""
 
     @property
     def digest(self) -> str: ...
@@ -21,16 +21,16 @@ D = TypeVar("D", bound=Digested)
 
 @dataclass(frozen=True, slots=True)
 class Done(Generic[R_co]):
-    """The receipt of a request. `replayed`: it was written by an earlier attempt of the same request."""
+    """The result of one request: its receipt. `replayed` is true if an earlier request with the same key wrote it."""
 
     receipt: R_co
     replayed: bool
 
 
 def once(do: Callable[[], Done[D]], look_up: Callable[[], D | None], digest: str) -> Done[D]:
-    """The result of `do`. If it is refused now but was done before, the stored receipt is the answer.
+    """Returns the result of `do`. If `do` raises a Refusal and the request was done before, returns the stored receipt.
 
-    `look_up` returns the receipt, if there is one. Raises Gone for an erased member in both cases.
+    `look_up` returns the stored receipt, or None. Gone and IdempotencyConflict are raised in any case.
     """
     try:
         return do()

@@ -1,12 +1,12 @@
-"""Reviews: points held until the merchant decides.
+"""Stores reviews: each holds points until the merchant decides about them.
 
 | table   | key              | item                                                                                |
 | ------- | ---------------- | ----------------------------------------------------------------------------------- |
 | Reviews | queue, review_id | `points.domain.earning.reviews.Review`; decided_at, and then expires_at              |
 
-When a review is decided, `decided_at` and `expires_at` are added. It is no longer listed then, and DynamoDB deletes it
-a month later. Its claim stays for ever, so that it cannot be decided again (`points.adapters.ledger.claims`). All
-reviews are in one partition, because people decide them by hand and so there are few writes.
+A decision adds `decided_at` and `expires_at` to the review. A decided review is not listed, and DynamoDB deletes it a
+month later. Its claim stays for ever, so that nobody can decide the review again (`points.adapters.ledger.claims`). One
+partition is enough for all reviews, because people decide them by hand and so writes are few.
 """
 
 from dataclasses import astuple
@@ -48,7 +48,7 @@ def _opened(review: Review) -> Item:
 def _decided(reviewed: Reviewed) -> Item:
     """Returns the write that marks the review as decided, in the transaction of the decision.
 
-    Fails if it is not waiting.
+    The write fails if the review does not exist or was decided before.
     """
     return {
         "Update": {
@@ -72,7 +72,10 @@ def review(review_id: str) -> Review | None:
 
 
 def page(*, limit: int, after: str | None = None) -> tuple[list[Review], str | None]:
-    """Waiting reviews, oldest first: (page, the review_id after which to continue or None). A page may be short."""
+    """Returns a page of undecided reviews, oldest first: (page, the review_id after which to continue or None).
+
+    A page may be short without being the last.
+    """
     items, more = dynamodb.page(
         "reviews",
         "#queue = :main",

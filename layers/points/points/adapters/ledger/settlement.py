@@ -1,7 +1,6 @@
-"""Settling accounts in the passes: records what time has done to them and closes their months.
+"""Settles accounts in the passes: records what is overdue in an account, and closes its past months.
 
-A request that posts to an account does the same for it (`points.adapters.ledger.transactions`). If another writer was
-faster, its record stands.
+A request that posts to an account does the same for this account (`points.adapters.ledger.transactions`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -24,10 +23,10 @@ _SETTLED_TOGETHER: Final = 25
 
 
 def settle(account: Account, now: datetime, run_id: str = "") -> int | None:
-    """Records what is overdue by `now`. Returns the points that expired; None if nothing was overdue.
+    """Records what is overdue by `now`, in one transaction. Returns the points that expired.
 
-    One transaction. If another writer was faster, its record stands and this one changes nothing. A pass leaves its
-    mark (`points.domain.ledger.settlement_mark`).
+    Returns None, and changes nothing, if nothing was overdue or another writer was faster. The id of a pass's run is
+    stored with the account (`points.domain.ledger.settlement_mark`).
     """
     overdue = overdue_posting(account, now)
     if overdue is None:
@@ -43,9 +42,9 @@ def settle_all(
 ) -> Iterator[tuple[str, int]]:
     """Writes these overdue postings, many per transaction. Yields (member_id, points expired) for each.
 
-    If another writer was faster, its record stands and the account is left out, unless it was a worker of the same run.
-    If DynamoDB refuses to write an account, `refused(member_id)` is called while the exception is handled, and the
-    other accounts are written.
+    An account is left out if another writer has settled it, unless that writer was a worker of the same run. If
+    DynamoDB refuses to write an account, `refused(member_id)` is called while the exception is handled, and the other
+    accounts are written.
     """
     marked = [settlement_mark.marked(posting, run_id) for posting in overdue]
     for start in range(0, len(marked), _SETTLED_TOGETHER):
@@ -72,7 +71,7 @@ def _settle_together(
     else:
         alone = [p for p in postings if p.member_id in cancelled.accounts]
         together = [p for p in postings if p.member_id not in cancelled.accounts]
-        # If no account is named, one of them conflicted or cannot be written. Try smaller groups.
+        # If the reasons name no account, one account conflicted or cannot be written. Smaller groups show which.
         half = len(together) if alone else -(-len(together) // 2)
         for some in (*([p] for p in alone), together[:half], together[half:]):
             if some:
@@ -80,6 +79,9 @@ def _settle_together(
 
 
 def _settle_changed(account: Account, now: datetime, run_id: str) -> int | None:
-    """Settles an account that changed since it was read, unless a worker of the same run has settled it."""
+    """Settles an account that changed after it was read. Returns the points that expired, as in `settle`.
+
+    If a worker of the same run has settled the account, nothing is written and the points of that worker are returned.
+    """
     done = settlement_mark.expired_by(account, run_id)
     return settle(account, now, run_id) if done is None else done

@@ -18,12 +18,12 @@ _KEY: Final = ("owner", "counter")
 
 
 def of(item: Item) -> dict[str, Value]:
-    """The counts in this item; it may be empty."""
+    """Returns the counts in this item, which may be empty."""
     return {name: value for name, value in item.items() if name not in _KEY}
 
 
 def _counted(change: StatusCount) -> Item:
-    """Without a condition: the redemption's own condition makes the transaction happen once."""
+    """Returns the write of the counts. It needs no condition, because the redemption's own prevents a second write."""
     e = Expression()
     clauses: dict[str, list[str]] = {"ADD": [], "SET": [], "REMOVE": []}
     for attribute, step in ((change.to, 1), (change.source, -1)):

@@ -1,8 +1,8 @@
-"""The one write path: every change of points is one `TransactWriteItems`, all or nothing, exactly once.
+"""Writes every change of points: each change is one `TransactWriteItems`, all or nothing, exactly once.
 
 No read is needed before or after. If the transaction is cancelled, DynamoDB returns the items whose conditions failed.
-They show whether it is a replay, which refusal it is, or that a month must be closed first. The adapter of each fact
-writes it and explains its failure (`points.adapters.ledger.writes`).
+These items show whether the request is a replay, why it is refused, or that a month must be closed first. The adapter
+of each fact writes the fact and explains its failed condition (`points.adapters.ledger.writes`).
 """
 
 import random
@@ -41,11 +41,11 @@ def post(
 ) -> Done[R]:
     """Plans and commits a transaction until it succeeds, turns out to be a replay, or is refused.
 
-    `plan` is called with the findings of earlier attempts. The first call has none, except `account` if it was read.
+    `plan` is called with the findings of earlier attempts. The first call has none, except `account` if it is given.
     Raises the plan's refusals; IdempotencyConflict if the receipt exists with another digest; NotFound if the member
-    does not exist; TryAgain after `ATTEMPTS`; and errors of a fact's adapter, for example if an item changed since it
-    was read. `check_replay` can refuse a replay. It gets the first posting's account if its guards failed too, because
-    the member may be erased.
+    does not exist; TryAgain after `ATTEMPTS`; and errors of a fact's adapter, for example if an item changed after it
+    was read. `check_replay` can refuse a replay by raising, because the member may be erased. It gets the first
+    posting's account if the guards of that posting failed too, else None.
     """
     outcome = _attempted(plan, now, account)
     if outcome.before is None:
@@ -55,10 +55,9 @@ def post(
 
 
 def post_guarded(plan: Plan[R], now: datetime, account: Account | None = None) -> R:
-    """As `post`, for transactions that a condition makes happen once, without a receipt item: a step, a refund, a
-    sign-in.
+    """Posts like `post` a transaction whose receipt is a condition: a step, a refund or a sign-in.
 
-    There is no replay. A second attempt is refused, or gets the changed item.
+    There is no replay: a second request is refused, or its plan sees the changed item. Returns the planned receipt.
     """
     outcome = _attempted(plan, now, account)
     assert outcome.before is None, "this has a receipt: post it"
@@ -66,13 +65,16 @@ def post_guarded(plan: Plan[R], now: datetime, account: Account | None = None) -
 
 
 def post_unless_done(plan: Plan[R], now: datetime) -> bool:
-    """As `post`, if the receipt is not needed. False if it was done before."""
+    """Posts like `post`. Returns True if the transaction was written now, False if it was written before."""
     return _attempted(plan, now).before is None
 
 
 @dataclass(frozen=True, slots=True)
 class _Outcome(Generic[R]):
-    """The planned receipt, and the stored one if it exists (`before`). `account` is set if its guards failed too."""
+    """The outcome of one attempt: the planned receipt, and the stored receipt (`before`) if one exists.
+
+    `account` is the account of the first posting if its guards failed too, else None.
+    """
 
     receipt: R
     before: Write | None = None
@@ -105,7 +107,7 @@ def _replay_of(attempted: Any, stored: Any) -> Done[Any]:
 
 
 def commit(transaction: Transaction[Write | None]) -> Cancelled | None:
-    """Writes the transaction. Returns None if it was written, else why it was cancelled."""
+    """Writes the transaction. Returns None if it was written, else the facts whose conditions failed."""
     facts = list(_facts(transaction))
     reasons = dynamodb.transact([writer_of(fact).write(fact) for fact in facts], token=str(uuid.uuid4()))
     if reasons is None:
@@ -127,7 +129,10 @@ def _facts(transaction: Transaction[Write | None]) -> Iterator[Write]:
 
 
 def _planned(plan: Plan[R], found: Findings) -> tuple[Findings, Transaction[R]]:
-    """Plans again until the plan avoids every budget that this environment knows to be used up."""
+    """Plans until the plan uses no budget that this environment knows to be used up.
+
+    Returns the findings with these budgets, and the last plan.
+    """
     while True:
         transaction = plan(found)
         known = {owner for fact in transaction.writes for owner in writer_of(fact).known_exhausted(fact)}
@@ -154,10 +159,11 @@ def _first_member(transaction: Transaction[Write | None]) -> str:
 
 
 def _caught_up(account: Account, now: datetime) -> Account:
-    """Returns the account with everything overdue by `now` applied and recorded.
+    """Records everything that is overdue in the account by `now`. Returns the account after that.
 
-    The result is based on the given account, even if a newer one exists. It was read together with the receipt, and a
-    newer one may already contain this request itself, which must not be refused because of its own effect.
+    The result is based on the given account, even if a newer one exists, because that account was read together with
+    the receipt. A newer account may already contain this request itself. The request would then be refused because of
+    its own effect.
     """
     overdue = overdue_posting(account, now)
     if overdue is None:
@@ -180,7 +186,7 @@ def _wait(attempt: int) -> None:
     time.sleep(random.uniform(0, _BACKOFF_S * 2**attempt))
 
 
-# The ledger's own facts. A failed guard is explained by the account, which the next attempt is planned with. If an
-# entry exists, its receipt exists too.
+# The ledger's own facts need no `failed`: after a failed guard, the next plan gets the current account and refuses the
+# request. If an entry exists, its receipt exists too.
 writes.register(Posting, Writer(accounts.written))
 writes.register(Entry, Writer(entries.written))

@@ -1,11 +1,11 @@
-"""The days of a member's points. The days of closed months are kept, so every entry is read for them once.
+"""Computes a member's points by day. The days of closed months are stored, so that their entries are read only once.
 
 | table    | owner          | counter | item                                                                          |
 | -------- | -------------- | ------- | ----------------------------------------------------------------------------- |
 | Counters | member_id#days | 2026-11 | days: {"2026-11-03": [earned, spent, expired, balance]}, only changed days    |
-| Counters | member_id#days | through | month: the last month kept; total, held, waiting: the tally at its end        |
+| Counters | member_id#days | through | month: the last month stored; total, held, waiting: the tally at its end      |
 
-A month without changes has no item. Two writers write the same.
+A month without changes has no item. Two simultaneous writers do no harm, because both write the same items.
 """
 
 from collections import defaultdict
@@ -30,7 +30,7 @@ _AT_ONCE: Final = 99  # months in a transaction, beside the head
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """The last month that is kept (empty: none), and the tally at its end."""
+    """The state of what is stored: the last month whose days are stored (empty if none), and the tally at its end."""
 
     month: Month = ""
     tally: Tally = field(default_factory=Tally)
@@ -42,8 +42,9 @@ class _Kept:
 def changed_days(member_id: str, first: date, last: date, now: datetime) -> Mapping[date, Day]:
     """Returns the days from `first` to `last` on which points changed, and the last such day before `first`.
 
-    Raises Gone. At most three round trips, and a fourth for who was not read since a month closed. Read units: one for
-    the account and what is kept; half a one for 4 KB of months and for 4 KB of entries since the last month kept.
+    Raises Gone. Makes at most three round trips, and a fourth one to store the days if a month has closed since the
+    last call for this member. Costs one read unit for the account and the state, and half a unit for each 4 KB of
+    stored months and of entries after the last stored month.
     """
     account, kept = _account_and_kept(member_id, now)
     found = _kept_days(member_id, first, min(last, last_day(kept.month))) if kept.month else {}
@@ -58,14 +59,14 @@ def _account_and_kept(member_id: str, now: datetime) -> tuple[Account, _Kept]:
     account = account_of(found["accounts"]) if "accounts" in found else accounts.account(member_id)
     check_here(account)
     head = found.get("counters")
-    # A month kept that is not over: a test clock was set back. What is kept is of another future, and is made anew.
+    # If the last stored month is not over, a test clock was set back. The stored days are then ignored and made again.
     if head is None or head["month"] >= month_of(now.date()):
         return account, _Kept()
     return account, _Kept(head["month"], Tally(head["total"], head["held"], head["waiting"]))
 
 
 def _kept_days(member_id: str, first: date, last: date) -> dict[date, Day]:
-    """Returns the days kept from `first` to `last`, and the last one before `first`."""
+    """Returns the stored days from `first` to `last`, and those before `first` in the last month with changes."""
     months = trend.months_between(month_of(first), month_of(last))
     items, _ = dynamodb.page(
         "counters",
@@ -80,7 +81,7 @@ def _kept_days(member_id: str, first: date, last: date) -> dict[date, Day]:
 
 
 def _days_since(account: Account, kept: _Kept, now: datetime) -> dict[date, Day]:
-    """Returns the days after the last month kept. Keeps those of the months that have closed since."""
+    """Returns the days after the last stored month. Stores the days of months that have closed since then."""
     zone = now.tzinfo
     assert zone is not None
     since = midnight(parse_day(f"{months_after(kept.month, 1)}-01"), now) if kept.month else None
@@ -109,7 +110,7 @@ def _keep(member_id: str, days: Mapping[date, Day], through: Month, tally: Tally
     head = _put(member_id, _HEAD, state)
     for start in range(0, max(1, len(months)), _AT_ONCE):
         part = months[start : start + _AT_ONCE]
-        dynamodb.transact([*part, head] if start + _AT_ONCE >= len(months) else part)  # if it conflicts: next time
+        dynamodb.transact([*part, head] if start + _AT_ONCE >= len(months) else part)  # else: the next call
 
 
 def _put(member_id: str, counter: str, content: Item) -> Item:

@@ -1,7 +1,7 @@
-"""The registry of writers: how each fact of a transaction is written, and what its failed condition means.
+"""Registers a writer for each type of fact: how the fact is written, and what its failed condition means.
 
-A new kind of write is a fact in its feature's folder (`points.domain.ledger.writes.Write`) and one `register` in the
-adapter of its table. `points.adapters.write_path` says which adapter that is.
+A new type of fact needs a class in its feature's folder (`points.domain.ledger.writes.Write`) and one call of
+`register` in the adapter of its table. `points.adapters.write_path` lists which adapter registers which type.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -18,7 +18,7 @@ W = TypeVar("W", bound=Write)
 
 
 def _nothing(fact: Any, item: Item | None) -> None:
-    """The receipt's condition failed too, and its adapter explains the cancellation."""
+    """Returns None for every failed fact: its receipt's condition failed too, and explains the cancellation."""
 
 
 def _none(fact: Any) -> Collection[str]:
@@ -31,14 +31,14 @@ def _ignored(fact: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Writer(Generic[W]):
-    """What an adapter registers for one type of facts.
+    """The functions that an adapter registers for one type of fact.
 
     write: returns the fact's part of a TransactWriteItems.
-    failed: called with the current item if the fact's condition failed. Returns the receipt, if the item is one. Raises
-        if no other attempt can succeed.
-    exhausted: the owners that the failure shows to have too little left. May read again.
-    known_exhausted: the same before the write, from this environment's memory.
-    collided: called after a conflict on the item. The next attempt may choose another item.
+    failed: is called with the current item if the fact's condition failed. Returns the receipt if the item is a
+        receipt, else None. Raises if no other attempt can succeed.
+    exhausted: is called after a failed condition. Returns the owners that have too little left. May read again.
+    known_exhausted: returns the same before the write, from this environment's memory.
+    collided: is called after a conflict on the item, so that the next attempt may choose another item.
     """
 
     write: Callable[[W], Item]
@@ -53,20 +53,20 @@ _adapters: Final[dict[str, str]] = {}
 
 
 def register(kind: type[W], writer: Writer[W]) -> None:
-    """Registers the writer of this type of facts. Called once, when the adapter is imported."""
+    """Registers the writer of this type of fact. An adapter calls it once, when the adapter is imported."""
     assert kind not in _writers, f"{kind.__name__} is registered twice"
     _writers[kind] = writer
 
 
 def locate(adapters: Mapping[str, str]) -> None:
-    """Says which module registers the writer of which type: `{name of the type: full name of the module}`."""
+    """Sets which module registers the writer of which type: `{name of the type: full name of the module}`."""
     _adapters.update(adapters)
 
 
 def writer_of(fact: W) -> Writer[W]:
-    """Returns the writer of this fact; its adapter is imported at the first fact of its type.
+    """Returns the writer of this fact. Imports the writer's adapter at the first fact of a type.
 
-    LookupError if there is none.
+    Raises LookupError if no adapter registers this type.
     """
     kind = type(fact)
     if kind not in _writers and kind.__name__ in _adapters:
@@ -80,7 +80,10 @@ def writer_of(fact: W) -> Writer[W]:
 
 
 def creation(name: str, item: Item, key: str) -> Item:
-    """Returns the part that creates an item. If one with this `key` exists, it fails and DynamoDB returns that item."""
+    """Returns the part of a transaction that creates an item. It fails if an item with its key exists.
+
+    `key` is the name of a key attribute. DynamoDB returns the existing item after a failure.
+    """
     return {
         "Put": {
             "TableName": table(name),
@@ -92,7 +95,7 @@ def creation(name: str, item: Item, key: str) -> Item:
 
 
 class Expression:
-    """Placeholders for the attribute names and values of one write."""
+    """The placeholders for the attribute names and values of one write."""
 
     def __init__(self) -> None:
         self.names: dict[str, str] = {}

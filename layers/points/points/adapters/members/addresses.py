@@ -1,11 +1,11 @@
-"""Shipping addresses, encrypted: the tables and their backups do not reveal where a member lives.
+"""Encrypts shipping addresses, so that the tables and their backups do not reveal where a member lives.
 
 AES-256-GCM with a key derived from SEAL_KEYS_SECRET, which only functions that show addresses may read. An encrypted
-address is bound to its redemption and cannot be decrypted for another. KMS is not used: each redemption would need one
-more round trip, and 3 USD per million; the secret costs 0.40 USD a month, in both partitions. `cryptography` is only
-imported when there is an address.
+address is bound to its redemption and cannot be decrypted for another. KMS is not used, because each redemption would
+need one more round trip, and a million of them would cost 3 USD. The secret costs 0.40 USD a month, in AWS's global and
+Chinese regions. `cryptography` is only imported when there is an address.
 
-To rotate, add a key ("s2": …) and make it current. Keep the old one for what it has encrypted.
+To rotate the key, add a new one ("s2": …) and make it current. Keep the old key, because it decrypts older addresses.
 """
 
 import json
@@ -22,7 +22,7 @@ _NONCE_BYTES: Final = 12
 
 
 def seal(address: Address, redemption_id: str) -> bytes:
-    """Returns the key id, the nonce and the encrypted address: about 40 bytes longer than the address."""
+    """Returns the key id, the nonce and the encrypted address as one text, about 40 bytes longer than the address."""
     current, keys = secrets.seal_keys()
     nonce = os.urandom(_NONCE_BYTES)
     plain = json.dumps([getattr(address, name) for name in Address.__slots__], ensure_ascii=False)
@@ -31,7 +31,7 @@ def seal(address: Address, redemption_id: str) -> bytes:
 
 
 def opened(redemption: Redemption) -> Address | None:
-    """Returns the redemption's address, decrypted; None if it has none (any more)."""
+    """Returns the redemption's address, decrypted; None if it never had an address or the address was removed."""
     if not redemption.sealed_address:
         return None
     kid, _, rest = redemption.sealed_address.partition(b":")

@@ -1,4 +1,4 @@
-"""Deleting a member's personal data from the account and from Members. The points stay as they are."""
+"""Deletes a member's personal data from Accounts and from Members. The points stay as they are."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -33,7 +33,7 @@ PERSONAL: Final = (
 
 
 def close_account(member_id: str) -> None:
-    """Closes the account for ever. Only refunds and cancellations change it from then on."""
+    """Marks the account as erased for ever. From then on only refunds and cancellations change its points."""
     write_both(
         [
             {
@@ -51,7 +51,7 @@ def close_account(member_id: str) -> None:
 
 
 def forget_personal(closed: Account) -> None:
-    """Removes the personal attributes from a closed account. Its points stay as they are."""
+    """Removes the personal attributes from an erased account. Its points stay as they are."""
     names = {f"#{i}": name for i, name in enumerate(personal(closed.attributes))}
     if not names:
         return
@@ -75,6 +75,6 @@ def _matches(name: str, pattern: str) -> bool:
 
 
 def forget(member_id: str) -> None:
-    """Deletes everything about the member but the id. A later login then knows to use the next id."""
+    """Deletes everything in the member's item but the id. The item shows a later login to use the next member id."""
     with dynamodb.faults_as_try_again():
         dynamodb.client().put_item(TableName=table("members"), Item=dynamodb.pack({"member_id": member_id}))

@@ -1,10 +1,10 @@
-"""Invitations as their inviter sees them: ids and states, without personal data.
+"""Stores invitations as their inviter sees them: ids and states, without personal data.
 
 | table       | key                    | item                          |
 | ----------- | ---------------------- | ----------------------------- |
 | Invitations | inviter_id, invitation | status, points, changed_at    |
 
-An invitation's key is the time the friend joined and the friend's id, so that lists are in order of time.
+An invitation's key is the time when the friend joined, followed by the friend's member id: lists are in order of time.
 """
 
 from datetime import datetime
@@ -30,7 +30,7 @@ _TIME_LENGTH: Final = 11  # base32 characters of the time in microseconds
 
 
 def waiting_put(account: Account, now: datetime) -> Item:
-    """Returns a new member's invitation, as part of the transaction that creates the member."""
+    """Returns the write of a new member's invitation, for the transaction that creates the member."""
     item = {
         "inviter_id": account.text("invited_by"),
         "invitation": referral.invitation_of(account),
@@ -42,7 +42,7 @@ def waiting_put(account: Account, now: datetime) -> Item:
 
 
 def _stepped(step: InvitationStep) -> Item:
-    """Returns what has become of it, in the transaction that made it so."""
+    """Returns the write of an invitation's new state, for the transaction that causes this state."""
     return {
         "Update": {
             "TableName": table("invitations"),
@@ -57,7 +57,7 @@ def _stepped(step: InvitationStep) -> Item:
 
 
 def note_old_member(inviter_id: str, friend_id: str, now: datetime) -> None:
-    """Records, once, that an existing member came through this inviter."""
+    """Records, once, that an existing member used an invitation of this inviter. No bonus is due."""
     item = {
         "inviter_id": inviter_id,
         "invitation": "0" * _TIME_LENGTH + friend_id,
@@ -82,7 +82,7 @@ def of(inviter_id: str, *, limit: int, after: str | None = None) -> tuple[list[I
 
 
 def totals(inviter_id: str) -> InvitationTotals:
-    """Sums over the member's invitations, the latest `MOST_COUNTED` of them. Half a read unit for every 35."""
+    """Returns sums over the member's latest `MOST_COUNTED` invitations. Costs half a read unit for every 35."""
     items, _ = dynamodb.page(
         "invitations",
         "inviter_id = :inviter",

@@ -1,4 +1,4 @@
-"""What outlives an erasure, under a keyed hash of the person. It holds no personal data, and is deleted in time.
+"""Stores leavers: what outlives an erasure, under a keyed hash of the person (`points.domain.ids.person_id`).
 
 | table   | key    | item                                                                                             |
 | ------- | ------ | ------------------------------------------------------------------------------------------------ |
@@ -20,7 +20,7 @@ _WHILE_AWAY: Final = ("debt", "spare", "frozen", "known_as", "attributes", "uses
 
 
 def leaver(person: str, now: datetime) -> Leaver | None:
-    """Returns what is kept of this person; None if nothing is, or its time is over by `now`."""
+    """Returns the leaver of this person; None if there is none, or if it had to be deleted by `now`."""
     item = dynamodb.get("leavers", {"person": person}, consistent=True)
     if item is None:
         return None
@@ -29,7 +29,10 @@ def leaver(person: str, now: datetime) -> Leaver | None:
 
 
 def keep(leaver: Leaver) -> None:
-    """Keeps it. Does nothing if this leaving was kept before: an erasure may be repeated after the account is empty."""
+    """Stores the leaver. Does nothing if the leaver of this erasure is stored already.
+
+    A repeated erasure finds the account empty, and must not replace what the first attempt stored.
+    """
     unseen = "attribute_not_exists(person) OR generation < :generation"
     try:
         with dynamodb.faults_as_try_again():
@@ -45,9 +48,9 @@ def keep(leaver: Leaver) -> None:
 
 
 def handed_over(leaver: Leaver, now: datetime, forget_at: datetime) -> Item:
-    """Returns the part of a return's transaction: what was kept now belongs to the new member.
+    """Returns the part of a return's transaction that removes from the leaver what the new member inherits.
 
-    The return itself is kept.
+    It records the time of the return (`now`), and stores the leaver until `forget_at`.
     """
     returns = [ids.microseconds(at) for at in (*leaver.returns, now)]
     names = {f"#{place}": name for place, name in enumerate(_WHILE_AWAY)}

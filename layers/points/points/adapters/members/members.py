@@ -1,4 +1,4 @@
-"""Members' personal data: exactly what an erasure must delete.
+"""Stores members' personal data: exactly what an erasure must delete.
 
 | table   | key       | item                                                                            |
 | ------- | --------- | ------------------------------------------------------------------------------- |
@@ -24,9 +24,9 @@ from points.domain.ledger.accounts import Account, Gone, check_here
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """The person behind an account. `openid` is empty after an erasure. Never logged.
+    """The person behind one account. `openid` is empty after an erasure. A Member is never logged.
 
-    `openid` leaves the system only towards WeChat, and to the member who exports their data.
+    Only WeChat gets the `openid`, and the member in an export of their data.
     """
 
     member_id: str
@@ -37,27 +37,27 @@ class Member:
     mini_code: str = ""  # the name of the picture of their mini-program code, once it was made
     joined_at: datetime | None = None
     frozen_for: str = ""
-    consents: Mapping[str, int] = field(default_factory=dict)  # messages accepted and not sent, by template
+    consents: Mapping[str, int] = field(default_factory=dict)  # messages accepted and not sent, by template id
     is_seen: bool = False  # whether others can see the picture
     terms_version: str = ""  # the rules that the member accepted last, and when
     terms_at: datetime | None = None
-    person: str = ""  # `points.domain.ids.person_id`: what outlives an erasure is kept under it
+    person: str = ""  # `points.domain.ids.person_id`: the key of the person's leaver
     generation: int = 0  # how many times this person was erased before
     is_frozen: bool = False
 
 
 def member(member_id: str, *, consistent: bool = False) -> Member | None:
-    """Returns the member with this id, also if erased; None if there never was one."""
+    """Returns the member with this id, even if erased; None if there never was one."""
     item = dynamodb.get("members", {"member_id": member_id}, consistent=consistent)
     return member_of(item) if item else None
 
 
 def with_account(member_id: str) -> tuple[Member, Account]:
-    """Returns the member and the account, eventually consistent. One round trip, one read unit. Raises Gone."""
+    """Returns the member and the account, in one round trip and for one read unit. Raises Gone if erased."""
     keys = {name: {"member_id": member_id} for name in ("members", "accounts")}
     found = dynamodb.look(keys)
     if len(found) < len(keys):
-        found = dynamodb.look(keys, consistent=True)  # who joined a moment ago is not everywhere yet
+        found = dynamodb.look(keys, consistent=True)  # a new member may not be on every replica yet
     person = member_of(found["members"]) if "members" in found else None
     if person is None or not person.openid or "accounts" not in found:
         raise Gone("No such member.")
@@ -67,9 +67,9 @@ def with_account(member_id: str) -> tuple[Member, Account]:
 
 
 def living(member_ids: Iterable[str]) -> Member | None:
-    """Reads the ids in order and returns the first member that is not erased. None if an id has no member.
+    """Reads `member_ids` in order, up to the first one that is not erased, and returns that member.
 
-    `member_ids` are those of `points.domain.ids.member_ids`.
+    Returns None if that id has no member. The ids are those of one person (`points.domain.ids.member_ids`).
     """
     for member_id in member_ids:
         found = member(member_id)
@@ -79,10 +79,10 @@ def living(member_ids: Iterable[str]) -> Member | None:
 
 
 def join(member: Member, account: Account, now: datetime, inherited: Sequence[Item] = ()) -> bool:
-    """Creates the member, the account and, if there is one, the invitation together. False if the member already
-    exists.
+    """Creates the member, the account and, if the member was invited, the invitation in one transaction.
 
-    `inherited` are further parts of the transaction, for a person who comes back.
+    Returns False if the member exists already. `inherited` are further parts of the transaction, for a person who comes
+    back.
     """
     person: Item = {
         "member_id": member.member_id,
@@ -106,7 +106,7 @@ def join(member: Member, account: Account, now: datetime, inherited: Sequence[It
         return True
     if any(map(dynamodb.is_failed_condition, reasons)):
         return False
-    raise TryAgain("Somebody else writes the same member.")  # a conflict says nothing about who is there
+    raise TryAgain("Somebody else writes the same member.")  # a conflict does not show whether the member exists
 
 
 _UNKNOWN: Final = "attribute_not_exists(member_id)"

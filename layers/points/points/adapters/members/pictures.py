@@ -1,13 +1,13 @@
-"""Pictures during WeChat's content check. WeChat sends the verdict later, by a push.
+"""Stores which pictures wait for WeChat's content check, and applies the verdicts. WeChat pushes a verdict later.
 
 | table   | key               | item                                                              |
 | ------- | ----------------- | ----------------------------------------------------------------- |
 | Boards  | pictures, <trace> | member_id, picture: the digest of its address; expires_at (TTL)    |
 | Members | member_id         | avatar_url; picture: the digest of the address that has passed     |
 
-Only its member sees a picture until it has passed. A risky picture is removed, also from the bucket. The digest binds
-the verdict to the address that was checked: if the member changes the picture meanwhile, the new one needs its own
-verdict.
+Only the member sees their new picture until the picture has passed. A risky picture is removed, also from the bucket.
+The digest binds the verdict to the address that was checked: if the member changes the picture meanwhile, the new one
+needs its own verdict.
 """
 
 import time
@@ -44,7 +44,8 @@ def waiting(trace_id: str, member_id: str, avatar_url: str) -> Item:
 def judged(trace_id: str, suggestion: str) -> bool:
     """Applies WeChat's verdict: `pass` shows the picture, `risky` removes it, anything else leaves it hidden.
 
-    False if no picture waits under this trace id. Two reads, and one transaction if something changes. Raises TryAgain.
+    Returns False if no picture waits under this trace id. Makes two reads, and one transaction if something changes.
+    Raises TryAgain.
     """
     asked = dynamodb.get("boards", {"board": _WAITING, "part": trace_id}, consistent=True)
     if asked is None:
@@ -53,13 +54,13 @@ def judged(trace_id: str, suggestion: str) -> bool:
     avatar_url = member.get("avatar_url", "")
     if digest(avatar_url) == asked["picture"] and suggestion in ("pass", "risky"):
         if suggestion == "risky" and member.get("avatar"):
-            bucket.delete(member["avatar"])  # first: WeChat repeats its verdict until the picture is removed
+            bucket.delete(member["avatar"])  # before the item: if this fails, WeChat repeats the verdict
         _obey(asked["member_id"], avatar_url, has_passed=suggestion == "pass")
     return True
 
 
 def _obey(member_id: str, avatar_url: str, *, has_passed: bool) -> None:
-    """Does nothing if the member has another picture by now."""
+    """Shows or removes the picture at this address. Does nothing if the member has another picture by now."""
     values: Item = {":looked_at": avatar_url} | ({":picture": digest(avatar_url)} if has_passed else {})
     update = {
         "TableName": table("members"),

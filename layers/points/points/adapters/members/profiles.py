@@ -1,4 +1,4 @@
-"""What members show of themselves: name, picture, and how they appear on leaderboards."""
+"""Changes what members show of themselves: name, picture, and how they appear on leaderboards."""
 
 from datetime import datetime
 
@@ -24,9 +24,9 @@ def change_profile(
 ) -> Member:
     """Sets the given values and returns the member after that. `board` is the account's visibility on leaderboards.
 
-    The same transaction adds the change to the visibility log. An `is_unchecked` nickname is not shown on the boards. A
-    new picture is shown only after WeChat, which checks it under `trace_id`, lets it pass. `avatar` is its name if we
-    keep it, and empty if it is kept elsewhere.
+    The same transaction adds the change to the visibility log. The boards do not show a nickname that `is_unchecked`,
+    nor a new picture before it has passed WeChat's check under `trace_id`. `avatar` is the name of the picture in our
+    bucket; it is empty for a picture that is not in our bucket, and None if the picture does not change.
     """
     if nickname is None and avatar_url is None and board is None:
         return member_of(item_of(member_id))
@@ -43,7 +43,7 @@ def change_profile(
 
 
 def accept_terms(member_id: str, version: str, at: datetime) -> None:
-    """Keeps which version of the rules the member accepted last, and when. Raises NotFound if there is no member."""
+    """Stores which version of the rules the member accepted, and when. Raises NotFound if there is no such member."""
     write_both([_change("members", member_id, {"terms": {"version": version, "at": at.isoformat()}})])
 
 

@@ -1,4 +1,4 @@
-"""What the shop sets about a member: frozen or not, how much they are suspected, and their tags."""
+"""Changes what the shop sets about a member: whether they are frozen, their risk level, and their tags."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -15,9 +15,10 @@ from points.domain.rewards import eligibility
 
 
 def freeze(member_id: str, reason: str, *, beside: Sequence[Item] = ()) -> None:
-    """Freezes the member. Purchases still earn points. The reason is stored with the member, not with the account.
+    """Freezes the member. Purchases still earn points.
 
-    `beside` are further writes of the transaction, here and below.
+    The reason is stored with the member, not with the account, because it is personal data. `beside` are further writes
+    of the same transaction, here and in the functions below.
     """
     values = ({":yes": 1}, {":reason": reason})
     _mark_frozen(member_id, "SET frozen = :yes", "SET frozen_for = :reason", *values, beside=beside)
@@ -45,9 +46,7 @@ def suspect(member_id: str, level: int) -> None:
 
 
 def set_tags(account: Account, tags: Sequence[str], *, beside: Sequence[Item] = ()) -> bool:
-    """Gives the member exactly these tags. False if another request changes them at the same time, or the member was
-    erased.
-    """
+    """Gives the member exactly these tags. Returns False if the tags changed meanwhile or the member was erased."""
     before = set(eligibility.tags_of(account))
     names = {f"#{i}": eligibility.tag_attribute(tag) for i, tag in enumerate(sorted({*tags, *before}))}
     new = [f"{short} = :yes" for short, name in names.items() if name.removeprefix("tag:") in tags]
@@ -101,7 +100,7 @@ def _update_both(
 
 
 def _set_risk(member_id: str, level: int, *, only_if: str) -> None:
-    """Sets the level. Raises NotFound if there is no such account or not `only_if`."""
+    """Sets the level. Raises NotFound if there is no such account or the condition `only_if` does not hold."""
     update = _risk_update(member_id, level)
     update["ConditionExpression"] += f" AND ({only_if})"
     try:

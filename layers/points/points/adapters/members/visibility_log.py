@@ -1,10 +1,11 @@
-"""The visibility log: members whose board profile changed. Written in the transaction of the change.
+"""Records in the visibility log which members' board profiles changed, in the transaction of the change.
 
 | table  | board   | part               | item                                                                    |
 | ------ | ------- | ------------------ | ----------------------------------------------------------------------- |
-| Boards | changed | <time>#<member_id> | a new name, picture or visibility, or the member is gone; expires_at (TTL) |
+| Boards | changed | <time>#<member_id> | expires_at (TTL)                                                           |
 
-Records are in order of real time. A run reads those since the last run, with a margin. Applying one twice is harmless.
+A record means a new name, picture or visibility, or an erasure. Records are in order of real time. A run reads those
+since the last run, and some earlier ones. A record that is applied twice does no harm.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from points.domain.calendar import later
 
 _CHANGED: Final = "changed"
 _PAGE: Final = 1000
-# Hosts' clocks differ, a transaction takes time, and a replica may lag behind.
+# A run reads this much before `since`: hosts' clocks differ, a transaction takes time, and a replica may lag behind.
 _MARGIN: Final = timedelta(minutes=5)
 _KEPT: Final = timedelta(days=30)
 
@@ -31,7 +32,7 @@ def mark(member_id: str) -> Item:
 
 
 def changed(since: datetime) -> set[str]:
-    """Returns the members with a change since `since`, or shortly before."""
+    """Returns the ids of the members with a change after `since`, or shortly before it."""
     values = {":board": _CHANGED, ":since": _marked_at(later(since, -_MARGIN))}
     pages = dynamodb.pages(
         lambda after: dynamodb.page("boards", "board = :board AND part >= :since", values, limit=_PAGE, after=after)

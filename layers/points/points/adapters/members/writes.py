@@ -1,6 +1,6 @@
-"""Writes that change a member's personal data and account together.
+"""Changes a member's personal data and account together.
 
-`KNOWN` is the condition, by table, that the member exists and was not erased.
+`KNOWN` is the condition for each table that the member exists and was not erased.
 """
 
 from typing import Any, Final
@@ -20,6 +20,6 @@ def write_both(writes: list[Any]) -> None:
     if reasons is None:
         return
     failed = [write for write, reason in zip(writes, reasons, strict=True) if dynamodb.is_failed_condition(reason)]
-    if any("Update" in write for write in failed):  # a failed put is an entry of the audit trail that was overtaken
+    if any("Update" in write for write in failed):  # a failed Put: an entry's number in the trail is taken
         raise NotFound("No such member.")
     raise TryAgain("This member is being changed by others.")

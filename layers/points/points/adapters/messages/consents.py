@@ -1,4 +1,4 @@
-"""How many WeChat messages each member has accepted, by template.
+"""Records how many WeChat messages each member has accepted, by template.
 
 | table    | key       | attributes                                                                                    |
 | -------- | --------- | --------------------------------------------------------------------------------------------- |
@@ -7,9 +7,10 @@
 |          |           | sending_until: a worker is sending to this member (Unix seconds); warned_on: the last day     |
 | Accounts | member_id | consent: how many reminders can be sent, so that a read of the points needs no read here      |
 
-WeChat keeps the real count and does not publish it. Ours only avoids sends that would fail. It is decremented before a
-send, incremented again if WeChat certainly did not accept it, and set to zero when WeChat says so (43101). The same
-write lets only one worker at a time send to a member, as WeChat requires (43108).
+WeChat keeps the real count and does not publish it. Our count only avoids sends that would fail. The count is
+decremented before a send, and incremented again if WeChat certainly did not accept the message. It is set to zero when
+WeChat answers that no message is left (error 43101). The write that decrements it also lets only one worker at a time
+send to a member, as WeChat requires (error 43108).
 """
 
 import json
@@ -32,20 +33,23 @@ _ATTEMPTS: Final = 5
 
 
 def reported_by_client(member_id: str, template_id: str, said: Said, report_id: str = "") -> int:
-    """Records an answer that the mini program reports. Returns how many messages can be sent.
+    """Records an answer that the mini program reports. Returns how many messages of this template can be sent.
 
-    Raises NotFound if there is no such member.
+    Raises NotFound if there is no such member, and TryAgain after too many conflicts.
     """
     return _record(member_id, template_id, Report("client", said, int(time.time()), report_id))
 
 
 def reported_by_wechat(member_id: str, template_id: str, said: Said, at_s: int, report_id: str) -> int:
-    """Records an answer that WeChat reports. As `reported_by_client`."""
+    """Records an answer that WeChat reports. Returns and raises the same as `reported_by_client`."""
     return _record(member_id, template_id, Report("wechat", said, at_s, report_id[:16]))
 
 
 def switched_off(member_id: str, template_id: str, at_s: int, report_id: str) -> int:
-    """Records that the member turned these messages off in WeChat's settings. As `reported_by_client`."""
+    """Records that the member turned these messages off in WeChat's settings.
+
+    Returns and raises the same as `reported_by_client`.
+    """
     return _record(member_id, template_id, Report("wechat", "off", at_s, report_id[:16]))
 
 
@@ -81,7 +85,7 @@ def _quota_after(before: int, report: Report, heard: Sequence[Report]) -> int:
 def _remember(
     member_id: str, template_id: str, seen: tuple[str, int | None], now: tuple[str, int], said: Said | None
 ) -> bool:
-    """Writes reports and quota over those that were `seen`. False if another worker has changed them."""
+    """Replaces the reports and the quota that were `seen` by `now`. Returns False if another worker changed them."""
     names = {"#heard": f"heard:{template_id}", "#quota": f"quota:{template_id}"}
     values: Item = {":heard": now[0], ":quota": now[1]}
     update = "SET #heard = :heard, #quota = :quota"

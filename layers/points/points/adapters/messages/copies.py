@@ -1,6 +1,6 @@
 """Writes messages, and the state of each one's copy in WeChat. The table is in `messages`.
 
-A message is identified by its id and written once. The worker that writes it decides about the copy.
+Each message id is written once. The worker that writes the message decides whether a copy is sent.
 """
 
 import time
@@ -21,14 +21,14 @@ _KEPT_S: Final = 400 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """The state of a message's copy in WeChat. Until `held_until` only its sender changes it."""
+    """The state of one message's copy in WeChat. Only the worker that sends it changes it before `held_until`."""
 
     state: str
     held_until: int = 0
 
 
 def write(message: Message, copy: Copy) -> Copy | None:
-    """Writes a new message with its copy's state. If the message exists, returns its copy instead; else None."""
+    """Writes a new message with the state of its copy, and returns None. If the message exists, returns its copy."""
     item: Item = {
         "member_id": message.member_id,
         "message_id": message.message_id,
@@ -56,7 +56,7 @@ def write(message: Message, copy: Copy) -> Copy | None:
 
 
 def move(message: Message, seen: Copy, to: Copy) -> bool:
-    """Changes the copy's state. False if it is no longer the one that was `seen`."""
+    """Changes the state of the message's copy from `seen` to `to`. Returns False if the stored state is not `seen`."""
     sets = ", ".join(f"{name} = :new_{name}" for name in _attributes(to))
     unchanged = " AND ".join(f"{name} = :seen_{name}" for name in _attributes(seen))
     values = {f":new_{name}": value for name, value in _attributes(to).items()}

@@ -1,4 +1,4 @@
-"""Messages in the mini program: reading them, marking them read, deleting them.
+"""Reads the messages in the mini program, marks them as read, and deletes them.
 
 | table    | key                   | item                                                                           |
 | -------- | --------------------- | ------------------------------------------------------------------------------ |
@@ -31,7 +31,7 @@ _MOST_LOOKED_AT: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message to a member. `about` holds the values of its text; dates are text."""
+    """One message to a member. `about` holds the values for its text, with dates as text."""
 
     member_id: str
     message_id: str
@@ -59,7 +59,7 @@ def newest(
 
 
 def unread(member_id: str) -> int:
-    """Returns the number of unread messages, at most `MOST_COUNTED`. One read per 500 messages."""
+    """Returns the number of unread messages, at most `MOST_COUNTED`. Makes one read per 500 messages."""
     found = 0
     for items in _unread_pages(member_id, first="0", last="~"):
         found += len(items)
@@ -69,13 +69,16 @@ def unread(member_id: str) -> int:
 
 
 def unread_lately(member_id: str) -> int:
-    """Returns the number of unread messages among the newest `NEWEST`. One read, which costs half a unit."""
+    """Returns the number of unread messages among the newest `NEWEST`. Makes one read, which costs half a unit."""
     found, _ = newest(member_id, limit=NEWEST)
     return sum(not message.is_read for message in found)
 
 
 def announced(warnings: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Returns the most points that any of these reminders named, by member id. Members without one are left out."""
+    """Returns the largest number of points that one of the member's reminders named, by member id.
+
+    `warnings` has the ids of reminders by member id. Members without a stored reminder are left out.
+    """
     keys = [{"member_id": member_id, "message_id": name} for member_id, names in warnings.items() for name in names]
     found: dict[str, int] = {}
     for item in dynamodb.batch("messages", keys, consistent=False):
@@ -86,8 +89,8 @@ def announced(warnings: Mapping[str, Sequence[str]]) -> dict[str, int]:
 def mark_read(member_id: str, message_ids: Iterable[str] | None) -> int:
     """Marks these messages, or all, as read, newest first. Returns how many were unread.
 
-    It reads first: an id of another member, or one already read, costs no write. At most `MOST_READ` per call, so that
-    a call ends in time; the next call marks the rest.
+    The messages are read first, so that an unknown id, or a message that is read already, costs no write. A call marks
+    at most `MOST_READ` messages, so that it ends in time; another call marks the rest.
     """
     wanted = None if message_ids is None else set(message_ids)
     if wanted is not None and not wanted:

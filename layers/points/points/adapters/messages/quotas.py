@@ -1,7 +1,8 @@
-"""How many WeChat messages a member has accepted: taken before one is sent, given back if it was not sent.
+"""Counts the WeChat messages that a member has accepted and that were not sent yet.
 
-The table is in `consents`. The write that takes one also lets only one worker at a time send to the member, as WeChat
-requires (error 43108). The count of warnings is copied to the account, so that reading the points needs no second read.
+An accepted message is taken before the send, and given back if it was not sent. The layout of the table is in
+`consents`. The write that takes one also lets only one worker at a time send to the member, as WeChat requires (error
+43108). The count of expiry reminders is copied to the account, so that reading the points needs no second read.
 """
 
 import time
@@ -30,8 +31,10 @@ def left(member_id: str, template_id: str, *, consistent: bool = False) -> int:
 def spend(member_id: str, template_id: str, *, keep: int = 0, warning_on: date | None = None) -> Spent:
     """Takes one accepted message, if more than `keep` are left, and the exclusive right to send to this member.
 
-    `busy`: another worker is sending to them. `warned`: they already had a reminder on `warning_on`. After `spent`,
-    call `done` or `not_sent`. If the worker crashes first, the message counts as sent and the right expires.
+    Returns `spent` if both were taken; then call `done`, `not_sent` or `clear`. Otherwise nothing was taken: `none`
+    means that no more than `keep` are left, `busy` that another worker is sending to the member, and `warned` that the
+    member already had a reminder on `warning_on`. If the worker crashes after `spent`, the message counts as sent, and
+    the right ends after `LEASE_S` seconds.
     """
     now_s = int(time.time())
     names = {"#quota": f"quota:{template_id}"}
@@ -51,26 +54,26 @@ def spend(member_id: str, template_id: str, *, keep: int = 0, warning_on: date |
 
 
 def done(member_id: str, template_id: str) -> None:
-    """The message was sent, or may have been sent."""
+    """Ends the right to send. Call this if the message was sent or may have been sent."""
     update_member(member_id, "REMOVE sending_until", KNOWN, {}, {})
     recount(member_id, template_id)
 
 
 def not_sent(member_id: str, template_id: str, *, was_warning: bool) -> None:
-    """WeChat certainly did not accept the message: the accepted message is returned."""
+    """Ends the right to send and gives the accepted message back. Call this if WeChat certainly did not accept it."""
     update = f"REMOVE sending_until{', warned_on' if was_warning else ''} ADD #quota :one"
     update_member(member_id, update, KNOWN, {"#quota": f"quota:{template_id}"}, {":one": 1})
 
 
 def clear(member_id: str, template_id: str) -> None:
-    """WeChat says that no accepted message is left."""
+    """Ends the right to send and sets the count to 0. Call this if WeChat answers that no accepted message is left."""
     names = {"#quota": f"quota:{template_id}"}
     update_member(member_id, "SET #quota = :none REMOVE sending_until", KNOWN, names, {":none": 0})
     note_beside_points(member_id, template_id, 0)
 
 
 def recount(member_id: str, template_id: str) -> None:
-    """Copies the number of reminders that can be sent to the account, also after a worker crashed."""
+    """Copies the number of expiry reminders that can be sent to the account. Does nothing for other templates."""
     if _is_of_warnings(template_id):
         note_beside_points(member_id, template_id, left(member_id, template_id, consistent=True))
 
@@ -80,7 +83,10 @@ def _is_of_warnings(template_id: str) -> bool:
 
 
 def note_beside_points(member_id: str, template_id: str, count: int) -> None:
-    """Copies the count to the account and reads it again, because a concurrent older write may come last."""
+    """Copies the count to the account, until the count is the same before and after the copy.
+
+    A concurrent writer with an older count may be the last to write. Does nothing for templates of other messages.
+    """
     while _is_of_warnings(template_id):
         _write_beside_points(member_id, count)
         now = left(member_id, template_id, consistent=True)
@@ -110,7 +116,7 @@ def _write_beside_points(member_id: str, count: int) -> None:
 
 
 def update_member(member_id: str, update: str, condition: str, names: dict[str, str], values: Item) -> Item | None:
-    """None if it was written, else the current item (empty if there is none)."""
+    """Updates the member's item. Returns None if it was written, else the current item (empty if there is none)."""
     arguments: Item = {"ExpressionAttributeNames": names} if names else {}
     if values:
         arguments["ExpressionAttributeValues"] = dynamodb.pack(values)

@@ -1,10 +1,10 @@
-"""The WeChat templates for our messages, as the merchant configured them (WECHAT_TEMPLATES).
+"""Reads the WeChat templates for our messages, as the merchant configured them (WECHAT_TEMPLATES).
 
     {"points_expiring": {"template_id": "…", "page": "{page}",
                          "fields": {"thing1": "{title}", "number2": "{points}", "date3": "{expires_on}"}}}
 
 A field's text may contain placeholders, which depend on the kind of message. Each template is tested with example
-values before it is used, so a template that WeChat would refuse is refused here, by name.
+values before it is used. A template that WeChat would refuse is therefore refused here, and the error names it.
 """
 
 import json
@@ -84,20 +84,20 @@ def configured() -> Mapping[str, Template]:
 
 
 def ids() -> Mapping[str, str]:
-    """Returns the template ids by kind, without checking the fields, for callers that do not send.
+    """Returns the template ids by kind of message. Raises BadTemplates.
 
-    Raises BadTemplates.
+    The fields are not checked, because the callers do not send messages.
     """
     return _ids(os.environ.get("WECHAT_TEMPLATES", "{}"))
 
 
 def template(kind: str) -> Template | None:
-    """Returns the template for this kind of message, or None."""
+    """Returns the template for this kind of message; None if the merchant configured none."""
     return configured().get(kind)
 
 
 def template_named(name: str) -> Template | None:
-    """Returns the template with this id or for this kind of message, or None."""
+    """Returns the template whose id or kind of message is `name`, or None."""
     by_id = {one.template_id: one for one in configured().values()}
     return by_id.get(name) or configured().get(name)
 

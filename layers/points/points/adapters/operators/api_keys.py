@@ -1,14 +1,16 @@
-"""API keys that are made in the console.
+"""Stores API keys that are made in the console.
 
 | table | kind | id  | item                                                                                      |
 | ----- | ---- | --- | ----------------------------------------------------------------------------------------- |
 | Keys  | key  | key | name, scopes, stores, created_s, created_by, generation, overlap_until_s, revoked, used_s |
 
-The table holds no secret: the secret of a key and generation is derived from KEY_ROOT_SECRET. So a rotation or a
-revocation is one conditional write, with its entry in the audit trail, and a copy of the table signs nothing.
+The table holds no secret, because the secret of a key and generation is derived from KEY_ROOT_SECRET. Therefore nobody
+can sign with a copy of the table. A rotation or a revocation is one conditional write, together with its entry in the
+audit trail.
 
-A warm environment keeps a key for `TTL_S`: verifying a signature then costs no round trip, and otherwise one read, half
-a unit. A revoked key is refused everywhere after `TTL_S`. Each environment records the use of a key once an hour.
+A warm environment caches a key for `TTL_S` seconds. Verifying a signature costs no round trip with a cached key, and
+otherwise one read of half a unit. A revoked key is refused everywhere after `TTL_S`. Each environment records the use
+of a key once an hour.
 """
 
 import time
@@ -30,7 +32,7 @@ _noted: dict[str, float] = {}
 
 
 def signing_key(key_id: str) -> ApiKey | None:
-    """Returns the key as requests are checked with it; None if there is none or it was revoked."""
+    """Returns the key for checking a request's signature; None if there is no such key or it was revoked."""
     found = _cached(key_id)
     valid = found.generations(int(time.time())) if found else ()
     if found is None or not valid:
@@ -40,13 +42,13 @@ def signing_key(key_id: str) -> ApiKey | None:
 
 
 def secret_of(key_id: str, generation: int) -> str:
-    """Returns the secret of a key: 43 characters."""
+    """Returns the secret of this generation of the key: 43 characters."""
     secret = secrets.derived(secrets.key_root(), f"api key {key_id} {generation}")
     return urlsafe_b64encode(secret).decode().rstrip("=")
 
 
 def note_use(key_id: str) -> None:
-    """Records that the key is in use. One write unit an hour, for each environment."""
+    """Records that the key is in use. Costs each environment one write unit an hour."""
     now = time.monotonic()
     if key_id in _noted and now - _noted[key_id] < USE_S:
         return
@@ -61,7 +63,7 @@ def note_use(key_id: str) -> None:
 
 
 def made_key(key_id: str) -> MadeKey | None:
-    """Returns the key as it is now, a revoked one too."""
+    """Returns the key as it is now, even if it was revoked; None if there is no such key."""
     item = dynamodb.get("keys", _key(key_id), consistent=True)
     return _key_of(item) if item else None
 
@@ -76,7 +78,7 @@ def made_keys() -> list[MadeKey]:
 
 
 def add(new: MadeKey, *, beside: Sequence[Item]) -> None:
-    """Adds a key. `beside` are further writes of the transaction, here and below."""
+    """Adds a key. `beside` are further writes of the same transaction, here and in the functions below."""
     limits = {"scopes": list(new.scopes), "stores": list(new.stores)}
     terms = {name: getattr(new, name) for name in MadeKey.__slots__ if name not in ("key", *limits)}
     item = {**_key(new.key), **terms, **limits}
@@ -85,12 +87,15 @@ def add(new: MadeKey, *, beside: Sequence[Item]) -> None:
 
 
 def rotate(before: MadeKey, overlap_until_s: int, *, beside: Sequence[Item]) -> None:
-    """Begins the next generation. The one before stays valid until then. Raises TryAgain if another was faster."""
+    """Begins the key's next generation. The one before stays valid until `overlap_until_s`.
+
+    Raises TryAgain if another change of the key was faster.
+    """
     _change(before, {"generation": before.generation + 1, "overlap_until_s": overlap_until_s}, beside)
 
 
 def revoke(before: MadeKey, *, beside: Sequence[Item]) -> None:
-    """Revokes the key for ever. Raises TryAgain if another change was faster."""
+    """Revokes the key for ever. Raises TryAgain if another change of the key was faster."""
     _change(before, {"revoked": True}, beside)
 
 
@@ -125,7 +130,7 @@ def _cached(key_id: str) -> MadeKey | None:
     if kept and time.monotonic() - kept[0] < TTL_S:
         return kept[1]
     item = dynamodb.get("keys", _key(key_id))
-    if len(_kept) >= _MOST_KEPT:  # junk ids are kept too, so that each costs one read
+    if len(_kept) >= _MOST_KEPT:  # unknown ids are cached too, so that each costs one read
         _kept.clear()
     found = _key_of(item) if item else None
     _kept[key_id] = time.monotonic(), found

@@ -1,11 +1,12 @@
-"""Adjustments that wait for a second person.
+"""Stores adjustments that wait for a second person.
 
 | table     | key         | item                                                                              |
 | --------- | ----------- | --------------------------------------------------------------------------------- |
 | Approvals | approval_id | state, asked_at (µs), asked_by; member_id, key, digest, points, reason, operator, |
 |           |             | note; decided_by, decided_at; expires_at (TTL)                                    |
 
-The index ByState lists them by `state` and `asked_at`. A decision removes reason and note: the entry has them.
+The index ByState lists them by `state` and `asked_at`. A decision removes `reason` and `note`, because the entry of the
+adjustment has them.
 """
 
 from datetime import datetime, timedelta
@@ -30,7 +31,7 @@ def approval(approval_id: str) -> Approval | None:
 
 
 def page(state: State, *, limit: int, after: str | None) -> tuple[list[Approval], str | None]:
-    """Approvals in this state, oldest first: (page, the position after which to continue or None)."""
+    """Returns a page of approvals in this state, oldest first: (page, the position after which to continue or None)."""
     at, _, approval_id = (after or "").partition(" ")
     start: Item | None = {"state": state, "asked_at": int(at), "approval_id": approval_id} if after else None
     items, more = dynamodb.page(
@@ -46,7 +47,7 @@ def page(state: State, *, limit: int, after: str | None) -> tuple[list[Approval]
 
 
 def asked(new: Approval) -> Item:
-    """Returns the part of a transaction that adds an open approval. It fails if there is one with this id."""
+    """Returns the part of a transaction that adds an open approval. It fails if an approval with its id exists."""
     wanted = new.wanted
     item: Item = {
         "approval_id": new.approval_id,

@@ -1,7 +1,7 @@
-"""The callers of the merchant's operations: by the signature of a key, or by the cookie of a session.
+"""Finds the callers of the merchant's operations, by the signature of an API key or by the cookie of a session.
 
-A function for merchants gives this module to its Api. A signed request costs one write unit for its nonce, a request
-with a cookie half a read unit for its session. Keys are kept in the warm environment.
+A merchant's function gives this module to its Api. A signed request costs one write unit for its nonce. A request with
+a cookie costs half a read unit for its session. Keys are cached in the environment.
 """
 
 from points.adapters.aws import secrets
@@ -19,16 +19,16 @@ def key(key_id: str) -> ApiKey | None:
 
 
 def first_use(nonce: str) -> bool:
-    """Returns whether the nonce (key:nonce) is new to the deployment.
+    """Records the nonce (key:nonce). Returns whether it was new to the deployment.
 
-    Records it, and now and then that the key is in use.
+    Also records, about once an hour, that the key is in use.
     """
     _note(nonce)
     return nonces.first_use(nonce)
 
 
 def first_use_here(nonce: str) -> bool:
-    """Returns the same for this environment only, at no cost (`points.adapters.counters.nonces`)."""
+    """Returns whether the nonce is new to this environment, at no cost (`points.adapters.counters.nonces`)."""
     _note(nonce)
     return nonces.first_use_here(nonce)
 

@@ -1,6 +1,7 @@
-"""Writes operators: adds, changes and removes them, and begins their sessions. Each is one transaction.
+"""Adds, changes and removes operators, and begins their sessions. Each of these is one transaction.
 
 The layout of the table is in `points.adapters.operators.operators`. `beside` are further writes of the transaction.
+An `Account` is here an operator's account, not a member's.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +27,7 @@ def add(new: Operator, password: str, *, beside: Sequence[Item] = ()) -> None:
 
 
 def creation(new: Operator, password: str) -> list[Item]:
-    """The writes that add an operator: the account, the name, and one more owner."""
+    """Returns the writes that add an operator, reserve the name and, for an owner, increase the number of owners."""
     item: Item = {**key(new.operator_id), "password": password, "logins": 0, **terms_of(new)}
     item |= {"must_change": True} if new.must_change else {}
     is_new = {"TableName": table("operators"), "ConditionExpression": "attribute_not_exists(id)"}
@@ -49,7 +50,10 @@ def replace(before: Account, after: Operator, *, beside: Sequence[Item] = ()) ->
 
 
 def remove(before: Account, *, beside: Sequence[Item] = ()) -> None:
-    """Removes an operator and ends their sessions. The item stays, without password and second factor."""
+    """Marks an operator as removed, deletes password and second factor, and ends the operator's sessions.
+
+    Raises the same as `replace`.
+    """
     was = before.operator
     gone = ("totp", "totp_new", "totp_step", "recovery", "sources")
     removed = _change(before, {"removed": True, "password": "", "version": was.version + 1}, gone=gone)
@@ -64,20 +68,23 @@ def set_credentials(
     keeps: str = "",
     beside: Sequence[Item] = (),
 ) -> None:
-    """Sets password or second factor, and ends all sessions except the one with the id `keeps`."""
+    """Sets the attributes `values` of password or second factor, and removes those in `gone`.
+
+    Ends all of the operator's sessions except the one with the id `keeps`.
+    """
     changed = _change(before, {**values, "version": before.operator.version + 1}, gone=gone)
     _commit([changed, *_endings(before, keeps), *beside])
 
 
 def note_credentials(before: Account, values: Mapping[str, Any]) -> None:
-    """Stores a second factor that is not yet confirmed. Sessions go on."""
+    """Stores a second factor that is not confirmed yet. No session ends."""
     _commit([_change(before, values)])
 
 
 def log_in(before: Account, new: Session, values: Mapping[str, Any], source: str) -> None:
     """Begins a session. `values` are changes of the second factor, `source` is a digest of the network address.
 
-    Raises TryAgain if the operator changed or logged in meanwhile: so a one-time code is used once.
+    Raises TryAgain if the operator changed or logged in meanwhile, so that a one-time code can be used only once.
     """
     known = [one for one in before.sources if one != source]
     sources = [*known, source][-_MOST_SOURCES:]
@@ -91,7 +98,7 @@ def log_in(before: Account, new: Session, values: Mapping[str, Any], source: str
 
 
 def _change(before: Account, values: Mapping[str, Any], *, gone: Sequence[str] = ()) -> Item:
-    """Returns the part that changes the account if it is still as it was read."""
+    """Returns the part that changes the operator's item. It fails if the operator changed after `before` was read."""
     e = Expression()
     changes = ", ".join(f"{e.name(name)} = {e.value(value)}" for name, value in values.items())
     removals = f" REMOVE {', '.join(map(e.name, gone))}" if gone else ""
@@ -131,7 +138,7 @@ def _free(operator: Operator) -> Item:
 
 
 def _owners(change: int) -> list[Item]:
-    """Returns the part that counts owners. At least one stays."""
+    """Returns the part that adds `change` to the number of owners; none for 0. It fails if no owner would be left."""
     if not change:
         return []
     e = Expression()

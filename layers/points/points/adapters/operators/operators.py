@@ -1,4 +1,4 @@
-"""Operators: their accounts, the names that are taken, and how many owners there are.
+"""Stores operators: what each may do and how they log in, the names that are taken, and the number of owners.
 
 | table     | kind     | id           | item                                                                         |
 | --------- | -------- | ------------ | ---------------------------------------------------------------------------- |
@@ -9,8 +9,8 @@
 | Operators | name     | name, folded | operator_id; empty if the name is free again                                 |
 | Operators | state    | owners       | n                                                                            |
 
-Only the function `operators` may read this table. `version` counts the edits, `logins` the logins: a change that ends
-the operator's sessions requires both to be as read, so no session begins unnoticed in between.
+Only the function `operators` may read this table. `version` counts the edits and `logins` counts the logins. A change
+that ends the operator's sessions fails if either has changed after it was read, so that no new session is missed.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,10 @@ from points.domain.operators.operators import Limits, Operator, key_of_name
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An operator with what a login needs. `sealed` and `sealed_new` are encrypted secrets of the second factor."""
+    """One operator, with what a login needs. `sealed` is the encrypted secret of the second factor.
+
+    `sealed_new` is an encrypted secret that the operator has not confirmed yet.
+    """
 
     operator: Operator
     password: str
@@ -35,13 +38,13 @@ class Account:
 
 
 def account(operator_id: str) -> Account | None:
-    """Returns the account of an operator who was not removed. One read."""
+    """Returns the operator with this id; None if there is none or they were removed. Makes one read."""
     item = dynamodb.get("operators", key(operator_id), consistent=True)
     return account_of(item) if item and not item.get("removed") else None
 
 
 def named(name: str) -> Account | None:
-    """Returns the account with this name. Two reads, whether there is one or not."""
+    """Returns the operator with this name, or None. Makes two reads in both cases, so that they take the same time."""
     taken = dynamodb.get("operators", name_key(name), consistent=True) or {}
     return account(taken.get("operator_id") or "nobody")
 

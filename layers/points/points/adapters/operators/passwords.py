@@ -1,7 +1,7 @@
 """Hashes passwords with Argon2id, or with scrypt where the runtime's OpenSSL has no Argon2id.
 
 Argon2id (RFC 9106): 32 MiB, 3 passes, 1 lane. scrypt (RFC 7914): N = 2^16 (64 MiB), r = 8, p = 2. Both are above
-OWASP's minimum and take a tenth of a second or two in Lambda. A stored hash names its scheme:
+OWASP's minimum, and take 0.1 to 0.2 seconds in Lambda. A stored hash names its scheme:
 `scheme$salt$hash`, both in base64. `cryptography` is only imported when a password is hashed.
 """
 
@@ -26,7 +26,7 @@ def hashed(password: str) -> str:
 
 
 def matches(stored: str | None, password: str) -> bool:
-    """Returns whether this is the password. Without a stored one it does the same work and returns False."""
+    """Returns whether `password` is the stored one. If `stored` is None, does the same work and returns False."""
     scheme, salt, wanted = (stored or _nobodys()).split("$")
     derived = _derived(scheme, b64decode(salt), password)
     return hmac.compare_digest(derived, b64decode(wanted)) and stored is not None
@@ -45,7 +45,7 @@ def _scheme() -> str:
 
 @cache
 def _nobodys() -> str:
-    """Returns what a login is compared with if there is no such operator."""
+    """Returns the stored form with which a password is compared if there is no such operator."""
     return "$".join([_scheme(), b64encode(bytes(_SALT_BYTES)).decode(), b64encode(bytes(_HASH_BYTES)).decode()])
 
 

@@ -1,7 +1,7 @@
-"""Encrypts the secrets of operators' authenticator apps: a copy of the table cannot make one-time codes.
+"""Encrypts the secrets of operators' authenticator apps. A copy of the table is not enough to make one-time codes.
 
-AES-256-GCM with a key derived from SEAL_KEYS_SECRET, bound to the operator. `cryptography` is only imported when there
-is such a secret.
+Uses AES-256-GCM with a key derived from SEAL_KEYS_SECRET. An encrypted secret is bound to its operator. `cryptography`
+is only imported when there is such a secret.
 """
 
 import os

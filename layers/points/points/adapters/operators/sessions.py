@@ -1,13 +1,13 @@
-"""Sessions of operators. A merchant's function finds the session of a cookie by one eventually consistent read.
+"""Stores sessions of operators. A merchant's function finds the session of a cookie by one eventually consistent read.
 
 | table    | key                     | item                                                                        |
 | -------- | ----------------------- | --------------------------------------------------------------------------- |
 | Sessions | operator_id, session_id | name, role, stores, points_per_adjustment, points_per_day; began_s, seen_s, |
 |          |                         | source, agent; ended; expires_at (TTL)                                      |
 
-A session has a copy of what the operator may do, so a request costs half a read unit and no read of the operator. A
-change of the operator ends their sessions in the same transaction. A session is never deleted before its TTL: `ended`
-marks it. A replica may still show a session as live for a moment after it ended.
+A session has a copy of what the operator may do, so that a request costs half a read unit and does not read the
+operator. A change of the operator ends their sessions in the same transaction. `ended` marks such a session; it is not
+deleted before its TTL. A replica may show a session as live for a moment after it ended.
 """
 
 import time
@@ -23,9 +23,9 @@ from points.domain.operators.sessions import Session, session_id
 
 
 def session(cookie: str) -> Session | None:
-    """Returns the live session of this cookie, `OPERATOR.SECRET`.
+    """Returns the live session of this cookie (`OPERATOR.SECRET`), or None.
 
-    Half a read unit; every five minutes one write unit.
+    Costs half a read unit, and one write unit every five minutes.
     """
     operator_id, _, secret = cookie.partition(".")
     if not operator_id or not secret:
@@ -72,7 +72,7 @@ def session_of(item: Item) -> Session:
 
 
 def begun(new: Session) -> Item:
-    """Returns the part that begins a session."""
+    """Returns the part of a transaction that begins a session."""
     item: Item = {
         "operator_id": new.operator_id,
         "session_id": new.session_id,
@@ -92,7 +92,7 @@ def begun(new: Session) -> Item:
 
 
 def endings(found: Iterable[Session]) -> list[Item]:
-    """Returns the parts that end these sessions."""
+    """Returns the parts of a transaction that end these sessions."""
     return [{"Update": _ended(one.operator_id, one.session_id)} for one in found]
 
 
@@ -107,7 +107,7 @@ def _ended(operator_id: str, session_id: str) -> Any:
 
 
 def _touched(found: Session, now_s: int) -> bool:
-    """Records that the session is in use. False if it ended in the meantime."""
+    """Records that the session is in use. Returns False if it ended after it was read."""
     try:
         with dynamodb.faults_as_try_again():
             dynamodb.client().update_item(

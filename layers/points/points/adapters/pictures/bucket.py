@@ -1,4 +1,4 @@
-"""The bucket of pictures (S3; PICTURES_BUCKET). A key is a name of `points.domain.pictures.names`.
+"""Stores pictures in a bucket (S3; PICTURES_BUCKET). A key is a name made by `points.domain.pictures.names`.
 
 | key | tag                | deleted                                                                          |
 | --- | ------------------ | -------------------------------------------------------------------------------- |
@@ -6,7 +6,8 @@
 | c-… |                    | when the member leaves                                                            |
 | r-… | kept=no, kept=yes  | a week after the upload, by the bucket's lifecycle, unless a reward has shown it  |
 
-A picture that a reward has shown stays: redemptions show it as it was. An object is never overwritten by other content.
+A picture that a reward has shown stays, because redemptions show the reward as it was. An object is never overwritten
+with other content.
 """
 
 import os
@@ -25,7 +26,7 @@ from points.domain.pictures.pictures import Picture
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-# Without the permission to list the bucket, S3 says AccessDenied of a key that does not exist.
+# S3 answers AccessDenied for a key that does not exist, because the functions may not list the bucket.
 _ABSENT: Final = {"NoSuchKey", "AccessDenied", "404", "403"}
 _BUSY: Final = {
     "ConditionalRequestConflict",
@@ -50,12 +51,12 @@ def put(name: str, picture: Picture) -> None:
 
 
 def put_until_kept(name: str, picture: Picture) -> None:
-    """Stores a picture that is deleted in a week, unless `keep` is called before. One that is there stays as it is."""
+    """Stores a picture that is deleted in a week, unless `keep` is called before. Never replaces an existing one."""
     _put(name, picture, Tagging="kept=no")
 
 
 def keep(name: str) -> bool:
-    """Keeps an uploaded picture. Returns False if there is no such picture."""
+    """Stores an uploaded picture for ever. Returns False if there is no such picture."""
     tagging: Any = {"TagSet": [{"Key": "kept", "Value": "yes"}]}
     try:
         with _faults_as_try_again():
@@ -79,13 +80,13 @@ def get(name: str) -> bytes | None:
 
 
 def delete(name: str) -> None:
-    """Deletes a picture, if it is there."""
+    """Deletes a picture, if it exists."""
     with _faults_as_try_again():
         client().delete_object(Bucket=_bucket(), Key=name)
 
 
 def _put(name: str, picture: Picture, **tags: str) -> None:
-    """Stores the picture. An object that is there stays, because it has the same content and tags of its own."""
+    """Stores the picture. Leaves an existing object as it is, because it has the same content and its own tags."""
     where = {"Bucket": _bucket(), "Key": name, "IfNoneMatch": "*", **tags}
     what: Any = {**where, "Body": picture.content, "ContentType": picture.media_type}
     try:

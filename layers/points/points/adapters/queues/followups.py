@@ -1,4 +1,4 @@
-"""The queue of followups for the reconcile function (SQS; FOLLOWUP_QUEUE_URL)."""
+"""Sends followups to the queue of the reconcile function (SQS; FOLLOWUP_QUEUE_URL)."""
 
 import json
 import os
@@ -16,8 +16,9 @@ _sent: dict[tuple[Followup, int], float] = {}
 
 
 def send(followup: Followup, after_s: int = 0) -> bool:
-    """Queues the followup with a delay of `after_s` seconds. False if SQS fails: the nightly pass then handles the
-    record.
+    """Queues the followup with a delay of `after_s` seconds.
+
+    Returns False if SQS fails. The nightly pass then does what the followup asks for.
     """
     try:
         client().send_message(
@@ -31,8 +32,9 @@ def send(followup: Followup, after_s: int = 0) -> bool:
 
 
 def send_once(followup: Followup, after_s: int) -> None:
-    """As `send`, but at most once per `after_s` seconds in this environment, for events that many requests notice at
-    once.
+    """Queues the followup like `send`, unless this environment queued it in the last `after_s` seconds.
+
+    Use it for an event that many requests notice at the same time.
     """
     if time.monotonic() >= _sent.get((followup, after_s), 0.0):
         _sent[followup, after_s] = time.monotonic() + after_s

@@ -1,4 +1,4 @@
-"""The queue of leaving members (SQS; LEAVING_QUEUE_URL). A member whose erasure has begun is checked again later."""
+"""Sends members whose erasure has begun to a queue (SQS; LEAVING_QUEUE_URL), so that each is checked again later."""
 
 import json
 import os

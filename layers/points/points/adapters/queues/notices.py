@@ -1,4 +1,4 @@
-"""The queue of notices to members (SQS; NOTICE_QUEUE_URL). Delivery is at least once."""
+"""Sends notices to members to a queue (SQS; NOTICE_QUEUE_URL). The queue delivers each notice at least once."""
 
 import json
 import os
@@ -25,7 +25,7 @@ _BACKOFF_S: Final = 0.1
 
 
 def send(contents: Iterable[Content]) -> int:
-    """Queues the notices in batches of ten. Returns how many. Raises TryAgain if SQS does not accept one."""
+    """Queues the notices in batches of ten. Returns the number queued. Raises TryAgain if SQS does not accept one."""
     sent = 0
     for batch in _batches(contents):
         _send(batch)

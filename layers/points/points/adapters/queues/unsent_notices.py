@@ -1,7 +1,8 @@
-"""Notices that could not be sent: they wait (WAITING_QUEUE_URL) or are parked (PARKED_QUEUE_URL).
+"""Moves notices whose WeChat copy cannot be sent now to the queue of waiting or of parked notices.
 
-A waiting notice moves to a queue of its own. SQS allows 120,000 hidden messages per queue and then delivers no more.
-The notices behind them must still be written as messages in the mini program, whatever state WeChat is in.
+The queues are WAITING_QUEUE_URL and PARKED_QUEUE_URL. Waiting notices have their own queue, because SQS delivers
+nothing more from a queue with 120,000 hidden messages. Other notices must still be written as messages in the mini
+program, even if WeChat fails.
 """
 
 import os
@@ -23,7 +24,7 @@ def has_waited(record: Mapping[str, Any]) -> bool:
 
 
 def set_aside(waits_s: Mapping[str, tuple[str, int]]) -> set[str]:
-    """Moves notices, by name (body, seconds to wait), to the waiting queue. Returns the names of those moved."""
+    """Moves notices to the waiting queue. `waits_s` has (body, seconds to wait) by name. Returns the names moved."""
     entries: list[Any] = [
         {"Id": str(number), "MessageBody": body, "DelaySeconds": min(wait_s, _LONGEST_DELAY_S)}
         for number, (body, wait_s) in enumerate(waits_s.values())
@@ -39,7 +40,7 @@ def set_aside(waits_s: Mapping[str, tuple[str, int]]) -> set[str]:
 
 
 def put_off(waits_s: Mapping[str, int]) -> None:
-    """Hides waiting notices, by receipt handle, for these seconds. If SQS fails, the queue's default applies."""
+    """Hides waiting notices. `waits_s` has the seconds by receipt handle. If SQS fails, its default time applies."""
     entries: list[Any] = [
         {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": wait_s}
         for number, (handle, wait_s) in enumerate(waits_s.items())

@@ -1,7 +1,8 @@
-"""The progress of each segment of a pass, and its result so far. The table is in `runs`.
+"""Stores the progress of each segment of a pass, and its result so far. The layout of the table is in `runs`.
 
-A checkpoint is numbered (`saved`) and replaces only the one before it. So if two workers process one segment, each page
-is counted once. A result that does not fit into one item is first written in chunks; the item then names them.
+A checkpoint has a number (`saved`) and replaces only the checkpoint with the number before. So each page is counted
+once, even if two workers process the same segment. If a result does not fit into one item, it is first written in
+chunks. The item then names the chunks.
 """
 
 import uuid
@@ -22,7 +23,7 @@ _CHUNK_BYTES: Final = 350_000  # DynamoDB's limit for an item is 400 KB
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The progress of a segment. `found` is the job's packed result so far."""
+    """The progress of one segment. `found` is the job's result so far, as `Job.pack` returns it."""
 
     segment: int
     saved: int = 0
@@ -41,7 +42,7 @@ def checkpoint(run_id: str, segment: int) -> Checkpoint:
 
 
 def checkpoints(run_id: str) -> Iterator[Checkpoint]:
-    """Returns the checkpoint of every segment that has one, in order. Only one is in memory at a time."""
+    """Yields the checkpoint of every segment that has one, in order, so that only one must be in memory at a time."""
     return (_checkpoint_of(run_id, item) for item in _saved(run_id))
 
 
@@ -56,7 +57,7 @@ def progress(run_id: str) -> tuple[int, int, int]:
 
 
 def save(run_id: str, new: Checkpoint) -> bool:
-    """Writes the checkpoint over the one before it. False if another worker has written one since."""
+    """Replaces the checkpoint before `new`. Returns False if another worker has written a newer one."""
     chunks = [new.found[start : start + _CHUNK_BYTES] for start in range(0, len(new.found), _CHUNK_BYTES)] or [b""]
     chunk_name = uuid.uuid4().hex[:16]  # unique: two workers that save at once must not mix their chunks
     for number, chunk in enumerate(chunks[1:], start=1):
@@ -97,7 +98,7 @@ def _put(item: Item, **arguments: Any) -> None:
 
 
 def _saved(run_id: str, *, only: str = "") -> Iterator[Item]:
-    """Returns the segments' items, one page at a time, because the results may not fit into memory."""
+    """Yields the segments' items. Reads one page at a time, because all results may not fit into memory."""
     pages = dynamodb.pages(
         lambda after: dynamodb.page(
             "runs",

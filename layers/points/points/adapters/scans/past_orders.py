@@ -1,7 +1,8 @@
-"""Recent orders, found by scanning the table: reads only, within a time limit.
+"""Finds recent orders by scanning the table within a time limit. It writes nothing.
 
-Orders have no index by time, because it would raise the cost of every purchase for a question that is rarely asked. The
-table is scanned in parts, each a fair sample. If time runs out, whole parts are left out, and the result says so.
+Orders have no index by time, because the index would raise the cost of every purchase, and recent orders are rarely
+searched. The table is scanned in parts, and each part is a fair sample. If time runs out, whole parts are left out, and
+the result names the parts that were read.
 """
 
 import time
@@ -26,7 +27,7 @@ _FIELDS: Final = (
 
 @dataclass(slots=True)
 class Found:
-    """Orders of whole parts of the table: from part `first` up to, but not including, `after`."""
+    """The orders found in the parts of the table from part `first` up to, but not including, part `after`."""
 
     orders: list[Order]
     first: int
@@ -34,7 +35,7 @@ class Found:
 
     @property
     def is_all(self) -> bool:
-        """Whether all parts were read."""
+        """Returns whether all parts were read."""
         return (self.first, self.after) == (0, PARTS)
 
 
@@ -55,7 +56,7 @@ def since(start: datetime, *, first: int, most: int, seconds: float) -> Found:
 
 
 def buyers(orders: Iterable[Order]) -> dict[str, Buyer]:
-    """By member id: the day they joined and the number of their orders that are not among these."""
+    """Returns each order's member by id: the day they joined, and the number of their orders not in `orders`."""
     here: dict[str, int] = {}
     for order in orders:
         here[order.member_id] = here.get(order.member_id, 0) + 1
@@ -66,12 +67,12 @@ def buyers(orders: Iterable[Order]) -> dict[str, Buyer]:
 
 def _buyer(item: Item, orders_here: int) -> Buyer:
     if "orders" not in item or "joined" not in item:
-        return OLD_HAND  # erased
+        return OLD_HAND  # an erasure removes both attributes; the member then counts as an old one
     return Buyer(parse_day(item["joined"]), max(0, item["orders"] - orders_here))
 
 
 def _part(part: int, start: datetime, most: int, deadline: float) -> list[Order] | None:
-    """Returns all orders of a part since `start`; None if there are more than `most` or time runs out."""
+    """Returns the part's orders reported since `start`; None if there are more than `most` or `deadline` passes."""
     orders: list[Order] = []
     after: Item = {}
     while time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""The record of each pass over all accounts, which the merchant reads.
+"""Stores a record of each pass over all accounts. The merchant can read these records.
 
 | table | shelf   | part                   | item                                                                     |
 | ----- | ------- | ---------------------- | ------------------------------------------------------------------------ |
@@ -32,7 +32,7 @@ _DUE_KEPT_S: Final = 14 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One pass. `now` is the program time of the whole pass; `began_at` is real time."""
+    """One execution of a pass. `now` is the program time of the whole pass; `began_at` is real time."""
 
     run_id: str
     job: str
@@ -60,7 +60,7 @@ def begin(job: str, now: datetime, segments: int, scheduled_time: str = "") -> R
             if begun is not None:
                 return begun
     begun = Run(run_id, job, now, began_at, segments)
-    # False if another worker with the same scheduled time was first: then its record counts.
+    # If another worker with the same scheduled time was first, its record is the run.
     return begun if dynamodb.put_new("runs", _record(begun), "part") else _known(run_id)
 
 
@@ -71,7 +71,10 @@ def run(run_id: str, *, consistent: bool = False) -> Run | None:
 
 
 def newest(*, job: str | None, limit: int, after: str | None) -> tuple[list[Run], str | None]:
-    """Runs, latest first, optionally of one job: (page, the run id after which to continue or None)."""
+    """Returns a page of runs, latest first: (page, the run id after which to continue or None).
+
+    The page has the runs of one job, or of all jobs if `job` is None.
+    """
     values: Item = {":member": _ALL}
     items, more = dynamodb.sifted_page(
         "runs",
@@ -87,7 +90,7 @@ def newest(*, job: str | None, limit: int, after: str | None) -> tuple[list[Run]
 
 
 def end(ended: Run) -> Run:
-    """Writes the run's results. The first write counts; returns the stored run."""
+    """Writes the results of an ended run, unless they are stored already. Returns the stored run."""
     ended = replace(ended, ended_at=shop.real_now())
     try:
         with dynamodb.faults_as_try_again():

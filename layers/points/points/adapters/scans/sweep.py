@@ -1,6 +1,6 @@
-"""Reads all accounts: a segmented Scan, one page at a time, in bounded memory.
+"""Reads all accounts with a segmented Scan, one page at a time, so that memory stays bounded.
 
-Only the scheduled passes use it. Costs 0.5 read units per 4 KB, about 20 per thousand members.
+Only the scheduled passes use this module. A scan costs 0.5 read units per 4 KB: about 20 units per thousand members.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ PAGE: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An account as stored, not parsed yet. An item that was not written by this program may not be readable."""
+    """One item of Accounts that is not parsed yet, because an item from elsewhere may not be a valid account."""
 
     item: Item
 
@@ -27,7 +27,7 @@ class Stored:
         return str(self.item["member_id"]["S"])
 
     def read(self) -> Account:
-        """Returns the account. May raise any error for an item that is not an account."""
+        """Returns the parsed account. May raise any exception for an item that is not a valid account."""
         return account_of(dynamodb.unpack(self.item))
 
 
@@ -40,9 +40,9 @@ class Page:
 
 
 def pages(*, segment: int, segments: int, after: str = "") -> Iterator[Page]:
-    """One of `segments` parts of the table, page by page, after the member id `after`.
+    """Yields the pages of one segment of the table, after the member id `after`.
 
-    Together the parts hold each account once.
+    All `segments` together hold each account once.
     """
     while True:
         arguments: Item = {
@@ -63,8 +63,6 @@ def pages(*, segment: int, segments: int, after: str = "") -> Iterator[Page]:
 
 
 def accounts(*, segment: int = 0, segments: int = 1) -> Iterator[list[Stored]]:
-    """Returns the accounts of one of `segments` parts of the table, page by page.
-
-    Together the parts hold all accounts.
+    """Yields the accounts of one segment of the table, page by page. All `segments` together hold each account once.
     """
     return (page.accounts for page in pages(segment=segment, segments=segments))

@@ -1,4 +1,4 @@
-"""Step Functions: one execution per pass with several segments. It starts a worker for each segment."""
+"""Starts passes with several segments in Step Functions. One execution per run starts a worker for each segment."""
 
 import json
 import os
@@ -22,7 +22,10 @@ def client() -> "SFNClient":
 
 
 def start(run_id: str, wanted: Mapping[str, Any]) -> None:
-    """Starts the execution of this run. Idempotent, because the execution has the run's name."""
+    """Starts the execution of this run with the input `wanted`.
+
+    A repeated call starts nothing, because the execution has the run's name.
+    """
     machine = os.environ["SWEEP_MACHINE"]
     try:
         client().start_execution(stateMachineArn=machine, name=run_id, input=json.dumps(wanted))

@@ -1,4 +1,4 @@
-"""The audit trail. An entry is written in the transaction of the change, and never changed or deleted.
+"""Writes and reads the audit trail. An entry is written in the transaction of the change, and never changed or deleted.
 
 | table | key            | item                                                                         |
 | ----- | -------------- | ---------------------------------------------------------------------------- |
@@ -9,8 +9,9 @@
 | ByMonth | month, moment | everything, newest first           |
 | ByActor | actor, moment | what one actor did, newest first   |
 
-An entry costs one read unit for the end of its chain, and four to eight write units. If two changes of an object meet,
-one of them is written again after the other.
+The entries of one object are a chain: each entry has the hash of the one before. An entry costs one read unit for the
+last entry of its chain, and four to eight write units. If two changes of an object conflict, one of them is written
+again after the other.
 """
 
 import json
@@ -25,12 +26,12 @@ from points.adapters.ledger.writes import Writer, creation
 from points.domain import ids
 from points.domain.trail.entries import Link, TrailEntry
 
-Stored = tuple[Link, str]  # and the stored hash
+Stored = tuple[Link, str]  # (the entry with its place in the chain, the stored hash)
 _OBJECT: Final = {"#object": "object"}  # a reserved word
 
 
 def part(entry: TrailEntry) -> Item:
-    """Returns the part of a transaction that adds the entry to the end of its object's chain. One read."""
+    """Returns the part of a transaction that adds the entry to the end of its object's chain. Makes one read."""
     head = head_of(entry.object)
     link = Link(entry, head[0].number + 1, head[1]) if head else Link(entry, 1, "")
     put = creation("trail", _item(link), "#object")
@@ -78,7 +79,7 @@ def stored(item: Item) -> Stored:
 
 
 def key_of(name: str, number: int) -> Item:
-    """Returns the key of an entry. Numbers have nine digits, so that their order as text is their order."""
+    """Returns the key of an entry. Numbers have nine digits, so that they sort as text in the order of the numbers."""
     return {"object": name, "number": f"{number:09}"}
 
 
@@ -88,7 +89,7 @@ def month_of(at: datetime) -> str:
 
 
 def moment_of(at: datetime) -> str:
-    """Returns the beginning of the sort keys of the indexes at this time."""
+    """Returns the first part of the sort key, in both indexes, of an entry made at `at`."""
     return ids.base32(ids.microseconds(at), 11)
 
 
@@ -100,7 +101,7 @@ def _item(link: Link) -> Item:
         "actor": entry.actor,
         "source": entry.source,
         "at": ids.microseconds(entry.at),
-        # As text: a body of a decision may hold what DynamoDB's types do not, and the hash is over the text.
+        # JSON text, because a decision's body may hold values without a DynamoDB type, and the hash covers the text.
         "before": _text(entry.before),
         "after": _text(entry.after),
         "previous": link.previous,

@@ -1,4 +1,4 @@
-"""Reads the audit trail: of one object, of one actor, or everything, newest first.
+"""Lists entries of the audit trail, newest first: those of one object, of one actor, or all.
 
 The layout of the table is in `points.adapters.trail.trail`.
 """
@@ -20,7 +20,7 @@ _LAST: Final = "z"  # after every character of a moment
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """From `since` on, before `until`."""
+    """The time from `since` on, up to but not including `until`."""
 
     since: datetime
     until: datetime
@@ -29,7 +29,7 @@ class Range:
 def of_object(name: str, within: Range, *, limit: int, after: str | None) -> tuple[list[Stored], str | None]:
     """Returns (a page of an object's entries, the position of the next page or None).
 
-    A page can be short without being the last: entries outside of the range are left out after reading.
+    A page can be short without being the last, because entries outside the range are left out after the read.
     """
     start: Item | None = {"object": name, "number": after} if after else None
     items, more = dynamodb.page(
@@ -41,13 +41,13 @@ def of_object(name: str, within: Range, *, limit: int, after: str | None) -> tup
 
 
 def of_actor(actor: str, within: Range, *, limit: int, after: str | None) -> tuple[list[Stored], str | None]:
-    """Returns the same for what one actor did."""
+    """Returns (a page of one actor's entries, the position of the next page or None)."""
     items, more = _indexed("ByActor", "actor", actor, within, limit, json.loads(after) if after else None)
     return _whole(items), json.dumps(more) if more else None
 
 
 def of_everything(within: Range, *, limit: int, after: str | None) -> tuple[list[Stored], str | None]:
-    """Returns the same for everything. One read for each month until the page is full."""
+    """Returns (a page of all entries, the position of the next page or None). Reads months until the page is full."""
     found: list[Item] = []
     start: Item | None = json.loads(after) if after else None
     for month in _months(within, start):
@@ -88,7 +88,7 @@ def _indexed(
 
 
 def _months(within: Range, start: Mapping[str, Any] | None) -> Iterator[str]:
-    """Yields the months of the range, newest first, at most `MOST_MONTHS`."""
+    """Yields at most `MOST_MONTHS` months of the range, newest first. Begins at the month of `start`, if given."""
     newest = str(start["month"]) if start else trail.month_of(within.until)
     oldest = trail.month_of(within.since)
     month = newest
@@ -101,7 +101,7 @@ def _months(within: Range, start: Mapping[str, Any] | None) -> Iterator[str]:
 
 
 def _whole(items: list[Item]) -> list[Stored]:
-    """Returns the entries of the index's items, in their order."""
+    """Reads the entries that the items of an index name. Returns these entries in the order of the items."""
     keys = [(item["object"], int(item["number"])) for item in items]
     found = trail.many(keys)
     return [found[key] for key in keys if key in found]

@@ -1,4 +1,4 @@
-"""The client for the shop's mini program at WeChat, from the environment (WECHAT_API_URL, WECHAT_SECRET)."""
+"""Makes the client for WeChat's server API, with the settings WECHAT_API_URL and WECHAT_SECRET."""
 
 import os
 from functools import lru_cache
@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 def opened() -> "WeChat":
-    """Returns the client; a new one after the app's secret changed. Raises TryAgain if the secret cannot be read."""
+    """Returns this environment's client. Makes a new one if the app's secret has changed.
+
+    Raises TryAgain if the secret cannot be read.
+    """
     app = secrets.wechat_app()
     return _client(os.environ["WECHAT_API_URL"], app["appid"], app["secret"])
 

@@ -1,7 +1,8 @@
-"""The connection to WeChat's servers: calls, retries, and the access token that most calls need.
+"""Calls WeChat's servers: repeats failed attempts, and gets the access token that most calls need.
 
-A call starts no attempt later than `PATIENCE_S` after it began, so with the timeouts below it ends within nine seconds.
-An attempt is repeated only after failures that the caller names. Errors contain no URL, secret, token, openid or code.
+A call starts no attempt later than `PATIENCE_S` seconds after its beginning. With the timeouts below, it ends within
+nine seconds. An attempt is repeated only after failures that the caller names. Errors contain no URL, secret, token,
+openid or login code.
 """
 
 import json
@@ -20,7 +21,7 @@ from points.adapters.wechat.errors import Busy, NoAnswer, TokenRefused, Unreacha
 
 TIMEOUT_S: Final = (2, 5)  # to connect, to read
 PATIENCE_S: Final = 2
-PAUSES_S: Final = (0.1, 0.4)  # before the second and the third attempt, at most this long
+PAUSES_S: Final = (0.1, 0.4)  # the longest pauses before the second and the third attempt
 TOKEN_MARGIN_S: Final = 120  # a token is not used this close to its expiry
 ANSWER_LIMIT_BYTES: Final = 256_000
 
@@ -92,7 +93,7 @@ class Connection:
         return ask_with(self._fresh_token(patience))
 
     def _fresh_token(self, patience: float) -> _Token:
-        """Returns the stable access token. WeChat gives all environments the same one, so they need not share it."""
+        """Returns a valid access token. No table stores it, because WeChat gives all environments the same token."""
         if self._token and self._clock() < self._token.good_until:
             return self._token
         path = "/cgi-bin/stable_token"

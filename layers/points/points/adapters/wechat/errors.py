@@ -1,4 +1,4 @@
-"""WeChat's errors as one tree.
+"""Defines WeChat's errors as one tree of exceptions.
 
 | caught | means | do |
 | --- | --- | --- |
@@ -49,7 +49,7 @@ class PermanentFailure(WeChatError):
 
 
 class ConsentMissing(PermanentFailure):
-    """The user never accepted, withdrew it, or all accepted messages have been sent."""
+    """The user never accepted messages or withdrew the consent, or all accepted messages have been sent."""
 
 
 class RecipientUnknown(PermanentFailure):

@@ -1,11 +1,12 @@
-"""Whether WeChat accepts messages now: one record for all workers, so that they do not all repeat a refused call.
+"""Stores whether WeChat accepts messages now. All workers share one record, so that not each repeats a refused call.
 
 | table    | key            | item                                                                               |
 | -------- | -------------- | ---------------------------------------------------------------------------------- |
 | Counters | wechat, closed | until (Unix seconds); outages: failures in a row; expires_at (TTL)                  |
 
-The gate closes until midnight when the day's messages are used up. It closes for increasing pauses when WeChat does not
-answer. After an outage, a worker must first make a harmless test call before it sends.
+The record is called the gate: while it is closed, no worker sends messages. It closes until midnight when the day's
+messages are used up, and for increasing pauses when WeChat does not answer. After such an outage, a worker must make a
+harmless test call before it sends.
 """
 
 import time
@@ -32,22 +33,22 @@ class Gate:
 
     @property
     def closed_for_s(self) -> int:
-        """Seconds until it opens; 0 if it is not closed."""
+        """Returns the seconds until the gate opens; 0 if it is not closed."""
         return max(0, self.until_s - int(time.time()))
 
     @property
     def is_open(self) -> bool:
-        """Whether messages can be sent without a test call."""
+        """Returns whether messages can be sent without a test call."""
         return not self.outages and not self.closed_for_s
 
     @property
     def is_in_doubt(self) -> bool:
-        """Whether a test call is needed before anything is sent."""
+        """Returns whether a test call is needed before messages are sent."""
         return self.outages > 0 and not self.closed_for_s
 
 
 def seen() -> Gate:
-    """Returns the current state. One consistent read."""
+    """Returns the current state of the gate. Makes one consistent read."""
     item = dynamodb.get("counters", keys.WECHAT_GATE, consistent=True)
     return Gate(item["until"], item.get("outages", 0)) if item else Gate()
 
@@ -60,19 +61,23 @@ def close(until: datetime) -> Gate:
 
 
 def close_for_outage(before: Gate) -> Gate:
-    """Closes the gate because WeChat does not answer. If another worker has changed it since, that state counts."""
+    """Closes the gate because WeChat does not answer. Returns the new state.
+
+    If another worker has changed the gate since `before` was read, nothing is written and that worker's state is
+    returned.
+    """
     pause_s = _CLOSED_S[min(before.outages, len(_CLOSED_S) - 1)]
     gate = Gate(int(time.time()) + pause_s, before.outages + 1)
     return gate if _put(gate, before) else seen()
 
 
 def reopen(before: Gate) -> None:
-    """Opens the gate because WeChat answers again. Does nothing if another worker has changed it since."""
+    """Opens the gate because WeChat answers again. Does nothing if the gate changed since `before` was read."""
     _put(Gate(), before)
 
 
 def _put(gate: Gate, before: Gate | None = None) -> bool:
-    """False if the stored state is no longer `before`. None skips this check."""
+    """Writes the gate. Returns False if the stored state is no longer `before`. `before` of None skips this check."""
     item: Item = {**keys.WECHAT_GATE, "until": gate.until_s, "outages": gate.outages}
     item["expires_at"] = max(gate.until_s, int(time.time())) + _KEPT_S
     arguments: Item = {}

@@ -1,4 +1,4 @@
-"""WeChat Pay v3 for mini programs (JSAPI): create, query, close and refund orders.
+"""Calls WeChat Pay v3 for mini programs (JSAPI): creates, queries, closes and refunds orders.
 
 Every call can be repeated with the same content and takes effect once, because orders and refunds carry our own
 numbers. Errors contain no URLs, keys or openids.
@@ -39,7 +39,7 @@ class PayRefused(Exception):
 
 
 class PayUnreachable(Exception):
-    """No answer, or one that cannot be trusted. The call may have taken effect."""
+    """WeChat Pay gave no answer, or one that cannot be trusted. The call may have taken effect."""
 
 
 class WeChatPay:
@@ -52,7 +52,10 @@ class WeChatPay:
         self._http = requests.Session()
 
     def order(self, payment: Payment, openid: str, notify_url: str, *, open_for: timedelta) -> str:
-        """Creates the order, or finds it, and returns the prepay id. It can be paid for `open_for` from now."""
+        """Creates the order at WeChat, or finds it there. Returns the prepay id.
+
+        The order can be paid for the time `open_for` from now.
+        """
         until = datetime.now(UTC) + open_for
         wanted = {
             "appid": self._keys.appid,
@@ -152,7 +155,7 @@ def refund_no(payment: Payment) -> str:
 
 
 def opened(keys: PayKeys, *, is_hurried: bool = False) -> WeChatPay:
-    """Returns the client; a new one after the keys changed (WECHAT_PAY_URL)."""
+    """Returns this environment's client for WECHAT_PAY_URL. Makes a new one if the keys have changed."""
     return _client(os.environ["WECHAT_PAY_URL"], keys, is_hurried)
 
 

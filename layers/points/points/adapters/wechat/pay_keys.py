@@ -1,4 +1,4 @@
-r"""Signatures and encryption of WeChat Pay v3. Timestamps are real time.
+r"""Makes and verifies the signatures of WeChat Pay v3, and decrypts its notifications. Timestamps are real time.
 
 Our requests: RSA-SHA256 over `METHOD\nPATH?QUERY\nTIMESTAMP\nNONCE\nBODY\n`. Answers and notifications:
 `TIMESTAMP\nNONCE\nBODY\n` under the key named by `Wechatpay-Serial`. Only keys that the merchant configured are
@@ -23,7 +23,7 @@ SCHEME: Final = "WECHATPAY2-SHA256-RSA2048"
 
 
 class NotWeChatPay(Exception):
-    """Not signed by WeChat Pay, too old, or encrypted for another key. The text says which and holds no secret."""
+    """The message is not signed by WeChat Pay, too old, or encrypted for another key. The text holds no secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class PayKeys:
 
     @property
     def public_key_id(self) -> str:
-        """The id of the key that answers should be signed with in public key mode; empty otherwise."""
+        """Returns the id of the key with which WeChat Pay signs answers in public key mode; empty in other modes."""
         return next((serial for serial, _ in self.platform_keys if serial.startswith("PUB_KEY_ID_")), "")
 
 
@@ -134,7 +134,7 @@ def _is_signed(pem: str, message: bytes, signature: str) -> bool:
 
 @lru_cache(maxsize=2)
 def _private(pem: str) -> "RSAPrivateKey":
-    """Cached: loading takes longer than a hundred signatures."""
+    """Returns the private key in the PEM text. It is cached, because loading takes longer than a hundred signatures."""
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 

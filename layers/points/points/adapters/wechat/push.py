@@ -1,4 +1,4 @@
-"""WeChat's message push: verifies the sender and reads the message.
+"""Verifies the sender of WeChat's message push, and reads the message.
 
 In safe mode the query's signature covers the encrypted body, and the encrypted body names the mini program. The plain
 `signature` covers no body. If there is an encryption key, a plain body is therefore refused; otherwise anyone who has
@@ -132,7 +132,7 @@ def _at_s(message: Mapping[str, Any]) -> int:
 def _check(query: Mapping[str, str], name: str, keys: PushKeys, now_s: float, *sealed: str) -> None:
     timestamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
     if not keys.token:
-        raise PushRefused("message push is not set up")  # without a token anyone could sign
+        raise PushRefused("message push is not set up")  # with an empty token anyone could sign
     expected = sign(keys.token, timestamp, nonce, *sealed)
     if not hmac.compare_digest(expected.encode(), query.get(name, "").encode(errors="replace")):
         raise PushRefused("the signature is wrong")
@@ -143,7 +143,7 @@ def _check(query: Mapping[str, str], name: str, keys: PushKeys, now_s: float, *s
 
 
 def _unseal(sealed: str, keys: PushKeys) -> bytes:
-    """AES-256-CBC. The content is 16 random bytes, the length of the message, the message, the appid."""
+    """Decrypts a message (AES-256-CBC). The content is 16 random bytes, the length, the message, and the appid."""
     # Imported here: it takes 16 MB, which a check of the URL does not need.
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
     from cryptography.hazmat.primitives.padding import PKCS7

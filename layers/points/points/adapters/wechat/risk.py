@@ -1,4 +1,4 @@
-"""A user's risk rank at WeChat, if enabled (WECHAT_RISK_RANK): at login and before large redemptions.
+"""Asks WeChat for a user's risk rank, if enabled (WECHAT_RISK_RANK): at login and before large redemptions.
 
 If WeChat does not answer, the user counts as harmless.
 """

@@ -91,7 +91,7 @@ class WeChat:
     ) -> None:
         """Sends one of the messages that the user accepted. `data` maps a field's key to a value that fits it.
 
-        Raises ConsentMissing if none is left. After NoAnswer the message may have been sent.
+        Raises ConsentMissing if no accepted message is left. After NoAnswer the message may have been sent.
         """
         message = {
             "touser": openid,
@@ -117,7 +117,10 @@ class WeChat:
         return True
 
     def check_text(self, openid: str, text: str, *, scene: int = SCENE_PROFILE) -> Verdict:
-        """WeChat's verdict on a text for others to see; `unchecked` if it gives none now. Never raises WeChatError."""
+        """Returns WeChat's verdict on a text that others will see; `unchecked` if WeChat gives none now.
+
+        Never raises WeChatError.
+        """
         wanted = {"version": 2, "scene": scene, "openid": openid, "content": text}
         try:
             answer = self._connection.post("/wxa/msg_sec_check", wanted, again_after=HARMLESS)
@@ -129,10 +132,9 @@ class WeChat:
         return _verdict(result.get("suggest") if isinstance(result, dict) else None)
 
     def check_picture(self, openid: str, url: str, *, scene: int = SCENE_PROFILE) -> str:
-        """Starts WeChat's check of a picture. Returns the trace id of the verdict, which a push brings within half an
-        hour.
+        """Starts WeChat's check of a picture. Returns the trace id of the check; empty if WeChat does not check it now.
 
-        Empty if WeChat does not check it now.
+        WeChat pushes the verdict within half an hour.
         """
         wanted = {"version": 2, "scene": scene, "openid": openid, "media_url": url, "media_type": PICTURE}
         try:

@@ -55,7 +55,7 @@ def program_of(record: Record) -> Program:
 
 
 def zone_of(record: Record) -> tzinfo:
-    """Returns the program's zone; where the merchant has changed it, with the zones before."""
+    """Returns the program's time zone. It includes the zones before, if the merchant has changed the zone."""
     latest = ZoneInfo(record.body["time_zone"])
     if not record.zones:
         return latest
