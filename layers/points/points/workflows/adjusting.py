@@ -1,4 +1,4 @@
-"""Adjusts points by hand: at once within the operator's limits, above them when a second person approves."""
+"""Adjusts points by hand: at once within the operator's limits, else after a second person has approved."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ Recorder = Callable[[str, str, State, State], TrailEntry]
 
 
 def adjust(wanted: Adjustment, actor: Actor, open_shop: Shop, record: Recorder) -> Done[Claim]:
-    """Adjusts the points. Raises ApprovalNeeded above the operator's limits, and the refusals of an adjustment."""
+    """Adjusts the points at once. Raises ApprovalNeeded above the operator's limits, and refusals of an adjustment."""
     try:
         return _adjusted(wanted, actor, open_shop, record)
     except ApprovalNeeded:
@@ -45,11 +45,10 @@ def _adjusted(wanted: Adjustment, actor: Actor, open_shop: Shop, record: Recorde
 
 
 def ask(wanted: Adjustment, actor: Actor, record: Recorder) -> tuple[str, bool]:
-    """Returns (the id of the approval that the adjustment waits for, whether it was asked for before).
+    """Asks a second person to approve the adjustment. Changes no points.
 
-    Changes no points.
-
-    Raises NotFound if there is no such member.
+    Returns (the id of the approval, whether this adjustment was asked for before). Raises NotFound if there is no such
+    member.
     """
     accounts.account(wanted.member_id)
     approval_id = ids.digest("approval", wanted.member_id, wanted.key, length=26)
@@ -67,7 +66,10 @@ def ask(wanted: Adjustment, actor: Actor, record: Recorder) -> tuple[str, bool]:
 
 
 def approve(approval: Approval, actor: Actor, open_shop: Shop, record: Recorder) -> Done[Claim]:
-    """Adjusts the points, and decides the approval in the same transaction. Raises StateConflict if it was refused."""
+    """Adjusts the points and marks the approval as approved, in one transaction.
+
+    Raises StateConflict if the approval was refused before.
+    """
     check_decider(approval, actor)
     wanted, program, now = approval.wanted, open_shop.catalog.program, open_shop.now
     facts = (
@@ -79,7 +81,7 @@ def approve(approval: Approval, actor: Actor, open_shop: Shop, record: Recorder)
 
 
 def refuse(approval: Approval, actor: Actor, record: Recorder) -> None:
-    """Refuses it: no points change. Raises StateConflict if it was decided before."""
+    """Refuses the approval: no points change. Raises StateConflict if the approval was decided before."""
     check_decider(approval, actor)
     decided = ApprovalDecided(approval.approval_id, "refused", actor.label, datetime.now(UTC))
     entry = record(f"approval:{approval.approval_id}", "refuse", {"state": "open"}, {"state": "refused"})

@@ -1,9 +1,9 @@
 """Replaces a member's picture.
 
-The bucket and the tables cannot be written together. So before a picture is stored, and before one is replaced, a
-followup names it. When the followup arrives, `points.workflows.avatar_cleaning` deletes the picture unless it is the
-member's current one. Whatever fails in between, no picture outlives its use. The boards show the old one until they are
-published again.
+One transaction cannot cover both the bucket and the tables. Therefore a followup that names the picture is queued
+before a picture is stored, and another one before a picture is replaced. When it arrives,
+`points.workflows.avatar_cleaning` deletes the picture unless it is the member's current one. So no picture stays in the
+bucket after its use, whatever fails. The boards show the old picture until they are published again.
 """
 
 from collections.abc import Callable
@@ -24,10 +24,10 @@ _LATER_S: Final = followup_queue.LONGEST_S
 
 
 def replace(member: Member, picture: Picture, randomness: int, url_of: Callable[[str], str]) -> str:
-    """Stores the picture as the member's, and starts WeChat's check of it. Returns its address.
+    """Stores the picture as the member's, and starts WeChat's check of the picture. Returns its address.
 
-    `url_of(name)` is the address of a picture. Only its member sees it until WeChat lets it pass. Raises TryAgain, or
-    NotFound if the member is being erased.
+    `url_of(name)` returns the address of a picture. Only the member sees the picture until it has passed the check.
+    Raises TryAgain, or NotFound if the member is being erased.
     """
     name = names.of_avatar(picture, randomness)
     url = url_of(name)
@@ -40,7 +40,10 @@ def replace(member: Member, picture: Picture, randomness: int, url_of: Callable[
 
 
 def abandon(member: Member) -> None:
-    """Call this before another picture takes the place of the member's. Raises TryAgain."""
+    """Queues the followup that deletes the member's current picture. Raises TryAgain if that fails.
+
+    Call this before another picture replaces the member's.
+    """
     if member.avatar:
         check_later(member.member_id, member.avatar)
 

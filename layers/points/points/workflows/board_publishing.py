@@ -1,7 +1,8 @@
-"""The end of a run of the boards: publishes all boards at once, with the current visibility of their members.
+"""Publishes all boards together at the end of a run, with the current visibility of their members.
 
-Names and pictures come from the notes of the last run. Only profiles that are new at the top or have changed are read.
-A final board keeps its points and ranks. It is redrawn if a member on it changed their visibility or profile.
+Names and pictures come from the notes of the last run. Profiles are read only of members who are new in the top rows or
+whose profile has changed. A final board keeps its points and ranks. Its rows are replaced if a member on it changed
+their visibility or profile.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -105,7 +106,7 @@ def _redraw(standing: Standing, appearance: _Appearance, now: datetime) -> None:
 
 
 def _closing(census: Census, now: datetime, program: Program) -> list[Item]:
-    """The writes that close the board's season. Empty if the board is not final, or its season is closed already."""
+    """Returns the writes that close the board's season; none if the board is not final or its season is closed."""
     if not is_final(census.board, now):
         return []
     closed = season(census.board, census.placed(), program)
@@ -113,7 +114,7 @@ def _closing(census: Census, now: datetime, program: Program) -> list[Item]:
 
 
 def _shown(counted: Iterable[Snapshot], known: Mapping[str, BoardProfile]) -> dict[str, BoardProfile]:
-    """Returns the profiles on the running boards, saved so that the next run need not read them."""
+    """Returns the profiles on the running boards, which are stored so that the next run need not read them."""
     listed = {row.member_id for snapshot in counted for row in snapshot.top}
     return {member_id: known[member_id] for member_id in listed & known.keys()}
 

@@ -1,4 +1,4 @@
-"""Points plus cash: records payments that WeChat Pay reports, and ends holds that nobody pays.
+"""Records the cash payments of redemptions that WeChat Pay reports, and ends holds that nobody pays.
 
 `points.workflows.wechat_orders` calls WeChat Pay. This module applies its answers to payments and redemptions.
 """
@@ -29,9 +29,9 @@ SHORTEST: Final = timedelta(minutes=1)  # WeChat's minimum for how long an order
 
 
 def request(payment: Payment, openid: str, notify_url: str, now: datetime) -> dict[str, str] | None:
-    """Returns the parameters of `wx.requestPayment`, the same for each call.
+    """Returns the parameters of `wx.requestPayment`. Each call for this payment returns the same order.
 
-    None if WeChat cannot open the order now, or if the hold ended meanwhile.
+    Returns None if WeChat cannot open the order now, or if the hold was paid or ended meanwhile.
     """
     from points.adapters.wechat.pay import PayRefused, PayUnreachable
 
@@ -113,7 +113,10 @@ def _surplus(payment: Payment, paid: Paid) -> Payment:
 
 
 def let_go(payment: Payment, now: datetime, *, closed: bool) -> None:
-    """Ends a hold: points, stock and limit are given back. Raises TryAgain if another writer changed the payment."""
+    """Ends a hold that was not paid: gives back points, stock and limits.
+
+    Raises TryAgain if another writer changed the payment.
+    """
     after = stepped(payment, state="closed", given_back=True) if closed else None
     try:
         _end(_redemption(payment), payment, now, after)
@@ -122,7 +125,7 @@ def let_go(payment: Payment, now: datetime, *, closed: bool) -> None:
 
 
 def _end(done: Redemption, payment: Payment, now: datetime, after: Payment | None) -> None:
-    """Cancels the redemption if it still waits for its payment, and saves the payment as `after`, if given."""
+    """Cancels the redemption if it still waits for its payment. Also saves the payment as `after`, if given."""
     if done.status == "pending_payment":
         program = shop.opened().catalog.program
         rebuild = histories.rebuilder(now)

@@ -1,7 +1,7 @@
-"""Deadlines of redemptions: goods that count as received, vouchers that end, and the warning before a voucher ends.
+"""Records deadlines of redemptions: goods that count as received, and vouchers that ended. Warns before a voucher ends.
 
-A redemption counts as received or expired from its deadline on, even if no job has run. These jobs record it, so that
-it no longer appears in the lists of waiting redemptions.
+A redemption counts as received or expired from its deadline on, even if no job has run. These jobs record the new
+status, so that the redemption no longer appears in the lists of waiting ones.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,12 +17,12 @@ from points.domain.rewards.transitions import Event, Status
 
 
 def confirm_arrivals(now: datetime) -> int:
-    """Confirms shipped goods that count as received by `now`. Returns how many."""
+    """Confirms shipped goods that count as received by `now`. Returns how many redemptions it confirmed."""
     return _move_due("shipped", "confirm", now, due_by=now)
 
 
 def expire_vouchers(now: datetime) -> int:
-    """Expires vouchers that ended before `now` and were not used. Returns how many."""
+    """Expires vouchers that ended before `now` and were not used. Returns how many vouchers it expired."""
     return _move_due("issued", "expire", now, due_by=later(now, -timedelta(microseconds=1)))
 
 
@@ -36,9 +36,10 @@ def _move_due(status: Status, event: Event, now: datetime, *, due_by: datetime) 
 
 
 def warn_of_endings(now: datetime, warn: Callable[[Iterable[Redemption]], object]) -> int:
-    """Calls `warn` with the vouchers that end within `VOUCHER_DAYS` and were not warned of before. Returns how many.
+    """Calls `warn` with the vouchers that end within `VOUCHER_DAYS` and of which nobody was warned before.
 
-    The progress is saved after each page, so a run that is killed repeats at most one page.
+    Returns how many vouchers these were. The progress is saved after each page, so that a run that is killed repeats at
+    most one page.
     """
     return sum(_warn_of(drawer, now, warn) for drawer in range(DRAWERS))
 

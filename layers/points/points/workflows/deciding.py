@@ -28,10 +28,10 @@ _TOO_FEW_LEFT: Final[Mapping[str, Wrong]] = {"stock": "stock_is_sold", "budget_p
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A stored decision as the merchant is shown it at the time `at`.
+    """One stored decision, with what the API shows of it at the time `at`.
 
-    `facts` are the fields that the merchant did not write, such as the units left. `replayed` is true if this edit was
-    made before and this is its answer again.
+    `facts` are the fields that the merchant did not write, such as the units left. `replayed` is true if the request
+    was a replay.
     """
 
     record: Record
@@ -41,7 +41,7 @@ class Decision:
 
     @property
     def until_then(self) -> int | None:
-        """The version that applies until this one takes effect. None if there is none, or if this one is in effect."""
+        """Returns the version that applies until this one takes effect; None if there is none or this one applies."""
         held = self.record.in_force(self.at)
         return held.version if held is not None and held is not self.record else None
 
@@ -50,7 +50,7 @@ class Decision:
 
 
 def page(kind: Kind, after: str | None, limit: int) -> tuple[list[Decision], str | None]:
-    """Returns decisions of a kind in the order of their ids: (page, the id after which to continue or None)."""
+    """Returns a page of decisions of a kind, by id: (page, the id after which to continue or None)."""
     current = shop.latest()
     ahead = [record for record in current.records(kind.name) if after is None or record.id > after]
     records = ahead[:limit]
@@ -67,10 +67,10 @@ def one(kind: Kind, name: str) -> Decision:
 
 @guards.checked_again_if_overtaken
 def create(kind: Kind, name: str, content: Content, *, record: Recorder) -> Decision:
-    """Adds a decision under this id. Where one was deleted, this begins a new life (`points.domain.program.lives`).
+    """Adds a decision under this id. If a decision under this id was deleted, the new one begins a new life.
 
-    `record` makes the trail's entry, here and below. Raises IdempotencyConflict if the id exists with other content,
-    LimitReached or Objected.
+    `record` makes the entry of the audit trail, here and in the functions below. Raises IdempotencyConflict if the id
+    exists with other content, LimitReached if there are too many decisions of the kind, or Objected.
     """
     current = shop.latest()
     before = current.record(kind.name, name)
@@ -96,7 +96,10 @@ def create(kind: Kind, name: str, content: Content, *, record: Recorder) -> Deci
 def change(
     kind: Kind, name: str, content: Content, *, version: int, id_in_body: str | None, record: Recorder
 ) -> Decision:
-    """Replaces the whole decision of that version. Raises NotFound, VersionConflict, LimitReached or Objected."""
+    """Replaces the whole decision if its version is `version`.
+
+    Raises NotFound, VersionConflict, LimitReached or Objected.
+    """
     current = shop.latest()
     before = _found(kind, name, current)
     if id_in_body not in (None, name):
@@ -116,7 +119,7 @@ def change(
 
 
 def delete(kind: Kind, name: str, *, version: int | None, record: Recorder) -> None:
-    """Deletes the decision of that version, or of any version if None. Raises NotFound or VersionConflict."""
+    """Deletes the decision if its version is `version`; None means any. Raises NotFound or VersionConflict."""
     before = _found(kind, name, shop.latest())
     seen = guards.seen(before, before.version if version is None else version)
     entry = record(f"{kind.name}:{name}", "delete", before.body, {})

@@ -13,14 +13,17 @@ from points.workflows.zone_history import begins, former_zones
 
 
 def program() -> Decision:
-    """Returns the newest decision about the program. One read; two if the shop has changed."""
+    """Returns the newest decision about the program. Makes one read, or two if the shop has changed."""
     current = shop.latest()
     return Decision(current.program_record, current.now, {})
 
 
 @guards.checked_again_if_overtaken
 def change_program(content: Content, *, version: int, record: Recorder) -> Decision:
-    """Replaces the program of that version. Raises VersionConflict or Objected. `record` makes the trail's entry."""
+    """Replaces the program if its version is `version`. Raises VersionConflict or Objected.
+
+    `record` makes the entry of the audit trail.
+    """
     current = shop.latest()
     before = current.program_record
     if guards.is_done(before, content, version):

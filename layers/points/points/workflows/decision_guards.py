@@ -1,4 +1,4 @@
-"""The guards of every decision: its version, the time when it takes effect, and objections to it."""
+"""Checks every decision before it is written: its version, the time when it takes effect, and objections to it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -34,7 +34,7 @@ def refuse(objections: Iterable[Objection]) -> None:
 
 
 def checked_again_if_overtaken(decide: Callable[P, T]) -> Callable[P, T]:
-    """Repeats the checks and the write if another decision was written between them."""
+    """Returns a function that repeats `decide` if another decision was written between the checks and the write."""
 
     @wraps(decide)
     def again(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -52,19 +52,19 @@ def checked_again_if_overtaken(decide: Callable[P, T]) -> Callable[P, T]:
 
 
 def seen(before: Record, version: int) -> int:
-    """Returns the version to replace. Raises VersionConflict if it is not the newest."""
+    """Returns `version` if it is the version of `before`. Raises VersionConflict otherwise."""
     if version != before.version:
         raise VersionConflict(f"Version {before.version} is the newest. Read it again.")
     return version
 
 
 def is_done(before: Record, content: Content, version: int) -> bool:
-    """Returns whether the last edit was this one. Then the request is a replay."""
+    """Returns whether the newest edit has this content and replaced `version`. Then the request is a replay."""
     return before.version == version + 1 and before.body == content
 
 
 def until_then(content: Content, before: Record | None, at: datetime) -> Record | None:
-    """Returns the decision that applies until this one takes effect; None if this one takes effect at once."""
+    """Returns the decision that applies until `content` takes effect; None if `content` takes effect at once."""
     if content.get("effective_at") is None:
         return None
     held = before.in_force(at) if before else None

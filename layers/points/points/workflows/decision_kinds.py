@@ -1,7 +1,6 @@
-"""What differs between rules, campaigns, activities and rewards: the checks, the writes beside the decision, and what
-is left of it.
+"""Defines what differs between rules, campaigns, activities and rewards: checks, further writes, and what is left.
 
-The program is in `points.workflows.deciding`.
+The program is in `points.workflows.deciding_program`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -40,7 +39,7 @@ def _no_facts(record: Record, left: int | None) -> dict[str, Any]:
 class Kind:
     """One kind of decision: rules, campaigns, activities or rewards. A default means that the kind does not need it.
 
-    `is_checked_beside_others`: no other decision may change between the checks and the write.
+    If `is_checked_beside_others` is true, no other decision may change between the checks and the write.
     `objections(draft, shop)`, `objections_to_new(draft, shop)`, `objections_to_change(before, draft)` return the
     reasons why the draft is refused.
     `shards(before, draft)` returns the number of shards of a flash reward's stock. `beside(before, draft)` and
@@ -64,7 +63,7 @@ class Kind:
 
     @property
     def id_field(self) -> str:
-        """The name of the field that holds the id in bodies and answers."""
+        """Returns the name of the field that holds the id in bodies and answers."""
         return f"{self.name}_id"
 
 
@@ -97,7 +96,7 @@ def _objections_to_new_campaign(draft: Record, current: Shop) -> Iterator[Object
 def _budget_writes(before: Record | None, after: Record) -> Sequence[Item]:
     """Returns the writes that add the points of a new or larger budget, or remove those of a smaller one.
 
-    The budget is all that this life may give, given or not. None stops counting and forgets nothing.
+    A budget is the supply of the campaign's life. A budget of None stops the counting; the stored counts stay.
     """
     had = before.body.get("budget_points") if before else None
     has = after.body.get("budget_points")
@@ -161,13 +160,13 @@ KINDS: Final = (
 
 
 def campaigns_ahead(current: Shop, *, but: str = "") -> list[Campaign]:
-    """Returns every campaign that has not ended, as it is now and as it will be, except the one with the id `but`."""
+    """Returns every campaign that has not ended, in its current and its announced version, except the id `but`."""
     found = (campaign_of(record) for record in now_and_later(current.records("campaign")) if record.id != but)
     return [campaign for campaign in found if campaign.ends_at > current.now]
 
 
 def now_and_later(records: Iterable[Record]) -> Iterator[Record]:
-    """Yields each stored decision, and the one that applies until it takes effect."""
+    """Yields each stored decision, and the decision that applies until the stored one takes effect, if there is one."""
     for record in records:
         yield record
         if record.was is not None:

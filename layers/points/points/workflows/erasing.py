@@ -29,9 +29,9 @@ _LOOKS: Final = 5
 
 
 def erase(member: Member, months: int, now: datetime) -> None:
-    """Erases the member. Every step may be repeated. Raises TryAgain if a step fails now.
+    """Erases the member. Raises TryAgain if a step fails now; every step may be repeated.
 
-    What outlives the erasure is kept for `months` from now.
+    The leaver is stored for `months` from `now`.
     """
     member_id = member.member_id
     erasure.close_account(member_id)
@@ -49,9 +49,9 @@ def erase(member: Member, months: int, now: datetime) -> None:
 
 
 def _keep(member: Member, months: int, now: datetime) -> Account:
-    """Keeps what outlives the erasure, before the account loses it and before anything is given back to it.
+    """Stores the leaver, and returns the closed account.
 
-    Returns the closed account.
+    Call this before the account loses its attributes and before anything is given back to it.
     """
     closed, taken_back = _closed(member.member_id, leaving.refunds_from(now))
     if not member.person:
@@ -76,9 +76,9 @@ def _keep(member: Member, months: int, now: datetime) -> Account:
 
 
 def _closed(member_id: str, since: datetime) -> tuple[Account, int]:
-    """Returns (the closed account, what refunds have taken from it since then).
+    """Returns (the closed account, the points that refunds have taken from it from `since` on).
 
-    No refund came between the two reads.
+    Reads until no refund came between the two reads.
     """
     account = accounts.anybodys_account(member_id, consistent=True)
     for _ in range(_LOOKS):

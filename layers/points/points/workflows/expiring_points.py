@@ -1,4 +1,4 @@
-"""How many of a member's expiring points are left, and which rewards they can buy."""
+"""Finds out how many of a member's expiring points are left, and which rewards these points can buy."""
 
 from datetime import date, datetime
 from typing import Final
@@ -13,9 +13,9 @@ MOST_ASKED: Final = 50  # rewards whose stock and limits are looked up
 
 
 def stake_of(notice: Notice, now: datetime) -> tuple[int, tuple[Suggestion, ...]]:
-    """Returns (points that still expire, rewards they can buy).
+    """Returns (the points of the notice that still expire, the rewards that these can buy).
 
-    For other kinds of notices (1, ()): they are always sent.
+    Returns (1, ()) for all other kinds of notices, because they are always sent.
     """
     if notice.kind != "points_expiring":
         return 1, ()

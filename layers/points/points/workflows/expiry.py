@@ -1,7 +1,7 @@
-"""The job that records expired points, and measures how many points the reminders rescued.
+"""Runs the job that records expired points, and measures how many points were not lost because of reminders.
 
-Nothing depends on when it runs: expired points cannot be spent even before they are recorded. The next pass completes
-what one leaves undone, and a repeated pass changes nothing more.
+Nothing depends on the time when the job runs, because expired points cannot be spent even before they are recorded. If
+a pass is not completed, the next one does the rest. A repeated pass changes nothing more.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,10 @@ MANY: Final = 20
 
 
 class Expiry(Counting):
-    """The job: closes overdue months, notifies members whose pending points became spendable, counts rescued points."""
+    """The job of one segment. It closes overdue months and notifies members whose pending points became spendable.
+
+    It also counts rescued points: points that a reminder announced and that did not expire.
+    """
 
     def __init__(self, run: Run) -> None:
         super().__init__()
@@ -58,7 +61,7 @@ class Expiry(Counting):
             self._spenders.append(account.member_id)
 
     def _count_what_was_done(self, account: Account) -> None:
-        """Counts an account that an earlier worker of this run closed, if that worker died before it could count it."""
+        """Counts an account whose months an earlier worker of this run closed and did not count before it died."""
         expired = settlement_mark.expired_by(account, self._run_id)
         if expired is not None:
             self._done_before.append(expired)

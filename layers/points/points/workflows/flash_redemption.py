@@ -1,7 +1,7 @@
-"""Redeems a flash reward: first one write draws a unit, then the redemption's transaction claims it.
+"""Redeems a flash reward: first one write draws a unit, then the redemption's transaction claims the unit.
 
-If the redemption is refused, the unit is given back. If the function dies in between, the sweep puts it back
-(`points.adapters.catalog.dispenser_sweep`).
+If the redemption is refused, the unit is given back. If the function dies between the two writes, the sweep puts the
+unit back (`points.adapters.catalog.dispenser_sweep`).
 """
 
 from datetime import datetime
@@ -76,7 +76,7 @@ def _give_back(unit: Unit, reward: Reward) -> None:
 
 
 def _funds(wish: Wish, reward: Reward) -> tuple[Account, int, Redemption | None]:
-    """Returns (the account, units the member has redeemed, an earlier redemption under this key).
+    """Returns (the account, the units the member has redeemed, the redemption under the same key or None).
 
     The reads are eventually consistent and cost one round trip and 1.5 read units.
     """

@@ -1,4 +1,4 @@
-"""The protocol of a job, which is what a pass does with the accounts, and a base for jobs that only count.
+"""Defines the protocol of a job, which is what a pass does with the accounts, and a base for jobs that only count.
 
 `points.workflows.passes` gives a job every account and saves its result.
 """
@@ -17,26 +17,29 @@ Skip = Callable[[str], None]
 
 
 class Job(Protocol):
-    """What a pass does with the accounts. There is one object for each segment, which holds the result so far."""
+    """One job of one segment: it does the work for each account of the segment, and holds the result so far."""
 
     save_every: int
     """The progress is saved after this many pages without actions."""
 
     def look(self, account: Account) -> None:
-        """Examines an account and remembers what to do. Writes nothing. If it raises, the account is skipped."""
+        """Examines an account and remembers what to do. Writes nothing. If `look` raises, the account is skipped."""
 
     def act(self, skip: Skip) -> bool:
-        """Does what `look` remembered on this page and counts it. True if anything was done.
+        """Does and counts what `look` remembered for the accounts of this page. Returns whether anything was done.
 
-        Must be idempotent: after a crash, or by another worker, the same page is done again. `skip(member_id)`, called
-        while an exception is handled, reports an account that could not be processed.
+        Must be idempotent, because the same page is processed again after a crash, or by another worker. To report an
+        account that could not be processed, call `skip(member_id)` while the exception is handled.
         """
 
     def pack(self) -> bytes:
-        """Returns the result so far."""
+        """Returns the result so far as bytes, for the checkpoint."""
 
     def include(self, packed: bytes) -> None:
-        """Adds the packed result of another segment, or of this segment before an interruption, in any order."""
+        """Adds a result that `pack` returned in another segment, or in this segment before an interruption.
+
+        Results may be added in any order.
+        """
 
     def conclude(self, run: Run) -> Mapping[str, int]:
         """Publishes the result of all segments. Returns the counts for the run's record. Must be idempotent."""

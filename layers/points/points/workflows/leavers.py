@@ -16,9 +16,9 @@ from points.domain.rewards.transitions import UNFINISHED
 
 
 def call_off(member_id: str) -> None:
-    """Cancels what the member has not received or used. Does nothing unless the member is erased.
+    """Cancels what the erased member has not received or used. Does nothing if the member is not erased.
 
-    Points and uses are given back to the account that was left. Whoever comes back inherits the uses as they were.
+    Points and uses are given back to the erased account. A person who comes back inherits the uses as they were before.
     """
     open_shop = shop.opened()
     account = accounts.anybodys_account(member_id, consistent=True)

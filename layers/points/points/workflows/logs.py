@@ -1,4 +1,4 @@
-"""The part of a function's logger that workflows use."""
+"""Defines the part of a function's logger that workflows use."""
 
 from typing import Any, Protocol
 

@@ -19,8 +19,8 @@ from points.domain.program.reward_terms import Reward
 def look(rewards: Mapping[str, Reward], tell: Callable[[Reward, int], None]) -> int:
     """Calls `tell` with each reward that became low and its units left. Returns how many rewards are low now.
 
-    It reports before it saves. So after a crash in between a reward is reported again. It costs two reads, and a third
-    one if there are flash rewards.
+    Rewards are reported before the ids are saved, so that a crash leads to a second report and not to a missing one.
+    The check costs two reads, and a third one if there are flash rewards.
     """
     watched = {reward.life_id: reward for reward in rewards.values() if reward.low_stock is not None}
     left = stock.left({name: reward.shards for name, reward in watched.items()})

@@ -40,7 +40,7 @@ _LOOKS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The result of auditing a member: the differences, the redemptions, and the points of budgets by owner."""
+    """The result of one member's audit: differences, redemptions, and the points taken from each budget, by owner."""
 
     entries: int
     differences: tuple[Difference, ...]
@@ -49,7 +49,7 @@ class Finding:
 
 
 def examine(account: Account, now: datetime) -> Finding:
-    """Audits a member. Reads again if the account changed meanwhile, so that a difference is a real one."""
+    """Audits a member. Reads again if the account changed meanwhile, because a half-read change looks like an error."""
     for _ in range(_LOOKS):
         books = _read(account)
         differences = tuple(member.audit_account(books, now))

@@ -1,7 +1,7 @@
 """Delivers a notice as one message to the member, and at most one WeChat copy of it.
 
-A notice delivered twice has the same message id, so it is one message. The state of its copy, in the same item, makes
-sure that at most one copy is sent:
+A notice that is delivered twice has the same message id, so that only one message is written. The message's item also
+has the state of its copy, so that at most one copy is sent:
 
 | state                                       | means                                            |
 | ------------------------------------------- | ------------------------------------------------ |
@@ -136,7 +136,10 @@ class Delivery:
 
 
 def _claimed(message: Message, planned: Copy, letter: Letter | Copy) -> Copy:
-    """Returns the state of the copy now; `planned` if this worker may continue."""
+    """Writes the message, or claims the copy of a message that exists. Returns the state of the copy after that.
+
+    The result is `planned` if this worker may continue.
+    """
     existing = copies.write(message, planned)
     if existing is None:
         return planned

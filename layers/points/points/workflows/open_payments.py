@@ -1,4 +1,4 @@
-"""The next step of an open payment: end its hold, refund it, follow the refund, or report its parcel to WeChat.
+"""Does the next step of an open payment: ends its hold, refunds it, checks the refund, or reports its parcel to WeChat.
 
 Every step is idempotent.
 """
@@ -33,12 +33,12 @@ class Silences:
 
 
 def is_held(payment: Payment, now: datetime) -> bool:
-    """Returns whether points and stock are still reserved although the hold has expired."""
+    """Returns whether points and stock are still reserved for this payment although its hold has expired."""
     return todo(payment, now) == "close" and not payment.given_back
 
 
 def attend(followup: Followup, log: Log, silences: Silences | None = None) -> bool:
-    """Does the next step of the payment. Returns False if the step failed and must be tried again."""
+    """Does the next step of the followup's payment. Returns False if the step failed and must be tried again."""
     payment = payments.payment(followup.about)
     if payment is None:
         return True

@@ -21,7 +21,7 @@ _WRONG = "The name or the password is wrong."
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Where a login comes from. A trusted address, such as the shop's, has no limit of its own."""
+    """The source of one login. A trusted address, such as the shop's, has no limit of its own."""
 
     address: str
     agent: str
@@ -29,7 +29,7 @@ class Visitor:
 
 
 def log_in(name: str, password: str, code: str | None, visitor: Visitor) -> tuple[Operator, str]:
-    """Returns (the operator, the secret of the new session).
+    """Logs the operator in. Returns (the operator, the secret of the new session).
 
     Raises RateLimited, Unauthenticated, or CodeNeeded if the password is right and the code is missing or wrong.
     """
@@ -42,7 +42,10 @@ def log_in(name: str, password: str, code: str | None, visitor: Visitor) -> tupl
 
 
 def confirm(operator_id: str, password: str, address: str) -> Account:
-    """Returns the account of an operator who gives the password again. Raises RateLimited or Unauthenticated."""
+    """Checks the password of a logged-in operator again. Returns the operator's account.
+
+    Raises RateLimited or Unauthenticated.
+    """
     login_attempts.admit("pair", operator_id, address)
     found = operators.account(operator_id)
     if not passwords.matches(found.password if found else None, password) or found is None:
@@ -64,7 +67,10 @@ def _checked(name: str, password: str, visitor: Visitor) -> Account:
 
 
 def _second_factor(found: Account, code: str | None) -> dict[str, Any]:
-    """Returns the changes of the account that use the code up; none without a second factor. Raises CodeNeeded."""
+    """Checks the code. Returns the changes of the account that make the code unusable; none without a second factor.
+
+    Raises CodeNeeded.
+    """
     if not found.operator.has_totp:
         return {}
     given = (code or "").strip()

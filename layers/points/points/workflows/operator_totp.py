@@ -16,7 +16,7 @@ ATTRIBUTES: Final = ("totp", "totp_new", "totp_step", "recovery")  # of the seco
 
 
 def begin(before: Account) -> tuple[str, str]:
-    """Returns (a new secret as text, the same for a QR code). It counts only when it is confirmed."""
+    """Stores a new secret. Returns (the secret as text, the same for a QR code). Logins need it only once confirmed."""
     operator = before.operator
     if operator.has_totp:
         raise StateConflict("The second factor is on. Turn it off first.")
@@ -26,7 +26,7 @@ def begin(before: Account) -> tuple[str, str]:
 
 
 def confirm(before: Account, code: str, *, keeps: str, beside: Sequence[Item]) -> list[str]:
-    """Turns the second factor on. Returns the recovery codes. All sessions end except `keeps`.
+    """Turns the second factor on. Returns the recovery codes. All sessions end except the one with the id `keeps`.
 
     `beside` are further writes of the transaction, here and below.
     """
@@ -43,7 +43,7 @@ def confirm(before: Account, code: str, *, keeps: str, beside: Sequence[Item]) -
 
 
 def turn_off(before: Account, code: str, *, keeps: str, beside: Sequence[Item]) -> None:
-    """Turns the second factor off. All sessions end except `keeps`."""
+    """Turns the second factor off. All sessions end except the one with the id `keeps`."""
     if not before.operator.has_totp:
         raise StateConflict("The second factor is off.")
     secret = second_factor.opened(before.sealed, before.operator.operator_id)

@@ -1,7 +1,7 @@
-"""WeChat's token of a parcel, with which the mini program opens the plugin that shows where the parcel is.
+"""Gets WeChat's token of a parcel. With this token the mini program opens the plugin that shows where the parcel is.
 
-WeChat gives one only for orders paid through WeChat Pay in the last 30 days. It is kept with the payment, because
-WeChat answers at most a hundred calls a day for a member.
+WeChat gives a token only for an order that was paid through WeChat Pay in the last 30 days. The token is stored with
+the payment, because WeChat answers at most a hundred calls a day for a member.
 """
 
 import logging
@@ -21,9 +21,9 @@ _log = logging.getLogger(__name__)
 
 
 def waybill_token(done: Redemption) -> str:
-    """Returns the token; empty if the redemption cost no cash, or if WeChat gives none now.
+    """Returns the token; empty if no parcel was shipped, if no cash was paid, or if WeChat gives none now.
 
-    One read, or a call to WeChat.
+    Makes one read, and a call to WeChat if no token is stored.
     """
     payment = payments.payment(done.redemption_id) if done.cash_fen and done.shipment else None
     if payment is None or payment.state != "paid":

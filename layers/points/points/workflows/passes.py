@@ -9,7 +9,7 @@ a worker for each segment. The code is the same:
 1. `begin` writes the run's record. A duplicate scheduler event gets the same run.
 2. `walk` processes one segment, page by page. The result so far is saved together with the position to continue from,
    in one item (`points.adapters.scans.checkpoints`). A worker that is killed, out of time or overtaken loses only the
-   pages since then. They are processed again, which changes nothing (see `Job.act`).
+   pages after its last checkpoint. These pages are processed again, which changes nothing (see `Job.act`).
 3. `finish` merges the results of all segments, concludes the job, and completes the record.
 
 A fault of one account is logged and the account is skipped. A fault of tables or queues (TryAgain) ends the worker, and
@@ -35,7 +35,7 @@ MOST_DETAILS: Final = 10  # logged faults per segment; if every account fails, t
 
 
 class AccountsSkipped(Exception):
-    """Some accounts were skipped, and all others are done. The function fails with it, so that its alarm rings."""
+    """Some accounts were skipped, and all others are processed. The function fails, so that its alarm is raised."""
 
 
 class Unfinished(TryAgain):
@@ -177,7 +177,7 @@ def _reported(run: Run) -> dict[str, Any]:
 
 
 def counts(run: Run) -> dict[str, Any]:
-    """The run's counts, for the answer and the log."""
+    """Returns the run's counts, for the answer and the log."""
     return {"job": run.job, "run_id": run.run_id, "members": run.members, **run.counts, "skipped": run.skipped}
 
 
@@ -185,7 +185,7 @@ def counts(run: Run) -> dict[str, Any]:
 
 
 def _hand_out(run: Run, function: str) -> dict[str, Any]:
-    """Starts a worker for each segment. Idempotent."""
+    """Starts a worker for each segment. A repeated call starts nothing."""
     asked = {
         "job": run.job,
         "run_id": run.run_id,

@@ -1,4 +1,4 @@
-"""Whether to ask a member for consent to WeChat messages."""
+"""Decides whether to ask a member for consent to WeChat messages."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The job that queues reminders of points that expire soon."""
+"""Runs the job that queues reminders of points that expire soon."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from points.workflows.jobs import Counting, Skip
 
 
 class Reminding(Counting):
-    """Queues a reminder for each member who is due for one today."""
+    """The job of one segment. It queues a reminder for each member who is due for one today."""
 
     def __init__(self, run: Run) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""A person comes back after an erasure: as a new member who inherits what would otherwise begin anew."""
+"""Creates a new member for a person who comes back after an erasure, and who inherits what the leaver holds."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ class Return:
 def of(member: Member, months: int, now: datetime) -> Return | None:
     """Returns the return of this person, who joins as `member`; None for somebody who is new.
 
-    Raises ReturnedTooOften. What is kept longer than the program says is forgotten, and the person is new.
+    Raises ReturnedTooOften. A leaver that was stored for longer than `months` is ignored, and the person is new.
     """
     if not member.generation:
         return None
@@ -38,9 +38,10 @@ def of(member: Member, months: int, now: datetime) -> Return | None:
 
 
 def join(member: Member, account: Account, back: Return, months: int, suspicion: int, now: datetime) -> bool:
-    """Creates the member with what they inherit. False if the member exists already.
+    """Creates the member with what they inherit. Returns False if the member exists already.
 
-    `suspicion` is the risk level found in this request. The higher level counts.
+    `suspicion` is the risk level found in this request. The member gets this level or the inherited one, whichever is
+    higher.
     """
     uses.hand_over(member.member_id, back.leaver.uses)
     account, debt = leaving.returned(account, back.leaver, back.debt, now)

@@ -1,4 +1,4 @@
-"""What differs for decisions about rewards: pictures, price, stock, and the history of prices."""
+"""Defines what differs for decisions about rewards: pictures, price, stock, and the history of prices."""
 
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -23,8 +23,8 @@ from points.domain.rewards.dispenser import shards_for
 def objections(draft: Record, current: Shop) -> Iterator[Objection]:
     """Returns the first objection to the pictures or the price.
 
-    Uploaded pictures are kept from now on, before the reward is written. A picture that is kept for nothing costs
-    little; one that is missing is seen by every member.
+    Also stores uploaded pictures of the draft for ever, before the reward is written: an unused picture costs little,
+    but every member would see that a picture is missing.
     """
     content, before = draft.body, current.record("reward", draft.id)
     kept = frozenset(before.body["images"] if before else ())
@@ -61,7 +61,7 @@ def _objections_to_cash(cash_fen: int) -> Iterator[Objection]:
 
 
 def shards(before: Record | None, draft: Record) -> int:
-    """Returns the number of shards for a flash reward's stock; 0 for other rewards. It never shrinks during a life."""
+    """Returns the number of shards of a flash reward's stock; 0 for other rewards. It never decreases during a life."""
     if not draft.body.get("flash"):
         return 0
     return max(before.shards if before else 0, shards_for(draft.body["stock"]))
@@ -78,7 +78,7 @@ def last_writes(record: Record) -> Sequence[Item]:
 
 
 def _stock_writes(before: Record | None, after: Record) -> Sequence[Item]:
-    """Returns the write for a changed `stock`. None stops the counting; what was redeemed stays known."""
+    """Returns the writes for a changed `stock`. A stock of None stops the counting; the stored counts stay."""
     supply = after.body.get("stock")
     if supply is None or (before is not None and supply == before.body.get("stock")):
         return ()
@@ -88,7 +88,7 @@ def _stock_writes(before: Record | None, after: Record) -> Sequence[Item]:
 def left(records: Sequence[Record]) -> dict[str, int]:
     """Returns the units left of these rewards, by id; unlimited ones are left out.
 
-    One read for rewards with shards, one for those without.
+    Makes one read for rewards with shards, and one for those without.
     """
     counted = {record.life_id: record for record in records if record.body.get("stock") is not None}
     found = stock.left({name: record.shards for name, record in counted.items()})
@@ -112,7 +112,7 @@ def facts(record: Record, left: int | None) -> dict[str, Any]:
 
 
 def _price_writes(before: Record | None, after: Record) -> Sequence[Item]:
-    """Returns the write that adds a changed price to the reward's history. One read for a new price."""
+    """Returns the write that adds a changed price to the reward's history. Makes one read if the price changed."""
     if before is not None and _price(before.body) == _price(after.body):
         return ()
     points, cash_fen = _price(after.body)

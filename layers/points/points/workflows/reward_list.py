@@ -1,7 +1,7 @@
-"""Rewards as one member sees them: a page of the list, or one, with the stock and what the member may redeem.
+"""Lists rewards as one member sees them: a page or a single reward, with the stock and what the member may redeem.
 
-A page costs two round trips: the stock of its rewards, and the account with the counters of those that are limited.
-Only the affordable ones need the account before the page is known, which is a third.
+A page costs two round trips: one for the stock of its rewards, and one for the account and the counters of limited
+rewards. A list of affordable rewards costs a third, because the account is needed to choose the rewards of the page.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ from points.domain.rewards.prospects import Seen, prospect, redeemed
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a member asks to see. None and empty texts mean no filter; without `sort` the order is by id."""
+    """The filters and the order of one list. None and empty texts mean no filter; without `sort` the order is by id."""
 
     kind: RewardKind | None = None
     category: str | None = None
@@ -60,7 +60,10 @@ def page(member_id: str, shop: Shop, wanted: Wanted, *, after: str | None, limit
 
 
 def one(member_id: str, reward: Reward, shop: Shop) -> Seen:
-    """One reward. Two round trips; three if it is a flash reward that was not read lately. Raises NotFound or Gone."""
+    """Returns one reward as the member sees it. Raises NotFound or Gone.
+
+    Makes two round trips, or three for a flash reward whose stock is not cached.
+    """
     (seen,) = _seen(member_id, [reward], _left([reward]), shop.catalog.program, shop.now)
     return seen
 
@@ -68,7 +71,7 @@ def one(member_id: str, reward: Reward, shop: Shop) -> Seen:
 def _left(rewards: Sequence[Reward]) -> dict[str, int]:
     """Returns the units left, by the id of the life.
 
-    One read, and another for flash rewards that were not read lately.
+    Makes one read, and another one for flash rewards whose stock is not cached.
     """
     return stock.left_lately({reward.life_id: reward.shards for reward in rewards if reward.stocked})
 

@@ -1,4 +1,4 @@
-"""Pays the prizes of seasons that have ended. May be interrupted and repeated: each prize has its own receipt."""
+"""Pays the prizes of seasons that have ended. A run may be interrupted and repeated: each prize has its own receipt."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from points.domain.program.program import Program
 
 
 def pay(program: Program, now: datetime) -> int:
-    """Pays all unpaid prizes. Returns how many this call paid."""
+    """Pays all unpaid prizes. Returns the number of prizes that this call paid."""
     return sum(_pay_season(season, program, now) for season in stored_seasons.unpaid())
 
 

@@ -1,4 +1,4 @@
-"""The days of a month on which a member signed in."""
+"""Finds the days of a month on which a member signed in."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -15,8 +15,8 @@ _ZONES_APART: Final = timedelta(hours=26)  # the largest difference between two 
 def days_signed(account: Account, month: Month, now: datetime) -> list[date]:
     """Returns the days of the month on which the member signed in, in order. `now` is in the program's zone.
 
-    The account stores them for this month and the last. For earlier months all sign-in entries of that month and of the
-    weeks after it are read.
+    The account stores the days of this month and of the last month. For an earlier month, all sign-in entries of that
+    month and of the weeks after it are read.
     """
     if month >= months_after(month_of(now.date()), -1):
         return list(streaks.days_signed(month, account.number(f"signed:{month}")))

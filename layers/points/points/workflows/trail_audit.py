@@ -14,7 +14,7 @@ _NIGHTS: Final = timedelta(days=8)  # `make audit` looks at everything
 
 
 def differences(now: datetime) -> Iterator[Difference]:
-    """Yields every difference in what was changed in the last eight days.
+    """Yields every difference in the seals, and in the chains of objects that changed in the last eight days.
 
     Reads the whole chain of each of these objects.
     """

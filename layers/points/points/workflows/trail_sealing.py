@@ -19,9 +19,9 @@ MOST_HEADS: Final = 1000  # in one seal, which must stay below 400 KB
 
 
 def seal(now: datetime) -> tuple[int, str]:
-    """Returns (the objects that were sealed, the hash of the newest seal).
+    """Seals what changed since the last seal. Returns (the number of objects sealed, the hash of the newest seal).
 
-    Running again seals only what is new since.
+    A repeated call seals only what has changed since then.
     """
     head = trail.head_of(SEALS)
     until = later(now, -_MARGIN)

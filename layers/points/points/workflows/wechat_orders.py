@@ -1,4 +1,4 @@
-"""WeChat Pay's orders: closes, queries and refunds them, and checks its answers.
+"""Closes, queries and refunds the orders at WeChat Pay, and checks WeChat Pay's answers.
 
 The WeChat Pay adapter is slow to import and most requests need no cash, so it is imported only where it is called.
 """
@@ -58,7 +58,7 @@ def failures() -> tuple[type[Exception], ...]:
 def paid_of(content: Mapping[str, Any], payment: Payment) -> Paid:
     """Returns the payment that WeChat's transaction describes.
 
-    Raises Invalid unless it is for this payment, of the whole amount, and paid by its member.
+    Raises Invalid unless the transaction is for this payment, of the whole amount, and paid by the payment's member.
     """
     trusted = keys()
     amount, payer = content.get("amount"), content.get("payer")
@@ -90,8 +90,8 @@ def paid_of(content: Mapping[str, Any], payment: Payment) -> Paid:
 def close(payment: Payment) -> Closed:
     """Closes the payment's order at WeChat, or finds that the order was paid.
 
-    If WeChat refuses to close the order, its state is queried. Raises PayUnreachable if WeChat does not answer. Raises
-    it too if WeChat says that the order is paid and does not show the payment yet.
+    If WeChat refuses to close the order, the order's state is queried. Raises PayUnreachable if WeChat does not answer,
+    or if WeChat refuses because the order is paid but does not show the payment yet.
     """
     from points.adapters.wechat.pay import PayRefused, PayUnreachable
 
@@ -111,7 +111,7 @@ def close(payment: Payment) -> Closed:
 
 
 def asked(payment: Payment, *, is_hurried: bool = False) -> Paid | None:
-    """Returns the payment of the order according to WeChat; None if it is not paid."""
+    """Asks WeChat whether the order is paid. Returns the payment that WeChat reports; None if it is not paid."""
     from points.adapters.wechat.pay import PayRefused
 
     try:
@@ -130,7 +130,10 @@ def asked(payment: Payment, *, is_hurried: bool = False) -> Paid | None:
 
 
 def send_back(payment: Payment) -> str:
-    """Requests a refund of the whole amount. Returns its state: SUCCESS if the merchant has refunded it by hand."""
+    """Requests a refund of the whole amount. Returns the refund's state at WeChat.
+
+    The state is SUCCESS if the merchant has refunded the order by hand before.
+    """
     from points.adapters.wechat.pay import PayRefused
 
     try:

@@ -41,7 +41,7 @@ class Letter:
 class Outlet:
     """Sends the messages of one batch.
 
-    It is closed in quiet hours, when time runs out, or if WeChat does not answer.
+    The outlet is closed, and sends nothing, in quiet hours, when time runs out, or if WeChat does not answer.
     """
 
     def __init__(self, log: Log) -> None:
@@ -56,7 +56,7 @@ class Outlet:
 
     @property
     def closed_for_s(self) -> int:
-        """For how many seconds nothing can be sent, because of quiet hours or of WeChat. 0 if unknown."""
+        """Returns for how many seconds no message can be sent, because of quiet hours or of WeChat; 0 if unknown."""
         return self._night_s or self._known_gate.closed_for_s
 
     def send(self, openid: str, letter: Letter) -> None:
@@ -94,7 +94,7 @@ class Outlet:
         return time.monotonic() < self._closes_at
 
     def _asked_first(self, before: Gate) -> Gate:
-        """Tests whether WeChat answers. Returns the new gate: whether workers may send, for all environments."""
+        """Tests whether WeChat answers, and stores the result for all workers. Returns the new state of the gate."""
         try:
             if self._has_time and wechat_app.opened().takes_messages():
                 if before.outages:
