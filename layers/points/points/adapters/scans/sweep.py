@@ -63,6 +63,5 @@ def pages(*, segment: int, segments: int, after: str = "") -> Iterator[Page]:
 
 
 def accounts(*, segment: int = 0, segments: int = 1) -> Iterator[list[Stored]]:
-    """Yields the accounts of one segment of the table, page by page. All `segments` together hold each account once.
-    """
+    """Yields the accounts of one segment of the table, page by page. All `segments` together hold each account once."""
     return (page.accounts for page in pages(segment=segment, segments=segments))
