@@ -32,7 +32,7 @@ def adjust(wanted: Adjustment, actor: Actor, open_shop: Shop, record: Recorder) 
         before = claims.claims([wanted.receipt_id]).get(wanted.receipt_id)
         if before is None:
             raise
-        return replays.replayed(before, wanted.digest)  # done before, within other limits or after an approval
+        return replays.replayed(before, wanted.digest)  # adjusted before, within other limits or after an approval
 
 
 def _adjusted(wanted: Adjustment, actor: Actor, open_shop: Shop, record: Recorder) -> Done[Claim]:

@@ -55,7 +55,7 @@ def _keep(member: Member, months: int, now: datetime) -> Account:
     """
     closed, taken_back = _closed(member.member_id, leaving.refunds_from(now))
     if not member.person:
-        return closed  # joined under an older release, which recorded no person to keep anything under
+        return closed  # the member joined in an older release, which stored no person id
     worth, before = standing(closed, now), leavers.leaver(member.person, now)
     leavers.keep(
         Leaver(

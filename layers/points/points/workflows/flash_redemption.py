@@ -61,7 +61,7 @@ def _redeem_drawn(
             check_replay=check_here,
         )
     except TryAgain:
-        raise  # it may be written after all; the sweep of the units finds out
+        raise  # the redemption may be written after all, so the sweep decides
     except Refusal:
         _give_back(unit, reward)
         raise

@@ -35,7 +35,7 @@ def _take_back(one: Redemption, account: Account, open_shop: shop.Shop) -> None:
     def plan(found: Findings) -> Transaction[Step]:
         return giving_back.cancel(one, program, now, found.account or account, histories.rebuilder(now))
 
-    with suppress(StaleRedemption):  # paid, sent or ended at this very moment: the next look sees what it is
+    with suppress(StaleRedemption):  # it changed meanwhile: the next check sees its new state
         transactions.post_guarded(plan, now, account)
     if one.cash_fen:
         followup_queue.send(Followup("payment", one.redemption_id))

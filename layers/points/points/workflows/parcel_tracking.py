@@ -50,6 +50,6 @@ def _asked(payment: Payment, done: Redemption) -> str:
     except WeChatError as failure:
         _log.warning("parcel not traced: %s", failure)
         return ""
-    with suppress(payments.PaymentMoved):  # not kept: WeChat is asked again next time
+    with suppress(payments.PaymentMoved):  # the token is not stored: the next call asks WeChat again
         payments.save(stepped(payment, waybill_token=token))
     return token

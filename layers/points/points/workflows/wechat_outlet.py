@@ -80,7 +80,7 @@ class Outlet:
             self._gate = self._used_up(failure)
         elif isinstance(failure, _DOUBTFUL) or failure.call == TOKEN_CALL:
             before = self._gate or Gate()
-            self._gate = Gate(outages=before.outages + 1)  # for this batch, even if it cannot be saved now
+            self._gate = Gate(outages=before.outages + 1)  # in doubt for this batch, even if the write fails
             self._gate = self._asked_first(before)
 
     @cached_property
