@@ -1,4 +1,4 @@
-"""The address to which a member has goods sent. It has the same parts as the result of `wx.chooseAddress`."""
+"""Defines the body of a shipping address. It has the same parts as the result of `wx.chooseAddress`."""
 
 from typing import Annotated, Final
 

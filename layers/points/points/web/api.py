@@ -1,4 +1,4 @@
-"""What all HTTP functions share: operations are declared with their models, and one handler serves them.
+"""Declares the operations of HTTP functions with their models, and serves them with one handler.
 
     api = Api("redeem", member_keys=secrets.token_keys)
 
@@ -64,7 +64,7 @@ class PageQuery(Query):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """An answer that is not JSON."""
+    """The content of an answer that is not JSON."""
 
     media_type: str
     data: bytes
@@ -72,7 +72,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer of an operation. `replayed`: the operation was done before, and this is its first answer."""
+    """The answer of one operation. `replayed` is true if the request was a replay and this is its first answer."""
 
     body: Mapping[str, Any] | None
     replayed: bool = False
@@ -84,7 +84,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[B]):
-    """An authenticated, parsed request. `member_id` is set for members; `nonce` and the actor for merchants."""
+    """One authenticated, parsed request. `member_id` is set if a member calls; `nonce` and the actor for merchants."""
 
     request: Request
     body: B
@@ -101,7 +101,7 @@ class Call(Generic[B]):
 
     @property
     def actor(self) -> Actor:
-        """The key or the operator that calls an operation of the merchant."""
+        """Returns the API key or the operator that calls an operation of the merchant."""
         assert self._actor is not None
         return self._actor
 
@@ -117,13 +117,13 @@ class Call(Generic[B]):
 
     @property
     def digest(self) -> str:
-        """A hash of the request. It tells a replay from another request with the same idempotency key."""
+        """Returns a hash of the request. It distinguishes a replay from another request with the same key."""
         content = json.dumps(self.body.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(f"{self.request.route}\n{content}".encode()).hexdigest()[:32]
 
     @property
     def keys(self) -> Keys:
-        """The keys that sign tokens, cursors and tickets. A function for merchants only has keys for cursors."""
+        """Returns the keys that sign tokens, cursors and tickets. A merchant's function only has keys for cursors."""
         assert self._keys is not None
         return self._keys
 
@@ -135,7 +135,10 @@ class Call(Generic[B]):
         return text
 
     def position(self) -> str | None:
-        """Where to continue, from a cursor made for the same list, caller and filters; None without a cursor."""
+        """Returns the position in the request's cursor, after which the list continues; None without a cursor.
+
+        The cursor must be made for the same list, caller and filters.
+        """
         cursor = self.query.cursor
         return signing.position_of(self.keys, self._list(), cursor) if cursor else None
 
@@ -154,12 +157,11 @@ class Call(Generic[B]):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation as declared. `access` is `public`, `member`, `operator` (any session), or the right that it needs.
+    """One declared operation. `access` is `public`, `member`, `operator` (any session), or the right that it needs.
 
-    `keyed`: it needs an Idempotency-Key. `summary` is its text in the OpenAPI document. `also`: answers with another
-    status.
-    `pictures`: the media types of the picture that the operation takes, or as a GET gives, in the place of JSON. It
-    reads a picture itself, with `points.web.uploads`.
+    If `keyed` is true, requests need an Idempotency-Key. `summary` is the text in the OpenAPI document. `also` has the
+    answers with other statuses. `pictures` are media types: the operation takes a picture instead of JSON, or returns
+    one if it is a GET. The operation itself reads the picture, with `points.web.uploads`.
     """
 
     method: str
@@ -169,10 +171,10 @@ class Operation:
     query: type[BaseModel]
     answers: type[Answers] | None
     status: int
-    also: Mapping[int, type[Answers]]  # answers with another status
+    also: Mapping[int, type[Answers]]  # the models of answers with another status, by status
     keyed: bool
     summary: str
-    look: Look  # of a member's operation
+    look: Look  # when the account is checked, for an operation of members
     serve: Callable[[Call[Any]], Answer]
     first_use: Callable[[str], bool] | None
     pictures: tuple[str, ...]
@@ -222,8 +224,11 @@ class Api:
         first_use: Callable[[str], bool] | None = None,
         pictures: tuple[str, ...] = (),
     ) -> Callable[[Callable[[Call[B]], Answer]], Callable[[Call[B]], Answer]]:
-        """Declares an operation. The function's docstring is its summary. `look` is `within` if it reads the account
-        itself; else a GET is checked beside it, others before. `first_use` replaces that of `callers`.
+        """Declares an operation. The docstring of the function is the operation's summary.
+
+        `look` says when the member's account is checked. It is `within` if the operation itself reads the account.
+        By default a GET is checked at the same time as the operation, and others before it. `first_use` replaces that
+        of `callers`.
         """
 
         def declare(serve: Callable[[Call[B]], Answer]) -> Callable[[Call[B]], Answer]:

@@ -14,14 +14,14 @@ from points.web import sessions, signatures, signing
 from points.web.requests import Request
 from points.web.signing import Keys
 
-# Of anybody, a member, an operator whatever their rights, or whoever has the right.
+# Who may call an operation: anybody, a member, an operator with any rights, or a caller with the right.
 Access = Literal["public", "member", "operator"] | Right
 ACCESSES: Final = {*get_args(Literal["public", "member", "operator"]), *RIGHTS}
 FirstUse = Callable[[str], bool]
 
 
 class Callers(Protocol):
-    """The merchant's keys and operators, `points.adapters.operators.callers`."""
+    """The module that finds the merchant's keys and operators: `points.adapters.operators.callers`."""
 
     def key(self, key_id: str) -> ApiKey | None:
         """Returns the key with this id."""
@@ -35,7 +35,7 @@ class Callers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The caller. `member_id` is set for members, `actor` for the merchant. `keys` sign the cursors in the answer.
+    """The caller of one request. `member_id` is set for members, `actor` for the merchant. `keys` sign cursors.
 
     `nonce` is different for each request of a merchant.
     """
@@ -48,9 +48,10 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Authentication:
-    """`member_keys` are as `points.adapters.aws.secrets` returns them. What is None is not served.
+    """The authentication of one function's callers. Callers of a kind whose attribute is None are refused.
 
-    Without `callers`, only sessions are accepted (`session`).
+    `member_keys` returns the keys as `points.adapters.aws.secrets` does. If `callers` is None, only sessions of the
+    merchant are accepted (`session`).
     """
 
     member_keys: Callable[[], tuple[str, Mapping[str, bytes]]] | None
@@ -58,9 +59,9 @@ class Authentication:
     session: Callable[[str], Session | None] | None
 
     def caller(self, access: Access, request: Request, first_use: FirstUse | None = None) -> Caller:
-        """Returns the caller with this access.
+        """Returns the caller of the request. Raises Unauthenticated, or Forbidden if the caller lacks `access`.
 
-        Raises Unauthenticated or Forbidden. `first_use` replaces that of `callers`.
+        `first_use` replaces that of `callers`.
         """
         keys = Keys(*self.member_keys()) if self.member_keys else None
         if access == "public":
@@ -78,10 +79,7 @@ class Authentication:
         return found
 
     def _merchant(self, request: Request) -> Caller:
-        """Returns the merchant by a signature if there is one, else by a cookie.
-
-        A request with both is a signed one.
-        """
+        """Returns the merchant as the caller: by the signature if the request has one, else by the cookie."""
         cookie = sessions.given(request)
         if self.callers is not None and (not cookie or "x-api-key" in request.headers):
             return _signer(self.callers, request)

@@ -129,7 +129,7 @@ Tag = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,12}$")]
 MOST_TAGS: Final = 4  # per member; they are stored in the account, which must stay small
 Zone = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
 Moment = Annotated[Instant, AfterValidator(_in_our_time)]
-# A shop as the merchant calls it, 西湖店 or west-lake; limited in bytes, because every order and redemption stores it.
+# The merchant's name of a store, 西湖店 or west-lake. It is limited in bytes, as every order and redemption stores it.
 Store = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=32),

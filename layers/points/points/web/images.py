@@ -1,7 +1,7 @@
-"""Addresses of the pictures that we keep.
+"""Makes addresses of the pictures that we store.
 
-A stored address keeps the domain under which the picture was uploaded. What is answered names IMAGES_DOMAIN instead, if
-it is set: that of a CDN in front of the API, or the API's own. So a change of the domain changes every address at once.
+A stored address keeps the domain under which the picture was uploaded. Answers have the domain IMAGES_DOMAIN instead,
+if it is set: that of a CDN in front of the API, or the API's own. So a change of IMAGES_DOMAIN changes all addresses.
 """
 
 import os
@@ -13,12 +13,12 @@ _THIS_MACHINE = "127.0.0.1:"
 
 
 def address(name: str, request: Request) -> str:
-    """Returns the address of the picture of this name. Without IMAGES_DOMAIN it is under the domain of the request."""
+    """Returns the address of this picture, under IMAGES_DOMAIN or, if that is not set, the domain of the request."""
     return _under(os.environ["IMAGES_DOMAIN"] or request.domain, name)
 
 
 def shown(url: str) -> str:
-    """Returns a stored address as it is answered. The address of a picture elsewhere stays as it is."""
+    """Returns a stored address with today's domain. The address of a picture that we do not store stays as it is."""
     domain, name = os.environ["IMAGES_DOMAIN"], names.name_in(url)
     return _under(domain, name) if domain and name else url
 

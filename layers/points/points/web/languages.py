@@ -1,4 +1,4 @@
-"""The language of an answer: Chinese, unless the caller prefers English."""
+"""Chooses the language of an answer: Chinese, unless the caller prefers English."""
 
 from typing import Literal
 

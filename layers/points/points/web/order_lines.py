@@ -1,4 +1,4 @@
-"""Order lines in requests: the same ids, amounts and limits for orders, refunds and coupons."""
+"""Defines order lines in requests, with the same ids, amounts and limits for orders, refunds and coupons."""
 
 from collections.abc import Iterable
 from typing import Annotated, Final

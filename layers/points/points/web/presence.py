@@ -1,7 +1,7 @@
 """Checks that the member of a token was not erased. A token can outlive its member by up to a week.
 
-The token of an erased member is answered 401 on every operation. If an operation reads the account anyway, that read is
-the check. Otherwise the account is read for it, which costs half a read unit.
+Every operation answers 401 to the token of an erased member. If an operation reads the account anyway, that read is the
+check. Otherwise the check reads the account, which costs half a read unit.
 """
 
 from collections.abc import Callable
@@ -11,20 +11,20 @@ from typing import Literal, Protocol, TypeVar
 from points.domain.errors import RateLimited, Refusal, TryAgain, Unauthenticated
 from points.domain.ledger.accounts import Gone
 
-# When the account is checked: before the operation, at the same time as an operation that only reads, or by the
-# operation itself, which raises Gone.
+# When the member's account is checked: before the operation, at the same time as an operation that only reads, or by
+# the operation itself, which raises Gone.
 Look = Literal["first", "beside", "within"]
 Result = TypeVar("Result")
 
 
 class Presence(Protocol):
-    """The check of accounts, `points.adapters.ledger.presence`."""
+    """The module that checks accounts: `points.adapters.ledger.presence`."""
 
     def check(self, member_id: str) -> None:
         """Raises Gone if the member was erased."""
 
     def beside(self, member_id: str) -> AbstractContextManager[None]:
-        """Checks while a block runs, and raises Gone at its end."""
+        """Checks while the `with` block runs. Raises Gone at the end of the block if the member was erased."""
 
 
 def serve_present(presence: Presence, look: Look, member_id: str, serve: Callable[[], Result]) -> Result:
@@ -51,7 +51,7 @@ def _within(presence: Presence, member_id: str, serve: Callable[[], Result]) -> 
     except (Gone, RateLimited, TryAgain):
         raise
     except Refusal:
-        presence.check(member_id)  # the refusal may have come before the account was read
+        presence.check(member_id)  # the operation may have refused before it read the account
         raise
 
 

@@ -1,12 +1,13 @@
-"""Rate limits by source address, device and member.
+"""Limits the rate of requests by source address, device and member.
 
 Each environment counts in its own memory first, which costs nothing: almost every device has one member and most
 addresses have few. Members who share an address or a device are also counted in the table for all environments
 together, up to a maximum, so that nobody can run up costs.
 
-The address comes from the gateway. The device id comes from the client, so it can only count against the client. Many
-honest members may share an address, so a full address admits one more member every `TRICKLE_S` seconds. Fake members
-then block nobody for long. List the shop's Wi-Fi in TRUSTED_ADDRESSES. From there only devices count.
+The address comes from the gateway. The device id comes from the client, so it is only used to refuse a client. Many
+honest members may share an address. Therefore an address above its limit admits one more member every `TRICKLE_S`
+seconds, so that fake members block nobody for long. List the shop's Wi-Fi in TRUSTED_ADDRESSES: requests from there are
+only limited by device.
 """
 
 import os
@@ -58,7 +59,7 @@ class RateLimiter:
         self._calls: dict[str, int] = {}
 
     def suspicion(self, request: Request, member_id: str) -> int:
-        """Returns the risk level for this request: medium from half of a limit on, else 0.
+        """Counts the request. Returns its risk level: medium from half of a limit on, else 0.
 
         Raises RateLimited above a limit.
         """
@@ -89,7 +90,7 @@ class RateLimiter:
             self._half_full.add(place)
 
     def _let_trickle(self, place: tuple[str, str]) -> None:
-        """Admits one member and closes the place for a while. The first member above the limit is refused."""
+        """Admits one member, then refuses others at this place for a while. Refuses the first one above the limit."""
         kind, _ = place
         is_first = place not in self._full_until
         self._full_until[place] = self._clock() + (TRICKLE_S if kind == "address" else _WINDOW_S)

@@ -18,7 +18,7 @@ _LOST: Final = "\ufffd"  # the gateway's replacement for bytes that are not UTF-
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A client's request. Header names are lower-case. `source_ip` comes from the gateway, not from a header."""
+    """One client's request. Header names are lower-case. `source_ip` comes from the gateway, not from a header."""
 
     route: str
     method: str
@@ -35,12 +35,12 @@ class Request:
 
     @property
     def language(self) -> Language:
-        """The language of the answer, from Accept-Language."""
+        """Returns the language for the answer, from Accept-Language."""
         return preferred(self.headers.get("accept-language", ""))
 
     @property
     def path_and_query(self) -> str:
-        """The path and query as the merchant signs them. There is no `?` without a query."""
+        """Returns the path and query as the merchant signs them. There is no `?` if the query is empty."""
         return f"{self.path}?{self.raw_query}" if self.raw_query else self.path
 
     def json(self) -> Any:
@@ -91,7 +91,7 @@ def request_of(event: Mapping[str, Any]) -> Request:
 
 
 def _cookies(event: Mapping[str, Any]) -> dict[str, str]:
-    """Cookies by name. API Gateway takes them out of the headers; other servers of these events leave them there."""
+    """Returns cookies by name. API Gateway removes them from the headers; other servers of these events do not."""
     headers = {name.lower(): text for name, text in (event.get("headers") or {}).items()}
     written = [*(event.get("cookies") or ()), *headers.get("cookie", "").split(";")]
     pairs = (one.strip().partition("=") for one in written)

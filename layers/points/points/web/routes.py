@@ -1,4 +1,4 @@
-"""Every path with its methods, to answer 405 to a known path with another method.
+"""Lists every path with its methods, so that a known path with another method is answered 405.
 
 Paths that exist only in stacks with the test clock are left out, so that they stay unknown elsewhere.
 """

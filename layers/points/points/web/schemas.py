@@ -1,4 +1,4 @@
-"""Additions to JSON schemas: the form of a field, and which fields go together.
+"""Adds to JSON schemas the form of a field, and which fields go together.
 
 The checks are Python (`points.web.fields`, `points.web.validation`). These schemas express the same in
 docs/openapi.json, as far as JSON Schema can.
@@ -17,7 +17,7 @@ _NULL: Final = {"type": "null"}
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The pattern of a text, only for the document. The check is elsewhere."""
+    """The pattern of a text field. It is only for the document; other code checks the field."""
 
     pattern: str
 
@@ -44,12 +44,12 @@ def by_kind(kind_of: Mapping[str, str], needed: Collection[str] = ()) -> dict[st
 
 
 def exactly_one(*fields: str) -> dict[str, Any]:
-    """Exactly one of these fields must be given."""
+    """Returns a schema that requires exactly one of these fields."""
     return {"oneOf": [_alone(field, fields) for field in fields]}
 
 
 def when(condition: Mapping[str, Any], *, given: str) -> dict[str, Any]:
-    """If the fields match `condition`, this field must be given."""
+    """Returns a schema that requires the field `given` if the other fields match `condition`."""
     return {"if": {"properties": dict(condition), "required": [*condition]}, "then": _given(given)}
 
 

@@ -1,4 +1,4 @@
-"""The cookie of an operator's session, and the check that a request comes from our own page.
+"""Makes the cookie of an operator's session, and checks that a request comes from our own page.
 
 The cookie cannot be read by scripts, is sent to this host alone and only over HTTPS, and never with a request that
 another site starts. A write also needs the header `X-Requested-With: console`, which a form of another site cannot
@@ -27,7 +27,7 @@ def no_cookie() -> str:
 
 
 def given(request: Request) -> str:
-    """Returns the cookie's value; empty without one."""
+    """Returns the value of the request's cookie; empty if there is none."""
     return request.cookies.get(COOKIE, "")
 
 

@@ -1,4 +1,4 @@
-"""Share tokens: a shared card carries one. It names the sharer and the activity."""
+"""Makes and reads share tokens. A shared card contains a token that names the sharer and the activity."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from points.web.signing import Keys
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The sharer's member id and the activity's id."""
+    """The content of one share token: the sharer's member id and the activity's id."""
 
     sharer_id: str
     activity_id: str

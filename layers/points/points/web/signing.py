@@ -1,4 +1,4 @@
-"""Signed texts: member tokens, list cursors and activity tickets.
+"""Signs texts and verifies them: member tokens, list cursors and activity tickets.
 
 A signed text is `kid.payload.mac`. The MAC is an HMAC-SHA256 with the key `kid` over purpose and payload. Signing is
 deterministic. To verify, the text is signed again and compared in constant time, so no other spelling is accepted. To
@@ -21,7 +21,7 @@ _MAX_LENGTH: Final = 1024
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Signing keys by id, and the one that signs now."""
+    """The signing keys by id, and the id of the key that signs now."""
 
     current: str
     secrets: Mapping[str, bytes]

@@ -1,4 +1,4 @@
-"""Tickets: proof that a member may start an activity. The member returns the ticket on completion."""
+"""Issues and reads tickets. A ticket proves that a member may do an activity. It is sent back on completion."""
 
 import secrets
 import time
@@ -23,7 +23,7 @@ def issue(keys: Keys, member_id: str, activity: Activity, *, done_today: int, to
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A ticket that we issued. Its number can be used once, whatever its age."""
+    """One ticket that we issued. Its number can be used only once, whatever its age."""
 
     number: str
 

@@ -1,4 +1,4 @@
-"""Pictures as request bodies: bytes instead of JSON, checked before anything is done with them.
+"""Reads pictures from request bodies: bytes instead of JSON. Checks them before anything is done with them.
 
 The errors are in the caller's language, under the field `image` or the header Content-Type.
 """

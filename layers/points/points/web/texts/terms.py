@@ -1,7 +1,7 @@
-"""The program's rules in words, made from what the merchant has decided.
+"""Writes the program's rules in words, from what the merchant has decided.
 
-Nothing here is a superlative, and nothing reserves a right to the merchant: the law on advertising and the measures on
-consumers' rights forbid both.
+No text has a superlative, because the law on advertising forbids it. No text reserves a right to the merchant, because
+the measures on consumers' rights forbid it.
 """
 
 from collections.abc import Iterator, Sequence

@@ -56,7 +56,7 @@ class ActivitiesAnswer(Answers):
 
 
 def activity_view(activity: Activity, account: Account, now: datetime, used: Used, points_now: int) -> dict[str, Any]:
-    """In the shape of `ActivityAnswer`, without `ticket` and `share_token`.
+    """Returns the activity in the shape of `ActivityAnswer`, without `ticket` and `share_token`.
 
     `used` is what the member has used of the activity's limits. `points_now` are the points for doing it once now.
     """

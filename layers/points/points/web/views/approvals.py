@@ -38,7 +38,7 @@ class ApprovalsAnswer(Answers):
 
 
 def approval_view(approval: Approval, caller: str) -> dict[str, Any]:
-    """In the shape of `ApprovalView`. `caller` is the label of who looks."""
+    """Returns the approval in the shape of `ApprovalView`. `caller` is the label of the operator who reads it."""
     wanted = approval.wanted
     return {
         "approval_id": approval.approval_id,

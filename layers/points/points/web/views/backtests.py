@@ -98,7 +98,10 @@ def preview_lines(earned: Earned, language: Language) -> list[dict[str, Any]]:
 def backtest_view(
     run: Backtest, *, since: datetime, top: int, fen_per_point: Decimal, zone: tzinfo | None
 ) -> dict[str, Any]:
-    """In the shape of `BacktestAnswer`, without `parts_read` and `next_part`. `top`: how many members to list."""
+    """Returns the backtest in the shape of `BacktestAnswer`, without `parts_read` and `next_part`.
+
+    `top` is the number of members to list.
+    """
     extra = run.points_with - run.points_without
     ranked = sorted(run.gains.items(), key=lambda gain: (-gain[1], gain[0]))
     used_up_at = run.used_up_at

@@ -50,7 +50,7 @@ def with_campaigns(page: Answer, running: Iterable[Campaign], now: datetime) -> 
 
 
 def campaign_view(campaign: Campaign, now: datetime) -> dict[str, Any]:
-    """In the shape of `RunningCampaign`. Times are in the zone of `now`."""
+    """Returns the campaign in the shape of `RunningCampaign`. Times are in the zone of `now`."""
     return {
         "campaign_id": campaign.campaign_id,
         "name": campaign.name,

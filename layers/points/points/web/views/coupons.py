@@ -70,7 +70,7 @@ class CouponsAnswer(Answers):
 
 
 def reward_coupon_view(terms: CouponTerms, now: datetime) -> dict[str, Any]:
-    """In the shape of `RewardCoupon`, without the fields that are not set."""
+    """Returns the coupon in the shape of `RewardCoupon`, without the fields that are not set."""
     view = _terms_view(terms) | {
         "valid_days": terms.valid_days,
         "valid_from": local_or_null(terms.valid_from, now),
@@ -92,7 +92,7 @@ def coupon_view(redemption: Redemption, terms: CouponTerms, now: datetime) -> di
 
 
 def own_coupon_view(redemption: Redemption, terms: CouponTerms, now: datetime) -> dict[str, Any]:
-    """In the shape of `OwnCoupon`."""
+    """Returns the coupon in the shape of `OwnCoupon`."""
     return {
         **coupon_view(redemption, terms, now),
         "name": redemption.name,

@@ -55,7 +55,7 @@ class EntriesQuery(PageQuery):
 
     @property
     def days(self) -> tuple[date | None, date | None]:
-        """The first and the last day, both included. None: no limit."""
+        """Returns the first and the last day, both included. None means no limit."""
         if self.month is None:
             return self.from_, self.to
         return parse_day(f"{self.month}-01"), last_day(self.month)

@@ -137,7 +137,7 @@ def exported_entry(
 
 
 def exported_invitation(invitation: Invitation) -> dict[str, Any]:
-    """In the shape of `ExportedInvitation`."""
+    """Returns the invitation in the shape of `ExportedInvitation`."""
     return {
         "friend_id": invitation.friend_id,
         "status": invitation.status,

@@ -33,7 +33,7 @@ class DeskAnswer(Answers):
 
 
 def desk_view(found: Redemption, now: datetime, address: Address | None, payment: Payment | None) -> dict[str, Any]:
-    """In the shape of `DeskView`."""
+    """Returns the redemption in the shape of `DeskView`."""
     view = redemption_view(found, now, address, payment=payment) | {"member_id": found.member_id}
     if payment is not None and payment.parcel:
         view["wechat_told"] = {"state": payment.parcel, "fault": payment.parcel_fault or None}

@@ -49,7 +49,7 @@ class HomeAnswer(Answers):
 def sign_in_view(
     account: Account, points: Mapping[str, Any], catalog: Catalog, now: datetime, exhausted: frozenset[str]
 ) -> dict[str, Any]:
-    """In the shape of `SignInToday`. `points` is the account in the shape of `PointsAnswer`."""
+    """Returns the sign-ins in the shape of `SignInToday`. `points` is the account in the shape of `PointsAnswer`."""
     return {
         "streak": points["streak"],
         "signed_in_today": points["signed_in_today"],

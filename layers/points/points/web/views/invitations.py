@@ -59,7 +59,7 @@ def with_invite_code(page: Answer, invite_code: str, terms: ReferralTerms, total
 
 
 def invitation_view(invitation: Invitation, terms: ReferralTerms, now: datetime, language: Language) -> dict[str, Any]:
-    """In the shape of `InvitedFriend`."""
+    """Returns the invitation in the shape of `InvitedFriend`."""
     return {
         "friend": invitation.friend_id[:4],
         "status": invitation.status,

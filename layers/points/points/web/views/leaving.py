@@ -40,7 +40,7 @@ class Leaving(Answers):
 
 
 def leaving_view(worth: Standing, open_ones: Iterable[Redemption], months: int, language: Language) -> dict[str, Any]:
-    """In the shape of `Leaving`."""
+    """Returns the answer in the shape of `Leaving`."""
     ending = Counter(_KINDS[one.kind] for one in open_ones)
     place = 1 if language == "en" else 0
     return {

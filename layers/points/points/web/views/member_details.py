@@ -65,7 +65,7 @@ class MembersAnswer(Answers):
 def account_details(account: Account, now: datetime) -> dict[str, Any]:
     """Returns the fields of `MemberDetails` that come from the account.
 
-    The others come from the member's personal data.
+    The other fields come from the member's personal data.
     """
     worth = standing(account, now)
     return {

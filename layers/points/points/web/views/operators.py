@@ -89,7 +89,7 @@ def operator_terms(operator: Operator) -> dict[str, Any]:
 
 
 def operator_view(operator: Operator) -> dict[str, Any]:
-    """In the shape of `OperatorView`."""
+    """Returns the operator in the shape of `OperatorView`."""
     return {
         "operator_id": operator.operator_id,
         **operator_terms(operator),
@@ -101,7 +101,7 @@ def operator_view(operator: Operator) -> dict[str, Any]:
 
 
 def session_view(session: Session, current: str) -> dict[str, Any]:
-    """In the shape of `SessionView`. `current` is the id of the caller's own session."""
+    """Returns the session in the shape of `SessionView`. `current` is the id of the caller's own session."""
     return {
         "session_id": session.session_id,
         "began_at": _time(session.began_s),

@@ -40,5 +40,5 @@ def order_answer(order: Order, language: Language) -> dict[str, Any]:
 
 
 def refund_answer(receipt: RefundReceipt) -> dict[str, Any]:
-    """Returns what the refund has taken back."""
+    """Returns the answer to a refund, in the shape of `RefundAnswer`."""
     return {"clawed_back": receipt.clawed_back, "debt": receipt.debt}

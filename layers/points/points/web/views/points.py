@@ -39,7 +39,7 @@ class PointsAnswer(Answers):
 
 
 def points_view(account: Account, program: Program, now: datetime, *, ask_subscription: bool) -> dict[str, Any]:
-    """In the shape of `PointsAnswer`."""
+    """Returns the points in the shape of `PointsAnswer`."""
     worth = standing(account, now)
     expiring = list(_expiring(worth))
     return {

@@ -68,7 +68,7 @@ class OwnProfileView(ProfileView):
 
 
 def own_profile_view(person: Owner, account: Account) -> dict[str, Any]:
-    """In the shape of `OwnProfileView`."""
+    """Returns the profile in the shape of `OwnProfileView`."""
     shown = profile_view(person, account)
     accepted = accepted_view(person.terms_version, person.terms_at)
     return shown | {"joined_on": account.text("joined") or account.text("came_back"), "terms": accepted}
@@ -81,6 +81,6 @@ class AvatarView(Answers):
 
 
 def profile_view(person: Owner, account: Account) -> dict[str, Any]:
-    """In the shape of `ProfileView`."""
+    """Returns the profile in the shape of `ProfileView`."""
     shown = member_view(person.member_id, person.nickname, person.avatar_url, account.text("invite_code"))
     return shown | {"leaderboard": account.text("board") or "shown"}

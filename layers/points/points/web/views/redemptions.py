@@ -106,8 +106,8 @@ def redemption_view(
 ) -> dict[str, Any]:
     """Returns the redemption as its member sees it, in the shape of `RedemptionView`. Times are in the zone of `now`.
 
-    `address` is the opened one; `shown` is the voucher's current code; `request` are the parameters of
-    wx.requestPayment. The codes of coupons and vouchers are only shown once they are paid for.
+    `address` is the decrypted address, `shown` the voucher's current code, and `request` the parameters of
+    `wx.requestPayment`. The codes of coupons and vouchers are only shown after they are paid for.
     """
     view: dict[str, Any] = {
         "redemption_id": redemption.redemption_id,
@@ -160,7 +160,7 @@ def _shipment_view(shipment: Shipment, now: datetime) -> dict[str, Any]:
 
 
 def tracking_view(shipment: Shipment, waybill_token: str, language: Language) -> dict[str, Any]:
-    """In the shape of `TrackingAnswer`."""
+    """Returns the shipment in the shape of `TrackingAnswer`."""
     chinese, english = carrier_names(shipment.carrier)
     return {
         "carrier": shipment.carrier,

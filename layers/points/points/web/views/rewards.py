@@ -104,7 +104,7 @@ def with_categories(page: Answer, categories: Iterable[tuple[str, int]]) -> Answ
 
 
 def reward_view(seen: Seen, now: datetime) -> dict[str, Any]:
-    """In the shape of `RewardAnswer`."""
+    """Returns the reward in the shape of `RewardAnswer`."""
     reward = seen.reward
     view: dict[str, Any] = {
         "reward_id": reward.reward_id,
@@ -134,7 +134,7 @@ def reward_view(seen: Seen, now: datetime) -> dict[str, Any]:
 
 
 def _mine_view(mine: Prospect) -> dict[str, Any]:
-    """In the shape of `RewardOfMine`."""
+    """Returns the prospect in the shape of `RewardOfMine`."""
     return {
         "redeemed": mine.redeemed,
         "left": mine.left,
@@ -145,7 +145,7 @@ def _mine_view(mine: Prospect) -> dict[str, Any]:
 
 
 def _eligibility_view(wanted: Eligibility) -> dict[str, Any]:
-    """In the shape of `RewardFor`. It hides which tags are needed, because tags are the merchant's own notes."""
+    """Returns the conditions in the shape of `RewardFor`, without the tags, because they are the merchant's notes."""
     return {
         "joined_within_days": wanted.joined_within_days,
         "min_streak": wanted.min_streak,

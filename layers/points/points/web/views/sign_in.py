@@ -47,7 +47,7 @@ class SignInCalendar(Answers):
 def calendar_view(
     account: Account, catalog: Catalog, now: datetime, *, days: Iterable[date], exhausted: frozenset[str]
 ) -> dict[str, Any]:
-    """In the shape of `SignInCalendar`.
+    """Returns the calendar in the shape of `SignInCalendar`.
 
     `days` are the days on which the member signed in. `exhausted` are the ids of campaigns without points left.
     """

@@ -42,7 +42,7 @@ class TermsAccepted(Body):
 
 
 def terms_view(catalog: Catalog, since: datetime | None, now: datetime, language: Language) -> dict[str, Any]:
-    """In the shape of `TermsAnswer`. `since` is when the rules took effect."""
+    """Returns the rules in the shape of `TermsAnswer`. `since` is when the rules took effect."""
     return {
         "version": terms.version(catalog),
         "effective_from": since.astimezone(now.tzinfo).date().isoformat() if since else None,
@@ -52,5 +52,5 @@ def terms_view(catalog: Catalog, since: datetime | None, now: datetime, language
 
 
 def accepted_view(version: str, at: datetime | None) -> dict[str, Any] | None:
-    """In the shape of `AcceptedTerms`; None if no version was accepted yet."""
+    """Returns the accepted version in the shape of `AcceptedTerms`; None if no version was accepted yet."""
     return {"version": version, "accepted_at": at.isoformat()} if at else None

@@ -1,4 +1,4 @@
-"""Times as answers show them."""
+"""Formats times for answers."""
 
 from datetime import datetime
 

@@ -52,7 +52,7 @@ class TrendAnswer(Answers):
 def days_of(query: TrendQuery, today: date) -> tuple[date, date]:
     """Returns the first and the last day that the query asks for.
 
-    Raises Invalid if it is too long, reversed or to come.
+    Raises Invalid if the range is too long or in the future, or if its last day is before the first.
     """
     last = min(query.to, today) if query.to else today
     first = query.from_ or _default_first(query.by, last)
@@ -72,7 +72,7 @@ def _default_first(by: Period, last: date) -> date:
 
 
 def trend_view(by: Period, first: date, last: date, points: Iterable[tuple[date, DayOfPoints]]) -> dict[str, Any]:
-    """In the shape of `TrendAnswer`."""
+    """Returns the points in the shape of `TrendAnswer`."""
     rows = [
         {
             "date": day.isoformat(),
