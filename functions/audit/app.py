@@ -1,7 +1,7 @@
-"""Recomputes the books every night from entries and receipts, and logs every difference.
+"""Recomputes accounts, counters and stock every night from entries and receipts, and logs every difference.
 
-Members are read in parts of the table, one member in memory at a time. If one night is too short for all of them, the
-next night begins with another part, so that every part gets its turn.
+Members are read in parts of the table, one member in memory at a time. Each night begins with another part. So every
+part is audited in time, even if one night is too short for all members.
 """
 
 from collections import Counter
@@ -42,7 +42,7 @@ logger = Logger(service="audit")
 
 
 class BooksDiffer(Exception):
-    """The audit found differences. The function fails with it, after it logged them all, so that its alarm rings."""
+    """The audit found differences. The function logs the differences and then fails, so that its alarm is raised."""
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -93,7 +93,7 @@ class Night:
 
 
 def audit(context: Any) -> dict[str, Any]:
-    """One pass over as many members as time allows. After all parts it also checks the totals over all members."""
+    """Audits as many members as time allows. After all parts it also checks the totals over all members."""
     night = Night(shop.opened().now)
     left, supply = member_audit.stock()
     shards, budgets = _shards(), budget_items.tallies(_budgets())
@@ -114,7 +114,7 @@ def audit(context: Any) -> dict[str, Any]:
 
 
 def _examine(part: int, night: Night, context: Any) -> bool:
-    """Audits the members of this part. False if time ran out."""
+    """Audits the members of this part. Returns False if time ran out."""
     for page in sweep.accounts(segment=part, segments=PARTS):
         for stored in page:
             if not _has_time(context):
@@ -131,7 +131,7 @@ def _look_at_the_whole(
     budgets: Mapping[str, Tally],
 ) -> None:
     """Checks what needs all members: stock, flash units, budgets, and receipts without an entry."""
-    if member_audit.stock() == (left, supply):  # no redemption during the pass, so stock and members are comparable
+    if member_audit.stock() == (left, supply):  # nothing was redeemed meanwhile, so stock and members are comparable
         for difference in audit_stock(left, supply, night.taken):
             night.name(difference)
     if _shards() == shards:
@@ -149,9 +149,9 @@ def _look_at_the_whole(
 
 
 def _against_decisions() -> Iterator[Difference]:
-    """Returns budgets that do not add up, and stock and budgets that are not what was decided.
+    """Yields a difference for each budget that does not add up, and for stock or a budget that is not as decided.
 
-    Decisions are compared only if no other one was written meanwhile.
+    Decisions are compared only if no decision was written after `current` was read.
     """
     current = shop.latest()
     (_, supply), shards, budgets = member_audit.stock(), _shards(), budget_items.shards(_campaigns(current))

@@ -89,9 +89,9 @@ def _serve(request: Request) -> dict[str, Any]:
 
 
 def _named(path: str) -> str:
-    """Returns the file at this path.
+    """Returns the file at this path. Raises NotFound if the path names a file that does not exist.
 
-    Every path without one is an address of the page, which knows its own addresses.
+    Returns the page itself for any other path, because the page has addresses of its own.
     """
     if path in _files() and Path(path).suffix in TYPES:
         return path
@@ -102,7 +102,7 @@ def _named(path: str) -> str:
 
 @cache
 def _files() -> Mapping[str, Path]:
-    """Returns all files by their path. Nothing else can be asked for."""
+    """Returns all files by their path. A request can only get one of these."""
     found = {path.relative_to(SITE).as_posix(): path for path in SITE.rglob("*") if path.is_file()}
     if PAGE not in found:
         raise RuntimeError("The console's files are missing from this deployment. Run `make build` before you deploy.")

@@ -131,7 +131,7 @@ def _coupon(call: Call[Any]) -> tuple[Redemption, CouponTerms]:
 
 
 def _check_owner(coupon: Redemption) -> None:
-    """Refuses the coupon of a frozen member. It can be used again after the member is unfrozen."""
+    """Refuses the coupon of a frozen member. The coupon can be used again after the member is unfrozen."""
     check_member(accounts.account(coupon.member_id, consistent=True))
 
 
@@ -144,7 +144,7 @@ def _digest(call: Call[BasketBody]) -> str:
 
 
 def _placed(uses: Mapping[str, int], coupon: Redemption) -> OrderCoupons:
-    """Returns the order's coupons. `uses` are the fen off by redemption id. One round trip if there are others."""
+    """Returns the order's coupons. `uses` has the fen off by redemption id. Reads once if others are in use."""
     others = [name for name, fen in uses.items() if fen and name != coupon.redemption_id]
     return OrderCoupons(uses, redemptions.coupon_terms(others) if others else {})
 

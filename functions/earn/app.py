@@ -152,7 +152,7 @@ handler = api.handler
 def _content(report: Report) -> str:
     """Returns the member's answers as JSON, to be stored in the receipt.
 
-    Limited, so that a receipt stays within 1 KB.
+    Their length is limited, so that a receipt stays within 1 KB.
     """
     content = report.model_dump_json(include={"answers", "score"}, exclude_none=True)
     if len(content.encode()) > MAX_CONTENT_BYTES:

@@ -1,7 +1,8 @@
 """Redemptions for staff: ship goods, redeem vouchers in a store, refuse and refund.
 
-A staff key may be limited to stores. It then reads and changes only the vouchers that are valid there, and nothing that
-has an address. Each step requires the state that was read, so only one of two concurrent steps succeeds.
+A staff key may be limited to stores. Such a key reads and changes only the vouchers that are valid in these stores, and
+nothing that has an address. Each step fails if the state is no longer as it was read, so that only one of two
+concurrent steps succeeds.
 """
 
 from collections.abc import Callable, Mapping
@@ -125,13 +126,13 @@ def ship(call: Call[Parcel]) -> Answer:
 
     _tell_wechat_again(call.path("redemption_id"))
     answer = _once(call, is_done, step, now)
-    # Also after a replay: the first call may have failed before this line. A notice sent twice is one message.
+    # Also after a replay, because the first call may have failed before this line. A notice sent twice is one message.
     notice_queue.send([notices.content_of(_on_its_way(answer.body or {}))])
     return answer
 
 
 def _tell_wechat_again(redemption_id: str) -> None:
-    """Queues the shipping notice again if WeChat refused it before: the cause may be corrected by now."""
+    """Queues the shipping notice again if WeChat refused it before, because the cause may be corrected by now."""
     payment = payments.payment(redemption_id)
     if payment is not None and payment.parcel == "failed":
         with suppress(payments.PaymentMoved):
@@ -203,7 +204,7 @@ def _shown(text: str, now: datetime) -> Redemption:
 
 
 def _is_for(stores: tuple[str, ...], found: Redemption) -> bool:
-    """Returns whether a key that is limited to these stores can read it. Without stores, it can read everything."""
+    """Returns whether a key that is limited to `stores` can read the redemption. Empty `stores` mean no limit."""
     if not stores:
         return True
     return found.kind == "service" and (not found.stores or bool(set(stores) & set(found.stores)))

@@ -71,9 +71,9 @@ def _left(rewards: Iterable[Reward]) -> Mapping[str, int]:
 
 
 def _rewards(current: Shop, account: Account, counters: MemberCounters) -> list[Seen]:
-    """Returns a few rewards that the member can have now, the dearest first.
+    """Returns a few rewards that the member can redeem now, those with the highest price first.
 
-    Flash rewards are left out: they sell out before the page is read.
+    Flash rewards are left out, because they sell out before the member reads the page.
     """
     now, program = current.now, current.catalog.program
     offered = [reward for reward in browsing.on_offer(current.rewards.values(), now) if not reward.flash]

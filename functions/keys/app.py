@@ -1,6 +1,7 @@
 """API keys of the merchant's servers: made, rotated with an overlap, restricted to stores, revoked.
 
-A trust domain of its own: no other function can make a key or give it a right. Nobody gives a key more than they have.
+This is a trust domain of its own: no other function can make a key or give it a right. Nobody can give a key a right
+that they do not have.
 """
 
 import secrets as dice

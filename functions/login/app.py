@@ -70,7 +70,7 @@ def login(call: Call[Login]) -> Answer:
         _count_failure(address)
         raise LoginFailed("WeChat rejected this code. Call wx.login again.") from refused
     except WeChatError as fault:
-        # Our fault or WeChat's, not the member's. An error in the log raises the alarm.
+        # The fault is ours or WeChat's, not the member's. An error in the log raises the alarm.
         api.logger.error("wechat", call=fault.call, errcode=fault.errcode, rid=fault.rid)
         raise TryAgain("WeChat is not available at the moment.") from fault
     member, is_new = _member(openid, _brought_by(call), call.request)
@@ -88,7 +88,7 @@ handler = api.handler
 
 
 def _brought_by(call: Call[Login]) -> Share:
-    """Returns the sharer or inviter, and the sharing activity; empty if there is none.
+    """Returns the sharer or inviter who brought this user, and the sharing activity; empty if there is none.
 
     An invalid token or code is ignored.
     """
@@ -108,7 +108,7 @@ def _member(openid: str, brought_by: Share, request: Request) -> tuple[Member, b
     """Returns (the member with this openid, whether they joined with this call). Raises ReturnedTooOften."""
     key, appid = secrets.identity_key(), secrets.wechat_app()["appid"]
     for generation, member_id in enumerate(ids.member_ids(key, appid, openid)):
-        # A stale read must not take somebody who has just come back for one who comes back once more.
+        # A stale read must not show a person who has just come back as one who comes back a second time.
         known = members.member(member_id, consistent=generation > 0)
         if known is not None and known.openid:
             _note_old_member(brought_by, member_id)
@@ -127,7 +127,7 @@ def _member(openid: str, brought_by: Share, request: Request) -> tuple[Member, b
 
 
 def _joined(joining: Member, brought_by: Share, request: Request) -> bool:
-    """Opens the member's account. False if the member exists already."""
+    """Opens the member's account. Returns False if the member exists already."""
     open_shop, member_id = shop.opened(), joining.member_id
     now, months = open_shop.now, open_shop.catalog.program.privacy_retention_months
     back = returning.of(joining, months, now)
@@ -143,9 +143,9 @@ def _joined(joining: Member, brought_by: Share, request: Request) -> bool:
 
 
 def _suspicion(request: Request, openid: str, inviter: str) -> int:
-    """Returns the risk level of a new member: from many members who join together, and from WeChat's risk rank.
+    """Returns the risk level of a new member. It is higher if many members join together or WeChat's risk rank is high.
 
-    It holds the points of this invitation. It never touches the inviter's other points.
+    The level delays or holds the points of this invitation, but never the inviter's other points.
     """
     by_inviter = signals.of_joining("inviter", rate_limits.joined(f"inviter {inviter}")) if inviter else 0
     by_place = [signals.of_joining(kind, rate_limits.joined(f"{kind} {name}")) for kind, name in places(request)]
@@ -161,7 +161,7 @@ def _ask_about(known: Member, request: Request) -> None:
 
 
 def _inviter(sharer_id: str, member_id: str) -> str:
-    """Returns the inviter's member id, if it is another existing member; else empty.
+    """Returns the inviter's member id if the inviter is another existing member; else empty.
 
     A wrong code never prevents a login.
     """

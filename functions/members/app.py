@@ -1,6 +1,6 @@
-"""What the merchant does with one member: find, inspect, adjust points with approval, tag and freeze.
+"""Serves what the merchant does with one member: find, inspect, adjust points with approval, tag and freeze.
 
-A trust domain of its own, because it reads personal data and the ledger together.
+This is a trust domain of its own, because it reads personal data and the ledger together.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -114,7 +114,7 @@ def trace_entries(call: Call[Nothing]) -> Answer:
 
 
 def _charges(member_id: str, now: datetime) -> Mapping[str, Sequence[Charge]] | None:
-    """Returns the charges of all debits, computed from the whole history; None if it is too long for one request."""
+    """Returns which lots paid for each debit, from the whole history; None if the history is too long for a request."""
     found: list[Entry] = []
     position: str | None = None
     while len(found) < MOST_CHARGED:
@@ -243,7 +243,7 @@ def freeze_member(call: Call[FreezeBody]) -> Answer:
     """Freeze or unfreeze a member. A frozen member cannot sign in, do activities or redeem. Purchases still earn."""
     member_id = _id(call)
     action = "freeze" if call.body.frozen else "unfreeze"
-    # Not the reason: it is forgotten when the member is erased, and the trail forgets nothing.
+    # The trail does not get the reason, because an erasure deletes the reason and nothing is deleted from the trail.
     recorded = trail.part(call.changed(f"member:{member_id}", action, after={"frozen": call.body.frozen}))
     if call.body.frozen:
         restrictions.freeze(member_id, call.body.reason, beside=[recorded])

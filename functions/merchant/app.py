@@ -103,7 +103,7 @@ def delete(kind: Kind, shapes: Shapes, call: Call[Nothing]) -> Answer:
 
 
 def _in_words(decide: Callable[[], Decision], language: Language) -> Decision:
-    """Runs `decide`. Objections become a refusal in the merchant's language."""
+    """Returns the result of `decide`. Turns objections into a refusal in the merchant's language."""
     try:
         return decide()
     except Objected as refused:

@@ -1,9 +1,9 @@
 """Delivers notices: always as a message in the mini program, and as a WeChat message if the member agreed.
 
-SQS delivers a notice at least once, possibly twice at the same time. `points.workflows.notice_delivery` makes one
-message of it, and at most one WeChat copy. A copy that cannot be sent now is delivered again: with growing delays while
-WeChat is down, after the quiet hours, or after midnight in Beijing if WeChat's daily quota is used up. It is given up
-when its day has passed.
+SQS delivers a notice at least once, possibly twice at the same time. `points.workflows.notice_delivery` still writes
+only one message, and sends at most one WeChat copy. If a copy cannot be sent now, its notice is delivered again: with
+growing delays while WeChat is down, after the quiet hours, or after midnight in Beijing if WeChat's daily quota is used
+up. The copy is given up when its day has passed.
 """
 
 import json
@@ -52,7 +52,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What happened to a notice: the state of its copy, `nobody`, `parked`, or `again` after `wait_s` seconds."""
+    """The result of one notice: the state of its copy, `nobody`, `parked`, or `again` after `wait_s` seconds."""
 
     state: str
     wait_s: int = 0

@@ -1,7 +1,7 @@
 """Operators of the console: log in, sessions, passwords, second factor, and the operators themselves.
 
-A trust domain of its own: no other function reads a password's hash or can give a role. Every call but the login needs
-a session; signatures of keys are not accepted here.
+This is a trust domain of its own: no other function reads a password's hash or can give a role. Every call except the
+login needs a session; signatures of keys are not accepted here.
 """
 
 import secrets as dice
@@ -189,7 +189,7 @@ handler = api.handler
 
 
 def _password() -> str:
-    """Returns a password to be typed once: 20 characters, 100 bits."""
+    """Returns a new random password of 20 characters and 100 bits, which the operator types once and then replaces."""
     return ids.base32(dice.randbits(100), 20)
 
 

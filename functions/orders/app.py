@@ -165,7 +165,7 @@ def _refund(order: Order, lines_fen: dict[str, int], call: Call[RefundedOrder], 
 
 
 def _by_hand(call: Call[Any], order_id: str, action: str, after: State) -> tuple[TrailEntry, ...]:
-    """Returns the entry of the audit trail for an operator. What the merchant's server reports is the order itself."""
+    """Returns the entry of the audit trail if an operator calls; none for a key, because the order is the record."""
     return (call.changed(f"order:{order_id}", action, after=after),) if call.actor.kind == "operator" else ()
 
 

@@ -1,7 +1,8 @@
-"""WeChat Pay's notifications of payments.
+"""Receives WeChat Pay's notifications of payments.
 
-WeChat Pay waits five seconds for an answer and retries up to fifteen times in a day. Every notification that is
-understood gets 204, also a repeated one. One that is not from WeChat Pay, or does not match the order, gets an error.
+WeChat Pay waits five seconds for an answer and retries up to fifteen times in a day. Every notification that can be
+read is answered 204, even if it is repeated. A notification that is not from WeChat Pay, or that does not match the
+order, gets an error.
 """
 
 import json

@@ -78,7 +78,7 @@ def _person_of(member_id: str) -> Member:
 
 
 def _leaving(account: Account, current: shop.Shop, language: Language) -> dict[str, Any]:
-    """Returns what ends with the member: what they have not received or used."""
+    """Returns what the member would lose by leaving, in the shape of `Leaving`."""
     ending = chain.from_iterable(
         redemptions.every(account.member_id, status=status, now=current.now) for status in UNFINISHED
     )
@@ -92,7 +92,7 @@ def _redemptions(redeemed: Sequence[Redemption], now: datetime) -> list[dict[str
 
 
 class _Position:
-    """Where to continue in each of several lists. A list that is not named is complete."""
+    """The positions after which to continue in several lists. A list without a position is complete."""
 
     def __init__(self, ahead: Mapping[str, str | None]) -> None:
         self._ahead = ahead

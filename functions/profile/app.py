@@ -157,7 +157,7 @@ _SAID: Final[Mapping[str, Said]] = {"accept": "accept", "reject": "reject", "ban
 
 
 def _report_id(call: Call[Choice]) -> str:
-    """Returns the same for a report and its repeat, if the client sends an Idempotency-Key; else empty."""
+    """Returns an id that is equal for a report and its repeat; empty if the client sends no Idempotency-Key."""
     key = call.request.headers.get("idempotency-key", "")
     return ids.digest(call.body.template, call.body.result, key, length=12) if key else ""
 

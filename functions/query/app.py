@@ -93,7 +93,7 @@ def running_activities(call: Call[Nothing]) -> Answer:
     current = shop.opened()
     now = current.now
     running = {a.activity_id: a for a in current.catalog.activities if a.is_running(now)}
-    # A game's ticket contains how many games were played today. Issued from an outdated account, it would be refused.
+    # A game's ticket contains how many games were played today. A ticket made from an outdated account is refused.
     account = accounts.account(call.member_id, consistent=any(a.game for a in running.values()))
     page, more = _page(running, call.position(), call.query.limit)
     campaigns, exhausted = _campaigns(current, ["activity", "sign_in"])

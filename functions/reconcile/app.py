@@ -25,14 +25,14 @@ from points.domain.rewards.payments import Payment
 from points.workflows import avatar_cleaning, cash_payments, deadlines, leavers, low_stock, open_payments
 from points.workflows.open_payments import Silences
 
-PATIENCE: Final = 3  # calls in a row that WeChat did not answer; then it is asked no more
+PATIENCE: Final = 3  # after so many unanswered calls in a row, WeChat is not called again
 RESERVE_MS: Final = 40_000  # to finish the current payment
 
 logger = Logger(service="reconcile")
 
 
 class LeftOpen(Exception):
-    """Some of the night's work failed. Raised so that the run is tried again, and the alarm rings if that fails too."""
+    """Some of the night's work failed. The run is then tried again, and an alarm is raised if that fails too."""
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -50,9 +50,10 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 
 def tidy(context: Any = None) -> dict[str, Any]:
-    """Checks everything that may be open. An expired payment hold ends tonight, whether or not WeChat answers.
+    """Checks all records that may be open. An expired payment hold ends tonight, even if WeChat does not answer.
 
-    Holds come first. When WeChat stops answering, the remaining holds end without asking it, and the rest waits.
+    Holds are checked first. If WeChat stops answering, the remaining holds end without a call to WeChat, and all other
+    payments wait for the next night.
     """
     current = shop.latest()
     run: dict[str, Any] = {

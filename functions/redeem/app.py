@@ -178,7 +178,7 @@ def _redeemed(wish: Wish, open_shop: shop.Shop, call: Call[RedeemBody]) -> Done[
 
 
 def _check_risk(wish: Wish, program: Program, call: Call[RedeemBody]) -> None:
-    """Refuses a large redemption at a risk level that is held. WeChat is asked about a member without a level."""
+    """Refuses a large redemption of a member whose risk level is held. Asks WeChat if the member has no level."""
     account = accounts.account(wish.member_id)
     level = risk.level_of(account)
     if "risk" not in account.attributes:
@@ -197,13 +197,13 @@ def _view(
 
 
 def _replayed(before: Redemption, open_shop: shop.Shop, call: Call[RedeemBody]) -> Answer:
-    # The first answer, unchanged. GET /redemptions/{redemption_id} shows what happened since.
+    # A replay gets the first answer unchanged. GET /redemptions/{redemption_id} shows what happened after that.
     first_told = before.created_at.astimezone(open_shop.now.tzinfo)
     return Answer(_view(before.as_issued(), first_told, *_to_pay(before, call, open_shop.now)), replayed=True)
 
 
 def _to_pay(done: Redemption, call: Call[RedeemBody], now: datetime) -> tuple[Payment | None, dict[str, str] | None]:
-    """Returns (the payment as it began, the parameters of `wx.requestPayment`); (None, None) without cash."""
+    """Returns (the new payment, the parameters of `wx.requestPayment`); (None, None) if no cash is to be paid."""
     payment = payments.payment(done.redemption_id) if done.cash_fen else None
     if payment is None:
         return None, None
@@ -243,7 +243,7 @@ def _cancelled(done: Redemption, open_shop: shop.Shop) -> Redemption:
 
 
 def _own(call: Call[Nothing]) -> Redemption:
-    """Returns the caller's redemption. Another member's id is NotFound without a read."""
+    """Returns the caller's redemption. Raises NotFound, without a read if the id belongs to another member."""
     parts = ids.split_redemption_id(call.path("redemption_id"))
     found = redemptions.redemption(*parts, consistent=True) if parts and parts[0] == call.member_id else None
     if found is None:

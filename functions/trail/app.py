@@ -1,6 +1,6 @@
 """The audit trail: who changed what. Seals it every night.
 
-A trust domain of its own: it reads what every function has recorded, and can add nothing but seals.
+This is a trust domain of its own: it reads what every function has recorded, and can add nothing but seals.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,6 @@
-"""How a member's points have moved, for a chart. It keeps the sums of past months, so that each entry is read once."""
+"""Shows how a member's points have changed, for a chart.
+
+The sums of past months are stored, so that each entry is read once."""
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop

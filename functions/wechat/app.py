@@ -68,7 +68,10 @@ def _take_note(message: Mapping[str, Any], request_id: str) -> None:
 
 
 def _judge(message: Mapping[str, Any]) -> int:
-    """1 if a verdict was applied to its picture, else 0."""
+    """Applies the verdict in the message. Returns 1 if a picture waited for it, else 0.
+
+    Raises TryAgain if the verdict is new and no picture waits for it yet.
+    """
     found = verdict(message)
     if found is None:
         return 0
@@ -80,7 +83,7 @@ def _judge(message: Mapping[str, Any]) -> int:
 
 
 def _count(happened: str, choice: Choice) -> int:
-    """1 if the choice changed which messages the member can get, else 0."""
+    """Records the choice. Returns 1 if it changed which messages the member can get, else 0."""
     member_id = _member_id(choice.openid)
     if not member_id:
         return 0
@@ -110,7 +113,7 @@ def _templates_we_send() -> set[str]:
 
 
 def _failed(message: Mapping[str, Any]) -> list[str]:
-    """WeChat's error codes for messages that could not be delivered. Recipients are left out."""
+    """Returns WeChat's error codes for messages that could not be delivered. Recipients are left out."""
     said = message.get("List")
     items = [item for item in (said if isinstance(said, list) else [said]) if isinstance(item, dict)]
     return [str(item["ErrorCode"])[:16] for item in items[:20] if str(item.get("ErrorCode", "0")) != "0"]
