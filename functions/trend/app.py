@@ -1,6 +1,7 @@
 """Shows how a member's points have changed, for a chart.
 
-The sums of past months are stored, so that each entry is read once."""
+The sums of past months are stored, so that each entry is read once.
+"""
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop

@@ -224,11 +224,8 @@ class Api:
         first_use: Callable[[str], bool] | None = None,
         pictures: tuple[str, ...] = (),
     ) -> Callable[[Callable[[Call[B]], Answer]], Callable[[Call[B]], Answer]]:
-        """Declares an operation. The docstring of the function is the operation's summary.
-
-        `look` says when the member's account is checked. It is `within` if the operation itself reads the account.
-        By default a GET is checked at the same time as the operation, and others before it. `first_use` replaces that
-        of `callers`.
+        """Declares an operation, with the docstring as summary. `look` says when a member's account is checked:
+        `within` the operation, or by default beside a GET and before others. `first_use` replaces that of `callers`.
         """
 
         def declare(serve: Callable[[Call[B]], Answer]) -> Callable[[Call[B]], Answer]:

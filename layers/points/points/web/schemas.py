@@ -37,8 +37,9 @@ DAY: Final = Form(r"^2[01][0-9]{2}-(0[1-9]|1[0-2])-[0-9]{2}$")
 
 
 def by_kind(kind_of: Mapping[str, str], needed: Collection[str] = ()) -> dict[str, Any]:
-    """For a model with a `kind`: each of these fields is for one kind only. For that kind, those in `needed` are
-    required.
+    """Returns a schema for a model with a `kind`, in which each of these fields is for one kind only.
+
+    `kind_of` has the kind by field name. The fields in `needed` are required for their kind.
     """
     return {"allOf": [_for_kind(field, kind, is_needed=field in needed) for field, kind in kind_of.items()]}
 

@@ -1,7 +1,7 @@
-"""A member's mini-program code: drawn by WeChat once, then kept with the member's pictures.
+"""Makes a member's mini-program code: WeChat draws it once, and it is stored with the member's pictures.
 
-A followup names the picture before it is stored, as with `points.workflows.avatars`. Of two that are made at once the
-first is kept, and the followup deletes the other.
+A followup that names the picture is queued before the picture is stored, as in `points.workflows.avatars`. If two codes
+are made at the same time, the member gets the first, and the followup deletes the other.
 """
 
 from typing import Final
@@ -30,7 +30,7 @@ def make(member: Member, invite_code: str, randomness: int, log: Log) -> str:
     try:
         picture = _drawn(invite_codes.scene_of(invite_code))
     except WeChatError as fault:
-        # Our fault or WeChat's, not the member's. An error in the log raises the alarm.
+        # The fault is ours or WeChat's, not the member's. An error in the log raises the alarm.
         log.error("wechat", call=fault.call, errcode=fault.errcode, rid=fault.rid)
         raise TryAgain("WeChat is not available at the moment.") from fault
     name = names.of_code(picture, randomness)

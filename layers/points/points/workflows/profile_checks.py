@@ -11,9 +11,9 @@ from points.workflows import avatars
 
 
 def picture_of(member: Member, avatar_url: str | None) -> tuple[str | None, str | None]:
-    """Returns (the address to store, the name to store) for a wanted address; None for what stays as it is."""
+    """Returns (the address to store, the picture's name to store) for a wanted address; None means no change."""
     if member.avatar and names.name_in(avatar_url or "") == member.avatar:
-        return member.avatar_url, None  # the one that they have, perhaps under the domain of today
+        return member.avatar_url, None  # the picture that they have, perhaps with today's domain
     _check_host(avatar_url)
     if avatar_url is None or not member.avatar:
         return avatar_url, None
@@ -33,7 +33,7 @@ def _check_host(avatar_url: str | None) -> None:
 def passes(member: Member, nickname: str) -> bool:
     """Returns whether WeChat passes the nickname. Raises Invalid if WeChat calls it risky.
 
-    A doubtful name, or one that cannot be checked now, is kept. Others see an alias on the boards until it passes.
+    Returns False for a doubtful name, or if WeChat cannot check it now. Others then see an alias on the boards.
     """
     verdict = wechat_app.opened().check_text(member.openid, nickname)
     if verdict == "risky":
@@ -43,9 +43,9 @@ def passes(member: Member, nickname: str) -> bool:
 
 
 def looked_at(member: Member, avatar_url: str | None) -> str:
-    """Returns the id of WeChat's check of a new picture, or of one that has not passed yet.
+    """Starts WeChat's check of a new picture, or of a picture that has not passed yet. Returns the check's trace id.
 
-    Empty if no check is needed.
+    Returns an empty text if no check is needed.
     """
     if avatar_url is None or (avatar_url == member.avatar_url and member.is_seen):
         return ""

@@ -16,8 +16,8 @@
 | login#ADDRESS        | minute                           | failed logins (TTL)                            |
 | attempts#WHAT#OF     | window, slot-N                   | attempts of operators' logins (TTL)            |
 | operator#ID          | day                              | points that an operator adjusted on a day      |
-| joined#PLACE         | ten minutes                      | members who joined (TTL)                       |
-| crowd#PLACE          | minute                           | members who share the place (TTL)              |
+| joined#PLACE         | ten minutes                      | members who joined from it (TTL)               |
+| crowd#PLACE          | minute                           | members who share it (TTL)                     |
 | uploads#MEMBER       | hour                             | pictures that the member sent or made (TTL)    |
 | stock                | low                              | no number: rewards reported as low             |
 | wechat               | closed                           | no number: `points.adapters.wechat.gate`       |

@@ -23,7 +23,7 @@ class Stored:
 
     @property
     def member_id(self) -> str:
-        """The member's id."""
+        """Returns the member's id."""
         return str(self.item["member_id"]["S"])
 
     def read(self) -> Account:

@@ -1,4 +1,7 @@
-"""What WeChat's servers answer: JSON, or a picture and JSON if they refuse one. The content type says neither."""
+"""Reads the answers of WeChat's servers: JSON, or a picture, or JSON if they refuse a picture.
+
+The content type is not used, because it does not show which of these an answer is.
+"""
 
 import json
 from typing import Any
@@ -18,7 +21,7 @@ def json_of(path: str, status: int, body: bytes) -> dict[str, Any]:
 
 
 def picture_of(path: str, status: int, body: bytes) -> bytes:
-    """Returns the bytes of a picture. JSON in its place is a refusal, whatever the content type says."""
+    """Returns the bytes of a picture. Raises WeChat's error if the answer is JSON, whatever the content type says."""
     if body.startswith(b"{"):
         json_of(path, status, body)
     if status != 200 or not body or body.startswith(b"{"):
@@ -29,7 +32,7 @@ def picture_of(path: str, status: int, body: bytes) -> bytes:
 def _parse(body: bytes) -> object:
     """Returns the JSON in the body, read as UTF-8 whatever the content type says; None if it is not JSON.
 
-    No exception is passed on, because one from json contains the text.
+    The exception of json is not raised, because it contains the text.
     """
     try:
         return json.loads(body)

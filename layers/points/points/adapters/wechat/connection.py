@@ -62,17 +62,20 @@ class Connection:
         self._token: _Token | None = None
 
     def get(self, path: str, query: Mapping[str, str], *, again_after: Failures) -> dict[str, Any]:
-        """Makes a call without a token."""
+        """Calls `path` without an access token. Returns WeChat's answer. Repeats the call after `again_after`."""
         return self._persist(
             lambda: self._ask(answers.json_of, "GET", path, query), again_after, path, self._patience()
         )
 
     def post(self, path: str, content: Mapping[str, Any], *, again_after: Failures) -> dict[str, Any]:
-        """Makes a call with the access token, which is renewed once where WeChat refuses it."""
+        """Calls `path` with the access token. Returns WeChat's answer. Repeats the call after `again_after`.
+
+        If WeChat refuses the token, gets a new token once.
+        """
         return self._post(answers.json_of, path, content, again_after)
 
     def picture(self, path: str, content: Mapping[str, Any], *, again_after: Failures) -> bytes:
-        """Makes a call like `post` that WeChat answers with a picture, and with JSON if it refuses."""
+        """Calls `path` like `post`. Returns the picture in WeChat's answer. If WeChat refuses, it answers with JSON."""
         return self._post(answers.picture_of, path, content, again_after)
 
     def _post(
@@ -110,7 +113,7 @@ class Connection:
         return self._clock() + PATIENCE_S
 
     def _persist(self, attempt: Callable[[], T], again_after: Failures, path: str, patience: float) -> T:
-        """Up to three attempts. The last one starts before `patience` ends."""
+        """Makes up to three attempts and returns the result. No attempt starts after `patience` (Unix seconds)."""
         if self._clock() >= patience:
             raise Unreachable(path, detail="no time left")
         for pause_s in PAUSES_S:
@@ -130,7 +133,7 @@ class Connection:
         query: Mapping[str, str],
         content: Mapping[str, Any] | None = None,
     ) -> T:
-        """Returns WeChat's answer to one request, as `read` understands it."""
+        """Returns WeChat's answer to one request, converted by `read`."""
         status, body = self._exchange(method, path, query, content)
         if status >= 500:
             raise NoAnswer(path, detail=f"HTTP {status}")

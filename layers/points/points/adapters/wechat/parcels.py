@@ -11,7 +11,7 @@ VIRTUAL: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """The shipping notice of a paid order: its parcel, or without `tracking_no` that it needs no shipping."""
+    """The shipping notice of one paid order. An empty `tracking_no` means that the order needs no shipping."""
 
     mchid: str
     payment_id: str
@@ -25,7 +25,7 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Waybill:
-    """A parcel of a paid order, to be shown by WeChat's plugin. `page` is where its notices lead."""
+    """A parcel of a paid order that WeChat's plugin shows. `page` is the page that WeChat's notices about it open."""
 
     openid: str = field(repr=False)
     phone: str = field(repr=False)

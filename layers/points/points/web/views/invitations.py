@@ -53,7 +53,7 @@ class Invitations(Answers):
 
 
 def with_invite_code(page: Answer, invite_code: str, terms: ReferralTerms, totals: InvitationTotals) -> Answer:
-    """Returns the page of `InvitedFriend` in the shape of `Invitations`, with the invite code and the totals."""
+    """Adds the invite code and the totals to a page of `InvitedFriend`. Returns the shape of `Invitations`."""
     code = {"invite_code": invite_code, "scene": invite_codes.scene_of(invite_code), "qualifies_on": terms.qualifies_on}
     return replace(page, body={**code, "totals": asdict(totals), **(page.body or {})})
 
