@@ -1,7 +1,8 @@
 """One line of text that other people read: names, titles, categories, stores, parts of an address.
 
-The text must show something and must not hide or reorder the text around it. The rules are tables of our own, so every
-Python version accepts the same text. A character newer than the runtime's Unicode tables is accepted.
+The text must have a visible character, and must not hide or reorder the text around it. This module has its own tables
+of characters, so that every Python version accepts the same texts. A character that is newer than Python's Unicode
+tables is accepted.
 
 Sources: Unicode Standard Annex 9 (bidirectional controls), Annex 31 (joiners in names), Technical Standard 51 (emoji).
 """
@@ -81,7 +82,7 @@ _GENERIC_MARKS: Final[Ranges] = (
 
 
 class NotVisible(ValueError):
-    """The text has nothing visible, or a character that hides or reorders text."""
+    """The text has no visible character, or has a character that hides or reorders text."""
 
 
 def visible(text: str) -> str:
@@ -135,7 +136,7 @@ def _is_piled(text: str, place: int) -> bool:
 
 
 def _shows(character: str) -> bool:
-    """Returns whether the character is visible on its own. One that the runtime does not know counts as visible."""
+    """Returns whether the character is visible on its own. A character that Python does not know counts as visible."""
     return unicodedata.category(character) not in {"Zs", "Mn", "Me", "Cf"}
 
 

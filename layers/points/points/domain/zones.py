@@ -1,11 +1,7 @@
-"""The program's time zone with its history: the day of a past time is the day in the zone of that time.
-
-The merchant can change the zone. Earlier records used the days of the old zone and are still judged by them.
-`ProgramZone` is a time zone whose rules change at the times of these changes. So the day of any time, past or present,
-is the day that it was then.
-
-A host may use a cached program for some minutes. So near a change, a time alone does not show which zone was used. The
-audit tries both.
+"""The program's time zone with its history: the day of a past time is the day in the zone that was in force then.
+The merchant can change the zone. What was written before the change used the days of the old zone, and is still judged
+by them. `ProgramZone` is a time zone whose rules change at the times of these changes. A host may use a cached program
+for some minutes. So near a change, a time does not show which zone was used, and the audit tries both.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,25 +12,24 @@ from typing import Final
 
 from points.domain.calendar import later
 
-MOST_KEPT: Final = 20  # former zones; earlier times use the oldest of them
+MOST_KEPT: Final = 20  # at most this many former zones are kept; times before them use the oldest one
 # Hosts' clocks differ by seconds, and a host caches the program for at most CATALOG_TTL_S.
 _BEFORE: Final = timedelta(seconds=10)
 _AFTER: Final = timedelta(seconds=310)
-_MOST_DOUBTS: Final = 6  # times of one member
+_MOST_DOUBTS: Final = 6  # at most this many times of one member are tried in both zones
 
 
 @dataclass(frozen=True, slots=True)
 class FormerZone:
-    """A zone that the program had until some time."""
+    """One zone that the program had until the time `until`."""
 
     zone: tzinfo
     until: datetime
 
 
 class ProgramZone(tzinfo):
-    """The zone since the last change (`latest`) and the zones before it (`former`), oldest first.
-
-    Times in `otherwise` are near a change and use the zone on its other side.
+    """One program's zone since the last change (`latest`), with the zones before it (`former`), oldest first.
+    The times in `otherwise` are near a change. They use the zone on the other side of the change.
     """
 
     def __init__(
@@ -43,18 +38,20 @@ class ProgramZone(tzinfo):
         self._latest, self.former, self._otherwise = latest, former, otherwise
 
     def at(self, moment: datetime) -> tzinfo:
-        """Returns the zone that applies at that time."""
+        """Returns the zone that applies at `moment`."""
         place = next((place for place, ended in enumerate(self.former) if moment < ended.until), len(self.former))
         if moment in self._otherwise:
             place = self._other_side(place, moment)
         return self.former[place].zone if place < len(self.former) else self._latest
 
     def doubtful(self, moments: Iterable[datetime]) -> list[datetime]:
-        """Returns those of these times that are so near a change that either zone may have been used."""
+        """Returns the times that are so near a change of the zone that either zone may have been used, oldest first."""
         return sorted(moment for moment in set(moments) if any(_is_close(moment, ended) for ended in self.former))
 
     def other_readings(self, moments: Iterable[datetime]) -> Iterator["ProgramZone"]:
-        """This zone, with some of these times on the other side of a change. The smallest differences come first."""
+        """Yields this zone with some of the times on the other side of a change.
+        Zones with fewer such times come first.
+        """
         doubtful = self.doubtful(moments)[-_MOST_DOUBTS:]
         for size in range(1, len(doubtful) + 1):
             for some in combinations(doubtful, size):
@@ -81,19 +78,21 @@ class ProgramZone(tzinfo):
         return self._zone_of(dt).tzname(dt) if dt is not None else None
 
     def _zone_of(self, local: datetime) -> tzinfo:
-        """Returns the zone of this local time. If the local time occurred twice, `fold` selects one."""
+        """Returns the zone that applies at this local time. If the local time occurred twice, `fold` selects one."""
         moments = self._moments(local)
         return self.at(moments[-1 if local.fold else 0]) if moments else self._latest
 
     def _moments(self, local: datetime) -> list[datetime]:
-        """Returns the times with this local time: two if hours were repeated, none if they were skipped."""
+        """Returns the UTC times with this local time: two if the hour was repeated, none if it was skipped."""
         zones = [*(ended.zone for ended in self.former), self._latest]
         told = {(zone, local.replace(tzinfo=zone, fold=fold).astimezone(UTC)) for zone in zones for fold in (0, 1)}
         return sorted({moment for zone, moment in told if self.at(moment) is zone})
 
 
 def latest_day(now: datetime) -> date:
-    """Returns the latest day reached so far. After a move to the west, some hours of a day occur twice."""
+    """Returns the latest day that the program has reached by `now`.
+    It can be after the day of `now`, because some hours of a day occur twice after the zone moved west.
+    """
     former = now.tzinfo.former if isinstance(now.tzinfo, ProgramZone) else ()
     return max([now.date(), *(end.until.astimezone(end.zone).date() for end in former if end.until <= now)])
 

@@ -48,7 +48,7 @@ class ServiceTerms:
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """The conditions for redeeming a reward: joined recently, a minimum sign-in streak in days, and all of these tags.
+    """The conditions for redeeming a reward: joined recently, a minimum sign-in streak in days, and all the tags.
     None or empty means no condition.
     """
 

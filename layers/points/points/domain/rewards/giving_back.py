@@ -1,4 +1,6 @@
-"""The transactions that give back what a redemption has cost: it is cancelled, refused or refunded, or lapses."""
+"""Makes the transactions that give back what a redemption has cost: it was cancelled, refused or refunded, or its hold
+ended.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -21,13 +23,13 @@ from points.domain.rewards.redemption import Redemption, Step
 from points.domain.rewards.stock import StockChange
 from points.domain.rewards.transitions import Event, Role
 
-_NEVER: Final = Unchanged("settled_through", "")  # every account has closed some month, so nothing is written
+_NEVER: Final = Unchanged("settled_through", "")  # this guard never holds, because every account has a closed month
 
 
 def cancel(
     done: Redemption, program: Program, now: datetime, account: Account | None, rebuild: Rebuild
 ) -> Transaction[Step]:
-    """The member has changed their mind."""
+    """Returns the transaction of a member who cancels the redemption."""
     return take_back(done, "cancel", "member", program, now, account, rebuild)
 
 
@@ -39,7 +41,9 @@ def lapse(
     rebuild: Rebuild,
     after: Payment | None = None,
 ) -> Transaction[Step]:
-    """The hold is over and nobody has paid; `after` is the payment then, where that is known."""
+    """Returns the transaction that ends a hold which was not paid in time.
+    `after` is the payment to write; None if its new state is not known.
+    """
     payment = PaymentStep(after) if after else None
     return take_back(done, "lapse", "clock", program, now, account=account, rebuild=rebuild, payment=payment)
 
@@ -55,11 +59,11 @@ def take_back(
     reason: str = "",
     payment: PaymentStep | None = None,
 ) -> Transaction[Step]:
-    """Returns points, stock and limits, and marks the payment for a refund.
-
-    Without `account` it bets that no month has closed since, so that no lot has paid for it. Where one has, only the
-    history that `rebuild` reads tells which lots paid. `reason` is the merchant's, for the member to read. `payment` is
-    written in place of the note, where the caller knows what becomes of the money.
+    """Returns the transaction that gives back points, stock and limits, and marks the payment for a refund.
+    If `account` is None, it is planned as if no month has closed since the redemption, so that no lot has paid for it;
+    guards verify this. If a month has closed, `rebuild` reads the member's history, because only the history shows
+    which lots paid. `reason` is the merchant's text for the member. `payment` is the payment to write; if it is None,
+    only a note is written that the redemption was given back. Raises the refusals of `redemption.transition`.
     """
     assert redemption.transition(done, event, role, now).gives_back
     after = replace(redemption.moved(done, event, role, now), reason=reason)
@@ -69,14 +73,16 @@ def take_back(
     guards = (settled(now), *as_seen)
     is_gone = account is not None and account.erased
     if done.day_limited and not is_gone and done.created_at.astimezone(now.tzinfo).date() == now.date():
-        add = add | {day_counter(done.life_id, now): -done.quantity}  # yesterday's nobody asks for any more
+        add = add | {day_counter(done.life_id, now): -done.quantity}  # nothing reads the counter of an earlier day
     entry = _entry_of_return(after, charged, grace_lot, now)
     posting = Posting(done.member_id, add=add, guards=guards, entries=(entry,))
     return Transaction((posting,), Step(done, after), (*_given_back(done, payment), status_counts.moved(done, after)))
 
 
 def _given_back(done: Redemption, payment: PaymentStep | None) -> tuple[Write, ...]:
-    """Returns what is given back with the points, in the order in which it was taken, to the life it was taken from."""
+    """Returns the writes that give back stock, money and limits to the life that gave them.
+    They are in the order of the writes of the redemption.
+    """
     stock: tuple[Write, ...] = (StockChange(done.life_id, -done.quantity),) if done.stocked else ()
     if done.unit:
         stock = (UnitBack(unit_of(done.life_id, done.unit)),)
@@ -89,9 +95,8 @@ def _given_back(done: Redemption, payment: PaymentStep | None) -> tuple[Write, .
 def _charged(
     done: Redemption, now: datetime, account: Account | None, rebuild: Rebuild
 ) -> tuple[Charged, tuple[Guard, ...]]:
-    """Returns what has paid for it so far, under which guards.
-
-    Nothing has before the month ends in which it was redeemed.
+    """Returns (how the redemption's points are charged so far, the guards that verify this).
+    No lot is charged before the month ends in which it was redeemed.
     """
     if not done.points:
         return Charged(), ()
@@ -100,7 +105,7 @@ def _charged(
         return Charged(done.points), (AtMost("settled_through", month_before), AtLeast("spent", done.points))
     charged = rebuild(account).charged(done.redemption_id)
     if charged.unpaid + charged.dead + charged.graced != done.points:
-        return Charged(done.points), (_NEVER,)  # given back since it was read: the step's own condition tells
+        return Charged(done.points), (_NEVER,)  # it was given back after it was read, so the step's condition fails too
     return charged, (Unchanged("settled_through", account.settled_through), AtLeast("spent", charged.unpaid))
 
 

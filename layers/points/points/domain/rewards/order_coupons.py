@@ -1,7 +1,8 @@
 """The coupons of one order: which may be combined, and how much each may take off beside the others.
 
-Each line is discounted at most to zero, by coupons that cover it. A coupon for everything therefore leaves the tea to a
-coupon for tea. It does not matter in which order the coupons come.
+A coupon discounts only lines that it covers, and no line below zero. If two coupons cover the same line and one of them
+also covers others, its discount is moved to the others where this is needed. So the result does not depend on the order
+in which the coupons are used.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ MOST_STACKED: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Another coupon that is used for the same order, and the fen that it takes off."""
+    """One other coupon that is used for the same order, and the fen that it takes off."""
 
     terms: CouponTerms
     off_fen: int
@@ -27,10 +28,9 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class OrderCoupons:
-    """The coupons of an order as they were read.
-
-    `off_fen` is what each takes off, by redemption id; 0 once it was released. `terms` are those of the coupons that
-    take something off.
+    """The coupons of one order as they were read.
+    `off_fen` is what each coupon takes off, by redemption id. It is 0 after the coupon was released. `terms` has the
+    terms of the coupons that take something off, by redemption id.
     """
 
     off_fen: Mapping[str, int] = field(default_factory=dict)
@@ -47,7 +47,9 @@ NO_COUPONS: Final = OrderCoupons()
 
 @dataclass(frozen=True, slots=True)
 class CouponPlaced(Write):
-    """Records that the coupon takes `off_fen` off the order. `seen` are the order's coupons when this was decided."""
+    """The record that a coupon takes `off_fen` off an order.
+    `seen` is the `off_fen` of the order's coupons as it was read. It must still be the same when this is written.
+    """
 
     order_id: str
     redemption_id: str
@@ -57,7 +59,7 @@ class CouponPlaced(Write):
 
 @dataclass(frozen=True, slots=True)
 class CouponTakenOut(Write):
-    """Records that the coupon no longer takes anything off the order."""
+    """The record that a coupon no longer takes anything off an order."""
 
     order_id: str
     redemption_id: str
@@ -71,16 +73,16 @@ def combine(terms: CouponTerms, others: Sequence[Beside]) -> bool:
 
 
 def covers(terms: CouponTerms, category: str) -> bool:
-    """Returns whether a coupon with these terms counts and discounts lines of the category."""
+    """Returns whether lines of this category count for the coupon's threshold and are discounted by it."""
     return category not in terms.excluded and (EVERYTHING in terms.categories or category in terms.categories)
 
 
 def left_fen(terms: CouponTerms, lines: Sequence[Line], shipping_fen: int, others: Sequence[Beside]) -> int:
-    """Returns the fen that the others leave for a coupon with these terms: of the shipping, or of the lines it covers.
-
-    Any set of coupons can share its discounts among the lines if no part of the set takes off more than the lines
-    covered by that part come to (supply and demand in a network: Gale 1957). The others can already. So the new coupon
-    is checked together with each part of the others: at most 16.
+    """Returns the most fen that a coupon with these terms can take off beside the others.
+    For free shipping, it is the rest of the shipping. For any other coupon, it is the rest of the lines that it covers.
+    The discounts of a set of coupons can be divided among the lines if no part of the set takes off more than the price
+    of the lines that this part covers (supply and demand in a network: Gale 1957). For the others this is already so.
+    Therefore only the parts with the new coupon are checked, at most 16.
     """
     if terms.kind == "free_shipping":
         off_fen = sum(other.off_fen for other in others if other.terms.kind == "free_shipping")
@@ -91,7 +93,7 @@ def left_fen(terms: CouponTerms, lines: Sequence[Line], shipping_fen: int, other
 
 
 def _rest_fen(terms: CouponTerms, part: Sequence[Beside], lines: Sequence[Line]) -> int:
-    """Returns the price of the lines that this coupon or one of `part` covers, less what `part` takes off."""
+    """Returns the price in fen of the lines that this coupon or one of `part` covers, less what `part` takes off."""
     coupons = (terms, *(other.terms for other in part))
     reached_fen = sum(line.amount_fen for line in lines if any(covers(one, line.category) for one in coupons))
     return reached_fen - sum(other.off_fen for other in part)

@@ -1,8 +1,8 @@
 """The cash part of a redemption that costs points and cash.
 
-Points, stock and limits are reserved at once, for the time `HOLD`. The payment is an item of its own with its own
-states. When the redemption is cancelled, `given_back` is written to the payment without a read. Only WeChat reports
-what happened to the money. The two together decide the next step:
+Points, stock and limits are taken at once, and the member has the time `HOLD` to pay. The payment is an item of its own
+with its own states. When the redemption is cancelled, `given_back` is written to the payment without a read. Only
+WeChat reports what happened to the money. The state of the money and `given_back` together decide the next step:
 
 | money         | redemption active or held         | `given_back`                           |
 | ------------- | --------------------------------- | -------------------------------------- |
@@ -34,11 +34,11 @@ Todo = Literal["nothing", "wait", "close", "refund", "follow", "tell"]
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """The payment of a redemption.
-
-    `payment_id` is WeChat's `out_trade_no`: the redemption id, or `+` and the transaction id of a duplicate payment.
-    `steps` counts writes. `parcel` is whether WeChat has been notified of the shipment; `parcel_fault` is its last
-    error. `refunds` counts refunds that WeChat closed without paying. `waybill_token` opens WeChat's parcel page.
+    """The payment of one redemption.
+    `payment_id` is the redemption id, which is WeChat's `out_trade_no`. For a duplicate payment it is `+` and WeChat's
+    transaction id. `steps` counts writes. `parcel` is the state of the shipping report to WeChat (empty: not due yet);
+    `parcel_fault` is the report's last error. `refunds` counts refunds that WeChat closed without paying.
+    `waybill_token` opens WeChat's page that tracks the parcel.
     """
 
     payment_id: str
@@ -73,14 +73,16 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class PaymentStep(Write):
-    """The payment to write. It requires that the stored one has `after.steps - 1` steps, or does not exist."""
+    """One new state of a payment.
+    It is written only if the stored payment has `after.steps - 1` steps, or does not exist.
+    """
 
     after: Payment
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentNote(Write):
-    """A fact about the redemption, written to its payment without a read: cancelled, or parcel shipped."""
+    """A note to a payment, written without a read: its redemption was given back, or its parcel was shipped."""
 
     payment_id: str
     what: Literal["given_back", "parcel"]
@@ -88,7 +90,9 @@ class PaymentNote(Write):
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """A payment that WeChat reports. `is_returned`: the money has since gone back, but not through our refund."""
+    """One payment that WeChat reports as paid.
+    `is_returned` is whether the money was returned afterwards by something else than our refund.
+    """
 
     payment_id: str
     transaction_id: str
@@ -102,12 +106,12 @@ def opened(redemption_id: str, fen: int, description: str, now: datetime) -> Pay
 
 
 def stepped(payment: Payment, **changes: object) -> Payment:
-    """Returns the payment with these fields changed, one step on."""
+    """Returns the payment with these fields changed and `steps` raised by 1."""
     return replace(payment, steps=payment.steps + 1, **changes)  # type: ignore[arg-type]
 
 
 def surplus(payment: Payment, paid: Paid) -> Payment:
-    """Returns a duplicate payment of the same order: a separate payment that will be refunded."""
+    """Returns a new payment for a duplicate payment of the same redemption. It will be refunded."""
     return Payment(
         f"+{paid.transaction_id}",
         payment.redemption_id,

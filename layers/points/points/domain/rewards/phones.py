@@ -1,6 +1,6 @@
 """Phone numbers for shipping: mobiles and landlines of mainland China, Hong Kong, Macau and Taiwan.
 
-Source: the numbering plans of the four regions. A number may have the country code or not.
+Source: the numbering plans of the four regions. The country code may be left out.
 """
 
 import re

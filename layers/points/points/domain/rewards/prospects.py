@@ -1,4 +1,4 @@
-"""Whether a member could redeem one unit of a reward now, and if not, the code that POST /redeem would answer."""
+"""Computes whether a member could redeem one unit of a reward now, and if not, the code that POST /redeem would answer."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from points.domain.rewards.redeeming import Wish
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """What a reward is to a member.
+    """One reward for one member: whether the member could redeem it now.
 
     `redeemed`: the units redeemed so far; None if the reward has no limit in all, because then they are not counted.
     `left`: the units that the limits still allow today; None without limits. `why_not` is a code, empty if the member
@@ -31,7 +31,7 @@ class Prospect:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A reward as a member sees it. `left` is the units in stock; None if unlimited."""
+    """One reward as one member sees it. `left` is the units in stock; None if the stock is unlimited."""
 
     reward: Reward
     left: int | None
@@ -45,16 +45,16 @@ class Seen:
 
 def redeemed(reward: Reward, left: int | None) -> int | None:
     """Returns the units that members have redeemed, if `left` are in stock; None if the stock is unlimited."""
-    # The stock may include an edit of the supply that the reward, read from a cache, does not.
+    # The stock may include a change of the supply that the reward does not include, because it was read from a cache.
     return max(0, reward.supply - (left or 0)) if reward.supply is not None else None
 
 
 def prospect(
     reward: Reward, account: Account, program: Program, now: datetime, *, taken: int, in_stock: int | None
 ) -> Prospect:
-    """Returns the reward to this member.
-
-    `taken` is the units redeemed so far, `in_stock` the units left of the reward.
+    """Returns whether the account's member could redeem one unit of the reward at `now`.
+    `taken` is the units that the member has redeemed so far. `in_stock` is the units left; None if the stock is
+    unlimited.
     """
     is_limited = reward.per_member_limit is not None
     return Prospect(

@@ -1,4 +1,4 @@
-"""The transactions that redeem points for a reward, and pay for it where it costs cash."""
+"""Makes the transactions that redeem points for a reward, and that confirm its cash payment."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,7 +24,10 @@ from points.domain.rewards.stock import StockChange, is_sold_out, stock_owner
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A redemption that a member requests. `key` is derived from the idempotency key; points are per unit."""
+    """One redemption that a member requests. `key` is derived from the idempotency key.
+    `digest` covers the request's content. `expected_points` is the price per unit. `sealed_address` is the encrypted
+    address; empty without one.
+    """
 
     member_id: str
     key: str
@@ -46,8 +49,8 @@ def redeem(
 ) -> Transaction[Redemption]:
     """Returns the transaction that takes points, stock and limits, and issues the redemption.
 
-    A flash reward takes its `unit` instead of stock. Raises the refusals of `check_account`, and InsufficientPoints,
-    OutOfStock, LimitReached, Expired, Gone or AccountFrozen.
+    A flash reward takes its `unit` instead of stock. `code` is the code of the coupon or voucher. Raises the refusals
+    of `check_account`, and InsufficientPoints, OutOfStock, LimitReached, Expired, Gone or AccountFrozen.
     """
     cost = reward.points * wish.quantity
     _refuse(wish, reward, cost, found)
@@ -81,7 +84,7 @@ def _entry_of(wish: Wish, reward: Reward, cost: int, now: datetime) -> Entry:
 
 
 def _guards(reward: Reward, cost: int, amnesty: Amnesty, now: datetime, account: Account | None) -> list[Guard]:
-    """Returns what the account must satisfy, except for the daily limit."""
+    """Returns the guards for the redemption, except the one for the daily limit."""
     guards: list[Guard] = [Absent("frozen"), settled(now)]
     if cost:
         guards.append(AtLeast("balance", cost))
@@ -91,7 +94,9 @@ def _guards(reward: Reward, cost: int, amnesty: Amnesty, now: datetime, account:
 
 
 def _taken(wish: Wish, reward: Reward, unit: Unit | None, now: datetime) -> tuple[Write, ...]:
-    """Returns what is taken together with the points: stock or a flash unit, the payment, and the member's limit."""
+    """Returns the writes beside the points: they take stock or a flash unit, open the payment, and count for the
+    member's limit.
+    """
     stock: tuple[Write, ...] = (StockChange(reward.life_id, wish.quantity),) if reward.stocked else ()
     if unit is not None:
         stock = (UnitTaken(unit),)
@@ -100,9 +105,8 @@ def _taken(wish: Wish, reward: Reward, unit: Unit | None, now: datetime) -> tupl
 
 
 def pay(done: Redemption, payment: Payment, paid: Paid, now: datetime) -> Transaction[Step]:
-    """Returns the transaction for a payment in time.
-
-    Without goods to ship, the shipping report to WeChat is due at once.
+    """Returns the transaction for a payment that arrived in time.
+    If there are no goods to ship, the shipping report to WeChat is due at once.
     """
     parcel = "due" if done.kind != "goods" else ""
     after = stepped(payment, state="paid", transaction_id=paid.transaction_id, paid_at=paid.at, parcel=parcel)
@@ -119,9 +123,9 @@ def check_funds(
     amnesty: Amnesty = NO_AMNESTY,
     sold_out: bool = False,
 ) -> None:
-    """Refuses early, from the account as read: a limit reached, sold out, too few points, or not eligible.
-
-    `taken` is how many units the member has redeemed.
+    """Raises the refusal that `redeem` would meet, from the account as it was read: LimitReached, OutOfStock,
+    InsufficientPoints, NotEligible, Gone or AccountFrozen. `taken` is how many units the member has redeemed so far.
+    `sold_out` is whether the stock is used up.
     """
     full = reward.per_member_limit is not None and taken + wish.quantity > reward.per_member_limit
     worth = replace(account, attributes=dict(account.attributes) | {"balance": standing(account, now).balance})
@@ -148,9 +152,8 @@ def _payment(wish: Wish, reward: Reward, now: datetime) -> tuple[PaymentStep, ..
 
 
 def check_account(reward: Reward, quantity: int, account: Account | None, amnesty: Amnesty, now: datetime) -> None:
-    """Raises NotEligible or LimitReached (per day).
-
-    If `account` is None, only a quantity above the daily limit is refused.
+    """Raises NotEligible if the member is not eligible, and LimitReached above the daily limit.
+    If `account` is None, it only raises LimitReached for a quantity that is above the daily limit alone.
     """
     if reward.eligibility is not None and account is not None:
         eligibility.check(reward.eligibility, amnesty, now, account)

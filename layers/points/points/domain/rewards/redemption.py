@@ -1,6 +1,5 @@
 """Redemptions: what was redeemed, and the steps from one status to the next.
-
-The allowed steps are the table in `points.domain.rewards.transitions`.
+The allowed steps are in the table `points.domain.rewards.transitions`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,13 +16,15 @@ from points.domain.program.reward_terms import CouponTerms, RewardKind
 from points.domain.rewards.transitions import TRANSITIONS, Event, Role, Status, Transition, first_status
 
 MOST_IMAGE_BYTES: Final = 200
-# Events caused by time, and the status at that time, whether it has been written or not.
+# The events that time causes, and the status that a redemption then has, even if no job has written it yet.
 _DUE: Final[Mapping[Event, Status]] = {"expire": "expired", "confirm": "completed"}
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A shipping address. Personal data: encrypted in storage, shown only to its member and to staff, never logged."""
+    """One shipping address.
+    It is personal data: stored encrypted, shown only to its member and to staff, never logged.
+    """
 
     name: str
     phone: str
@@ -35,7 +36,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Shipment:
-    """A shipped parcel. It counts as received at `received_by` unless confirmed earlier."""
+    """One shipped parcel. It counts as received at `received_by`, if the member does not confirm it earlier."""
 
     carrier: str
     tracking_no: str
@@ -45,9 +46,8 @@ class Shipment:
 
 @dataclass(frozen=True, slots=True)
 class CouponUse:
-    """The order for which a coupon was used. `digest` covers its basket; `discount_fen` is what it took off.
-
-    `again`: the coupon was used for this order and released from it before.
+    """One use of a coupon for an order. `digest` covers the order's content; `discount_fen` is what the coupon took
+    off. `again` is whether the coupon was used for this order and released from it before.
     """
 
     order_id: str
@@ -58,7 +58,10 @@ class CouponUse:
 
 @dataclass(frozen=True, slots=True)
 class Redemption(Write):
-    """A redeemed reward, and the receipt of its posting. `points` and `cash_fen` are the price of all units."""
+    """One redemption, which is also the receipt of its posting. `points` and `cash_fen` are the price of all units.
+    `stocked`, `limited` and `day_limited` say whether the units were taken from a stock and counted for the total and
+    the daily limit.
+    """
 
     member_id: str
     key: str
@@ -98,11 +101,11 @@ class Redemption(Write):
 
     @property
     def life_id(self) -> str:
-        """The id of the reward's life in which it was redeemed. Stock and limits return to it."""
+        """The id of the life of the reward that was redeemed. Stock and limits return to this life."""
         return lives.life_id(self.reward_id, self.life)
 
     def as_issued(self) -> "Redemption":
-        """Returns the redemption as it was when first written."""
+        """Returns the redemption as it was when it was created."""
         begun = first_status(self.kind, self.cash_fen)
         return replace(
             self,
@@ -117,7 +120,10 @@ class Redemption(Write):
         )
 
     def status_at(self, now: datetime) -> Status:
-        """Returns the status at `now`. An unused voucher has expired; an overdue parcel counts as received."""
+        """Returns the status at `now`, even if no job has written it yet.
+        A coupon or voucher that was not used in time is `expired`. A parcel whose `received_by` has passed is
+        `completed`.
+        """
         if self.status == "issued" and self.valid_until is not None and now > self.valid_until:
             return "expired"
         if self.status == "shipped" and self.shipment is not None and now >= self.shipment.received_by:
@@ -126,9 +132,9 @@ class Redemption(Write):
 
 
 def kept_image(images: Sequence[str]) -> str:
-    """Returns the picture that a redemption keeps: the first one; empty if its address is over `MOST_IMAGE_BYTES`.
-
-    Every redemption stores it, and each kilobyte of an item costs a write unit more.
+    """Returns the address of the picture that a redemption stores: the first one; empty if there is none or it is too
+    long. It is limited to `MOST_IMAGE_BYTES`, because every redemption stores it and each kilobyte of an item costs one
+    more write unit.
     """
     first = images[0] if images else ""
     return first if len(first.encode()) <= MOST_IMAGE_BYTES else ""
@@ -166,20 +172,20 @@ def used(redemption: Redemption, role: Role, store: str, now: datetime) -> Redem
 
 
 def moved(redemption: Redemption, event: Event, role: Role, now: datetime) -> Redemption:
-    """Returns the redemption after `event`, one step on. Raises the refusals of `transition`."""
+    """Returns the redemption after `event`, with `steps` raised by 1. Raises the refusals of `transition`."""
     row = transition(redemption, event, role, now)
     return replace(redemption, status=row.to, steps=redemption.steps + 1, changed_at=now)
 
 
 def valid_until(now: datetime, valid_days: int) -> datetime:
-    """Returns the end of the day `valid_days` days after today. `now` must be in the program's zone."""
+    """Returns the last moment of the day `valid_days` days after the day of `now`, which must be in the program's zone."""
     last = now.date() + timedelta(days=valid_days)
     return end_of_second(datetime.combine(last, time(23, 59, 59), tzinfo=now.tzinfo))
 
 
 @dataclass(frozen=True, slots=True)
 class Step(Write):
-    """A redemption before and after one status change."""
+    """One change of a redemption's status: the redemption before and after it."""
 
     before: Redemption
     after: Redemption

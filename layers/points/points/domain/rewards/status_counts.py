@@ -6,9 +6,9 @@
 | `i:DUE.KEY`        | one issued voucher; it counts as expired after DUE                                       |
 | `s:DUE.KEY`        | one shipped parcel; it counts as completed from DUE on                                   |
 
-DUE is a time in microseconds, and KEY the end of the redemption's key. So the counts are right at every moment, whether
-or not a job has recorded what time has done. The item grows by 21 bytes for each voucher that can still be used and
-each parcel on its way.
+DUE is a time in microseconds, and KEY the end of the redemption's key. With DUE, the counts are right at every moment,
+even if no job has written that a voucher expired or a parcel counts as received. The item has 21 bytes for each voucher
+or coupon that can still be used and each parcel on its way.
 """
 
 from collections import Counter
@@ -33,7 +33,9 @@ _KEY_LENGTH: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class StatusCount(Write):
-    """Moves one redemption of the member from one attribute of the counts to another. A new one comes from none."""
+    """One redemption of the member moves from the attribute `source` of the counts to the attribute `to`.
+    `source` is empty for a new redemption.
+    """
 
     member_id: str
     to: str
@@ -41,17 +43,19 @@ class StatusCount(Write):
 
 
 def is_a_number(attribute: str) -> bool:
-    """Returns whether the attribute counts redemptions. Otherwise it stands for one redemption."""
+    """Returns whether the attribute's value is a number of redemptions.
+    If not, the attribute stands for one redemption.
+    """
     return attribute in _STATUSES
 
 
 def issued(redemption: Redemption) -> StatusCount:
-    """The change of the counts for a new redemption."""
+    """Returns the change of the counts for a new redemption."""
     return StatusCount(redemption.member_id, attribute_of(redemption))
 
 
 def moved(before: Redemption, after: Redemption) -> StatusCount:
-    """The change of the counts for one change of status."""
+    """Returns the change of the counts for one change of status."""
     return StatusCount(after.member_id, attribute_of(after), attribute_of(before))
 
 
@@ -65,9 +69,8 @@ def attribute_of(redemption: Redemption) -> str:
 
 
 def counts(attributes: Mapping[str, Value], now: datetime) -> dict[Status, int]:
-    """Returns the member's redemptions by status at `now`, as `Redemption.status_at` has it.
-
-    Statuses without any are left out.
+    """Returns how many of the member's redemptions have each status at `now`, as `Redemption.status_at` gives it.
+    Statuses without redemptions are left out.
     """
     found: Counter[Status] = Counter()
     at = ids.base32(ids.microseconds(now), _DUE_LENGTH)

@@ -1,4 +1,4 @@
-"""A change of a reward's stock, and whether it was found sold out."""
+"""Changes of a reward's stock."""
 
 from dataclasses import dataclass
 
@@ -23,5 +23,5 @@ def stock_owner(life_id: str) -> str:
 
 
 def is_sold_out(life_id: str, found: Findings) -> bool:
-    """Returns whether an earlier attempt found too few units left."""
+    """Returns whether earlier attempts found too few units left of this life."""
     return stock_owner(life_id) in found.exhausted

@@ -18,7 +18,7 @@ MOST: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A reward to suggest, and its price in points."""
+    """One reward to suggest, with its price in points."""
 
     reward_id: str
     name: str

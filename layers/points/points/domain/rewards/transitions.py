@@ -1,7 +1,8 @@
-"""The states of a redemption, and the ways between them.
+"""The statuses of a redemption, and the allowed changes between them.
 
-`TRANSITIONS` is the complete list of state changes; docs/redemptions.md is generated from it. A redemption that is
-`cancelled` or `refunded` has returned all points, stock and limits, once. One that is `expired` returns nothing.
+`TRANSITIONS` is the complete list of changes; docs/redemptions.md is generated from it. When a redemption becomes
+`cancelled` or `refunded`, its points, stock and limits are given back, once. When it becomes `expired`, nothing is
+given back.
 """
 
 from dataclasses import dataclass
@@ -23,7 +24,9 @@ GIVEN_BACK: Final[frozenset[Status]] = frozenset({"cancelled", "refunded"})
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One allowed change of status: the event, the kinds of reward, and the roles that may cause it."""
+    """One allowed change of status from `source` to `to`: its event, the kinds of reward, and the roles that may cause
+    it.
+    """
 
     event: Event
     source: Status
@@ -33,7 +36,7 @@ class Transition:
 
     @property
     def gives_back(self) -> bool:
-        """Whether it returns points, stock and limits."""
+        """Whether this change gives back points, stock and limits."""
         return self.to in GIVEN_BACK
 
 
@@ -62,7 +65,7 @@ TRANSITIONS: Final = (
 
 
 def first_status(kind: RewardKind, cash_fen: int) -> Status:
-    """Returns the status of a new redemption. With cash to pay it starts as a reservation."""
+    """Returns the status of a new redemption. With cash to pay it is a hold first."""
     if cash_fen:
         return "pending_payment"
     return "to_ship" if kind == "goods" else "issued"

@@ -1,8 +1,8 @@
-"""Voucher codes as shown on a phone: the code with a stamp that is valid for at most a minute.
+"""Voucher codes as a phone shows them: the code and a stamp that is valid for at most a minute.
 
-The text is the voucher's code (`points.domain.rewards.codes`), the 30-second window in which it was shown, and a MAC of
-both: `…33 characters…-A10123456789`. It is used as text and as a QR code, so all characters are in QR's alphanumeric
-set. A photograph of it is useless after a minute.
+The text is the voucher's code (`points.domain.rewards.codes`), the number of the 30-second window in which it was
+shown, and a MAC of both: `…33 characters…-A10123456789`. All characters are in the alphanumeric set of QR codes,
+because the text is also shown as one. A photograph of it cannot be used after a minute.
 """
 
 import hashlib
@@ -18,22 +18,22 @@ from points.domain.errors import Expired, Forbidden, Invalid, NotFound, Wording
 from points.domain.rewards import codes
 
 WINDOW_S: Final = 30  # a stamp is accepted in its own window and the next
-_ROUND: Final = 1 << 10  # windows until the number repeats: 8.5 hours
+_ROUND: Final = 1 << 10  # the number repeats after this many windows: 8.5 hours
 _NUMBER_LENGTH: Final = 2
-_MAC_LENGTH: Final = 10  # 50 bits; a merchant key can guess a few dozen per minute
+_MAC_LENGTH: Final = 10  # 50 bits are enough, because a merchant key can try only a few dozen per minute
 _STAMP_LENGTH: Final = _NUMBER_LENGTH + _MAC_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The text to show now, and when the phone must fetch a new one."""
+    """One text to show, and the time at which the phone must fetch a new one."""
 
     text: str
     good_until: datetime
 
 
 def show(key: bytes, code: str, at: datetime) -> Shown:
-    """Returns the text for the code at `at`, under the stamp key."""
+    """Returns the text to show for the code at `at`. The stamp is made with `key`."""
     window = _window(at)
     left_us = WINDOW_S * 1_000_000 - ids.microseconds(at) % (WINDOW_S * 1_000_000)
     number = ids.base32(window % _ROUND, _NUMBER_LENGTH)
@@ -41,25 +41,23 @@ def show(key: bytes, code: str, at: datetime) -> Shown:
 
 
 def is_shown_form(text: str) -> bool:
-    """Returns whether the text has the form of a shown voucher code, including the check character.
-
-    If not, it is mistyped.
+    """Returns whether the text has the form of a shown voucher code, with a right check character.
+    If not, it was typed wrongly.
     """
     code, stamp = _parts(text)
     return codes.is_code(code) and len(stamp) == _STAMP_LENGTH and set(stamp) <= set(ids.ALPHABET)
 
 
 def read(keys: Iterable[bytes], text: str, at: datetime) -> str:
-    """Returns the code in `text`. Accepts stamps of any of `keys`.
-
-    Raises NotFound if the stamp is not ours, Expired if its window is over.
+    """Returns the voucher's code in `text`. The stamp may be made with any of `keys`.
+    Raises NotFound if it was made with none of them, and Expired if it was shown too long ago.
     """
     if not is_shown_form(text):
         raise NotFound("No such voucher.")
     code, stamp = _parts(text)
     number, mac = stamp[:_NUMBER_LENGTH], stamp[_NUMBER_LENGTH:]
     now = _window(at)
-    age = (now - ids.number(number) + 1) % _ROUND - 1  # one half minute early: clocks differ
+    age = (now - ids.number(number) + 1) % _ROUND - 1  # a stamp may be one window early, because clocks differ
     genuine = [hmac.compare_digest(_mac(key, code, now - age), mac) for key in keys]
     if not any(genuine):
         raise NotFound("No such voucher.")
@@ -69,10 +67,10 @@ def read(keys: Iterable[bytes], text: str, at: datetime) -> str:
 
 
 def store_of(good_for: Sequence[str], named: str | None, of_the_key: Sequence[str]) -> str:
-    """The store a voucher is redeemed in: the one that is named, else the only one it can be.
-
-    `good_for` are the voucher's stores, `of_the_key` those of the staff's key; empty means every store. The answer is
-    empty where nothing names a store. Raises Forbidden, Invalid.
+    """Returns the store in which a voucher is used: `named`, or else the only store that is possible.
+    `good_for` are the voucher's stores, `of_the_key` the stores of the staff's key; empty means every store. The result
+    is empty if nothing says which store it is. Raises Forbidden if the store is not one of both, and Invalid if several
+    are possible.
     """
     if named is not None and of_the_key and named not in of_the_key:
         raise Forbidden("This key is not used in that store.")

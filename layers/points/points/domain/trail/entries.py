@@ -1,8 +1,7 @@
-"""The audit trail: who changed what, from where, when. One chain of entries for each changed object.
-
-Each entry has the hash of the one before it, so no entry can be changed or taken out of the middle. Each night the last
-entry of every changed object is written into a seal, so no entry can be taken from the end. Seals are a chain of their
-own.
+"""The audit trail: who changed what, from where and when. Each changed object has its own chain of entries.
+Each entry has the hash of the entry before it. So if an entry is changed or removed from the middle, the audit finds
+it. Each night the last entry of every changed object is written into a seal. So if entries are removed from the end,
+the audit finds it too. The seals are a chain of their own.
 """
 
 import hashlib
@@ -17,7 +16,7 @@ from points.domain import ids
 from points.domain.ledger.writes import Write
 
 SEALS: Final = "seals"  # the object whose entries are the seals
-# Never in the trail: what opens something, and what would outlive a member's erasure.
+# Fields that are never in the trail: secrets, and personal data, which would outlive a member's erasure.
 _LEFT_OUT: Final = {"password", "secret", "code", "phone", "address", "openid", "note", "receiver"}
 _MOBILE: Final = re.compile(r"(?<!\d)1\d{6}(\d{4})(?!\d)")
 State = Mapping[str, Any]
@@ -25,7 +24,9 @@ State = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class TrailEntry(Write):
-    """One change. `before` and `after` have the fields that changed; empty: the object did not exist, or does not."""
+    """One change of an object. `before` and `after` have only the fields that changed.
+    `before` is empty for a new object, `after` for a deleted one. `source` is the network address of the request.
+    """
 
     object: str
     action: str
@@ -38,7 +39,7 @@ class TrailEntry(Write):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entry in its chain: its number from 1 on, and the hash of the entry before it."""
+    """One entry in its chain: its number, from 1 on, and the hash of the entry before it (empty for the first)."""
 
     entry: TrailEntry
     number: int
@@ -57,9 +58,8 @@ class Link:
 
 
 def changed(before: State, after: State) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Returns (before, after) with only the fields that differ, without what does not belong into the trail.
-
-    A field that is only in `before` is null in `after`: whoever applies all changes gets the object.
+    """Returns (before, after) with only the fields that differ, without secrets and personal data.
+    A field that is only in `before` is None in `after`, so that applying all changes in order gives the object.
     """
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     return (
@@ -69,7 +69,9 @@ def changed(before: State, after: State) -> tuple[dict[str, Any], dict[str, Any]
 
 
 def redacted(value: Any) -> Any:
-    """Returns the value without fields that do not belong into the trail, and with phone numbers cut to four digits."""
+    """Returns the value without secrets and personal data.
+    Of mobile numbers in texts only the last four digits are kept.
+    """
     if isinstance(value, str):
         return _MOBILE.sub(r"***\1", value)
     if isinstance(value, Mapping):
