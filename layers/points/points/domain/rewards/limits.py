@@ -1,4 +1,4 @@
-"""The limits of a reward per member: on one day, and in total. Each life has its own (`points.domain.program.lives`)."""
+"""The limits of a reward per member: on one day and in total. Each life has its own (`points.domain.program.lives`)."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Computes whether a member could redeem one unit of a reward now, and if not, the code that POST /redeem would answer."""
+"""Computes whether a member could redeem one unit of a reward now; if not, the code that POST /redeem would answer."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -178,7 +178,7 @@ def moved(redemption: Redemption, event: Event, role: Role, now: datetime) -> Re
 
 
 def valid_until(now: datetime, valid_days: int) -> datetime:
-    """Returns the last moment of the day `valid_days` days after the day of `now`, which must be in the program's zone."""
+    """Returns the last moment of the day `valid_days` days after that of `now`, which must be in the program's zone."""
     last = now.date() + timedelta(days=valid_days)
     return end_of_second(datetime.combine(last, time(23, 59, 59), tzinfo=now.tzinfo))
 
