@@ -25,9 +25,9 @@ from points.domain.program.program import EVERYTHING, Catalog
 class Doing:
     """A member's report that they completed an activity.
     `key` is the idempotency key. `digest` covers the content of the report. `ticket` is the number of the ticket; empty
-    without one. `done_before` is the number of games that the member had completed today when the ticket was issued;
-    None without a ticket. It allows only one game at a time. `owner` replaces the member's id in the receipt id; empty:
-    the member's id is used.
+    without one. `content` is the report as text, which the receipt stores. `done_before` is how many times the member
+    had done this game today when the ticket was issued; None for other activities. With it, a game can be played only
+    once at a time. `owner` replaces the member's id in the receipt id; empty: the member's id is used.
     """
 
     member_id: str
