@@ -62,6 +62,7 @@ DETECTORS: Final = {
         "tests/domain/boards/test_seasons.py",
         "tests/domain/test_zones.py",
         "tests/test_model.py",
+        "tests/test_checkout_model.py",
     ),
     "tests": ("tests/mutants/short_simulation.py", "tests/test_crash_points.py"),
     "layers/points/points/adapters": (
