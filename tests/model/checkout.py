@@ -11,7 +11,7 @@ Outcome = Literal["done", "replayed", "refused"]
 
 @dataclass(slots=True)
 class Coupon:
-    """One coupon. `uses` are the orders that it was used for, first to last. `is_open`: the last use is not released."""
+    """One coupon. `uses` are the orders it was used for, first to last. `is_open`: the last use is not released."""
 
     uses: list[str] = field(default_factory=list)
     is_open: bool = False
