@@ -28,6 +28,7 @@ from local.processes import HOST
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 BODY_LIMIT_BYTES: Final = 10 * 1024 * 1024
 INTEGRATION_TIMEOUT_S: Final = 30
+CLOSING_S: Final = 5
 HIGHEST_PORT: Final = 65535
 # A worker takes the better part of a second of processor time to start, and 60 MB. With more of them than two for
 # each processor requests do not collide more often: they wait for the processors.
@@ -70,7 +71,8 @@ class Gateway:
     def close(self) -> None:
         self._closing.set()
         if self._thread:
-            self._thread.join()
+            # A client that has stopped reading holds its connection open. The thread ends with the process then.
+            self._thread.join(CLOSING_S)
         self._listener.close()
         self._waiting.shutdown(wait=False, cancel_futures=True)
 

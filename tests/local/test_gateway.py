@@ -9,13 +9,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from local import gateway as gateway_module
 from local.errors import StackError
 from local.gateway import BODY_LIMIT_BYTES, PARALLEL_REQUESTS, Gateway, http_api_path
+from local.phone.site import Site
 
 
 class _Upstream(BaseHTTPRequestHandler):
@@ -184,3 +185,22 @@ def test_a_gateway_that_was_never_opened_gives_its_port_back() -> None:
 
 def _lower(asked: dict[str, Any]) -> dict[str, str]:
     return {name.lower(): value for name, value in asked["headers"]}
+
+
+def test_a_client_that_stops_reading_does_not_keep_the_gateway_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Large:
+        def page(self, *asked: object) -> tuple[int, str, bytes]:
+            return 200, "text/plain", b"x" * 50_000_000
+
+    monkeypatch.setattr(gateway_module, "CLOSING_S", 0.5)
+    gateway = Gateway(0)
+    gateway.open(1, "an-api", cast(Site, Large()))
+    with socket.create_connection(("127.0.0.1", int(gateway.url.rpartition(":")[2]))) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
+        client.recv(1)
+
+        closing = threading.Thread(target=gateway.close)
+        closing.start()
+        closing.join(10)
+
+    assert not closing.is_alive()

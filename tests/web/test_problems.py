@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from points.domain import errors
-from points.domain.errors import Invalid, Refusal
+from points.domain.errors import Invalid, Refusal, ReturnedTooOften
 from points.web import problems
+from tests.fixtures.book import NOON
 
 CONTRACT = {
     400: {"MALFORMED_REQUEST"},
@@ -15,7 +17,14 @@ CONTRACT = {
     403: {"FORBIDDEN", "ACCOUNT_FROZEN"},
     404: {"NOT_FOUND"},
     405: {"METHOD_NOT_ALLOWED"},
-    409: {"IDEMPOTENCY_CONFLICT", "ALREADY_SIGNED_IN", "PRICE_CHANGED", "STATE_CONFLICT", "VERSION_CONFLICT"},
+    409: {
+        "IDEMPOTENCY_CONFLICT",
+        "ALREADY_SIGNED_IN",
+        "PRICE_CHANGED",
+        "RETURNED_TOO_OFTEN",
+        "STATE_CONFLICT",
+        "VERSION_CONFLICT",
+    },
     410: {"EXPIRED"},
     422: {
         "VALIDATION_FAILED",
@@ -40,7 +49,11 @@ def refusals() -> Iterator[type[Refusal]]:
 
 
 def refusal(kind: type[Refusal]) -> Refusal:
-    return Invalid({"points": "must be 0 or more"}) if kind is Invalid else kind("What a developer wants to know.")
+    if kind is Invalid:
+        return Invalid({"points": "must be 0 or more"})
+    if kind is ReturnedTooOften:
+        return ReturnedTooOften(8, retry_at=NOON + timedelta(days=30), now=NOON)
+    return kind("What a developer wants to know.")
 
 
 def test_every_refusal_is_in_the_contract_with_its_status() -> None:
