@@ -129,6 +129,19 @@ test("the history of one month and one kind is asked for as such, and an empty o
   await lastAsked("GET /points/entries", { month: "2026-10", kind: "sign_in" });
 });
 
+test("no page needs more than two calls", async () => {
+  const needed = {};
+  for (const at of PAGES) {
+    service.asked.length = 0;
+    await visit(page, at);
+    await shown(page, at.shows);
+    await page.waitForTimeout(100);
+    const calls = service.asked.map(({ call }) => call).filter((call) => call !== "POST /login");
+    if (calls.length > 2) needed[at.path] = calls;
+  }
+  assert.deepEqual(needed, {});
+});
+
 test("the page reports no fault of its own in all this", () => {
   assert.deepEqual(opened.faults, []);
 });
