@@ -129,6 +129,14 @@ test("the history of one month and one kind is asked for as such, and an empty o
   await lastAsked("GET /points/entries", { month: "2026-10", kind: "sign_in" });
 });
 
+test("a reward that is gone leads to the others", async () => {
+  service.changes["GET /rewards/{id}"] = () => ({ status: 404, json: service.problem("NOT_FOUND", "没有找到", 404) });
+  await visit(page, pageOf("pages/rewards/detail"));
+  await shown(page, "这个奖品已经下架");
+  await here().getByText("去看其他奖品").tap();
+  await shown(page, "龙泉青瓷茶杯");
+});
+
 test("no page needs more than two calls", async () => {
   const needed = {};
   for (const at of PAGES) {

@@ -1,9 +1,17 @@
 import { thousands, yuan } from "../../format";
 import { load, loading } from "../../loading";
-import { invitation, type Reward } from "../../points";
+import { invitation, Problem, type Reward } from "../../points";
 import { points } from "../../session";
 import { isToBeHad, marketText, redeemedText, stockWord, terms, whatNext } from "../../views/rewards";
 import { say, words } from "../../words";
+
+const GONE = 404;
+
+/** A reward that was deleted is an answer, not a fault. */
+function nothingIfGone(problem: unknown): null {
+  if (problem instanceof Problem && problem.status === GONE) return null;
+  throw problem;
+}
 
 Page({
   data: { state: loading(), t: {} as Record<string, string>, id: "", quantity: 1, reward: null as Reward | null, images: [] as string[], terms: [] as string[] },
@@ -13,7 +21,7 @@ Page({
     this.setData({
       id,
       quantity: Math.max(1, Math.trunc(Number(quantity)) || 1),
-      t: words({ unit: ["分", "points"], terms: ["兑换须知", "Good to know"], next: ["兑换之后", "What happens next"], about: ["详情", "About it"], redeem: ["立即兑换", "Redeem"], earn: ["去赚积分", "Earn points"], share: ["给朋友看看", "Show a friend"] }),
+      t: words({ unit: ["分", "points"], terms: ["兑换须知", "Good to know"], next: ["兑换之后", "What happens next"], about: ["详情", "About it"], redeem: ["立即兑换", "Redeem"], earn: ["去赚积分", "Earn points"], share: ["给朋友看看", "Show a friend"], gone: ["这个奖品已经下架", "This reward is gone"], goneText: ["看看还能换什么", "See what else there is"], others: ["去看其他奖品", "Other rewards"] }),
     });
   },
 
@@ -25,7 +33,8 @@ Page({
     return load(this, {
       keep: `reward.${this.data.id}`,
       ask: async () => {
-        const [reward, { balance }] = await Promise.all([points.reward(this.data.id), points.points()]);
+        const [reward, { balance }] = await Promise.all([points.reward(this.data.id).catch(nothingIfGone), points.points()]);
+        if (!reward) return { reward };
         const { missing_points: missing, may_redeem: mayRedeem } = reward.mine;
         const [word, wordTone] = stockWord(reward);
         return {
@@ -44,7 +53,12 @@ Page({
           canRedeem: mayRedeem && isToBeHad(reward),
         };
       },
+      isEmpty: (view) => view.reward === null,
     });
+  },
+
+  onOthers() {
+    void wx.switchTab({ url: "/pages/rewards/index" });
   },
 
   onRetry() {
