@@ -15,8 +15,9 @@ from local.audit import audit, tables_of
 from local.audit_records import Books
 from local.client import Merchant, NotDone, Phone, Reply
 from local.errors import StackError
+from local.processes import HOST
 from local.progress import Progress
-from local.stack import Stack
+from local.stack import USUAL_PORTS, Stack
 from local.wechat.templates import POINTS_EXPIRING
 
 MING = "ming"
@@ -268,6 +269,7 @@ def main() -> int:
     for difference in report.differences:
         print(f"  {difference}")
     print(f"用时 {time.monotonic() - began:.0f} s")
+    print(f"看看整个商城 Look at the whole mall:  make serve  →  http://{HOST}:{USUAL_PORTS['api']}/")
     return 1 if report.differences else 0
 
 
