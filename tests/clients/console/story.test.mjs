@@ -51,6 +51,8 @@ test("a wrong password is refused, and the page says no more than that", async (
   await context.close();
 });
 
+const find = (page, name) => page.getByLabel("按名称找").fill(name);
+
 test("the owner puts a reward on sale and changes its price", async () => {
   const { page, context, faults } = await as("owner", "rewards/new");
   const name = `山茶手帕 ${cup}`;
@@ -59,9 +61,11 @@ test("the owner puts a reward on sale and changes its price", async () => {
   await page.getByLabel("总量").fill("12");
   await page.getByRole("switch", { name: "草稿" }).click();
   await page.getByRole("button", { name: "保存" }).click();
+  await find(page, name); // the shop has more rewards than fit on a page
   await page.getByRole("link", { name }).click();
   await page.getByLabel("积分", { exact: true }).fill("90");
   await page.getByRole("button", { name: "保存" }).click();
+  await find(page, name);
   await page.getByRole("row", { name: new RegExp(name) }).getByText("90 积分").waitFor();
   await page.getByRole("row", { name: new RegExp(name) }).getByRole("button", { name: "价格记录" }).click();
   await dialog(page).getByText("80 积分").waitFor();
