@@ -880,9 +880,9 @@ BOARDS: Final = (
     ),
     Mutant(
         "a history ends with the first megabyte",
-        "layers/points/points/adapters/ledger/entries.py",
-        "return map(entry_of, chain.from_iterable(pages))",
-        "return map(entry_of, next(pages))",
+        "layers/points/points/adapters/aws/dynamodb.py",
+        "for items in pages(lambda after: page(name, condition, values, after=after, **how)):",
+        "for items in [page(name, condition, values, **how)[0]]:",
     ),
 )
 

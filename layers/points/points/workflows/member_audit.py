@@ -7,7 +7,7 @@ Therefore a reported difference is an error in the stored data, and not a postin
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, islice
+from itertools import islice
 from typing import Final, Literal
 
 from points.adapters.aws import dynamodb
@@ -160,7 +160,4 @@ def _entries_under(keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
 
 
 def _all(name: str, condition: str, values: Item, *, names: Item | None = None) -> Iterator[Item]:
-    pages = dynamodb.pages(
-        lambda after: dynamodb.page(name, condition, values, names=names, limit=_PAGE, after=after, consistent=True)
-    )
-    return chain.from_iterable(pages)
+    return dynamodb.every(name, condition, values, names=names, limit=_PAGE, consistent=True)

@@ -76,14 +76,28 @@ def get(name: str, key: Mapping[str, Any], *, consistent: bool = False, only: Se
 
 def put_new(name: str, item: Mapping[str, Any], key: str) -> bool:
     """Writes a new item. Returns False if an item with its key exists. `key` is the name of a key attribute."""
+    return put(
+        TableName=table(name),
+        Item=pack(item),
+        ConditionExpression="attribute_not_exists(#key)",
+        ExpressionAttributeNames={"#key": key},
+    )
+
+
+def put(**arguments: Any) -> bool:
+    """Sends a PutItem. Returns False if its condition does not hold."""
+    return _holds(lambda: client().put_item(**arguments))
+
+
+def update(**arguments: Any) -> bool:
+    """Sends an UpdateItem. Returns False if its condition does not hold."""
+    return _holds(lambda: client().update_item(**arguments))
+
+
+def _holds(write: Callable[[], object]) -> bool:
     try:
         with faults_as_try_again():
-            client().put_item(
-                TableName=table(name),
-                Item=pack(item),
-                ConditionExpression="attribute_not_exists(#key)",
-                ExpressionAttributeNames={"#key": key},
-            )
+            write()
     except ClientError as error:
         if is_condition_failure(error):
             return False
@@ -197,19 +211,13 @@ def page(
     return [unpack(item) for item in answer["Items"]], unpack(last) if last else None
 
 
-def every(
-    name: str, condition: str, values: Mapping[str, Any], *, limit: int | None = None, consistent: bool = False
-) -> Iterator[Item]:
-    """Yields every item of a Query, in the order of the keys.
+def every(name: str, condition: str, values: Mapping[str, Any], **how: Any) -> Iterator[Item]:
+    """Yields every item of a Query, in the order of the keys. `how` is passed to `page`.
 
-    Makes one round trip for each page of `limit` items, or of 1 MB if `limit` is None.
+    Makes one round trip for each page of `limit` items, or of 1 MB without a `limit`.
     """
-    after: Item | None = None
-    while True:
-        items, after = page(name, condition, values, limit=limit, after=after, consistent=consistent)
+    for items in pages(lambda after: page(name, condition, values, after=after, **how)):
         yield from items
-        if after is None:
-            return
 
 
 def sifted_page(

@@ -10,7 +10,6 @@ A season is written once, together with the final board, and never changes.
 
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import chain
 from typing import Any, Final
 
 from points.adapters.aws import dynamodb
@@ -38,8 +37,7 @@ def closing(season: Season, as_of: datetime) -> list[Item]:
 def unpaid() -> list[Season]:
     """Returns the closed seasons that are not marked as paid."""
     condition, values, keep = "board = :unpaid", {":unpaid": _UNPAID}, "attribute_not_exists(paid)"
-    pages = dynamodb.pages(lambda after: dynamodb.page("boards", condition, values, keep=keep, after=after))
-    return _seasons(item["part"] for item in chain.from_iterable(pages))
+    return _seasons(item["part"] for item in dynamodb.every("boards", condition, values, keep=keep))
 
 
 def mark_paid(season: Season) -> None:

@@ -1,7 +1,6 @@
 """Reads the units left of flash rewards, and makes the writes that restock or close a sale."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 from typing import Any
 
 from points.adapters.aws import dynamodb
@@ -69,12 +68,7 @@ def shards() -> Iterator[tuple[str, int, Shard]]:
 
 
 def _items(shelf: str) -> Iterator[Item]:
-    pages = dynamodb.pages(
-        lambda after: dynamodb.page(
-            "stock", "shelf = :shelf", {":shelf": shelf}, limit=500, after=after, consistent=True
-        )
-    )
-    return chain.from_iterable(pages)
+    return dynamodb.every("stock", "shelf = :shelf", {":shelf": shelf}, limit=500, consistent=True)
 
 
 def _read(life_id: str, shards: int) -> Sequence[Item | None]:

@@ -3,8 +3,6 @@
 import time
 from typing import Final
 
-from botocore.exceptions import ClientError
-
 from points.adapters.aws import dynamodb
 from points.adapters.catalog.dispenser import (
     retire,
@@ -44,13 +42,8 @@ def _sweep_shard(life_id: str, shard: int) -> tuple[int, bool]:
         note |= {":drawn": drawn, ":now": int(time.time())}
         update += ", marked = :drawn, marked_at = :now"
     as_read = "judged = :before" if "judged" in item else "(attribute_not_exists(judged) OR judged = :before)"
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().update_item(**shard_update(life_id, shard, update, note, as_read))
-    except ClientError as error:
-        if dynamodb.is_condition_failure(error):
-            return 0, True  # another sweep was faster
-        raise
+    if not dynamodb.update(**shard_update(life_id, shard, update, note, as_read)):
+        return 0, True  # another sweep was faster
     return back, judged < drawn
 
 

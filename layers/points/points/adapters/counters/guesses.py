@@ -16,8 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, Literal
 
-from botocore.exceptions import ClientError
-
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import table
 from points.adapters.counters import keys
@@ -65,20 +63,13 @@ def _count(owner: str, most: int) -> None:
 
 def _is_counted(owner: str, counter: str, most: int) -> bool:
     values = {":one": 1, ":most": most, ":later": int(time.time()) + _REMEMBER_S}
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().update_item(
-                TableName=table("counters"),
-                Key=dynamodb.pack(keys.key(owner, counter)),
-                UpdateExpression="ADD n :one SET expires_at = :later",
-                ConditionExpression="attribute_not_exists(n) OR n < :most",
-                ExpressionAttributeValues=dynamodb.pack(values),
-            )
-    except ClientError as error:
-        if not dynamodb.is_condition_failure(error):
-            raise
-        return False
-    return True
+    return dynamodb.update(
+        TableName=table("counters"),
+        Key=dynamodb.pack(keys.key(owner, counter)),
+        UpdateExpression="ADD n :one SET expires_at = :later",
+        ConditionExpression="attribute_not_exists(n) OR n < :most",
+        ExpressionAttributeValues=dynamodb.pack(values),
+    )
 
 
 def _minute() -> str:

@@ -33,9 +33,5 @@ class MemberCounters:
 
 def of(member_id: str) -> MemberCounters:
     """Returns the member's counters. Costs half a read unit for every fifty counters."""
-    pages = dynamodb.pages(
-        lambda after: dynamodb.page(
-            "counters", "#owner = :owner", {":owner": member_id}, names={"#owner": "owner"}, after=after
-        )
-    )
-    return MemberCounters({item["counter"]: item for page in pages for item in page})
+    items = dynamodb.every("counters", "#owner = :owner", {":owner": member_id}, names={"#owner": "owner"})
+    return MemberCounters({item["counter"]: item for item in items})

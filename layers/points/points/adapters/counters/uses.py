@@ -45,15 +45,5 @@ def hand_over(member_id: str, uses: Mapping[str, int]) -> None:
 
 
 def _counters(owner: str) -> Iterator[Item]:
-    def read(after: Item | None) -> tuple[list[Item], Item | None]:
-        return dynamodb.page(
-            "counters",
-            "#owner = :owner",
-            {":owner": owner},
-            names={"#owner": "owner"},
-            after=after,
-            consistent=True,
-        )
-
-    for page in dynamodb.pages(read):
-        yield from page
+    condition, names = "#owner = :owner", {"#owner": "owner"}
+    return dynamodb.every("counters", condition, {":owner": owner}, names=names, consistent=True)

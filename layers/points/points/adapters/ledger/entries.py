@@ -7,7 +7,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import chain
 from typing import Final, cast
 
 from points.adapters.aws import dynamodb
@@ -60,12 +59,8 @@ def entries_between(
     """
     values = _in_a_time(member_id, since, until) | ({":kind": kind} if kind else {})
     names, keep = ({"#kind": "kind"}, "#kind = :kind") if kind else ({}, "")
-    pages = dynamodb.pages(
-        lambda after: dynamodb.page(
-            "entries", _IN_A_TIME, values, names=names, keep=keep, after=after, consistent=consistent
-        )
-    )
-    return map(entry_of, chain.from_iterable(pages))
+    found = dynamodb.every("entries", _IN_A_TIME, values, names=names, keep=keep, consistent=consistent)
+    return map(entry_of, found)
 
 
 def taken_back(member_id: str, since: datetime) -> int:

@@ -11,8 +11,6 @@ exception are notes about the redemption: the transaction that changes the redem
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, cast
 
-from botocore.exceptions import ClientError
-
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.adapters.ledger import writes
@@ -40,13 +38,8 @@ def payments(payment_ids: Iterable[str]) -> dict[str, Payment]:
 
 def save(after: Payment) -> None:
     """Saves the next step of a payment in a single write. Raises PaymentMoved if another writer was faster."""
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().put_item(**_put(after))
-    except ClientError as error:
-        if dynamodb.is_condition_failure(error):
-            raise PaymentMoved from None
-        raise
+    if not dynamodb.put(**_put(after)):
+        raise PaymentMoved
 
 
 def everything_open() -> Iterator[Payment]:

@@ -9,8 +9,6 @@
 from datetime import UTC, datetime
 from typing import Final
 
-from botocore.exceptions import ClientError
-
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.domain import ids
@@ -34,17 +32,12 @@ def keep(leaver: Leaver) -> None:
     A repeated erasure finds the account empty, and must not replace what the first attempt stored.
     """
     unseen = "attribute_not_exists(person) OR generation < :generation"
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().put_item(
-                TableName=table("leavers"),
-                Item=dynamodb.pack(_item(leaver)),
-                ConditionExpression=unseen,
-                ExpressionAttributeValues=dynamodb.pack({":generation": leaver.generation}),
-            )
-    except ClientError as error:
-        if not dynamodb.is_condition_failure(error):
-            raise
+    dynamodb.put(
+        TableName=table("leavers"),
+        Item=dynamodb.pack(_item(leaver)),
+        ConditionExpression=unseen,
+        ExpressionAttributeValues=dynamodb.pack({":generation": leaver.generation}),
+    )
 
 
 def handed_over(leaver: Leaver, now: datetime, forget_at: datetime) -> Item:

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.adapters.members.writes import KNOWN, write_both
@@ -103,13 +101,8 @@ def _set_risk(member_id: str, level: int, *, only_if: str) -> None:
     """Sets the level. Raises NotFound if there is no such account or the condition `only_if` does not hold."""
     update = _risk_update(member_id, level)
     update["ConditionExpression"] += f" AND ({only_if})"
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().update_item(**update)
-    except ClientError as error:
-        if dynamodb.is_condition_failure(error):
-            raise NotFound("No such member.") from error
-        raise
+    if not dynamodb.update(**update):
+        raise NotFound("No such member.")
 
 
 def _risk_update(member_id: str, level: int) -> Any:

@@ -34,10 +34,8 @@ def mark(member_id: str) -> Item:
 def changed(since: datetime) -> set[str]:
     """Returns the ids of the members with a change after `since`, or shortly before it."""
     values = {":board": _CHANGED, ":since": _marked_at(later(since, -_MARGIN))}
-    pages = dynamodb.pages(
-        lambda after: dynamodb.page("boards", "board = :board AND part >= :since", values, limit=_PAGE, after=after)
-    )
-    return {item["part"].partition("#")[2] for page in pages for item in page}
+    items = dynamodb.every("boards", "board = :board AND part >= :since", values, limit=_PAGE)
+    return {item["part"].partition("#")[2] for item in items}
 
 
 def _marked_at(at: datetime) -> str:

@@ -15,8 +15,6 @@ from datetime import datetime
 from itertools import chain
 from typing import Final
 
-from botocore.exceptions import ClientError
-
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.domain.ledger.accounts import Value
@@ -139,20 +137,13 @@ def _mark_read(member_id: str, message_id: str) -> bool:
 
 def update(member_id: str, message_id: str, change: str, condition: str, values: Item) -> bool:
     """Updates the message. False if the condition does not hold."""
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().update_item(
-                TableName=table("messages"),
-                Key=dynamodb.pack({"member_id": member_id, "message_id": message_id}),
-                UpdateExpression=change,
-                ConditionExpression=condition,
-                ExpressionAttributeValues=dynamodb.pack(values),
-            )
-    except ClientError as error:
-        if dynamodb.is_condition_failure(error):
-            return False
-        raise
-    return True
+    return dynamodb.update(
+        TableName=table("messages"),
+        Key=dynamodb.pack({"member_id": member_id, "message_id": message_id}),
+        UpdateExpression=change,
+        ConditionExpression=condition,
+        ExpressionAttributeValues=dynamodb.pack(values),
+    )
 
 
 def _message_of(item: Item) -> Message:

@@ -102,17 +102,12 @@ def _write_beside_points(member_id: str, count: int) -> None:
             "UpdateExpression": "SET consent = :count",
             "ExpressionAttributeValues": dynamodb.pack({":count": count}),
         }
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().update_item(
-                TableName=table("accounts"),
-                Key=dynamodb.pack({"member_id": member_id}),
-                ConditionExpression="attribute_exists(member_id) AND attribute_not_exists(erased)",
-                **arguments,
-            )
-    except ClientError as error:
-        if not dynamodb.is_condition_failure(error):
-            raise
+    dynamodb.update(
+        TableName=table("accounts"),
+        Key=dynamodb.pack({"member_id": member_id}),
+        ConditionExpression="attribute_exists(member_id) AND attribute_not_exists(erased)",
+        **arguments,
+    )
 
 
 def update_member(member_id: str, update: str, condition: str, names: dict[str, str], values: Item) -> Item | None:

@@ -13,12 +13,11 @@ from points.adapters.ledger.writes import Expression
 from points.adapters.operators import sessions
 from points.adapters.operators.operators import Account, key, name_key, terms_of
 from points.domain.errors import StateConflict, TryAgain
-from points.domain.operators.operators import Operator, key_of_name, last_owner
+from points.domain.operators.operators import Limits, Operator, key_of_name, last_owner
 from points.domain.operators.sessions import MOST, Session
 
 _OWNERS: Final[Item] = {"kind": "state", "id": "owners"}
 _MOST_SOURCES: Final = 8
-_LIMITS: Final = ("points_per_adjustment", "points_per_day")
 
 
 def add(new: Operator, password: str, *, beside: Sequence[Item] = ()) -> None:
@@ -44,7 +43,7 @@ def replace(before: Account, after: Operator, *, beside: Sequence[Item] = ()) ->
     is_renamed = key_of_name(was.name) != key_of_name(after.name)
     names = [_free(was), _taken(after.name, after.operator_id)] if is_renamed else []
     terms = terms_of(after)
-    changed = _change(before, terms, gone=[name for name in _LIMITS if name not in terms])
+    changed = _change(before, terms, gone=[name for name in Limits.__slots__ if name not in terms])
     owners = _owners((after.role == "owner") - (was.role == "owner"))
     _commit([changed, *owners, *names, *_endings(before), *beside])
 

@@ -65,14 +65,12 @@ def name_key(name: str) -> Item:
 
 def terms_of(operator: Operator) -> Item:
     """Returns the attributes that an edit replaces. A limit that is not set is left out."""
-    limits = {"points_per_adjustment": operator.limits.points_per_adjustment}
-    limits |= {"points_per_day": operator.limits.points_per_day}
     return {
         "name": operator.name,
         "role": operator.role,
         "stores": list(operator.stores),
         "version": operator.version,
-        **{name: points for name, points in limits.items() if points is not None},
+        **operator.limits.named(),
     }
 
 
@@ -82,7 +80,7 @@ def account_of(item: Item) -> Account:
         name=item["name"],
         role=item["role"],
         stores=tuple(item["stores"]),
-        limits=Limits(item.get("points_per_adjustment"), item.get("points_per_day")),
+        limits=Limits.of(item),
         version=item["version"],
         has_totp="totp" in item,
         must_change=item.get("must_change", False),

@@ -14,8 +14,6 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.domain.operators.operators import Limits
@@ -59,7 +57,7 @@ def session_of(item: Item) -> Session:
         name=item["name"],
         role=item["role"],
         stores=tuple(item["stores"]),
-        limits=Limits(item.get("points_per_adjustment"), item.get("points_per_day")),
+        limits=Limits.of(item),
         began_s=item["began_s"],
         seen_s=item["seen_s"],
         source=item["source"],
@@ -84,9 +82,8 @@ def begun(new: Session) -> Item:
         "source": new.source,
         "agent": new.agent,
         "expires_at": new.ends_s,
+        **new.limits.named(),
     }
-    limits = {name: getattr(new.limits, name) for name in Limits.__slots__}
-    item |= {name: points for name, points in limits.items() if points is not None}
     condition = "attribute_not_exists(session_id)"
     return {"Put": {"TableName": table("sessions"), "Item": dynamodb.pack(item), "ConditionExpression": condition}}
 
@@ -108,20 +105,13 @@ def _ended(operator_id: str, session_id: str) -> Any:
 
 def _touched(found: Session, now_s: int) -> bool:
     """Records that the session is in use. Returns False if it ended after it was read."""
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().update_item(
-                TableName=table("sessions"),
-                Key=dynamodb.pack(_key(found.operator_id, found.session_id)),
-                UpdateExpression="SET seen_s = :now",
-                ConditionExpression="attribute_exists(session_id) AND attribute_not_exists(ended)",
-                ExpressionAttributeValues=dynamodb.pack({":now": now_s}),
-            )
-    except ClientError as error:
-        if dynamodb.is_condition_failure(error):
-            return False
-        raise
-    return True
+    return dynamodb.update(
+        TableName=table("sessions"),
+        Key=dynamodb.pack(_key(found.operator_id, found.session_id)),
+        UpdateExpression="SET seen_s = :now",
+        ConditionExpression="attribute_exists(session_id) AND attribute_not_exists(ended)",
+        ExpressionAttributeValues=dynamodb.pack({":now": now_s}),
+    )
 
 
 def _key(operator_id: str, session_id: str) -> Item:

@@ -8,10 +8,7 @@ chunks. The item then names the chunks.
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Any, Final
-
-from botocore.exceptions import ClientError
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
@@ -79,38 +76,25 @@ def save(run_id: str, new: Checkpoint) -> bool:
     arguments: Any = {"ConditionExpression": unmoved}
     if new.saved > 1:
         arguments["ExpressionAttributeValues"] = dynamodb.pack({":seen": new.saved - 1})
-    try:
-        _put(item, **arguments)
-    except ClientError as error:
-        if dynamodb.is_condition_failure(error):
-            return False
-        raise
-    return True
+    return _put(item, **arguments)
 
 
-def _put(item: Item, **arguments: Any) -> None:
-    with dynamodb.faults_as_try_again():
-        dynamodb.client().put_item(
-            TableName=table("runs"),
-            Item=dynamodb.pack({**item, "expires_at": expires_in(_KEPT_S)}),
-            **arguments,
-        )
+def _put(item: Item, **arguments: Any) -> bool:
+    """Returns False if the condition in `arguments` does not hold."""
+    kept = dynamodb.pack({**item, "expires_at": expires_in(_KEPT_S)})
+    return dynamodb.put(TableName=table("runs"), Item=kept, **arguments)
 
 
 def _saved(run_id: str, *, only: str = "") -> Iterator[Item]:
     """Yields the segments' items. Reads one page at a time, because all results may not fit into memory."""
-    pages = dynamodb.pages(
-        lambda after: dynamodb.page(
-            "runs",
-            "shelf = :run AND begins_with(part, :segment)",
-            {":run": run_id, ":segment": "segment#"},
-            limit=20,
-            after=after,
-            consistent=True,
-            only=only,
-        )
+    return dynamodb.every(
+        "runs",
+        "shelf = :run AND begins_with(part, :segment)",
+        {":run": run_id, ":segment": "segment#"},
+        limit=20,
+        consistent=True,
+        only=only,
     )
-    return chain.from_iterable(pages)
 
 
 def _checkpoint_of(run_id: str, item: Item) -> Checkpoint:

@@ -17,8 +17,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from botocore.exceptions import ClientError
-
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.adapters.catalog import shop
@@ -92,18 +90,9 @@ def newest(*, job: str | None, limit: int, after: str | None) -> tuple[list[Run]
 def end(ended: Run) -> Run:
     """Writes the results of an ended run, unless they are stored already. Returns the stored run."""
     ended = replace(ended, ended_at=shop.real_now())
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().put_item(
-                TableName=table("runs"),
-                Item=dynamodb.pack(_record(ended)),
-                ConditionExpression="attribute_not_exists(ended_at)",
-            )
-    except ClientError as error:
-        if not dynamodb.is_condition_failure(error):
-            raise
-        return _known(ended.run_id)
-    return ended
+    unended = "attribute_not_exists(ended_at)"
+    is_first = dynamodb.put(TableName=table("runs"), Item=dynamodb.pack(_record(ended)), ConditionExpression=unended)
+    return ended if is_first else _known(ended.run_id)
 
 
 def _known(run_id: str) -> Run:

@@ -55,14 +55,7 @@ def head_of(name: str) -> Stored | None:
 
 def chain(name: str) -> Iterator[Stored]:
     """Yields all entries of an object, oldest first."""
-    after: Item | None = None
-    while True:
-        items, after = dynamodb.page(
-            "trail", "#object = :object", {":object": name}, names=_OBJECT, after=after, consistent=True
-        )
-        yield from map(stored, items)
-        if after is None:
-            return
+    return map(stored, dynamodb.every("trail", "#object = :object", {":object": name}, names=_OBJECT, consistent=True))
 
 
 def stored(item: Item) -> Stored:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from points.adapters.aws import dynamodb
@@ -63,12 +64,8 @@ def of_everything(within: Range, *, limit: int, after: str | None) -> tuple[list
 def keys_since(within: Range) -> Iterator[tuple[str, int]]:
     """Yields (object, number) of every entry in the range, in no particular order."""
     for month in _months(within, None):
-        after: Item | None = None
-        while True:
-            items, after = _indexed("ByMonth", "month", month, within, None, after)
+        for items in dynamodb.pages(partial(_indexed, "ByMonth", "month", month, within, None)):
             yield from ((item["object"], int(item["number"])) for item in items)
-            if after is None:
-                break
 
 
 def _indexed(

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from botocore.exceptions import ClientError
-
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.adapters.counters import keys
@@ -86,11 +84,4 @@ def _put(gate: Gate, before: Gate | None = None) -> bool:
         arguments["ExpressionAttributeNames"] = {"#until": "until"}
         values = {":until": before.until_s, ":outages": before.outages}
         arguments["ExpressionAttributeValues"] = dynamodb.pack(values)
-    try:
-        with dynamodb.faults_as_try_again():
-            dynamodb.client().put_item(TableName=table("counters"), Item=dynamodb.pack(item), **arguments)
-    except ClientError as error:
-        if not dynamodb.is_condition_failure(error):
-            raise
-        return False
-    return True
+    return dynamodb.put(TableName=table("counters"), Item=dynamodb.pack(item), **arguments)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from points.domain.errors import Forbidden, Invalid, StateConflict, Wording
 from points.domain.operators.rights import ROLES, Right, Role
@@ -19,6 +19,16 @@ class Limits:
 
     points_per_adjustment: int | None
     points_per_day: int | None
+
+    @classmethod
+    def of(cls, item: Mapping[str, int]) -> Self:
+        """Returns the limits named in this item. One that is missing means any number."""
+        return cls(**{name: item.get(name) for name in cls.__slots__})
+
+    def named(self) -> dict[str, int]:
+        """Returns the limits that are not None, by name."""
+        both = ((name, getattr(self, name)) for name in self.__slots__)
+        return {name: points for name, points in both if points is not None}
 
     def within(self, other: "Limits") -> bool:
         """Returns whether these limits allow nothing that `other` does not allow."""
