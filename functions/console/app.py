@@ -15,7 +15,7 @@ from aws_lambda_powertools import Logger
 
 from points.domain.errors import NotFound, Refusal
 from points.web import problems, responses
-from points.web.requests import Request, request_of
+from points.web.requests import Request, received
 
 SITE = Path(__file__).parent / "site"
 PAGE: Final = "index.html"
@@ -56,10 +56,7 @@ logger = Logger(service="console")
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Serves `GET /console` and everything below it."""
-    try:
-        request = request_of(event)
-    except (KeyError, TypeError, AttributeError):
-        raise ValueError("This function takes HTTP API events (payload 2.0) only.") from None
+    request = received(event)
     try:
         return _serve(request)
     except Refusal as refusal:

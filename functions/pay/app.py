@@ -19,7 +19,7 @@ from points.adapters.wechat.pay_keys import NotWeChatPay, unsealed, verify
 from points.domain.errors import Malformed, NotFound, Refusal, Unauthenticated
 from points.domain.rewards.followups import Followup
 from points.web import problems
-from points.web.requests import MAX_BODY_BYTES, Request, request_of
+from points.web.requests import MAX_BODY_BYTES, Request, received
 from points.workflows import cash_payments, wechat_orders
 
 PAID: Final = "TRANSACTION.SUCCESS"
@@ -30,9 +30,7 @@ logger = Logger(service="pay")
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Serves `POST /wechat/pay`."""
     try:
-        request = request_of(event)
-    except (KeyError, TypeError, AttributeError):
-        raise ValueError("This function takes HTTP API events (payload 2.0) only.") from None
+        request = received(event)
     except Refusal as refusal:
         return _failure(problems.STATUS[refusal.code], refusal.detail)
     try:

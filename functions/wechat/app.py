@@ -18,7 +18,7 @@ from points.adapters.wechat.push import Choice, PushKeys, PushRefused, PushUnrea
 from points.domain import ids
 from points.domain.errors import Malformed, NotFound, Refusal, TryAgain, Unauthenticated
 from points.web import problems
-from points.web.requests import Request, request_of
+from points.web.requests import Request, received
 
 logger = Logger(service="wechat")
 
@@ -27,10 +27,7 @@ _STILL_WRITING_S: Final = 30  # the request for the check may not be stored yet
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Serves `GET` and `POST /wechat/messages`."""
-    try:
-        request = request_of(event)
-    except (KeyError, TypeError, AttributeError):
-        raise ValueError("This function takes HTTP API events (payload 2.0) only.") from None
+    request = received(event)
     try:
         return _answer(_serve(request))
     except Refusal as refusal:

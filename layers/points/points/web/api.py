@@ -32,7 +32,7 @@ from points.web import problems, responses, signing
 from points.web.authentication import ACCESSES, Access, Authentication, Caller, Callers
 from points.web.languages import Language
 from points.web.presence import Look, Presence, serve_present
-from points.web.requests import Request, request_of
+from points.web.requests import Request, received
 from points.web.schemas import Form
 from points.web.signing import Keys
 from points.web.validation import Answers, Body, Query, body_of, query_of
@@ -252,9 +252,7 @@ class Api:
     def handler(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """Serves one HTTP API event."""
         try:
-            request = request_of(event)
-        except (KeyError, TypeError, AttributeError):
-            raise ValueError("This function takes HTTP API events (payload 2.0) only.") from None
+            request = received(event)
         except Malformed as refusal:
             return self._refused(refusal, "zh", "")
         try:

@@ -60,6 +60,14 @@ class Request:
         return _parse(self.raw_body)
 
 
+def received(event: Mapping[str, Any]) -> Request:
+    """Returns the request that a function was called with. Raises ValueError if it was called with anything else."""
+    try:
+        return request_of(event)
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError("This function takes HTTP API events (payload 2.0) only.") from None
+
+
 def request_of(event: Mapping[str, Any]) -> Request:
     """Returns the request in an HTTP API event.
 
