@@ -1,7 +1,6 @@
 """The first screen of the mini program: everything on it in one call."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from itertools import islice
 from typing import Final, get_args
 
@@ -16,10 +15,9 @@ from points.adapters.messages import messages
 from points.domain.ledger.accounts import Account
 from points.domain.program import terms
 from points.domain.program.campaigns import CampaignKind
-from points.domain.program.program import Program
 from points.domain.program.reward_terms import Reward
 from points.domain.rewards import browsing, status_counts
-from points.domain.rewards.prospects import Seen, prospect
+from points.domain.rewards.prospects import Seen, seen
 from points.domain.rewards.suggestions import MOST
 from points.web.api import Answer, Api, Call, Nothing
 from points.web.views.campaigns import campaign_view, running_now
@@ -55,7 +53,7 @@ def home(call: Call[Nothing]) -> Answer:
             "campaigns": [campaign_view(each, now) for each in running if each.campaign_id not in exhausted],
             "unread": unread,
             "redemptions": status_counts.counts(counters.redemptions, now),
-            "rewards": [reward_view(seen, now) for seen in _rewards(current, account, counters)],
+            "rewards": [reward_view(each, now) for each in _rewards(current, account, counters)],
             "terms_version": terms.version(catalog),
         }
     )
@@ -80,19 +78,5 @@ def _rewards(current: Shop, account: Account, counters: MemberCounters) -> list[
     left = _left(offered)
     taken = counters.taken(reward.life_id for reward in offered)
     dearest_first = sorted(offered, key=lambda reward: (-reward.points, reward.reward_id))
-    seen = (_seen(reward, account, program, now, left=left, taken=taken) for reward in dearest_first if reward.points)
-    return list(islice((each for each in seen if not each.mine.why_not), MOST))
-
-
-def _seen(
-    reward: Reward,
-    account: Account,
-    program: Program,
-    now: datetime,
-    *,
-    left: Mapping[str, int],
-    taken: Mapping[str, int],
-) -> Seen:
-    units = left.get(reward.life_id, 0) if reward.stocked else None
-    had = taken.get(reward.life_id, 0)
-    return Seen(reward, units, prospect(reward, account, program, now, taken=had, in_stock=units))
+    found = (seen(reward, account, program, now, left=left, taken=taken) for reward in dearest_first if reward.points)
+    return list(islice((each for each in found if not each.mine.why_not), MOST))

@@ -18,7 +18,7 @@ from points.domain.program.program import Program
 from points.domain.program.reward_terms import Reward, RewardKind
 from points.domain.rewards import browsing
 from points.domain.rewards.browsing import Sort
-from points.domain.rewards.prospects import Seen, prospect, redeemed
+from points.domain.rewards.prospects import Seen, redeemed, seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ def one(member_id: str, reward: Reward, shop: Shop) -> Seen:
 
     Makes two round trips, or three for a flash reward whose stock is not cached.
     """
-    (seen,) = _seen(member_id, [reward], _left([reward]), shop.catalog.program, shop.now)
-    return seen
+    (only,) = _seen(member_id, [reward], _left([reward]), shop.catalog.program, shop.now)
+    return only
 
 
 def _left(rewards: Sequence[Reward]) -> dict[str, int]:
@@ -89,9 +89,4 @@ def _seen(
         account, taken = reward_limits.with_account(member_id, limited)
     else:
         taken = reward_limits.taken(member_id, limited, consistent=False)
-    items = []
-    for reward in rewards:
-        units = left.get(reward.life_id, 0) if reward.stocked else None
-        had = taken.get(reward.life_id, 0)
-        items.append(Seen(reward, units, prospect(reward, account, program, now, taken=had, in_stock=units)))
-    return items
+    return [seen(reward, account, program, now, left=left, taken=taken) for reward in rewards]

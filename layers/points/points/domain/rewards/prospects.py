@@ -1,5 +1,6 @@
 """Computes whether a member could redeem one unit of a reward now; if not, the code that POST /redeem would answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,6 +42,24 @@ class Seen:
     def redeemed(self) -> int | None:
         """The units that members have redeemed; None if the stock is unlimited, because then they are not counted."""
         return redeemed(self.reward, self.left)
+
+
+def seen(
+    reward: Reward,
+    account: Account,
+    program: Program,
+    now: datetime,
+    *,
+    left: Mapping[str, int],
+    taken: Mapping[str, int],
+) -> Seen:
+    """Returns the reward as the account's member sees it at `now`.
+
+    `left` are the units in stock and `taken` those that the member has redeemed, both by the id of the reward's life.
+    """
+    units = left.get(reward.life_id, 0) if reward.stocked else None
+    had = taken.get(reward.life_id, 0)
+    return Seen(reward, units, prospect(reward, account, program, now, taken=had, in_stock=units))
 
 
 def redeemed(reward: Reward, left: int | None) -> int | None:
