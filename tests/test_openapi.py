@@ -16,16 +16,9 @@ from points.domain.errors import Invalid
 from points.web.problems import STATUS
 from points.web.validation import body_of
 from tests.deployment import ROOT, routes
+from tests.fixtures.addresses import ADDRESS
 from tests.fixtures.cloud import Cloud, Response
 
-ADDRESS = {
-    "name": "王小明",
-    "phone": "13800138000",
-    "province": "浙江省",
-    "city": "杭州市",
-    "district": "西湖区",
-    "detail": "龙井路1号",
-}
 REWARD: dict[str, Any] = {"reward_id": "mug", "kind": "goods", "name": "青瓷杯", "points": 10, "stock": 5}
 COUPON: dict[str, Any] = {
     "reward_id": "five-off",

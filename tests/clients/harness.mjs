@@ -37,6 +37,7 @@ export const PAGES = [
   { path: "pages/rules/index", shows: "怎么得积分" },
 ];
 
+export const pageOf = (path) => PAGES.find((at) => at.path === path);
 export const addressOf = ({ path, query }) => `/${path}${query ? `?${query}` : ""}`;
 export const nameOf = ({ path, name }) => name ?? path.replace(/^pages\//, "").replace("/", "-");
 

@@ -4,10 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, beforeEach, test } from "node:test";
 
-import { launch, open, PAGES, Service, shown, visit } from "./harness.mjs";
+import { launch, open, pageOf, PAGES, Service, shown, visit } from "./harness.mjs";
 
 const ANSWERS = JSON.parse(readFileSync(new URL("answers.json", import.meta.url), "utf8"));
-const pageOf = (path) => PAGES.find((at) => at.path === path);
 const named = (name) => ({ ...ANSWERS["GET /rewards"], items: [{ ...ANSWERS["GET /rewards"].items[0], reward_id: name, name }] });
 
 let browser;

@@ -3,10 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 
-import { launch, open, PAGES, Service, shown, visit } from "./harness.mjs";
+import { launch, open, pageOf, PAGES, Service, shown, visit } from "./harness.mjs";
 
 const REDEEMED = { redemption_id: "r-to-ship", status: "to_ship", reward_id: "spring-tin", kind: "goods", name: "春茶铁罐", quantity: 1, points: 300, cash_fen: 0, created_at: "2026-11-29T12:00:00+08:00" };
-const pageOf = (path) => PAGES.find((at) => at.path === path);
 
 let browser;
 let service;

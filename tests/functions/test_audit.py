@@ -13,17 +13,10 @@ from local.audit_records import Books
 from points.adapters.aws import dynamodb
 from points.domain.rewards import codes
 from tests.deployment import of_type
+from tests.fixtures.addresses import ADDRESS
 from tests.fixtures.cloud import IDENTITY_KEY, Cloud
 
 Item = dict[str, Any]
-ADDRESS = {
-    "name": "王小明",
-    "phone": "13800138000",
-    "province": "浙江省",
-    "city": "杭州市",
-    "district": "西湖区",
-    "detail": "龙井路1号",
-}
 MUG: Item = {"kind": "goods", "name": "青瓷杯", "points": 20, "stock": 9, "per_member_limit": 5}
 COUPON: Item = {
     "kind": "coupon",

@@ -12,9 +12,8 @@ from points.adapters.members import members, pictures, profiles
 from points.adapters.members.members import Member
 from points.adapters.pictures import bucket
 from points.domain.pictures import names
-from points.domain.pictures.pictures import Picture
 from tests.fixtures import cloud
-from tests.fixtures.bucket import stored
+from tests.fixtures.bucket import stored, when_stored
 from tests.fixtures.cloud import Cloud, Response
 from tests.fixtures.followups import Queue
 from tests.fixtures.pictures import JPEG_OF_A_PHONE, png
@@ -256,15 +255,11 @@ def test_68_who_leaves_leaves_no_picture(mall: Cloud, queue: Queue, ming: str) -
 def test_68_a_picture_that_arrives_while_its_member_leaves_is_deleted(
     mall: Cloud, queue: Queue, ming: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put = bucket.put
-
-    def leaving(name: str, picture: Picture) -> None:
-        put(name, picture)
-        assert mall.member(ming, "DELETE /me").status == 204
-
-    monkeypatch.setattr(bucket, "put", leaving)
+    answers: list[Response] = []
+    when_stored(monkeypatch, lambda: answers.append(mall.member(ming, "DELETE /me")))
 
     assert upload(mall, ming).status == 401
+    assert [answer.status for answer in answers] == [204]
 
     queue.deliver()
     assert stored() == set()

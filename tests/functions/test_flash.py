@@ -12,8 +12,9 @@ from points.adapters.write_path import transactions
 from points.domain.errors import TryAgain
 from points.domain.ledger.transactions import Transaction
 from points.domain.rewards.dispenser import UnitTaken
+from tests.fixtures.addresses import ADDRESS
 from tests.fixtures.cloud import Cloud, handler_of
-from tests.fixtures.shop import ADDRESS, differences, rich
+from tests.fixtures.shop import differences, rich
 
 CUP: dict[str, Any] = {
     "reward_id": "cup",

@@ -10,8 +10,9 @@ from benchmarks.metering import metered
 from points.adapters.messages import copies
 from points.adapters.messages.copies import Copy
 from points.adapters.messages.messages import Message
+from tests.fixtures.addresses import ADDRESS
 from tests.fixtures.cloud import Cloud
-from tests.fixtures.shop import ADDRESS, rich
+from tests.fixtures.shop import rich
 
 NOON = "2026-11-22T12:00:00+08:00"
 CUP: dict[str, Any] = {"reward_id": "cup", "kind": "goods", "name": "青瓷杯", "points": 40, "stock": 5}

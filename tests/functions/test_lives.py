@@ -7,8 +7,9 @@ import pytest
 from points.adapters.aws import dynamodb
 from points.adapters.catalog import dispenser, shop
 from points.adapters.counters import budgets
+from tests.fixtures.addresses import ADDRESS
 from tests.fixtures.cloud import Cloud, Response, handler_of
-from tests.fixtures.shop import ADDRESS, differences, rich
+from tests.fixtures.shop import differences, rich
 
 MUG: dict[str, Any] = {"reward_id": "mug", "kind": "goods", "name": "青瓷杯", "points": 20, "stock": 5}
 ALWAYS = {"starts_at": "2020-01-01T00:00:00+08:00", "ends_at": "2090-01-01T00:00:00+08:00"}

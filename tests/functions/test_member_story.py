@@ -6,8 +6,9 @@ import pytest
 
 from points.adapters.catalog import decisions, stock
 from tests.deployment import ROOT
+from tests.fixtures.addresses import ADDRESS
 from tests.fixtures.cloud import Cloud, handler_of
-from tests.fixtures.shop import ADDRESS, MUG, ORDER
+from tests.fixtures.shop import MUG, ORDER
 
 
 @pytest.fixture

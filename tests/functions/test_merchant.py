@@ -12,45 +12,11 @@ from points.adapters.catalog import stock as stock_table
 from points.web import signatures
 from tests.deployment import ROOT
 from tests.fixtures import cloud
+from tests.fixtures.addresses import ADDRESS
 from tests.fixtures.cloud import MERCHANT, Cloud, Response
+from tests.fixtures.decisions import ACTIVITY, CAMPAIGN, COUPON, REWARD, RULE, SERVICE
 
 EVENTS = ROOT / "events"
-MOMENTS = {"starts_at": "2026-11-01T00:00:00+08:00", "ends_at": "2026-12-01T00:00:00+08:00"}
-RULE = {"rule_id": "tea", "category": "tea", "fen_per_point": 500}
-CAMPAIGN = {"campaign_id": "double", "name": "双倍积分", **MOMENTS, "multiplier": "2", "kinds": ["purchase"]}
-ACTIVITY = {
-    "activity_id": "survey",
-    "kind": "survey",
-    "title": "口味调查",
-    "points": 20,
-    "daily_limit": 1,
-    "ticket_required": False,
-    **MOMENTS,
-}
-REWARD: dict[str, Any] = {
-    "reward_id": "mug",
-    "kind": "goods",
-    "name": "青瓷杯",
-    "images": ["https://img.example.com/mug.png"],
-    "description": "景德镇\n手工",
-    "points": 300,
-    "cash_fen": 0,
-    "stock": 10,
-}
-COUPON = {
-    "reward_id": "ten-off",
-    "kind": "coupon",
-    "name": "满50减10",
-    "points": 100,
-    "coupon": {"kind": "amount_off", "threshold_fen": 5000, "amount_off_fen": 1000, "valid_days": 30},
-}
-SERVICE = {
-    "reward_id": "tasting",
-    "kind": "service",
-    "name": "品鉴课",
-    "points": 500,
-    "service": {"valid_days": 60, "stores": ["西湖店"]},
-}
 EVERY: dict[str, dict[str, Any]] = {"rules": RULE, "campaigns": CAMPAIGN, "activities": ACTIVITY, "rewards": REWARD}
 ID_FIELDS = {"rules": "rule_id", "campaigns": "campaign_id", "activities": "activity_id", "rewards": "reward_id"}
 
@@ -423,16 +389,6 @@ def redeem(mall: Cloud, name: str) -> Response:
 
 def mall_now() -> str:
     return shop.opened().now.isoformat()
-
-
-ADDRESS = {
-    "name": "王小明",
-    "phone": "13800138000",
-    "province": "浙江省",
-    "city": "杭州市",
-    "district": "西湖区",
-    "detail": "龙井路1号",
-}
 
 
 def stock(answer: Response) -> tuple[int, int]:

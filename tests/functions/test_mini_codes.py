@@ -10,7 +10,7 @@ from points.adapters.pictures import bucket
 from points.adapters.wechat import app as wechat_app
 from points.domain.pictures import bounds, names
 from points.domain.pictures.pictures import Picture, checked
-from tests.fixtures.bucket import stored
+from tests.fixtures.bucket import stored, when_stored
 from tests.fixtures.cloud import Cloud, Response
 from tests.fixtures.followups import Queue
 from tests.fixtures.pictures import JPEG_OF_A_PHONE
@@ -146,15 +146,11 @@ def test_68_who_leaves_leaves_no_code(mall: Cloud, queue: Queue, ming: str) -> N
 def test_68_a_code_that_is_made_while_its_member_leaves_is_deleted(
     mall: Cloud, queue: Queue, ming: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put = bucket.put
-
-    def leaving(name: str, picture: Picture) -> None:
-        put(name, picture)
-        assert mall.member(ming, "DELETE /me").status == 204
-
-    monkeypatch.setattr(bucket, "put", leaving)
+    answers: list[Response] = []
+    when_stored(monkeypatch, lambda: answers.append(mall.member(ming, "DELETE /me")))
 
     assert asked(mall, ming).status == 401
+    assert [answer.status for answer in answers] == [204]
 
     queue.deliver()
     assert stored() == set()

@@ -7,9 +7,9 @@ import pytest
 import requests
 
 from points.adapters.members import erasure
+from tests.fixtures.addresses import ADDRESS
 from tests.fixtures.bank import Bank, cancel, night, redeem, run_followup, with_a_pot_on_sale
 from tests.fixtures.cloud import Cloud
-from tests.fixtures.shop import ADDRESS
 
 UPLOAD = "/wxa/sec/order/upload_shipping_info"
 

@@ -21,9 +21,9 @@ from points.domain import ids
 from points.domain.errors import TryAgain
 from points.domain.ledger.accounts import open_account
 from tests.deployment import of_type
+from tests.fixtures.addresses import ADDRESS
 from tests.fixtures.cloud import APPID, IDENTITY_KEY, Cloud, openid_of
 from tests.fixtures.members import REWARD, adjust, buy, freeze, redeem, show
-from tests.fixtures.shop import ADDRESS
 
 SURVEY: dict[str, Any] = {
     "activity_id": "survey",

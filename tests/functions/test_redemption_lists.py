@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from points.domain.rewards.redemption import MOST_IMAGE_BYTES
+from tests.fixtures.addresses import ADDRESS
 from tests.fixtures.cloud import Cloud
-from tests.fixtures.shop import ADDRESS, MUG, differences, rich
+from tests.fixtures.shop import MUG, differences, rich
 
 PICTURE = "https://img.tea.example.com/mug.png"
 FREE_SHIPPING = {"kind": "free_shipping", "threshold_fen": 0, "valid_days": 30}

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from points.adapters.catalog import decisions, stock
+from tests.fixtures.addresses import ADDRESS
 from tests.fixtures.cloud import Cloud, Response
-from tests.fixtures.shop import ADDRESS, MUG, ORDER
+from tests.fixtures.shop import MUG, ORDER
 
 REFUND = {"refund_id": "r-1", "lines": [{"line_id": "1", "amount_fen": 6_000}]}
 GAME = {

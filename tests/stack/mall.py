@@ -5,21 +5,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 from local.client import Merchant, Phone, Reply
 from local.stack import Stack
 from points.domain.ids import ALPHABET
 from points.domain.rewards.codes import is_code
-
-ADDRESS: Final = {
-    "name": "王小明",
-    "phone": "13800138000",
-    "province": "浙江省",
-    "city": "杭州市",
-    "district": "西湖区",
-    "detail": "龙井路1号",
-}
+from tests.fixtures.addresses import ADDRESS
 
 
 def reward(reward_id: str, **changes: Any) -> dict[str, Any]:

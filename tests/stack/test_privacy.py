@@ -9,7 +9,8 @@ from local.audit_records import Books
 from local.client import Merchant, Phone, Reply, send, tap
 from local.stack import Stack
 from tests import deployment
-from tests.stack.mall import ADDRESS, openid_of, order, pay, put_on_sale, wish
+from tests.fixtures.addresses import ADDRESS
+from tests.stack.mall import openid_of, order, pay, put_on_sale, wish
 
 LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]

@@ -8,7 +8,8 @@ import pytest
 
 from local.client import Merchant, Phone, Reply
 from local.stack import Stack
-from tests.stack.mall import ADDRESS, at_once, eventually, order, outcomes, pay, put_on_sale, wish
+from tests.fixtures.addresses import ADDRESS
+from tests.stack.mall import at_once, eventually, order, outcomes, pay, put_on_sale, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 

@@ -20,8 +20,9 @@ from local.stack import Stack
 from points.web import signing
 from points.web.signing import Keys
 from tests import deployment
+from tests.fixtures.addresses import ADDRESS
 from tests.fixtures.forgeries import FROM_NOWHERE
-from tests.stack.mall import ADDRESS, at_once, openid_of, order, outcomes, pay, put_on_sale, wish
+from tests.stack.mall import at_once, openid_of, order, outcomes, pay, put_on_sale, wish
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from points.adapters.catalog import dispenser
+from tests.fixtures.addresses import ADDRESS
 from tests.fixtures.cloud import Cloud
-from tests.fixtures.shop import ADDRESS, MUG, rich
+from tests.fixtures.shop import MUG, rich
 
 NOON = "2026-11-22T12:00:00+08:00"
 TENFOLD = {"kind": "coupon", "coupon": {"kind": "free_shipping", "threshold_fen": 0, "valid_days": 30}}

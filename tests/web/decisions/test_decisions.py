@@ -12,43 +12,8 @@ from points.web.decisions.program import ChangedProgram
 from points.web.decisions.rewards import NewReward
 from points.web.decisions.versions import content_of
 from points.web.validation import Body, body_of
+from tests.fixtures.decisions import ACTIVITY, CAMPAIGN, COUPON, MOMENTS, REWARD, RULE, SERVICE
 
-MOMENTS = {"starts_at": "2026-11-01T00:00:00+08:00", "ends_at": "2026-12-01T00:00:00+08:00"}
-RULE = {"rule_id": "tea", "category": "tea", "fen_per_point": 500}
-CAMPAIGN = {"campaign_id": "double", "name": "双倍积分", **MOMENTS, "multiplier": "2", "kinds": ["purchase"]}
-ACTIVITY = {
-    "activity_id": "survey",
-    "kind": "survey",
-    "title": "口味调查",
-    "points": 20,
-    "daily_limit": 1,
-    "ticket_required": False,
-    **MOMENTS,
-}
-REWARD: dict[str, Any] = {
-    "reward_id": "mug",
-    "kind": "goods",
-    "name": "青瓷杯",
-    "images": ["https://img.example.com/mug.png"],
-    "description": "景德镇\n手工",
-    "points": 300,
-    "cash_fen": 0,
-    "stock": 10,
-}
-COUPON = {
-    "reward_id": "ten-off",
-    "kind": "coupon",
-    "name": "满50减10",
-    "points": 100,
-    "coupon": {"kind": "amount_off", "threshold_fen": 5000, "amount_off_fen": 1000, "valid_days": 30},
-}
-SERVICE = {
-    "reward_id": "tasting",
-    "kind": "service",
-    "name": "品鉴课",
-    "points": 500,
-    "service": {"valid_days": 60, "stores": ["西湖店"]},
-}
 PROGRAM: dict[str, Any] = {
     "time_zone": "Asia/Shanghai",
     "expiry": {"kind": "rolling_months", "months": 12},
