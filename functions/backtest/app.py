@@ -145,7 +145,7 @@ def backtest(call: Call[Backtest]) -> Answer:
     start = later(current.now, -timedelta(days=wanted.days))
     found = past_orders.since(start, first=wanted.from_part, most=MOST_ORDERS, seconds=READING_S)
     if found.after == found.first:
-        raise LimitReached("One part has too many orders for one call. Ask for fewer days.")
+        raise LimitReached("There are too many orders in this part of the range for one call. Ask for fewer days.")
     draft = _campaign(wanted.campaign, "draft")
     run = backtesting.Backtest(current.catalog, draft, _buyers(draft, found))
     run.play(found.orders)

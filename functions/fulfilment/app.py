@@ -106,7 +106,7 @@ def waiting(call: Call[Nothing]) -> Answer:
     "POST", "/merchant/redemptions/{redemption_id}/ship", access="redemptions:edit", body=Parcel, answers=DeskView
 )
 def ship(call: Call[Parcel]) -> Answer:
-    """Record that the goods were handed to a carrier. The member is notified and sees the number. May be repeated."""
+    """Record that a carrier has the goods. The member is notified and sees the tracking number. May be repeated."""
     open_shop = shop.opened()
     parcel, now = call.body, open_shop.now
     days = open_shop.catalog.program.auto_confirm_days

@@ -66,7 +66,7 @@ def _program_answer(decision: Decision) -> Answer:
 def set_clock(call: Call[Clock]) -> Answer:
     """Set the program's time, or return to real time. Only in a stack deployed with TestClock=enabled."""
     if os.environ["TEST_CLOCK"] != "enabled":
-        raise NotFound("This stack runs on real time.")
+        raise NotFound("The test clock is not enabled in this stack.")
     shop.set_clock(call.body.now)
     return Answer({"now": call.body.now.isoformat() if call.body.now else None})
 

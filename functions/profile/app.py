@@ -96,7 +96,7 @@ def accept_terms(call: Call[TermsAccepted]) -> Answer:
 def change_avatar(call: Call[Nothing]) -> Answer:
     """Upload the member's picture: PNG, JPEG or WebP, at most 256 KB.
 
-    It is stored without metadata. Others see it when WeChat has checked it. The picture before is deleted.
+    It is stored without metadata. Others see it when WeChat has checked it. The previous picture is deleted.
     """
     picture = picture_of(call.request, bounds.AVATAR)
     member = _known(call.member_id)

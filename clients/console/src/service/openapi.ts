@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: 2cc74dc1bf4ae8988d6469f277906b97c220171d5631a073ad6a99a1632aac3b
+// sha256 of what operators can call: 6f69d4307e890e579cb6bf0d7a42770cabe9d5fd3de524d7730b859d7469fc57
 
 export interface paths {
     "/merchant/activities": {
@@ -1602,7 +1602,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Record that the goods were handed to a carrier. The member is notified and sees the number. May be repeated. */
+        /** Record that a carrier has the goods. The member is notified and sees the tracking number. May be repeated. */
         post: {
             parameters: {
                 query?: never;

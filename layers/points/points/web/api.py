@@ -131,7 +131,7 @@ class Call(Generic[B]):
         """Returns a path parameter. Raises NotFound if it cannot be an id."""
         text = self.request.path_parameters.get(name, "")
         if not _PATH_PARAMETER.fullmatch(text):
-            raise NotFound("No such thing.")
+            raise NotFound(f"There is nothing with this {name}.")
         return text
 
     def position(self) -> str | None:

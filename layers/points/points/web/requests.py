@@ -119,7 +119,7 @@ def _parse(raw: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise Malformed("The body must be UTF-8.") from error
     if _LOST in text:
-        raise Malformed("The body must be UTF-8: some bytes of it were none, and are lost.")
+        raise Malformed("The body must be UTF-8. Some of its bytes could not be read.")
     _check_depth(text)
     try:
         return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)

@@ -36,7 +36,7 @@ def check_origin(request: Request) -> None:
     if request.method == "GET":
         return
     if request.headers.get("x-requested-with") != "console":
-        raise Forbidden("X-Requested-With: console is needed with a session.")
+        raise Forbidden("A request with a session must send the header `X-Requested-With: console`.")
     if not compare_digest(request.headers.get("origin", "").encode(), public_origin(request).encode()):
         raise Forbidden("Origin is not the address of the console.")
 

@@ -1,4 +1,4 @@
-"""Runs the job that records expired points, and measures how many points were not lost because of reminders.
+"""Runs the job that records expired points, and measures how many points reminders saved from expiry.
 
 Nothing depends on the time when the job runs, because expired points cannot be spent even before they are recorded. If
 a pass is not completed, the next one does the rest. A repeated pass changes nothing more.

@@ -31,7 +31,7 @@ def confirm(before: Account, code: str, *, keeps: str, beside: Sequence[Item]) -
     `beside` are further writes of the transaction, here and below.
     """
     if not before.sealed_new:
-        raise StateConflict("Begin first.")
+        raise StateConflict("Begin to set up the second factor before you confirm it.")
     secret = second_factor.opened(before.sealed_new, before.operator.operator_id)
     step = totp.step_of(secret, code, int(time.time()), after=0)
     if step is None:

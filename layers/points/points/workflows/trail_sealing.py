@@ -50,4 +50,4 @@ def _write(heads: dict[str, tuple[int, str]], now: datetime, until: datetime) ->
     content = {"heads": {name: list(head) for name, head in heads.items()}, "until": ids.microseconds(until)}
     entry = TrailEntry(SEALS, "seal", "system:trail", "", now, after=content)
     if dynamodb.transact([trail.part(entry)]) is not None:
-        raise TryAgain("The trail is being sealed by another run.")
+        raise TryAgain("Another run is sealing the audit trail.")

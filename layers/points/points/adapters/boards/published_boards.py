@@ -61,7 +61,7 @@ def _written(writes: Sequence[Item]) -> bool:
         return True
     if any(map(dynamodb.is_failed_condition, reasons)):
         return False
-    raise TryAgain("Another run is publishing this very moment.")
+    raise TryAgain("Another run is publishing the boards now.")
 
 
 def _turn(pointer: Item, snapshot: Snapshot) -> Item:

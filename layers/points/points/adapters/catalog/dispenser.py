@@ -169,7 +169,7 @@ def _claimed(taken: UnitTaken) -> Item:
 
 
 def _is_claimed(taken: UnitTaken, item: Item | None) -> None:
-    raise TryAgain("The unit went to somebody else before it was claimed.")
+    raise TryAgain("Somebody else got this unit first.")
 
 
 def _put_back(back: UnitBack) -> Item:

@@ -2,7 +2,7 @@
 
 | table    | owner               | counter       | item                                             |
 | -------- | ------------------- | ------------- | ------------------------------------------------ |
-| Counters | no_rule#0 … #15     | DAY#CATEGORY  | n, the orders; fen, what they paid in it; (TTL)  |
+| Counters | no_rule#0 … #15     | DAY#CATEGORY  | n: orders; fen: paid for the category; (TTL)     |
 
 The transaction that records an order also counts the order. Therefore each order counts once, without another round
 trip. The order's id chooses the shard, so that simultaneous orders seldom conflict.

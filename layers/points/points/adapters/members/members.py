@@ -67,9 +67,9 @@ def with_account(member_id: str) -> tuple[Member, Account]:
 
 
 def living(member_ids: Iterable[str]) -> Member | None:
-    """Reads `member_ids` in order, up to the first one that is not erased, and returns that member.
+    """Reads the members of `member_ids` in order and skips erased ones. Returns the first other member.
 
-    Returns None if that id has no member. The ids are those of one person (`points.domain.ids.member_ids`).
+    Returns None at the first id without a member. The ids are those of one person (`points.domain.ids.member_ids`).
     """
     for member_id in member_ids:
         found = member(member_id)
@@ -106,7 +106,7 @@ def join(member: Member, account: Account, now: datetime, inherited: Sequence[It
         return True
     if any(map(dynamodb.is_failed_condition, reasons)):
         return False
-    raise TryAgain("Somebody else writes the same member.")  # a conflict does not show whether the member exists
+    raise TryAgain("This member is being changed by others.")  # a conflict does not show whether the member exists
 
 
 _UNKNOWN: Final = "attribute_not_exists(member_id)"

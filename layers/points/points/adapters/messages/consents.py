@@ -69,7 +69,7 @@ def _record(member_id: str, template_id: str, report: Report) -> int:
             if after != (before or 0):
                 note_beside_points(member_id, template_id, after)
             return after
-    raise TryAgain("Others report for this member.")
+    raise TryAgain("Other requests are reporting this member's answers.")
 
 
 def _quota_after(before: int, report: Report, heard: Sequence[Report]) -> int:

@@ -112,7 +112,7 @@ def _faults_as_try_again() -> Iterator[None]:
         yield
     except ClientError as error:
         if error.response["Error"]["Code"] in _BUSY:
-            raise TryAgain("The pictures are busy.") from error
+            raise TryAgain("The bucket of pictures is busy.") from error
         raise
     except BotoCoreError as error:
-        raise TryAgain("The pictures cannot be reached.") from error
+        raise TryAgain("The bucket of pictures cannot be reached.") from error

@@ -59,4 +59,4 @@ def park(body: str, reason: str) -> None:
             MessageAttributes={"reason": {"DataType": "String", "StringValue": reason[:256]}},
         )
     except (BotoCoreError, ClientError) as error:
-        raise TryAgain("The queue takes nothing.") from error
+        raise TryAgain("The queue does not accept messages.") from error

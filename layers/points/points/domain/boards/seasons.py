@@ -1,9 +1,9 @@
 """Prizes: when a period of a board ends, its first places win points. Each prize is paid once.
 
-The places are fixed by the last count of the board (`points.domain.boards.places`): members with equal scores share a
-place and each wins its prize, unless the prize is single. A later refund changes neither the board nor the prize. A
-member who is frozen when the period ends has no place. A member who is frozen or erased when prizes are paid gets none,
-and nobody moves up.
+The places are fixed by the last count of the board (`points.domain.boards.places`). Members with equal scores share a
+place, and each of them wins the prize of that place. A prize that is `single` goes to the first of them. A later refund
+changes neither the board nor the prize. A member who is frozen when the period ends has no place. A member who is
+frozen or erased when prizes are paid gets no prize, and nobody moves up.
 
 A prize is an entry of kind `adjust`, which counts on no board. Its receipt id is derived from board, period and member.
 """

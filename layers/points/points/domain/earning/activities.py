@@ -43,7 +43,7 @@ class Doing:
 
     @property
     def receipt_id(self) -> str:
-        """The id of the receipt. It does not contain the activity, so a key can be used for one activity only."""
+        """The id of the receipt, made of member and idempotency key. So a key is good for one activity only."""
         return ids.digest("activity", self.owner or self.member_id, self.key, length=26)
 
 
@@ -64,7 +64,7 @@ def check_report(doing: Doing, activity: Activity) -> None:
     for an impossible score.
     """
     if activity.kind == "share":
-        raise NotEligible("Sharing gives points when a friend opens the share_token. It cannot be reported.")
+        raise NotEligible("Sharing is not reported. It gives points when a friend opens the shared card.")
     if activity.questions:
         surveys.check(activity.questions, doing.answers)
     if activity.game is None:

@@ -131,7 +131,7 @@ def _terms(account: Account, day: date, program: Program, today: date) -> MakeUp
     if streaks.is_signed(account, day):
         raise AlreadySignedIn("The member has already signed in on that day.")
     if day not in days_open(account, program, today):
-        raise NotEligible("Only a gap between sign-ins can be made up. An amnesty day is not a gap.")
+        raise NotEligible("Only a gap between sign-ins can be made up. A day that the shop has excused is not a gap.")
     if not left(account, terms, today):
         raise LimitReached(f"Only {terms.per_month} days per month can be made up.")
     if account.balance < terms.points:

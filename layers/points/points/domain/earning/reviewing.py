@@ -55,7 +55,7 @@ def decide(
     """
     is_released = decision.verdict == "release"
     if is_released and order is not None and order.bonus_is_undone:
-        raise StateConflict("The order that made this bonus due was returned. Refuse the review.")
+        raise StateConflict("The order for this bonus was refunded. Decide to refuse the points.")
     if is_released:
         check_here(found.account)
     lot = lot_of(program.expiry, now.date()) if is_released else None

@@ -37,9 +37,7 @@ def returned_counter(month: Month) -> str:
 
 
 def only_just_counted(order: Order) -> bool:
-    """Returns whether the order barely qualifies: it is just above a rule's first step, or above the minimum for its
-    bonus.
-    """
+    """Returns whether the order is just above a rule's first step, or just above the minimum for a referral bonus."""
     if order.bonus is not None and order.paid_fen - order.bonus.min_fen < order.bonus.min_fen // _JUST_ABOVE:
         return True
     paid_fen: dict[tuple[str, int], int] = {}

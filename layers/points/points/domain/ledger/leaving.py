@@ -78,7 +78,8 @@ def check_may_return(leaver: Leaver, now: datetime, months: int) -> None:
 
 
 def refunds_from(left_at: datetime) -> datetime:
-    """Returns the time from which refunds are counted for a later debt.
+    """Returns the time from which refunds count towards the debt of a member who has left.
+
     It is some seconds before the member left, because hosts' clocks differ.
     """
     return later(left_at, -CLOCKS_APART)

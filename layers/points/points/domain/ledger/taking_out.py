@@ -40,9 +40,9 @@ def take_out(
 ) -> TakenOut:
     """Returns the changes for taking back `points` granted to `lot` and spendable from `live_from` (an ISO date).
 
-    `account` must have everything overdue applied. If it is None, the calendar says what state it should have, and
-    guards verify this. `rebuild` reads the member's history; it is called only if the account does not store what
-    expired.
+    `account` must have everything overdue applied. If `account` is None, the state of the stored account follows from
+    the date, and guards check it in the write. `rebuild` reads the member's history. It is called only if the account
+    does not store what expired.
     """
     if not points:
         return TakenOut()

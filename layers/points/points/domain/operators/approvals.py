@@ -66,9 +66,9 @@ def check_decider(approval: Approval, actor: Actor) -> None:
     adjustment.
     """
     if actor.kind != "operator":
-        raise Forbidden("A person decides this: log in to the console.")
+        raise Forbidden("An API key cannot decide this. Log in to the console.")
     if actor.label == approval.asked_by:
-        raise Forbidden("Another person than the one who asked decides this.")
+        raise Forbidden("You asked for this, so somebody else must decide it.")
     most = actor.limits.points_per_adjustment
     if most is not None and abs(approval.wanted.points) > most:
-        raise Forbidden("This is above your own limit too.")
+        raise Forbidden("You cannot approve this, because it is above your own limit.")

@@ -69,6 +69,6 @@ def is_made_in_console(key: str) -> bool:
 def check_giver(scopes: Collection[str], stores: Collection[str], actor: Actor) -> None:
     """Raises Forbidden if a key would have rights or stores that its maker does not have."""
     if not of_scopes(scopes) <= actor.rights:
-        raise Forbidden("Nobody gives a key more rights than they have.")
+        raise Forbidden("You cannot give a key rights that you do not have.")
     if actor.stores and not (stores and set(stores) <= set(actor.stores)):
-        raise Forbidden("Nobody gives a key more stores than they have.")
+        raise Forbidden("You cannot give a key stores that you do not have.")

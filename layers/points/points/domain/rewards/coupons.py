@@ -61,7 +61,7 @@ def check_usable(terms: CouponTerms, now: datetime) -> None:
     first, last = _first_use(terms, now).date(), valid_until(terms, now).astimezone(now.tzinfo).date()
     days = (last - first).days + 1
     if days <= len(terms.blackout) and all(first + timedelta(days=n) in terms.blackout for n in range(days)):
-        raise Expired("This coupon cannot be used on any of its days.")
+        raise Expired("Every day on which this coupon would be valid is a blackout day.")
 
 
 def quote(terms: CouponTerms, basket: Basket, now: datetime, others: Sequence[Beside] = ()) -> Discount:

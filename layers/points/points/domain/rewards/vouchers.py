@@ -73,7 +73,7 @@ def store_of(good_for: Sequence[str], named: str | None, of_the_key: Sequence[st
     are possible.
     """
     if named is not None and of_the_key and named not in of_the_key:
-        raise Forbidden("This key is not used in that store.")
+        raise Forbidden("This key is not allowed for that store.")
     possible = (named,) if named is not None else of_the_key
     if not good_for:
         return possible[0] if len(possible) == 1 else ""
