@@ -695,6 +695,40 @@ def test_production_has_no_test_clock_and_keeps_its_tables(parameter: str, wante
     assert {"Fn::Equals": [{"Ref": parameter}, wanted]} in [one["Assert"] for one in rule["Assertions"]]
 
 
+def _holds(assertion: dict[str, Any], given: dict[str, str]) -> bool:
+    """What CloudFormation makes of a condition of a rule, for these values of parameters."""
+    ((operation, parts),) = assertion.items()
+    match operation:
+        case "Fn::Equals":
+            left, right = (given[part["Ref"]] if isinstance(part, dict) else part for part in parts)
+            return bool(left == right)
+        case "Fn::Not":
+            return not _holds(parts[0], given)
+        case "Fn::Or":
+            return any(_holds(part, given) for part in parts)
+        case "Fn::And":
+            return all(_holds(part, given) for part in parts)
+        case _:
+            raise ValueError(operation)
+
+
+@pytest.mark.parametrize(
+    ("email", "topic", "deploys"),
+    [
+        ("", "", False),
+        ("shop@tea.example.com", "", True),
+        ("", "arn:aws:sns:ap-east-1:123456789012:alarms", True),
+        ("shop@tea.example.com", "arn:aws:sns:ap-east-1:123456789012:alarms", True),
+    ],
+)
+def test_production_is_refused_where_nobody_would_hear_an_alarm(email: str, topic: str, deploys: bool) -> None:
+    rule = written()["Rules"]["SomebodyHearsOfProduction"]
+    (only,) = rule["Assertions"]
+    assert _holds(rule["RuleCondition"], {"Stage": "production"})
+    assert not _holds(rule["RuleCondition"], {"Stage": "dev"})
+    assert _holds(only["Assert"], {"AlarmEmail": email, "AlarmTopicArn": topic}) is deploys
+
+
 @pytest.mark.parametrize(
     ("url", "taken"),
     [
