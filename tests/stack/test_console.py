@@ -1,12 +1,17 @@
-"""A day of the shop through the console in a browser, against the running functions."""
+"""A day of the shop through the console in a browser, against the running functions.
+
+The stack is this module's own: what other tests leave in a shop would stand in the way of what a person sees.
+"""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
 import requests
 
+from local.audit import tables_of
+from local.audit_records import Books
 from local.client import Merchant, Phone
 from local.credentials import WEST_LAKE
 from local.stack import Stack
@@ -18,10 +23,27 @@ STORY_S = 300  # nine people log in, each in a window of their own
 
 
 @pytest.fixture(scope="module")
-def console_url(stack: Stack) -> str:
-    """The stack's, with the files as the source is now."""
+def stack() -> Iterator[Stack]:
+    """With the console's files as the source is now."""
     built_console()
-    stack.redeploy()
+    with Stack.throwaway(is_seeded=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def books(stack: Stack) -> Books:
+    """For the audit at the end of the module."""
+    return Books(stack.client("dynamodb"), tables_of(stack.client("cloudformation"), stack.stack_name))
+
+
+@pytest.fixture
+def merchant(stack: Stack) -> Merchant:
+    """In real time, as browsers and sessions are."""
+    return Merchant(stack.api_url, stack.merchant.key, stack.merchant.secret)
+
+
+@pytest.fixture
+def console_url(stack: Stack) -> str:
     return stack.console_url
 
 
@@ -29,7 +51,6 @@ def console_url(stack: Stack) -> str:
 def test_the_shops_people_do_their_day(
     stack: Stack, console_url: str, merchant: Merchant, unique: Callable[[str], str]
 ) -> None:
-    merchant.set_clock(None)  # browsers and sessions have real time
     cup, tasting = unique("cup"), unique("tasting")
     put_on_sale(merchant, cup)
     put_on_sale(merchant, tasting, kind="service", service={"valid_days": 30, "stores": [WEST_LAKE]})
