@@ -275,6 +275,7 @@ class Cloud:
             limits=hired.limits,
             began_s=now_s,
             seen_s=now_s,
+            must_change=hired.must_change,
         )
         operator_writes.log_in(account, session, {}, "")
         return f"{operator_id}.{secret}"

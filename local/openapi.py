@@ -23,6 +23,7 @@ from local.refusals import codes_of
 from points.domain.operators.rights import RIGHTS, roles_with, scopes_with
 from points.web import problems, sessions, signatures
 from points.web.api import Api, NoQuery, Nothing, Operation
+from points.web.authentication import OPERATORS
 
 References = Mapping[tuple[Any, JsonSchemaMode], dict[str, Any]]  # by model, and whether it is read or written
 
@@ -186,7 +187,7 @@ def _security(operation: Operation) -> list[dict[str, list[str]]]:
         return []
     if operation.access == "member":
         return [{"member": []}]
-    if operation.access == "operator":
+    if operation.access in OPERATORS:
         return [{"session": []}]
     session = {"session": [str(operation.access)]}
     if not operation.path.startswith("/merchant/"):

@@ -30,11 +30,11 @@ def main() -> int:
     password = new_password()
     try:
         check_password(name := visible(wanted.name.strip())[:40], password)
-        add(boto3.client("dynamodb", **options), tables, name, "owner", password)
+        add(boto3.client("dynamodb", **options), tables, name, "owner", password, must_change=True)
     except (NameTaken, NotVisible, Invalid) as refusal:
         print(f"make owner: {refusal or 'this is no name.'}", file=sys.stderr)
         return 1
-    print(f"Owner {name}, password {password}. Log in, choose another one, and turn the second factor on.")
+    print(f"Owner {name}, password {password}. The first login asks for another one. Then turn the second factor on.")
     return 0
 
 

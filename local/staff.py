@@ -55,11 +55,19 @@ def _hired(stack: "Stack", tables: Mapping[str, str], role: Role) -> Hired:
 
 
 def add(
-    dynamodb: Any, tables: Mapping[str, str], name: str, role: Role, password: str, *, stores: tuple[str, ...] = ()
+    dynamodb: Any,
+    tables: Mapping[str, str],
+    name: str,
+    role: Role,
+    password: str,
+    *,
+    stores: tuple[str, ...] = (),
+    must_change: bool = False,
 ) -> None:
     """Adds an operator to these tables, by their names in the template. Raises NameTaken."""
     operator_id = ids.base32(secrets.randbits(60), 12)
-    new = check(Operator(operator_id, name, role, stores=stores, limits=USUAL_LIMITS[role]))
+    limits = USUAL_LIMITS[role]
+    new = check(Operator(operator_id, name, role, stores=stores, limits=limits, must_change=must_change))
     named = {f"{table.upper()}_TABLE": deployed for table, deployed in tables.items()}
     with patch.dict(os.environ, named):
         writes = operator_writes.creation(new, passwords.hashed(password))

@@ -15,7 +15,8 @@ from tests.fixtures.cloud import MERCHANT, Cloud, Response
 
 DECLARED: Final = {f"{one.method} {one.path}": one.access for _, one in openapi.declared()}
 MERCHANTS: Final = {route: right for route, right in DECLARED.items() if right in RIGHTS}
-OPERATORS: Final = [route for route, access in DECLARED.items() if access == "operator"]
+NEWCOMERS: Final = [route for route, access in DECLARED.items() if access == "newcomer"]
+OPERATORS: Final = [route for route, access in DECLARED.items() if access in ("operator", "newcomer")]
 SIGNED: Final = {route: right for route, right in MERCHANTS.items() if " /merchant/" in route}
 ENTERED: Final = (410, "EXPIRED")
 
@@ -56,6 +57,14 @@ def test_a_session_opens_what_its_role_may_and_nothing_else(mall: Cloud, role: R
     may = {route for route, right in MERCHANTS.items() if role in roles_with(right)}
     assert answers == {route: ENTERED if route in may else (403, "FORBIDDEN") for route in MERCHANTS}
     assert {said(mall.operator(cookie, route, path_of(route))) for route in OPERATORS} == {ENTERED}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_an_operator_whose_password_somebody_else_chose_may_only_change_it(mall: Cloud, role: Role) -> None:
+    cookie = mall.hire(role, must_change=True)
+    answers = {route: said(mall.operator(cookie, route, path_of(route))) for route in [*MERCHANTS, *OPERATORS]}
+    assert answers == {route: ENTERED if route in NEWCOMERS else (403, "FORBIDDEN") for route in answers}
+    assert set(NEWCOMERS) == {"POST /operators/logout", "GET /operators/me", "POST /operators/me/password"}
 
 
 @pytest.mark.parametrize("scope", [*SCOPES, "unknown"])

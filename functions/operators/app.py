@@ -12,7 +12,7 @@ from points.adapters.operators.operators import Account
 from points.adapters.trail import trail
 from points.domain import ids
 from points.domain.errors import LimitReached, NotFound
-from points.domain.operators.operators import MOST, check_change, check_password
+from points.domain.operators.operators import MOST, check_change, check_new_password
 from points.domain.operators.sessions import LIFETIME_S
 from points.web import sessions as cookies
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
@@ -53,14 +53,14 @@ def log_in(call: Call[OperatorLogin]) -> Answer:
     return Answer(body, cookie=cookies.cookie(operator.operator_id, secret, LIFETIME_S))
 
 
-@api.operation("POST", "/operators/logout", access="operator", status=204)
+@api.operation("POST", "/operators/logout", access="newcomer", status=204)
 def log_out(call: Call[Nothing]) -> Answer:
     """End the session."""
     sessions.end(call.actor.id, call.actor.session_id)
     return Answer(None, cookie=cookies.no_cookie())
 
 
-@api.operation("GET", "/operators/me", access="operator", answers=OperatorView)
+@api.operation("GET", "/operators/me", access="newcomer", answers=OperatorView)
 def show_me(call: Call[Nothing]) -> Answer:
     """Get the operator of the session, with their rights."""
     return Answer(operator_view(_found(call.actor.id).operator))
@@ -91,14 +91,14 @@ def end_session(call: Call[Nothing]) -> Answer:
     return Answer(None)
 
 
-@api.operation("POST", "/operators/me/password", access="operator", body=NewPassword, status=204)
+@api.operation("POST", "/operators/me/password", access="newcomer", body=NewPassword, status=204)
 def change_password(call: Call[NewPassword]) -> Answer:
-    """Change the password. All other sessions of the operator end."""
+    """Change the password. Other sessions end. A password that somebody else chose allows nothing else but this."""
     before = operator_login.confirm(call.actor.id, call.body.password, call.request.source_ip)
-    check_password(before.operator.name, call.body.new_password)
+    check_new_password(before.operator.name, call.body.password, call.body.new_password)
     values = {"password": passwords.hashed(call.body.new_password)}
-    recorded = [trail.part(call.changed(f"operator:{call.actor.id}", "password"))]
-    operator_writes.set_credentials(before, values, gone=["must_change"], keeps=call.actor.session_id, beside=recorded)
+    beside = [trail.part(call.changed(f"operator:{call.actor.id}", "password")), *sessions.own_password(call.actor)]
+    operator_writes.set_credentials(before, values, gone=["must_change"], keeps=call.actor.session_id, beside=beside)
     return Answer(None)
 
 

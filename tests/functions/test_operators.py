@@ -296,6 +296,23 @@ def test_a_new_password_ends_the_other_sessions(mall: Cloud, lin: Operator) -> N
     assert (log_in(mall).status, log_in(mall, password="staple paper clip").status) == (401, 200)
 
 
+def test_whoever_has_a_new_password_goes_on_in_the_same_session(mall: Cloud, lin: Operator) -> None:
+    added = mall.operator(cookie_of(log_in(mall)), "POST /operators", body={"name": "小周", "role": "support"}).body
+    cookie, first = cookie_of(log_in(mall, "小周", added["password"])), added["password"]
+
+    def change(new: str) -> Response:
+        return mall.operator(cookie, "POST /operators/me/password", body={"password": first, "new_password": new})
+
+    assert mall.operator(cookie, "GET /merchant/program").code == "FORBIDDEN"
+    assert mall.operator(cookie, "GET /operators/me").body["must_change"] is True
+    assert [error["field"] for error in change(first).body["errors"]] == ["new_password"]
+    assert mall.operator(cookie, "GET /merchant/program").code == "FORBIDDEN"
+    assert change("staple paper clip").status == 204
+    assert mall.operator(cookie, "GET /merchant/program").status == 200
+    assert mall.operator(cookie, "GET /operators/me").body["must_change"] is False
+    assert mall.operator(cookie_of(log_in(mall, "小周", "staple paper clip")), "GET /merchant/program").status == 200
+
+
 def test_a_session_costs_one_read_of_half_a_unit(mall: Cloud, lin: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
     cookie = mall.hire("owner")
     asked: list[tuple[str, bool]] = []

@@ -120,6 +120,15 @@ def test_an_operator_does_only_what_the_role_may() -> None:
     called(Shop("counter"), "operator", request("GET", cookie=COOKIE))
 
 
+def test_an_operator_changes_a_password_of_somebody_else_before_anything_else() -> None:
+    shop = Shop()
+    shop.session_of[COOKIE] = replace(LIN, must_change=True)
+    for access in ("members:edit", "operator"):
+        with pytest.raises(Forbidden, match="Change it first"):
+            called(shop, access, request(cookie=COOKIE, **ours()))
+    assert called(shop, "newcomer", request(cookie=COOKIE, **ours())).actor is not None
+
+
 @pytest.mark.parametrize("cookie", ["", "lin", "lin.", ".a-secret", "lin.another", "mei.a-secret", f"{COOKIE}x", "."])
 def test_no_other_cookie_opens_anything(cookie: str) -> None:
     with pytest.raises(Unauthenticated):

@@ -14,6 +14,7 @@ import { Failed, Waiting } from "./parts/states.tsx";
 import { router } from "./routes.tsx";
 import { Problem } from "./service/problem.ts";
 import { queries } from "./service/queries.ts";
+import { FirstPassword } from "./shell/first-password.tsx";
 import { Login } from "./shell/login.tsx";
 import { SessionProvider, useSession } from "./shell/session.tsx";
 
@@ -81,6 +82,6 @@ function Door() {
     case "out":
       return <Login />;
     case "in":
-      return <RouterProvider key={drawing} router={router} />;
+      return state.operator.must_change ? <FirstPassword /> : <RouterProvider key={drawing} router={router} />;
   }
 }

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { go, launch, nameOf, open, PAGES, problem, Service, shown, violations, visit } from "./harness.mjs";
+import { ANSWERS, go, launch, nameOf, open, overflow, PAGES, problem, Service, shown, violations, visit } from "./harness.mjs";
 
 let browser;
 
@@ -119,6 +119,33 @@ test("without a session there is only the login, which says what is wrong and as
   const screens = await page.getByRole("navigation", { name: "页面" }).getByRole("link").allInnerTexts();
   assert.deepEqual(screens, ["首页", "核销台", "奖品"]);
   assert.equal(service.last("POST /operators/login").headers["x-requested-with"], "console");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("whoever has a password of somebody else's sees nothing but the page that replaces it", async () => {
+  const service = new Service();
+  const me = ANSWERS["GET /operators/me"];
+  service.changes["GET /operators/me"] = { ...me, must_change: true };
+  service.changes["POST /operators/me/password"] = ({ new_password }) => {
+    if (new_password === "right-horse-battery") return { status: 422, json: problem("VALIDATION_FAILED", "填写的内容有误", 422, [{ field: "new_password", message: "请换一个密码" }]) };
+    service.changes["GET /operators/me"] = me;
+    return { status: 204 };
+  };
+  const { page, context, faults } = await open(browser, service, { at: "members/m-7f3k", width: 360, height: 740 });
+  await shown(page, "你的密码是别人设的");
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(await page.evaluate(overflow), []);
+  assert.deepEqual(service.asked.filter(({ call }) => call !== "GET /operators/me"), []);
+  await page.getByLabel("现在的密码").fill("right-horse-battery");
+  await page.getByLabel("新密码").fill("right-horse-battery");
+  await page.getByLabel("再输一遍").fill("right-horse-battery");
+  await page.keyboard.press("Enter");
+  await shown(page, "请换一个密码");
+  await page.getByLabel("新密码").fill("a longer secret of my own");
+  await page.getByLabel("再输一遍").fill("a longer secret of my own");
+  await page.keyboard.press("Enter");
+  await shown(page, "小明");
   assert.deepEqual(faults, []);
   await context.close();
 });

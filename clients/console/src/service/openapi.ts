@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: 6f69d4307e890e579cb6bf0d7a42770cabe9d5fd3de524d7730b859d7469fc57
+// sha256 of what operators can call: 36c9c38fadf1be830af3a698e0a946ff5241863ab7bd2903a5220b8731cb2bad
 
 export interface paths {
     "/merchant/activities": {
@@ -2423,7 +2423,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change the password. All other sessions of the operator end. */
+        /** Change the password. Other sessions end. A password that somebody else chose allows nothing else but this. */
         post: {
             parameters: {
                 query?: never;

@@ -1,7 +1,7 @@
 /** What stands around every page: the screens at the side, who is logged in at the top. */
 
 import { LogoutOutlined, MenuOutlined, UserOutlined } from "@ant-design/icons";
-import { Alert, Button, Drawer, Dropdown, Grid, Layout, Menu } from "antd";
+import { Button, Drawer, Dropdown, Grid, Layout, Menu } from "antd";
 import { Suspense, useState } from "react";
 import { Link, Outlet, useLocation, useNavigate } from "react-router";
 
@@ -40,7 +40,6 @@ export function Frame() {
           <Me />
         </Layout.Header>
         <Layout.Content className="content" id="content" role="main" tabIndex={-1}>
-          <FirstPassword />
           <Suspense fallback={<Waiting />}>
             <Outlet />
           </Suspense>
@@ -48,14 +47,6 @@ export function Frame() {
       </Layout>
     </Layout>
   );
-}
-
-/** Whoever else chose the password still knows it. */
-function FirstPassword() {
-  const t = useText();
-  const { must_change } = useOperator();
-  if (!must_change) return null;
-  return <Alert className="spaced" type="warning" showIcon title={t("你的密码是别人设的，请改成自己的。", "Somebody else chose your password. Choose your own.")} action={<Link to="/account">{t("去改", "Change it")}</Link>} />;
 }
 
 function Brand() {

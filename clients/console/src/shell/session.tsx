@@ -36,7 +36,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const enter = useCallback((operator: Operator) => {
     setState({ is: "in", operator });
-    if (allows(operator, "program:view")) void learnZone().then((isNew) => isNew && setDrawing((before) => before + 1));
+    if (!operator.must_change && allows(operator, "program:view")) void learnZone().then((isNew) => isNew && setDrawing((before) => before + 1));
   }, []);
   const look = useCallback(async () => {
     try {

@@ -157,7 +157,7 @@ class Call(Generic[B]):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One declared operation. `access` is `public`, `member`, `operator` (any session), or the right that it needs.
+    """One declared operation. `access` is one of `points.web.authentication.Access`.
 
     If `keyed` is true, requests need an Idempotency-Key. `summary` is the text in the OpenAPI document. `also` has the
     answers with other statuses. `pictures` are media types: the operation takes a picture instead of JSON, or returns

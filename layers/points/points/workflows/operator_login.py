@@ -97,4 +97,5 @@ def _session(operator: Operator, secret: str, visitor: Visitor) -> Session:
         seen_s=now_s,
         source=visitor.address,
         agent=visitor.agent[:200],
+        must_change=operator.must_change,
     )

@@ -11,6 +11,7 @@ import { Facts, Mark, Page, Panel } from "../../parts/page.tsx";
 import { problemOf } from "../../service/problem.ts";
 import { useChange, usePages } from "../../service/queries.ts";
 import { type Answer, call } from "../../service/wire.ts";
+import { OldPassword, PasswordFields, type Passwords } from "../../shell/password-fields.tsx";
 import { roleName } from "../../shell/roles.ts";
 import { useOperator, useSession } from "../../shell/session.tsx";
 
@@ -93,12 +94,6 @@ interface Given {
   close: () => void;
 }
 
-interface Passwords {
-  password: string;
-  new_password: string;
-  again: string;
-}
-
 function Password({ isOpen, close }: Given) {
   const t = useText();
   const { refresh } = useSession();
@@ -116,31 +111,8 @@ function Password({ isOpen, close }: Given) {
       }}
       close={close}
     >
-      <OldPassword />
-      <Form.Item name="new_password" label={t("新密码", "New password")} extra={t("10 到 128 个字符，不含姓名", "10 to 128 characters, without your name")} rules={[{ required: true, min: 10, max: 128, message: t("10 到 128 个字符", "10 to 128 characters") }]}>
-        <Input.Password autoComplete="new-password" />
-      </Form.Item>
-      <Form.Item
-        name="again"
-        label={t("再输一遍", "Once more")}
-        dependencies={["new_password"]}
-        rules={[
-          { required: true, message: t("再输一遍新密码", "The new password once more") },
-          ({ getFieldValue }) => ({ validator: (_, value) => (value && value !== getFieldValue("new_password") ? Promise.reject(new Error(t("两遍不一样", "They differ"))) : Promise.resolve()) }),
-        ]}
-      >
-        <Input.Password autoComplete="new-password" />
-      </Form.Item>
+      <PasswordFields />
     </Dialog>
-  );
-}
-
-function OldPassword() {
-  const t = useText();
-  return (
-    <Form.Item name="password" label={t("现在的密码", "Password now")} rules={[{ required: true, message: t("请输入现在的密码", "Enter your password") }]}>
-      <Input.Password autoComplete="current-password" />
-    </Form.Item>
   );
 }
 

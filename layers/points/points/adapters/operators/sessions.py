@@ -3,11 +3,12 @@
 | table    | key                     | item                                                                        |
 | -------- | ----------------------- | --------------------------------------------------------------------------- |
 | Sessions | operator_id, session_id | name, role, stores, points_per_adjustment, points_per_day; began_s, seen_s, |
-|          |                         | source, agent; ended; expires_at (TTL)                                      |
+|          |                         | source, agent; must_change; ended; expires_at (TTL)                         |
 
 A session has a copy of what the operator may do, so that a request costs half a read unit and does not read the
-operator. A change of the operator ends their sessions in the same transaction. `ended` marks such a session; it is not
-deleted before its TTL. A replica may show a session as live for a moment after it ended.
+operator. A change of the operator ends their sessions in the same transaction. A session with `must_change` is read
+again consistently, so that the operator goes on as soon as they have changed the password. `ended` marks such a
+session; it is not deleted before its TTL. A replica may show a session as live for a moment after it ended.
 """
 
 import time
@@ -16,6 +17,7 @@ from typing import Any
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
+from points.domain.operators.actors import Actor
 from points.domain.operators.operators import Limits
 from points.domain.operators.sessions import Session, session_id
 
@@ -28,7 +30,10 @@ def session(cookie: str) -> Session | None:
     operator_id, _, secret = cookie.partition(".")
     if not operator_id or not secret:
         return None
-    item = dynamodb.get("sessions", _key(operator_id, session_id(secret)))
+    key = _key(operator_id, session_id(secret))
+    item = dynamodb.get("sessions", key)
+    if item and "must_change" in item:
+        item = dynamodb.get("sessions", key, consistent=True)
     found = session_of(item) if item else None
     now_s = int(time.time())
     if found is None or not found.is_live(now_s):
@@ -63,6 +68,7 @@ def session_of(item: Item) -> Session:
         source=item["source"],
         agent=item["agent"],
         ended=item.get("ended", False),
+        must_change=item.get("must_change", False),
     )
 
 
@@ -83,6 +89,7 @@ def begun(new: Session) -> Item:
         "agent": new.agent,
         "expires_at": new.ends_s,
         **new.limits.named(),
+        **({"must_change": True} if new.must_change else {}),
     }
     condition = "attribute_not_exists(session_id)"
     return {"Put": {"TableName": table("sessions"), "Item": dynamodb.pack(item), "ConditionExpression": condition}}
@@ -91,6 +98,19 @@ def begun(new: Session) -> Item:
 def endings(found: Iterable[Session]) -> list[Item]:
     """Returns the parts of a transaction that end these sessions."""
     return [{"Update": _ended(one.operator_id, one.session_id)} for one in found]
+
+
+def own_password(actor: Actor) -> list[Item]:
+    """Returns the parts of a transaction after which the session of this operator needs no other password."""
+    if not actor.must_change:
+        return []
+    update = {
+        "TableName": table("sessions"),
+        "Key": dynamodb.pack(_key(actor.id, actor.session_id)),
+        "UpdateExpression": "REMOVE must_change",
+        "ConditionExpression": "attribute_exists(session_id)",
+    }
+    return [{"Update": update}]
 
 
 def _ended(operator_id: str, session_id: str) -> Any:

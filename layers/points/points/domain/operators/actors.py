@@ -11,7 +11,8 @@ from points.domain.operators.rights import Right
 class Actor:
     """One caller of the merchant's operations.
     `id` is the id of the operator or the key. `stores` are the stores whose data the caller may read and change; empty
-    means every store. `session_id` is empty for a key. `source` is the network address of the request.
+    means every store. `session_id` is empty for a key. `source` is the network address of the request. `must_change` is
+    whether the operator must choose a password of their own before anything else.
     """
 
     kind: Literal["operator", "key"]
@@ -22,6 +23,7 @@ class Actor:
     limits: Limits = UNLIMITED
     session_id: str = ""
     source: str = ""
+    must_change: bool = False
 
     def may(self, right: Right) -> bool:
         return right in self.rights

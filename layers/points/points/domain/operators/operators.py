@@ -99,6 +99,16 @@ def key_of_name(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
+def check_new_password(name: str, before: str, after: str) -> None:
+    """Raises Invalid if the password would stay as it was, or as `check_password` does, for the field new_password."""
+    if after == before:
+        raise Invalid({"new_password": Wording("请换一个密码", "This is the password that is to be replaced.")})
+    try:
+        check_password(name, after)
+    except Invalid as refused:
+        raise Invalid({"new_password": refused.errors["password"]}) from None
+
+
 def check_password(name: str, password: str) -> None:
     """Raises Invalid for a password that is too short or too long, repeats one character, or contains the operator's
     name.

@@ -18,7 +18,8 @@ MOST: Final = 10  # live sessions of one operator; one more ends the oldest
 class Session:
     """One session as stored. It has the operator's role, stores and limits as they were at login; a change of the
     operator ends it. `session_id` is a digest of the secret in the cookie. `began_s` and `seen_s` (the last recorded
-    use) are Unix seconds. `source` is the network address and `agent` the browser of the login.
+    use) are Unix seconds. `source` is the network address and `agent` the browser of the login. `must_change` is
+    whether somebody else chose the password with which the session began.
     """
 
     operator_id: str
@@ -32,6 +33,7 @@ class Session:
     source: str = ""
     agent: str = ""
     ended: bool = False
+    must_change: bool = False
 
     def is_live(self, now_s: int) -> bool:
         return not self.ended and now_s < min(self.seen_s + IDLE_S, self.ends_s)
@@ -56,6 +58,7 @@ class Session:
             limits=self.limits,
             session_id=self.session_id,
             source=source,
+            must_change=self.must_change,
         )
 
 
