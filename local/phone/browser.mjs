@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { letters } from "./letters.mjs";
 import { MINI_PROGRAM, need } from "./packages.mjs";
 
 const { chromium } = need("playwright-core");
@@ -13,6 +14,7 @@ const OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networki
 
 /** Without `--single-process` and `--disable-web-security`: tests of origins and second contexts would prove nothing. */
 export async function launch() {
+  process.env["FONTCONFIG_FILE"] = letters(join(tmpdir(), "letters"));
   const system = OF_THE_SYSTEM.find((path) => existsSync(path));
   if (system) return chromium.launch({ executablePath: system, args: OPTIONS });
   const { default: packed, inflate } = await import(join(MINI_PROGRAM, "node_modules/@sparticuz/chromium/build/index.js"));

@@ -3,7 +3,6 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { launch } from "../../../local/phone/browser.mjs";
@@ -13,7 +12,6 @@ const NOON = new Date("2026-11-29T12:00:00+08:00");
 const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"><rect width="4" height="3" fill="#9cc5b1"/></svg>';
 const need = createRequire(fileURLToPath(new URL("../../../clients/console/package.json", import.meta.url)));
 const AXE = readFileSync(need.resolve("axe-core/axe.min.js"), "utf8");
-const FONTS = fileURLToPath(new URL("../../../clients/miniprogram/node_modules/@fontsource/noto-sans-sc", import.meta.url));
 export const URL_OF_CONSOLE = process.env.CONSOLE_URL;
 
 /** Every page, words of its content, and the call whose empty answer leaves it empty. */
@@ -136,13 +134,12 @@ function generic(pathname) {
 }
 
 /** A window, and what goes wrong in it. */
-export async function window(browser, { width = 1440, height = 900, bypassCSP = false } = {}) {
+export async function window(browser, { width = 1440, height = 900 } = {}) {
   const context = await browser.newContext({
     viewport: { width, height },
     timezoneId: "America/New_York", // the operator's machine is elsewhere: all times are the shop's
     reducedMotion: "reduce",
     acceptDownloads: true,
-    bypassCSP,
   });
   const page = await context.newPage();
   const faults = [];
@@ -152,15 +149,13 @@ export async function window(browser, { width = 1440, height = 900, bypassCSP = 
 }
 
 /** A window of the console whose calls `service` answers. */
-export async function open(browser, service, { at = "", hasFonts = false, isHurried = false, ...size } = {}) {
-  // Letters are brought along where their size matters; the page's own policy knows none.
-  const opened = await window(browser, { ...size, bypassCSP: hasFonts });
+export async function open(browser, service, { at = "", isHurried = false, ...size } = {}) {
+  const opened = await window(browser, size);
   const { page, context } = opened;
   page.setDefaultTimeout(8000);
   await page.clock.setFixedTime(NOON);
   await context.route((url) => /^\/(merchant|operators)(\/|$)/.test(url.pathname), (route) => service.answer(route));
   await context.route("https://img.example.com/**", (route) => route.fulfill({ contentType: "image/svg+xml", body: PICTURE }));
-  if (hasFonts) await letters(context);
   if (isHurried) await context.addInitScript(hurry);
   await visit(page, at);
   return opened;
@@ -170,19 +165,6 @@ export async function open(browser, service, { at = "", hasFonts = false, isHurr
 function hurry() {
   const wait = window.setTimeout;
   window.setTimeout = (act, ms, ...more) => wait(act, ms / 20, ...more);
-}
-
-/** 汉字 on machines that have none. */
-async function letters(context) {
-  const css = readFileSync(join(FONTS, "400.css"), "utf8").replaceAll("./files/", "https://fonts.example.com/files/");
-  await context.route("https://fonts.example.com/**", (route) => route.fulfill({ path: join(FONTS, new URL(route.request().url()).pathname), headers: { "Access-Control-Allow-Origin": "*" } }));
-  await context.addInitScript((text) => {
-    addEventListener("DOMContentLoaded", () => {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(`${text} * { font-family: "Noto Sans SC", sans-serif !important; }`);
-      document.adoptedStyleSheets.unshift(sheet);
-    });
-  }, css);
 }
 
 /** Goes to a page as a link does. */

@@ -19,7 +19,7 @@ after(() => browser.close());
 
 for (const [width, height] of SIZES) {
   test(`${width} × ${height}`, async () => {
-    const { page, context } = await open(browser, new Service(), { width, height, hasFonts: true });
+    const { page, context } = await open(browser, new Service(), { width, height });
     const faults = [];
     for (const at of PAGES) {
       await go(page, at.path);
@@ -34,6 +34,5 @@ for (const [width, height] of SIZES) {
 
 async function picture(page, name, width) {
   mkdirSync(PICTURES, { recursive: true });
-  await page.evaluate(() => document.fonts.ready.then(() => undefined));
   await page.screenshot({ path: `${PICTURES}/${name.replaceAll("/", "-")}-${width}.png` });
 }
