@@ -128,7 +128,7 @@ def told(mall: Cloud) -> Any:
 
 def test_of_a_member_who_has_left_nothing_is_told(mall: Cloud, ming: str, bank: Bank, paid: str) -> None:
     ship(mall, paid)
-    erasure.forget(ming)
+    erasure.forget(ming, None)
 
     assert run_followup(paid)
 

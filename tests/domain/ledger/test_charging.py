@@ -73,7 +73,7 @@ def test_a_dead_lot_that_paid_for_a_cancelled_redemption_does_not_pay_for_what_w
     # All thirty live again for the grace period; the second redemption is paid by the lot that lived.
     assert charged[first] == [Charge("2027-01", 30, settled=True)]
     assert charged[second] == [Charge("2027-02", 20, settled=False)]
-    assert one.book.entries[-1].why == {"grace": 30}
+    assert one.book.entries[-1].why == {"reward": "mug", "use": "goods", "grace": 30}
     assert one.book.standing.balance == 40
 
 

@@ -195,7 +195,7 @@ def test_cancelled_points_die_when_they_would_have_died() -> None:
 
     assert book.account.lots == {"2027-11": 50}
     assert book.account.spent == 0
-    assert book.entries[-1].why == {}
+    assert book.entries[-1].why == {"reward": "mug", "use": "goods"}
 
 
 def test_points_whose_lot_has_died_since_come_back_for_the_grace_period_and_not_for_ever() -> None:
@@ -206,7 +206,10 @@ def test_points_whose_lot_has_died_since_come_back_for_the_grace_period_and_not_
     cancel(book, done)
 
     assert book.standing.expiring == (("2027-02", 20),)
-    assert (book.entries[-1].lot, book.entries[-1].why) == ("2027-02", {"grace": 20})
+    assert (book.entries[-1].lot, book.entries[-1].why) == (
+        "2027-02",
+        {"reward": "mug", "use": "goods", "grace": 20},
+    )
     book.now = datetime(2027, 3, 1, tzinfo=SHANGHAI)
     assert book.standing.balance == 0
 
@@ -221,7 +224,7 @@ def test_a_redemption_paid_by_a_dead_and_a_living_lot_comes_back_in_two_parts() 
     cancel(book, done)
 
     assert book.standing.expiring == (("2027-02", 15), ("never", 100))
-    assert book.entries[-1].why == {"grace": 15}
+    assert book.entries[-1].why == {"reward": "mug", "use": "goods", "grace": 15}
 
 
 def test_points_are_not_given_back_by_what_was_charged_when_somebody_looked() -> None:

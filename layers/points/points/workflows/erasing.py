@@ -45,7 +45,7 @@ def erase(member: Member, months: int, now: datetime) -> None:
     for receipt_id in _every_claim(member_id):
         claims.forget_content(receipt_id)
     avatar_cleaning.erase(member_id)
-    erasure.forget(member_id)
+    erasure.forget(member_id, member.joined_at)
 
 
 def _keep(member: Member, months: int, now: datetime) -> Account:

@@ -1,13 +1,15 @@
 """Deletes a member's personal data from Accounts and from Members. The points stay as they are."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 from typing import Final
 
 from points.adapters.aws import dynamodb
-from points.adapters.aws.dynamodb import table
+from points.adapters.aws.dynamodb import Item, table
 from points.adapters.members import visibility_log
 from points.adapters.members.writes import write_both
+from points.domain import ids
 from points.domain.ledger.accounts import Account
 
 # The personal attributes of an account. The role of the privacy function may change only these, `erased` and
@@ -74,7 +76,13 @@ def _matches(name: str, pattern: str) -> bool:
     return name.startswith(pattern[:-1]) if pattern.endswith("*") else name == pattern
 
 
-def forget(member_id: str) -> None:
-    """Deletes everything in the member's item but the id. The item shows a later login to use the next member id."""
+def forget(member_id: str, joined_at: datetime | None) -> None:
+    """Deletes everything in the member's item but the id and the time of joining.
+
+    The item shows a later login to use the next member id. The time keeps the number of new members of that day.
+    """
+    kept: Item = {"member_id": member_id}
+    if joined_at is not None:
+        kept["created_at"] = ids.microseconds(joined_at)
     with dynamodb.faults_as_try_again():
-        dynamodb.client().put_item(TableName=table("members"), Item=dynamodb.pack({"member_id": member_id}))
+        dynamodb.client().put_item(TableName=table("members"), Item=dynamodb.pack(kept))

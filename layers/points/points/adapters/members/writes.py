@@ -9,7 +9,7 @@ from points.adapters.aws import dynamodb
 from points.domain.errors import NotFound, TryAgain
 
 KNOWN: Final = {
-    "members": "attribute_exists(openid)",  # an erased member's item has only the id
+    "members": "attribute_exists(openid)",  # an erased member's item has only the id and the time of joining
     "accounts": "attribute_exists(member_id) AND attribute_not_exists(erased)",
 }
 

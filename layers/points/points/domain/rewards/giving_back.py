@@ -120,5 +120,5 @@ def _entry_of_return(after: Redemption, charged: Charged, grace_lot: Month, now:
         now,
         title=after.name,
         lot=grace_lot if charged.dead else None,
-        why={name: value for name, value in why.items() if value},
+        why={"reward": after.reward_id, "use": after.kind} | {name: value for name, value in why.items() if value},
     )

@@ -79,7 +79,7 @@ def _entry_of(wish: Wish, reward: Reward, cost: int, now: datetime) -> Entry:
         ids.redemption_id(wish.member_id, wish.key),
         now,
         title=reward.name,
-        why={"reward": reward.reward_id, "version": reward.version},
+        why={"reward": reward.reward_id, "use": reward.kind, "version": reward.version},
     )
 
 
