@@ -76,7 +76,7 @@ def _rewards(current: Shop, account: Account, counters: MemberCounters) -> list[
     now, program = current.now, current.catalog.program
     offered = [reward for reward in browsing.on_offer(current.rewards.values(), now) if not reward.flash]
     left = _left(offered)
-    taken = counters.taken(reward.life_id for reward in offered)
+    taken = counters.taken(offered)
     dearest_first = sorted(offered, key=lambda reward: (-reward.points, reward.reward_id))
     found = (seen(reward, account, program, now, left=left, taken=taken) for reward in dearest_first if reward.points)
     return list(islice((each for each in found if not each.mine.why_not), MOST))

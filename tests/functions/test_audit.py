@@ -377,6 +377,11 @@ def counted_twice(story: Ledger) -> None:
     story.change("Counters", counts, to_ship=counts["to_ship"] + 1)
 
 
+def units_not_counted(story: Ledger) -> None:
+    counts = story.one("Counters", owner=story.ming, counter="redemptions")
+    story.put("Counters", {name: value for name, value in counts.items() if not name.startswith("u:")})
+
+
 def coupon_not_counted(story: Ledger) -> None:
     counts = story.one("Counters", owner=story.ming, counter="redemptions")
     story.put("Counters", {name: value for name, value in counts.items() if not name.startswith("i:")})
@@ -454,6 +459,7 @@ CORRUPTIONS: dict[Callable[[Ledger], None], str] = {
     limit_missing: "limit reward#mug",
     counted_twice: "redemptions counted as to_ship",
     coupon_not_counted: "redemptions counted as i:",
+    units_not_counted: "redemptions counted as u:",
     cancelled_on_paper: "its status",
     uncancelled: "its status",
     coupon_shipped: "its status",

@@ -55,7 +55,7 @@ TESTED_IN: Final[Mapping[str, str]] = {
     "points.adapters.counters.member_counters": "tests/functions/test_home.py",
     "points.adapters.counters.nonces": "tests/functions/test_merchant.py",
     "points.adapters.counters.rate_limits": "tests/stack/test_cheats.py",
-    "points.adapters.counters.reward_limits": "tests/functions/test_notify.py",
+    "points.adapters.counters.units_redeemed": "tests/functions/test_notify.py",
     "points.adapters.counters.uses": "tests/workflows/test_returning.py",
     "points.adapters.ledger.accounts": "tests/adapters/ledger/test_transactions.py",
     "points.adapters.ledger.cancellations": "tests/adapters/ledger/test_transactions.py",

@@ -61,6 +61,7 @@ UNRULED: Final = "layers/points/points/domain/earning/categories_without_rule.py
 UNRULED_ITEM: Final = "layers/points/points/adapters/counters/categories_without_rule.py"
 LOGIN_FUNCTION: Final = "functions/login/app.py"
 LEAVING_RULES: Final = "layers/points/points/domain/ledger/leaving.py"
+STATUS_COUNTS: Final = "layers/points/points/domain/rewards/status_counts.py"
 CONDITIONS: Final = "layers/points/points/domain/rewards/conditions.py"
 
 
@@ -617,6 +618,18 @@ TIME: Final = (
 )
 
 ARITHMETIC: Final = (
+    Mutant(
+        "units that are given back stay counted for their member",
+        STATUS_COUNTS,
+        "-after.quantity) if is_given_back",
+        "0) if is_given_back",
+    ),
+    Mutant(
+        "of several units one is counted for their member",
+        STATUS_COUNTS,
+        "life=life, units=redemption.quantity)",
+        "life=life, units=1)",
+    ),
     Mutant(
         "a price is floating",
         EARNING,

@@ -59,14 +59,22 @@ def test_the_list_and_the_reward_say_the_same(mall: Cloud, ming: str) -> None:
     assert "cost_fen" not in item
 
 
-def test_what_is_not_limited_is_not_counted(mall: Cloud, ming: str) -> None:
+def test_units_of_the_member_are_counted_without_any_limit_until_they_are_given_back(mall: Cloud, ming: str) -> None:
     on_sale(mall, "tea", stock=None)
+    on_sale(mall, "never-had", stock=None)
     redeem(mall, ming, "tea")
+    redeem(mall, ming, "tea", tap="second")
 
     item = one(mall, ming, "tea")
 
     assert (item["stock"], item["redeemed"], item["category"], item["market_fen"]) == (None, None, None, None)
-    assert (item["mine"]["redeemed"], item["mine"]["left"]) == (None, None)
+    assert (item["mine"]["redeemed"], item["mine"]["left"]) == (2, None)
+    assert [each["mine"]["redeemed"] for each in listed(mall, ming)["items"]] == [0, 2]
+
+    last = mall.member(ming, "GET /redemptions").body["items"][0]["redemption_id"]
+    path = f"/redemptions/{last}/cancel"
+    assert mall.member(ming, "POST /redemptions/{redemption_id}/cancel", path, key="regret").status == 200
+    assert one(mall, ming, "tea")["mine"]["redeemed"] == 1
 
 
 def test_the_code_is_the_one_that_redeeming_answers(mall: Cloud, ming: str) -> None:

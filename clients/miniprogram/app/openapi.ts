@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: c8922d5a20f386318ea41f241177177eba56a5ac0bd07a08f7adb1ac41c26401
+// sha256 of what members can call: 04d4ec0b5a6cb927295836fc559653c30bcfdc6f2c6c55647373746c23c8cbb0
 
 export interface paths {
     "/activities": {
@@ -2233,8 +2233,8 @@ export interface components {
         };
         /** @description What a reward is to the member. */
         RewardOfMine: {
-            /** @description Units redeemed so far. Null: the reward has no `per_member_limit`, so they are not counted. */
-            redeemed: number | null;
+            /** @description Units redeemed so far, less those that were given back. */
+            redeemed: number;
             /** @description Units that the limits still allow today. Null: no limits. */
             left: number | null;
             may_redeem: boolean;

@@ -20,7 +20,7 @@ from points.domain.rewards.dispenser import Unit, UnitBack, UnitTaken
 from points.domain.rewards.limits import day_counter
 from points.domain.rewards.redeeming import Wish
 from points.domain.rewards.redemption import Redemption, Step
-from points.domain.rewards.status_counts import StatusCount
+from points.domain.rewards.status_counts import StatusCount, units_attribute
 from points.domain.rewards.stock import StockChange, stock_owner
 from tests.fixtures.book import CATALOG, MEMBER, MUG, NOON, PROGRAM, SHANGHAI, Book, program
 from tests.fixtures.redemptions import COUPON, SEALED, TASTING
@@ -91,7 +91,7 @@ def test_a_redemption_takes_stock_and_counts_towards_the_members_limit() -> None
     assert transaction.writes == (
         StockChange("mug", 2),
         CounterIncrement(MEMBER, "reward#mug", 2, 3),
-        StatusCount(MEMBER, "to_ship"),
+        StatusCount(MEMBER, "to_ship", life=units_attribute("mug"), units=2),
     )
 
 
@@ -100,7 +100,7 @@ def test_what_never_runs_out_takes_no_stock() -> None:
 
     transaction = redeeming.redeem(wish(endless), endless, "", NOON, Findings())
 
-    assert transaction.writes == (StatusCount(MEMBER, "to_ship"),)
+    assert transaction.writes == (StatusCount(MEMBER, "to_ship", life=units_attribute("mug"), units=1),)
 
 
 def test_a_redemption_is_written_without_looking_under_every_guard_it_needs() -> None:
@@ -164,7 +164,7 @@ def test_a_cancelled_redemption_gives_points_stock_and_limit_back() -> None:
     assert transaction.writes == (
         StockChange("mug", -2),
         CounterIncrement(MEMBER, "reward#mug", -2, None),
-        StatusCount(MEMBER, "cancelled", "to_ship"),
+        StatusCount(MEMBER, "cancelled", "to_ship", units_attribute("mug"), -2),
     )
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from points.domain.ledger.accounts import Value
 from points.domain.rewards import status_counts
 from points.domain.rewards.redemption import Redemption, Shipment
-from points.domain.rewards.status_counts import StatusCount
+from points.domain.rewards.status_counts import StatusCount, moved
 from points.domain.rewards.transitions import Status
 from tests.fixtures.book import MEMBER, NOON
 from tests.fixtures.redemptions import redeemed
@@ -32,11 +32,27 @@ def written(counts: dict[str, Value], change: StatusCount) -> dict[str, Value]:
             after[name] = 1
         else:
             after.pop(name, None)
+    if change.units:
+        after[change.life] = int(after.get(change.life, 0)) + change.units
     return after
 
 
-def test_a_new_redemption_is_counted_under_its_first_status() -> None:
-    assert status_counts.issued(redeemed("to_ship")) == StatusCount(MEMBER, "to_ship")
+def test_a_new_redemption_is_counted_under_its_first_status_and_its_reward() -> None:
+    new = redeemed("to_ship")
+
+    life = status_counts.units_attribute(new.life_id)
+    assert status_counts.issued(new) == StatusCount(MEMBER, "to_ship", life=life, units=new.quantity)
+
+
+def test_units_are_counted_until_they_are_given_back_and_each_life_by_itself() -> None:
+    two, other = replace(redeemed("to_ship"), quantity=2), replace(redeemed("to_ship"), life=3)
+    sent = replace(two, status="shipped", shipment=Shipment("顺丰速运", "SF1", NOON, END))
+
+    counts = written(written(written({}, status_counts.issued(two)), status_counts.issued(other)), moved(two, sent))
+    back = written(counts, moved(sent, replace(sent, status="refunded")))
+
+    assert [status_counts.units(counts, each.life_id) for each in (two, other)] == [2, 1]
+    assert [status_counts.units(back, each.life_id) for each in (two, other)] == [0, 1]
 
 
 def test_a_step_moves_it_from_one_status_to_the_next() -> None:

@@ -150,7 +150,7 @@ export function stockWord(reward: Reward, now = Date.now()): [string, Card["word
 }
 
 function hadInAll({ mine, per_member_limit }: Reward): boolean {
-  return per_member_limit !== null && (mine.redeemed ?? 0) >= per_member_limit;
+  return per_member_limit !== null && mine.redeemed >= per_member_limit;
 }
 
 export function forWhom({ eligibility }: Reward): string {

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Final
 
 from points.adapters.catalog import shop, stock
-from points.adapters.counters import reward_limits
+from points.adapters.counters import units_redeemed
 from points.adapters.ledger import accounts
 from points.domain.messages.notices import Notice
 from points.domain.rewards.suggestions import Suggestion, at_stake, candidates, suggest
@@ -27,5 +27,5 @@ def stake_of(notice: Notice, now: datetime) -> tuple[int, tuple[Suggestion, ...]
         return stake, ()
     names = [reward.life_id for reward in wanted]
     left = stock.left_between(min(names), max(names)) if any(reward.stocked for reward in wanted) else {}
-    limited = [reward.life_id for reward in wanted if reward.per_member_limit is not None]
-    return stake, suggest(wanted, left, reward_limits.taken(notice.member_id, limited) if limited else {})
+    limited = [reward for reward in wanted if reward.per_member_limit is not None]
+    return stake, suggest(wanted, left, units_redeemed.taken(notice.member_id, limited))

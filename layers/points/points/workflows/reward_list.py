@@ -1,7 +1,8 @@
 """Lists rewards as one member sees them: a page or a single reward, with the stock and what the member may redeem.
 
-A page costs two round trips: one for the stock of its rewards, and one for the account and the counters of limited
-rewards. A list of affordable rewards costs a third, because the account is needed to choose the rewards of the page.
+A page costs two round trips: one for the stock of its rewards, and one for the account and the units that the member
+has redeemed. A list of affordable rewards costs a third, because the account is needed to choose the rewards of the
+page.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from datetime import datetime
 
 from points.adapters.catalog import stock
 from points.adapters.catalog.shop import Shop
-from points.adapters.counters import reward_limits
+from points.adapters.counters import units_redeemed
 from points.adapters.ledger import accounts
 from points.domain.ledger.accounts import Account
 from points.domain.ledger.closing import standing
@@ -84,9 +85,8 @@ def _seen(
     now: datetime,
     account: Account | None = None,
 ) -> list[Seen]:
-    limited = [reward.life_id for reward in rewards if reward.per_member_limit is not None]
     if account is None:
-        account, taken = reward_limits.with_account(member_id, limited)
+        account, taken = units_redeemed.with_account(member_id, rewards)
     else:
-        taken = reward_limits.taken(member_id, limited, consistent=False)
+        taken = units_redeemed.taken(member_id, rewards, consistent=False)
     return [seen(reward, account, program, now, left=left, taken=taken) for reward in rewards]

@@ -1,4 +1,4 @@
-"""Writes the counts of a member's redemptions by status, in the transaction that changes the status.
+"""Writes the counts of a member's redemptions by status and by reward, in the transaction that changes the status.
 
 | table    | owner     | counter     | item                                                |
 | -------- | --------- | ----------- | --------------------------------------------------- |
@@ -33,6 +33,8 @@ def _counted(change: StatusCount) -> Item:
             clauses["SET"].append(f"{e.name(attribute)} = {e.value(1)}")
         elif attribute:
             clauses["REMOVE"].append(e.name(attribute))
+    if change.units:
+        clauses["ADD"].append(f"{e.name(change.life)} {e.value(change.units)}")
     update = " ".join(f"{verb} {', '.join(terms)}" for verb, terms in clauses.items() if terms)
     key = dynamodb.pack({"owner": change.member_id, "counter": COUNTER})
     return {"Update": e.write(TableName=table("counters"), Key=key, UpdateExpression=update)}

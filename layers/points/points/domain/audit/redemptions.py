@@ -69,8 +69,11 @@ def audit_payments(books: Books, now: datetime) -> Iterator[Difference]:
 
 
 def _audit_counts(books: Books) -> Iterator[Difference]:
-    """Yields every count by status that differs from the redemptions."""
+    """Yields every count by status or by reward that differs from the redemptions."""
     counted = Counter(status_counts.attribute_of(redemption) for redemption in books.redemptions)
+    for redemption in books.redemptions:
+        if redemption.status not in GIVEN_BACK:
+            counted[status_counts.units_attribute(redemption.life_id)] += redemption.quantity
     for name in sorted(counted.keys() | books.counts.keys()):
         who = books.account.member_id
         yield from compare(who, f"redemptions counted as {name}", counted[name], int(books.counts.get(name, 0)))

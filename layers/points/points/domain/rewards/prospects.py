@@ -19,12 +19,12 @@ from points.domain.rewards.redeeming import Wish
 class Prospect:
     """One reward for one member: whether the member could redeem it now.
 
-    `redeemed`: the units redeemed so far; None if the reward has no limit in all, because then they are not counted.
-    `left`: the units that the limits still allow today; None without limits. `why_not` is a code, empty if the member
-    may redeem it. `missing_points`: the points that the member lacks for one unit.
+    `redeemed`: the units redeemed so far. `left`: the units that the limits still allow today; None without limits.
+    `why_not` is a code, empty if the member may redeem it. `missing_points`: the points that the member lacks for one
+    unit.
     """
 
-    redeemed: int | None
+    redeemed: int
     left: int | None
     why_not: str
     missing_points: int
@@ -75,9 +75,8 @@ def prospect(
     `taken` is the units that the member has redeemed so far. `in_stock` is the units left; None if the stock is
     unlimited.
     """
-    is_limited = reward.per_member_limit is not None
     return Prospect(
-        taken if is_limited else None,
+        taken,
         _left(reward, account, taken, now),
         _why_not(reward, account, program, now, taken=taken, sold_out=in_stock is not None and in_stock < 1),
         max(0, reward.points - standing(account, now).balance),

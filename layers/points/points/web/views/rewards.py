@@ -45,9 +45,7 @@ class RewardFor(Answers):
 class RewardOfMine(Answers):
     """What a reward is to the member."""
 
-    redeemed: int | None = Field(
-        description="Units redeemed so far. Null: the reward has no `per_member_limit`, so they are not counted."
-    )
+    redeemed: int = Field(description="Units redeemed so far, less those that were given back.")
     left: int | None = Field(description="Units that the limits still allow today. Null: no limits.")
     may_redeem: bool
     why_not: str | None = Field(description="The code that `POST /redeem` would answer now for one unit.")
