@@ -1,0 +1,161 @@
+"""The nightly count of all accounts: what cannot be added up from entries.
+
+Which lot pays for a redemption is decided when a month closes, account by account. So sums of grants and redemptions do
+not tell what is outstanding by month of expiry. The pass over all accounts counts it, from the accounts alone.
+
+A census stays small for any number of members: days are counted one by one for `DAYS_KEPT` days and together before,
+and balances are counted by value.
+"""
+
+import json
+import zlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, tzinfo
+from fractions import Fraction
+from typing import Any, Final
+
+from points.domain import ids
+from points.domain.calendar import Month, last_month, month_of, parse_day
+from points.domain.figures import concentration
+from points.domain.ledger.accounts import Account
+from points.domain.ledger.closing import Standing, standing
+
+DAYS_KEPT: Final = 500
+TOP: Final = Fraction(1, 100)
+_NUMBERS: Final = ("members", "pending", "debt", "held")
+_BY_TEXT: Final = ("left", "joined")
+_BY_NUMBER: Final = ("balances", "streaks")
+
+
+@dataclass(slots=True)
+class Census:
+    """One count. All its counters can be added to those of another part of the accounts.
+
+    `left` are outstanding points by month of expiry, `pending` those of them that are not spendable yet. `debt` and
+    `held` are apart. `balances` counts members by outstanding points, `last_days` members and `points_of` outstanding
+    points by the members' last day, `joined` members by the month they joined in. `active` counts members by (month
+    joined, month in which they signed in or earned), for this month and the last. `streaks` counts members by
+    running streak of sign-ins.
+    """
+
+    members: int = 0
+    pending: int = 0
+    debt: int = 0
+    held: int = 0
+    left: Counter[Month] = field(default_factory=Counter)
+    balances: Counter[int] = field(default_factory=Counter)
+    last_days: Counter[date] = field(default_factory=Counter)
+    points_of: Counter[date] = field(default_factory=Counter)
+    joined: Counter[Month] = field(default_factory=Counter)
+    active: Counter[tuple[Month, Month]] = field(default_factory=Counter)
+    streaks: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def outstanding(self) -> int:
+        """All points that members can spend now or later."""
+        return sum(self.left.values())
+
+    def count(self, account: Account, now: datetime) -> None:
+        """Adds one account. An erased one still owes what it owes, and is no member."""
+        worth = standing(account, now)
+        outstanding = max(0, worth.balance) + worth.pending
+        self.left.update(outstanding_lots(worth, account, now))
+        self.pending += worth.pending
+        self.debt += worth.debt
+        self.held += account.number("held")
+        if account.erased:
+            return
+        last = max(last_day_here(account, now.tzinfo), now.date() - timedelta(days=DAYS_KEPT))
+        self.members += 1
+        self.balances[outstanding] += 1
+        self.last_days[last] += 1
+        self.points_of[last] += outstanding
+        self._count_months(account, now.date())
+
+    def add(self, other: "Census") -> None:
+        """Adds another part of the accounts."""
+        self.members += other.members
+        self.pending += other.pending
+        self.debt += other.debt
+        self.held += other.held
+        for mine, theirs in zip(self._counters(), other._counters(), strict=True):
+            mine.update(theirs)
+
+    def share_of_top(self) -> Fraction | None:
+        """Returns the share of the outstanding points that the top hundredth of the members with points hold."""
+        return concentration.share_of_top(self.balances, TOP)
+
+    def _count_months(self, account: Account, today: date) -> None:
+        joined = account.text("joined")
+        if joined:
+            month = month_of(parse_day(joined))
+            self.joined[month] += 1
+            for active in months_active(account, today):
+                self.active[month, active] += 1
+        if account.text("signed_on") >= (today - timedelta(days=1)).isoformat():
+            self.streaks[account.number("streak")] += 1
+
+    def _counters(self) -> tuple[Counter[Any], ...]:
+        return (self.left, self.balances, self.last_days, self.points_of, self.joined, self.active, self.streaks)
+
+
+def outstanding_lots(worth: Standing, account: Account, now: datetime) -> Mapping[Month, int]:
+    """Returns the account's outstanding points by month of expiry, pending ones with their lot."""
+    left: Counter[Month] = Counter(dict(worth.expiring))
+    for (day, lot), points in account.pending.items():
+        if day > now.date().isoformat():
+            left[lot] += points
+    return left
+
+
+def last_day_here(account: Account, zone: tzinfo | None) -> date:
+    """Returns the last day on which the member joined, signed in or earned points.
+
+    An account does not tell when its member last redeemed, so who only redeems counts as away.
+    """
+    days = [parse_day(text) for text in (account.text("joined"), account.text("signed_on")) if text]
+    if account.number("score_at"):
+        days.append(ids.from_microseconds(account.number("score_at")).astimezone(zone).date())
+    return max(days, default=date.min)
+
+
+def months_active(account: Account, today: date) -> list[Month]:
+    """Returns this month and the last, as far as the member signed in or earned points in them."""
+    months, scores = (last_month(today), month_of(today)), account.scores
+    return [month for month in months if account.number(f"signed:{month}") or month in scores]
+
+
+# ── As bytes, between the parts of a pass ────────────────────────────────────
+
+
+def to_bytes(census: Census) -> bytes:
+    """Returns the census as compressed JSON. The days are written as ordinals."""
+    days = {"last_days": census.last_days, "points_of": census.points_of}
+    told = {
+        **{name: getattr(census, name) for name in (*_NUMBERS, *_BY_TEXT, *_BY_NUMBER)},
+        **{name: {day.toordinal(): count for day, count in counted.items()} for name, counted in days.items()},
+        "active": {f"{joined} {month}": count for (joined, month), count in census.active.items()},
+    }
+    return zlib.compress(json.dumps(told, separators=(",", ":")).encode())
+
+
+def from_bytes(packed: bytes) -> Census:
+    """Reads what `to_bytes` wrote."""
+    told = json.loads(zlib.decompress(packed))
+    by_day = {
+        name: Counter({date.fromordinal(int(day)): count for day, count in told[name].items()})
+        for name in ("last_days", "points_of")
+    }
+    active: Counter[tuple[Month, Month]] = Counter()
+    for both, count in told["active"].items():
+        joined, month = both.split(" ")
+        active[joined, month] = count
+    return Census(
+        **{name: told[name] for name in _NUMBERS},
+        **{name: Counter(told[name]) for name in _BY_TEXT},
+        **{name: Counter({int(key): count for key, count in told[name].items()}) for name in _BY_NUMBER},
+        **by_day,
+        active=active,
+    )
