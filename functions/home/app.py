@@ -35,7 +35,7 @@ _KINDS: Final[tuple[CampaignKind, ...]] = get_args(CampaignKind)
 def home(call: Call[Nothing]) -> Answer:
     """Everything on the first screen: profile, points, sign-in, campaigns, messages, redemptions and rewards."""
     current = shop.opened()
-    now, catalog = current.now, current.catalog
+    now, catalog = current.now, current.catalog.for_member(call.member_id)
     (person, account), counters, unread = parallel.three(
         lambda: members.with_account(call.member_id),
         lambda: member_counters.of(call.member_id),

@@ -6,7 +6,6 @@ from typing import Any
 
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
-from points.adapters.catalog.shop import Shop
 from points.adapters.counters import activity_limits, budgets
 from points.adapters.ledger import accounts, payments, presence
 from points.adapters.ledger import entries as member_entries
@@ -16,7 +15,7 @@ from points.domain import ids
 from points.domain.calendar import midnight, month_of
 from points.domain.earning import activities
 from points.domain.errors import NotFound
-from points.domain.program.program import Campaign, CampaignKind
+from points.domain.program.program import Campaign, CampaignKind, Catalog
 from points.domain.rewards.payments import Payment
 from points.domain.rewards.redemption import Redemption
 from points.web import routes
@@ -79,7 +78,7 @@ def sign_in_calendar(call: Call[Nothing]) -> Answer:
     """Get the days of a month on which the member signed in, and the points of the next sign-in."""
     current = shop.opened()
     account = accounts.account(call.member_id)
-    _, exhausted = _campaigns(current, ["sign_in"])
+    _, exhausted = _campaigns(current.catalog.for_member(call.member_id), ["sign_in"], current.now)
     days = days_signed(account, call.query.month or month_of(current.now.date()), current.now)
     return Answer(calendar_view(account, current.catalog, current.now, days=days, exhausted=exhausted))
 
@@ -96,19 +95,20 @@ def running_activities(call: Call[Nothing]) -> Answer:
     # A game's ticket contains how many games were played today. A ticket made from an outdated account is refused.
     account = accounts.account(call.member_id, consistent=any(a.game for a in running.values()))
     page, more = _page(running, call.position(), call.query.limit)
-    campaigns, exhausted = _campaigns(current, ["activity", "sign_in"])
+    catalog = current.catalog.for_member(call.member_id)
+    campaigns, exhausted = _campaigns(catalog, ["activity", "sign_in"], now)
     used = activity_limits.used(call.member_id, page)
     items = []
     for activity in page:
-        points_now = activities.points_now(activity, current.catalog, now, exhausted)
+        points_now = activities.points_now(activity, catalog, now, exhausted)
         view = activity_view(activity, account, now, used[activity.activity_id], points_now)
         items.append(view | proofs_view(activity, account, now, call.keys))
     return with_campaigns(call.page(items, more), campaigns, now)
 
 
-def _campaigns(current: Shop, kinds: Sequence[CampaignKind]) -> tuple[list[Campaign], frozenset[str]]:
+def _campaigns(catalog: Catalog, kinds: Sequence[CampaignKind], now: datetime) -> tuple[list[Campaign], frozenset[str]]:
     """Returns (the running campaigns of these kinds with points left, the ids of those with none left)."""
-    running = running_now(current.catalog, kinds, current.now)
+    running = running_now(catalog, kinds, now)
     exhausted = budgets.used_up(running)
     return [campaign for campaign in running if campaign.campaign_id not in exhausted], exhausted
 
@@ -136,7 +136,7 @@ def rewards(call: Call[Nothing]) -> Answer:
         limit=wanted.limit,
     )
     shown = call.page([reward_view(seen, current.now) for seen in page.items], page.more)
-    running, _ = _campaigns(current, ["purchase"])
+    running, _ = _campaigns(current.catalog.for_member(call.member_id), ["purchase"], current.now)
     return with_campaigns(with_categories(shown, page.categories), running, current.now)
 
 

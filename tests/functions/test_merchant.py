@@ -3,6 +3,7 @@
 import json
 import time
 import uuid
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -327,6 +328,31 @@ def test_a_campaign_is_what_the_shop_multiplies_by(office: Office) -> None:
 
     (campaign,) = shop.opened().catalog.campaigns
     assert (str(campaign.multiplier), campaign.categories, campaign.budget_points) == ("1.5", frozenset({"*"}), 1000)
+
+
+def test_who_is_held_out_of_a_campaign_is_decided_before_its_start(office: Office) -> None:
+    announced = CAMPAIGN | {"campaign_id": "later", "starts_at": "2099-01-01T00:00:00+08:00", "holdout_percent": 5}
+    announced |= {"ends_at": "2099-02-01T00:00:00+08:00"}
+    office.add("campaigns", announced)
+    running = CAMPAIGN | {"campaign_id": "now", "multiplier": "3", "holdout_percent": 5}
+    office.add("campaigns", running)
+
+    changed = office.put("campaigns", "later", announced | {"holdout_percent": 10, "version": 1})
+    refused = office.put("campaigns", "now", running | {"holdout_percent": 10, "version": 1})
+    kept = office.put("campaigns", "now", running | {"name": "双倍", "version": 1})
+
+    assert (changed.status, kept.status) == (200, 200)
+    assert fields(refused) == {"holdout_percent"}
+    assert fields(office.add("campaigns", CAMPAIGN | {"multiplier": "5", "holdout_percent": 50})) == {"holdout_percent"}
+
+
+@pytest.mark.parametrize(("value", "worth"), [(2, "2"), ("0.25", "1/4"), (None, "1")])
+def test_the_program_says_what_a_point_buys(office: Office, value: int | str | None, worth: str) -> None:
+    stored = office.program().body
+    office.program({**stored, "point_value_fen": value})
+
+    assert office.program().body.get("point_value_fen") == value
+    assert shop.opened().catalog.program.point_value_fen == Fraction(worth)
 
 
 # ── Rewards ──────────────────────────────────────────────────────────────────

@@ -158,7 +158,6 @@ TESTED_IN: Final[Mapping[str, str]] = {
     "points.domain.pictures.bounds": "tests/domain/pictures/test_pictures.py",
     "points.domain.program.activity_terms": "tests/domain/earning/test_activities.py",
     "points.domain.program.board_terms": "tests/domain/boards/test_places.py",
-    "points.domain.program.campaigns": "tests/domain/earning/test_newcomers.py",
     "points.domain.program.program": "tests/domain/earning/test_calculation.py",
     "points.domain.program.quiet_hours": "tests/domain/rewards/test_suggestions.py",
     "points.domain.program.reward_terms": "tests/domain/rewards/test_redemption.py",

@@ -65,6 +65,18 @@ def test_a_day_gives_no_more_than_its_limit_with_the_draft_and_without() -> None
     assert (found.points_without, found.points_with, found.lines_cut) == (20, 25, 1)
 
 
+def test_members_held_out_of_the_draft_gain_nothing_and_are_counted() -> None:
+    draft = replace(LAST_YEAR, budget_points=None, holdout_percent=10)
+    members = [f"member{n:03d}" for n in range(200)]
+    out = {member for member in members if draft.holds_out(member)}
+
+    found = backtested(draft, *(order(1 + n % 20, 1_000, member=member) for n, member in enumerate(members)))
+
+    assert found.held_out == out
+    assert found.gains == {member: 1 for member in members if member not in out}
+    assert 8 < len(out) < 35
+
+
 def test_what_was_returned_since_is_left_out() -> None:
     found = backtested(LAST_YEAR, order(1, 10_000, back=4_000), order(2, 3_000, back=3_000))
 

@@ -93,7 +93,7 @@ def test_a_member_is_active_in_a_month_they_signed_in_or_earned_in(name: str, mo
 def test_a_streak_runs_until_a_day_is_missed() -> None:
     def streak(days: int, back: int) -> Account:
         on = (TODAY - timedelta(days=back)).isoformat()
-        settled = {"balance": 0, "settled_through": "2026-10", "joined": "2026-08-01"}
+        settled: dict[str, int | str] = {"balance": 0, "settled_through": "2026-10", "joined": "2026-08-01"}
         return Account("m", {**settled, "streak": days, "signed_on": on})
 
     assert counted([streak(5, 0), streak(5, 1), streak(9, 2)]).streaks == {5: 2}

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: 36c9c38fadf1be830af3a698e0a946ff5241863ab7bd2903a5220b8731cb2bad
+// sha256 of what operators can call: be4d3faa77c20fc3c298d0b29b0aab508b0d4f7ad7cdd3db4aeb453083110829
 
 export interface paths {
     "/merchant/activities": {
@@ -2968,6 +2968,11 @@ export interface components {
              */
             audience?: components["schemas"]["NewMembers"] | null;
             /**
+             * @description This part of the members gets nothing from the campaign, so that its effect can be measured. They are chosen by their ids. It cannot change after the start. If missing: nobody is held out.
+             * @default null
+             */
+            holdout_percent?: number | null;
+            /**
              * @description Optional id. Repeating it makes the create idempotent. After a deletion it begins a new life: stock, limits and budgets start fresh.
              * @default null
              */
@@ -3014,6 +3019,11 @@ export interface components {
              * @default null
              */
             audience?: components["schemas"]["NewMembers"] | null;
+            /**
+             * @description This part of the members gets nothing from the campaign, so that its effect can be measured. They are chosen by their ids. It cannot change after the start. If missing: nobody is held out.
+             * @default null
+             */
+            holdout_percent?: number | null;
             campaign_id: string;
             version: number;
             /**
@@ -3055,6 +3065,8 @@ export interface components {
             orders: number;
             members: number;
             members_gaining: number;
+            /** @description Members who get nothing from the draft, by its `holdout_percent`. */
+            members_held_out: number;
             /** @description The points that these orders earned at the time. */
             points_then: number;
             /** @description The points that they earn by the current rules and campaigns. */
@@ -3114,6 +3126,11 @@ export interface components {
              * @default null
              */
             audience?: components["schemas"]["NewMembers"] | null;
+            /**
+             * @description This part of the members gets nothing from the campaign, so that its effect can be measured. They are chosen by their ids. It cannot change after the start. If missing: nobody is held out.
+             * @default null
+             */
+            holdout_percent?: number | null;
             /**
              * @description If given, it must equal the id in the path.
              * @default null
@@ -3421,6 +3438,11 @@ export interface components {
              * @default null
              */
             privacy_retention_months?: number | null;
+            /**
+             * @description What a point buys, in fen: a whole number, or a decimal as text, such as `0.2`. The liability is computed from it. If missing: 1.
+             * @default null
+             */
+            point_value_fen?: number | string | null;
             version: number;
         };
         /** @description The program to replace the current one. */
@@ -3465,6 +3487,11 @@ export interface components {
              * @default null
              */
             privacy_retention_months?: number | null;
+            /**
+             * @description What a point buys, in fen: a whole number, or a decimal as text, such as `0.2`. The liability is computed from it. If missing: 1.
+             * @default null
+             */
+            point_value_fen?: number | string | null;
         };
         DeskAnswer: {
             items: components["schemas"]["DeskView"][];

@@ -84,9 +84,16 @@ def _objections_to_campaign(draft: Record, current: Shop) -> Iterator[Objection]
     ladders = [program_of(record).ladder for record in now_and_later([current.program_record])]
     activities = [activity_of(record) for record in now_and_later(current.records("activity"))]
     return chain(
+        conflicts.of_holdout(campaign, _stored_campaigns(draft, current), current.now),
         conflicts.of_campaign(campaign, campaigns_ahead(current, but=draft.id), rules, current.catalog.program.zone),
         conflicts.of_multiplier(campaign, ladders, [a for a in activities if a.ends_at > current.now]),
     )
+
+
+def _stored_campaigns(draft: Record, current: Shop) -> list[Campaign]:
+    """Returns the campaign as it is stored, with its version until an announced change; empty for a new one."""
+    before = current.record("campaign", draft.id)
+    return [campaign_of(record) for record in now_and_later([before])] if before is not None else []
 
 
 def _objections_to_new_campaign(draft: Record, current: Shop) -> Iterator[Objection]:

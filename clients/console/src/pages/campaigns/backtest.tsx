@@ -67,6 +67,7 @@ function Shown({ result }: { result: Result }) {
           [t("合多少钱", "What they cost"), <b className="number">{yuan(result.extra_cost_fen)}</b>],
           isPart && [t("按抽样估全部", "Estimated for all"), yuan(Math.round((result.extra_cost_fen * PARTS) / Math.max(1, result.parts_read)))],
           [t("订单", "Orders"), t(`${points(result.orders)} 单，${points(result.members)} 位会员，${points(result.members_gaining)} 位多得`, `${points(result.orders)} of ${points(result.members)} members, ${points(result.members_gaining)} gain`)],
+          result.members_held_out > 0 && [t("对照组", "Held out"), t(`${points(result.members_held_out)} 位会员不参加，作比较`, `${points(result.members_held_out)} members get nothing, for comparison`)],
           [t("不办 / 办", "Without / with"), `${points(result.points_without)} / ${points(result.points_with)}`],
           result.budget.used_up_at && [t("预算用完于", "Budget used up"), t(`${moment(result.budget.used_up_at)}，之后 ${result.budget.orders_refused} 单没有翻倍`, `${moment(result.budget.used_up_at)}; ${result.budget.orders_refused} orders after it got nothing more`)],
           [t("从何时起", "Since"), moment(result.since)],

@@ -29,8 +29,8 @@ export function EditCampaign() {
   return <Shown of={found}>{(one) => (campaign_id ? <Editor key={one.campaign_id} stored={one} initial={{}} /> : <Editor stored={null} initial={copyOf(one, t)} />)}</Shown>;
 }
 
-function copyOf({ name, multiplier, kinds, categories, budget_points, weekdays, audience }: Campaign, t: Text): Partial<Campaign> {
-  return { name: `${name} ${t("副本", "copy")}`.slice(0, 60), multiplier, kinds, categories: categories ?? ["*"], budget_points: budget_points ?? null, weekdays: weekdays ?? null, audience: audience ?? null };
+function copyOf({ name, multiplier, kinds, categories, budget_points, weekdays, audience, holdout_percent }: Campaign, t: Text): Partial<Campaign> {
+  return { name: `${name} ${t("副本", "copy")}`.slice(0, 60), multiplier, kinds, categories: categories ?? ["*"], budget_points: budget_points ?? null, weekdays: weekdays ?? null, audience: audience ?? null, holdout_percent: holdout_percent ?? null };
 }
 
 /** As the service takes them: an audience of everybody is none, and neither are all days of the week. */
@@ -110,6 +110,7 @@ function labelsIn(t: Text): Record<string, string> {
     budget_points: t("预算（分）", "Budget (points)"),
     weekdays: t("星期几", "Weekdays"),
     audience: t("给谁", "For whom"),
+    holdout_percent: t("对照组", "Held out"),
     effective_at: t("何时生效", "Takes effect"),
   };
 }
@@ -158,6 +159,9 @@ function Fields() {
         </Form.Item>
         <Form.Item name={["audience", "first_order"]} label={t("只算第一单", "Only a first order")} valuePropName="checked">
           <Switch />
+        </Form.Item>
+        <Form.Item name="holdout_percent" label={t("对照组（%）", "Held out (%)")} extra={t("这部分会员不参加，用来比较效果；开始后不能改", "These members get nothing, for comparison. Fixed at the start")}>
+          <CountInput min={5} max={10} />
         </Form.Item>
       </div>
     </Panel>

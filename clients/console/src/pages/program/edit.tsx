@@ -24,7 +24,7 @@ export function EditProgram() {
 /** What a kind of expiry does not have is not sent. */
 function tidy(values: Program): Program {
   const { kind, months, years } = values.expiry;
-  return { ...values, expiry: { kind, months: kind === "rolling_months" ? (months ?? null) : null, years: kind === "end_of_year" ? (years ?? null) : null } };
+  return { ...values, point_value_fen: values.point_value_fen === "" ? null : (values.point_value_fen ?? null), expiry: { kind, months: kind === "rolling_months" ? (months ?? null) : null, years: kind === "end_of_year" ? (years ?? null) : null } };
 }
 
 function Editor({ base }: { base: Program }) {
@@ -44,6 +44,7 @@ function Editor({ base }: { base: Program }) {
     leaderboard: t("排行榜", "Leaderboards"),
     risk: t("风险", "Risk"),
     auto_confirm_days: t("自动确认收货", "Counts as received"),
+    point_value_fen: t("每分值多少钱（分）", "Value of a point (fen)"),
     effective_at: t("何时生效", "Takes effect"),
   };
   return (
@@ -78,6 +79,8 @@ function Editor({ base }: { base: Program }) {
   );
 }
 
+const isValue = (value: unknown) => value == null || /^(\d{1,4}(\.\d{1,4})?)?$/.test(String(value));
+
 function Life() {
   const t = useText();
   const kind = Form.useWatch(["expiry", "kind"]) as string | undefined;
@@ -109,6 +112,9 @@ function Life() {
         </Form.Item>
         <Form.Item name="pending_days" label={t("消费后几天可用", "Days until purchases count")} extra={t("等过退货期；0 是立刻", "To wait for returns; 0: at once")}>
           <CountInput max={90} />
+        </Form.Item>
+        <Form.Item name="point_value_fen" label={t("每积分值几分钱", "What a point buys, in fen")} extra={t("用来算积分负债；空着是 1", "The liability is computed from it; empty: 1")} rules={[{ validator: async (_, value) => isValue(value) || Promise.reject(new Error(t("0 到 9999，最多四位小数", "From 0 to 9999, four decimals at most"))) }]}>
+          <Input inputMode="decimal" />
         </Form.Item>
         <Form.Item name="time_zone" label={t("时区", "Time zone")} extra={t("日、周、月从这里的零点开始", "Days, weeks and months begin at midnight there")}>
           <Input />

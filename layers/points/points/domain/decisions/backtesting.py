@@ -40,9 +40,10 @@ class Backtest:
     `points_then` are the points that the orders earned when they were paid. `points_without` and `points_with` are the
     results of today's rules. `drawn` are the points drawn from the draft's budget. `used_up_at` is the time of the
     first order that this budget could not pay; None if it paid all. `refused` counts the orders that it could not pay.
-    `lines_cut` counts the lines that a daily limit reduced. `gains` has the extra points, and `members` the orders, by
-    member id. `buyer_of` returns for a member id the joining day and the number of orders before the first one of this
-    backtest. The budgets of other campaigns count as unlimited, so that the difference comes from the draft alone.
+    `lines_cut` counts the lines that a daily limit reduced. `gains` has the extra points, and `members` the orders,
+    by member id. `held_out` are the members who get nothing from the draft. `buyer_of` returns for a member id the
+    joining day and the number of orders before the first one of this backtest. The budgets of other campaigns count
+    as unlimited, so that the difference comes from the draft alone.
     """
 
     catalog: Catalog
@@ -58,6 +59,7 @@ class Backtest:
     lines_cut: int = 0
     gains: Counter[str] = field(default_factory=Counter)
     members: Counter[str] = field(default_factory=Counter)
+    held_out: set[str] = field(default_factory=set)
     _used: dict[str, Counter[tuple[str, str]]] = field(
         default_factory=lambda: {"without": Counter(), "with": Counter()}
     )
@@ -86,6 +88,8 @@ class Backtest:
         self.drawn += points
         self.orders += 1
         self.members[order.member_id] += 1
+        if self.draft.holds_out(order.member_id):
+            self.held_out.add(order.member_id)
         self.points_then += order.points
         self.points_without += without.points
         self.points_with += drawing.points
@@ -100,6 +104,7 @@ class Backtest:
         used = {rule.rule_id: self._used[run][key, rule.rule_id] for rule in catalog.rules if rule.daily_limit_points}
         known = self.buyer_of(order.member_id)
         buyer = replace(known, orders=known.orders + self.members[order.member_id])
+        catalog = catalog.for_member(order.member_id)
         return price_order(lines, catalog, order.at, Seen(used, exhausted), buyer)
 
     def _keep(self, run: str, order: Order, earned: Earned) -> None:

@@ -30,6 +30,7 @@ Wrong = Literal[
     "flash_is_fixed",
     "stock_is_sold",
     "budget_is_given",
+    "has_started",
     # conflicts with this shop's set-up
     "not_https",
     "other_host",
@@ -58,6 +59,15 @@ def of_rule(rule: Rule, others: Iterable[Rule], campaigns: Iterable[Campaign]) -
     for campaign in campaigns:
         if _is_for(campaign, rule) and campaign.multiplier > rule.fen_per_point:
             yield Objection("fen_per_point", "too_generous", _gives(campaign, rule))
+
+
+def of_holdout(campaign: Campaign, before: Iterable[Campaign], now: datetime) -> Iterator[Objection]:
+    """Yields the objection to another part of members held out than before, if the campaign has started.
+
+    Otherwise members would be moved between the parts that are compared.
+    """
+    if any(was.starts_at <= now and was.holdout_percent != campaign.holdout_percent for was in before):
+        yield Objection("holdout_percent", "has_started", {})
 
 
 def of_campaign(

@@ -41,6 +41,7 @@ def buy(purchase: Purchase, catalog: Catalog, now: datetime, found: Findings) ->
     an erased member, and Invalid if the order would earn more than `MAX_POINTS`.
     """
     check_here(found.account)
+    catalog = catalog.for_member(purchase.member_id)
     seen = _seen(catalog, found, now.date().isoformat())
     earned = price_order(purchase.lines, catalog, purchase.paid_at, seen, newcomers.buyer_of(found.account))
     _check_size(earned)

@@ -60,7 +60,8 @@ def next_points(account: Account, catalog: Catalog, now: datetime, exhausted: fr
     """
     signed_on = account.text("signed_on")
     at = now if signed_on < now.date().isoformat() else now + (parse_day(signed_on) - now.date()) + _A_DAY
-    return sign_in(account, catalog.program, catalog.best_campaign("sign_in", EVERYTHING, at, exhausted), at).points
+    campaign = catalog.for_member(account.member_id).best_campaign("sign_in", EVERYTHING, at, exhausted)
+    return sign_in(account, catalog.program, campaign, at).points
 
 
 def step(ladder: Ladder, streak: int) -> int:
@@ -83,6 +84,7 @@ def post(
     account's level. Raises AlreadySignedIn, Gone or AccountFrozen.
     """
     check_member(account)
+    catalog = catalog.for_member(account.member_id)
     campaign = catalog.best_campaign("sign_in", EVERYTHING, now, budgets.exhausted(catalog.campaigns, found))
     today = sign_in(account, catalog.program, campaign, now)
     why: dict[str, Value] = {"streak": today.streak, "version": catalog.program.version}

@@ -24,9 +24,7 @@ from points.domain.ledger.closing import Standing, standing
 
 DAYS_KEPT: Final = 500
 TOP: Final = Fraction(1, 100)
-_NUMBERS: Final = ("members", "pending", "debt", "held")
-_BY_TEXT: Final = ("left", "joined")
-_BY_NUMBER: Final = ("balances", "streaks")
+_AS_THEY_ARE: Final = ("members", "pending", "debt", "held", "left", "joined", "balances", "streaks")
 
 
 @dataclass(slots=True)
@@ -134,7 +132,7 @@ def to_bytes(census: Census) -> bytes:
     """Returns the census as compressed JSON. The days are written as ordinals."""
     days = {"last_days": census.last_days, "points_of": census.points_of}
     told = {
-        **{name: getattr(census, name) for name in (*_NUMBERS, *_BY_TEXT, *_BY_NUMBER)},
+        **{name: getattr(census, name) for name in _AS_THEY_ARE},
         **{name: {day.toordinal(): count for day, count in counted.items()} for name, counted in days.items()},
         "active": {f"{joined} {month}": count for (joined, month), count in census.active.items()},
     }
@@ -144,18 +142,24 @@ def to_bytes(census: Census) -> bytes:
 def from_bytes(packed: bytes) -> Census:
     """Reads what `to_bytes` wrote."""
     told = json.loads(zlib.decompress(packed))
-    by_day = {
-        name: Counter({date.fromordinal(int(day)): count for day, count in told[name].items()})
-        for name in ("last_days", "points_of")
-    }
     active: Counter[tuple[Month, Month]] = Counter()
     for both, count in told["active"].items():
         joined, month = both.split(" ")
         active[joined, month] = count
     return Census(
-        **{name: told[name] for name in _NUMBERS},
-        **{name: Counter(told[name]) for name in _BY_TEXT},
-        **{name: Counter({int(key): count for key, count in told[name].items()}) for name in _BY_NUMBER},
-        **by_day,
+        members=told["members"],
+        pending=told["pending"],
+        debt=told["debt"],
+        held=told["held"],
+        left=Counter(told["left"]),
+        balances=Counter({int(balance): count for balance, count in told["balances"].items()}),
+        last_days=_by_day(told["last_days"]),
+        points_of=_by_day(told["points_of"]),
+        joined=Counter(told["joined"]),
         active=active,
+        streaks=Counter({int(streak): count for streak, count in told["streaks"].items()}),
     )
+
+
+def _by_day(counted: Mapping[str, int]) -> Counter[date]:
+    return Counter({date.fromordinal(int(day)): count for day, count in counted.items()})

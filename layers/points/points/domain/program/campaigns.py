@@ -9,9 +9,11 @@ from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Final, Literal
 
+from points.domain import ids
 from points.domain.program import lives
 
 CampaignKind = Literal["purchase", "sign_in", "activity"]
+_HUNDRED: Final = 100
 
 EVERYTHING = "*"  # the category that stands for all others
 
@@ -58,6 +60,7 @@ class Campaign:
     """One campaign: it multiplies points earned from `starts_at` up to, but not including, `ends_at`.
 
     `kinds` and `categories` limit what it applies to. `budget_points` is the most points it gives (None: no limit).
+    `holdout_percent` of the members get nothing from it, so that its effect can be measured.
     """
 
     campaign_id: str
@@ -72,6 +75,7 @@ class Campaign:
     weekdays: frozenset[int] = frozenset()  # Monday is 1; empty: all days
     audience: Audience | None = None
     life: int = lives.FIRST
+    holdout_percent: int = 0
 
     @property
     def life_id(self) -> str:
@@ -91,9 +95,21 @@ class Campaign:
             return False
         return self.starts_at <= at < self.ends_at
 
+    def holds_out(self, member_id: str) -> bool:
+        """Returns whether the member is held out of the campaign. This never changes within the campaign's life."""
+        return bool(self.holdout_percent) and hundredth(self.life_id, member_id) < self.holdout_percent
+
     def is_for(self, buyer: Buyer, day: date) -> bool:
         """Returns whether the buyer belongs to the campaign's audience on `day`. Without an audience everyone does."""
         return self.audience is None or buyer.is_among(self.audience, day)
+
+
+def hundredth(life_id: str, member_id: str) -> int:
+    """Returns the hundredth of all members, 0 to 99, that the member belongs to in this campaign's life.
+
+    It is a hash of both ids. So each life has other members in a hundredth, and nobody can choose theirs.
+    """
+    return ids.number(ids.digest("holdout", life_id, member_id, length=12)) % _HUNDRED
 
 
 def running(

@@ -4,8 +4,9 @@ The fields are those of the API (docs/openapi.json). `version` counts the edits 
 the versions that were used. Amounts are in fen. Times have a zone.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
+from fractions import Fraction
 from typing import Final, Literal
 
 from points.domain.calendar import Month
@@ -91,6 +92,7 @@ class Program:
     quiet_hours: QuietHours = field(default_factory=QuietHours)
     risk: RiskTerms = RiskTerms()
     privacy_retention_months: int = RETENTION_MONTHS  # how long leavers are kept after an erasure
+    point_value_fen: Fraction = Fraction(1)  # what a point buys, for the liability
 
     def life(self, today: date) -> tuple[date, Month]:
         """Returns (the first day on which points earned `today` can be spent, their lot)."""
@@ -120,6 +122,12 @@ class Catalog:
     campaigns: tuple[Campaign, ...] = ()
     activities: tuple[Activity, ...] = ()
     rewards: tuple[Reward, ...] = field(default=(), repr=False)
+
+    def for_member(self, member_id: str) -> "Catalog":
+        """Returns the catalog without the campaigns that the member is held out of."""
+        if not any(campaign.holdout_percent for campaign in self.campaigns):
+            return self
+        return replace(self, campaigns=tuple(c for c in self.campaigns if not c.holds_out(member_id)))
 
     def rule_for(self, category: str) -> Rule | None:
         """Returns the rule for the category, else the rule for all categories; None if there is neither."""

@@ -113,6 +113,13 @@ class CampaignTerms(Scheduled):
         None, min_length=1, max_length=7, description="ISO weekdays, 1 is Monday. If missing: every day."
     )
     audience: NewMembers | None = Field(None, description="Only purchases of these new members. If missing: all.")
+    holdout_percent: int | None = Field(
+        None,
+        ge=5,
+        le=10,
+        description="This part of the members gets nothing from the campaign, so that its effect can be measured. They"
+        " are chosen by their ids. It cannot change after the start. If missing: nobody is held out.",
+    )
 
     @field_validator("audience")
     @classmethod

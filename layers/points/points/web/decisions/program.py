@@ -131,6 +131,13 @@ class ProgramTerms(Scheduled):
         description="How long what outlives an erasure is kept, without personal data: debt, freeze, risk, the last"
         f" sign-in, and what may be had only once. Name it in your privacy guideline. If missing: {RETENTION_MONTHS}.",
     )
+    point_value_fen: (
+        Annotated[int, Field(ge=0, le=10_000)] | Annotated[str, Field(pattern=r"^[0-9]{1,4}(\.[0-9]{1,4})?$")] | None
+    ) = Field(
+        None,
+        description="What a point buys, in fen: a whole number, or a decimal as text, such as `0.2`. The liability is"
+        " computed from it. If missing: 1.",
+    )
 
 
 class ChangedProgram(ProgramTerms, AnnouncedChange):

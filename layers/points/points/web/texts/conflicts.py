@@ -50,6 +50,7 @@ _WORDS: Final[dict[Wrong, tuple[str, str]]] = {
         "剩余预算不够减这么多，见 budget_left",
         "fewer points than that are left to take away; see budget_left",
     ),
+    "has_started": ("活动已开始，不能更改；请新建活动", "cannot change after the start; make another campaign"),
     "not_https": ("必须是 https:// 开头的地址", "must be an https:// address"),
     "other_host": ("图片域名只能是 {hosts}", "must be on {hosts}"),
     "no_such_picture": (

@@ -69,6 +69,7 @@ class BacktestAnswer(Answers):
     orders: int = Field(description="Orders in the backtest. Refunded lines are left out.")
     members: int
     members_gaining: int
+    members_held_out: int = Field(description="Members who get nothing from the draft, by its `holdout_percent`.")
     points_then: int = Field(description="The points that these orders earned at the time.")
     points_without: int = Field(description="The points that they earn by the current rules and campaigns.")
     points_with: int = Field(description="The same with the draft.")
@@ -110,6 +111,7 @@ def backtest_view(
         "orders": run.orders,
         "members": len(run.members),
         "members_gaining": len(run.gains),
+        "members_held_out": len(run.held_out),
         "points_then": run.points_then,
         "points_without": run.points_without,
         "points_with": run.points_with,

@@ -6,6 +6,7 @@ Bodies were validated when they were written.
 from collections.abc import Mapping
 from datetime import datetime, time, tzinfo
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -51,6 +52,7 @@ def program_of(record: Record) -> Program:
         quiet_hours=_quiet_hours(body.get("quiet_hours")),
         risk=RiskTerms(**body.get("risk", {})),
         privacy_retention_months=body.get("privacy_retention_months", RETENTION_MONTHS),
+        point_value_fen=Fraction(body.get("point_value_fen", 1)),
     )
 
 
@@ -108,6 +110,7 @@ def campaign_of(record: Record) -> Campaign:
         weekdays=frozenset(body.get("weekdays", ())),
         audience=Audience(**body["audience"]) if body.get("audience") else None,
         life=record.life,
+        holdout_percent=body.get("holdout_percent", 0),
     )
 
 
