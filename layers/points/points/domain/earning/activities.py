@@ -92,8 +92,7 @@ def do(
     """
     counter = counter_of(activity, now)
     _refuse(doing, activity, found, counter)
-    catalog = catalog.for_member(doing.member_id)
-    points, why, draws = _worth(activity, points_of(doing, activity), catalog, now, found)
+    points, why, draws = _worth(activity, points_of(doing, activity), catalog.for_member(doing.member_id), now, found)
     entry = Entry(
         doing.member_id,
         ids.entry_id(now, "activity", doing.receipt_id),
