@@ -19,7 +19,7 @@ FUNCTION: Final = "AWS::Serverless::Function"
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """What starts a function: a route, a schedule or a queue, under the name the template gives it."""
+    """What starts a function: a route, a schedule, a queue or a stream, under the name the template gives it."""
 
     function: str
     name: str
@@ -88,7 +88,8 @@ def triggers() -> Iterator[Trigger]:
             yield Trigger(function, name, event["Type"], event["Properties"])
         for name, source in sources.items():
             if source["FunctionName"] == {"Fn::GetAtt": [logical_id(function), "Arn"]}:
-                yield Trigger(function, name, "SQS", source)
+                attribute = source["EventSourceArn"]["Fn::GetAtt"][1]
+                yield Trigger(function, name, "DynamoDB" if attribute == "StreamArn" else "SQS", source)
 
 
 def routes() -> dict[str, str]:

@@ -378,6 +378,10 @@ def test_an_event_is_what_its_trigger_sends(trigger: Trigger) -> None:
     elif trigger.kind == "SQS":
         queue = trigger.properties["EventSourceArn"]["Fn::GetAtt"][0]
         assert {record["eventSourceARN"].rpartition("-")[2] for record in event["Records"]} == {queue}
+    elif trigger.kind == "DynamoDB":
+        table = trigger.properties["EventSourceArn"]["Fn::GetAtt"][0]
+        sources = {record["eventSourceARN"].split("/")[1] for record in event["Records"]}
+        assert {source.rpartition("-")[2] for source in sources} == {table}
     else:
         method, _, path = trigger.route.partition(" ")
         assert event["version"] == "2.0"

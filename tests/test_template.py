@@ -15,6 +15,11 @@ from tests.deployment import ROOT, environment, expanded, functions, logical_id,
 TABLES = of_type("AWS::DynamoDB::Table")
 QUEUES = of_type("AWS::SQS::Queue")
 SCHEDULES = of_type("AWS::Scheduler::Schedule")
+STREAMS = {
+    name: source
+    for name, source in of_type("AWS::Lambda::EventSourceMapping", written()).items()
+    if source["EventSourceArn"]["Fn::GetAtt"][0] in TABLES
+}
 # An execution has no logical id: its name begins with that of its machine.
 EXECUTIONS = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${SweepMachine.Name}*"
 LOOKS = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}
@@ -58,16 +63,16 @@ def _many(value: Any) -> list[Any]:
 
 
 def _name(resource: Any) -> str:
-    """The logical id of exactly one resource of this stack, whole, or of one index; anything wider is refused here."""
+    """The logical id of exactly one resource of this stack, whole, or of one index or stream; nothing wider."""
     if resource == {"Fn::Sub": EXECUTIONS}:
         return "SweepMachine's executions"
     pictures = re.fullmatch(r"\$\{Pictures\.Arn\}/([acr]-\*|\*)", resource.get("Fn::Sub", ""))
     if pictures:
         return f"Pictures/{pictures[1]}"
     if "Fn::Sub" in resource:
-        index = re.fullmatch(r"\$\{(\w+)\.Arn\}/index/(\w+)", resource["Fn::Sub"])
-        assert index, resource
-        return f"{index[1]}/{index[2]}"
+        within = re.fullmatch(r"\$\{(\w+)\.Arn\}/(?:index/(\w+)|(stream)/\*)", resource["Fn::Sub"])
+        assert within, resource
+        return f"{within[1]}/{within[2] or within[3]}"
     name, attribute = resource["Fn::GetAtt"]
     assert attribute in {"Arn", "Id"}
     return str(name)
@@ -101,12 +106,18 @@ def _watchers(watched: set[str]) -> set[str]:
 
 
 def _belongings(function: str) -> set[str]:
-    """What stands beside this function: its log group, event source mappings, queues, metric filters and alarms."""
+    """What stands beside this function: its log group, event source mappings, queues, metric filters and alarms.
+
+    A table whose stream it takes stands with the tables.
+    """
     own = {logical_id(function), functions()[function]["LoggingConfig"]["LogGroup"]["Ref"]}
     for name, source in of_type("AWS::Lambda::EventSourceMapping", written()).items():
         if _referred(source["FunctionName"]) <= own:
-            queue = source["EventSourceArn"]["Fn::GetAtt"][0]
-            own |= {name, queue} | _referred(QUEUES[queue]["RedrivePolicy"]["deadLetterTargetArn"])
+            source_id = source["EventSourceArn"]["Fn::GetAtt"][0]
+            if source_id in QUEUES:
+                own |= {name, source_id} | _referred(QUEUES[source_id]["RedrivePolicy"]["deadLetterTargetArn"])
+            else:
+                own |= {name} | _referred(source["DestinationConfig"])
     return own | _watchers(own)
 
 
@@ -185,7 +196,11 @@ def test_every_permission_names_one_action_on_one_resource_of_this_stack() -> No
         "dynamodb:BatchGetItem",
         "dynamodb:ConditionCheckItem",
         "dynamodb:DeleteItem",
+        "dynamodb:DescribeStream",
         "dynamodb:GetItem",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams",
         "dynamodb:PutItem",
         "dynamodb:Query",
         "dynamodb:Scan",
@@ -337,11 +352,11 @@ def test_who_only_looks_cannot_write(function: str) -> None:
     assert {action for action, resource in granted(function) if resource in TABLES} <= LOOKS | {"dynamodb:Scan"}
 
 
-def test_nothing_is_ever_deleted_but_the_messages_of_who_leaves() -> None:
+def test_nothing_is_ever_deleted_but_the_messages_of_who_leaves_and_rows_of_lists() -> None:
     deletes = {
         (grant.role, grant.resource) for grant in grants() if "Delete" in grant.action and grant.resource in TABLES
     }
-    assert deletes == {("PrivacyFunctionRole", "Messages")}
+    assert deletes == {("PrivacyFunctionRole", "Messages"), ("ListsFunctionRole", "Lists")}
 
 
 @pytest.mark.parametrize("function", functions())
@@ -388,7 +403,7 @@ def test_only_what_may_be_forgotten_expires() -> None:
     forgets = {name for name, properties in TABLES.items() if "TimeToLiveSpecification" in properties}
     assert forgets == {
         *("Counters", "Leavers", "Messages", "Nonces", "Boards", "Runs", "Reviews"),
-        *("Sessions", "Approvals"),
+        *("Sessions", "Approvals", "Lists"),
     }
 
 
@@ -488,6 +503,26 @@ def test_a_slow_batch_is_not_delivered_twice(mapping: str, function: str) -> Non
     queue = QUEUES[source["EventSourceArn"]["Fn::GetAtt"][0]]
     assert queue["VisibilityTimeout"] >= 6 * functions()[function]["Timeout"]
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+@pytest.mark.parametrize("mapping", STREAMS)
+def test_a_change_that_cannot_be_written_is_found_alone_and_leaves_a_letter(mapping: str) -> None:
+    source = STREAMS[mapping]
+    table, attribute = source["EventSourceArn"]["Fn::GetAtt"]
+    assert attribute == "StreamArn"
+    assert TABLES[table]["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    assert source["StartingPosition"] == "TRIM_HORIZON"
+    assert source["BisectBatchOnFunctionError"] is True
+    # Streams keep changes for a day.
+    assert source["MaximumRetryAttempts"] > 0
+    assert source["MaximumRecordAgeInSeconds"] < 24 * 3600
+    assert source["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0] in QUEUES
+
+
+def test_a_stream_has_at_most_two_readers_and_every_one_is_used() -> None:
+    read = [source["EventSourceArn"]["Fn::GetAtt"][0] for source in STREAMS.values()]
+    assert max(map(read.count, read)) <= 2  # more would be throttled
+    assert set(read) == {name for name, properties in TABLES.items() if "StreamSpecification" in properties}
 
 
 def test_a_day_without_wechat_and_a_night_are_waited_for() -> None:

@@ -22,6 +22,7 @@ from points.web.validation import Answers
 from points.workflows import deadlines
 from points.workflows import passes as engine
 from points.workflows.expiry import Expiry
+from points.workflows.jobs import together
 from points.workflows.passes import AccountsSkipped, Passes
 from points.workflows.reminding import Reminding
 
@@ -47,7 +48,8 @@ def _ending(voucher: Redemption) -> Mapping[str, Any]:
     )
 
 
-passes = Passes({"expire": Expiry, "remind": Reminding}, logger)
+# Every night all accounts are read once. Other jobs that need every account are done in the same pass.
+passes = Passes({"expire": together({"expire": Expiry}), "remind": Reminding}, logger)
 
 
 class RunAnswer(Answers):

@@ -161,8 +161,9 @@ def her(aws: None) -> str:
 
 def test_every_event_is_answered(mall: Cloud, her: str, wechat: StandIn) -> None:
     of_queues = {"notify", "notify-notify-waiting", "reconcile-followups", "privacy-leaving"}
+    of_streams = {"lists", "lists-redemptions-listed", "lists-orders-listed", "lists-entries-listed"}
     of_files = {"console", "console-file"}  # tests/functions/test_console.py puts files there
-    assert STORY.keys() | {*SCHEDULED} | of_queues | of_files == EVENTS.keys()
+    assert STORY.keys() | {*SCHEDULED} | of_queues | of_streams | of_files == EVENTS.keys()
 
     answers = {}
     for name in STORY:

@@ -1,4 +1,5 @@
-"""Defines the protocol of a job, which is what a pass does with the accounts, and a base for jobs that only count.
+"""Defines the protocol of a job, which is what a pass does with the accounts, a base for jobs that only count, and
+how several jobs share one pass.
 
 `points.workflows.passes` gives a job every account and saves its result.
 """
@@ -61,3 +62,67 @@ class Counting:
 
 
 Jobs = Mapping[str, Callable[[Run], Job]]
+
+
+# ── Several jobs of one pass ─────────────────────────────────────────────────
+
+
+def together(jobs: Jobs) -> Callable[[Run], Job]:
+    """Returns a job that does all of these for each account, so that a pass reads each account once for all of them.
+
+    The first one is the job that the pass is for. The counts of all of them must have different names.
+    """
+    return lambda run: _Together({name: begin(run) for name, begin in jobs.items()})
+
+
+_PACKED: Final = b"\x00"  # the first byte of several packed results; no single job's result begins with it
+
+
+class _Together:
+    def __init__(self, jobs: Mapping[str, Job]) -> None:
+        self._jobs = jobs
+        self.save_every = min(job.save_every for job in jobs.values())
+
+    def look(self, account: Account) -> None:
+        """Lets every job examine the account, also if one of them raises."""
+        faults = []
+        for job in self._jobs.values():
+            try:
+                job.look(account)
+            except Exception as fault:  # noqa: BLE001 - the first one is raised below
+                faults.append(fault)
+        if faults:
+            raise faults[0]
+
+    def act(self, skip: Skip) -> bool:
+        has_acted = [job.act(skip) for job in self._jobs.values()]  # every job, whatever the others did
+        return any(has_acted)
+
+    def pack(self) -> bytes:
+        """Returns the lengths of all results as JSON, a line feed, and the results."""
+        results = {name: job.pack() for name, job in self._jobs.items()}
+        lengths = {name: len(result) for name, result in results.items()}
+        return _PACKED + json.dumps(lengths).encode() + b"\n" + b"".join(results.values())
+
+    def include(self, packed: bytes) -> None:
+        """Adds the results. A result of a job that is not done here, or no longer, is left out."""
+        for name, result in self._unpacked(packed).items():
+            if name in self._jobs:
+                self._jobs[name].include(result)
+
+    def _unpacked(self, packed: bytes) -> dict[str, bytes]:
+        if not packed.startswith(_PACKED):
+            return {next(iter(self._jobs)): packed}  # saved when the first job was the only one
+        lengths, _, rest = packed[len(_PACKED) :].partition(b"\n")
+        results = {}
+        for name, length in json.loads(lengths).items():
+            results[name], rest = rest[:length], rest[length:]
+        return results
+
+    def conclude(self, run: Run) -> Mapping[str, int]:
+        counts: dict[str, int] = {}
+        for job in self._jobs.values():
+            of_job = job.conclude(run)
+            assert not counts.keys() & of_job.keys(), "two jobs of a pass have a count of the same name"
+            counts |= of_job
+        return counts

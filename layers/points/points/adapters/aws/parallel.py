@@ -1,6 +1,6 @@
-"""Makes several reads at the same time, so that all of them take as long as the slowest."""
+"""Makes several reads or writes at the same time, so that all of them take as long as the slowest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Final, TypeVar
@@ -31,3 +31,15 @@ def three(first: Callable[[], A], second: Callable[[], B], third: Callable[[], C
 @cache
 def _readers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=_WORKERS, thread_name_prefix="reads")
+
+
+def each(work: Callable[[A], B], things: Sequence[A]) -> list[B]:
+    """Returns the result for each thing, in their order. Up to `_MANY` are worked on at the same time."""
+    dynamodb.client()  # as above
+    if len(things) < 2:
+        return [work(thing) for thing in things]
+    with ThreadPoolExecutor(max_workers=min(_MANY, len(things))) as workers:
+        return list(workers.map(work, things))
+
+
+_MANY: Final = 8

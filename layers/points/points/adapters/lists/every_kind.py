@@ -1,0 +1,8 @@
+"""Names every kind of rows. A new kind is defined in a module of its own and added here."""
+
+from typing import Final
+
+from points.adapters.lists import member_rows
+from points.adapters.lists.rows import Kind
+
+KINDS: Final[tuple[Kind, ...]] = (*member_rows.KINDS,)
