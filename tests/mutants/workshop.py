@@ -45,6 +45,7 @@ DETECTORS: Final = {
         "tests/domain/earning/test_budget_returns.py",
         "tests/domain/rewards/test_redeeming.py",
         "tests/domain/rewards/test_redemption.py",
+        "tests/domain/rewards/test_status_counts.py",
         "tests/domain/rewards/test_coupons.py",
         "tests/domain/rewards/test_order_coupons.py",
         "tests/domain/rewards/test_holds.py",

@@ -191,6 +191,23 @@ def test_who_cancels_while_another_cancels_the_same_writes_nothing() -> None:
     assert not all(holds(guard, one.book.account) for guard in plan.postings[0].guards)
 
 
+def test_who_cancels_while_a_month_closes_looks_again_although_others_spent_as_much() -> None:
+    one = life()
+    one.live(Step("buy", 100, 0))  # live to the end of January
+    done = redeem(one, 60)
+    one.book.now = at(2027, 1)
+    one.book.sweep()
+    plan = giving_back.cancel(done, one.book.catalog.program, one.book.now, one.book.account, one.book.rebuild)
+    assert all(holds(guard, one.book.account) for guard in plan.postings[0].guards)
+
+    one.book.now = at(2027, 2)
+    one.live(Step("buy", 100, 0))
+    redeem(one, 60)  # January has closed: the lot that it gave has paid for the first redemption
+
+    assert one.book.account.number("spent") == 60
+    assert not all(holds(guard, one.book.account) for guard in plan.postings[0].guards)
+
+
 def test_a_price_of_nothing_asks_no_history() -> None:
     one = life()
     wish = Wish(MEMBER, "f" * 16, "", "mug", 1, 0)
