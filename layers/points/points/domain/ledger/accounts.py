@@ -10,13 +10,13 @@ from points.domain.calendar import Month, last_month
 from points.domain.errors import AccountFrozen, NotFound
 
 Value = int | str
-FEW_LOTS: Final = 3  # an account with at most this many lots stores how many points of the last expired lot expired
+FEW_LOTS: Final = 3  # only an account with at most this many lots stores what expired of its last expired lot
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """One member's account: its attributes as stored.
-    The attributes may be out of date, because a month may have ended that is not closed yet.
+    The attributes may be out of date: a month that has ended may not be closed yet.
     `points.domain.ledger.closing.standing` computes what the account is worth at a given time.
     """
 
@@ -85,7 +85,7 @@ def open_account(
     """Returns a new member's account. `invite_code` is the member's own code, with which others can be invited.
 
     `invited_by` is the member id of the inviter, who is owed a bonus until `points.domain.earning.referral` pays it.
-    `invited_for` is the sharing activity whose card brought the member here. Both are empty where they do not apply.
+    `invited_for` is the sharing activity through whose card the member joined. Both are empty where they do not apply.
     """
     today = now.date()
     attributes: dict[str, Value] = {"balance": 0, "settled_through": last_month(today), "joined": today.isoformat()}

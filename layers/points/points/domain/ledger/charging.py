@@ -19,7 +19,7 @@ from points.domain.ledger.postings import Entry
 
 Waiting = tuple[str, Month]  # the first spendable day, and the lot
 _AS_THEY_SAY: Final[entry_order.Moments] = {}
-# Called with a lot and the first day on which its points could be spent (empty: at once).
+# A filter of points. Its arguments are their lot and the first day on which they could be spent (empty: at once).
 Wanted = Callable[[Month, str], bool]
 
 
@@ -37,7 +37,7 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Charged:
-    """How one debit was charged, in points: not charged yet, charged to expired lots, charged to points in grace."""
+    """How the points of one debit were charged: not yet (`unpaid`), to expired lots, or to points in grace."""
 
     unpaid: int = 0
     dead: int = 0
@@ -62,10 +62,10 @@ class History:
     charges: dict[str, list[Charge]] = field(default_factory=lambda: defaultdict(list))
     held: int = 0
     closed_through: Month = ""
-    closings: dict[Month, int] = field(default_factory=dict)  # points expired until each month's close, in total
+    closings: dict[Month, int] = field(default_factory=dict)  # all points that had expired when each month was closed
     expired: int = 0
     written_off: int = 0  # points of the `expire` entries; fewer than `expired` until the account's months are closed
-    misplaced: list[str] = field(default_factory=list)  # ids of entries that record other grace or expired points
+    misplaced: list[str] = field(default_factory=list)  # ids of entries whose expired or grace points differ from these
     _debits: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -231,7 +231,7 @@ def rebuild(
     entries: Iterable[Entry], zone: tzinfo, closes_up_to: Month = NEVER, moments: entry_order.Moments = _AS_THEY_SAY
 ) -> History:
     """Returns the history of one member from all their entries, in any order.
-    `moments` has the right time of writing of entries whose own time is wrong, by entry id.
+    `moments` has the corrected write time of each entry whose own time is wrong, by entry id.
     """
     history = History(zone, closes_up_to)
     for at, entry in entry_order.in_order(entries, moments):

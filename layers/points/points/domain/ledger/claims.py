@@ -10,7 +10,7 @@ from points.domain.ledger.writes import Write
 
 @dataclass(frozen=True, slots=True)
 class Claim(Write):
-    """One receipt of points without an order. It also stores the answer, for replays.
+    """One receipt of points that no order earned. It also stores the answer, for replays.
     `digest` covers the content of the request. `content` is text to store: the report of an activity, or the note of an
     adjustment.
     """

@@ -118,9 +118,9 @@ def _close(
 
 
 def _remembered(account: Account, dying: Mapping[Month, int], today: date) -> dict[str, int]:
-    """Returns the attribute with the points that expire of the last of the `dying` lots. A refund of that lot's points
-    uses them first. Empty if the account has many lots: then points live long, orders of expired lots are seldom
-    refunded, and the account has no room. In that case the figure is computed from the history.
+    """Returns the attribute that stores how many points of the latest of the `dying` lots expire.
+    A later refund of points from that lot takes these points first. Empty if the account has many lots, because then
+    its item has no room for the attribute. In that case the number is computed from the history.
     """
     living = sum(lot >= month_of(today) for lot in account.lots)
     if living > FEW_LOTS or max(dying, default="") < _remembered_from(today):

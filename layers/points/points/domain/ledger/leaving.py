@@ -1,7 +1,7 @@
 """The data that outlives an erasure, so that nobody gains by leaving and coming back.
 Points and history never come back. A person who comes back inherits what would otherwise start again: debt, freeze,
-risk, the last sign-in, today's limits, and limits in total. These are stored under a keyed hash of the person's openid,
-without personal data, until `forget_at`. A person who comes back after that is treated as new.
+risk, the last sign-in, and the use of daily and total limits. These are stored under a keyed hash of the person's
+openid, without personal data, until `forget_at`. A person who comes back after that is treated as new.
 """
 
 from collections.abc import Mapping, Sequence

@@ -54,7 +54,7 @@ def spend(points: int) -> dict[str, int]:
 
 
 def give_back(charged: Charged, grace_lot: Month) -> dict[str, int]:
-    """Returns the changes for returning a debit that was charged like `charged`.
+    """Returns the changes for returning a debit. `charged` says how it was charged.
     Points that no lot has paid for are no longer spent. Points charged to expired lots go to `grace_lot`, which expires
     when the grace period ends. Points that were already in grace do not come back.
     """

@@ -91,16 +91,16 @@ class Posting(Write):
 
 
 def settled(now: datetime) -> AtLeast:
-    """Returns the guard that the last complete month is closed. Every posting needs it that does more than grant
-    points. With it, the result does not depend on whether a job has run.
+    """Returns the guard that the last complete month is closed.
+    Every posting that does more than grant points needs it. So its result does not depend on whether a job has run.
     """
     return AtLeast("settled_through", last_month(now.date()))
 
 
 def tended(now: datetime) -> AtLeast:
-    """Returns the guard of a posting that only grants points: no month that ended more than `DAYS_UNTENDED` days ago is
-    open. A grant need not wait for a late job, because closing a month never changes the result of a grant. But an
-    account that was left open longer must be closed first, because its item would grow above the limit of 1 KB.
+    """Returns the guard of a posting that only grants points: every month that ended more than `DAYS_UNTENDED` days ago
+    is closed. A grant need not wait for a late job, because closing a month never changes the result of a grant. But if
+    months stayed open for longer, the item of the account would grow above the limit of 1 KB.
     """
     return AtLeast("settled_through", last_month(now.date() - timedelta(days=DAYS_UNTENDED)))
 

@@ -1,4 +1,4 @@
-"""Names of the scores on the merchant's own boards in accounts and entries.
+"""The names under which accounts and entries store the scores on the merchant's own boards.
 The attribute `b:tea:26W47` is the score on the board `tea` in that week. The period is `26W47`, `26-11` or `all`. The
 attribute `b:tea` is the time of the last points on that board. Names are short, because every write is billed by the
 size of the account.
@@ -45,8 +45,8 @@ def still_open(scores: Iterable[str], today: date) -> Iterator[str]:
 
 
 def over(score: str, today: date) -> tuple[str, ...]:
-    """Returns the names of the same weekly score in past weeks that will not be counted again.
-    Empty if the score is not weekly. Weeks before these are left out, because closing a month removes them.
+    """Returns the account attributes of this weekly score in earlier weeks that no board will count again.
+    Empty if the score is not weekly. The latest five such weeks are enough: closing a month removes older attributes.
     """
     period = _period(score)
     if "W" not in period:

@@ -20,7 +20,7 @@ from points.domain.ledger.postings import Posting
 MARK: Final = "mark"
 _DAY_LENGTH: Final = 4
 _NIGHTS: Final = 3
-_SHORT: Final = 6  # so many random characters of the run id are stored, because an account item is limited to 1 KB
+_SHORT: Final = 6  # characters of the run id in the mark: few, because an account item is limited to 1 KB
 
 
 def marked(overdue: Posting, run_id: str) -> Posting:
@@ -41,9 +41,9 @@ def expired_by(account: Account, run_id: str) -> int | None:
 
 def arrived(account: Account, overdue: Posting | None, today: date) -> tuple[date, int] | None:
     """Returns (day, points) of the pending points that became spendable lately; None if there were none.
-    They are read from the overdue posting, or else from the mark of a settlement by the member's own request. Such a
-    mark counts for three days, because a nightly pass may fail. If it is read on several of these days, the notices
-    have the same message id.
+    They come from the overdue posting, or else from the mark that a member's own request left in the account. The mark
+    counts for three days, because a nightly pass may fail. Passes on several of these days send notices with the same
+    message id, so the member gets one message.
     """
     told = overdue.put.get(MARK) if overdue else None
     day, _, points = ((told and str(told)) or account.text(MARK)).partition("*")

@@ -40,9 +40,9 @@ def take_out(
 ) -> TakenOut:
     """Returns the changes for taking back `points` granted to `lot` and spendable from `live_from` (an ISO date).
 
-    `account` must have everything overdue applied. If `account` is None, the state of the stored account follows from
-    the date, and guards check it in the write. `rebuild` reads the member's history. It is called only if the account
-    does not store what expired.
+    `account` must have everything overdue applied. It is None if the account was not read. Then the changes assume the
+    usual state of an account on this date, and the guards check this in the write. `rebuild` reads the member's
+    history. It is called only if the account does not store what expired.
     """
     if not points:
         return TakenOut()
@@ -61,8 +61,8 @@ def take_out(
 
 def _out_of_the_dead(points: int, lot: Month, account: Account | None, rebuild: Rebuild) -> TakenOut:
     """Returns the changes for taking back points of an expired lot.
-    Points that expired there and that no earlier refund has used are taken first, which changes nothing. The rest was
-    spent and is owed.
+    Points that expired there and that no earlier refund has used are taken first, which changes no balance. The rest
+    was spent and is owed.
     """
     name = f"dead:{lot}"
     why: dict[str, Value] = {"dead_lot": lot}
