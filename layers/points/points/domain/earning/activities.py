@@ -26,8 +26,9 @@ class Doing:
     """A member's report that they completed an activity.
     `key` is the idempotency key. `digest` covers the content of the report. `ticket` is the number of the ticket; empty
     without one. `content` is the report as text, which the receipt stores. `done_before` is how many times the member
-    had done this game today when the ticket was issued; None for other activities. With it, a game can be played only
-    once at a time. `owner` replaces the member's id in the receipt id; empty: the member's id is used.
+    had done this game today when the ticket was issued; None for other activities. The report is refused if the member
+    has done the game since then, so that two games cannot be played at the same time. `owner` replaces the member's id
+    in the receipt id; empty: the member's id is used.
     """
 
     member_id: str
@@ -43,7 +44,7 @@ class Doing:
 
     @property
     def receipt_id(self) -> str:
-        """The id of the receipt, made of member and idempotency key. So a key is good for one activity only."""
+        """The id of the receipt, made of member and idempotency key. So a key can be used for one activity only."""
         return ids.digest("activity", self.owner or self.member_id, self.key, length=26)
 
 
@@ -137,7 +138,7 @@ def _handed_in(doing: Doing) -> tuple[CounterIncrement, ...]:
 
 
 def _most_before(doing: Doing, activity: Activity) -> int:
-    """Returns how often the member may have done the activity today before this report."""
+    """Returns how many times, at most, the member may have done the activity today before this report."""
     most = activity.daily_limit - 1
     return most if doing.done_before is None else min(most, doing.done_before)
 

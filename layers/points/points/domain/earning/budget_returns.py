@@ -25,8 +25,8 @@ class BudgetReturn(Write):
 
 
 def drawn(points: int, why: Mapping[str, Value]) -> Iterator[BudgetReturn]:
-    """Yields how many of the `points` with this `why` came from each budget, as returns to those budgets.
-    Of a referral bonus, only the points for sharing came from budgets. Yields nothing if no budget gave them.
+    """Yields a return of `points` to each budget that this `why` names; nothing if it names none.
+    Of a referral bonus, only the points for sharing are returned, because only they came from a budget.
     """
     points = int(why.get("share_points", points))
     if "budget" in why:

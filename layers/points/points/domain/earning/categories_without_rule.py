@@ -24,7 +24,7 @@ class CategoryWithoutRule(Write):
 @dataclass(frozen=True, slots=True)
 class Count:
     """The orders with lines in one category without a rule, on one day or on several.
-    `orders` is how many they are, `paid_fen` what they paid in this category, and `last_day` the day of the last one.
+    `orders` is their number, `paid_fen` what they paid in this category, and `last_day` the day of the last one.
     """
 
     category: str
@@ -34,9 +34,9 @@ class Count:
 
 
 def of_order(order: Order, day: date) -> Iterator[CategoryWithoutRule]:
-    """Returns one count for each category of the order that no rule covers.
+    """Yields one `CategoryWithoutRule` for each category of the order that no rule covers.
 
-    Free gifts are not counted because they earn nothing under any rule.
+    Free gifts are left out, because they earn nothing under any rule.
     """
     paid_fen: dict[str, int] = {}
     for earned in order.lines:

@@ -1,7 +1,7 @@
-"""Making up a missed day (补签): a member signs it later, and the two parts of the streak become one. The program says
-how many days per month can be made up, and how many points each costs. The day's bit in the account is the receipt,
-because a signed day cannot be made up. A made-up day gives no points, and earlier sign-ins get no more points although
-the streak is longer.
+"""Making up a missed day (补签): a member pays points to sign in for it later. The streaks before and after the day
+become one. The program says how many days per month can be made up, and how many points each costs. The day's bit in
+the account is the receipt, because a signed day cannot be made up. A made-up day gives no points. Sign-ins that were
+paid before get no more points, although the streak is now longer.
 """
 
 from collections.abc import Sequence

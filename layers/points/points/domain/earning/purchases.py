@@ -17,7 +17,7 @@ from points.domain.ledger.postings import MAX_POINTS, Absent, Entry, Guard, Post
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.program.program import Catalog
 
-# So many attribute names fit into the 4 KB of a DynamoDB update expression. Closing the month removes the rest.
+# This many attribute names fit into the 4 KB of a DynamoDB update expression. Closing the month removes the rest.
 _MOST_REMOVED = 240
 
 

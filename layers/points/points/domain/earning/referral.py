@@ -3,8 +3,8 @@ The program says which action of the friend makes the bonus due. The transaction
 
 The attribute `invited_by` in the friend's account says that a bonus is owed. Its removal is the receipt. It is set only
 when an account is opened. So an existing member is never counted as a friend, and nobody can be invited by a member who
-joined later. If the friend came through a strict sharing activity (`invited_for`), the inviter also gets the points of
-that activity.
+joined later. A strict sharing activity pays the inviter only for a new member's first order or sign-in. If the friend
+came through such an activity (`invited_for`), the inviter gets its points together with the bonus.
 
 A bonus that an order made due is taken back if too little of that order is left after refunds (`Bonus` in the order).
 """
@@ -238,7 +238,7 @@ def taken_back(
     mine, *others = refunded.postings
     if bonus.friends.points and bonus.friends.lot:
         back = _back(order, refund_id, order.member_id, bonus.friends, account, now, rebuild)
-        # The refund's own guard already covers the expired points of a lot. It has their number before the refund.
+        # Both parts may guard the same number of expired points. The refund's guard has the stored one, so it is kept.
         known = {guard.attribute for guard in mine.guards if guard.attribute.startswith("dead:")}
         guards = tuple(guard for guard in back.guards if guard.attribute not in known)
         mine = extended(mine, add=back.add, guards=guards, entries=back.entries)

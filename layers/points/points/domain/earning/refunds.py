@@ -131,7 +131,7 @@ def _line(order: Order, line_id: str) -> EarnedLine:
 
 
 def _goes_back(order: Order, lines_fen: Mapping[str, int], points: int) -> bool:
-    """Returns whether this refund takes back the last points of the order, or its bonus."""
+    """Returns whether this refund takes back the last points of the order, or its referral bonus."""
     return (bool(points) and sum(map(order.points_left, order.lines)) == points) or referral.is_undone(order, lines_fen)
 
 
