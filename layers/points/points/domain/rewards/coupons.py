@@ -65,7 +65,7 @@ def check_usable(terms: CouponTerms, now: datetime) -> None:
 
 
 def quote(terms: CouponTerms, basket: Basket, now: datetime, others: Sequence[Beside] = ()) -> Discount:
-    """Returns the discount for the basket at `now`, if the order has these `others` too.
+    """Returns the discount for the basket at `now`. `others` are the other coupons that the order already uses.
     It does not check whether the coupon is unused.
     """
     if not order_coupons.combine(terms, others):
@@ -126,10 +126,10 @@ def use_id(coupon: Redemption) -> str:
 
 
 def was_released(coupon: Redemption, order_id: str, use_id: str | None) -> bool:
-    """Returns whether the use `use_id` was already released. If `use_id` is None, the coupon must have one use for this
-    order. Raises StateConflict if there was no such use. Also raises StateConflict if `use_id` is None and the coupon
-    was used and released for this order before its present use, because the request may be a repetition of the earlier
-    release.
+    """Returns whether the use `use_id` was already released. None means the coupon's only use for this order.
+
+    Raises StateConflict if the coupon has no use with this id. Also raises it if `use_id` is None and the coupon is now
+    used for this order a second time: the request may be a late repetition of the first release.
     """
     present = coupon.use if coupon.use and coupon.use.order_id == order_id else None
     if use_id is None:
@@ -139,7 +139,7 @@ def was_released(coupon: Redemption, order_id: str, use_id: str | None) -> bool:
     step = ids.number(use_id[:_STEP_LENGTH])
     if step > coupon.steps or use_id != _use_id(coupon, order_id, step):
         raise StateConflict("This coupon has no such use for this order.")
-    return step < coupon.steps  # a used coupon makes no other step than its release
+    return step < coupon.steps  # the only step after a use is its release
 
 
 def release(coupon: Redemption, order_id: str, now: datetime) -> Transaction[Step]:

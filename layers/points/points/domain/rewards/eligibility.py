@@ -1,7 +1,7 @@
 """Checks whether a member may redeem a reward that is only for new members, members with a streak, or members with
-tags. Guards of the posting that takes the points check this at no extra cost. But a guard cannot see that an amnesty
-has kept a streak. In that case the write fails and returns the account. Then the streak is computed from the account,
-and the next attempt has a guard that the streak is unchanged.
+tags. Guards of the posting that takes the points check this without a read. Only a streak that continues because of an
+amnesty cannot be checked by a guard. In that case the write fails and returns the account. The streak is then computed
+from the account, and the next attempt has a guard that the streak is unchanged.
 """
 
 from datetime import date, datetime, timedelta

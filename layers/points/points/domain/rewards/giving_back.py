@@ -81,7 +81,7 @@ def take_back(
 
 def _given_back(done: Redemption, payment: PaymentStep | None) -> tuple[Write, ...]:
     """Returns the writes that give back stock, money and limits to the life that gave them.
-    They are in the order of the writes of the redemption.
+    They are in the order in which the redemption took them.
     """
     stock: tuple[Write, ...] = (StockChange(done.life_id, -done.quantity),) if done.stocked else ()
     if done.unit:
@@ -105,7 +105,7 @@ def _charged(
         return Charged(done.points), (AtMost("settled_through", month_before), AtLeast("spent", done.points))
     charged = rebuild(account).charged(done.redemption_id)
     if charged.unpaid + charged.dead + charged.graced != done.points:
-        return Charged(done.points), (_NEVER,)  # it was given back after it was read, so the step's condition fails too
+        return Charged(done.points), (_NEVER,)  # another request has given it back, so this one must not be written
     return charged, (Unchanged("settled_through", account.settled_through), AtLeast("spent", charged.unpaid))
 
 

@@ -1,8 +1,8 @@
 """The coupons of one order: which may be combined, and how much each may take off beside the others.
 
-A coupon discounts only lines that it covers, and no line below zero. If two coupons cover the same line and one of them
-also covers others, its discount is moved to the others where this is needed. So the result does not depend on the order
-in which the coupons are used.
+A coupon discounts only lines that it covers, and no line below zero. Suppose that two coupons cover the same line and
+one of them covers other lines too. Then its discount is moved to these other lines as far as the second coupon needs
+the room. So the result does not depend on the order in which the coupons are used.
 """
 
 from collections.abc import Mapping, Sequence
@@ -79,10 +79,10 @@ def covers(terms: CouponTerms, category: str) -> bool:
 
 def left_fen(terms: CouponTerms, lines: Sequence[Line], shipping_fen: int, others: Sequence[Beside]) -> int:
     """Returns the most fen that a coupon with these terms can take off beside the others.
-    For free shipping, it is the rest of the shipping. For any other coupon, it is the rest of the lines that it covers.
-    The discounts of a set of coupons can be divided among the lines if no part of the set takes off more than the price
-    of the lines that this part covers (supply and demand in a network: Gale 1957). For the others this is already so.
-    Therefore only the parts with the new coupon are checked, at most 16.
+    For free shipping, it is what is left of the shipping price. For other coupons, it is computed as follows. A set of
+    discounts can be divided among the lines if, for each subset of the coupons, the discounts together are not more
+    than the price of the lines that these coupons cover (supply and demand in a network: Gale 1957). This holds for the
+    other coupons already. So only the subsets with the new coupon are checked, at most 16.
     """
     if terms.kind == "free_shipping":
         off_fen = sum(other.off_fen for other in others if other.terms.kind == "free_shipping")

@@ -153,7 +153,7 @@ def _payment(wish: Wish, reward: Reward, now: datetime) -> tuple[PaymentStep, ..
 
 def check_account(reward: Reward, quantity: int, account: Account | None, amnesty: Amnesty, now: datetime) -> None:
     """Raises NotEligible if the member is not eligible, and LimitReached above the daily limit.
-    If `account` is None, it only raises LimitReached for a quantity that is above the daily limit alone.
+    If `account` is None, it checks only that this quantity alone is within the daily limit.
     """
     if reward.eligibility is not None and account is not None:
         eligibility.check(reward.eligibility, amnesty, now, account)

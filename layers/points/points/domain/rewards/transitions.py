@@ -65,7 +65,7 @@ TRANSITIONS: Final = (
 
 
 def first_status(kind: RewardKind, cash_fen: int) -> Status:
-    """Returns the status of a new redemption. With cash to pay it is a hold first."""
+    """Returns the status of a new redemption: `pending_payment` if it costs cash."""
     if cash_fen:
         return "pending_payment"
     return "to_ship" if kind == "goods" else "issued"
