@@ -1,7 +1,7 @@
 """Days, ISO weeks and months in the program's time zone.
 
 Callers pass dates, or datetimes that already carry the zone (`at.astimezone(program.zone)`). No function reads the
-clock. A month is text: `2026-11`. The lot that never expires is `never`, which sorts after every month.
+clock. A month is text: `2026-11`. For points that never expire, the text is `never`, which sorts after every month.
 """
 
 import calendar
@@ -31,8 +31,8 @@ def months_after(month: Month, count: int) -> Month:
 
 
 def stepped(month: Month, step: int) -> Month:
-    """Returns `month`, rounded up to the last month of its step.
-    Steps of `step` months are counted from January of year 1.
+    """Returns the last month of the block of `step` months that contains `month`.
+    The first block begins in January of year 1. With a step of 3, `2026-11` gives `2026-12`.
     """
     return months_after(month, -(_number(month) - 11) % step)
 

@@ -105,8 +105,8 @@ class Wording(NamedTuple):
 
 
 class Invalid(Refusal):
-    """Some fields of the request are not acceptable. `errors` has the path of each field as key.
-    A value is a `Wording`, or a plain text that is already in the caller's language.
+    """Some fields of the request are not acceptable. `errors` says what is wrong with each field, by the field's path.
+    Each text is a `Wording`, or a plain text that is already in the caller's language.
     """
 
     code = "VALIDATION_FAILED"
@@ -136,7 +136,7 @@ class LimitReached(Refusal):
 
 
 class NotEligible(Refusal):
-    """The member, or this moment, does not meet the conditions."""
+    """The member does not meet the conditions, or the operation is not possible at this time."""
 
     code = "NOT_ELIGIBLE"
 

@@ -145,7 +145,7 @@ def _is_mark(character: str) -> bool:
 
 
 def _code(text: str, place: int) -> int:
-    """Returns the code of the character at `place`. The text is treated as surrounded by spaces."""
+    """Returns the code of the character at `place`, or of a space if `place` is before or after the text."""
     return ord(text[place]) if 0 <= place < len(text) else ord(" ")
 
 

@@ -1,7 +1,7 @@
-"""The program's time zone with its history: the day of a past time is the day in the zone that was in force then.
-The merchant can change the zone. What was written before the change used the days of the old zone, and is still judged
-by them. `ProgramZone` is a time zone whose rules change at the times of these changes. A host may use a cached program
-for some minutes. So near a change, a time does not show which zone was used, and the audit tries both.
+"""The program's time zone with its history: the day of a past time is the day in the zone that applied at that time.
+The merchant can change the zone. `ProgramZone` is a time zone that uses the old zone for times before the change and
+the new one for times after it. But an environment may use the old zone for some minutes longer, because it caches the
+program. So for a time near a change it is not known which zone was used. The audit then tries both.
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,8 +28,9 @@ class FormerZone:
 
 
 class ProgramZone(tzinfo):
-    """One program's zone since the last change (`latest`), with the zones before it (`former`), oldest first.
-    The times in `otherwise` are near a change. They use the zone on the other side of the change.
+    """The program's zone since the last change (`latest`), and the zones before it (`former`), oldest first.
+    `otherwise` has times near a change for which the other zone is used: after the change the old one, before it the
+    new one.
     """
 
     def __init__(
@@ -45,12 +46,12 @@ class ProgramZone(tzinfo):
         return self.former[place].zone if place < len(self.former) else self._latest
 
     def doubtful(self, moments: Iterable[datetime]) -> list[datetime]:
-        """Returns the times that are so near a change of the zone that either zone may have been used, oldest first."""
+        """Returns those of the times for which the old or the new zone may have been used, oldest first."""
         return sorted(moment for moment in set(moments) if any(_is_close(moment, ended) for ended in self.former))
 
     def other_readings(self, moments: Iterable[datetime]) -> Iterator["ProgramZone"]:
-        """Yields this zone with some of the times on the other side of a change.
-        Zones with fewer such times come first.
+        """Yields one zone for each choice of doubtful times for which the other zone was used.
+        Choices of fewer times come first.
         """
         doubtful = self.doubtful(moments)[-_MOST_DOUBTS:]
         for size in range(1, len(doubtful) + 1):
@@ -90,8 +91,8 @@ class ProgramZone(tzinfo):
 
 
 def latest_day(now: datetime) -> date:
-    """Returns the latest day that the program has reached by `now`.
-    It can be after the day of `now`, because some hours of a day occur twice after the zone moved west.
+    """Returns the latest day that has begun in the program by `now`.
+    It can be later than the day of `now`: after a change to a zone further west, the same day begins a second time.
     """
     former = now.tzinfo.former if isinstance(now.tzinfo, ProgramZone) else ()
     return max([now.date(), *(end.until.astimezone(end.zone).date() for end in former if end.until <= now)])

@@ -70,9 +70,9 @@ def _back_of_lines(orders: Iterable[Order]) -> Iterator[Made]:
 
 def _taken_back(entries: Sequence[Entry]) -> Iterator[Made]:
     """Yields (points, `why`) of the entries whose points were all taken back.
-    The reason is that a review refused them, or that the order which made a referral bonus due was returned. A refusal
-    is found by its receipt, whose id is derived from the entry that was held. A bonus is found by the friend's id,
-    which both entries name.
+    These are held points that the merchant refused, and referral bonuses whose order was returned. The refusal of held
+    points is found by its receipt, whose id is derived from their entry. The clawback of a bonus is found by the
+    friend's id, which is the `source_id` of both entries.
     """
     refused = {entry.source_id for entry in entries if "refused" in entry.why}
     undone = {(entry.member_id, entry.source_id) for entry in entries if "bonus" in entry.why}

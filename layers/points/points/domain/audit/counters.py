@@ -82,15 +82,17 @@ def audit_days(books: Books, now: datetime) -> Iterator[Difference]:
 
 
 def _streak(signed: Mapping[str, Entry], last_day: str) -> int:
-    """Returns the streak on the last day signed plus the days that were made up since then.
-    The days made up are added one by one, because entries of concurrent requests may not be in the order of writing.
+    """Returns the streak that ends with `last_day`: as its sign-in recorded it, plus what made-up days added later.
+    Each made-up day records by how much it made the streak longer. These numbers are added up, so the order of the
+    entries does not matter: entries of concurrent requests may not be in the order of writing.
     """
     if not last_day:
         return 0
     mended = (
         entry.why.get("longer_by", 0) for day, entry in signed.items() if day < last_day == entry.why.get("until")
     )
-    until_then = int(signed[last_day].why.get("streak", 0)) if last_day in signed else 0  # inherited without a streak
+    # A member who came back inherits the last day signed, but no entry of it and no streak.
+    until_then = int(signed[last_day].why.get("streak", 0)) if last_day in signed else 0
     return until_then + sum(map(int, mended))
 
 

@@ -29,8 +29,8 @@ from points.domain.zones import ProgramZone
 def audit_account(books: Books, now: datetime, code_of: Callable[[str], str] | None = None) -> Iterator[Difference]:
     """Yields every difference in one member's records.
     `code_of` returns the right code of a redemption id; if it is None, only the form of codes is checked. `now` must be
-    in the program's zone. If the merchant changed the zone, something may have been written so close to the change that
-    either zone may have been used. Then nothing is yielded if the records agree under one of the possible readings.
+    in the program's zone. For records that were written close to a change of the zone, both zones are tried
+    (`points.domain.zones`). If all records agree with one choice of zones, nothing is yielded.
     """
     found = tuple(_differences(books, now, code_of))
     others = now.tzinfo.other_readings(_moments(books)) if found and isinstance(now.tzinfo, ProgramZone) else ()

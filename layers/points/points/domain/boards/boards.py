@@ -25,7 +25,7 @@ from points.domain.program.expiry import ExpiryPolicy
 GENERAL: Final[tuple[BoardPeriod, ...]] = ("total", "week", "month")
 _WEEKS_KEPT: Final = 12
 _MONTHS_KEPT: Final = 12
-# A write that starts in a period's last second commits before the longest request times out.
+# A request that began in the last second of a period has written its points, or has timed out, after this time.
 _LAST_POSTINGS: Final = timedelta(minutes=1)
 
 
@@ -132,7 +132,7 @@ def board_of(name: str, period: str | None, today: date, own: Iterable[BoardTerm
 
 
 def is_final(board: Board, as_of: datetime) -> bool:
-    """Returns whether a pass that began at `as_of` saw every score of the board.
+    """Returns whether a pass that began at `as_of` saw the final score of every member: none can change any more.
 
     `as_of` must be in the program's zone.
     """

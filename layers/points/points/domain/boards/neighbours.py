@@ -39,7 +39,7 @@ def _tied_ahead(snapshot: Snapshot, board: Histogram, me: Contender) -> int:
 
 
 class _Names:
-    """The members whose places are known, by score and in order of their places. Each is used for one row."""
+    """The members of the snapshot's first hundred, by score and in order of their places. Each is used for one row."""
 
     def __init__(self, snapshot: Snapshot, board: Histogram, me: Contender, seen: Iterable[Contender]) -> None:
         self._places, self._board, self._ties = snapshot.places, board, snapshot.ties([me])
@@ -53,8 +53,8 @@ class _Names:
                 self._left.setdefault(contender.points, []).append(contender)
 
     def skip_all_but(self, points: int, wanted: int, of: int) -> None:
-        """Drops the first known members with this score.
-        Of the `of` members with this score, only the last `wanted` are needed.
+        """Drops members with this score who are too far ahead for the list.
+        There are `of` members with this score. The list shows only the last `wanted` of them.
         """
         left = self._left.get(points, [])
         del left[: max(0, min(of, len(left)) - wanted)]

@@ -71,7 +71,7 @@ class Places:
 
     def _gap(self, board: Histogram, points: int, shared: Position, place: int | None) -> int | None:
         if place != shared.rank:
-            return 1  # to get ahead of equal scores
+            return 1  # one point more puts the member ahead of those with the same score
         if shared.gap_to_next is None or place is None:
             return shared.gap_to_next
         is_better = self._arrived(board, points + shared.gap_to_next) < place

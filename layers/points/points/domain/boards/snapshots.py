@@ -104,8 +104,8 @@ class Snapshot:
 
     def corrected(self, seen: Iterable[Contender], size: int) -> tuple[Row, ...]:
         """Returns up to `size` rows, updated with the current score and visibility of the members in `seen`.
-        All places are computed again. A member who
-        was not listed before appears under an alias, because the snapshot holds no name for them.
+        All places are computed again. A member who was not listed before appears under an alias, because the snapshot
+        has no name for them.
         """
         seen = tuple(seen)
         listed = {row.member_id: row for row in self.top}

@@ -52,7 +52,7 @@ class Objection:
 
 
 def of_rule(rule: Rule, others: Iterable[Rule], campaigns: Iterable[Campaign]) -> Iterator[Objection]:
-    """Yields the objections to a rule beside the other rules and the campaigns."""
+    """Yields the objections to a rule that conflicts with another rule or with a campaign."""
     rival = next((other for other in others if other.category == rule.category), None)
     if rival is not None:
         yield Objection("category", "ruled", {"rule": rival.rule_id})
@@ -117,8 +117,8 @@ def of_multiplier(campaign: Campaign, ladders: Iterable[Ladder], activities: Ite
 
 
 def of_zone(held: tzinfo, wanted: tzinfo, begins: datetime) -> Iterator[Objection]:
-    """Yields an objection if the change of the zone from `held` to `wanted` at `begins` would return to an earlier
-    month. That month may already be closed.
+    """Yields an objection if the month at `begins` is earlier in the zone `wanted` than in the current zone `held`.
+    The change would return to a month that may already be closed.
     """
     if month_of(begins.astimezone(wanted).date()) < month_of(begins.astimezone(held).date()):
         yield Objection("time_zone", "month_again", {})

@@ -17,7 +17,7 @@ Said = Literal["accept", "reject", "ban", "off"]
 
 SAME_TAP_S: Final = 120
 MOST_AGREED: Final = 20  # accepted messages per template, because a client can report any number of taps
-REMEMBERED: Final = 8  # so many reports are kept; a few are enough, because WeChat repeats an event within seconds
+REMEMBERED: Final = 8  # reports that are kept; a few are enough, because WeChat repeats an event within seconds
 
 
 @dataclass(frozen=True, slots=True)

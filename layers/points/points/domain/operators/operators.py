@@ -8,7 +8,7 @@ from typing import Final, Self
 from points.domain.errors import Forbidden, Invalid, StateConflict, Wording
 from points.domain.operators.rights import ROLES, Right, Role
 
-MOST: Final = 500  # so many operators fit into one list
+MOST: Final = 500  # all operators are listed in one answer
 SHORTEST_PASSWORD: Final = 10
 LONGEST_PASSWORD: Final = 128
 
@@ -100,7 +100,7 @@ def key_of_name(name: str) -> str:
 
 
 def check_new_password(name: str, before: str, after: str) -> None:
-    """Raises Invalid if the password would stay as it was, or as `check_password` does, for the field new_password."""
+    """Raises Invalid for the field `new_password` if it equals the old password or `check_password` refuses it."""
     if after == before:
         raise Invalid({"new_password": Wording("请换一个密码", "This is the password that is to be replaced.")})
     try:

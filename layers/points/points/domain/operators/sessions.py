@@ -10,7 +10,7 @@ from points.domain.operators.rights import ROLES, Role
 
 IDLE_S: Final = 60 * 60
 LIFETIME_S: Final = 12 * 60 * 60
-TOUCH_S: Final = 5 * 60  # a used session is recorded as used this often
+TOUCH_S: Final = 5 * 60  # `seen_s` is updated at most once in this time, to save writes
 MOST: Final = 10  # live sessions of one operator; one more ends the oldest
 
 

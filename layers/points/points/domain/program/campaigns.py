@@ -20,7 +20,7 @@ EVERYTHING = "*"  # the category that stands for all others
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """The new members for whom a campaign is.
+    """The new members to whom a campaign is limited.
     They joined less than `joined_within_days` days ago (None: at any time). With `first_order` they also have no order
     yet.
     """
@@ -29,8 +29,8 @@ class Audience:
     first_order: bool = False
 
     def joined_after(self, day: date) -> date | None:
-        """Returns the last joining day that is too early for a member to be new on `day`; None if the joining day does
-        not matter.
+        """Returns the day after which a member must have joined to be new on `day`; None if the joining day does not
+        matter.
         """
         return None if self.joined_within_days is None else day - timedelta(days=self.joined_within_days)
 

@@ -3,11 +3,16 @@
 A changed policy never affects points already granted, because the account stores the month of each lot and the day of
 pending points.
 
-Each spendable day and each expiry month is an attribute of the account, and writes are billed by its size. Long waits
-and long lives are therefore rounded up to steps. A rounded life is never shorter. A rounded wait is longer by less than
-a fifteenth. Waits up to 14 days are exact to the day; a wait of 90 days ends on a Sunday. Lives up to 24 months are
-exact to the month; a life of 120 months is exact to five months. If points live longer than a year there is less room,
-and waits are longer by up to an eighth.
+Each spendable day and each expiry month is an attribute of the account, and writes are billed by its size. Therefore
+long waits and long validities are rounded up, so that an account has few different days and months:
+
+| wait or validity | rounded up |
+| --- | --- |
+| wait of up to 14 days | not at all |
+| longer wait | by less than a fifteenth: for 90 days, to the next Sunday |
+| longer wait, points valid for more than a year | by up to an eighth |
+| validity of up to 24 months | not at all |
+| longer validity | for 120 months, to the end of a block of five months |
 """
 
 from dataclasses import dataclass
@@ -28,8 +33,8 @@ WAITING_BYTES: Final = 29
 
 @dataclass(frozen=True, slots=True)
 class ExpiryPolicy:
-    """How long points live: for `months` months, until the end of the year after `years` years (0: this year), or for
-    ever.
+    """How long points are valid: for `months` months, until the end of the year after `years` years (0: this year), or
+    for ever.
     """
 
     kind: Literal["rolling_months", "end_of_year", "never"] = "rolling_months"
