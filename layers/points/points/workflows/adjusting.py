@@ -25,7 +25,9 @@ Recorder = Callable[[str, str, State, State], TrailEntry]
 
 
 def adjust(wanted: Adjustment, actor: Actor, open_shop: Shop, record: Recorder) -> Done[Claim]:
-    """Adjusts the points at once. Raises ApprovalNeeded above the operator's limits, and refusals of an adjustment."""
+    """Adjusts the points at once. Raises ApprovalNeeded above the operator's limits, and the refusals of
+    `points.domain.earning.adjustments.adjust`.
+    """
     try:
         return _adjusted(wanted, actor, open_shop, record)
     except ApprovalNeeded:

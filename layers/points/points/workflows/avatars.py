@@ -19,7 +19,7 @@ from points.domain.pictures import names
 from points.domain.pictures.pictures import Picture
 from points.domain.rewards.followups import Followup
 
-# Longer than a request can take. The boards are published as often, as the template has it.
+# Longer than a request takes. By then the boards are published again, if they keep the schedule of the template.
 _LATER_S: Final = followup_queue.LONGEST_S
 
 

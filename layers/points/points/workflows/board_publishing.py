@@ -120,9 +120,9 @@ def _shown(counted: Iterable[Snapshot], known: Mapping[str, BoardProfile]) -> di
 
 
 def _final(noted: RunNotes, censuses: Iterable[Census], now: datetime, program: Program) -> frozenset[Board]:
-    """Returns the final boards that are kept.
+    """Returns the final boards among those that are still kept and those that this run has counted.
 
-    A board that runs again, because a test clock was set back, is not final.
+    A board whose period has not ended is left out: a test clock may have been set back into the period.
     """
     kept = {board for board in noted.final if board.kept_until and board.kept_until > now.date()}
     kept |= {census.board for census in censuses if is_final(census.board, now)}

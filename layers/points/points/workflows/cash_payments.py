@@ -51,7 +51,7 @@ def _remembered(payment: Payment, prepay_id: str) -> Payment:
     """Saves the order that WeChat opened for the payment, unless another request was faster. Returns the payment."""
     order = {"prepay_id": prepay_id, "prepaid_at_s": int(shop.real_now().timestamp())}
     for _ in range(ATTEMPTS):
-        # If the hold ended meanwhile, the new order could still be paid. Back in `awaiting`, it is closed again.
+        # If the hold ended meanwhile, the new order could still be paid. In the state `awaiting` it will be closed.
         state = "awaiting" if payment.state == "closed" else payment.state
         try:
             payments.save(stepped(payment, state=state, **order))

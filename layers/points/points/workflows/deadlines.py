@@ -36,10 +36,10 @@ def _move_due(status: Status, event: Event, now: datetime, *, due_by: datetime) 
 
 
 def warn_of_endings(now: datetime, warn: Callable[[Iterable[Redemption]], object]) -> int:
-    """Calls `warn` with the vouchers that end within `VOUCHER_DAYS` and of which nobody was warned before.
+    """Calls `warn` with the vouchers that end within `VOUCHER_DAYS`, each voucher once.
 
-    Returns how many vouchers these were. The progress is saved after each page, so that a run that is killed repeats at
-    most one page.
+    Returns the number of vouchers. The progress is saved after each page, so that a run that is killed repeats at most
+    one page.
     """
     return sum(_warn_of(drawer, now, warn) for drawer in range(DRAWERS))
 

@@ -128,7 +128,7 @@ def delete(kind: Kind, name: str, *, version: int | None, record: Recorder) -> N
 
 
 def _saved(kind: Kind, before: Record | None, draft: Record, current: Shop, record: Recorder) -> Record:
-    """Replaces the decision of the version before the draft's. Returns the draft as stored."""
+    """Writes the draft in place of the previous version. Returns the draft as stored."""
     stored = replace(draft, shards=kind.shards(before, draft))
     action, was = ("change", before.body) if before else ("create", {})
     decisions.save(

@@ -71,7 +71,7 @@ def until_then(content: Content, before: Record | None, at: datetime) -> Record 
     later = datetime.fromisoformat(content["effective_at"])
     if later <= at:
         if before is not None and before.effective_at == later:
-            return None  # it was announced for this time, which has passed since
+            return None  # an edit of a decision that took effect at this time: the edit takes effect at once
         raise Objected([Objection("effective_at", "past", {})])
     if held is not None and held.body.get("budget_points") != content.get("budget_points"):
         raise Objected([Objection("budget_points", "only_at_once", {})])

@@ -78,7 +78,7 @@ def _keep(member: Member, months: int, now: datetime) -> Account:
 def _closed(member_id: str, since: datetime) -> tuple[Account, int]:
     """Returns (the closed account, the points that refunds have taken from it from `since` on).
 
-    Reads until no refund came between the two reads.
+    Repeats the reads until the account has not changed between them.
     """
     account = accounts.anybodys_account(member_id, consistent=True)
     for _ in range(_LOOKS):
@@ -99,6 +99,6 @@ def _every_claim(member_id: str) -> Iterator[str]:
 
 
 def claims_of(written: Sequence[Entry]) -> list[str]:
-    """Returns the receipt ids of the claims behind these entries."""
+    """Returns the receipt ids of the claims of these entries. Only activities and adjustments have claims."""
     activities = [str(entry.why["receipt"]) for entry in written if entry.kind == "activity" and "receipt" in entry.why]
     return activities + [entry.source_id for entry in written if entry.kind == "adjust"]

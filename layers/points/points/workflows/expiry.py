@@ -22,8 +22,9 @@ from points.domain.messages import notices, reminders
 from points.domain.messages.notices import Notice
 from points.workflows.jobs import Counting, Skip
 
-# How many members' reminders are looked up per page; MANY on the last page of a pass in one segment. Members come in
-# the order of a hash, so the first ones are a fair sample. A pass stays below 25 read units per thousand members.
+# Rescued points are estimated from a sample of members: FEW of each page, and MANY of the last page if the pass has one
+# segment. Accounts are read in the order of a hash, so the first ones of a page are a fair sample. The sample costs
+# less than 25 read units per thousand members.
 FEW: Final = 1
 MANY: Final = 20
 

@@ -61,7 +61,7 @@ def _redeem_drawn(
             check_replay=check_here,
         )
     except TryAgain:
-        raise  # the redemption may be written after all, so the sweep decides
+        raise  # the redemption may have been written, so only the sweep may give the unit back
     except Refusal:
         _give_back(unit, reward)
         raise

@@ -18,7 +18,8 @@ from points.domain.rewards.transitions import UNFINISHED
 def call_off(member_id: str) -> None:
     """Cancels what the erased member has not received or used. Does nothing if the member is not erased.
 
-    Points and uses are given back to the erased account. A person who comes back inherits the uses as they were before.
+    Points and limits are given back to the erased account. A person who comes back does not profit from this, because
+    the used limits that they inherit were stored before.
     """
     open_shop = shop.opened()
     account = accounts.anybodys_account(member_id, consistent=True)

@@ -124,7 +124,7 @@ class Delivery:
 
     def _state_after(self, failure: WeChatError) -> str:
         if isinstance(failure, ConsentMissing):
-            return "no_consent"  # to be expected
+            return "no_consent"  # normal: the member has withdrawn the consent
         if isinstance(failure, _NOTHING_SENT) or failure.call == TOKEN_CALL:
             self.log.warning("WeChat message postponed", failure=str(failure))
             return WAITING
@@ -145,7 +145,7 @@ def _claimed(message: Message, planned: Copy, letter: Letter | Copy) -> Copy:
         return planned
     mine = _take_over(message, existing, planned)
     if existing.state == SENDING and mine.state == "unknown" and isinstance(letter, Letter):
-        quotas.recount(message.member_id, letter.template_id)  # the worker that sent it died before it could do this
+        quotas.recount(message.member_id, letter.template_id)  # the worker that sent the copy died before it did this
     return mine
 
 

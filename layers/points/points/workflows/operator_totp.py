@@ -12,11 +12,11 @@ from points.adapters.operators.operators import Account
 from points.domain.errors import Invalid, StateConflict, Wording
 from points.domain.operators import totp
 
-ATTRIBUTES: Final = ("totp", "totp_new", "totp_step", "recovery")  # of the second factor, in the table
+ATTRIBUTES: Final = ("totp", "totp_new", "totp_step", "recovery")  # those of the second factor in an operator's item
 
 
 def begin(before: Account) -> tuple[str, str]:
-    """Stores a new secret. Returns (the secret as text, the same for a QR code). Logins need it only once confirmed."""
+    """Stores a new secret. Returns (the secret as text, the URI for a QR code). It is not used before `confirm`."""
     operator = before.operator
     if operator.has_totp:
         raise StateConflict("The second factor is on. Turn it off first.")
@@ -28,7 +28,7 @@ def begin(before: Account) -> tuple[str, str]:
 def confirm(before: Account, code: str, *, keeps: str, beside: Sequence[Item]) -> list[str]:
     """Turns the second factor on. Returns the recovery codes. All sessions end except the one with the id `keeps`.
 
-    `beside` are further writes of the transaction, here and below.
+    `beside` are further writes of the transaction, as in `turn_off`.
     """
     if not before.sealed_new:
         raise StateConflict("Begin to set up the second factor before you confirm it.")

@@ -1,4 +1,4 @@
-"""Checks what a member wants to show of themselves: whose picture it is, where it is, and what WeChat says of it."""
+"""Checks a member's new nickname and picture: the address of the picture, and WeChat's verdict on both."""
 
 import os
 from urllib.parse import urlsplit
@@ -11,9 +11,13 @@ from points.workflows import avatars
 
 
 def picture_of(member: Member, avatar_url: str | None) -> tuple[str | None, str | None]:
-    """Returns (the address to store, the picture's name to store) for a wanted address; None means no change."""
+    """Returns (the address to store, the name of the stored picture to store). None means no change.
+
+    The name is empty for a picture at another address. Then the member's stored picture is deleted later. Raises
+    Invalid for an address on a host that the merchant does not allow.
+    """
     if member.avatar and names.name_in(avatar_url or "") == member.avatar:
-        return member.avatar_url, None  # the picture that they have, perhaps with today's domain
+        return member.avatar_url, None  # the member's current picture, perhaps under a new IMAGES_DOMAIN
     _check_host(avatar_url)
     if avatar_url is None or not member.avatar:
         return avatar_url, None

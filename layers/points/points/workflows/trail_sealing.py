@@ -30,7 +30,7 @@ def seal(now: datetime) -> tuple[int, str]:
     left = sorted(heads.items())
     for start in range(0, len(left), MOST_HEADS):
         is_last = start + MOST_HEADS >= len(left)
-        # A run that ends in between is repeated from `since` on.
+        # Only the last seal moves `until` forward. If the run dies before it, the next run begins at `since` again.
         _write(dict(left[start : start + MOST_HEADS]), now, until if is_last else since)
     newest = trail.head_of(SEALS)
     return len(heads), newest[1] if newest else ""

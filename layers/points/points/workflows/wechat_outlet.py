@@ -64,7 +64,7 @@ class Outlet:
         try:
             wechat_app.opened().send_subscription(openid, letter.template_id, letter.page, letter.values)
         except WeChatError as failure:
-            with suppress(TryAgain):  # the state of this copy does not depend on it
+            with suppress(TryAgain):  # this copy has failed, whether or not the state of the gate can be stored
                 self._learn_from(failure)
             raise
 
@@ -80,7 +80,7 @@ class Outlet:
             self._gate = self._used_up(failure)
         elif isinstance(failure, _DOUBTFUL) or failure.call == TOKEN_CALL:
             before = self._gate or Gate()
-            self._gate = Gate(outages=before.outages + 1)  # in doubt for this batch, even if the write fails
+            self._gate = Gate(outages=before.outages + 1)  # closed for this batch, even if storing the gate fails
             self._gate = self._asked_first(before)
 
     @cached_property
