@@ -403,7 +403,7 @@ def test_only_what_may_be_forgotten_expires() -> None:
     forgets = {name for name, properties in TABLES.items() if "TimeToLiveSpecification" in properties}
     assert forgets == {
         *("Counters", "Leavers", "Messages", "Nonces", "Boards", "Runs", "Reviews"),
-        *("Sessions", "Approvals", "Lists"),
+        *("Sessions", "Approvals", "Lists", "Figures"),
     }
 
 

@@ -53,7 +53,7 @@ Measure = Literal[
 ]
 
 # source: the kind of the entry (`prize` is an adjustment that is a prize). use: the kind of the reward, or `make_up`.
-# cohort: the month in which the points expire, or `never`. Campaigns, activities and rewards are lives
+# cohort: the month in which the points expire, or `never`. Campaigns and activities are lives
 # (`points.domain.program.lives`).
 Dimension = Literal["none", "source", "rule", "campaign", "activity", "store", "reward", "use", "cohort"]
 
