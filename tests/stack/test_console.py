@@ -1,25 +1,33 @@
-"""A day of the shop through the console in a browser, against the running functions.
+"""Days of the shop through the console in a browser, against the running functions.
 
 The stack is this module's own: what other tests leave in a shop would stand in the way of what a person sees.
 """
 
 import json
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
 
-from local.audit import tables_of
+from local.audit import audit, tables_of
 from local.audit_records import Books
-from local.client import Merchant, Phone
+from local.client import Browser, Merchant, Phone
 from local.credentials import WEST_LAKE
+from local.processes import ROOT
 from local.stack import Stack
 from tests.mini_program import built_console, node
 from tests.stack.mall import order, put_on_sale, wish
+from tests.stack.rebuilt import State, as_read, chains, rebuilt, whole
 
-SCRIPT = "../../tests/clients/console/story.test.mjs"
+SCRIPTS = "../../tests/clients/console"
 STORY_S = 300  # nine people log in, each in a window of their own
+PARCELS = 40
+PICTURE = ROOT / "local" / "images" / "celadon-cup.png"
+CHANGED = {"approval", "campaign", "member", "operator", "program", "redemption", "reward", "rule"}
+
+pytestmark = pytest.mark.timeout(2 * STORY_S + 60)  # whichever test is first waits for the people
 
 
 @pytest.fixture(scope="module")
@@ -36,45 +44,129 @@ def books(stack: Stack) -> Books:
     return Books(stack.client("dynamodb"), tables_of(stack.client("cloudformation"), stack.stack_name))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def merchant(stack: Stack) -> Merchant:
     """In real time, as browsers and sessions are."""
     return Merchant(stack.api_url, stack.merchant.key, stack.merchant.secret)
 
 
-@pytest.fixture
-def console_url(stack: Stack) -> str:
-    return stack.console_url
+@pytest.fixture(scope="module")
+def owner(stack: Stack) -> Browser:
+    hired = stack.operators["owner"]
+    return Browser.log_in(stack.api_url, hired.name, hired.password)
 
 
-@pytest.mark.timeout(STORY_S + 60)
-def test_the_shops_people_do_their_day(
-    stack: Stack, console_url: str, merchant: Merchant, unique: Callable[[str], str]
+def play(stack: Stack, script: str, **told: str) -> None:
+    """Lets the people of the shop do what the script says, each in a browser's window."""
+    told |= {"OPERATORS": json.dumps(stack.addresses()["operators"]), "CONSOLE_URL": stack.console_url}
+    node("--test", f"{SCRIPTS}/{script}.test.mjs", env=told, timeout_s=STORY_S)
+
+
+def bought(merchant: Merchant, order_id: str, phone: Phone, amount_fen: int, category: str) -> int:
+    """An order of today; returns its points."""
+    paid_at = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
+    paid = order(order_id, phone.member_id, amount_fen, category=category, paid_at=paid_at)
+    answer = merchant.send("POST", "/merchant/orders", paid)
+    assert answer.status == 201, answer.body
+    return int(answer.body["points"])
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the owner has made of an empty shop, as the first member sees it."""
+
+    ming: Phone
+    fresh: State  # the program, as every shop begins
+    points_before: int
+    points_after: int
+
+
+@pytest.fixture(scope="module")
+def opening(stack: Stack, merchant: Merchant, owner: Browser) -> Opening:
+    fresh = as_read(owner, "program")
+    ming = Phone.log_in(stack.api_url, "opening-ming")
+    before = bought(merchant, "before", ming, 19_900, "茶叶")
+    play(stack, "opening", MEMBER=ming.token, CUP=str(PICTURE))
+    return Opening(ming, fresh, before, bought(merchant, "after", ming, 19_900, "茶叶"))
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day with many hands, of which each has a part."""
+
+    lan: Phone
+    parcels: list[str]
+    voucher: str
+
+
+@pytest.fixture(scope="module")
+def day(stack: Stack, merchant: Merchant, opening: Opening) -> Day:
+    put_on_sale(merchant, "cup", stock=PARCELS)
+    put_on_sale(merchant, "tasting", kind="service", service={"valid_days": 30, "stores": [WEST_LAKE]})
+    lan = Phone.log_in(stack.api_url, "day-lan")
+    bought(merchant, "much", lan, 5_000_000, "teaware")
+    parcels = [lan.post("/redeem", wish("cup")).body["redemption_id"] for _ in range(PARCELS)]
+    voucher = lan.post("/redeem", wish("tasting", address=None)).body["redemption_id"]
+    shop = {"member": lan.member_id, "token": lan.token, "redemptions": parcels, "cup": "cup", "voucher": voucher}
+    play(stack, "story", SHOP=json.dumps(shop))
+    return Day(lan, parcels, voucher)
+
+
+def test_the_owner_sets_the_shop_up_from_nothing(opening: Opening) -> None:
+    assert (opening.points_before, opening.points_after) == (19, 2 * 39)
+    cup = next(one for one in opening.ming.get("/rewards").body["items"] if one["name"] == "开业青瓷杯")
+    assert opening.ming.post("/redeem", wish(cup["reward_id"], 60)).status == 201
+
+
+def test_the_shops_people_do_their_day(day: Day) -> None:
+    ours = {one["redemption_id"]: one for one in day.lan.get("/redemptions?limit=100").body["items"]}
+    sent = {name: one["shipment"]["tracking_no"] for name, one in ours.items() if one["status"] == "shipped"}
+    assert sent == {redemption_id: f"SF0000{place}" for place, redemption_id in enumerate(day.parcels)}
+    assert ours[day.voucher]["status"] == "used"
+
+
+def test_the_trail_of_the_day_rebuilds_whatever_was_changed(
+    opening: Opening, day: Day, owner: Browser, merchant: Merchant
 ) -> None:
-    cup, tasting = unique("cup"), unique("tasting")
-    put_on_sale(merchant, cup)
-    put_on_sale(merchant, tasting, kind="service", service={"valid_days": 30, "stores": [WEST_LAKE]})
-    ming = Phone.log_in(stack.api_url, unique("console"))
-    paid = order(unique("order"), ming.member_id, 500_000, paid_at=datetime.now(UTC).isoformat())
-    assert merchant.send("POST", "/merchant/orders", paid).status == 201
-    redeemed = [ming.post("/redeem", wish(cup)).body["redemption_id"] for _ in range(2)]
-    shown = ming.post("/redeem", wish(tasting, address=None)).body["redemption_id"]
-    shop = {"member": ming.member_id, "token": ming.token, "redemptions": redeemed, "cup": cup, "voucher": shown}
+    member = f"/merchant/members/{day.lan.member_id}"
+    assert owner.send("PUT", f"{member}/tags", {"tags": ["vip"]}).status == 200
+    assert owner.send("POST", f"{member}/risk", {"level": "low"}).status == 200
+    assert owner.send("POST", f"{member}/freeze", {"frozen": True, "reason": "x"}).status == 200
+    assert owner.send("POST", f"{member}/freeze", {"frozen": False}).status == 200
+    assert merchant.send("DELETE", "/merchant/rewards/tasting").status == 204
 
-    told = {"OPERATORS": json.dumps(stack.addresses()["operators"]), "SHOP": json.dumps(shop)}
-    node("--test", SCRIPT, env=told | {"CONSOLE_URL": console_url}, timeout_s=STORY_S)
+    recorded = chains(owner)
+    begun = {f"redemption:{one}": {"status": "to_ship"} for one in day.parcels}  # by the member
+    begun |= {"program": opening.fresh, f"redemption:{day.voucher}": {"status": "issued"}}
+
+    assert {name.partition(":")[0] for name in recorded} == CHANGED
+    assert len(recorded) > PARCELS + len(CHANGED)
+    for name, chain in recorded.items():
+        assert whole(rebuilt(chain, begun.get(name, {}))) == whole(as_read(owner, name, day.lan)), name
 
 
-def test_the_page_comes_through_the_api_with_its_policy_and_packed(console_url: str) -> None:
-    page = requests.get(console_url, headers={"Accept-Encoding": "gzip"}, timeout=60)
+def test_an_item_of_the_trail_that_was_tampered_with_is_found(stack: Stack, books: Books, day: Day) -> None:
+    table, database = stack.physical_id("Trail"), stack.client("dynamodb")
+    key = {"object": {"S": f"redemption:{day.parcels[7]}"}, "number": {"S": "000000001"}}
+    item = database.get_item(TableName=table, Key=key)["Item"]
+    database.put_item(TableName=table, Item=item | {"actor": {"S": "operator:somebody-else"}})
+
+    assert {one.subject for one in audit(books).differences} == {f"trail {key['object']['S']}"}
+
+    database.put_item(TableName=table, Item=item)
+    assert audit(books).differences == ()
+
+
+def test_the_page_comes_through_the_api_with_its_policy_and_packed(stack: Stack) -> None:
+    page = requests.get(stack.console_url, headers={"Accept-Encoding": "gzip"}, timeout=60)
     assert page.status_code == 200
     assert '<div id="root">' in page.text
     assert page.headers["Content-Encoding"] == "gzip"
     assert "script-src 'self'" in page.headers["Content-Security-Policy"]
-    again = requests.get(console_url, headers={"If-None-Match": page.headers["ETag"]}, timeout=60)
+    again = requests.get(stack.console_url, headers={"If-None-Match": page.headers["ETag"]}, timeout=60)
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_a_path_below_is_the_page_and_a_file_that_is_not_there_is_not_found(console_url: str) -> None:
-    assert '<div id="root">' in requests.get(f"{console_url}/members/m-1", timeout=60).text
-    assert requests.get(f"{console_url}/assets/none.js", timeout=60).json()["code"] == "NOT_FOUND"
+def test_a_path_below_is_the_page_and_a_file_that_is_not_there_is_not_found(stack: Stack) -> None:
+    assert '<div id="root">' in requests.get(f"{stack.console_url}/members/m-1", timeout=60).text
+    assert requests.get(f"{stack.console_url}/assets/none.js", timeout=60).json()["code"] == "NOT_FOUND"

@@ -43,7 +43,7 @@ _ANSWER_S: Final = 60
 class Plant:
     """A shop of which everything that names somebody is known."""
 
-    names: Mapping[str, str]  # what nobody without `names:view` may be told, by what it is
+    names: dict[str, str]  # what nobody without `names:view` may be told, by what it is
     values: Values  # for each name of a parameter, what the shop has
 
 
@@ -152,7 +152,7 @@ def _targets(path: str, operation: dict[str, Any], values: Values) -> Iterator[s
 def _values_of(parameter: Mapping[str, Any], values: Values) -> Sequence[str]:
     schema = parameter["schema"]
     allowed = schema.get("enum") or [each for one in schema.get("anyOf", []) for each in one.get("enum", [])]
-    return allowed or (values | USUAL).get(parameter["name"], ())  # type: ignore[operator]
+    return allowed or {**USUAL, **values}.get(parameter["name"], ())
 
 
 def told(answers: Sequence[Read], names: Mapping[str, str]) -> dict[str, set[str]]:

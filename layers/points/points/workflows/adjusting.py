@@ -55,7 +55,7 @@ def ask(wanted: Adjustment, actor: Actor, record: Recorder) -> tuple[str, bool]:
     accounts.account(wanted.member_id)
     approval_id = ids.digest("approval", wanted.member_id, wanted.key, length=26)
     new = Approval(approval_id, wanted, actor.label, datetime.now(UTC))
-    terms = {**_terms(wanted), "member_id": wanted.member_id}
+    terms = {**_terms(wanted), "member_id": wanted.member_id, "state": "open"}
     entry = record(f"approval:{approval_id}", "ask", {}, terms)
     if dynamodb.transact([approvals.asked(new), trail.part(entry)]) is None:
         return approval_id, False
