@@ -236,7 +236,7 @@ def test_only_sweeps_and_backtests_scan_and_only_the_audit_more_than_it_works_on
         ("AuditFunctionRole", "Orders"),
         ("AuditFunctionRole", "Receipts"),
         ("AuditFunctionRole", "Payments"),
-        ("ReconcileFunctionRole", "Payments"),
+        ("TidyFunctionRole", "Payments/Open"),
         ("BacktestFunctionRole", "Orders"),
     }
 
@@ -492,6 +492,21 @@ def test_what_a_queue_cannot_deliver_is_kept() -> None:
     for name, properties in QUEUES.items():
         assert properties["SqsManagedSseEnabled"] is True
         assert ("RedrivePolicy" in properties) != name.endswith("DeadLetterQueue")
+
+
+def test_no_function_sends_to_a_queue_that_starts_it_but_once_for_each_message() -> None:
+    """Lambda stops a function that does so for about 16 rounds. Two send on what came from elsewhere, one time."""
+    starts = {
+        (source["FunctionName"]["Fn::GetAtt"][0], source["EventSourceArn"]["Fn::GetAtt"][0])
+        for source in of_type("AWS::Lambda::EventSourceMapping", written()).values()
+    }
+    sends = {
+        (grant.role.removesuffix("Role"), grant.resource) for grant in grants() if grant.action == "sqs:SendMessage"
+    }
+    assert starts & sends == {
+        ("NotifyFunction", "WaitingQueue"),  # only notices of the other queue: test_notify.py
+        ("PrivacyFunction", "LeavingQueue"),  # only a member's request: test_privacy.py
+    }
 
 
 @pytest.mark.parametrize(

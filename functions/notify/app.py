@@ -19,7 +19,7 @@ from aws_lambda_powertools import Logger
 from points.adapters.messages import templates
 from points.adapters.messages.copies import Copy
 from points.adapters.messages.messages import Message
-from points.adapters.queues import unsent_notices
+from points.adapters.queues import unsent_notices, visibility
 from points.domain.errors import TryAgain
 from points.domain.messages.notices import LONGEST_WAIT_S, notice_of, wait_s
 from points.domain.messages.subscription_fields import FieldDoesNotFit
@@ -45,7 +45,9 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     again = [(record, outcome.wait_s) for record, outcome in outcomes if outcome.state == AGAIN]
     new = {r["messageId"]: (r["body"], wait_s) for r, wait_s in again if not unsent_notices.has_waited(r)}
     aside = unsent_notices.set_aside(new)
-    unsent_notices.put_off({r["receiptHandle"]: wait_s for r, wait_s in again if unsent_notices.has_waited(r)})
+    visibility.put_off(
+        "WAITING_QUEUE_URL", {r["receiptHandle"]: wait_s for r, wait_s in again if unsent_notices.has_waited(r)}
+    )
     failed = [record["messageId"] for record, _ in again if record["messageId"] not in aside]
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 

@@ -1,89 +1,36 @@
-"""Completes what a redemption leaves open: expired payment holds, refunds, shipping notices to WeChat, parcels that
-count as received, expired vouchers, and flash units that were drawn but not redeemed. It also deletes the pictures that
-members have replaced, and checks once an hour which rewards are nearly sold out.
+"""Completes what a redemption leaves open: expired payment holds, refunds, shipping notices to WeChat, and flash units
+that were drawn but not redeemed. It also deletes the pictures that members have replaced, and checks once an hour which
+rewards are nearly sold out.
 
-A queued followup names the record to re-check; the record's state decides the action. Followups can be lost, so every
-night all open records are checked. Each action is idempotent.
+A queued followup names the record to check again; the record's state decides the action. A record that is not due yet
+keeps its followup in the queue, hidden until then. Followups can be lost, so the tidy function checks all open records
+every night. Each action is idempotent.
 """
 
 import json
-from collections.abc import Mapping
-from contextlib import suppress
-from datetime import datetime
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from points.adapters.catalog import dispenser_sweep, shop
-from points.adapters.ledger import payments
-from points.adapters.ledger.payments import PaymentMoved
-from points.adapters.queues import followups as followup_queue
-from points.domain.errors import TryAgain
+from points.adapters.catalog import shop
+from points.adapters.queues import visibility
 from points.domain.program.reward_terms import Reward
-from points.domain.rewards.followups import UNITS_LATE_S, Followup, followup_of
-from points.domain.rewards.payments import Payment
-from points.workflows import avatar_cleaning, cash_payments, deadlines, leavers, low_stock, open_payments
-from points.workflows.open_payments import Silences
-
-PATIENCE: Final = 3  # after so many unanswered calls in a row, WeChat is not called again
-RESERVE_MS: Final = 40_000  # to finish the current payment
+from points.domain.rewards.followups import DONE, MOST_WAITS, Check, followup_of
+from points.workflows import followups, low_stock
 
 logger = Logger(service="reconcile")
-
-
-class LeftOpen(Exception):
-    """Some of the night's work failed. The run is then tried again, and an alarm is raised if that fails too."""
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Serves batches of the followup queue and scheduler events. Any other event raises ValueError."""
     match event:
         case {"Records": [*records]} if records and all(r.get("eventSource") == "aws:sqs" for r in records):
-            again = [record["messageId"] for record in records if not _is_run(record)]
-            return {"batchItemFailures": [{"itemIdentifier": name} for name in again]}
-        case {"source": "aws.scheduler", "job": "tidy", "scheduled_time": str(), **more} if not more:
-            return tidy(context)
+            return {"batchItemFailures": [{"itemIdentifier": name} for name in _again(records)]}
         case {"source": "aws.scheduler", "job": "stock", "scheduled_time": str(), **more} if not more:
             return look_at_stock()
         case _:
             raise ValueError("This function takes followups and the scheduler's events only.")
-
-
-def tidy(context: Any = None) -> dict[str, Any]:
-    """Checks all records that may be open. An expired payment hold ends tonight, even if WeChat does not answer.
-
-    Holds are checked first. If WeChat stops answering, the remaining holds end without a call to WeChat, and all other
-    payments wait for the next night.
-    """
-    current = shop.latest()
-    run: dict[str, Any] = {
-        "job": "tidy",
-        "received": deadlines.confirm_arrivals(current.now),
-        "expired": deadlines.expire_vouchers(current.now),
-    }
-    units = [Followup("units", reward_id) for reward_id, reward in current.rewards.items() if reward.shards]
-    failed = sum(not _is_done(followup) for followup in units)
-    silences = Silences()
-    payments_open = sorted(
-        payments.everything_open(), key=lambda one: (not open_payments.is_held(one, current.now), one.hold_until)
-    )
-    for payment in payments_open:
-        failed += not _is_seen_to(payment, current.now, silences, context)
-    run |= {"looked_at": len(units) + len(payments_open), "failed": failed}
-    logger.info("run", run=run)
-    if failed:
-        raise LeftOpen(f"{failed} of {run['looked_at']} could not be dealt with")
-    return run
-
-
-def _is_seen_to(payment: Payment, now: datetime, silences: Silences, context: Any) -> bool:
-    is_late = context is not None and context.get_remaining_time_in_millis() < RESERVE_MS
-    if silences.in_a_row < PATIENCE and not is_late:
-        return _is_done(Followup("payment", payment.payment_id), silences)
-    if open_payments.is_held(payment, now):
-        with suppress(TryAgain):
-            cash_payments.let_go(payment, now, closed=False)
-    return False
 
 
 def look_at_stock() -> dict[str, Any]:
@@ -98,43 +45,23 @@ def _tell_of_low_stock(reward: Reward, left: int) -> None:
     logger.warning("stock is low", reward_id=reward.reward_id, left=left, low_stock=reward.low_stock)
 
 
-# ── One followup ───────────────────────────────────────────────────────────────
+# ── Followups ──────────────────────────────────────────────────────────────────
 
 
-def _is_run(record: Mapping[str, Any]) -> bool:
+def _again(records: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Checks the records of a batch. Returns the ids of the messages to deliver again."""
+    checks = [(record, _check(record)) for record in records]
+    waits_s = {record["receiptHandle"]: check.wait_s for record, check in checks if check.wait_s}
+    visibility.put_off("FOLLOWUP_QUEUE_URL", waits_s)
+    return [record["messageId"] for record, check in checks if check.failed or check.wait_s]
+
+
+def _check(record: Mapping[str, Any]) -> Check:
     try:
         followup = followup_of(json.loads(record["body"]))
     except (KeyError, TypeError, ValueError):
         logger.error("followup not understood", message_id=record["messageId"])
-        return False  # after its last delivery it goes to the dead-letter queue
-    return _is_done(followup)
-
-
-def _is_done(followup: Followup, silences: Silences | None = None) -> bool:
-    try:
-        if followup.kind == "units":
-            _gather_units(followup)
-            return True
-        if followup.kind == "leaver":
-            leavers.call_off(followup.about)
-            return True
-        if followup.kind == "avatar":
-            avatar_cleaning.check(followup.about)
-            return True
-        return open_payments.attend(followup, logger, silences)
-    except (TryAgain, PaymentMoved):
-        return False
-    except Exception:
-        logger.exception("followup failed", followup=followup.kind, about=followup.about)
-        return False
-
-
-def _gather_units(followup: Followup) -> None:
-    reward = shop.opened().rewards.get(followup.about)
-    if reward is None or not reward.shards:
-        return
-    restored, is_waiting = dispenser_sweep.sweep(reward.life_id, reward.shards)
-    if restored:
-        logger.info("units restored", reward_id=reward.reward_id, units=restored)
-    if is_waiting:
-        followup_queue.send(followup, UNITS_LATE_S)
+        return Check(failed=True)  # after its last delivery it goes to the dead-letter queue
+    check = followups.check(followup, logger)
+    has_waited_enough = int(record["attributes"]["ApproximateReceiveCount"]) > MOST_WAITS
+    return DONE if check.wait_s and has_waited_enough else check

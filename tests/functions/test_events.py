@@ -148,7 +148,7 @@ STORY: Final = {
 UNSIGNED: Final = ("wechat", "wechat-check", "pay", "login", "query-unknown", "images")
 SCHEDULED: Final = (
     *("expire", "expire-every-night", "expire-every-morning", "expire-vouchers-every-morning"),
-    *("snapshot", "audit", "reconcile", "reconcile-every-hour", "trail-every-night"),
+    *("snapshot", "audit", "reconcile", "tidy", "trail-every-night"),
 )
 
 
@@ -184,8 +184,8 @@ def test_every_scheduled_event_starts_its_job(mall: Cloud, her: str) -> None:
         "expire-vouchers-every-morning": "vouchers",
         "snapshot": "rank",
         "audit": "audit",
-        "reconcile": "tidy",
-        "reconcile-every-hour": "stock",
+        "reconcile": "stock",
+        "tidy": "tidy",
         "trail-every-night": "seal",
     }
 

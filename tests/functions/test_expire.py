@@ -13,7 +13,7 @@ import boto3
 import pytest
 
 from functions.expire import app
-from functions.reconcile import app as reconcile
+from functions.tidy import app as tidy
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import table
 from points.adapters.catalog import shop
@@ -352,10 +352,10 @@ def test_a_morning_that_was_missed_or_killed_is_made_up_for(
 def test_the_night_writes_down_which_vouchers_have_ended(mall: Cloud, members: list[str], vouchers: list[str]) -> None:
     on_the_day = {"source": "aws.scheduler", "job": "tidy", "scheduled_time": "2026-12-22T03:50:00+08:00"}
     mall.clock("2026-12-22T23:59:00+08:00")
-    assert reconcile.handler(on_the_day, None)["expired"] == 0
+    assert tidy.handler(on_the_day, None)["expired"] == 0
 
     mall.clock("2026-12-23T03:50:00+08:00")
-    assert [reconcile.handler(on_the_day, None)["expired"] for _ in range(2)] == [8, 0]
+    assert [tidy.handler(on_the_day, None)["expired"] for _ in range(2)] == [8, 0]
 
     kept = [mall.member(who, "GET /redemptions").body["items"] for who in members]
     assert Counter(one["status"] for page in kept for one in page) == {"expired": 8, "issued": 1, "cancelled": 1}

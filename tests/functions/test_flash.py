@@ -354,7 +354,7 @@ def _lost(_: Transaction[Any]) -> None:
 
 
 def _tidy() -> None:
-    handler_of("reconcile")({"source": "aws.scheduler", "job": "tidy", "scheduled_time": ""}, None)
+    handler_of("tidy")({"source": "aws.scheduler", "job": "tidy", "scheduled_time": ""}, None)
 
 
 def _redemptions() -> list[dict[str, Any]]:

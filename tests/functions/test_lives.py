@@ -206,7 +206,7 @@ def test_a_members_limit_belongs_to_a_life_of_the_reward(mall: Cloud, ming: str,
     assert redeem(mall, ming, "k4").code == "LIMIT_REACHED"
     cancel(mall, ming, old)
     assert redeem(mall, ming, "k5").code == "LIMIT_REACHED", "a cancellation of the old life makes no room"
-    handler_of("reconcile")({"source": "aws.scheduler", "job": "tidy", "scheduled_time": ""}, None)
+    handler_of("tidy")({"source": "aws.scheduler", "job": "tidy", "scheduled_time": ""}, None)
     assert differences() == []
 
 

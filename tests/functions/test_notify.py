@@ -20,7 +20,7 @@ from points.adapters.aws.dynamodb import table
 from points.adapters.catalog import shop
 from points.adapters.messages import consents, copies, messages, quotas
 from points.adapters.messages.copies import SENDING, Copy
-from points.adapters.queues import unsent_notices
+from points.adapters.queues import visibility
 from points.adapters.wechat import gate as wechat_gate
 from points.adapters.wechat.gate import Gate
 from points.domain.errors import TryAgain
@@ -527,7 +527,7 @@ def test_to_one_member_one_worker_sends_at_a_time(mall: Cloud, wechat: StandIn, 
 
 def test_what_waits_is_hidden_for_longer_each_time(wechat: StandIn, ming: str, monkeypatch: pytest.MonkeyPatch) -> None:
     hidden_s: list[int] = []
-    monkeypatch.setattr(unsent_notices, "put_off", lambda waits: hidden_s.extend(waits.values()))
+    monkeypatch.setattr(visibility, "put_off", lambda _, waits: hidden_s.extend(waits.values()))
     fail(wechat, errcode=-1, times=300)
 
     for attempt in (1, 3, 7, 40):

@@ -35,6 +35,7 @@ from points.adapters.catalog import dispenser, dispenser_sweep, shop
 from points.adapters.members import members
 from points.adapters.members.members import Member
 from points.adapters.queues import followups as followup_queue
+from points.adapters.queues import visibility
 from points.adapters.wechat.pay import PayRefused, PayUnreachable, refund_no
 from points.domain import ids
 from points.domain.errors import TryAgain
@@ -51,9 +52,10 @@ from tests.simulation.mall import ADDRESS
 from tests.simulation.oracle import Wrong
 from tests.simulation.world import SECOND, START, ZONE
 
-FUNCTIONS: Final = ("orders", "redeem", "merchant", "fulfilment", "pay", "reconcile")
+FUNCTIONS: Final = ("orders", "redeem", "merchant", "fulfilment", "pay", "reconcile", "tidy")
 APPID: Final = str(WECHAT_PAY["appid"])
 VISIBLE_AGAIN_S: Final = 360
+MOST_RECEIVES: Final = 10
 _BACK: Final = {"cancelled", "refunded"}
 _NEXT: Final = {
     ("", "awaiting"),
@@ -185,6 +187,7 @@ class CashWorld:
         self.redemptions: dict[str, Item] = {}
         self.payments: dict[str, Item] = {}
         self.nights = 0
+        self.hidden_s = VISIBLE_AGAIN_S
         self.tables.clock = self.clock.monotonic
         self.tables.watch = self._watch
 
@@ -212,6 +215,8 @@ class CashWorld:
             stack.enter_context(
                 patch.object(followup_queue, "client", lambda: SimpleNamespace(send_message=self._queued))
             )
+            hiding = SimpleNamespace(change_message_visibility_batch=self._hide)
+            stack.enter_context(patch.object(visibility, "client", lambda: hiding))
             apps = {name: importlib.import_module(f"functions.{name}.app") for name in FUNCTIONS}
             for module in (dispenser, dispenser_sweep, followup_queue, apps["pay"]):
                 stack.enter_context(patch.object(module, "time", self.clock))
@@ -220,10 +225,10 @@ class CashWorld:
                 stack.enter_context(patch.object(getattr(app, "api", app), "logger", silent))
             # The index of redemptions is none of this story's.
             for job in ("confirm_arrivals", "expire_vouchers"):
-                stack.enter_context(patch.object(apps["reconcile"].deadlines, job, lambda now: 0))
+                stack.enter_context(patch.object(apps["tidy"].deadlines, job, lambda now: ()))
             stack.enter_context(patch.object(shipping_notice, "tell", _heard))
             self.handlers = {name: app.handler for name, app in apps.items()}
-            self.left_open = apps["reconcile"].LeftOpen
+            self.left_open = apps["tidy"].LeftOpen
             self.routes = deployment.routes()
             dispenser.forget()
             followup_queue.forget()
@@ -385,13 +390,24 @@ class CashWorld:
         if self.weather.rate and self.random.random() < 0.2:
             self.weather.struck.append("followup lost")
             return
-        self._later(lambda: self._followup(MessageBody, receives=5), DelaySeconds)
+        self._later(lambda: self._followup(MessageBody, received=1), DelaySeconds)
 
-    def _followup(self, body: str, receives: int) -> None:
-        record = {"messageId": "1", "eventSource": "aws:sqs", "body": body}
+    def _followup(self, body: str, received: int) -> None:
+        record = {
+            "messageId": "1",
+            "receiptHandle": "1",
+            "eventSource": "aws:sqs",
+            "attributes": {"ApproximateReceiveCount": str(received)},
+            "body": body,
+        }
+        self.hidden_s = VISIBLE_AGAIN_S
         answer = self._call("reconcile", {"Records": [record]})
-        if (answer is None or answer["batchItemFailures"]) and receives > 1:
-            self._later(lambda: self._followup(body, receives - 1), VISIBLE_AGAIN_S)
+        if (answer is None or answer["batchItemFailures"]) and received < MOST_RECEIVES:
+            self._later(lambda: self._followup(body, received + 1), self.hidden_s)
+
+    def _hide(self, *, QueueUrl: str, Entries: list[Any]) -> None:  # noqa: N803
+        (entry,) = Entries
+        self.hidden_s = entry["VisibilityTimeout"]
 
     def _night(self) -> None:
         """The tables are calm; WeChat Pay need not be. No hold outlives this."""
@@ -400,7 +416,7 @@ class CashWorld:
         began = self._now() - timedelta(seconds=5)  # clocks differ
         for _ in range(2):
             try:
-                self._call("reconcile", {"source": "aws.scheduler", "job": "tidy", "scheduled_time": ""})
+                self._call("tidy", {"source": "aws.scheduler", "job": "tidy", "scheduled_time": ""})
                 break
             except self.left_open:
                 continue

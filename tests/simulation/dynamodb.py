@@ -24,6 +24,7 @@ PAGE_LIMIT_BYTES: Final = 1024 * 1024
 TRANSACTION_LIMIT: Final = 100
 BATCH_LIMIT: Final = 100
 STALE_S: Final = 60  # a replica is behind by less than a second, says DynamoDB; this is behind by far
+_NONE: Final[Mapping[str, tuple[str, ...]]] = {}
 _TOKENS_REMEMBERED: Final = 256  # of ten minutes; only a call's own repetitions come with its token
 
 
@@ -73,8 +74,10 @@ class Table:
 class DynamoDB:
     """The tables, by their deployed names; `watch` sees every commit, and may object by raising."""
 
-    def __init__(self, keys: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, keys: Mapping[str, tuple[str, ...]], indexes: Mapping[str, tuple[str, ...]] = _NONE) -> None:
+        """`keys` by table. `indexes` by name of the index: only what has these attributes is in it."""
         self.tables = {name: Table(key) for name, key in keys.items()}
+        self.indexes = indexes
         self.calls: Counter[str] = Counter()
         self.read_units = 0.0
         self.write_units = 0
@@ -295,7 +298,10 @@ class DynamoDB:
         table = self._table(arguments)
         _check_placeholders(arguments)
         segment, segments = arguments.get("Segment", 0), arguments.get("TotalSegments", 1)
-        hashed = sorted((_hash(key), key) for key in table.items)
+        wanted = self.indexes[arguments["IndexName"]] if "IndexName" in arguments else ()
+        hashed = sorted(
+            (_hash(key), key) for key, image in table.items.items() if all(name in image for name in wanted)
+        )
         start = arguments.get("ExclusiveStartKey")
         after = (_hash(table.key_of(start)), table.key_of(start)) if start else (-1, ())
         return self._page(

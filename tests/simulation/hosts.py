@@ -115,8 +115,16 @@ def table_keys() -> dict[str, tuple[str, ...]]:
     return {name.lower(): tuple(part["AttributeName"] for part in table["KeySchema"]) for name, table in tables.items()}
 
 
+@cache
+def index_keys() -> dict[str, tuple[str, ...]]:
+    """The attributes that an item needs to be in each of the template's indexes, by the index's name."""
+    tables = deployment.of_type("AWS::DynamoDB::Table", deployment.written())
+    indexes = [index for table in tables.values() for index in table.get("GlobalSecondaryIndexes", [])]
+    return {index["IndexName"]: tuple(part["AttributeName"] for part in index["KeySchema"]) for index in indexes}
+
+
 def tables() -> DynamoDB:
-    return DynamoDB(table_keys())
+    return DynamoDB(table_keys(), index_keys())
 
 
 @contextmanager

@@ -150,7 +150,7 @@ def test_a_voucher_that_is_about_to_end_is_told_of_and_cleared_away_when_it_has(
     assert message["page"] == f"pages/redemptions/detail?redemption_id={redemption_id}"
     merchant.set_clock("2026-12-23T03:50:00+08:00")
     night = {"source": "aws.scheduler", "job": "tidy", "scheduled_time": "2026-12-23T03:50:00+08:00"}
-    assert stack.invoke("reconcile", night)["expired"] >= 1
+    assert stack.invoke("tidy", night)["expired"] >= 1
     assert ming.get(f"/redemptions/{redemption_id}").body["status"] == "expired"
 
 

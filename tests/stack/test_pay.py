@@ -41,7 +41,7 @@ class Shop:
         return sum(order["refunded_fen"] for order in requests.get(url, timeout=10).json())
 
     def night(self) -> None:
-        self.stack.invoke("reconcile", {"source": "aws.scheduler", "job": "tidy", "scheduled_time": ""})
+        self.stack.invoke("tidy", {"source": "aws.scheduler", "job": "tidy", "scheduled_time": ""})
 
     def shown(self, redemption_id: str) -> tuple[str, str]:
         body = self.ming.get(f"/redemptions/{redemption_id}").body

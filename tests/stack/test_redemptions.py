@@ -87,16 +87,16 @@ def test_the_night_clears_the_desk_of_what_has_arrived(
 ) -> None:
     assert merchant.send("POST", f"/merchant/redemptions/{parcel}/ship", PARCEL).status == 200
     night = {"source": "aws.scheduler", "job": "tidy", "scheduled_time": "2026-12-03T03:50:00+08:00"}
-    stack.invoke("reconcile", night)
+    stack.invoke("tidy", night)
     assert parcel in [one["redemption_id"] for one in every(merchant, "shipped")]
     merchant.set_clock("2026-12-03T03:50:00+08:00")
 
-    run = stack.invoke("reconcile", night)
+    run = stack.invoke("tidy", night)
 
     assert run["received"] >= 1
     assert parcel not in [one["redemption_id"] for one in every(merchant, "shipped")]
     assert ming.get(f"/redemptions/{parcel}").body["status"] == "completed"
-    assert stack.invoke("reconcile", night)["received"] == 0
+    assert stack.invoke("tidy", night)["received"] == 0
 
 
 def test_what_is_refused_gives_all_back_and_says_why(merchant: Merchant, ming: Phone, cup: str, parcel: str) -> None:

@@ -1,6 +1,5 @@
 """Leaving and coming back gains nothing: what outlives an erasure, for how long, and what does not."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +20,8 @@ from points.adapters.members.members import Member
 from points.domain import ids
 from points.domain.ledger.accounts import open_account
 from tests.deployment import of_type
-from tests.fixtures.cloud import APPID, IDENTITY_KEY, WECHAT, Cloud, Response, handler_of
+from tests.fixtures.cloud import APPID, IDENTITY_KEY, WECHAT, Cloud, Response
+from tests.fixtures.followups import looked_at, record_of
 from tests.fixtures.members import adjust, buy, freeze, redeem, show
 
 NOON = "2026-11-22T12:00:00+08:00"
@@ -93,12 +93,7 @@ def leave(mall: Cloud, member_id: str) -> None:
 
 def call_off(member_id: str) -> None:
     """The followup that an erasure queues."""
-    record = {
-        "messageId": "1",
-        "eventSource": "aws:sqs",
-        "body": json.dumps({"followup": "leaver", "about": member_id}),
-    }
-    assert not handler_of("reconcile")({"Records": [record]}, None)["batchItemFailures"]
+    assert looked_at(record_of("leaver", member_id)) == (False, 0)
 
 
 def come_back(mall: Cloud, member_id: str, name: str = "ming") -> str:

@@ -4,7 +4,7 @@ A redemption counts as received or expired from its deadline on, even if no job 
 status, so that the redemption no longer appears in the lists of waiting ones.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from points.adapters.ledger import redemption_index
@@ -16,23 +16,21 @@ from points.domain.rewards.redemption import Redemption, Step
 from points.domain.rewards.transitions import Event, Status
 
 
-def confirm_arrivals(now: datetime) -> int:
-    """Confirms shipped goods that count as received by `now`. Returns how many redemptions it confirmed."""
+def confirm_arrivals(now: datetime) -> Iterator[bool]:
+    """Confirms shipped goods that count as received by `now`. Yields for each whether it was still to be confirmed."""
     return _move_due("shipped", "confirm", now, due_by=now)
 
 
-def expire_vouchers(now: datetime) -> int:
-    """Expires vouchers that ended before `now` and were not used. Returns how many vouchers it expired."""
+def expire_vouchers(now: datetime) -> Iterator[bool]:
+    """Expires vouchers that ended before `now` and were not used. Yields for each whether it was still to expire."""
     return _move_due("issued", "expire", now, due_by=later(now, -timedelta(microseconds=1)))
 
 
-def _move_due(status: Status, event: Event, now: datetime, *, due_by: datetime) -> int:
-    moved = 0
+def _move_due(status: Status, event: Event, now: datetime, *, due_by: datetime) -> Iterator[bool]:
     for page in redemption_index.waiting_until(status, due_by):
         for before in page:
             step = Step(before, redemption.moved(before, event, "clock", now))
-            moved += redemption_index.note(step)
-    return moved
+            yield redemption_index.note(step)
 
 
 def warn_of_endings(now: datetime, warn: Callable[[Iterable[Redemption]], object]) -> int:

@@ -10,12 +10,13 @@ from typing import Final
 
 from points.adapters.catalog import shop
 from points.adapters.ledger import payments
-from points.adapters.queues import followups as followup_queue
-from points.domain.rewards.followups import Followup
+from points.domain.rewards.followups import DONE, FAILED, Check
 from points.domain.rewards.payments import MoneyState, Payment, stepped, todo
 from points.workflows import cash_payments, shipping_notice, wechat_orders
 from points.workflows.logs import Log
 
+REFUND_AGAIN_S: Final = 2  # until a refund that WeChat closed is asked for again
+REFUND_LATER_S: Final = 900  # until WeChat is asked again what became of a refund; bank cards take days
 MOST_REFUNDS: Final = 3  # attempts per payment; WeChat may close a refund without paying it
 REFUND_STATES: Final[Mapping[str, MoneyState]] = {
     "SUCCESS": "refunded",
@@ -37,30 +38,30 @@ def is_held(payment: Payment, now: datetime) -> bool:
     return todo(payment, now) == "close" and not payment.given_back
 
 
-def attend(followup: Followup, log: Log, silences: Silences | None = None) -> bool:
-    """Does the next step of the followup's payment. Returns False if the step failed and must be tried again."""
-    payment = payments.payment(followup.about)
+def attend(payment_id: str, log: Log, silences: Silences | None = None) -> Check:
+    """Does the next step of the payment. The result is FAILED if the step must be tried again."""
+    payment = payments.payment(payment_id)
     if payment is None:
-        return True
+        return DONE
     now = shop.opened().now
     try:
-        is_done = _dealt_with(payment, followup, now, log)
+        check = _dealt_with(payment, now, log)
     except wechat_orders.failures() as failure:
         log.warning("WeChat Pay call failed", payment_id=payment.payment_id, failure=str(failure))
         if silences is not None:
             silences.in_a_row = silences.in_a_row + 1 if wechat_orders.is_silence(failure) else 0
         if silences is not None and is_held(payment, now):
             cash_payments.let_go(payment, now, closed=False)
-        return False
+        return FAILED
     if silences is not None:
         silences.in_a_row = 0
-    return is_done
+    return check
 
 
-def _dealt_with(payment: Payment, followup: Followup, now: datetime, log: Log) -> bool:
+def _dealt_with(payment: Payment, now: datetime, log: Log) -> Check:
     match todo(payment, now):
         case "wait":
-            followup_queue.send(followup, 1 + int((payment.hold_until - now).total_seconds()))
+            return Check(wait_s=1 + int((payment.hold_until - now).total_seconds()))
         case "close":
             return _close(payment, now, log)
         case "refund":
@@ -69,7 +70,7 @@ def _dealt_with(payment: Payment, followup: Followup, now: datetime, log: Log) -
             return _refunded(payment, wechat_orders.pay().refund_state(payment), log)
         case "tell":
             payments.save(_told(shipping_notice.tell(payment), log))
-    return True
+    return DONE
 
 
 def _told(after: Payment, log: Log) -> Payment:
@@ -78,33 +79,30 @@ def _told(after: Payment, log: Log) -> Payment:
     return after
 
 
-def _close(payment: Payment, now: datetime, log: Log) -> bool:
+def _close(payment: Payment, now: datetime, log: Log) -> Check:
     closed = wechat_orders.close(payment)
     if closed.paid is None:
         cash_payments.let_go(payment, now, closed=True)
         log.info("hold ended", payment_id=payment.payment_id)
-        return True
+        return DONE
     taken = cash_payments.take(closed.paid, now)
     if closed.paid.is_returned:
         # Only the merchant knows whether the whole amount was refunded.
         log.error("paid order was already refunded by hand", payment_id=taken.payment_id)
-    if taken.is_open:
-        followup_queue.send(Followup("payment", taken.payment_id))
     log.info("payment found without a notification", payment_id=taken.payment_id, open=taken.is_open)
-    return True
+    return _dealt_with(taken, now, log)
 
 
-def _refunded(payment: Payment, said: str, log: Log) -> bool:
+def _refunded(payment: Payment, said: str, log: Log) -> Check:
     if said == "CLOSED" and payment.refunds < MOST_REFUNDS:
         payments.save(stepped(payment, state="paid", refunds=payment.refunds + 1))
-        followup_queue.send(Followup("payment", payment.payment_id))
-        return True
+        return Check(wait_s=REFUND_AGAIN_S)
     state = REFUND_STATES.get(said, "refunding")
     if state != payment.state:
         payments.save(stepped(payment, state=state))
     if state == "refunding":
-        followup_queue.send(Followup("payment", payment.payment_id), followup_queue.LONGEST_S)
+        return Check(wait_s=REFUND_LATER_S)
     if state == "refund_failed":
         log.error("refund needed by hand", payment_id=payment.payment_id, said=said[:16])
-        return False
-    return True
+        return FAILED
+    return DONE

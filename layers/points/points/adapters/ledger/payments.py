@@ -2,7 +2,11 @@
 
 | table    | key        | item                                                                              |
 | -------- | ---------- | --------------------------------------------------------------------------------- |
-| Payments | payment_id | `points.domain.rewards.payments.Payment`; `open` if the nightly run must check it         |
+| Payments | payment_id | `points.domain.rewards.payments.Payment`; `due` if the nightly run must check it  |
+
+| index of Payments | key                                      | item                                              |
+| ----------------- | ---------------------------------------- | ------------------------------------------------- |
+| Open              | payment_id, due (microsecond the hold ends) | the keys of open payments, and no others          |
 
 A payment is replaced as a whole, and only if it did not change after it was read (`steps` counts the changes). The one
 exception are notes about the redemption: the transaction that changes the redemption writes them without a read.
@@ -43,18 +47,19 @@ def save(after: Payment) -> None:
 
 
 def everything_open() -> Iterator[Payment]:
-    """Yields every payment that the nightly run must check. Scans the whole table once, strongly consistent."""
-    return _everything(FilterExpression="attribute_exists(#open)", ExpressionAttributeNames={"#open": "open"})
+    """Yields every payment that the nightly run must check. Reads the index of open payments once, and each payment."""
+    for items in dynamodb.pages(lambda after: _scan(after, IndexName="Open", ConsistentRead=False)):
+        yield from payments(item["payment_id"] for item in items).values()
 
 
 def everything() -> Iterator[Payment]:
-    """Yields every payment, for the audit."""
-    return _everything()
-
-
-def _everything(**sieve: Any) -> Iterator[Payment]:
-    for items in dynamodb.pages(lambda after: dynamodb.scan("payments", limit=_PAGE, after=after, **sieve)):
+    """Yields every payment, for the audit. Scans the whole table once, strongly consistent."""
+    for items in dynamodb.pages(_scan):
         yield from (payment_of(item) for item in items)
+
+
+def _scan(after: Item | None, **how: Any) -> tuple[list[Item], Item | None]:
+    return dynamodb.scan("payments", limit=_PAGE, after=after, **how)
 
 
 def payment_of(item: Item) -> Payment:
@@ -99,7 +104,7 @@ def _item(one: Payment) -> Item:
         "parcel_fault": one.parcel_fault,
         "refunds": one.refunds,
         "waybill_token": one.waybill_token,
-        "open": one.is_open,
+        "due": ids.microseconds(one.hold_until) if one.is_open else 0,
     }
     return always | {name: value for name, value in sometimes.items() if value}
 
@@ -124,10 +129,10 @@ def _note(note: PaymentNote) -> Item:
         "Update": {
             "TableName": table("payments"),
             "Key": dynamodb.pack({"payment_id": note.payment_id}),
-            "UpdateExpression": "SET #what = :value, #open = :yes ADD steps :one",
+            "UpdateExpression": "SET #what = :value, due = hold_until ADD steps :one",
             "ConditionExpression": "attribute_exists(payment_id)",
-            "ExpressionAttributeNames": {"#what": what, "#open": "open"},
-            "ExpressionAttributeValues": dynamodb.pack({":value": value, ":yes": True, ":one": 1}),
+            "ExpressionAttributeNames": {"#what": what},
+            "ExpressionAttributeValues": dynamodb.pack({":value": value, ":one": 1}),
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
     }

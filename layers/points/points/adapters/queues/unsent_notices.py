@@ -7,7 +7,6 @@ program, even if WeChat fails.
 
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -37,17 +36,6 @@ def set_aside(waits_s: Mapping[str, tuple[str, int]]) -> set[str]:
         return set()
     names = list(waits_s)
     return {names[int(entry["Id"])] for entry in answer.get("Successful", [])}
-
-
-def put_off(waits_s: Mapping[str, int]) -> None:
-    """Hides waiting notices. `waits_s` has the seconds by receipt handle. If SQS fails, its default time applies."""
-    entries: list[Any] = [
-        {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": wait_s}
-        for number, (handle, wait_s) in enumerate(waits_s.items())
-    ]
-    if entries:
-        with suppress(BotoCoreError, ClientError):
-            client().change_message_visibility_batch(QueueUrl=os.environ["WAITING_QUEUE_URL"], Entries=entries)
 
 
 def park(body: str, reason: str) -> None:

@@ -1,7 +1,8 @@
 """Followups: each names a record to check again later. The record's state at that time decides what is done.
 So a duplicate or late followup does no harm. If a followup is lost, the nightly pass finds its record, because the
 record is still open. A lost `leaver` followup is replaced from the queue of leaving members. An `avatar` followup
-cannot be lost: it is queued first, and only then the picture is stored.
+cannot be lost: it is queued first, and only then the picture is stored. A followup whose record is not due yet stays in
+the queue, hidden for a while: a function that sent messages to its own queue would be stopped by Lambda as a loop.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from typing import Any, Final, Literal, cast, get_args
 
 FollowupKind = Literal["units", "payment", "leaver", "avatar"]
 
+MOST_WAITS: Final = 5  # after so many deliveries, a record that is not due yet is left to the nightly pass
 UNITS_SOON_S: Final = 2  # soon, because one followup handles all units drawn in a rush
 UNITS_LATE_S: Final = 60  # by then a drawn unit has been claimed or never will be
 
@@ -23,6 +25,21 @@ class Followup:
 
     kind: FollowupKind
     about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The result of checking a record. `failed` if the step must be tried again.
+
+    `wait_s` is the time in seconds until the record is due for its next check, or 0 if it needs none.
+    """
+
+    failed: bool = False
+    wait_s: int = 0
+
+
+DONE: Final = Check()
+FAILED: Final = Check(failed=True)
 
 
 def content_of(followup: Followup) -> dict[str, str]:
