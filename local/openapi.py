@@ -22,8 +22,7 @@ from local.processes import ROOT
 from local.refusals import codes_of
 from points.domain.operators.rights import RIGHTS, roles_with, scopes_with
 from points.web import problems, sessions, signatures
-from points.web.api import Api, NoQuery, Nothing, Operation
-from points.web.authentication import OPERATORS
+from points.web.api import PATH_PARAMETER, PATH_PARAMETERS, Api, NoQuery, Nothing, Operation
 
 References = Mapping[tuple[Any, JsonSchemaMode], dict[str, Any]]  # by model, and whether it is read or written
 
@@ -187,7 +186,7 @@ def _security(operation: Operation) -> list[dict[str, list[str]]]:
         return []
     if operation.access == "member":
         return [{"member": []}]
-    if operation.access in OPERATORS:
+    if operation.access == "operator" or operation.access == "newcomer":
         return [{"session": []}]
     session = {"session": [str(operation.access)]}
     if not operation.path.startswith("/merchant/"):
@@ -208,9 +207,14 @@ def _body_of(event: Mapping[str, Any]) -> dict[str, Any]:
     return {"example": body} if body else {}
 
 
+def _path_schema(name: str) -> dict[str, Any]:
+    content, _, most = PATH_PARAMETERS.get(name, PATH_PARAMETER).pattern.removesuffix("}").rpartition("{1,")
+    return {"type": "string", "minLength": 1, "maxLength": int(most), "pattern": f"^{content}+$"}
+
+
 def _path_parameters(operation: Operation, examples: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     for name in re.findall(r"\{(\w+)\}", operation.path):
-        schema = {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[A-Za-z0-9_.:~-]+$"}
+        schema = _path_schema(name)
         example = {"example": examples[name]} if name in examples else {}
         yield {"name": name, "in": "path", "required": True, "schema": schema} | example
 

@@ -40,7 +40,7 @@ def hire(stack: "Stack") -> dict[Role, Hired]:
     if "Operators" not in stack.deployment.physical_ids:
         return {}  # a template without a console
     kept = stack.folder / "operators.json"
-    tables = {name: stack.physical_id(name) for name in ("Operators", "Sessions")}
+    tables = {name: stack.physical_id(name) for name in ("Operators", "Sessions", "Catalog")}
     found = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
     hired = {role: Hired(**found[role]) if role in found else _hired(stack, tables, role) for role in ROLES}
     _write(kept, {role: {"name": one.name, "password": one.password} for role, one in hired.items()})

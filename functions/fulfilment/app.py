@@ -90,15 +90,16 @@ def waiting(call: Call[Nothing]) -> Answer:
 
     A key that is limited to stores gets only their vouchers and no parcels, so a page can have fewer than `limit`.
     """
-    now = shop.opened().now
-    stores = call.actor.stores
+    current = shop.opened()
+    now, stores = current.now, call.actor.stores
     if stores and call.query.status in OF_PARCELS:
         raise Forbidden("This key is limited to stores and can only read their vouchers.")
     listed = redemption_index.waiting if call.query.status in WAITING else redemption_index.done
     found, more = listed(call.query.status, limit=call.query.limit, after=call.position())
     found = [one for one in found if _is_for(stores, one)]
     paid = payments.payments(one.redemption_id for one in found if one.cash_fen)
-    shown = [desk_view(one, now, _address(one, call), paid.get(one.redemption_id)) for one in found]
+    named = current.catalog.stores
+    shown = [desk_view(one, now, named, _address(one, call), paid.get(one.redemption_id)) for one in found]
     return call.page(shown, more)
 
 
@@ -284,4 +285,4 @@ def _address(found: Redemption, call: Call[Any]) -> Address | None:
 
 def _view(found: Redemption, now: datetime) -> dict[str, Any]:
     payment = payments.payment(found.redemption_id) if found.cash_fen else None
-    return desk_view(found, now, addresses.opened(found), payment)
+    return desk_view(found, now, shop.opened().catalog.stores, addresses.opened(found), payment)

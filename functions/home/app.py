@@ -53,7 +53,7 @@ def home(call: Call[Nothing]) -> Answer:
             "campaigns": [campaign_view(each, now) for each in running if each.campaign_id not in exhausted],
             "unread": unread,
             "redemptions": status_counts.counts(counters.redemptions, now),
-            "rewards": [reward_view(each, now) for each in _rewards(current, account, counters)],
+            "rewards": [reward_view(each, catalog.stores, now) for each in _rewards(current, account, counters)],
             "terms_version": terms.version(catalog),
         }
     )

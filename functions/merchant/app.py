@@ -33,7 +33,8 @@ from points.web.views.times import local
 from points.workflows import deciding, deciding_program
 from points.workflows.deciding import Decision
 from points.workflows.decision_guards import Objected
-from points.workflows.decision_kinds import KINDS, Kind
+from points.workflows.decision_kind import Kind
+from points.workflows.decision_kinds import KINDS
 
 api = Api("merchant", callers=callers)
 

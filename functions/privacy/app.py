@@ -61,7 +61,7 @@ def export(call: Call[Nothing]) -> Answer:
             "member": _person(person, account, now),
             "account": holdings_view(account, now),
             "entries": list(_entries(written, now, call)),
-            "redemptions": _redemptions(redeemed, now),
+            "redemptions": _redemptions(redeemed, current),
             "messages": [_message(message) for message in sent],
             "invitations": [exported_invitation(invitation) for invitation in invited],
             "leaving": None if call.query.cursor else _leaving(account, current, call.language),
@@ -86,9 +86,12 @@ def _leaving(account: Account, current: shop.Shop, language: Language) -> dict[s
     return leaving_view(standing(account, current.now), ending, months, language)
 
 
-def _redemptions(redeemed: Sequence[Redemption], now: datetime) -> list[dict[str, Any]]:
-    paid = payments.payments(one.redemption_id for one in redeemed if one.cash_fen)
-    return [redemption_view(r, now, addresses.opened(r), payment=paid.get(r.redemption_id)) for r in redeemed]
+def _redemptions(redeemed: Sequence[Redemption], current: shop.Shop) -> list[dict[str, Any]]:
+    paid, stores = payments.payments(one.redemption_id for one in redeemed if one.cash_fen), current.catalog.stores
+    return [
+        redemption_view(one, current.now, stores, addresses.opened(one), payment=paid.get(one.redemption_id))
+        for one in redeemed
+    ]
 
 
 class _Position:

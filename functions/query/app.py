@@ -135,7 +135,7 @@ def rewards(call: Call[Nothing]) -> Answer:
         after=call.position(),
         limit=wanted.limit,
     )
-    shown = call.page([reward_view(seen, current.now) for seen in page.items], page.more)
+    shown = call.page([reward_view(seen, current.catalog.stores, current.now) for seen in page.items], page.more)
     running, _ = _campaigns(current.catalog.for_member(call.member_id), ["purchase"], current.now)
     return with_campaigns(with_categories(shown, page.categories), running, current.now)
 
@@ -147,7 +147,8 @@ def reward(call: Call[Nothing]) -> Answer:
     found = current.rewards.get(call.path("reward_id"))
     if found is None or not found.is_public(current.now):
         raise NotFound("No such reward.")
-    return Answer(reward_view(reward_list.one(call.member_id, found, current), current.now))
+    seen = reward_list.one(call.member_id, found, current)
+    return Answer(reward_view(seen, current.catalog.stores, current.now))
 
 
 # ── Redemptions and coupons ──────────────────────────────────────────────────
@@ -156,17 +157,17 @@ def reward(call: Call[Nothing]) -> Answer:
 @api.operation("GET", "/redemptions", access="member", query=RedemptionsQuery, answers=RedemptionsAnswer)
 def redemptions(call: Call[Nothing]) -> Answer:
     """Get the member's redemptions, newest first."""
-    now = shop.opened().now
+    current = shop.opened()
     wanted: RedemptionsQuery = call.query
     found, more = member_redemptions.redemptions(
         call.member_id,
         statuses=wanted.status or (),
         kind=wanted.kind,
-        now=now,
+        now=current.now,
         limit=wanted.limit,
         after=call.position(),
     )
-    return call.page([_redemption(redemption, now) for redemption in found], more)
+    return call.page([_redemption(redemption, current) for redemption in found], more)
 
 
 @api.operation("GET", "/redemptions/{redemption_id}", access="member", answers=RedemptionView)
@@ -177,12 +178,14 @@ def redemption(call: Call[Nothing]) -> Answer:
     if found is None:
         raise NotFound("No such redemption.")
     payment = payments.payment(found.redemption_id) if found.cash_fen else None
-    return Answer(_redemption(found, shop.opened().now, payment))
+    return Answer(_redemption(found, shop.opened(), payment))
 
 
-def _redemption(redemption: Redemption, now: datetime, payment: Payment | None = None) -> dict[str, Any]:
-    shown = shown_at(secrets.stamping_key(), redemption, now)
-    return redemption_view(redemption, now, addresses.opened(redemption), shown, payment)
+def _redemption(redemption: Redemption, current: shop.Shop, payment: Payment | None = None) -> dict[str, Any]:
+    shown = shown_at(secrets.stamping_key(), redemption, current.now)
+    return redemption_view(
+        redemption, current.now, current.catalog.stores, addresses.opened(redemption), shown, payment
+    )
 
 
 @api.operation("GET", "/coupons", access="member", query=CouponsQuery, answers=CouponsAnswer)

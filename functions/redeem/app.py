@@ -193,7 +193,9 @@ def _view(
     redemption: Redemption, now: datetime, payment: Payment | None = None, request: dict[str, str] | None = None
 ) -> dict[str, Any]:
     shown = shown_at(secrets.stamping_key(), redemption, now)
-    return redemption_view(redemption, now, addresses.opened(redemption), shown, payment, request)
+    return redemption_view(
+        redemption, now, shop.opened().catalog.stores, addresses.opened(redemption), shown, payment, request
+    )
 
 
 def _replayed(before: Redemption, open_shop: shop.Shop, call: Call[RedeemBody]) -> Answer:

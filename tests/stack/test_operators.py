@@ -32,7 +32,7 @@ def opened(stack: Stack, role: Role) -> Browser:
 
 
 def employed(stack: Stack, name: str, role: Role = "owner") -> str:
-    tables = {table: stack.physical_id(table) for table in ("Operators", "Sessions")}
+    tables = {table: stack.physical_id(table) for table in ("Operators", "Sessions", "Catalog")}
     add(stack.client("dynamodb"), tables, name, role, PASSWORD)
     return name
 

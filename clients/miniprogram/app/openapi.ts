@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 04d4ec0b5a6cb927295836fc559653c30bcfdc6f2c6c55647373746c23c8cbb0
+// sha256 of what members can call: 235c08829662b090cfd8df346e23d43c3e46dd415460a6c78d4fb2ca52d7a1a6
 
 export interface paths {
     "/activities": {
@@ -2148,9 +2148,14 @@ export interface components {
             changes_at: string | null;
             /** Format: date-time */
             valid_until: string;
+            /** @description The ids of the stores in which it is valid. Empty: every store. */
             stores: string[];
+            /** @description The names of `stores`, in the same order. */
+            store_names: string[];
             /** @description The store in which it was used. Null if unused or not named. */
             used_at: string | null;
+            /** @description The name of `used_at`. */
+            used_at_name: string | null;
         };
         /** @description A shipping address. */
         AddressView: {
@@ -2229,7 +2234,10 @@ export interface components {
         /** @description The voucher that a reward gives. */
         RewardService: {
             valid_days: number;
+            /** @description The ids of the stores in which it is valid. Empty: every store. */
             stores: string[];
+            /** @description The names of `stores`, in the same order. */
+            store_names: string[];
         };
         /** @description What a reward is to the member. */
         RewardOfMine: {

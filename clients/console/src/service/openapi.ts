@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: be4d3faa77c20fc3c298d0b29b0aab508b0d4f7ad7cdd3db4aeb453083110829
+// sha256 of what operators can call: 252ac6a0c6fe802c488dc8c0e75417e40bf00e01ac97aedc2b8387b35b5600b6
 
 export interface paths {
     "/merchant/activities": {
@@ -2194,6 +2194,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/merchant/stores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List stores. */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    /** @description `next_cursor` of the page before */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StoreDecisions"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Add a store. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewStore"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        /** @description Present if the request was done before. The answer is the first one again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StoreDecision"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/stores/{store_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a store. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    store_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StoreDecision"];
+                    };
+                };
+            };
+        };
+        /** Replace a store. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    store_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangedStore"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Present if the request was done before. The answer is the first one again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StoreDecision"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Delete a store. While a reward, a board, an operator or a key names it, the answer is 409: close it instead. */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Deletes only this version. If missing: any version. */
+                    version?: number;
+                };
+                header?: never;
+                path: {
+                    store_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/merchant/vouchers/verify": {
         parameters: {
             query?: never;
@@ -3967,6 +4122,72 @@ export interface components {
                 [key: string]: number;
             };
         };
+        StoreDecisions: {
+            items: components["schemas"]["StoreDecision"][];
+            next_cursor: string | null;
+        };
+        /** @description A store to create. */
+        NewStore: {
+            name: string;
+            /** @default null */
+            address?: string | null;
+            /**
+             * @description Opening hours, in words.
+             * @default null
+             */
+            hours?: string | null;
+            /**
+             * @description False: closed for good. Vouchers and orders of before still name it.
+             * @default true
+             */
+            is_open?: boolean;
+            /**
+             * @description Optional id. Repeating it makes the create idempotent. Take the id that orders, rewards and keys already use, if there is one; it can be in any script.
+             * @default null
+             */
+            store_id?: string | null;
+        };
+        /** @description A stored store. */
+        StoreDecision: {
+            name: string;
+            /** @default null */
+            address?: string | null;
+            /**
+             * @description Opening hours, in words.
+             * @default null
+             */
+            hours?: string | null;
+            /**
+             * @description False: closed for good. Vouchers and orders of before still name it.
+             * @default true
+             */
+            is_open?: boolean;
+            store_id: string;
+            version: number;
+        };
+        /** @description A store to replace. */
+        ChangedStore: {
+            /** @description The version that this change is based on. */
+            version: number;
+            name: string;
+            /** @default null */
+            address?: string | null;
+            /**
+             * @description Opening hours, in words.
+             * @default null
+             */
+            hours?: string | null;
+            /**
+             * @description False: closed for good. Vouchers and orders of before still name it.
+             * @default true
+             */
+            is_open?: boolean;
+            /**
+             * @description If given, it must equal the id in the path.
+             * @default null
+             */
+            store_id?: string | null;
+        };
         /** @description A voucher that a member shows in a store. */
         ShownVoucher: {
             /** @description The code that the member's phone shows now. */
@@ -4002,7 +4223,7 @@ export interface components {
             role: "owner" | "operations" | "support" | "counter" | "analyst";
             /** @description The stores of a counter. Empty: every store. */
             stores: string[];
-            rights: ("program:view" | "program:edit" | "rewards:view" | "rewards:edit" | "members:view" | "members:edit" | "members:export" | "names:view" | "points:edit" | "approvals:view" | "approvals:edit" | "orders:view" | "orders:edit" | "coupons:edit" | "redemptions:view" | "redemptions:edit" | "redemptions:export" | "vouchers:view" | "vouchers:edit" | "figures:view" | "figures:export" | "integrations:view" | "integrations:edit" | "operators:view" | "operators:edit" | "audit:view" | "tests:edit")[];
+            rights: ("program:view" | "program:edit" | "rewards:view" | "rewards:edit" | "stores:view" | "stores:edit" | "members:view" | "members:edit" | "members:export" | "names:view" | "points:edit" | "approvals:view" | "approvals:edit" | "orders:view" | "orders:edit" | "coupons:edit" | "redemptions:view" | "redemptions:edit" | "redemptions:export" | "vouchers:view" | "vouchers:edit" | "figures:view" | "figures:export" | "integrations:view" | "integrations:edit" | "operators:view" | "operators:edit" | "audit:view" | "tests:edit")[];
             limits: components["schemas"]["LimitsView"];
             version: number;
             has_totp: boolean;
@@ -4034,7 +4255,7 @@ export interface components {
             role: "owner" | "operations" | "support" | "counter" | "analyst";
             /** @description The stores of a counter. Empty: every store. */
             stores: string[];
-            rights: ("program:view" | "program:edit" | "rewards:view" | "rewards:edit" | "members:view" | "members:edit" | "members:export" | "names:view" | "points:edit" | "approvals:view" | "approvals:edit" | "orders:view" | "orders:edit" | "coupons:edit" | "redemptions:view" | "redemptions:edit" | "redemptions:export" | "vouchers:view" | "vouchers:edit" | "figures:view" | "figures:export" | "integrations:view" | "integrations:edit" | "operators:view" | "operators:edit" | "audit:view" | "tests:edit")[];
+            rights: ("program:view" | "program:edit" | "rewards:view" | "rewards:edit" | "stores:view" | "stores:edit" | "members:view" | "members:edit" | "members:export" | "names:view" | "points:edit" | "approvals:view" | "approvals:edit" | "orders:view" | "orders:edit" | "coupons:edit" | "redemptions:view" | "redemptions:edit" | "redemptions:export" | "vouchers:view" | "vouchers:edit" | "figures:view" | "figures:export" | "integrations:view" | "integrations:edit" | "operators:view" | "operators:edit" | "audit:view" | "tests:edit")[];
             limits: components["schemas"]["LimitsView"];
             version: number;
             has_totp: boolean;
@@ -4383,9 +4604,14 @@ export interface components {
             changes_at: string | null;
             /** Format: date-time */
             valid_until: string;
+            /** @description The ids of the stores in which it is valid. Empty: every store. */
             stores: string[];
+            /** @description The names of `stores`, in the same order. */
+            store_names: string[];
             /** @description The store in which it was used. Null if unused or not named. */
             used_at: string | null;
+            /** @description The name of `used_at`. */
+            used_at_name: string | null;
         };
         /** @description A shipping address. */
         AddressView: {

@@ -205,10 +205,10 @@ export function only(categories: readonly string[], excluded: readonly string[])
 
 function serviceTerms({ service }: Reward): string[] {
   if (!service) return [];
-  const { stores, valid_days } = service;
+  const { store_names, valid_days } = service;
   return [
     say(`兑换后 ${valid_days} 天内到店出示二维码`, `Show the code in the shop within ${valid_days} days`),
-    stores.length ? say(`可用门店：${stores.join("、")}`, `Shops: ${stores.join(", ")}`) : say("所有门店可用", "In every shop"),
+    store_names.length ? say(`可用门店：${store_names.join("、")}`, `Shops: ${store_names.join(", ")}`) : say("所有门店可用", "In every shop"),
   ];
 }
 

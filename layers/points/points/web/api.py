@@ -42,7 +42,9 @@ B = TypeVar("B", bound=BaseModel)
 EMPTY: Final[State] = MappingProxyType({})
 NO_OTHERS: Final[Mapping[int, type[Answers]]] = MappingProxyType({})
 _IDEMPOTENCY_KEY: Final = re.compile(r"[\x21-\x7e]{1,128}")
-_PATH_PARAMETER: Final = re.compile(r"[A-Za-z0-9_.:~-]{1,128}")
+PATH_PARAMETER: Final = re.compile(r"[A-Za-z0-9_.:~-]{1,128}")
+# The names of path parameters with another pattern. The id of a store can be in any script.
+PATH_PARAMETERS: Final = {"store_id": re.compile(r"[^\s/?#%:]{1,32}")}
 
 
 class Nothing(Body):
@@ -130,7 +132,7 @@ class Call(Generic[B]):
     def path(self, name: str) -> str:
         """Returns a path parameter. Raises NotFound if it cannot be an id."""
         text = self.request.path_parameters.get(name, "")
-        if not _PATH_PARAMETER.fullmatch(text):
+        if not PATH_PARAMETERS.get(name, PATH_PARAMETER).fullmatch(text):
             raise NotFound(f"There is nothing with this {name}.")
         return text
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, get_args
 
 from points.domain.errors import Forbidden, Unauthenticated
 from points.domain.operators.actors import Actor
@@ -17,8 +17,7 @@ from points.web.signing import Keys
 # Who may call an operation: anybody, a member, an operator with any rights, or a caller with the right. Only a
 # `newcomer` operation serves an operator who must change their password; it serves every other operator too.
 Access = Literal["public", "member", "operator", "newcomer"] | Right
-OPERATORS: Final = ("operator", "newcomer")
-ACCESSES: Final = {"public", "member", *OPERATORS, *RIGHTS}
+ACCESSES: Final = {*get_args(Literal["public", "member", "operator", "newcomer"]), *RIGHTS}
 FirstUse = Callable[[str], bool]
 
 
@@ -76,7 +75,7 @@ class Authentication:
         assert found.actor is not None
         if found.actor.must_change and access != "newcomer":
             raise Forbidden("Somebody else chose your password. Change it first at POST /operators/me/password.")
-        if access not in OPERATORS and not found.actor.may(access):
+        if access != "operator" and access != "newcomer" and not found.actor.may(access):
             raise Forbidden(f"This {found.actor.kind} does not have the right {access}.")
         if found.actor.kind == "key":
             self._use(found.nonce, first_use)

@@ -49,6 +49,8 @@ _METHODS: Final[Mapping[str, str]] = {
     "/merchant/orders": "POST",
     "/merchant/orders/{order_id}/refunds": "POST",
     "/merchant/program": "GET, PUT",
+    "/merchant/stores": "GET, POST",
+    "/merchant/stores/{store_id}": "DELETE, GET, PUT",
     "/merchant/redemptions": "GET",
     "/merchant/redemptions/{redemption_id}/refund": "POST",
     "/merchant/redemptions/{redemption_id}/refuse": "POST",

@@ -18,7 +18,7 @@ from points.domain.errors import IdempotencyConflict, Invalid, LimitReached, Not
 from points.domain.trail.entries import State, TrailEntry
 from points.workflows import decision_guards as guards
 from points.workflows.decision_guards import Content, Objected
-from points.workflows.decision_kinds import Kind
+from points.workflows.decision_kind import Kind
 
 MOST_OF_A_KIND: Final = 500  # every function keeps all of them in memory
 # Makes the entry of the audit trail: (what is changed, action, before, after).

@@ -9,7 +9,7 @@ from typing import Literal
 
 from points.adapters.aws import dynamodb
 from points.adapters.catalog import records
-from points.adapters.catalog.decoding.policies import activity_of, campaign_of, program_of, rule_of
+from points.adapters.catalog.decoding.policies import activity_of, campaign_of, program_of, rule_of, store_of
 from points.adapters.catalog.decoding.rewards import reward_of
 from points.adapters.catalog.records import Record
 from points.domain.program.program import Catalog
@@ -53,6 +53,7 @@ class Decisions:
             tuple(map(rule_of, records.of_kind(holding, "rule"))),
             tuple(map(campaign_of, records.of_kind(holding, "campaign"))),
             tuple(map(activity_of, records.of_kind(holding, "activity"))),
+            stores={record.id: store_of(record) for record in records.of_kind(holding, "store")},
         )
 
     @cached_property

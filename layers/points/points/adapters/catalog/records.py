@@ -4,7 +4,7 @@
 | ------- | ------ | --------------------------------------- | ------------------------------------------------------- |
 | Catalog | state  | main                                    | revision; the test clock: set_to, set_at (µs)           |
 | Catalog | policy | program, rule#…, campaign#…, activity#… | version, life, at (µs), body (docs/openapi.json), was,  |
-|         |        |                                         | created_at (µs); deleted                                |
+|         |        | and store#…                             | created_at (µs); deleted                                |
 |         |        |                                         | the program: zones ([name, until (µs)] of former ones)  |
 | Catalog | reward | the reward's id                         | version, life, body, shards, created_at (µs); deleted   |
 
@@ -23,9 +23,9 @@ from points.domain import ids
 from points.domain.program import lives
 from points.domain.program.campaigns import EVERYTHING
 
-PolicyKind = Literal["rule", "campaign", "activity"]
-ManyKind = Literal["rule", "campaign", "activity", "reward"]
-Kind = Literal["program", "rule", "campaign", "activity", "reward"]
+PolicyKind = Literal["rule", "campaign", "activity", "store"]
+ManyKind = Literal["rule", "campaign", "activity", "reward", "store"]
+Kind = Literal["program", "rule", "campaign", "activity", "reward", "store"]
 
 STATE: Final[Item] = {"kind": "state", "id": "main"}
 

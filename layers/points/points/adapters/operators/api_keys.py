@@ -20,6 +20,7 @@ from typing import Final
 
 from points.adapters.aws import dynamodb, secrets
 from points.adapters.aws.dynamodb import Item, table
+from points.adapters.catalog import store_users
 from points.adapters.ledger.writes import Expression
 from points.domain.errors import TryAgain
 from points.domain.operators.keys import ApiKey, MadeKey
@@ -83,7 +84,7 @@ def add(new: MadeKey, *, beside: Sequence[Item]) -> None:
     terms = {name: getattr(new, name) for name in MadeKey.__slots__ if name not in ("key", *limits)}
     item = {**_key(new.key), **terms, **limits}
     put = {"TableName": table("keys"), "Item": dynamodb.pack(item), "ConditionExpression": "attribute_not_exists(id)"}
-    _commit([{"Put": put}, *beside])
+    _commit([{"Put": put}, *_stores(new.key, (), new.stores), *beside])
 
 
 def rotate(before: MadeKey, overlap_until_s: int, *, beside: Sequence[Item]) -> None:
@@ -96,7 +97,7 @@ def rotate(before: MadeKey, overlap_until_s: int, *, beside: Sequence[Item]) -> 
 
 def revoke(before: MadeKey, *, beside: Sequence[Item]) -> None:
     """Revokes the key for ever. Raises TryAgain if another change of the key was faster."""
-    _change(before, {"revoked": True}, beside)
+    _change(before, {"revoked": True}, [*_stores(before.key, before.stores, ()), *beside])
 
 
 def forget() -> None:
@@ -118,6 +119,10 @@ def _change(before: MadeKey, values: Item, beside: Sequence[Item]) -> None:
     )
     _commit([{"Update": update}, *beside])
     _kept.pop(before.key, None)
+
+
+def _stores(key: str, before: Sequence[str], after: Sequence[str]) -> list[Item]:
+    return store_users.changed(f"key:{key}", before, after)
 
 
 def _commit(writes: Sequence[Item]) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
+from points.adapters.catalog import store_users
 from points.adapters.ledger.writes import Expression
 from points.adapters.operators import sessions
 from points.adapters.operators.operators import Account, key, name_key, terms_of
@@ -26,12 +27,13 @@ def add(new: Operator, password: str, *, beside: Sequence[Item] = ()) -> None:
 
 
 def creation(new: Operator, password: str) -> list[Item]:
-    """Returns the writes that add an operator, reserve the name and, for an owner, increase the number of owners."""
+    """Returns the writes that add an operator, reserve the name, and count an owner or record a counter's stores."""
     item: Item = {**key(new.operator_id), "password": password, "logins": 0, **terms_of(new)}
     item |= {"must_change": True} if new.must_change else {}
     is_new = {"TableName": table("operators"), "ConditionExpression": "attribute_not_exists(id)"}
     account: Item = {"Put": is_new | {"Item": dynamodb.pack(item)}}
-    return [account, _taken(new.name, new.operator_id), *_owners(1 if new.role == "owner" else 0)]
+    owners = _owners(1 if new.role == "owner" else 0)
+    return [account, _taken(new.name, new.operator_id), *owners, *_stores(new.operator_id, (), new.stores)]
 
 
 def replace(before: Account, after: Operator, *, beside: Sequence[Item] = ()) -> None:
@@ -45,7 +47,8 @@ def replace(before: Account, after: Operator, *, beside: Sequence[Item] = ()) ->
     terms = terms_of(after)
     changed = _change(before, terms, gone=[name for name in Limits.__slots__ if name not in terms])
     owners = _owners((after.role == "owner") - (was.role == "owner"))
-    _commit([changed, *owners, *names, *_endings(before), *beside])
+    stores = _stores(was.operator_id, was.stores, after.stores)
+    _commit([changed, *owners, *names, *stores, *_endings(before), *beside])
 
 
 def remove(before: Account, *, beside: Sequence[Item] = ()) -> None:
@@ -56,7 +59,8 @@ def remove(before: Account, *, beside: Sequence[Item] = ()) -> None:
     was = before.operator
     gone = ("totp", "totp_new", "totp_step", "recovery", "sources")
     removed = _change(before, {"removed": True, "password": "", "version": was.version + 1}, gone=gone)
-    _commit([removed, *_owners(-1 if was.role == "owner" else 0), _free(was), *_endings(before), *beside])
+    owners, stores = _owners(-1 if was.role == "owner" else 0), _stores(was.operator_id, was.stores, ())
+    _commit([removed, *owners, *stores, _free(was), *_endings(before), *beside])
 
 
 def set_credentials(
@@ -146,6 +150,10 @@ def _owners(change: int) -> list[Item]:
     update = f"ADD {n} {e.value(change)}"
     written = e.write(TableName=table("operators"), Key=dynamodb.pack(_OWNERS), UpdateExpression=update, **left)
     return [{"Update": written}]
+
+
+def _stores(operator_id: str, before: Sequence[str], after: Sequence[str]) -> list[Item]:
+    return store_users.changed(f"operator:{operator_id}", before, after)
 
 
 def _endings(before: Account, keeps: str = "") -> list[Item]:

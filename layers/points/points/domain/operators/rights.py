@@ -12,6 +12,7 @@ A right is `area:level`. `edit` includes `view` of the same area. Each operation
 | approvals    | adjustments above somebody's limits                                             |
 | orders       | orders and their refunds                                                        |
 | coupons      | coupons at the checkout                                                         |
+| stores       | stores: their names, addresses and hours                                        |
 | redemptions  | redemptions and shipping                                                        |
 | vouchers     | vouchers in a store                                                             |
 | figures      | figures and the runs of passes                                                  |
@@ -29,6 +30,8 @@ Right = Literal[
     "program:edit",
     "rewards:view",
     "rewards:edit",
+    "stores:view",
+    "stores:edit",
     "members:view",
     "members:edit",
     "members:export",
@@ -79,6 +82,7 @@ ROLES: Final[Mapping[Role, frozenset[Right]]] = {
         {
             "program:edit",
             "rewards:edit",
+            "stores:edit",
             "members:view",
             "members:export",
             "names:view",
@@ -97,6 +101,7 @@ ROLES: Final[Mapping[Role, frozenset[Right]]] = {
         {
             "program:view",
             "rewards:view",
+            "stores:view",
             "members:edit",
             "names:view",
             "points:edit",
@@ -106,9 +111,17 @@ ROLES: Final[Mapping[Role, frozenset[Right]]] = {
             "vouchers:view",
         }
     ),
-    "counter": _complete({"rewards:view", "vouchers:edit"}),
+    "counter": _complete({"rewards:view", "stores:view", "vouchers:edit"}),
     "analyst": frozenset(
-        {"program:view", "rewards:view", "members:view", "redemptions:view", "figures:view", "figures:export"}
+        {
+            "program:view",
+            "rewards:view",
+            "stores:view",
+            "members:view",
+            "redemptions:view",
+            "figures:view",
+            "figures:export",
+        }
     ),
 }
 

@@ -4,6 +4,7 @@ The fields are those of the API (docs/openapi.json). `version` counts the edits 
 the versions that were used. Amounts are in fen. Times have a zone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from fractions import Fraction
@@ -20,6 +21,7 @@ from points.domain.program.campaigns import CampaignKind as CampaignKind
 from points.domain.program.expiry import ExpiryPolicy
 from points.domain.program.quiet_hours import QuietHours
 from points.domain.program.reward_terms import Reward
+from points.domain.program.stores import Store
 
 Treatment = Literal["pay", "later", "hold"]
 QualifyingAction = Literal["first_order", "first_sign_in"]
@@ -122,6 +124,7 @@ class Catalog:
     campaigns: tuple[Campaign, ...] = ()
     activities: tuple[Activity, ...] = ()
     rewards: tuple[Reward, ...] = field(default=(), repr=False)
+    stores: Mapping[str, Store] = field(default_factory=dict)  # by id
 
     def for_member(self, member_id: str) -> "Catalog":
         """Returns the catalog without the campaigns that the member is held out of."""

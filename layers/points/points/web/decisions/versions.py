@@ -36,6 +36,7 @@ _AROUND: Final = {
     "campaign_id",
     "activity_id",
     "reward_id",
+    "store_id",
 }
 
 

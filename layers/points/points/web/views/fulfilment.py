@@ -1,10 +1,12 @@
 """A redemption as staff see it: with its member, its address, and the state of the shipping report to WeChat."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field
 
+from points.domain.program.stores import Store
 from points.domain.rewards.payments import Payment
 from points.domain.rewards.redemption import Address, Redemption
 from points.web.validation import Answers
@@ -32,9 +34,11 @@ class DeskAnswer(Answers):
     next_cursor: str | None
 
 
-def desk_view(found: Redemption, now: datetime, address: Address | None, payment: Payment | None) -> dict[str, Any]:
+def desk_view(
+    found: Redemption, now: datetime, stores: Mapping[str, Store], address: Address | None, payment: Payment | None
+) -> dict[str, Any]:
     """Returns the redemption in the shape of `DeskView`."""
-    view = redemption_view(found, now, address, payment=payment) | {"member_id": found.member_id}
+    view = redemption_view(found, now, stores, address, payment=payment) | {"member_id": found.member_id}
     if payment is not None and payment.parcel:
         view["wechat_told"] = {"state": payment.parcel, "fault": payment.parcel_fault or None}
     return view

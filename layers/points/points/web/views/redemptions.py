@@ -7,6 +7,7 @@ from typing import Annotated, Any, get_args
 from pydantic import Field
 
 from points.domain.program.reward_terms import RewardKind
+from points.domain.program.stores import Store, names
 from points.domain.rewards import vouchers
 from points.domain.rewards.carriers import carrier_names
 from points.domain.rewards.payments import Payment
@@ -30,8 +31,10 @@ class VoucherView(Answers):
     voucher_code: str = Field(description="Show it as text and as a QR code. Valid for at most a minute.")
     changes_at: datetime | None = Field(description="When to fetch a new code. Null: no longer usable.")
     valid_until: datetime
-    stores: list[str]
+    stores: list[str] = Field(description="The ids of the stores in which it is valid. Empty: every store.")
+    store_names: list[str] = Field(description="The names of `stores`, in the same order.")
     used_at: str | None = Field(description="The store in which it was used. Null if unused or not named.")
+    used_at_name: str | None = Field(description="The name of `used_at`.")
 
 
 class ShipmentView(Answers):
@@ -99,6 +102,7 @@ class RedemptionsAnswer(Answers):
 def redemption_view(
     redemption: Redemption,
     now: datetime,
+    stores: Mapping[str, Store],
     address: Address | None = None,
     shown: Shown | None = None,
     payment: Payment | None = None,
@@ -106,8 +110,8 @@ def redemption_view(
 ) -> dict[str, Any]:
     """Returns the redemption as its member sees it, in the shape of `RedemptionView`. Times are in the zone of `now`.
 
-    `address` is the decrypted address, `shown` the voucher's current code, and `request` the parameters of
-    `wx.requestPayment`. The codes of coupons and vouchers are only shown after they are paid for.
+    `stores` are the shop's stores by id, `address` is the decrypted address, `shown` the voucher's current code, and
+    `request` the parameters of `wx.requestPayment`. The codes of coupons and vouchers are shown once they are paid.
     """
     view: dict[str, Any] = {
         "redemption_id": redemption.redemption_id,
@@ -120,7 +124,7 @@ def redemption_view(
         "cash_fen": redemption.cash_fen,
         "created_at": local(redemption.created_at, now),
         "payment": payment_view(redemption, now, payment, request),
-        **_codes_view(redemption, shown, now),
+        **_codes_view(redemption, shown, stores, now),
         "address": {name: getattr(address, name) for name in Address.__slots__} if address else None,
         "shipment": _shipment_view(redemption.shipment, now) if redemption.shipment else None,
         "reason": redemption.reason or None,
@@ -129,24 +133,30 @@ def redemption_view(
     return given | {"image": images.shown(redemption.image) or None}
 
 
-def _codes_view(redemption: Redemption, shown: Shown | None, now: datetime) -> dict[str, Any]:
+def _codes_view(
+    redemption: Redemption, shown: Shown | None, stores: Mapping[str, Store], now: datetime
+) -> dict[str, Any]:
     """Returns the coupon or the voucher; nothing while the redemption waits for its payment."""
     if redemption.status == "pending_payment":
         return {}
     if redemption.coupon is not None:
         return {"coupon": coupon_view(redemption, redemption.coupon, now)}
     if redemption.kind == "service" and redemption.valid_until is not None:
-        return {"voucher": _voucher_view(redemption, redemption.valid_until, shown, now)}
+        return {"voucher": _voucher_view(redemption, redemption.valid_until, shown, stores, now)}
     return {}
 
 
-def _voucher_view(redemption: Redemption, valid_until: datetime, shown: Shown | None, now: datetime) -> dict[str, Any]:
+def _voucher_view(
+    redemption: Redemption, valid_until: datetime, shown: Shown | None, stores: Mapping[str, Store], now: datetime
+) -> dict[str, Any]:
     return {
         "voucher_code": shown.text if shown else redemption.code,
         "changes_at": local(shown.good_until, now) if shown else None,
         "valid_until": local(valid_until.replace(microsecond=0), now),
         "stores": list(redemption.stores),
+        "store_names": names(stores, redemption.stores),
         "used_at": redemption.used_at or None,
+        "used_at_name": names(stores, [redemption.used_at])[0] or None,
     }
 
 

@@ -1,6 +1,6 @@
 """Rewards as members see them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from points.domain.program.reward_terms import Eligibility, RewardKind
+from points.domain.program.stores import Store, names
 from points.domain.rewards.browsing import Sort
 from points.domain.rewards.prospects import Prospect, Seen
 from points.web import images
@@ -31,7 +32,8 @@ class RewardService(Answers):
     """The voucher that a reward gives."""
 
     valid_days: int
-    stores: list[str]
+    stores: list[str] = Field(description="The ids of the stores in which it is valid. Empty: every store.")
+    store_names: list[str] = Field(description="The names of `stores`, in the same order.")
 
 
 class RewardFor(Answers):
@@ -101,8 +103,8 @@ def with_categories(page: Answer, categories: Iterable[tuple[str, int]]) -> Answ
     return replace(page, body={"categories": counted, **(page.body or {})})
 
 
-def reward_view(seen: Seen, now: datetime) -> dict[str, Any]:
-    """Returns the reward in the shape of `RewardAnswer`."""
+def reward_view(seen: Seen, stores: Mapping[str, Store], now: datetime) -> dict[str, Any]:
+    """Returns the reward in the shape of `RewardAnswer`. `stores` are the shop's stores by id."""
     reward = seen.reward
     view: dict[str, Any] = {
         "reward_id": reward.reward_id,
@@ -127,7 +129,11 @@ def reward_view(seen: Seen, now: datetime) -> dict[str, Any]:
     if reward.coupon is not None:
         view["coupon"] = reward_coupon_view(reward.coupon, now)
     if reward.service is not None:
-        view["service"] = {"valid_days": reward.service.valid_days, "stores": list(reward.service.stores)}
+        view["service"] = {
+            "valid_days": reward.service.valid_days,
+            "stores": list(reward.service.stores),
+            "store_names": names(stores, reward.service.stores),
+        }
     return view
 
 

@@ -27,6 +27,7 @@ from points.domain.program.program import (
     Rule,
 )
 from points.domain.program.quiet_hours import QuietHours
+from points.domain.program.stores import Store
 from points.domain.zones import FormerZone, ProgramZone
 
 
@@ -54,6 +55,11 @@ def program_of(record: Record) -> Program:
         privacy_retention_months=body.get("privacy_retention_months", RETENTION_MONTHS),
         point_value_fen=Fraction(body.get("point_value_fen", 1)),
     )
+
+
+def store_of(record: Record) -> Store:
+    """Returns the store of this record."""
+    return Store(record.id, record.body["name"], record.body["is_open"])
 
 
 def zone_of(record: Record) -> tzinfo:

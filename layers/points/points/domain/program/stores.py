@@ -1,0 +1,21 @@
+"""Stores of the merchant. Orders, rewards, vouchers, operators, keys and boards name a store by its id.
+
+An id may be used without a store of this id. It is then shown as it is.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One store. A closed store stays, because vouchers and orders of the past name it."""
+
+    store_id: str
+    name: str
+    is_open: bool = True
+
+
+def names(stores: Mapping[str, Store], ids: Iterable[str]) -> list[str]:
+    """Returns the names of the stores with these ids, in the same order. An unknown id is its own name."""
+    return [stores[store_id].name if store_id in stores else store_id for store_id in ids]
