@@ -5,8 +5,6 @@ nothing that has an address. Each step fails if the state is no longer as it was
 concurrent steps succeeds.
 """
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,35 +13,34 @@ from pydantic import Field
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import guesses
-from points.adapters.ledger import accounts, histories, payments, redemption_index, redemptions
+from points.adapters.ledger import accounts, histories, payments, redemption_index
 from points.adapters.ledger.redemption_items import StaleRedemption
-from points.adapters.members import addresses
+from points.adapters.members import addresses, members
 from points.adapters.operators import callers
-from points.adapters.queues import followups as followup_queue
-from points.adapters.queues import notices as notice_queue
 from points.adapters.write_path import transactions
-from points.domain import ids
-from points.domain.errors import Forbidden, NotFound, StateConflict, TryAgain
+from points.domain.errors import Forbidden, Invalid, NotFound, Refusal, TryAgain
 from points.domain.ledger.accounts import check_member
 from points.domain.ledger.transactions import Transaction
-from points.domain.messages import notices
-from points.domain.messages.notices import Notice
 from points.domain.operators.rights import NAMES
 from points.domain.rewards import codes, giving_back, redemption, status_counts, vouchers
-from points.domain.rewards.followups import Followup
-from points.domain.rewards.payments import PaymentNote, stepped
+from points.domain.rewards.parcels import LONGEST_CARRIER, NUMBER, Parcel
 from points.domain.rewards.redemption import Address, Redemption, Step
 from points.domain.rewards.transitions import Event, Status
 from points.domain.trail.entries import TrailEntry
 from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.fields import Line, Store
-from points.web.validation import Body
+from points.web.validation import Body, Query
 from points.web.views.fulfilment import DeskAnswer, DeskView, desk_view
+from points.web.views.parcels import ParcelsAnswer, parcel_row, parcels_answer
+from points.web.views.vouchers import VoucherLook, voucher_look
+from points.workflows import redemption_steps, shipping
+from points.workflows.redemption_steps import Recorded
 
 api = Api("fulfilment", callers=callers)
 
 # Per merchant key. A stamp has 50 bits: one guess per second for a year succeeds with a chance of 1 in 2^25.
 WRONG_CODES_A_MINUTE = 30
+MOST_PARCELS: Final = 100  # in one list
 OF_PARCELS: Final[frozenset[Status]] = frozenset({"to_ship", "shipped"})
 WAITING: Final[frozenset[Status]] = frozenset({"pending_payment", "to_ship", "shipped", "issued"})
 Reason = Line
@@ -59,11 +56,26 @@ class DeskQuery(PageQuery):
     )
 
 
-class Parcel(Body):
+class ShippedParcel(Body):
     """A parcel as handed to the carrier."""
 
-    carrier: Line = Field(max_length=30)
-    tracking_no: str = Field(pattern=r"^[A-Za-z0-9-]{4,40}$")
+    carrier: Line = Field(max_length=LONGEST_CARRIER)
+    tracking_no: str = Field(pattern=NUMBER)
+
+
+class ListedParcel(Body):
+    """One parcel of a list. A carrier or number in a wrong form makes its row wrong and stops no other row."""
+
+    redemption_id: str = Field(min_length=1, max_length=64)
+    carrier: str = Field(max_length=200)
+    tracking_no: str = Field(max_length=200)
+
+
+class ParcelsBody(Body):
+    """A list of parcels."""
+
+    parcels: list[ListedParcel] = Field(min_length=1, max_length=MOST_PARCELS)
+    dry_run: bool = Field(False, description="If true, every row is judged and nothing is shipped.")
 
 
 class Because(Body):
@@ -81,6 +93,12 @@ class ShownVoucher(Body):
     )
 
 
+class VoucherQuery(Query):
+    """Where the voucher would be redeemed."""
+
+    store: Store | None = None
+
+
 # ── Goods ────────────────────────────────────────────────────────────────────
 
 
@@ -96,7 +114,7 @@ def waiting(call: Call[Nothing]) -> Answer:
         raise Forbidden("This key is limited to stores and can only read their vouchers.")
     listed = redemption_index.waiting if call.query.status in WAITING else redemption_index.done
     found, more = listed(call.query.status, limit=call.query.limit, after=call.position())
-    found = [one for one in found if _is_for(stores, one)]
+    found = [one for one in found if redemption_steps.is_for(stores, one)]
     paid = payments.payments(one.redemption_id for one in found if one.cash_fen)
     named = current.catalog.stores
     shown = [desk_view(one, now, named, _address(one, call), paid.get(one.redemption_id)) for one in found]
@@ -104,53 +122,42 @@ def waiting(call: Call[Nothing]) -> Answer:
 
 
 @api.operation(
-    "POST", "/merchant/redemptions/{redemption_id}/ship", access="redemptions:edit", body=Parcel, answers=DeskView
+    "POST",
+    "/merchant/redemptions/{redemption_id}/ship",
+    access="redemptions:edit",
+    body=ShippedParcel,
+    answers=DeskView,
 )
-def ship(call: Call[Parcel]) -> Answer:
+def ship(call: Call[ShippedParcel]) -> Answer:
     """Record that a carrier has the goods. The member is notified and sees the tracking number. May be repeated."""
     open_shop = shop.opened()
-    parcel, now = call.body, open_shop.now
+    found = redemption_steps.find(call.path("redemption_id"), call.actor.stores)
+    parcel = Parcel(call.body.carrier, call.body.tracking_no)
     days = open_shop.catalog.program.auto_confirm_days
-
-    def is_done(found: Redemption) -> bool:
-        sent = found.shipment
-        return sent is not None and (sent.carrier, sent.tracking_no) == (parcel.carrier, parcel.tracking_no)
-
-    def step(found: Redemption) -> Redemption:
-        if not found.sealed_address:
-            raise StateConflict("The member was erased, so there is no address. Refuse this redemption.")
-        after = redemption.shipped(found, parcel.carrier, parcel.tracking_no, days, now)
-        told = (PaymentNote(found.redemption_id, "parcel"),) if found.cash_fen else ()
-        facts = (*told, status_counts.moved(found, after), _recorded(call, "ship", found, after))
-        transactions.post_guarded(lambda _: Transaction((), Step(found, after), facts), now)
-        return _reconcile_hears_of(after)
-
-    _tell_wechat_again(call.path("redemption_id"))
-    answer = _once(call, is_done, step, now)
-    # Also after a replay, because the first call may have failed before this line. A notice sent twice is one message.
-    notice_queue.send([notices.content_of(_on_its_way(answer.body or {}))])
-    return answer
+    after, is_replay = shipping.ship(found, parcel, days, open_shop.now, _record(call, "ship"))
+    return Answer(_view(after, open_shop.now), replayed=is_replay)
 
 
-def _tell_wechat_again(redemption_id: str) -> None:
-    """Queues the shipping notice again if WeChat refused it before, because the cause may be corrected by now."""
-    payment = payments.payment(redemption_id)
-    if payment is not None and payment.parcel == "failed":
-        with suppress(payments.PaymentMoved):
-            payments.save(stepped(payment, parcel="due", parcel_fault=""))
-        followup_queue.send(Followup("payment", redemption_id))
+@api.operation("POST", "/merchant/redemptions/ship", access="redemptions:edit", body=ParcelsBody, answers=ParcelsAnswer)
+def ship_many(call: Call[ParcelsBody]) -> Answer:
+    """Ship a list of parcels, or with `dry_run` only judge it. Answers a row for each parcel, in order.
 
-
-def _on_its_way(shown: Mapping[str, Any]) -> Notice:
-    sent = shown["shipment"]
-    return notices.redemption_shipped(
-        shown["member_id"],
-        shown["redemption_id"],
-        shown["name"],
-        carrier=sent["carrier"],
-        tracking_no=sent["tracking_no"],
-        on=datetime.fromisoformat(sent["shipped_at"]).date(),
-    )
+    A parcel that was shipped before with the same number is fine, so the list may be sent again. One failure stops no
+    other row.
+    """
+    if call.actor.stores:
+        raise Forbidden("This caller is limited to stores and cannot ship parcels.")
+    open_shop = shop.opened()
+    now, days = open_shop.now, open_shop.catalog.program.auto_confirm_days
+    wanted = [
+        (each.redemption_id, Parcel(each.carrier.strip(), each.tracking_no.strip())) for each in call.body.parcels
+    ]
+    if call.body.dry_run:
+        rows = shipping.judge_all(wanted, now)
+    else:
+        rows = shipping.ship_all(wanted, days, now, _record(call, "ship"))
+    shown = [parcel_row(row.redemption_id, row.found, row.why, row.was_done, now, call.language) for row in rows]
+    return Answer(parcels_answer(shown, is_dry_run=call.body.dry_run))
 
 
 @api.operation(
@@ -172,19 +179,32 @@ def refund(call: Call[Because]) -> Answer:
 # ── Vouchers ─────────────────────────────────────────────────────────────────
 
 
+@api.operation("GET", "/merchant/vouchers/{code}", access="vouchers:view", query=VoucherQuery, answers=VoucherLook)
+def look_at_voucher(call: Call[Nothing]) -> Answer:
+    """Look at the voucher whose code a member's phone shows, before it is redeemed. Uses nothing.
+
+    A used voucher says when, where and by whom it was used. Wrong codes count as they do when redeeming.
+    """
+    now = shop.opened().now
+    found = _guessed(call, call.path("code"), now)
+    try:
+        store: str | None = vouchers.store_of(found.stores, call.query.store, call.actor.stores)
+    except Invalid:  # several stores are possible
+        store = None
+    nickname = _nickname(found.member_id) if call.actor.may(NAMES) else None
+    return Answer(voucher_look(found, now, store=store, why_not=_why_not(found, now), nickname=nickname))
+
+
 @api.operation("POST", "/merchant/vouchers/verify", access="vouchers:edit", body=ShownVoucher, answers=DeskView)
 def verify(call: Call[ShownVoucher]) -> Answer:
     """Redeem a voucher in a store. It can be used once."""
     now = shop.opened().now
-    if not vouchers.is_shown_form(call.body.voucher_code):
-        raise NotFound("No such voucher.")  # mistyped, as the check character shows; not counted as a guess
-    with guesses.counted("voucher", call.actor.id, WRONG_CODES_A_MINUTE):
-        found = _shown(call.body.voucher_code, now)
+    found = _guessed(call, call.body.voucher_code, now)
     store = vouchers.store_of(found.stores, call.body.store, call.actor.stores)
-    after = redemption.used(found, "staff", store, now)
+    after = redemption.used(found, "staff", store, now, by=call.actor.name or call.actor.id)
     check_member(accounts.account(found.member_id, consistent=True))  # a frozen member cannot use vouchers
     try:
-        facts = (status_counts.moved(found, after), _recorded(call, "use", found, after))
+        facts = (status_counts.moved(found, after), _record(call, "use")(found, after))
         transactions.post_guarded(lambda _: Transaction((), Step(found, after), facts), now)
     except StaleRedemption as stale:
         redemption.moved(stale.now_is, "use", "staff", now)
@@ -195,43 +215,34 @@ def verify(call: Call[ShownVoucher]) -> Answer:
 handler = api.handler
 
 
-def _shown(text: str, now: datetime) -> Redemption:
-    """Returns the voucher with this code. Every wrong code gets the same answer, so that guessing reveals nothing."""
-    code = vouchers.read(secrets.stamping_keys(), text, now)
-    found = _find(codes.redemption_of(secrets.code_key(), code))
-    if found.kind != "service":
-        raise NotFound("No such voucher.")
+def _guessed(call: Call[Any], text: str, now: datetime) -> Redemption:
+    """Returns the voucher with this code. Wrong codes are counted, and each gets the same answer."""
+    if not vouchers.is_shown_form(text):
+        raise NotFound("No such voucher.")  # mistyped, as the check character shows; not counted as a guess
+    with guesses.counted("voucher", call.actor.id, WRONG_CODES_A_MINUTE):
+        code = vouchers.read(secrets.stamping_keys(), text, now)
+        found = redemption_steps.find(codes.redemption_of(secrets.code_key(), code))
+        if found.kind != "service":
+            raise NotFound("No such voucher.")
     return found
 
 
-def _is_for(stores: tuple[str, ...], found: Redemption) -> bool:
-    """Returns whether a key that is limited to `stores` can read the redemption. Empty `stores` mean no limit."""
-    if not stores:
-        return True
-    return found.kind == "service" and (not found.stores or bool(set(stores) & set(found.stores)))
+def _why_not(found: Redemption, now: datetime) -> str | None:
+    """Returns the code with which redeeming the voucher would be refused; None if it can be redeemed."""
+    try:
+        redemption.used(found, "staff", "", now)
+        check_member(accounts.account(found.member_id))
+    except Refusal as refusal:
+        return refusal.code
+    return None
+
+
+def _nickname(member_id: str) -> str | None:
+    found = members.member(member_id)
+    return found.nickname if found else None
 
 
 # ── Steps, once ──────────────────────────────────────────────────────────────
-
-
-def _once(
-    call: Call[Any],
-    is_done: Callable[[Redemption], bool],
-    step: Callable[[Redemption], Redemption],
-    now: datetime,
-) -> Answer:
-    """Performs the step unless it is already done. If another writer changed the redemption, checks again."""
-    found = _find(call.path("redemption_id"))
-    if not _is_for(call.actor.stores, found):
-        raise NotFound("No such redemption.")
-    for _ in range(transactions.ATTEMPTS):
-        if is_done(found):
-            return Answer(_view(found, now), replayed=True)
-        try:
-            return Answer(_view(step(found), now))
-        except StaleRedemption as stale:
-            found = stale.now_is
-    raise TryAgain("This redemption is being changed by others.")
 
 
 def _taken_back(call: Call[Because], event: Event) -> Answer:
@@ -250,33 +261,24 @@ def _taken_back(call: Call[Because], event: Event) -> Answer:
             ).along(entry),
             now,
         )
-        return _reconcile_hears_of(done.after)
+        return redemption_steps.reconcile_hears_of(done.after)
 
-    return _once(call, lambda found: (found.status, found.reason) == (to, reason), step, now)
-
-
-def _recorded(call: Call[Any], action: str, before: Redemption, after: Redemption) -> TrailEntry:
-    """Returns the entry of the audit trail for a step."""
-    sent = after.shipment
-    parcel = {"carrier": sent.carrier, "tracking_no": sent.tracking_no} if sent else {}
-    store = {"store": after.used_at} if after.used_at else {}
-    new = {"status": after.status, **parcel, **store}
-    return call.changed(f"redemption:{after.redemption_id}", action, {"status": before.status}, new)
+    found = redemption_steps.find(call.path("redemption_id"), call.actor.stores)
+    after, is_replay = redemption_steps.once(found, lambda one: (one.status, one.reason) == (to, reason), step)
+    return Answer(_view(after, now), replayed=is_replay)
 
 
-def _reconcile_hears_of(after: Redemption) -> Redemption:
-    """Queues the refund or the shipping notice to WeChat. If the message is lost, the nightly run finds the work."""
-    if after.cash_fen:
-        followup_queue.send(Followup("payment", after.redemption_id))
-    return after
+def _record(call: Call[Any], action: str) -> Recorded:
+    """Returns what makes the entry of the audit trail for a step."""
 
+    def recorded(before: Redemption, after: Redemption) -> TrailEntry:
+        sent = after.shipment
+        parcel = {"carrier": sent.carrier, "tracking_no": sent.tracking_no} if sent else {}
+        store = {"store": after.used_at} if after.used_at else {}
+        new = {"status": after.status, **parcel, **store}
+        return call.changed(f"redemption:{after.redemption_id}", action, {"status": before.status}, new)
 
-def _find(redemption_id: str | None) -> Redemption:
-    parts = ids.split_redemption_id(redemption_id or "")
-    found = redemptions.redemption(*parts, consistent=True) if parts else None
-    if found is None:
-        raise NotFound("No such redemption.")
-    return found
+    return recorded
 
 
 def _address(found: Redemption, call: Call[Any]) -> Address | None:

@@ -21,12 +21,12 @@ from points.domain.errors import Invalid, NotFound, TryAgain, Unauthenticated, W
 from points.domain.ledger.accounts import Gone
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.trail.entries import State, TrailEntry
-from points.web.api import Answer, Api, Call
+from points.web.api import Answer, Api, Call, Nothing
 from points.web.fields import Moment, Store, wrong
 from points.web.order_lines import MOST_LINES, Fen, LineId, Lines, OrderId, have_different_ids, lines_of
 from points.web.schemas import exactly_one
 from points.web.validation import Body
-from points.web.views.orders import OrderAnswer, RefundAnswer, order_answer, refund_answer
+from points.web.views.orders import OrderAnswer, OrderView, RefundAnswer, order_answer, order_view, refund_answer
 
 api = Api("orders", callers=callers)
 
@@ -130,6 +130,18 @@ def refund_order(call: Call[RefundedOrder]) -> Answer:
         except StaleOrder as stale:
             order = stale.now_is
     raise TryAgain("Too many simultaneous refunds of this order.")
+
+
+@api.operation("GET", "/merchant/orders/{order_id}", access="orders:view", answers=OrderView)
+def show_order(call: Call[Nothing]) -> Answer:
+    """Get an order: its lines with their points and reasons, and its refunds.
+
+    An order that was refused is not stored, for example one for somebody who is not a member: it is 404.
+    """
+    order = orders.order(call.path("order_id"))
+    if order is None:
+        raise NotFound("No such order. An order that was refused is not stored.")
+    return Answer(order_view(order, shop.opened().now, call.language))
 
 
 handler = api.handler

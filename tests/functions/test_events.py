@@ -50,6 +50,7 @@ STORY: Final = {
     "sign_in": 200,
     "sign_in-make-up": 422,  # she has only just come: there is no gap to mend
     "orders": 201,
+    "orders-show": 200,
     "earn": 200,
     "earn-opened-share": 422,  # its token is an example
     "query": 200,
@@ -73,8 +74,10 @@ STORY: Final = {
     # Staff come to what she has thought better of; the voucher on her phone is an example's.
     "fulfilment-waiting": 200,
     "fulfilment-ship": 409,
+    "fulfilment-ship-many": 200,
     "fulfilment-refuse": 409,
     "fulfilment-refund": 409,
+    "fulfilment-look": 404,
     "fulfilment": 404,
     "coupons-quote": 404,
     "coupons": 404,

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: 252ac6a0c6fe802c488dc8c0e75417e40bf00e01ac97aedc2b8387b35b5600b6
+// sha256 of what operators can call: 647bae7cab733015acadc138049e5386736c1e93680e2cde4671ca0840d5fbc7
 
 export interface paths {
     "/merchant/activities": {
@@ -1357,6 +1357,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/merchant/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an order: its lines with their points and reasons, and its refunds. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    order_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OrderView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/merchant/orders/{order_id}/refunds": {
         parameters: {
             query?: never;
@@ -1505,6 +1543,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/merchant/redemptions/ship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ship a list of parcels, or with `dry_run` only judge it. Answers a row for each parcel, in order. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ParcelsBody"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Present if the request was done before. The answer is the first one again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ParcelsAnswer"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/merchant/redemptions/{redemption_id}/refund": {
         parameters: {
             query?: never;
@@ -1614,7 +1694,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Parcel"];
+                    "application/json": components["schemas"]["ShippedParcel"];
                 };
             };
             responses: {
@@ -2385,6 +2465,46 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/vouchers/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at the voucher whose code a member's phone shows, before it is redeemed. Uses nothing. */
+        get: {
+            parameters: {
+                query?: {
+                    store?: string;
+                };
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VoucherLook"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3543,6 +3663,26 @@ export interface components {
             entry_id: string;
             lines: components["schemas"]["LineEarned"][];
         };
+        /** @description An order as it was reported. */
+        OrderView: {
+            order_id: string;
+            member_id: string;
+            store: string | null;
+            /** @description Null: reported before this was stored. */
+            paid_at: string | null;
+            /** Format: date-time */
+            reported_at: string;
+            paid_fen: number;
+            refunded_fen: number;
+            /** @description Before refunds. */
+            points: number;
+            entry_id: string;
+            /** @description The day from which the points can be spent. */
+            spendable_from: string;
+            lines: components["schemas"]["OrderLineView"][];
+            /** @description Oldest first. */
+            refunds: components["schemas"]["RefundView"][];
+        };
         /** @description A refund of one or more lines. */
         RefundedOrder: {
             refund_id: string;
@@ -3652,6 +3792,23 @@ export interface components {
             items: components["schemas"]["DeskView"][];
             next_cursor: string | null;
         };
+        /** @description A list of parcels. */
+        ParcelsBody: {
+            parcels: components["schemas"]["ListedParcel"][];
+            /**
+             * @description If true, every row is judged and nothing is shipped.
+             * @default false
+             */
+            dry_run?: boolean;
+        };
+        /** @description The rows in the order of the list, and how many have each result. */
+        ParcelsAnswer: {
+            dry_run: boolean;
+            ok: number;
+            done_before: number;
+            wrong: number;
+            rows: components["schemas"]["ParcelRow"][];
+        };
         /** @description Why the redemption is refused or refunded. */
         Because: {
             /** @description Shown to the member. */
@@ -3700,7 +3857,7 @@ export interface components {
             wechat_told?: components["schemas"]["Told"] | null;
         };
         /** @description A parcel as handed to the carrier. */
-        Parcel: {
+        ShippedParcel: {
             carrier: string;
             tracking_no: string;
         };
@@ -4198,6 +4355,29 @@ export interface components {
              */
             store?: string | null;
         };
+        /** @description A voucher. Looking at it uses nothing. */
+        VoucherLook: {
+            redemption_id: string;
+            reward_id: string;
+            /** @description The reward's name when it was redeemed. */
+            name: string;
+            image: string | null;
+            quantity: number;
+            /** @enum {string} */
+            status: "pending_payment" | "to_ship" | "shipped" | "completed" | "issued" | "used" | "cancelled" | "expired" | "refunded";
+            /** @description Whether it can be redeemed now, in `store` if the voucher is for certain stores. */
+            may_use: boolean;
+            /** @description The code with which redeeming it would be refused. Null if it can be. */
+            why_not: string | null;
+            valid_until: string | null;
+            /** @description The stores for which it is valid. Empty: all. */
+            stores: string[];
+            /** @description The store in which it would be redeemed. Null: none or several are possible. */
+            store: string | null;
+            /** @description Null unless it is used. */
+            used: components["schemas"]["VoucherUse"] | null;
+            member: components["schemas"]["VoucherHolder"];
+        };
         OperatorsAnswer: {
             items: components["schemas"]["OperatorView"][];
             next_cursor: string | null;
@@ -4488,6 +4668,32 @@ export interface components {
             points: number;
             reason: string;
         };
+        /** @description One line of an order: what was paid, what it earned and why. */
+        OrderLineView: {
+            line_id: string;
+            category: string;
+            sku: string | null;
+            amount_fen: number;
+            refunded_fen: number;
+            points: number;
+            /** @description After its refunds. */
+            points_left: number;
+            /** @description The rule, campaign and limits that decided the points, in words. */
+            reason: string;
+            /** @description Why it earned nothing. Null if it earned points. */
+            why_nothing: ("no_rule" | "below_minimum" | "daily_limit" | "gift" | "shared_out") | null;
+            /** @description `why_nothing` in words, in the caller's language. */
+            because: string | null;
+        };
+        /** @description One refund of an order. */
+        RefundView: {
+            refund_id: string;
+            /** @description When it was reported. Null: reported before this was stored. */
+            at: string | null;
+            clawed_back: number;
+            /** @description The member's debt after it. */
+            debt: number;
+        };
         /** @description The amount refunded of one line. */
         RefundLine: {
             line_id: string;
@@ -4571,6 +4777,29 @@ export interface components {
              * @default null
              */
             large_points?: number | null;
+        };
+        /** @description One parcel of a list. A carrier or number in a wrong form makes its row wrong and stops no other row. */
+        ListedParcel: {
+            redemption_id: string;
+            carrier: string;
+            tracking_no: string;
+        };
+        /** @description One parcel of the list. */
+        ParcelRow: {
+            redemption_id: string;
+            /** @description The reward's name when it was redeemed. Null: no such redemption. */
+            name: string | null;
+            /** @description The redemption's status after this call. */
+            status: ("pending_payment" | "to_ship" | "shipped" | "completed" | "issued" | "used" | "cancelled" | "expired" | "refunded") | null;
+            /**
+             * @description ok: shipped now; in a dry run, it can be shipped. done_before: shipped before, with this number.
+             * @enum {string}
+             */
+            result: "ok" | "done_before" | "wrong";
+            /** @description Why it is wrong. Null unless it is. */
+            why: ("unknown" | "carrier" | "tracking_no" | "erased" | "other_parcel" | "not_waiting") | ("twice" | "busy") | null;
+            /** @description `why` in words, in the caller's language. */
+            because: string | null;
         };
         /** @description A member's coupon. */
         CouponView: {
@@ -4803,6 +5032,23 @@ export interface components {
         DraftProblem: {
             field: string;
             message: string;
+        };
+        /** @description When, where and by whom the voucher was used. */
+        VoucherUse: {
+            /** Format: date-time */
+            at: string;
+            /** @description Null if no store was named. */
+            store: string | null;
+            /** @description The operator's name, or the id of the API key. */
+            by: string | null;
+        };
+        /** @description The member who has the voucher. */
+        VoucherHolder: {
+            member_id: string;
+            /** @description The end of the member id. It tells members apart without a name. */
+            alias: string;
+            /** @description Null without the right `names:view`, or if the member has none. */
+            nickname: string | null;
         };
         /** @description The limits of adjustments. Null: none, for owners only. */
         LimitsBody: {

@@ -2,11 +2,13 @@
 
 | table  | key      | item                                                                                        |
 | ------ | -------- | ------------------------------------------------------------------------------------------- |
-| Orders | order_id | member_id, digest, nonce, at, entry_id, lot, live_from, lines, refunded, refunds, store, bonus |
+| Orders | order_id | member_id, digest, nonce, at, entry_id, lot, live_from, lines, refunded, refunds, store, bonus, |
+|        |          | paid_at                                                                                     |
 """
 
 from collections.abc import Iterable
 from dataclasses import astuple
+from datetime import datetime
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
@@ -48,7 +50,8 @@ def order_of(item: Item) -> Order:
         for e in item["lines"]
     )
     refunds = {
-        refund_id: RefundReceipt(r["digest"], r["clawed_back"], r["debt"]) for refund_id, r in item["refunds"].items()
+        refund_id: RefundReceipt(r["digest"], r["clawed_back"], r["debt"], _time_of(r, "at"))
+        for refund_id, r in item["refunds"].items()
     }
     return Order(
         order_id=item["order_id"],
@@ -64,7 +67,12 @@ def order_of(item: Item) -> Order:
         refunds=refunds,
         store=item.get("store", ""),
         bonus=_bonus_of(item["bonus"]) if "bonus" in item else None,
+        paid_at=_time_of(item, "paid_at"),
     )
+
+
+def _time_of(item: Item, name: str) -> datetime | None:
+    return ids.from_microseconds(item[name]) if name in item else None
 
 
 def _order_item(order: Order) -> Item:
@@ -75,7 +83,8 @@ def _order_item(order: Order) -> Item:
         | ({"scores": list(e.scores)} if e.scores else {})
         for e in order.lines
     ]
-    store = {"store": order.store} if order.store else {}
+    sometimes: Item = {"store": order.store} if order.store else {}
+    sometimes |= {"paid_at": ids.microseconds(order.paid_at)} if order.paid_at else {}
     return {
         "order_id": order.order_id,
         "member_id": order.member_id,
@@ -88,7 +97,7 @@ def _order_item(order: Order) -> Item:
         "lines": lines,
         "refunded": {},
         "refunds": {},
-        **store,
+        **sometimes,
         **({"bonus": _bonus_item(order.bonus)} if order.bonus else {}),
     }
 
@@ -113,6 +122,7 @@ def _refund_update(refund: Refund) -> Item:
         "digest": refund.receipt.digest,
         "clawed_back": refund.receipt.clawed_back,
         "debt": refund.receipt.debt,
+        "at": ids.microseconds(refund.at),
     }
     unseen = "attribute_not_exists(refunds.#refund)"
     as_read = "refunded = :before"

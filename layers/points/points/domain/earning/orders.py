@@ -53,7 +53,7 @@ class Order(Write):
     """One order, which is the receipt of its purchase.
     `at` is when it was written, `lot` and `live_from` say when its points expire and when they can first be spent.
     `digest` covers the request's content; `nonce` identifies the request that wrote it. `refunded_fen` has the line's
-    id as key, `refunds` the refund's id.
+    id as key, `refunds` the refund's id. `paid_at` is None for an order from before it was stored.
     """
 
     order_id: str
@@ -69,6 +69,7 @@ class Order(Write):
     refunds: Mapping[str, "RefundReceipt"] = field(default_factory=dict)
     store: str = ""
     bonus: Bonus | None = None
+    paid_at: datetime | None = None
 
     @property
     def bonus_is_undone(self) -> bool:
@@ -97,19 +98,22 @@ class Order(Write):
 @dataclass(frozen=True, slots=True)
 class RefundReceipt:
     """The receipt of one refund, stored in its order. `clawed_back` are the points that it took back.
-    `debt` is the member's debt after it. `digest` covers the request's content.
+    `debt` is the member's debt after it. `digest` covers the request's content. `at` is when it was written; None for a
+    receipt that is not yet written, or from before it was stored.
     """
 
     digest: str
     clawed_back: int
     debt: int
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refund(Write):
-    """One refund to write into its order. `lines_fen` are the refunded amounts by line id."""
+    """One refund to write into its order at `at`. `lines_fen` are the refunded amounts by line id."""
 
     order: Order
     refund_id: str
     lines_fen: Mapping[str, int]
     receipt: RefundReceipt
+    at: datetime

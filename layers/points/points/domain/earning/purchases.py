@@ -105,6 +105,7 @@ def _order_of(purchase: Purchase, earned: Earned, catalog: Catalog, now: datetim
         live_from.isoformat(),
         tuple(_on_boards(line, purchase.store, catalog, now.date()) for line in earned.lines),
         store=purchase.store,
+        paid_at=purchase.paid_at,
     )
 
 

@@ -54,7 +54,7 @@ def refund(
         refunded = referral.taken_back(refunded, order, refund_id, added_to(account, posting.add), now, rebuild, found)
     balance = account.balance + refunded.postings[0].add.get("balance", 0)
     receipt = RefundReceipt(digest, taken.points, debt=max(0, -balance))
-    return Transaction(refunded.postings, Refund(order, refund_id, lines_fen, receipt), refunded.writes)
+    return Transaction(refunded.postings, Refund(order, refund_id, lines_fen, receipt, now), refunded.writes)
 
 
 def _returned(order: Order, back: Mapping[str, int]) -> tuple[BudgetReturn, ...]:

@@ -89,6 +89,7 @@ class Redemption(Write):
     use: CouponUse | None = None
     released_from: str = ""  # the order from which the coupon was last released
     used_at: str = ""  # the store in which the voucher was used
+    used_by: str = ""  # the operator or key that redeemed the voucher there
     day_limited: bool = False
     reason: str = ""  # the merchant's reason for refusing or refunding it
     image: str = ""  # the reward's first picture when it was redeemed, see `kept_image`
@@ -116,6 +117,7 @@ class Redemption(Write):
             use=None,
             released_from="",
             used_at="",
+            used_by="",
             reason="",
         )
 
@@ -166,9 +168,9 @@ def shipped(
     return replace(moved(redemption, "ship", "staff", now), shipment=shipment)
 
 
-def used(redemption: Redemption, role: Role, store: str, now: datetime) -> Redemption:
-    """Returns the redemption after its voucher was used in `store` (empty: no store named)."""
-    return replace(moved(redemption, "use", role, now), used_at=store)
+def used(redemption: Redemption, role: Role, store: str, now: datetime, by: str = "") -> Redemption:
+    """Returns the redemption after its voucher was used in `store` (empty: no store named). `by` redeemed it."""
+    return replace(moved(redemption, "use", role, now), used_at=store, used_by=by)
 
 
 def moved(redemption: Redemption, event: Event, role: Role, now: datetime) -> Redemption:
