@@ -12,10 +12,10 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test simulate mutants measure check format bench openapi states build deploy audit owner advisories client screenshots lock clean
+.PHONY: help setup demo serve test simulate mutants measure check format bench openapi states build deploy audit figures-check figures-rebuild owner advisories client screenshots lock clean
 
 help: ## what can be done here
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## install the locked tools into .venv (every other verb does it by itself)
 	@:
@@ -82,6 +82,12 @@ deploy: build ## deploy to AWS (ENV=prod picks a section of samconfig.toml)
 
 audit: $(READY) ## recompute every account from its receipts (STACK=name for a deployed one)
 	@$(BIN)/python -m local.audit $(if $(STACK),--stack $(STACK))
+
+figures-check: $(READY) ## count all figures anew and compare (STACK=name for a deployed stack)
+	@$(BIN)/python -m local.figures $(if $(STACK),--stack $(STACK))
+
+figures-rebuild: $(READY) ## put the figures right, while the shop is open (STACK=name)
+	@$(BIN)/python -m local.figures --rebuild $(if $(STACK),--stack $(STACK))
 
 owner: $(READY) ## make an owner of the console (NAME=li; STACK=name for a deployed stack)
 	@$(BIN)/python -m local.owner --name "$(NAME)" $(if $(STACK),--stack $(STACK))

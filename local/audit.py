@@ -10,7 +10,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -19,6 +19,7 @@ import boto3
 
 from local.audit_records import Books, Records
 from local.processes import ROOT
+from points.adapters.aws import dynamodb
 from points.adapters.catalog import dispenser_items, records
 from points.adapters.catalog.decoding.policies import zone_of
 from points.adapters.catalog.stock import SHELF
@@ -140,12 +141,24 @@ def tables_of(cloudformation: Any, stack_name: str) -> dict[str, str]:
 
 def shop_time(books: Books, entries: Iterable[Entry]) -> datetime:
     """What time it is in the shop, in its zone; not before the newest entry, for a test clock can be set back."""
-    catalog = books.items("Catalog") if "Catalog" in books.tables else ()
-    state = {item["id"]: item for item in catalog if item["kind"] in ("state", "policy")}
-    zone = zone_of(records.record_of(state["program"]) if "program" in state else records.default_program())
+    state = _state(books)
     clock = state.get("main", {})
     now = ids.from_microseconds(clock["set_to"]) if "set_to" in clock else datetime.now(UTC)
-    return max([now, *(entry.at for entry in entries)]).astimezone(zone)
+    return max([now, *(entry.at for entry in entries)]).astimezone(_zone(state))
+
+
+def shop_zone(books: Books) -> tzinfo:
+    """The program's time zone, with those before it."""
+    return _zone(_state(books))
+
+
+def _state(books: Books) -> dict[str, dynamodb.Item]:
+    catalog = books.items("Catalog") if "Catalog" in books.tables else ()
+    return {item["id"]: item for item in catalog if item["kind"] in ("state", "policy")}
+
+
+def _zone(state: Mapping[str, dynamodb.Item]) -> tzinfo:
+    return zone_of(records.record_of(state["program"]) if "program" in state else records.default_program())
 
 
 def code_key(cloudformation: Any, secretsmanager: Any, stack_name: str) -> bytes:

@@ -352,11 +352,15 @@ def test_who_only_looks_cannot_write(function: str) -> None:
     assert {action for action, resource in granted(function) if resource in TABLES} <= LOOKS | {"dynamodb:Scan"}
 
 
-def test_nothing_is_ever_deleted_but_the_messages_of_who_leaves_and_rows_of_lists() -> None:
+def test_nothing_is_ever_deleted_but_the_messages_of_who_leaves_and_what_can_be_made_anew() -> None:
     deletes = {
         (grant.role, grant.resource) for grant in grants() if "Delete" in grant.action and grant.resource in TABLES
     }
-    assert deletes == {("PrivacyFunctionRole", "Messages"), ("ListsFunctionRole", "Lists")}
+    assert deletes == {
+        ("PrivacyFunctionRole", "Messages"),
+        ("ListsFunctionRole", "Lists"),
+        ("FiguresFunctionRole", "Figures"),
+    }
 
 
 @pytest.mark.parametrize("function", functions())

@@ -156,7 +156,7 @@ STORY: Final = {
 UNSIGNED: Final = ("wechat", "wechat-check", "pay", "login", "query-unknown", "images")
 SCHEDULED: Final = (
     *("expire", "expire-every-night", "expire-every-morning", "expire-vouchers-every-morning"),
-    *("snapshot", "audit", "reconcile", "tidy", "trail-every-night"),
+    *("snapshot", "audit", "reconcile", "tidy", "trail-every-night", "figures"),
 )
 
 
@@ -170,6 +170,7 @@ def her(aws: None) -> str:
 def test_every_event_is_answered(mall: Cloud, her: str, wechat: StandIn) -> None:
     of_queues = {"notify", "notify-notify-waiting", "reconcile-followups", "privacy-leaving"}
     of_streams = {"lists", "lists-redemptions-listed", "lists-orders-listed", "lists-entries-listed"}
+    of_streams |= {f"figures-{table}-counted" for table in ("entries", "orders", "redemptions", "members")}
     of_files = {"console", "console-file"}  # tests/functions/test_console.py puts files there
     assert STORY.keys() | {*SCHEDULED} | of_queues | of_streams | of_files == EVENTS.keys()
 
@@ -195,6 +196,7 @@ def test_every_scheduled_event_starts_its_job(mall: Cloud, her: str) -> None:
         "reconcile": "stock",
         "tidy": "tidy",
         "trail-every-night": "seal",
+        "figures": "fold",
     }
 
 

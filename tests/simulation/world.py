@@ -13,7 +13,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import count
 from random import Random
 from types import SimpleNamespace
@@ -26,6 +26,8 @@ from botocore.exceptions import ClientError
 from local.audit import audit
 from local.audit_records import Books as AuditedBooks
 from points.adapters.aws.codec import pack, unpack
+from points.adapters.catalog.decoding.policies import zone_of
+from points.adapters.catalog.records import record_of
 from points.domain import ids
 from points.domain.earning import invite_codes
 from tests import deployment
@@ -34,6 +36,7 @@ from tests.simulation.books import Books, Policy
 from tests.simulation.checkout import Checkout, Wanted
 from tests.simulation.dynamodb import Change, DynamoDB
 from tests.simulation.faults import Killed, Line, Weather
+from tests.simulation.figures import Figures
 from tests.simulation.hosts import Clock, Host
 from tests.simulation.lives import Lives
 from tests.simulation.oracle import SKEW, Wrong
@@ -101,6 +104,7 @@ class World:
         self.books = Books(self.now)
         self.persons = Persons(self.now, self._account, mall.LIMITS)
         self.lives = Lives(lambda: self.clock.true_us, self.tables.tables, ZONE, self.persons.person_of.__getitem__)
+        self.figures = Figures(self.seed, self.tables, self.clock, self._zone, self.rate)
         self.tables.watch = self._watch
         self.tables.clock = self.clock.monotonic
         skews = [0, 0, *(self.random.randint(-4 * SECOND, 4 * SECOND) for _ in range(3))]
@@ -195,6 +199,7 @@ class World:
         if report.differences:
             self.touched = {difference.subject for difference in report.differences}
             raise Wrong("the audit found " + "; ".join(map(str, report.differences)))
+        self.figures.close()
         held = sum(oracle.entries for oracle in self.books.oracles.values())
         if held != self.books.sums.total():
             raise Wrong(f"members hold {held} of {self.books.sums.total()} points")
@@ -234,6 +239,7 @@ class World:
             self._new_day()
 
     def _new_day(self) -> None:
+        self.figures.night()
         if self.now().day > 3 and self.random.random() < 0.93:
             return  # most runs find nothing: those of the month's first days are what matters
         draw = self.random.random()
@@ -454,7 +460,8 @@ class World:
 
     def _personal(self, member_id: str) -> Iterator[str]:
         tables = self.tables.tables
-        yield from (f"members: {name}" for name in tables["members"].items[(member_id,)] if name != "member_id")
+        kept = {"member_id", "created_at"}  # so that the number of new members of a day stays right
+        yield from (f"members: {name}" for name in tables["members"].items[(member_id,)] if name not in kept)
         for key in tables["redemptions"].partitions.get(member_id, []):
             yield from ["an address"] if "address" in tables["redemptions"].items[(member_id, key)] else []
         for claim in tables["receipts"].items.values():
@@ -825,7 +832,15 @@ class World:
 
     # ── The story ────────────────────────────────────────────────────────────
 
+    def _zone(self) -> tzinfo:
+        """The program's zone, with those before it."""
+        item = self.tables.tables["catalog"].items.get(("policy", "program"))
+        return zone_of(record_of(unpack(item))) if item else ZONE
+
     def _watch(self, changes: list[Change]) -> None:
+        if changes[0].table == "figures":
+            return  # what is counted, and no point
+        self.figures.watch(changes)
         for change in changes:
             if change.table == "accounts":
                 self.touched.add(change.key[0])

@@ -38,9 +38,26 @@ def changes(event: Mapping[str, Any], tables: Collection[str]) -> list[Change]:
     names = {dynamodb.table(name): name for name in tables}
     match event:
         case {"Records": [*records]} if records and all(_is_of(names, record) for record in records):
-            return [_change(record, names[_deployed_table(record)]) for record in records]
+            return [change_of(record, names[_deployed_table(record)]) for record in records]
         case _:
             raise ValueError("This function takes batches of its tables' streams only.")
+
+
+def table_of(event: Mapping[str, Any], tables: Collection[str]) -> str:
+    """Returns the one of these tables whose stream the batch is from. Raises ValueError for any other event.
+
+    The records are not parsed, so that a consumer can parse them one by one.
+    """
+    names = {dynamodb.table(name): name for name in tables}
+    found = {names[_deployed_table(record)] if _is_of(names, record) else "" for record in event["Records"]}
+    if len(found) != 1 or "" in found:
+        raise ValueError("This function takes batches of one of its tables' streams only.")
+    return found.pop()
+
+
+def sequence_of(record: Mapping[str, Any]) -> str:
+    """Returns the record's sequence. Within a shard, the larger of two sequences is the later one, as text."""
+    return str(record["dynamodb"]["SequenceNumber"]).zfill(_SEQUENCE_LENGTH)
 
 
 def _is_of(names: Mapping[str, str], record: Any) -> bool:
@@ -56,14 +73,15 @@ def _deployed_table(record: Mapping[str, Any]) -> str:
     return str(record["eventSourceARN"]).partition(":table/")[2].partition("/")[0]
 
 
-def _change(record: Mapping[str, Any], table: str) -> Change:
+def change_of(record: Mapping[str, Any], table: str) -> Change:
+    """Returns the change in one record of the stream of this table."""
     told = record["dynamodb"]
     return Change(
         table=table,
         key=_item(told["Keys"]),
         before=_item(told["OldImage"]) if "OldImage" in told else None,
         after=_item(told["NewImage"]) if "NewImage" in told else None,
-        sequence=str(told["SequenceNumber"]).zfill(_SEQUENCE_LENGTH),
+        sequence=sequence_of(record),
         at=datetime.fromtimestamp(int(told["ApproximateCreationDateTime"]), UTC),
     )
 
