@@ -398,7 +398,8 @@ def test_a_table_can_be_restored_is_encrypted_and_protected_and_costs_nothing_id
     properties = TABLES[table]
     assert properties["BillingMode"] == "PAY_PER_REQUEST"
     assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
-    assert properties["SSESpecification"] == {"SSEEnabled": True}
+    # Every table is encrypted. This would only choose a key of KMS, which costs and which no promise needs.
+    assert "SSESpecification" not in properties
     assert properties["DeletionProtectionEnabled"] == {"Fn::If": ["IsProtected", True, False]}
     assert written()["Resources"][table]["UpdateReplacePolicy"] == "Retain"
 
@@ -490,6 +491,42 @@ def test_an_upload_that_no_reward_shows_is_deleted_and_what_is_deleted_is_gone()
 
 
 # ── What happens when something fails ────────────────────────────────────────
+
+
+def test_work_that_nobody_does_rings_long_before_its_queue_forgets_it() -> None:
+    ages = {
+        alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]: alarm["Threshold"]
+        for alarm in of_type("AWS::CloudWatch::Alarm").values()
+        if alarm["MetricName"] == "ApproximateAgeOfOldestMessage"
+    }
+    assert ages.keys() == {name for name in QUEUES if not name.endswith("DeadLetterQueue")}
+    assert all(QUEUES[name]["MessageRetentionPeriod"] == 14 * 24 * 3600 for name in QUEUES)
+    assert max(ages.values()) <= 12 * 3600
+
+
+def test_the_log_of_who_called_outlives_the_stack_and_is_in_no_other_stacks_way() -> None:
+    log = written()["Resources"]["AccessLog"]
+    assert (log["DeletionPolicy"], log["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
+    assert "Fn::Split" in json.dumps(log["Properties"]["LogGroupName"]), "the id of the stack is in its name"
+
+
+def test_every_scheduled_job_that_does_not_run_rings() -> None:
+    jobs = {json.loads(schedule["Target"]["Input"])["job"] for schedule in SCHEDULES.values()}
+    alarms = of_type("AWS::CloudWatch::Alarm")
+    watched = {}
+    for name, properties in of_type("AWS::Logs::MetricFilter").items():
+        for job in re.findall(r'^\{ \$\.run\.job = "(\w+)" \}$', properties["FilterPattern"]):
+            watched[job] = alarms[name.removesuffix("Runs") + "MissingAlarm"]
+    assert watched.keys() == jobs
+    for alarm in watched.values():
+        # CloudWatch looks back for seven days at most, and in periods of an hour or more beyond one day.
+        assert alarm["Period"] * alarm["EvaluationPeriods"] == 25 * 3600
+        assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
+        assert alarm["TreatMissingData"] == "breaching", "a job that does not run logs nothing"
+
+
+def test_no_log_level_drops_the_lines_that_alarms_count() -> None:
+    assert written()["Parameters"]["LogLevel"]["AllowedValues"] == ["DEBUG", "INFO"]
 
 
 def test_what_a_queue_cannot_deliver_is_kept() -> None:
@@ -590,8 +627,12 @@ def test_the_runbook_says_what_to_do_about_every_alarm() -> None:
 
 
 def test_an_alarm_counts_lines_that_the_code_logs() -> None:
-    for properties in of_type("AWS::Logs::MetricFilter").values():
-        message = re.fullmatch(r'\{ \$\.message = ("[^"]+") \}', properties["FilterPattern"])
+    """Those that count runs are compared with real lines in tests/functions/test_log_lines.py."""
+    patterns = [properties["FilterPattern"] for properties in of_type("AWS::Logs::MetricFilter").values()]
+    for pattern in patterns:
+        message = re.fullmatch(r'\{ \$\.message = ("[^"]+") \}', pattern)
+        if pattern.startswith("{ $.run.job = "):
+            continue
         assert message
         assert message[1] in code_that_logs(), message[1]
 

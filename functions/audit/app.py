@@ -38,7 +38,7 @@ PARTS: Final = 32
 MOST_NAMED: Final = 100  # differences in the log; all of them are counted
 RESERVE_MS: Final = 60_000  # of the function's time, to finish the current member and report
 
-logger = Logger(service="audit")
+logger = Logger(service="audit", use_rfc3339=True)
 
 
 class BooksDiffer(Exception):

@@ -51,7 +51,7 @@ SAFETY: Final = {
     "X-Frame-Options": "DENY",
 }
 
-logger = Logger(service="console")
+logger = Logger(service="console", use_rfc3339=True)
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:

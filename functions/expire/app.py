@@ -28,7 +28,7 @@ from points.workflows.reminding import Reminding
 
 __all__ = ["AccountsSkipped", "handler"]
 
-logger = Logger(service="expire")
+logger = Logger(service="expire", use_rfc3339=True)
 api = Api("expire", callers=callers)
 
 

@@ -15,7 +15,7 @@ from points.workflows import figures_feed
 
 MOST_OPEN: Final = 2_000  # numbers of one shard; more of them are folded at once, because an item has 400 KB
 
-logger = Logger(service="figures")
+logger = Logger(service="figures", use_rfc3339=True)
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:

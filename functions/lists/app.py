@@ -21,7 +21,7 @@ from points.domain.errors import TryAgain
 
 TABLES: Final = ("members", "redemptions", "orders", "entries")
 
-logger = Logger(service="lists")
+logger = Logger(service="lists", use_rfc3339=True)
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from points.workflows.wechat_outlet import Letter, Outlet
 
 AFTER_ANOTHER_S: Final = (5, 20)  # while another worker sends to this member
 
-logger = Logger(service="notify")
+logger = Logger(service="notify", use_rfc3339=True)
 templates.configured()  # a template with wrong fields fails at start, not at the first notice
 
 

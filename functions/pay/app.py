@@ -24,7 +24,7 @@ from points.workflows import cash_payments, wechat_orders
 
 PAID: Final = "TRANSACTION.SUCCESS"
 
-logger = Logger(service="pay")
+logger = Logger(service="pay", use_rfc3339=True)
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:

@@ -35,7 +35,7 @@ from points.web.views.terms import accepted_view
 from points.workflows import erasing
 
 api = Api("privacy", member_keys=secrets.token_keys, presence=presence)
-logger = Logger(service="privacy")
+logger = Logger(service="privacy", use_rfc3339=True)
 Thing = TypeVar("Thing")
 
 

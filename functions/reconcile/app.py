@@ -19,7 +19,7 @@ from points.domain.program.reward_terms import Reward
 from points.domain.rewards.followups import DONE, MOST_WAITS, Check, followup_of
 from points.workflows import followups, low_stock
 
-logger = Logger(service="reconcile")
+logger = Logger(service="reconcile", use_rfc3339=True)
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:

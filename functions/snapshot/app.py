@@ -27,7 +27,7 @@ from points.workflows import passes as engine
 from points.workflows.jobs import Skip
 from points.workflows.passes import Passes
 
-logger = Logger(service="snapshot")
+logger = Logger(service="snapshot", use_rfc3339=True)
 api = Api("snapshot", callers=callers)
 
 

@@ -24,7 +24,7 @@ from points.workflows.open_payments import Silences
 PATIENCE: Final = 3  # after so many unanswered calls in a row, WeChat is not called again
 RESERVE_MS: Final = 40_000  # to finish the current payment and to end the holds that are left
 
-logger = Logger(service="tidy")
+logger = Logger(service="tidy", use_rfc3339=True)
 
 
 class LeftOpen(Exception):

@@ -20,7 +20,7 @@ from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.validation import Answers, Instant
 from points.workflows import trail_sealing
 
-logger = Logger(service="trail")
+logger = Logger(service="trail", use_rfc3339=True)
 api = Api("trail", callers=callers)
 
 

@@ -20,7 +20,7 @@ from points.domain.errors import Malformed, NotFound, Refusal, TryAgain, Unauthe
 from points.web import problems
 from points.web.requests import Request, received
 
-logger = Logger(service="wechat")
+logger = Logger(service="wechat", use_rfc3339=True)
 
 _STILL_WRITING_S: Final = 30  # the request for the check may not be stored yet
 

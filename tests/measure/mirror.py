@@ -24,7 +24,6 @@ TESTED_IN: Final[Mapping[str, str]] = {
     "points.adapters.aws.client_config": "tests/adapters/ledger/test_transactions.py",
     "points.adapters.aws.dynamodb": "tests/adapters/ledger/test_transactions.py",
     "points.adapters.aws.parallel": "tests/functions/test_home.py",
-    "points.adapters.aws.secrets": "tests/functions/test_wechat.py",
     "points.adapters.aws.sqs": "tests/adapters/queues/test_notices.py",
     "points.adapters.boards.board_parts": "tests/adapters/boards/test_published_boards.py",
     "points.adapters.boards.board_profiles": "tests/adapters/boards/test_published_boards.py",

@@ -205,7 +205,7 @@ class Api:
         serves.
         """
         self.operations: dict[str, Operation] = {}
-        self.logger = Logger(service=name)
+        self.logger = Logger(service=name, use_rfc3339=True)
         self._authentication = Authentication(member_keys, callers, session)
         self._presence = presence
         self._elsewhere = elsewhere

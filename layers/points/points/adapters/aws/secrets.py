@@ -1,5 +1,7 @@
 """Reads secrets from Secrets Manager and caches them in the environment for `_TTL_S` seconds.
 
+If Secrets Manager fails, a warm environment goes on with the cached value and asks again after `_RETRY_S` seconds.
+
 | environment variable | JSON                                                                              |
 | -------------------- | --------------------------------------------------------------------------------- |
 | TOKEN_KEYS_SECRET    | {"current": "k1", "k1": "…"} and any other key ids still accepted                 |
@@ -15,6 +17,7 @@
 import hashlib
 import hmac
 import json
+import logging
 import os
 import time
 from collections.abc import Mapping
@@ -34,7 +37,9 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 _TTL_S: Final = 300
-_cache: dict[str, tuple[float, dict[str, Any]]] = {}
+_RETRY_S: Final = 30  # after a failure
+_cache: dict[str, tuple[float, dict[str, Any]]] = {}  # (when to read it again, secret) by name
+_log = logging.getLogger(__name__)
 
 
 def token_keys() -> tuple[str, dict[str, bytes]]:
@@ -125,15 +130,19 @@ def _ring(variable: str) -> tuple[str, dict[str, bytes]]:
 
 def _secret(variable: str) -> dict[str, Any]:
     name = os.environ[variable]
-    cached = _cache.get(name)
-    if cached and time.monotonic() - cached[0] < _TTL_S:
-        return cached[1]
+    due_s, cached = _cache.get(name, (0.0, None))
+    if cached is not None and time.monotonic() < due_s:
+        return cached
     try:
         text = _client().get_secret_value(SecretId=name)["SecretString"]
     except (BotoCoreError, ClientError) as error:
-        raise TryAgain("The secrets cannot be read.") from error
+        if cached is None:
+            raise TryAgain("The secrets cannot be read.") from error
+        _log.warning("secret not read: %s: %s", variable, type(error).__name__)
+        _cache[name] = (time.monotonic() + _RETRY_S, cached)
+        return cached
     secret: dict[str, Any] = json.loads(text)
-    _cache[name] = (time.monotonic(), secret)
+    _cache[name] = (time.monotonic() + _TTL_S, secret)
     return secret
 
 
