@@ -48,6 +48,7 @@ def main() -> int:
 
 def _serve(port: int | None) -> None:
     # Here, so that Ctrl-C in the second that it takes, or a package that is missing, ends like everything else.
+    from local import history
     from local.schedules import Clock
     from local.stack import Stack
 
@@ -63,15 +64,20 @@ def _serve(port: int | None) -> None:
         for role, operator in stack.operators.items():
             progress.line(f"The console knows {role} as {operator.name}, with the password {operator.password}.")
         progress.line(f"Keys are in {ADDRESSES.relative_to(ROOT)}. Ctrl-C stops; changed code is taken up.")
+        past = history.begin(stack)
         try:
             while True:
                 time.sleep(LOOK_EVERY_S)
                 stack.check()
+                if past and (news := past.news()):
+                    progress.line(news)
                 for trouble in troubles.new():
                     progress.line(trouble.replace("\n", "\n    "))
                 if changes := watch.changes():
                     _reload(stack, changes, progress)
         finally:
+            if past:
+                past.stop()
             clock.stop()
 
 
