@@ -148,8 +148,8 @@ export async function window(browser, { width = 1440, height = 900 } = {}) {
   return { page, context, faults };
 }
 
-/** A window of the console whose calls `service` answers. */
-export async function open(browser, service, { at = "", isHurried = false, ...size } = {}) {
+/** A window of the console whose calls `service` answers. `watch` is given it before anything is loaded. */
+export async function open(browser, service, { at = "", isHurried = false, watch = () => undefined, ...size } = {}) {
   const opened = await window(browser, size);
   const { page, context } = opened;
   page.setDefaultTimeout(8000);
@@ -157,6 +157,7 @@ export async function open(browser, service, { at = "", isHurried = false, ...si
   await context.route((url) => /^\/(merchant|operators)(\/|$)/.test(url.pathname), (route) => service.answer(route));
   await context.route("https://img.example.com/**", (route) => route.fulfill({ contentType: "image/svg+xml", body: PICTURE }));
   if (isHurried) await context.addInitScript(hurry);
+  await watch(opened);
   await visit(page, at);
   return opened;
 }
