@@ -16,11 +16,12 @@ import pytest
 import requests
 
 from local import openapi
-from local.client import Browser, Merchant, Phone
+from local.client import Merchant, Phone
 from local.stack import Stack
 from points.domain.operators.rights import ROLES, Role
 from tests.fixtures.pictures import WEBP_LOSSY
 from tests.stack.mall import openid_of, pay, put_on_sale, wish
+from tests.stack.staff import opened
 
 Values = Mapping[str, Sequence[str]]
 Unique = Callable[[str], str]
@@ -77,11 +78,6 @@ def plant(stack: Stack, merchant: Merchant, log_in: Callable[..., Phone], unique
     }
     names = {"openid": openid_of(stack, ming), "avatar": avatar, "nickname": NICKNAME, "receiver": RECEIVER}
     return Plant(names | {"words": REASON, "mobile": MOBILE, "street": STREET}, values)
-
-
-def opened(stack: Stack, role: Role) -> Browser:
-    hired = stack.operators[role]
-    return Browser.log_in(stack.api_url, hired.name, hired.password)
 
 
 def _offered(merchant: Merchant, unique: Unique) -> list[str]:

@@ -10,31 +10,18 @@ import pytest
 
 from local.client import Browser, Merchant, Phone
 from local.stack import Stack
-from local.staff import add
 from points.domain.operators.rights import ROLES, Role
 from tests.deployment import ROOT
 from tests.stack.mall import order
+from tests.stack.staff import PASSWORD, employed, opened
 
 Unique = Callable[[str], str]
 LogIn = Callable[..., Phone]
-PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(scope="module")
 def owner(stack: Stack) -> Browser:
     return opened(stack, "owner")
-
-
-def opened(stack: Stack, role: Role) -> Browser:
-    """The console of the demo operator with this role."""
-    hired = stack.operators[role]
-    return Browser.log_in(stack.api_url, hired.name, hired.password)
-
-
-def employed(stack: Stack, name: str, role: Role = "owner") -> str:
-    tables = {table: stack.physical_id(table) for table in ("Operators", "Sessions", "Catalog")}
-    add(stack.client("dynamodb"), tables, name, role, PASSWORD)
-    return name
 
 
 @pytest.mark.parametrize("role", ROLES)
