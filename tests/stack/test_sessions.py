@@ -42,7 +42,7 @@ def is_in(browser: Browser) -> bool:
 
 
 def test_the_cookie_is_for_this_host_alone_and_is_taken_back_at_the_logout(stack: Stack, unique: Unique) -> None:
-    begun = login(stack, employed(stack, unique("cookie"))).headers["Set-Cookie"]
+    begun = login(stack, employed(stack, unique("cookie"), "analyst")).headers["Set-Cookie"]
     value, *attributes = begun.split("; ")
     name, _, secret = value.partition("=")
     assert name == COOKIE  # which a browser takes only with Secure, Path=/ and without Domain
@@ -63,7 +63,7 @@ def test_no_other_name_of_the_cookie_opens_the_session(stack: Stack, owner: Brow
 
 
 def test_a_login_begins_a_session_of_its_own_whatever_the_browser_brings(stack: Stack, unique: Unique) -> None:
-    victim, attacker = employed(stack, unique("victim")), employed(stack, unique("attacker"), "analyst")
+    victim, attacker = employed(stack, unique("victim"), "support"), employed(stack, unique("attacker"), "analyst")
     planted = login(stack, attacker).headers["Set-Cookie"].partition(";")[0]
     made_up = f"{COOKIE}=x1.{'a' * 43}"
     for brought in (planted, made_up):
@@ -189,7 +189,7 @@ def test_nobody_raises_themselves(stack: Stack, role: Role) -> None:
 
 
 def test_a_one_time_code_opens_one_of_many_logins_at_once(stack: Stack, unique: Unique) -> None:
-    name = employed(stack, unique("factor"))
+    name = employed(stack, unique("factor"), "analyst")
     first = Browser.log_in(stack.api_url, name, PASSWORD)
     begun = first.send("POST", "/operators/me/totp", {"action": "begin", "password": PASSWORD}).body
     secret = b32decode(begun["secret"])
