@@ -21,6 +21,7 @@ from points.web.api import Answer, Api, Call, Nothing
 from points.web.validation import Answers
 from points.workflows import deadlines
 from points.workflows import passes as engine
+from points.workflows.census_taking import CensusTaking
 from points.workflows.expiry import Expiry
 from points.workflows.jobs import together
 from points.workflows.passes import AccountsSkipped, Passes
@@ -49,7 +50,7 @@ def _ending(voucher: Redemption) -> Mapping[str, Any]:
 
 
 # Every night all accounts are read once. Other jobs that need every account are done in the same pass.
-passes = Passes({"expire": together({"expire": Expiry}), "remind": Reminding}, logger)
+passes = Passes({"expire": together({"expire": Expiry, "census": CensusTaking}), "remind": Reminding}, logger)
 
 
 class RunAnswer(Answers):

@@ -7,6 +7,7 @@ A census stays small for any number of members: days are counted one by one for 
 and balances are counted by value.
 """
 
+import base64
 import json
 import zlib
 from collections import Counter
@@ -17,6 +18,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from points.domain import ids
+from points.domain.boards.histogram import Histogram
 from points.domain.calendar import Month, last_month, month_of, parse_day
 from points.domain.figures import concentration
 from points.domain.ledger.accounts import Account
@@ -24,7 +26,7 @@ from points.domain.ledger.closing import Standing, standing
 
 DAYS_KEPT: Final = 500
 TOP: Final = Fraction(1, 100)
-_AS_THEY_ARE: Final = ("members", "pending", "debt", "held", "left", "joined", "balances", "streaks")
+_AS_THEY_ARE: Final = ("members", "pending", "debt", "held", "waiting_friends", "left", "joined", "streaks")
 
 
 @dataclass(slots=True)
@@ -32,16 +34,17 @@ class Census:
     """One count. All its counters can be added to those of another part of the accounts.
 
     `left` are outstanding points by month of expiry, `pending` those of them that are not spendable yet. `debt` and
-    `held` are apart. `balances` counts members by outstanding points, `last_days` members and `points_of` outstanding
-    points by the members' last day, `joined` members by the month they joined in. `active` counts members by (month
-    joined, month in which they signed in or earned), for this month and the last. `streaks` counts members by
-    running streak of sign-ins.
+    `held` are apart. `waiting_friends` were invited, and their bonus is not due yet. `balances` counts members by
+    outstanding points, without those who have none. `last_days` counts members and `points_of` outstanding points by
+    the members' last day, `joined` members by the month they joined in. `active` counts members by (month joined, month
+    in which they signed in or earned), for this month and the last. `streaks` counts members by running streak.
     """
 
     members: int = 0
     pending: int = 0
     debt: int = 0
     held: int = 0
+    waiting_friends: int = 0
     left: Counter[Month] = field(default_factory=Counter)
     balances: Counter[int] = field(default_factory=Counter)
     last_days: Counter[date] = field(default_factory=Counter)
@@ -59,15 +62,17 @@ class Census:
         """Adds one account. An erased one still owes what it owes, and is no member."""
         worth = standing(account, now)
         outstanding = max(0, worth.balance) + worth.pending
+        last = max(last_day_here(account, now.tzinfo), now.date() - timedelta(days=DAYS_KEPT))
         self.left.update(outstanding_lots(worth, account, now))
         self.pending += worth.pending
         self.debt += worth.debt
         self.held += account.number("held")
         if account.erased:
             return
-        last = max(last_day_here(account, now.tzinfo), now.date() - timedelta(days=DAYS_KEPT))
         self.members += 1
-        self.balances[outstanding] += 1
+        self.waiting_friends += bool(account.text("invited_by"))
+        if outstanding:
+            self.balances[outstanding] += 1
         self.last_days[last] += 1
         self.points_of[last] += outstanding
         self._count_months(account, now.date())
@@ -78,6 +83,7 @@ class Census:
         self.pending += other.pending
         self.debt += other.debt
         self.held += other.held
+        self.waiting_friends += other.waiting_friends
         for mine, theirs in zip(self._counters(), other._counters(), strict=True):
             mine.update(theirs)
 
@@ -134,6 +140,7 @@ def to_bytes(census: Census) -> bytes:
     told = {
         **{name: getattr(census, name) for name in _AS_THEY_ARE},
         **{name: {day.toordinal(): count for day, count in counted.items()} for name, counted in days.items()},
+        "balances": base64.b85encode(Histogram.of(census.balances).to_bytes()).decode(),
         "active": {f"{joined} {month}": count for (joined, month), count in census.active.items()},
     }
     return zlib.compress(json.dumps(told, separators=(",", ":")).encode())
@@ -151,8 +158,9 @@ def from_bytes(packed: bytes) -> Census:
         pending=told["pending"],
         debt=told["debt"],
         held=told["held"],
+        waiting_friends=told["waiting_friends"],
         left=Counter(told["left"]),
-        balances=Counter({int(balance): count for balance, count in told["balances"].items()}),
+        balances=Counter(Histogram.from_bytes(base64.b85decode(told["balances"])).counts()),
         last_days=_by_day(told["last_days"]),
         points_of=_by_day(told["points_of"]),
         joined=Counter(told["joined"]),

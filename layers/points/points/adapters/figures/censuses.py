@@ -1,0 +1,108 @@
+"""Stores what each night's pass over all accounts counted (`points.domain.figures.census`).
+
+| figure | period     | item of the table Figures                                                             |
+| ------ | ---------- | ------------------------------------------------------------------------------------- |
+| census | 2026-11-29 | as_of, data: the census without balances; top: the share that the top hundredth holds |
+| left   | 2026       | 2026-11: {2027-01: 4000}: outstanding by month of expiry, at the month's last census  |
+| active | 2026-11    | joined: {2026-08: 17}: members active in the month, by the month they joined in       |
+
+A census of the same day, or of the same month, is replaced by the next one. So a pass that is repeated changes nothing.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Final
+
+from points.adapters.aws import dynamodb
+from points.adapters.aws.dynamodb import Item, table
+from points.domain import ids
+from points.domain.calendar import Month, month_of
+from points.domain.figures import census as censuses
+from points.domain.figures.census import Census
+from points.domain.figures.forecast import Left
+from points.domain.ledger.trend import months_between
+
+_CENSUS: Final = "census"
+_LEFT: Final = "left"
+_ACTIVE: Final = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """One night's census. Its `balances` are empty; `top_share` was computed from them."""
+
+    as_of: datetime
+    census: Census
+    top_share: Fraction | None
+
+
+def publish(census: Census, now: datetime) -> None:
+    """Stores the census of `now`. Its days and months are in the zone of `now`."""
+    today = now.date()
+    share = census.share_of_top()
+    data = censuses.to_bytes(replace(census, balances=Counter()))
+    night: Item = {"figure": _CENSUS, "period": today.isoformat(), "as_of": ids.microseconds(now), "data": data}
+    if share is not None:
+        night["top"] = [share.numerator, share.denominator]
+    writes = [_put(night), _left(census, month_of(today))]
+    joined: dict[Month, Item] = {}
+    for (month_joined, month), members in census.active.items():
+        joined.setdefault(month, {})[month_joined] = members
+    writes += [_put({"figure": _ACTIVE, "period": month, "joined": members}) for month, members in joined.items()]
+    failed = dynamodb.transact(writes)
+    assert failed is None, "the writes have no conditions"
+
+
+def latest(day: date) -> Night | None:
+    """Returns the last census on or before `day`; None if there is none. Costs one read unit."""
+    found, _ = dynamodb.page(
+        "figures",
+        "figure = :census AND period <= :day",
+        {":census": _CENSUS, ":day": day.isoformat()},
+        limit=1,
+        newest_first=True,
+    )
+    return _night(found[0]) if found else None
+
+
+def left(first: Month, last: Month) -> Left:
+    """Returns the points outstanding by month of expiry and months before it, from the censuses of these months."""
+    values = {":left": _LEFT, ":low": first[:4], ":high": last[:4]}
+    found: dict[Month, dict[int, int]] = {}
+    for item in dynamodb.every("figures", "figure = :left AND period BETWEEN :low AND :high", values):
+        for month, outstanding in item.items():
+            if first <= month <= last and isinstance(outstanding, Mapping):
+                for cohort, points in outstanding.items():
+                    found.setdefault(cohort, {})[months_between(month, cohort) - 1] = points
+    return found
+
+
+def active(first: Month, last: Month) -> dict[Month, dict[Month, int]]:
+    """Returns the members active in each month, by the month they joined in."""
+    values = {":active": _ACTIVE, ":low": first, ":high": last}
+    found = dynamodb.every("figures", "figure = :active AND period BETWEEN :low AND :high", values)
+    return {item["period"]: item["joined"] for item in found}
+
+
+def _night(item: Item) -> Night:
+    census = censuses.from_bytes(item["data"])
+    return Night(ids.from_microseconds(item["as_of"]), census, Fraction(*item["top"]) if "top" in item else None)
+
+
+def _put(item: Item) -> Item:
+    return {"Put": {"TableName": table("figures"), "Item": dynamodb.pack(item)}}
+
+
+def _left(census: Census, month: Month) -> Item:
+    return {
+        "Update": {
+            "TableName": table("figures"),
+            "Key": dynamodb.pack({"figure": _LEFT, "period": month[:4]}),
+            "UpdateExpression": "SET #month = :left",
+            "ExpressionAttributeNames": {"#month": month},
+            "ExpressionAttributeValues": dynamodb.pack({":left": dict(census.left)}),
+        }
+    }

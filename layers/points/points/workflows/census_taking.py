@@ -1,0 +1,41 @@
+"""Runs the job that counts what cannot be added up from entries.
+
+It rides along with the nightly pass over all accounts. Nothing more is read for it, and it writes a few items a night,
+however many members there are.
+"""
+
+from collections.abc import Mapping
+
+from points.adapters.figures import censuses
+from points.adapters.scans.runs import Run
+from points.domain.figures import census
+from points.domain.figures.census import Census
+from points.domain.ledger.accounts import Account
+from points.workflows.jobs import SAVE_EVERY, Skip
+
+
+class CensusTaking:
+    """The job of one segment. Its result is a census, which can be added to those of other segments."""
+
+    save_every = SAVE_EVERY
+
+    def __init__(self, run: Run) -> None:
+        self._now = run.now
+        self._census = Census()
+
+    def look(self, account: Account) -> None:
+        self._census.count(account, self._now)
+
+    def act(self, skip: Skip) -> bool:
+        """Does nothing: the count itself is the result."""
+        return False
+
+    def pack(self) -> bytes:
+        return census.to_bytes(self._census)
+
+    def include(self, packed: bytes) -> None:
+        self._census.add(census.from_bytes(packed))
+
+    def conclude(self, run: Run) -> Mapping[str, int]:
+        censuses.publish(self._census, run.now)
+        return {}
