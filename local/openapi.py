@@ -265,6 +265,8 @@ def _success(operation: Operation, references: References) -> dict[str, Any]:
         response["content"] = {"application/json": {"schema": references[operation.answers, "serialization"]}}
     if operation.pictures and operation.method == "GET":
         response["content"] = {media_type: {} for media_type in operation.pictures}
+    if operation.answers is not None and operation.answers.as_csv:
+        response["content"]["text/csv"] = {"schema": {"type": "string"}}
     return response
 
 

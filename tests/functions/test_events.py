@@ -125,6 +125,17 @@ STORY: Final = {
     "members-tag": 200,
     "members-approvals": 200,
     "members-approve": 404,
+    # The merchant looks at the figures, after a night.
+    "report": 200,
+    "report-daily": 200,
+    "report-liability": 200,
+    "report-cohorts": 200,
+    "report-journal": 200,
+    "report-members": 200,
+    "report-retention": 200,
+    "report-referrals": 200,
+    "report-rewards": 200,
+    "report-campaign": 404,  # it was deleted
     "trail": 200,
     "keys": 200,
     "keys-make": 201,

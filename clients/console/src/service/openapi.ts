@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: 647bae7cab733015acadc138049e5386736c1e93680e2cde4671ca0840d5fbc7
+// sha256 of what operators can call: 211f6978493e4726e97943d2122bb47054e2d60252c3155cfb64396c7dbe2149
 
 export interface paths {
     "/merchant/activities": {
@@ -693,6 +693,409 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/figures/campaigns/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get what a campaign gave and what that costs. A campaign of more than 400 days is counted from then on. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    campaign_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CampaignFigures"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/figures/cohorts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the points granted, spent and expired by month of expiry. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CohortsAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/figures/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a measure by day, week or month, divided by a dimension. `Accept: text/csv` answers a table. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The first day. If missing: 30 days up to `to`. */
+                    from?: string;
+                    /** @description The last day. If missing: today. At most 400 days. */
+                    to?: string;
+                    measure: "issued" | "clawed_back" | "redeemed" | "given_back" | "expired" | "adjusted" | "held" | "granted" | "extra" | "entries" | "sign_ins" | "members_new" | "members_active" | "orders" | "paid_fen" | "redemptions" | "units" | "cash_fen" | "units_given_back" | "units_expired";
+                    by?: "none" | "source" | "rule" | "campaign" | "activity" | "store" | "reward" | "use" | "cohort";
+                    step?: "day" | "week" | "month";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DailyAnswer"];
+                        "text/csv": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/figures/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the accountant's journal of a month. `Accept: text/csv` answers a table in Chinese and in yuan. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description As 2026-11. */
+                    month: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JournalAnswer"];
+                        "text/csv": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/figures/liability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the liability for outstanding points, by month of expiry, from the last count of all accounts. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description If missing: today. The last count on or before this day is used. */
+                    as_of?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LiabilityAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/figures/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get how many members are active, new, returning, lost and silent. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The first day. If missing: 30 days up to `to`. */
+                    from?: string;
+                    /** @description The last day. If missing: today. At most 400 days. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MembersInNumbers"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/figures/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the friends whose invitation counted, what they cost in points, and who is waited for. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The first day. If missing: 30 days up to `to`. */
+                    from?: string;
+                    /** @description The last day. If missing: today. At most 400 days. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralsAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/figures/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the retention triangle: who joined in a month and was active in later months. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description How many months back members joined. */
+                    months?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RetentionAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/figures/rewards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get what was redeemed of each reward, how much of its supply, and how long the rest will last. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The first day. If missing: 30 days up to `to`. */
+                    from?: string;
+                    /** @description The last day. If missing: today. At most 400 days. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RewardsFiguresAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/figures/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the totals of a range of days, and of the range to compare with. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The first day. If missing: 30 days up to `to`. */
+                    from?: string;
+                    /** @description The last day. If missing: today. At most 400 days. */
+                    to?: string;
+                    /** @description previous: as many days just before. year: 364 days earlier, on the same weekdays. */
+                    compare?: "previous" | "year";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SummaryAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3464,6 +3867,155 @@ export interface components {
             /** @description For the release. Each use of a coupon has another id. */
             use_id: string;
         };
+        /** @description What a campaign gave since its start, and what that costs. */
+        CampaignFigures: {
+            campaign_id: string;
+            name: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** @description All points that it multiplied. */
+            points: number;
+            /** @description The part of them that the rules alone would not have given. */
+            extra_points: number;
+            /** @description extra_points x cost_per_point_fen x redemption_rate_ultimate. */
+            cost_fen: number;
+            /** @description What a redeemed point costs; without a cost, what a point buys. */
+            cost_per_point_fen: number;
+            redemption_rate_ultimate: number;
+            orders: number;
+            paid_fen: number;
+            budget_points: number | null;
+            budget_left: number | null;
+            holdout_percent: number | null;
+        };
+        /** @description The cohorts of points by month of expiry, oldest first. */
+        CohortsAnswer: {
+            items: components["schemas"]["CohortView"][];
+            /** @description Of the last twelve closed cohorts. */
+            breakage_ultimate: number;
+            redemption_rate_ultimate: number;
+        };
+        /** @description A measure over a range. The totals of the rows add up to `total`. */
+        DailyAnswer: {
+            measure: string;
+            by: string;
+            step: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            days: components["schemas"]["SeriesRow"][];
+            total: number;
+        };
+        /** @description The journal of a month. The shop's accountant maps the accounts to the shop's own. */
+        JournalAnswer: {
+            month: string;
+            lines: components["schemas"]["JournalLine"][];
+            /** @description As it is known when the month begins. */
+            redemption_rate_ultimate: number;
+            point_value_fen: number;
+        };
+        /** @description What the shop owes its members for their points. The months add up to the totals. */
+        LiabilityAnswer: {
+            /** Format: date */
+            as_of: string;
+            /**
+             * Format: date-time
+             * @description When the accounts were counted.
+             */
+            counted_at: string;
+            /** @description Points that can be spent now or later. Held points and debt are apart. */
+            outstanding: number;
+            /** @description The part of `outstanding` that cannot be spent yet. */
+            pending: number;
+            debt: number;
+            held: number;
+            by_month: components["schemas"]["MonthOfExpiry"][];
+            /** @description outstanding x point_value_fen of the program. */
+            face_fen: number;
+            /** @description face_fen x redemption_rate_ultimate. */
+            expected_fen: number;
+            /** @description outstanding x redemption_rate_ultimate x what a redeemed point cost in the last twelve months. Null until a reward with `cost_fen` is redeemed. */
+            cash_fen: number | null;
+            point_value_fen: number;
+            /** @description 1 less the share that expired of the last twelve cohorts. */
+            redemption_rate_ultimate: number;
+            /** @description The share of the points that the top hundredth of their holders has. */
+            top_share: number | null;
+        };
+        /** @description Members over a range of days. A member is here on a day on which they join, sign in or earn points. */
+        MembersInNumbers: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /**
+             * Format: date-time
+             * @description When the accounts were counted last.
+             */
+            counted_at: string;
+            members: number;
+            /** @description Members who were here in the range. */
+            active: number;
+            /** @description Members who joined in the range. */
+            new: number;
+            /** @description Members who were here in the range, not in the 90 days before. Null if nothing was counted then. */
+            returning: number | null;
+            /** @description Members who were here in the 90 days before the range, and not in it. */
+            lost: number;
+            /** @description Members who were not here in the last 180 days. */
+            silent: number;
+            /** @description Their share of the outstanding points: a liability that may wake. */
+            silent_share: number | null;
+            /** @description The share of the top hundredth of those with points. */
+            top_share: number | null;
+            /** @description Members by running streak of sign-ins. */
+            streaks: {
+                [key: string]: number;
+            };
+        };
+        /** @description Invitations over a range of days. */
+        ReferralsAnswer: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** @description Friends whose first order or sign-in made the bonus due. */
+            counted: number;
+            /** @description The bonuses of friends and inviters, also those under review. */
+            points: number;
+            points_per_friend: number | null;
+            /** @description Friends who joined and whose bonus is not due yet, now. */
+            waiting: number | null;
+        };
+        /** @description The retention triangle, oldest month first. Active members of a month signed in or earned points in it. */
+        RetentionAnswer: {
+            items: components["schemas"]["RetentionRow"][];
+        };
+        /** @description The rewards of the shop, those with most points first. */
+        RewardsFiguresAnswer: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            items: components["schemas"]["RewardFigures"][];
+        };
+        /** @description The figures of a range. */
+        SummaryAnswer: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            totals: components["schemas"]["Totals"];
+            /** @description Null without `compare`. */
+            before: components["schemas"]["TotalsBefore"] | null;
+        };
         /** @description A picture for `images` of a reward. */
         UploadedImage: {
             image_url: string;
@@ -4596,6 +5148,129 @@ export interface components {
             sku?: string | null;
             amount_fen: number;
         };
+        /** @description The points with one month of expiry. */
+        CohortView: {
+            month: string;
+            granted: number;
+            clawed_back: number;
+            /** @description What was left at the end of the month. Null if it is not over. */
+            expired: number | null;
+            spent: number | null;
+            /** @description Null if the month is over. */
+            outstanding: number | null;
+            breakage: number | null;
+        };
+        /** @description A day, week or month, named by its first day in the range. */
+        SeriesRow: {
+            /** Format: date */
+            date: string;
+            total: number;
+            parts: {
+                [key: string]: number;
+            };
+        };
+        /** @description One line. A negative amount is booked the other way round. */
+        JournalLine: {
+            /** Format: date */
+            date: string;
+            /** @description Null for what belongs to no store. */
+            store: string | null;
+            /** @enum {string} */
+            event: "sale" | "points_without_sale" | "points_taken_back" | "redeemed";
+            /** @enum {string} */
+            debit: "revenue" | "contract_liability" | "marketing_expense" | "provision" | "cost_of_rewards";
+            /** @enum {string} */
+            credit: "revenue" | "contract_liability" | "marketing_expense" | "provision" | "cost_of_rewards";
+            amount_fen: number;
+        };
+        /** @description The points that expire at the end of a month. */
+        MonthOfExpiry: {
+            /** @description `never` for points that do not expire. */
+            month: string;
+            points: number;
+            face_fen: number;
+            /** @description Null if no closed month was counted so long before. */
+            expected_expiry: components["schemas"]["ExpectedExpiry"] | null;
+        };
+        /** @description The members who joined in a month, and how many of them were active in it and in each month after it. */
+        RetentionRow: {
+            month: string;
+            members: number;
+            /** @description Null for a month that was not counted. */
+            active: (number | null)[];
+        };
+        /** @description A reward over a range of days. */
+        RewardFigures: {
+            reward_id: string;
+            name: string;
+            redemptions: number;
+            /** @description Units redeemed, also those given back later. */
+            units: number;
+            units_given_back: number;
+            /** @description Units of coupons and vouchers that were not used in time. */
+            units_expired: number;
+            /** @description Points paid, less points given back. */
+            points: number;
+            cash_fen: number;
+            /** @description Units left now. Null: unlimited. */
+            left: number | null;
+            /** @description The share of the supply that is redeemed. */
+            sell_through: number | null;
+            /** @description Units left / mean of the last 28 days. */
+            days_of_stock: number | null;
+        };
+        /** @description What was counted in a range. Points change by issued - clawed_back - redeemed - expired + adjusted. */
+        Totals: {
+            issued: number;
+            clawed_back: number;
+            /** @description Points paid for rewards, less points given back. */
+            redeemed: number;
+            given_back: number;
+            expired: number;
+            /** @description Points taken by the merchant or refused in a review; 0 or negative. */
+            adjusted: number;
+            /** @description Points put under review, less what was released or refused. */
+            held: number;
+            sign_ins: number;
+            members_new: number;
+            orders: number;
+            paid_fen: number;
+            redemptions: number;
+            units: number;
+            cash_fen: number;
+            /** @description redeemed / issued. It misleads while the program grows. */
+            redemption_rate: number | null;
+            /** @description expired / issued. */
+            breakage_rate: number | null;
+        };
+        /** @description What was counted in the range to compare with. */
+        TotalsBefore: {
+            issued: number;
+            clawed_back: number;
+            /** @description Points paid for rewards, less points given back. */
+            redeemed: number;
+            given_back: number;
+            expired: number;
+            /** @description Points taken by the merchant or refused in a review; 0 or negative. */
+            adjusted: number;
+            /** @description Points put under review, less what was released or refused. */
+            held: number;
+            sign_ins: number;
+            members_new: number;
+            orders: number;
+            paid_fen: number;
+            redemptions: number;
+            units: number;
+            cash_fen: number;
+            /** @description redeemed / issued. It misleads while the program grows. */
+            redemption_rate: number | null;
+            /** @description expired / issued. */
+            breakage_rate: number | null;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+        };
         /** @description A key, without its secret. */
         KeyView: {
             key: string;
@@ -5080,6 +5755,12 @@ export interface components {
         ScoreStep: {
             score: number;
             points: number;
+        };
+        /** @description The points of a month that are expected to expire, from how the last closed months shrank. */
+        ExpectedExpiry: {
+            low: number;
+            mid: number;
+            high: number;
         };
         /** @description A line of an order, and why it earned its points. */
         TracedLine: {

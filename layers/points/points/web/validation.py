@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, ClassVar, Final, TypeVar
 
 from pydantic import (
     AwareDatetime,
@@ -52,7 +52,12 @@ class Query(BaseModel):
 
 
 class Answers(BaseModel):
-    """A response body, for the OpenAPI document and for the code that builds it."""
+    """A response body, for the OpenAPI document and for the code that builds it.
+
+    `as_csv` says that the operation answers it as CSV too, to who asks for it (`points.web.csv_table`).
+    """
+
+    as_csv: ClassVar[bool] = False
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

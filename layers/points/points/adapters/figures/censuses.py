@@ -1,10 +1,11 @@
-"""Stores what each night's pass over all accounts counted (`points.domain.figures.census`).
+"""Stores what each night's pass over all accounts counted (`points.domain.figures.census`), in the table Figures.
 
-| figure | period     | item of the table Figures                                                             |
-| ------ | ---------- | ------------------------------------------------------------------------------------- |
-| census | 2026-11-29 | as_of, data: the census without balances; top: the share that the top hundredth holds |
-| left   | 2026       | 2026-11: {2027-01: 4000}: outstanding by month of expiry, at the month's last census  |
-| active | 2026-11    | joined: {2026-08: 17}: members active in the month, by the month they joined in       |
+| figure  | period     | item                                                                                  |
+| ------- | ---------- | ------------------------------------------------------------------------------------- |
+| census  | 2026-11-29 | as_of, data: the census without balances; top: the share that the top hundredth holds |
+| left    | 2026       | 2026-11: {2027-01: 4000}: outstanding by month of expiry, at the month's last census  |
+| active  | 2026-11    | joined: {2026-08: 17}: members active in the month, by the month they joined in       |
+| present | 2026-11    | 2026-11-29: how many members were here on the day, by the last census that saw it     |
 
 A census of the same day, or of the same month, is replaced by the next one. So a pass that is repeated changes nothing.
 """
@@ -12,14 +13,14 @@ A census of the same day, or of the same month, is replaced by the next one. So 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.domain import ids
-from points.domain.calendar import Month, month_of
+from points.domain.calendar import Month, month_of, parse_day
 from points.domain.figures import census as censuses
 from points.domain.figures.census import Census
 from points.domain.figures.forecast import Left
@@ -28,6 +29,8 @@ from points.domain.ledger.trend import months_between
 _CENSUS: Final = "census"
 _LEFT: Final = "left"
 _ACTIVE: Final = "active"
+_PRESENT: Final = "present"
+_A_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,15 @@ def publish(census: Census, now: datetime) -> None:
     night: Item = {"figure": _CENSUS, "period": today.isoformat(), "as_of": ids.microseconds(now), "data": data}
     if share is not None:
         night["top"] = [share.numerator, share.denominator]
-    writes = [_put(night), _left(census, month_of(today))]
+    month = month_of(today)
+    writes = [_put(night), _set(_LEFT, month[:4], {month: dict(census.left)})]
     joined: dict[Month, Item] = {}
     for (month_joined, month), members in census.active.items():
         joined.setdefault(month, {})[month_joined] = members
+    here: dict[Month, Item] = {}
+    for day in (today - _A_DAY, today):
+        here.setdefault(month_of(day), {})[day.isoformat()] = census.here_on(day)
+    writes += [_set(_PRESENT, each, days) for each, days in here.items()]
     writes += [_put({"figure": _ACTIVE, "period": month, "joined": members}) for month, members in joined.items()]
     failed = dynamodb.transact(writes)
     assert failed is None, "the writes have no conditions"
@@ -87,6 +95,17 @@ def active(first: Month, last: Month) -> dict[Month, dict[Month, int]]:
     return {item["period"]: item["joined"] for item in found}
 
 
+def present(first: date, last: date) -> dict[date, int]:
+    """Returns the members who were here on each of these days. A day is counted up to the census of the day after.
+
+    Who came on the day after, before that census, counts for both days.
+    """
+    values = {":present": _PRESENT, ":low": month_of(first), ":high": month_of(last)}
+    found = dynamodb.every("figures", "figure = :present AND period BETWEEN :low AND :high", values)
+    by_day = {parse_day(day): members for item in found for day, members in item.items() if day[:2] == "20"}
+    return {day: members for day, members in by_day.items() if first <= day <= last}
+
+
 def _night(item: Item) -> Night:
     census = censuses.from_bytes(item["data"])
     return Night(ids.from_microseconds(item["as_of"]), census, Fraction(*item["top"]) if "top" in item else None)
@@ -96,13 +115,15 @@ def _put(item: Item) -> Item:
     return {"Put": {"TableName": table("figures"), "Item": dynamodb.pack(item)}}
 
 
-def _left(census: Census, month: Month) -> Item:
+def _set(figure: str, period: str, contents: Item) -> Item:
+    names = {f"#{place}": name for place, name in enumerate(contents)}
+    values = {f":{place}": content for place, content in enumerate(contents.values())}
     return {
         "Update": {
             "TableName": table("figures"),
-            "Key": dynamodb.pack({"figure": _LEFT, "period": month[:4]}),
-            "UpdateExpression": "SET #month = :left",
-            "ExpressionAttributeNames": {"#month": month},
-            "ExpressionAttributeValues": dynamodb.pack({":left": dict(census.left)}),
+            "Key": dynamodb.pack({"figure": figure, "period": period}),
+            "UpdateExpression": "SET " + ", ".join(f"#{place} = :{place}" for place in range(len(contents))),
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": dynamodb.pack(values),
         }
     }

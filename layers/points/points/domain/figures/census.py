@@ -87,6 +87,10 @@ class Census:
         for mine, theirs in zip(self._counters(), other._counters(), strict=True):
             mine.update(theirs)
 
+    def here_on(self, day: date) -> int:
+        """Returns the members whose last day is `day` or later."""
+        return sum(members for last, members in self.last_days.items() if last >= day)
+
     def share_of_top(self) -> Fraction | None:
         """Returns the share of the outstanding points that the top hundredth of the members with points hold."""
         return concentration.share_of_top(self.balances, TOP)

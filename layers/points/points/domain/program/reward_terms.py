@@ -85,6 +85,7 @@ class Reward:
     supply: int | None = None  # all units of the stock, redeemed or not
     category: str | None = None
     market_fen: int | None = None  # what one unit costs in a shop
+    cost_fen: int | None = None  # what one unit costs the shop; members do not see it
     created_at: datetime | None = None
     life: int = lives.FIRST
 

@@ -37,6 +37,7 @@ def reward_of(record: Record) -> Reward:
         supply=body.get("stock"),
         category=body.get("category"),
         market_fen=body.get("market_fen"),
+        cost_fen=body.get("cost_fen"),
         created_at=record.created_at,
         life=record.life,
     )
