@@ -59,7 +59,10 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Night:
-    """What one pass has counted: members, entries, differences, and what their books claim of shared counters."""
+    """The counts of one pass: members, entries and differences, and what all members together used of shared counters.
+
+    `taken` are units by life, `claims` flash units by (life, shard), and `budgets` points by the budget's owner.
+    """
 
     now: datetime
     members: int = 0

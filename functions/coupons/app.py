@@ -66,7 +66,7 @@ def use(call: Call[BasketBody]) -> Answer:
     now = shop.opened().now
     coupon, _ = _coupon(call)
     basket = _basket(call)
-    placed = NO_COUPONS  # without a read: few orders have another coupon
+    placed = NO_COUPONS  # not read at first, because few orders have another coupon
     for _ in range(transactions.ATTEMPTS):
         if coupons.used_before(coupon, basket) is not None:
             return Answer(_used(coupon, call.language), replayed=True)

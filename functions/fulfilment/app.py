@@ -38,7 +38,8 @@ from points.workflows.redemption_steps import Recorded
 
 api = Api("fulfilment", callers=callers)
 
-# Per merchant key. A stamp has 50 bits: one guess per second for a year succeeds with a chance of 1 in 2^25.
+# Per merchant key. The changing part of a shown code has 50 bits. One guess per second, for a year, succeeds with a
+# chance of 1 in 2^25.
 WRONG_CODES_A_MINUTE = 30
 MOST_PARCELS: Final = 100  # in one list
 OF_PARCELS: Final[frozenset[Status]] = frozenset({"to_ship", "shipped"})
@@ -52,7 +53,7 @@ class DeskQuery(PageQuery):
     status: Status = Field(
         "to_ship",
         description="Waiting ones (pending_payment, to_ship, shipped, issued) come oldest first, finished ones newest"
-        " first. A status that changes by time alone is listed from the next night on.",
+        " first. After a deadline, the old status is listed until the following nightly run.",
     )
 
 

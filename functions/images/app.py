@@ -15,7 +15,7 @@ api = Api("images")
 
 _HEADERS: Final = {
     "Cache-Control": "public, max-age=31536000, immutable",
-    # A browser shows it as the picture that it is, or not at all.
+    # Browsers must not guess a media type other than the one in Content-Type.
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
 }

@@ -37,7 +37,7 @@ class NewKey(Body):
 
 
 class Rotation(Body):
-    """How long the secret of before stays valid."""
+    """How long the previous secret stays valid."""
 
     overlap_hours: int = Field(24, ge=0, le=MOST_HOURS)
 
@@ -50,12 +50,12 @@ class KeyView(Answers):
     scopes: list[str]
     stores: list[str]
     made: Literal["console", "secret"] = Field(
-        description="secret: it is written in the secret MerchantKeys, and is changed there."
+        description="secret: the key is written in the secret MerchantKeys and can only be changed there."
     )
     created_at: datetime | None
     created_by: str
     used_at: datetime | None = Field(description="Exact to an hour. Null: never, or not known.")
-    overlap_until: datetime | None = Field(description="Until then the secret before the rotation is valid too.")
+    overlap_until: datetime | None = Field(description="The previous secret is valid until this time.")
 
 
 class KeysAnswer(Answers):
@@ -100,7 +100,7 @@ def make_key(call: Call[NewKey]) -> Answer:
 
 @api.operation("POST", "/merchant/keys/{key}/rotate", access="integrations:edit", body=Rotation, answers=NewKeyAnswer)
 def rotate_key(call: Call[Rotation]) -> Answer:
-    """Give a key a new secret, shown once. The secret of before stays valid for `overlap_hours`."""
+    """Give a key a new secret, shown once. The previous secret stays valid for `overlap_hours`."""
     before = _found(call)
     check_giver(before.scopes, before.stores, call.actor)
     until_s = int(time.time()) + call.body.overlap_hours * 3600

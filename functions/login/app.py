@@ -58,9 +58,9 @@ class LoginAnswer(Answers):
 def login(call: Call[Login]) -> Answer:
     """Exchange a code from `wx.login` for a token. The first login creates the member.
 
-    Who comes back after an erasure is a new member without points. For the program's `privacy_retention_months` they
-    inherit debt, freeze, risk, the last sign-in and what may be had only once. After eight returns in that time the
-    login is refused with `RETURNED_TOO_OFTEN`; `detail` and `Retry-After` say until when.
+    A person who comes back after an erasure is a new member without points. For the program's
+    `privacy_retention_months` they inherit debt, freeze, risk, the last sign-in and used limits. After eight returns in
+    that time the login is refused with `RETURNED_TOO_OFTEN`; `detail` and `Retry-After` say until when.
     """
     address = call.request.source_ip
     _refuse_flood(address)
@@ -108,7 +108,7 @@ def _member(openid: str, brought_by: Share, request: Request) -> tuple[Member, b
     """Returns (the member with this openid, whether they joined with this call). Raises ReturnedTooOften."""
     key, appid = secrets.identity_key(), secrets.wechat_app()["appid"]
     for generation, member_id in enumerate(ids.member_ids(key, appid, openid)):
-        # A stale read must not show a person who has just come back as one who comes back a second time.
+        # Consistent after an erasure: with a stale read, a person who has just come back would come back a second time.
         known = members.member(member_id, consistent=generation > 0)
         if known is not None and known.openid:
             _note_old_member(brought_by, member_id)
@@ -131,7 +131,7 @@ def _joined(joining: Member, brought_by: Share, request: Request) -> bool:
     open_shop, member_id = shop.opened(), joining.member_id
     now, months = open_shop.now, open_shop.catalog.program.privacy_retention_months
     back = returning.of(joining, months, now)
-    inviter = _inviter(brought_by.sharer_id, member_id) if back is None else ""  # nobody is a new friend twice
+    inviter = _inviter(brought_by.sharer_id, member_id) if back is None else ""  # no bonus for a return
     account = open_account(member_id, now, inviter, brought_by.activity_id, invite_code=_invite_code(member_id))
     suspicion = _suspicion(request, joining.openid, inviter)
     if back is None:

@@ -165,8 +165,8 @@ class AdjustAnswer(Answers):
 def adjust_points(call: Call[AdjustBody]) -> Answer:
     """Give or take points by hand. Taking more points than the member has is refused.
 
-    202: it is above the operator's limit for one adjustment or for a day. Nothing changes until a second person
-    approves it. Sent again with the same key after that, it gets the answer of the adjustment.
+    202: the adjustment is above the operator's limit for one adjustment or for a day. Nothing changes until a second
+    person approves it. A repeat with the same key after that gets the answer of the adjustment.
     """
     actor = call.actor
     wanted = Adjustment(
@@ -212,7 +212,7 @@ def list_approvals(call: Call[Nothing]) -> Answer:
     "POST", "/merchant/approvals/{approval_id}", access="approvals:edit", body=ApprovalBody, answers=ApprovalView
 )
 def decide_approval(call: Call[ApprovalBody]) -> Answer:
-    """Approve or refuse an adjustment, once. Not by who asked, not by a key, not above one's own limit."""
+    """Approve or refuse an adjustment, once. Refused for keys, for who asked, and above the caller's own limit."""
     found = approvals.approval(call.path("approval_id"))
     if found is None:
         raise NotFound("No such approval.")

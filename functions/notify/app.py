@@ -3,7 +3,7 @@
 SQS delivers a notice at least once, possibly twice at the same time. `points.workflows.notice_delivery` still writes
 only one message, and sends at most one WeChat copy. If a copy cannot be sent now, its notice is delivered again: with
 growing delays while WeChat is down, after the quiet hours, or after midnight in Beijing if WeChat's daily quota is used
-up. The copy is given up when its day has passed.
+up. No copy is sent after the notice's last day.
 """
 
 import json
@@ -27,7 +27,7 @@ from points.web.texts import messages as message_texts
 from points.workflows.notice_delivery import AGAIN, BUSY, PARKED, Delivery
 from points.workflows.wechat_outlet import Letter, Outlet
 
-AFTER_ANOTHER_S: Final = (5, 20)  # while another worker sends to this member
+AFTER_ANOTHER_S: Final = (5, 20)  # the shortest and longest wait while another worker sends to this member
 
 logger = Logger(service="notify", use_rfc3339=True)
 templates.configured()  # a template with wrong fields fails at start, not at the first notice
@@ -116,5 +116,6 @@ def _letter(message: Message, today: date) -> Letter | Copy:
     try:
         return Letter(template.template_id, template.page_with(placeholders), template.filled(placeholders))
     except FieldDoesNotFit as fault:
-        logger.error("WeChat refused", failure=str(fault))  # WeChat would. The text names the field, never its value.
+        # Not sent, because WeChat would refuse it. The text names the field, never its value.
+        logger.error("WeChat refused", failure=str(fault))
         return Copy("failed:field")

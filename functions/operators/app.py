@@ -93,7 +93,7 @@ def end_session(call: Call[Nothing]) -> Answer:
 
 @api.operation("POST", "/operators/me/password", access="newcomer", body=NewPassword, status=204)
 def change_password(call: Call[NewPassword]) -> Answer:
-    """Change the password. Other sessions end. A password that somebody else chose allows nothing else but this."""
+    """Change the password. Other sessions end. Needed before anything else if somebody else chose the password."""
     before = operator_login.confirm(call.actor.id, call.body.password, call.request.source_ip)
     check_new_password(before.operator.name, call.body.password, call.body.new_password)
     values = {"password": passwords.hashed(call.body.new_password)}
@@ -107,7 +107,7 @@ def change_totp(call: Call[Totp]) -> Answer:
     """Turn the second factor on or off.
 
     `begin` answers a secret for the authenticator app. `confirm` with a `code` of it turns the second factor on and
-    answers the recovery codes. `off` needs a code too. Both end all other sessions.
+    answers the recovery codes. `off` needs a code too. `confirm` and `off` end all other sessions.
     """
     before = operator_login.confirm(call.actor.id, call.body.password, call.request.source_ip)
     code, keeps = call.body.code or "", call.actor.session_id

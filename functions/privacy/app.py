@@ -163,7 +163,7 @@ def erase(call: Call[Nothing]) -> Answer:
 
     The points and their history stay, without a person. Coupons and vouchers that are not used end. The token no longer
     works, and a later login creates a new member without points. For the program's `privacy_retention_months`, that
-    member inherits debt, freeze, risk, the last sign-in and what may be had only once. `leaving` of GET /me/export says
+    member inherits debt, freeze, risk, the last sign-in and used limits. `leaving` of GET /me/export tells the member
     all of this before. Repeat the request until the answer is 204, or 401 if it was done before.
     """
     person = _person_of(call.member_id)

@@ -80,7 +80,7 @@ class AroundAnswer(Answers):
 
     above: list[NeighbourAnswer] = Field(description="The next five above, highest first.")
     below: list[NeighbourAnswer] = Field(
-        description="The next five below, highest first. Includes equal scores without a better rank."
+        description="The next five below, highest first. Includes equal scores whose rank is not better."
     )
 
 
@@ -88,7 +88,9 @@ class OwnAnswer(Answers):
     """The caller's position."""
 
     rank: int | None = Field(description="Null without points, while frozen, or before the board is first published.")
-    points: int | None = Field(description="Current points. For older periods: those of the first hundred, else null.")
+    points: int | None = Field(
+        description="Current points. For older periods: null unless the caller was among the first hundred."
+    )
     gap_to_next: int | None = Field(description="Points to the next better rank. Null for the first.")
     gap_to_top_ten: int | None = Field(description="Points to rank 10. Null from rank 10 up.")
     percentile: float | None = Field(description="Percentage of the board's members whose score is not higher.")

@@ -1,4 +1,4 @@
-"""Completes what a redemption leaves open: expired payment holds, refunds, shipping notices to WeChat, and flash units
+"""Completes what a redemption leaves open: expired payment holds, refunds, shipping reports to WeChat, and flash units
 that were drawn but not redeemed. It also deletes the pictures that members have replaced, and checks once an hour which
 rewards are nearly sold out.
 

@@ -30,7 +30,7 @@ class TrailQuery(PageQuery):
     object: str | None = Field(None, min_length=1, max_length=200, description="Such as reward:mug or program.")
     actor: str | None = Field(None, min_length=1, max_length=128, description="Such as operator:… or key:….")
     since: Instant | None = Field(None, alias="from")
-    until: Instant | None = Field(None, alias="to", description="Without it, now.")
+    until: Instant | None = Field(None, alias="to", description="If missing: now.")
 
 
 class TrailEntryView(Answers):
@@ -44,7 +44,7 @@ class TrailEntryView(Answers):
     before: dict[str, Any]
     after: dict[str, Any]
     source: str = Field(description="The network address of the request.")
-    hash: str = Field(description="Of this entry and of the one before it.")
+    hash: str = Field(description="SHA-256 of this entry and the hash of the entry before it.")
 
 
 class TrailAnswer(Answers):
@@ -56,7 +56,7 @@ class TrailAnswer(Answers):
 def list_changes(call: Call[Nothing]) -> Answer:
     """List changes, newest first. A page can be short without being the last.
 
-    Without `from`, a list of everything goes back twelve months.
+    Without `from`, the list begins 366 days before `to`.
     """
     wanted: TrailQuery = call.query
     until = wanted.until or datetime.now(UTC)

@@ -11,11 +11,11 @@ A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
 
-_WORKERS: Final = 2  # the third read runs in the thread that asks
+_WORKERS: Final = 2  # the third read runs in the caller's thread
 
 
 def three(first: Callable[[], A], second: Callable[[], B], third: Callable[[], C]) -> tuple[A, B, C]:
-    """Returns the results of the three reads. Raises the error of the first argument that failed, in their order."""
+    """Returns the results of the three reads. If several fail, raises the error of the first of them in this order."""
     dynamodb.client()  # create it here, because two threads must not do so at the same time
     readers = _readers()
     ahead, beside = readers.submit(first), readers.submit(second)

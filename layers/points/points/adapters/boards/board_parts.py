@@ -2,7 +2,8 @@
 
 | table  | board         | part        | item                                                                       |
 | ------ | ------------- | ----------- | -------------------------------------------------------------------------- |
-| Boards | week#2026-W47 | pointer     | run, as_of, name, parts, top_bytes, stands; expires_at (TTL) where it ends |
+| Boards | week#2026-W47 | pointer     | run, as_of, name, parts, top_bytes; stands: the board is final;            |
+|        |               |             | expires_at (TTL), except for the board of all time                         |
 | Boards | week#2026-W47 | <name>#0000 | data; expires_at (TTL)                                                     |
 
 The first `top_bytes` of the data are the rows to show, the first hundred members with their scores and times, the
@@ -30,7 +31,7 @@ from points.domain.program.board_terms import Prize
 
 POINTER: Final = "pointer"
 _PART_BYTES: Final = 350_000  # DynamoDB's limit for an item is 400 KB
-# Parts are usually replaced within minutes. They are kept a week in case the runs stop and someone has to notice.
+# Parts are usually replaced within minutes. They are kept a week, so that the boards stay visible if the runs stop.
 _UNREPLACED: Final = timedelta(days=7)
 
 

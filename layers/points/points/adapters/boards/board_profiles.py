@@ -1,9 +1,10 @@
 """Board profiles: the names and pictures on the boards, and the notes that a run leaves for the next one.
 
-| table  | board | part        | item                                                              |
-| ------ | ----- | ----------- | ----------------------------------------------------------------- |
-| Boards | notes | pointer     | run, name, parts, until: visibility log read, stands: final boards, owes |
-| Boards | notes | <name>#0000 | data: the profiles shown; expires_at (TTL)                           |
+| table  | board | part        | item                                                                    |
+| ------ | ----- | ----------- | ----------------------------------------------------------------------- |
+| Boards | notes | pointer     | run, name, parts; until: how far the visibility log was read;           |
+|        |       |             | stands: the final boards; owes: prizes may still have to be paid        |
+| Boards | notes | <name>#0000 | data: the profiles shown; expires_at (TTL)                              |
 
 A profile is read when its member enters the top rows, and again when `points.adapters.members.visibility_log` records
 a change.

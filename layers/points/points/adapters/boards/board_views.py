@@ -54,7 +54,7 @@ _cache: OrderedDict[Board, _Read] = OrderedDict()
 
 
 def look(member_id: str, board: Board, before: Board | None = None) -> Look:
-    """Returns the member's account, the board, and the board of the period `before` if it is given.
+    """Returns the member's view of the board. `before` is the same board one period earlier, if it is needed too.
 
     The boards are at most CATALOG_TTL_S seconds old. Costs one read: 0.5 units if the boards are cached, else 1 unit
     (1.5 with `before`). A new run costs one more read for its parts. Raises NotFound if there is no such member.

@@ -30,7 +30,7 @@ class Decisions:
 
     @cached_property
     def _changes(self) -> list[datetime]:
-        """Returns the times when decisions take effect that do not take effect at once, earliest first."""
+        """Returns the times at which announced decisions take effect, earliest first."""
         return sorted(record.effective_at for record in self.by_id.values() if record.effective_at)
 
     def catalog_at(self, at: datetime) -> Catalog:
@@ -41,7 +41,7 @@ class Decisions:
         return self._catalogs[place]
 
     def terms_since(self, at: datetime) -> datetime | None:
-        """Returns when the program or a rule changed last before `at`; None if the merchant decided neither."""
+        """Returns the time of the last change of the program or a rule before `at`; None if there was none."""
         decided = {**self.by_id, **self.dropped}
         told = [record for name, record in decided.items() if name == "program" or name.startswith("rule#")]
         return max(filter(None, (held.since for record in told if (held := record.in_force(at)))), default=None)

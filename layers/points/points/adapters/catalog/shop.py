@@ -69,7 +69,7 @@ class Shop:
 
     @property
     def terms_since(self) -> datetime | None:
-        """Returns when the program or a rule changed last; None if the merchant has decided neither."""
+        """Returns the time of the last change of the program or a rule; None if there was none."""
         return self._read("policy").terms_since(self._instant)
 
     def record(self, kind: Kind, name: str = "") -> Record | None:

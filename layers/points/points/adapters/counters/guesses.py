@@ -5,10 +5,9 @@
 | Counters | owner (guesses#KIND#KEY), counter (minute)           | n, expires_at (TTL) |
 | Counters | owner (guesses#KIND#KEY), counter (trickle-N)        | n, expires_at (TTL) |
 
-The limit is for all environments together, so guessing is slow, but somebody with a correct code still succeeds under
-the same key. Coupons and vouchers are counted separately, so that a customer who mistypes at the checkout does not
-block the staff.
-Minutes are real time, whatever the test clock says.
+The limit is for all environments together, so guessing is slow. The attempt that is still admitted lets somebody with a
+correct code succeed after others have guessed. Coupons and vouchers are counted separately, so that a customer who
+mistypes at the checkout does not block the staff. Minutes are real time, whatever the test clock says.
 """
 
 import time

@@ -5,7 +5,8 @@
 | Counters | owner (attempts#WHAT#DIGEST), counter (window) | n, expires_at (TTL) |
 | Counters | owner (attempts#WHAT#DIGEST), counter (slot-N) | n, expires_at (TTL) |
 
-Three counts, each in its own window. Above its limit, one attempt per slot is admitted, for all environments together.
+There are three counts for each attempt. Above the limit of a count, one attempt per slot is admitted, for all
+environments together. The length of a slot is in the last column.
 
 | what    | of                         | limit          | then one attempt per |
 | ------- | -------------------------- | -------------- | -------------------- |

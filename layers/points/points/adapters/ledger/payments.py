@@ -9,7 +9,7 @@
 | Open              | payment_id, due (microsecond the hold ends) | the keys of open payments, and no others          |
 
 A payment is replaced as a whole, and only if it did not change after it was read (`steps` counts the changes). The one
-exception are notes about the redemption: the transaction that changes the redemption writes them without a read.
+exception is a note about the redemption: the transaction that changes the redemption writes it without a read.
 """
 
 from collections.abc import Iterable, Iterator

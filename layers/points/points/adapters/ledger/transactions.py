@@ -25,7 +25,7 @@ from points.domain.ledger.postings import Entry, Posting, apply
 from points.domain.ledger.transactions import Findings, Transaction
 from points.domain.ledger.writes import Write
 
-ATTEMPTS: Final = 8  # enough for a month to close, a limit, and a few conflicts
+ATTEMPTS: Final = 8  # one if a month must be closed first, one if a limit is reached, and some for conflicts
 _BACKOFF_S: Final = 0.02
 
 R = TypeVar("R", bound=Write | None)

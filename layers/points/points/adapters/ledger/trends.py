@@ -25,7 +25,7 @@ from points.domain.ledger.closing import overdue_posting
 from points.domain.ledger.trend import Day, Tally
 
 _HEAD: Final = "through"
-_AT_ONCE: Final = 99  # months in a transaction, beside the head
+_AT_ONCE: Final = 99  # months in a transaction, beside the item `through`
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,10 @@ def _keep(member_id: str, days: Mapping[date, Day], through: Month, tally: Tally
     months = [_put(member_id, month, {"days": rows}) for month, rows in sorted(by_month.items())]
     state: Item = {"month": through, "total": tally.total, "held": tally.held, "waiting": dict(tally.waiting)}
     head = _put(member_id, _HEAD, state)
+    # The state is written with the last part. If a part is not written, the next call writes all of them again.
     for start in range(0, max(1, len(months)), _AT_ONCE):
         part = months[start : start + _AT_ONCE]
-        dynamodb.transact([*part, head] if start + _AT_ONCE >= len(months) else part)  # else: the next call
+        dynamodb.transact([*part, head] if start + _AT_ONCE >= len(months) else part)
 
 
 def _put(member_id: str, counter: str, content: Item) -> Item:

@@ -79,7 +79,8 @@ def _matches(name: str, pattern: str) -> bool:
 def forget(member_id: str, joined_at: datetime | None) -> None:
     """Deletes everything in the member's item but the id and the time of joining.
 
-    The item shows a later login to use the next member id. The time keeps the number of new members of that day.
+    The item stays, so that a later login uses the next member id. The time stays, so that the number of members who
+    joined on that day does not change.
     """
     kept: Item = {"member_id": member_id}
     if joined_at is not None:

@@ -18,7 +18,7 @@ _WHILE_AWAY: Final = ("debt", "spare", "frozen", "known_as", "attributes", "uses
 
 
 def leaver(person: str, now: datetime) -> Leaver | None:
-    """Returns the leaver of this person; None if there is none, or if it had to be deleted by `now`."""
+    """Returns the leaver of this person; None if there is none, or if its `forget_at` has passed."""
     item = dynamodb.get("leavers", {"person": person}, consistent=True)
     if item is None:
         return None

@@ -26,7 +26,7 @@ from points.domain.ledger.accounts import Account, Gone, check_here
 class Member:
     """The person behind one account. `openid` is empty after an erasure. A Member is never logged.
 
-    Only WeChat gets the `openid`, and the member in an export of their data.
+    The `openid` is sent only to WeChat, and to the member in an export of their data.
     """
 
     member_id: str

@@ -20,6 +20,6 @@ def write_both(writes: list[Any]) -> None:
     if reasons is None:
         return
     failed = [write for write, reason in zip(writes, reasons, strict=True) if dynamodb.is_failed_condition(reason)]
-    if any("Update" in write for write in failed):  # a failed Put: an entry's number in the trail is taken
+    if any("Update" in write for write in failed):  # a failed Put only means that a number in the trail is taken
         raise NotFound("No such member.")
     raise TryAgain("This member is being changed by others.")

@@ -5,7 +5,7 @@
 | Members  | member_id | quota:<template>: messages accepted and not sent; heard:<template>: the last reports of taps  |
 |          |           | accept:, reject:, ban:, off:<template>: how often each was answered                           |
 |          |           | sending_until: a worker is sending to this member (Unix seconds); warned_on: the last day     |
-| Accounts | member_id | consent: how many reminders can be sent, so that a read of the points needs no read here      |
+| Accounts | member_id | consent: how many reminders can be sent, so that showing the points needs no read of Members  |
 
 WeChat keeps the real count and does not publish it. Our count only avoids sends that would fail. The count is
 decremented before a send, and incremented again if WeChat certainly did not accept the message. It is set to zero when

@@ -101,7 +101,7 @@ def endings(found: Iterable[Session]) -> list[Item]:
 
 
 def own_password(actor: Actor) -> list[Item]:
-    """Returns the parts of a transaction after which the session of this operator needs no other password."""
+    """Returns the parts of a transaction that end `must_change` in the actor's session, after a change of password."""
     if not actor.must_change:
         return []
     update = {

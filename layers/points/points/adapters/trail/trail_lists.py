@@ -16,7 +16,7 @@ from points.adapters.trail import trail
 from points.adapters.trail.trail import Stored
 
 MOST_MONTHS: Final = 13  # months that one page looks through
-_LAST: Final = "z"  # after every character of a moment
+_LAST: Final = "z"  # sorts after every character of a sort key
 
 
 @dataclass(frozen=True, slots=True)
