@@ -9,7 +9,8 @@ from points.web.fields import one_line, within_bytes, wrong
 from points.web.schemas import ONE_LINE
 from points.web.validation import Body
 
-# Fifty Latin letters, of which thirty have accents, or twenty-six of Han; then twenty and a hundred of Han.
+# In UTF-8, a Han character takes three bytes and a Latin letter with an accent two. So a name can have 26 Han
+# characters, or 50 Latin letters of which 30 have accents. A part can have 20 Han characters, the detail 100.
 _NAME_BYTES: Final = 80
 _PART_BYTES: Final = 60
 _DETAIL_BYTES: Final = 300

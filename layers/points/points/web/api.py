@@ -226,8 +226,10 @@ class Api:
         first_use: Callable[[str], bool] | None = None,
         pictures: tuple[str, ...] = (),
     ) -> Callable[[Callable[[Call[B]], Answer]], Callable[[Call[B]], Answer]]:
-        """Declares an operation, with the docstring as summary. `look` says when a member's account is checked:
-        `within` the operation, or by default beside a GET and before others. `first_use` replaces that of `callers`.
+        """Declares an operation. The docstring of the decorated function becomes its summary.
+
+        `look` says when the account of a calling member is checked. The default is `beside` for a GET and `first` for
+        other methods. `first_use` is used in place of `callers.first_use`.
         """
 
         def declare(serve: Callable[[Call[B]], Answer]) -> Callable[[Call[B]], Answer]:

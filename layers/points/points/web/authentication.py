@@ -62,7 +62,7 @@ class Authentication:
     def caller(self, access: Access, request: Request, first_use: FirstUse | None = None) -> Caller:
         """Returns the caller of the request. Raises Unauthenticated, or Forbidden if the caller lacks `access`.
 
-        `first_use` replaces that of `callers`.
+        `first_use` is used in place of `callers.first_use`.
         """
         keys = Keys(*self.member_keys()) if self.member_keys else None
         if access == "public":

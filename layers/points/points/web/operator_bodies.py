@@ -18,7 +18,7 @@ Name = Annotated[Line, Field(max_length=40)]
 
 
 class OperatorLogin(Body):
-    """Name and password. `code` where the second factor is on."""
+    """The name and the password. `code` is needed if the second factor is on."""
 
     name: str = Field(min_length=1, max_length=60)
     password: Password
@@ -26,14 +26,14 @@ class OperatorLogin(Body):
 
 
 class NewPassword(Body):
-    """The password now, and the one to replace it."""
+    """The current password and the new one."""
 
     password: Password
     new_password: Password = Field(description="10 to 128 characters, without the operator's name.")
 
 
 class Totp(Body):
-    """A step of the second factor."""
+    """A step in turning the second factor on or off."""
 
     password: Password
     action: Literal["begin", "confirm", "off"]
@@ -41,7 +41,7 @@ class Totp(Body):
 
 
 class LimitsBody(Body):
-    """The limits of adjustments. Null: none, for owners only."""
+    """The most points that the operator may add or remove. Null: no limit, for owners only."""
 
     points_per_adjustment: int | None = Field(ge=0, le=_MOST_POINTS)
     points_per_day: int | None = Field(ge=0, le=_MOST_POINTS)
@@ -56,7 +56,7 @@ class NewOperator(Body):
     name: Name
     role: Role
     stores: Annotated[list[Store], AfterValidator(distinct)] = Field([], max_length=50)
-    limits: LimitsBody | None = Field(None, description="Without it, the usual limits of the role.")
+    limits: LimitsBody | None = Field(None, description="If missing: the usual limits of the role.")
 
     def operator(self, operator_id: str) -> Operator:
         """Returns the new operator. Raises Invalid."""
@@ -66,7 +66,7 @@ class NewOperator(Body):
 
 
 class ChangedOperator(NewOperator):
-    """The operator as they will be."""
+    """The operator after the change."""
 
     version: int | None = Field(None, ge=1, le=1_000_000_000, description="The version that is changed. Null: any.")
 

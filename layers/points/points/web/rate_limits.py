@@ -90,7 +90,9 @@ class RateLimiter:
             self._half_full.add(place)
 
     def _let_trickle(self, place: tuple[str, str]) -> None:
-        """Admits one member, then refuses others at this place for a while. Refuses the first one above the limit."""
+        """Handles a member above the limit of this place: starts a pause in which nobody else is admitted.
+        Raises RateLimited for the first such member. A later one, after a pause, is admitted.
+        """
         kind, _ = place
         is_first = place not in self._full_until
         self._full_until[place] = self._clock() + (TRICKLE_S if kind == "address" else _WINDOW_S)

@@ -11,7 +11,7 @@ from points.domain.pictures.bounds import Bounds, Flaw, NotAPicture
 from points.domain.pictures.pictures import MEDIA_TYPES, Picture, checked
 from points.web.requests import Request
 
-PICTURES: Final = tuple(MEDIA_TYPES)  # the media types that are taken
+PICTURES: Final = tuple(MEDIA_TYPES)  # the accepted media types
 
 _WORDS: Final[Mapping[Flaw, tuple[str, str]]] = {
     "unknown": ("只支持 PNG、JPEG 和 WebP 图片", "must be a PNG, JPEG or WebP picture"),

@@ -58,7 +58,9 @@ class RuleDecisions(Answers):
 
 
 class CategoriesQuery(Query):
-    days: int = Field(7, ge=1, le=MOST_DAYS, description="The last days, with today, in the program's time zone.")
+    days: int = Field(
+        7, ge=1, le=MOST_DAYS, description="The number of days, ending with today, in the program's time zone."
+    )
 
 
 class CategoryOfOrders(Answers):
@@ -74,7 +76,9 @@ class CategoriesOfOrders(Answers):
     """The categories with the most orders, at most 100."""
 
     items: list[CategoryOfOrders]
-    is_all: bool = Field(description="False if there are more categories, or more counts than one answer adds up.")
+    is_all: bool = Field(
+        description="False if the answer is not complete, because there are too many categories or counts."
+    )
 
 
 class NewMembers(Body):
@@ -106,8 +110,8 @@ class CampaignTerms(Scheduled):
         None,
         ge=1,
         le=1000 * MOST_POINTS,
-        description="It stops after this many points, given at any time. Points that are taken back return to it. If"
-        " missing: unlimited.",
+        description="The most points that the campaign gives in total. Points that are taken back can be given again."
+        " If missing: unlimited.",
     )
     weekdays: Annotated[list[Annotated[int, Field(ge=1, le=7)]], AfterValidator(distinct)] | None = Field(
         None, min_length=1, max_length=7, description="ISO weekdays, 1 is Monday. If missing: every day."
@@ -160,7 +164,7 @@ class CampaignDecision(CampaignTerms, Announced):
     campaign_id: str
     version: int
     budget_left: int | None = Field(
-        None, description="The part of `budget_points` that is not given, or was given and has returned."
+        None, description="Points of `budget_points` that can still be given, with those that were taken back."
     )
 
 

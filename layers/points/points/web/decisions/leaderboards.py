@@ -62,7 +62,7 @@ class PrizeForPlaces(Body):
     to_place: int = Field(ge=1, le=MOST_PLACES)
     points: int = Field(ge=1, le=1_000_000)
     single: bool = Field(
-        False, description="Each of these places is one member's: of equal scores the first to reach it"
+        False, description="True: of members with equal scores, only the first to reach the score has the place."
     )
 
     @field_validator("to_place")

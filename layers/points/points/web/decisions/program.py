@@ -60,7 +60,8 @@ class SignIn(Body):
     amnesty: Annotated[list[BodyDay], AfterValidator(distinct)] | None = Field(
         None,
         max_length=31,
-        description="Days on which missing a sign-in breaks no streak, for outages. Keep them for two months.",
+        description="Days on which a missed sign-in breaks no streak, for example after an outage. Keep each day in"
+        " the list for two months.",
     )
 
     @field_validator("bonus_days")
@@ -80,8 +81,8 @@ class Referral(Body):
         None,
         ge=1,
         le=MOST_FEN,
-        description="A first order counts from this on, and while this much of it, and a tenth, is not refunded."
-        f" Missing: {MIN_ORDER_FEN}",
+        description="The smallest first order that makes the bonus due. The bonus is taken back if refunds leave less"
+        f" than this, or less than a tenth of the order. If missing: {MIN_ORDER_FEN}.",
     )
 
 
@@ -103,8 +104,8 @@ class Risk(Body):
         None,
         ge=1,
         le=MOST_POINTS,
-        description="WeChat is asked about the member before a redemption of this many points. At a level with `hold`,"
-        " the redemption is refused.",
+        description="Before a redemption of this many points or more, WeChat is asked for the member's risk. The"
+        " redemption is refused if `risk` holds points at that level.",
     )
 
 
@@ -128,8 +129,9 @@ class ProgramTerms(Scheduled):
         None,
         ge=3,
         le=36,
-        description="How long what outlives an erasure is kept, without personal data: debt, freeze, risk, the last"
-        f" sign-in, and what may be had only once. Name it in your privacy guideline. If missing: {RETENTION_MONTHS}.",
+        description="How many months some data of an erased member is kept, without personal data: debt, freeze, risk,"
+        " the last sign-in, and used limits. State it in your privacy guideline. If missing:"
+        f" {RETENTION_MONTHS}.",
     )
     point_value_fen: (
         Annotated[int, Field(ge=0, le=10_000)] | Annotated[str, Field(pattern=r"^[0-9]{1,4}(\.[0-9]{1,4})?$")] | None

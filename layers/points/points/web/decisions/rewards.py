@@ -89,8 +89,8 @@ class RewardTerms(Body):
         None,
         ge=0,
         le=MOST_UNITS,
-        description="All units, redeemed or not. Null: unlimited; what was redeemed of a stock before still counts when"
-        " a stock is set again.",
+        description="All units, redeemed or not. Null: unlimited. If a stock is set again later, units redeemed from"
+        " the earlier stock still count.",
     )
     low_stock: int | None = Field(
         None,
@@ -103,7 +103,7 @@ class RewardTerms(Body):
     per_day_limit: int | None = Field(None, ge=1, le=1000, description="Units per member and day.")
     eligibility: ForWhom | None = Field(None, description="If missing: for all members.")
     draft: bool | None = Field(None, description="While true, members do not see the reward.")
-    publish_at: Moment | None = Field(None, description="Members do not see the reward before.")
+    publish_at: Moment | None = Field(None, description="Members do not see the reward before this time.")
     on_sale_from: Moment | None = None
     on_sale_until: Moment | None = None
     flash: bool = Field(

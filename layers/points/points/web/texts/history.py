@@ -94,7 +94,7 @@ def invitation(status: str, terms: ReferralTerms, language: Language) -> str:
 
 def qualifying_action(terms: ReferralTerms, language: Language) -> str:
     """Returns what an invited friend must do before the bonus is due."""
-    if terms.qualifies_on == "first_order" and terms.min_order_fen > 1:  # every order comes to 1 fen
+    if terms.qualifies_on == "first_order" and terms.min_order_fen > 1:  # with 1, every paid order is large enough
         return _in(language, _FIRST_ORDER_FROM).format(yuan(terms.min_order_fen))
     return _in(language, _ACTIONS[terms.qualifies_on])
 

@@ -16,7 +16,7 @@ class ApprovalAsked(Answers):
 
 
 class ApprovalView(Answers):
-    """An adjustment that waits, or waited."""
+    """An adjustment that waits for a decision, or was decided."""
 
     approval_id: str
     state: Literal["open", "approved", "refused"]

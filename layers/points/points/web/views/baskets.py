@@ -1,4 +1,4 @@
-"""An order before it is paid, as the checkout sends it to quote, use and release a coupon, and the answers."""
+"""The bodies and answers of the coupon operations at the checkout. The body is an order before it is paid."""
 
 from pydantic import Field, model_validator
 
@@ -42,6 +42,6 @@ class DiscountAnswer(Answers):
 
 
 class UseAnswer(DiscountAnswer):
-    """The discount, and the use that a release names."""
+    """The discount, and the id of this use of the coupon."""
 
     use_id: str = Field(description="For the release. Each use of a coupon has another id.")

@@ -41,8 +41,12 @@ class HomeAnswer(Answers):
     sign_in: SignInToday
     campaigns: list[RunningCampaign] = Field(description="All campaigns that apply now, highest multiplier first.")
     unread: int = Field(description="Unread messages among the newest ten. Ten: ten or more.")
-    redemptions: dict[str, int] = Field(description="How many redemptions have each status now. Others have none.")
-    rewards: list[RewardAnswer] = Field(description="Up to three that the member can have now, the dearest first.")
+    redemptions: dict[str, int] = Field(
+        description="The number of redemptions by status. A status without redemptions is left out."
+    )
+    rewards: list[RewardAnswer] = Field(
+        description="Up to three rewards that the member can redeem now, highest price first."
+    )
     terms_version: str = Field(description="The version of the rules, as in `GET /terms`.")
 
 

@@ -38,7 +38,7 @@ class InvitedTotals(Answers):
 class InvitationCode(Answers):
     """The member's mini-program code."""
 
-    image_url: str = Field(description="Its picture. It leads friends to the mini program, invited by the member.")
+    image_url: str = Field(description="The picture of the code. A friend who scans it joins as invited by the member.")
 
 
 class Invitations(Answers):

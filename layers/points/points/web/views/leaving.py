@@ -1,4 +1,4 @@
-"""What a member loses by leaving, and what is kept afterwards: told before they leave."""
+"""What a member loses by leaving, and what is kept afterwards. Members see this before they leave."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -41,7 +41,8 @@ def payment_view(
 ) -> dict[str, Any] | None:
     """Returns the payment in the shape of `PaymentView`; None for a redemption without cash.
 
-    Without `payment` it shows only what the redemption itself knows.
+    `payment` may be left out if the redemption is new, because its payment is then `awaiting`. If it is left out for
+    a redemption that no longer waits for its payment, the result is None.
     """
     if not redemption.cash_fen:
         return None

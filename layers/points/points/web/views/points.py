@@ -34,7 +34,7 @@ class PointsAnswer(Answers):
     streak: int
     signed_in_today: bool
     ask_subscription: bool = Field(
-        description="True if an expiry warning is due that the member has not accepted. Ask for the subscription now."
+        description="True if more expiry warnings are due soon than the member has accepted. Ask for consent now."
     )
 
 

@@ -29,12 +29,12 @@ def _readable(text: str) -> str:
 
 
 Nickname = Annotated[str, Field(min_length=1, max_length=nicknames.MAX_LENGTH), AfterValidator(_readable), ONE_LINE]
-PICTURE_LENGTH: Final = 256  # a board's item holds a hundred of them
+PICTURE_LENGTH: Final = 256  # characters; a published board holds the addresses of up to a hundred pictures
 PictureUrl = Annotated[str, Field(max_length=PICTURE_LENGTH, pattern=_HTTPS)]
 
 
 class Owner(Protocol):
-    """What the person behind an account shows of themselves."""
+    """The fields of a member that the profile shows."""
 
     @property
     def member_id(self) -> str: ...

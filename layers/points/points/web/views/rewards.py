@@ -45,7 +45,7 @@ class RewardFor(Answers):
 
 
 class RewardOfMine(Answers):
-    """What a reward is to the member."""
+    """What the member has redeemed of the reward, and can still redeem."""
 
     redeemed: int = Field(description="Units redeemed so far, less those that were given back.")
     left: int | None = Field(description="Units that the limits still allow today. Null: no limits.")

@@ -23,7 +23,7 @@ class TermsAnswer(Answers):
     """The rules as they are now."""
 
     version: str
-    effective_from: date | None = Field(description="Null: the merchant has not changed the rules of a new shop yet.")
+    effective_from: date | None = Field(description="Null: the rules are still those of a new shop.")
     language: Language
     sections: list[TermsSection]
 

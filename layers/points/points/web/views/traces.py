@@ -97,6 +97,6 @@ def _charged(charge: Charge) -> dict[str, Any]:
 
 def is_debit(entry: Entry) -> bool:
     """Returns whether the entry took points out of lots."""
-    is_owed = "dead_lot" in entry.why  # points of an order that was refunded after its lot had expired
+    is_owed = "dead_lot" in entry.why  # the refund of an order whose lot had expired: its spent points are a debit
     takes = is_owed or entry.kind in ("redeem", "adjust", "sign_in")
     return takes and entry.points < 0 and "refused" not in entry.why

@@ -31,13 +31,15 @@ class TrendQuery(Query):
 
 
 class TrendPoint(Answers):
-    """The points of a day, or of a month named by its first day in the range. The three sum to the entries of it."""
+    """The points of one day, or of one month. For a month, `date` is its first day in the range."""
 
     date: date
     earned: int = Field(description="The sum of all positive entries.")
     spent: int = Field(description="The sum of all negative entries that are not expiries; 0 or negative.")
     expired: int = Field(description="The sum of all expiries; 0 or negative.")
-    balance: int = Field(description="What could be spent at its end. Pending points count from their first day.")
+    balance: int = Field(
+        description="What could be spent at the end. Pending points count from their first spendable day."
+    )
 
 
 class TrendAnswer(Answers):
