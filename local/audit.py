@@ -1,7 +1,8 @@
-"""`make audit`: recomputes every account, the stock and the limits from the receipts, and names each difference.
+"""`make audit`: compares the accounts, the stock and all limits of a stack with its receipts, and prints each
+difference.
 
-Reads whole tables with an operator's rights, while nobody writes; run it against the local stack, or with
-`--stack NAME` against a deployed one.
+It reads whole tables with the credentials of the person who runs it. Nothing may write meanwhile. It audits the local
+stack, or with `--stack NAME` a deployed one.
 """
 
 import argparse
@@ -46,7 +47,11 @@ class Report:
 
 
 def audit(books: Books, now: datetime | None = None, code_key: bytes | None = None) -> Report:
-    """Every difference between the books and the receipts, at the shop's time where no other is given."""
+    """Audits all records of `books`. Returns the counts and the differences.
+
+    `now` is the time of the audit; None means the shop's time. `code_key` is the key of coupon and voucher codes;
+    without it, only the form of codes is checked.
+    """
     records = Records.read(books)
     entries = [entry for mine in records.entries.values() for entry in mine]
     at = now or shop_time(books, entries)
@@ -118,7 +123,7 @@ def _budgets(records: Records) -> Iterator[Difference]:
 
 
 def _trail(books: Books) -> Iterator[Difference]:
-    """The audit trail: every chain, and every entry that was sealed."""
+    """Yields every difference in the audit trail: in the chains of objects, and in the entries that seals name."""
     chains: dict[str, list[Stored]] = defaultdict(list)
     for item in books.items("Trail") if "Trail" in books.tables else ():
         chains[item["object"]].append(trail.stored(item))
@@ -129,7 +134,7 @@ def _trail(books: Books) -> Iterator[Difference]:
 
 
 def tables_of(cloudformation: Any, stack_name: str) -> dict[str, str]:
-    """The stack's tables: their names by logical id."""
+    """Returns the names of the stack's tables by logical id."""
     pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_name)
     return {
         resource["LogicalResourceId"]: resource["PhysicalResourceId"]
@@ -162,7 +167,7 @@ def _zone(state: Mapping[str, dynamodb.Item]) -> tzinfo:
 
 
 def code_key(cloudformation: Any, secretsmanager: Any, stack_name: str) -> bytes:
-    """The key behind the codes of coupons and vouchers."""
+    """Returns the key from which the codes of coupons and vouchers are derived."""
     found = cloudformation.describe_stack_resource(StackName=stack_name, LogicalResourceId="IdentityKey")
     secret_id = found["StackResourceDetail"]["PhysicalResourceId"]
     identity_key = json.loads(secretsmanager.get_secret_value(SecretId=secret_id)["SecretString"])["key"]
@@ -188,7 +193,10 @@ def main() -> int:
 
 
 def stack_of(name: str | None) -> tuple[str, dict[str, Any]] | None:
-    """(name, options of its clients) of this stack, or of the local one; None where none runs."""
+    """Returns (the stack's name, the options of its boto3 clients). A `name` of None means the local stack.
+
+    Returns None if no local stack is running.
+    """
     if name is not None:
         return name, {}
     path = ROOT / ".local" / "stack.json"

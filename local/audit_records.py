@@ -1,4 +1,4 @@
-"""The tables of a stack as the audit reads them: records of all members, by member."""
+"""Reads the tables of a stack for the audit, and sorts their records by member."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,7 +24,7 @@ from points.domain.rewards.status_counts import COUNTER
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """The tables of a stack, by their names in the template."""
+    """The tables of one stack. `tables` has the deployed name of each table, by its logical id in the template."""
 
     client: Any
     tables: Mapping[str, str]
@@ -38,7 +38,11 @@ class Books:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What the tables hold, by member; counters and budgets by owner; what was decided by the id of the life."""
+    """The content of the tables.
+
+    Most fields are by member id. `budget_shards` and `budgets` are by the owner of the counter. `decided_stock` and
+    `decided_budgets` are what the merchant has decided, by the id of the life.
+    """
 
     accounts: list[Account]
     entries: Mapping[str, list[Entry]]

@@ -1,8 +1,9 @@
-"""Packages functions and layers as `sam build` would: a function's zip is its folder, a layer's is `python/…`.
+"""Packages functions and layers like `sam build`. A function's zip holds its folder, a layer's zip `python/…`.
 
-The emulator unpacks a function and all its layers anew for every worker it starts, which for 60 MB of
-packages would take longer than everything else. So a layer stands unpacked in a folder named by its content,
-once for all stacks and runs, where Python also keeps what it compiles; the layer's zip only says where.
+The emulator unpacks a function and all its layers again for every worker that it starts. For 60 MB of packages this
+would take longer than everything else. Therefore a layer is unpacked once, in a folder that is named by a digest of its
+content. All stacks and runs use this folder, and Python also stores compiled files there. The layer's zip only contains
+the path of the folder.
 """
 
 import hashlib
@@ -27,25 +28,26 @@ _SHARE: Final = "import sys; sys.path.insert(0, {folder!r})\n"
 
 
 def function_zip(folder: Path) -> bytes:
-    """The zip that Lambda gets for the function in `folder`."""
+    """Returns the zip for the function in `folder`."""
     return _zip({file.relative_to(folder).as_posix(): file.read_bytes() for file in _files(folder)})
 
 
 def layer_zip(folder: Path, cache: Path) -> bytes:
-    """A zip that puts the layer built from `folder` on a worker's path; builds it into `cache` where needed.
+    """Returns a zip that adds the layer in `folder` to a worker's Python path.
+    Builds the layer into `cache` if it is not there.
 
-    Raises `StackError` when a package that the layer pins is not installed here.
+    Raises `StackError` if a package that the layer pins is not installed.
     """
     built = cache / f"{folder.name}-{_digest(folder)}"
     if not built.is_dir():
         _build_layer(folder, built)
-    mount = f"python/lib/{_PYTHON}/site-packages/mount.pth"  # a .pth file may hold a line to run
+    mount = f"python/lib/{_PYTHON}/site-packages/mount.pth"  # Python runs a line of a .pth file that begins with import
     return _zip({mount: _SHARE.format(folder=str(built / "python")).encode()})
 
 
 def _build_layer(folder: Path, built: Path) -> None:
     built.parent.mkdir(parents=True, exist_ok=True)
-    # Aside first, then into place in one step: another stack may be building the same layer.
+    # Built in another folder and then renamed, because another stack may be building the same layer at the same time.
     with tempfile.TemporaryDirectory(dir=built.parent, prefix="building-") as aside:
         content = Path(aside) / "layer" / "python"
         for file in _files(folder):
@@ -65,7 +67,7 @@ def _pins(folder: Path) -> list[tuple[str, str]]:
 
 
 def _copy_package(name: str, version: str, target: Path) -> None:
-    """From our own environment, which was installed from the same lock and checked against its hashes."""
+    """Copies a package from this environment, which was installed from the same lock file with the same hashes."""
     try:
         package = metadata.distribution(name)
     except metadata.PackageNotFoundError:
@@ -73,7 +75,7 @@ def _copy_package(name: str, version: str, target: Path) -> None:
     if package.version != version:
         raise StackError(f"{name} is {package.version} here but {version} in the layer: run `make lock`.")
     for file in package.files or ():
-        if ".." not in file.parts:  # scripts, which a layer has no use for
+        if ".." not in file.parts:  # files outside the package are scripts, which a layer does not need
             _link(Path(str(package.locate_file(file))), target / file)
 
 
@@ -83,7 +85,9 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _link(source: Path, target: Path) -> None:
-    """For what nobody edits: there are thousands of these files."""
+    """Makes a hard link, because the packages have thousands of files and nobody edits them.
+    Copies if a link is impossible.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         target.hardlink_to(source)
@@ -92,7 +96,7 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """All files below, in a fixed order, without what Python leaves behind."""
+    """Yields all files below the folder in a fixed order, without `__pycache__`."""
     for path, names, files in os.walk(folder):
         names[:] = sorted(name for name in names if name != "__pycache__")
         yield from (Path(path, file) for file in sorted(files))

@@ -1,6 +1,6 @@
-"""`make deploy` asks first whether WeChat would take our messages: the WeChatTemplates of samconfig.toml, tried out.
+"""Checks the WeChatTemplates in samconfig.toml before `make deploy`: whether WeChat would accept our messages.
 
-What is wrong with a field would otherwise show with the first member who is to be told something.
+Without this check, a wrong field would first be noticed when a member's message fails.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from points.adapters.messages.templates import BadTemplates
 
 
 def check(environment: str) -> int:
-    """How many kinds of messages have a template there; raises BadTemplates with what is wrong."""
+    """Returns the number of kinds of messages that have a template. Raises BadTemplates, which says what is wrong."""
     settings = tomllib.loads((ROOT / "samconfig.toml").read_text(encoding="utf-8"))
     overrides = settings[environment]["global"]["parameters"].get("parameter_overrides", {})
     os.environ["WECHAT_TEMPLATES"] = overrides.get("WeChatTemplates", "{}")

@@ -1,7 +1,7 @@
-"""`python -m local.child MODULE [ARGUMENT …]`: runs a module that ends when its parent does.
+"""`python -m local.child MODULE [ARGUMENT …]`: runs a module that ends when its parent process ends.
 
-The parent holds the other end of our standard input. However it dies, even by SIGKILL, that end closes, and
-this process ends the way it would on SIGTERM, with time to save its state.
+The parent holds the other end of this process's standard input. That end is closed when the parent ends for any reason,
+even SIGKILL. This process then ends as after SIGTERM, with time to save its state.
 """
 
 import os
@@ -12,11 +12,11 @@ import threading
 
 
 def main() -> None:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # a module may bring its own
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the module may replace this handler
     threading.Thread(target=_follow_parent, daemon=True).start()
     sys.argv = sys.argv[1:]
-    # Functions must see what their layers bring and nothing of our virtual environment: the emulator starts
-    # them with sys.executable.
+    # The emulator starts functions with sys.executable. They must import only packages of their layers, and none of
+    # this virtual environment.
     sys.executable = getattr(sys, "_base_executable", sys.executable)
     try:
         runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
@@ -25,14 +25,16 @@ def main() -> None:
 
 
 def _follow_parent() -> None:
-    # The descriptor, not sys.stdin: whose lock, held here, would keep the interpreter from ending.
+    # Not sys.stdin: a blocked read would hold its lock, and the interpreter could not end.
     while os.read(0, 1024):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _end_group() -> None:
-    """Takes along what we started: a worker in the middle of a request would outlive us by minutes."""
+    """Ends the processes that this one has started.
+    A worker in the middle of a request would run for some minutes more.
+    """
     if os.getpgrp() == os.getpid():
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         os.killpg(0, signal.SIGTERM)

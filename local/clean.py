@@ -1,4 +1,7 @@
-"""`make clean`: forgets the local stack's data and everything built, unless a stack runs on it. Keeps .venv."""
+"""`make clean`: deletes the local stack's data and everything that was built, except .venv.
+
+It deletes nothing while a stack runs.
+"""
 
 import shutil
 import sys
@@ -13,7 +16,7 @@ MADE: Final = (".local", ".aws-sam", ".mypy_cache", ".pytest_cache", ".ruff_cach
 
 
 def clean(tree: Path) -> None:
-    """Raises `StackError`, and deletes nothing, where a stack runs."""
+    """Deletes the generated folders of this tree. Raises `StackError`, and deletes nothing, if a stack is running."""
     with alone(tree / ".local"):
         for name in MADE:
             shutil.rmtree(tree / name, ignore_errors=True)

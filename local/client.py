@@ -1,4 +1,4 @@
-"""The two who call the API: a member's phone and the merchant's server."""
+"""Clients of the API: a member's phone, the merchant's server, and an operator's browser."""
 
 import hashlib
 import hmac
@@ -16,12 +16,12 @@ _TIMEOUT_S: Final = 60
 
 
 class NotDone(Exception):
-    """A request that the caller could not go on without was refused."""
+    """The API refused a request that the caller needs to continue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: its status, headers and parsed body; the body as bytes where it is a picture."""
+    """One answer: status, headers and parsed body. The body of a picture is bytes."""
 
     status: int
     headers: Mapping[str, str]
@@ -29,7 +29,7 @@ class Reply:
 
     @property
     def code(self) -> str:
-        """The problem's code; empty where there is none."""
+        """The code of the problem; empty if the answer is not a problem."""
         return str(self.body.get("code", "")) if isinstance(self.body, dict) else ""
 
     @property
@@ -38,7 +38,7 @@ class Reply:
 
 
 def send(url: str, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
-    """One request, as it stands."""
+    """Sends one request without changing it. Returns the answer."""
     answer = requests.request(method, url + path, data=body, headers=dict(headers), timeout=_TIMEOUT_S)
     if answer.headers.get("Content-Type", "").startswith("image/"):
         return Reply(answer.status_code, answer.headers, answer.content)
@@ -49,7 +49,7 @@ def send(url: str, method: str, path: str, body: bytes | None, headers: Mapping[
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A member's mini program, logged in."""
+    """The mini program of a member who has logged in."""
 
     api_url: str
     token: str
@@ -59,7 +59,7 @@ class Phone:
 
     @classmethod
     def log_in(cls, api_url: str, name: str, *, invite_code: str | None = None) -> "Phone":
-        """Logs in as the user NAME of the stand-in WeChat server."""
+        """Logs in as the user `name` of the stand-in WeChat server."""
         return cls.of(api_url, cls.answer_to_login(api_url, name, invite_code=invite_code))
 
     @staticmethod
@@ -78,7 +78,7 @@ class Phone:
         return send(self.api_url, "GET", path, None, self._headers())
 
     def post(self, path: str, body: Any = None, *, key: str | None = None) -> Reply:
-        """`key`: the Idempotency-Key of one tap; made here where it is None."""
+        """Sends a POST. `key` is the Idempotency-Key; if it is None, a new one is made."""
         headers = self._headers() | {"Idempotency-Key": key or tap()}
         return send(self.api_url, "POST", path, _json({} if body is None else body), headers)
 
@@ -97,7 +97,7 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Merchant:
-    """The merchant's server, signing what it sends."""
+    """The merchant's server, which signs its requests with an API key."""
 
     api_url: str
     key: str
@@ -114,7 +114,7 @@ class Merchant:
     def signed(
         self, method: str, path: str, raw: bytes, *, nonce: str | None = None, timestamp: int | None = None
     ) -> dict[str, str]:
-        """The headers of a request to `path` (with its query) that carries `raw`."""
+        """Returns the headers of a signed request. `path` includes the query; `raw` is the body."""
         stamp = str(int(time.time()) if timestamp is None else timestamp)
         once = uuid.uuid4().hex if nonce is None else nonce
         message = f"{method}\n{path}\n{stamp}\n{once}\n".encode() + raw + b"\n"
@@ -127,13 +127,13 @@ class Merchant:
         }
 
     def set_clock(self, now: str | None) -> None:
-        """Moves the program's time; None gives it back to the real one."""
+        """Sets the test clock; None returns to real time. Raises NotDone."""
         answer = self.send("PUT", "/merchant/clock", {"now": now})
         if answer.status != 200:
             raise NotDone(f"clock: {answer.status} {answer.body}")
 
     def run_job(self, name: str) -> Any:
-        """Runs a scheduled job now; answers its counts."""
+        """Runs a scheduled job now and returns its counts. Raises NotDone."""
         answer = self.send("POST", f"/merchant/jobs/{name}")
         if answer.status != 200:
             raise NotDone(f"job {name}: {answer.status} {answer.body}")
@@ -142,7 +142,7 @@ class Merchant:
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """An operator's browser with the console open, logged in."""
+    """The browser of an operator who has logged in to the console."""
 
     api_url: str
     cookie: str = field(repr=False)
@@ -162,7 +162,7 @@ class Browser:
         return send(api_url, "POST", "/operators/login", _json(body), headers)
 
     def send(self, method: str, path: str, body: Any = None, *, key: str | None = None, **headers: str) -> Reply:
-        """`headers` differ from the console's own."""
+        """Sends a request with the session's cookie. `headers` replace or add to the headers that the console sends."""
         ours = {"Content-Type": "application/json", "X-Requested-With": "console", "Origin": self.api_url}
         ours |= {"Cookie": self.cookie} | ({"Idempotency-Key": key} if key else {})
         raw = None if body is None else _json(body)
@@ -170,7 +170,7 @@ class Browser:
 
 
 def tap() -> str:
-    """A key for one tap: a UUIDv7 (RFC 9562), so that redemptions are in the order of the taps."""
+    """Returns an Idempotency-Key for one tap: a UUIDv7 (RFC 9562), so that redemptions sort by the time of the tap."""
     milliseconds = int(time.time() * 1000)
     random = int.from_bytes(os.urandom(10), "big")
     number = milliseconds << 80 | 0x7 << 76 | (random >> 4 & 0xFFF) << 64 | 0b10 << 62 | random & (1 << 62) - 1

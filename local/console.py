@@ -1,7 +1,7 @@
 """Builds the console from clients/console into functions/console/site; `make build` runs it before `sam build`.
 
-The files are part of the function's package. They are in no repository: what is deployed is what was built last.
-With `--packaged` it only checks that the package which `sam build` made holds them; `make deploy` asks this first.
+The files are part of the function's package and are not in the repository, so the last build is what is deployed. With
+`--packaged`, this command only checks the package that `sam build` has made; `make deploy` runs this check first.
 """
 
 import argparse
@@ -24,20 +24,20 @@ _SOURCES: Final = ("index.html", "package-lock.json", "vite.config.ts", "src")
 
 
 def is_built(tree: Path = ROOT) -> bool:
-    """Whether the function of this tree has files to serve."""
+    """Returns whether the console's function in this tree has files to serve."""
     return (tree / SITE.relative_to(ROOT) / PAGE).is_file()
 
 
 def is_current() -> bool:
-    """Whether what was built last is of the source as it is."""
+    """Returns whether the last build is newer than every source file."""
     page = SITE / PAGE
     return page.is_file() and max(file.stat().st_mtime for file in _sources()) <= page.stat().st_mtime
 
 
 def build(progress: Progress | None = None) -> None:
-    """Builds the files where they are missing or old. Raises `StackError` with what the build says is wrong."""
+    """Builds the files if they are missing or older than the source. Raises `StackError` with the build's error."""
     packages.install(progress, CONSOLE)
-    with (CONSOLE / "package.json").open("rb") as lock:  # two test processes may ask at the same time
+    with (CONSOLE / "package.json").open("rb") as lock:  # two test processes may build at the same time
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not is_current():
             with (progress or Progress()).step("Building the console"):
@@ -51,7 +51,7 @@ def _sources() -> Iterable[Path]:
 
 
 def check_package() -> None:
-    """Raises `StackError` where the package for AWS lacks the files, or has older ones."""
+    """Raises `StackError` if the package for AWS has no files, or older ones than the source."""
     if not (PACKAGED / PAGE).is_file():
         raise StackError("The function's package has no files. Run `make build`.")
     if not is_current() or (PACKAGED / PAGE).read_bytes() != (SITE / PAGE).read_bytes():

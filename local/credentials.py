@@ -1,4 +1,4 @@
-"""The secrets of a stack on this machine: made up once, and kept for as long as the stack's data."""
+"""Makes the secrets of a local stack. They are random, and are kept as long as the stack's data."""
 
 import base64
 import json
@@ -19,7 +19,7 @@ ALL_SCOPES: Final = "orders staff admin"
 
 @dataclass(frozen=True, slots=True)
 class MerchantKey:
-    """One API key of the merchant, and what it may do."""
+    """One API key of the merchant, with its scopes and stores. Empty `stores` mean every store."""
 
     key: str
     secret: str = field(repr=False)
@@ -28,11 +28,11 @@ class MerchantKey:
 
 
 def merchant_keys(manager: "SecretsManagerClient", secret_id: str) -> list[MerchantKey]:
-    """The first key may do everything; after it one for each scope, and one of staff in a single store."""
+    """Returns the merchant's keys: one with all scopes, then one for each scope, then one of staff in one store."""
     stored = _read(manager, secret_id)
     if "keys" not in stored:
         keys = [("demo", ALL_SCOPES)] + [(f"demo-{scope}", scope) for scope in ALL_SCOPES.split()]
-        keys.append(("demo-west-lake", "staff"))  # of one store
+        keys.append(("demo-west-lake", "staff"))  # for one store only
         stored = {"keys": [{"key": k, "secret": secrets.token_urlsafe(32), "scopes": s} for k, s in keys]}
         stored["keys"][-1]["stores"] = [WEST_LAKE]
         _write(manager, secret_id, stored)
@@ -40,7 +40,7 @@ def merchant_keys(manager: "SecretsManagerClient", secret_id: str) -> list[Merch
 
 
 def wechat_app(manager: "SecretsManagerClient", secret_id: str) -> Settings:
-    """What the mini program and the stand-in WeChat server know of each other."""
+    """Returns the settings that the mini program and the stand-in WeChat server share."""
     stored = _read(manager, secret_id)
     if not stored.get("appid"):
         stored |= {"appid": APPID, "secret": secrets.token_hex(16), "push_token": secrets.token_hex(16)}
@@ -50,7 +50,7 @@ def wechat_app(manager: "SecretsManagerClient", secret_id: str) -> Settings:
 
 
 def wechat_pay(manager: "SecretsManagerClient", secret_id: str, appid: str) -> PaySettings:
-    """The keys that the merchant and the stand-in for WeChat Pay exchange. They are new at every start."""
+    """Makes the keys that the merchant and the stand-in WeChat Pay use. They are new at every start."""
     secret, settings = made_up(appid, _read(manager, secret_id)["api_v3_key"])
     _write(manager, secret_id, secret)
     return settings

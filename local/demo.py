@@ -1,7 +1,7 @@
-"""`make demo`: a member's year, played on a throw-away stack and told line by line.
+"""`make demo`: plays a member's year on a temporary stack, and prints one line for each request.
 
-Every line is a real request over HTTP with its status and the point of its answer; a step that is not what it should
-be ends the story with exit code 1.
+Every line is a real HTTP request, with its status and the most important value of the answer. If an answer differs from
+what the demo expects, the demo ends with exit code 1.
 """
 
 import sys
@@ -33,24 +33,27 @@ ADDRESS = {
 
 
 class NotAsTold(Exception):
-    """The story said one thing and the stack another."""
+    """An answer of the stack differs from what the demo expects."""
 
 
 class Story:
-    """Sends the requests, checks the answers, and tells both."""
+    """Sends the requests, checks the answers, and prints both."""
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
         self.merchant = Merchant(stack.api_url, stack.merchant.key, stack.merchant.secret)
 
     def chapter(self, chinese: str, english: str, day: str | None = None) -> None:
-        """A heading; `day` moves the shop's time there, ten in the morning in Shanghai."""
+        """Prints a heading. If `day` is given, sets the test clock to ten in the morning of that day in Shanghai."""
         if day:
             self.merchant.set_clock(f"{day}T10:00:00+08:00")
         print(f"\n{day + '  ' if day else ''}{chinese}  ·  {english}", flush=True)
 
     def told(self, request: str, reply: Reply, point: str, *, status: int) -> Any:
-        """One line; the answer's body, if its status is the expected one."""
+        """Prints one line and returns the answer's body. Raises NotAsTold if the status is not `status`.
+
+        `point` is the text to print; it may contain fields of the body in braces.
+        """
         print(f"  {request:<38} {reply.status}  {point.format_map(_Facts(reply.body))}", flush=True)
         if reply.status != status:
             raise NotAsTold(f"{request} should have answered {status}: {reply.status} {reply.body}")
@@ -58,7 +61,7 @@ class Story:
 
 
 class _Facts(dict[str, Any]):
-    """An answer's fields for a sentence; what is not there is told as it is."""
+    """The fields of an answer for a text. A missing field appears as `(name?)`."""
 
     def __init__(self, body: Any) -> None:
         super().__init__(body if isinstance(body, Mapping) else {})
@@ -73,7 +76,7 @@ def expect(what: str, found: object, expected: object) -> None:
 
 
 def play(story: Story) -> None:
-    """The whole year."""
+    """Plays the whole year."""
     story.chapter("小明第一次打开小程序", "Ming opens the mini program", "2026-03-02")
     login = Phone.answer_to_login(story.stack.api_url, MING)
     story.told("POST /login", login, "新会员 new: {is_new}", status=200)
@@ -195,7 +198,7 @@ def _rewards(story: Story, ming: Phone) -> int:
 
 
 def _first_item(page: Reply) -> Reply:
-    """The newest of a list, as an answer of its own."""
+    """Returns the newest item of a list as an answer of its own."""
     items = page.body.get("items") if isinstance(page.body, dict) else None
     return Reply(page.status, page.headers, items[0]) if items else page
 
@@ -245,7 +248,7 @@ def _message_on_the_phone(story: Story) -> list[str]:
 
 def _the_end(story: Story, ming: Phone, left: int) -> None:
     story.chapter("积分到期", "The points die", "2027-04-01")
-    # Dead at their minute, whether or not a job has run.
+    # Points expire on time, even if no job has run.
     points = story.told("GET /points", ming.get("/points"), "余额 balance {balance}", status=200)
     expect("balance", points["balance"], 0)
     counts = story.merchant.run_job("expire")

@@ -1,4 +1,4 @@
-"""Deploys template.yaml to the emulator the way `sam deploy` does to AWS: package, upload, CloudFormation."""
+"""Deploys template.yaml to the emulator with the steps of `sam deploy`: package, upload, CloudFormation."""
 
 import contextlib
 import hashlib
@@ -29,7 +29,7 @@ TIMEOUT_S: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """What stands in the emulator: the template without SAM's shorthand, and what its resources are called."""
+    """A deployed stack: its resources after the SAM transform, their physical ids, the parameters and the outputs."""
 
     resources: dict[str, dict[str, Any]]
     physical_ids: dict[str, str]
@@ -37,7 +37,7 @@ class Deployment:
     outputs: dict[str, str]
 
     def of_type(self, kind: str) -> dict[str, dict[str, Any]]:
-        """The properties of the resources of this type that exist, by logical id."""
+        """Returns the properties of the deployed resources of this type, by logical id."""
         return {
             logical_id: resource.get("Properties", {})
             for logical_id, resource in self.resources.items()
@@ -46,9 +46,9 @@ class Deployment:
 
 
 def package(tree: Path, cache: Path, s3: "S3Client") -> str:
-    """Builds and uploads functions, layers and the template that names them; returns the template's URL.
+    """Builds and uploads functions, layers and a template that names them. Returns the URL of the template.
 
-    `cache` holds built layers. Raises `StackError` where the tree is not one that can be deployed.
+    `cache` is the folder of built layers. Raises `StackError` if the tree cannot be deployed.
     """
     with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
         s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
@@ -72,9 +72,9 @@ def package(tree: Path, cache: Path, s3: "S3Client") -> str:
 
 
 def deploy(template_url: str, parameters: dict[str, str], cloudformation: "CloudFormationClient") -> Deployment:
-    """Makes the stack what the template says: creates it, changes it, or finds nothing to do.
+    """Creates or updates the stack; does nothing if the template has not changed.
 
-    Raises `StackError` with the reason when CloudFormation refuses.
+    Raises `StackError` with the reason if CloudFormation refuses.
     """
     try:
         _apply(cloudformation, template_url, parameters)
@@ -101,7 +101,7 @@ def _folder(tree: Path, uri: str) -> Path:
 
 
 def _upload(s3: "S3Client", content: bytes, suffix: str) -> str:
-    """Under a name made of the content, so that CloudFormation sees a change where there is one."""
+    """Uploads the content under a name made from its digest, so that CloudFormation notices a change."""
     key = f"{hashlib.sha256(content).hexdigest()[:32]}.{suffix}"
     s3.put_object(Bucket=BUCKET, Key=key, Body=content)
     return key
@@ -133,7 +133,7 @@ def _exists(cloudformation: "CloudFormationClient") -> bool:
         return False
     if status != "ROLLBACK_COMPLETE":
         return True
-    # What is left of a first deployment that failed: it holds nothing and cannot be updated.
+    # A first deployment that failed leaves an empty stack, which cannot be updated.
     cloudformation.delete_stack(StackName=STACK_NAME)
     _wait(cloudformation, "DELETE_COMPLETE")
     return False
@@ -157,7 +157,7 @@ def _status(cloudformation: "CloudFormationClient") -> str:
 
 
 def _reason(cloudformation: "CloudFormationClient") -> str:
-    """The first thing that failed; what follows it is only the consequence."""
+    """Returns the reason of the first failure, because later failures are its consequences."""
     events = cloudformation.describe_stack_events(StackName=STACK_NAME)["StackEvents"]
     failed = [event for event in events if event["ResourceStatus"].endswith("_FAILED")]
     if not failed:

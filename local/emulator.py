@@ -1,4 +1,4 @@
-"""The AWS that this machine carries: ministack, an emulator in Python, with the services that we use."""
+"""Starts the embedded AWS: ministack, an emulator in Python, with the services that this project uses."""
 
 import shutil
 from pathlib import Path
@@ -35,9 +35,13 @@ def endpoint_url(port: int) -> str:
 
 
 def start(port: int, folder: Path, *, keeps_state: bool, enforces_iam: bool) -> Process:
-    """The emulator listens on `port` and keeps everything it writes below `folder`."""
+    """Starts the emulator on `port`. It writes all its files below `folder`.
+
+    If `keeps_state` is False, the data is gone when the emulator ends. With `enforces_iam`, requests need IAM
+    permissions.
+    """
     workers = folder / "workers"
-    shutil.rmtree(workers, ignore_errors=True)  # what a killed run has left
+    shutil.rmtree(workers, ignore_errors=True)  # files of a run that was killed
     workers.mkdir(parents=True)
     return Process.start(
         "The AWS emulator",
@@ -54,11 +58,11 @@ def start(port: int, folder: Path, *, keeps_state: bool, enforces_iam: bool) -> 
             "S3_PERSIST": "1" if keeps_state else "0",
             "S3_DATA_DIR": str(folder / "state" / "s3"),
             "TMPDIR": str(workers),
-            # A burst of requests leaves workers behind, 60 MB each. They are not worth keeping where somebody works
-            # for hours, and worth it in a stack of minutes, since a start is the better part of a second.
+            # Idle workers take 60 MB each, and starting one takes most of a second. A stack that runs for hours ends
+            # them early. A stack that runs for minutes keeps them.
             "LAMBDA_WARM_TTL_SECONDS": "60" if keeps_state else "600",
             "AUTH": "true" if enforces_iam else "false",
-            # Listeners and helpers that no service of ours needs.
+            # Parts of the emulator that this project does not need.
             "DOCKER_HOST": "unix:///nowhere",
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
@@ -67,9 +71,9 @@ def start(port: int, folder: Path, *, keeps_state: bool, enforces_iam: bool) -> 
 
 
 def client(service: str, endpoint: str) -> Any:
-    """A boto3 client of the account's owner, who is called `test`."""
-    # The machine's proxy has no business between its own processes, and a retry would hide what went wrong. For the
-    # name see `points.adapters.aws.client_config`.
+    """Returns a boto3 client with the access key `test`, which the emulator treats as the owner of the account."""
+    # No proxy, because the emulator runs on this machine. No retries, because a retry would hide a fault. The reason
+    # for a fixed user agent is in `points.adapters.aws.client_config`.
     config = Config(proxies={}, retries={"total_max_attempts": 1}, max_pool_connections=64, user_agent="owner")
     owner: Any = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
     return owner.client(service, endpoint_url=endpoint, config=config)

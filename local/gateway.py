@@ -1,9 +1,9 @@
-"""The API's address on this machine: `http://127.0.0.1:PORT`, for any client, with no stage and no Host header.
+"""Serves the API on this machine at `http://127.0.0.1:PORT`, without a stage in the path or a special Host header.
 
-It hands requests on to the emulator's API as they are, byte for byte, and does what API Gateway does in front
-of it: read the path as an HTTP API does, refuse what is too large, keep a failing function's words from the caller,
-give up after half a minute.
-Where AWS would start another worker for every request in flight, ours wait until one of a few is free.
+It forwards requests to the emulator's API without changing a byte. Before that it does the work of API Gateway: it
+decodes the path like an HTTP API, refuses bodies that are too large, and hides the error text of a failing function. It
+gives up after 30 seconds. AWS would start one worker for each concurrent request; here only a few requests run at once,
+and the others wait.
 """
 
 import asyncio
@@ -30,25 +30,25 @@ BODY_LIMIT_BYTES: Final = 10 * 1024 * 1024
 INTEGRATION_TIMEOUT_S: Final = 30
 CLOSING_S: Final = 5
 HIGHEST_PORT: Final = 65535
-# A worker takes the better part of a second of processor time to start, and 60 MB. With more of them than two for
-# each processor requests do not collide more often: they wait for the processors.
+# A worker takes most of a second of processor time to start, and 60 MB. More than two workers for each processor would
+# not make requests more concurrent, because they would wait for the processors.
 PARALLEL_REQUESTS: Final = min(16, max(4, 2 * (os.cpu_count() or 1)))
 
-# These belong to one connection, and there are two of them here.
+# Headers of a single connection. A request uses two connections here, so these headers are not forwarded.
 _OF_THE_CONNECTION: Final = {b"connection", b"keep-alive", b"transfer-encoding", b"host", b"date"}
 
 _BROKEN_ESCAPE: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_AS_THEY_ARE: Final = "/%:@!$&'()*+,;=~"  # the emulator decodes every escape once, but for %25
+_AS_THEY_ARE: Final = "/%:@!$&'()*+,;=~"  # not escaped again; the emulator decodes every escape but %25 once
 
 Headers = list[tuple[bytes, bytes]]
 Answer = tuple[int, Headers, bytes]
 
 
 class Gateway:
-    """Holds its port from its creation on, and answers there from `open` to `close`."""
+    """Holds its port from its creation on, and answers requests between `open` and `close`."""
 
     def __init__(self, port: int) -> None:
-        """`port` 0 takes a free one. Raises `StackError` where there is no such port, or somebody else listens."""
+        """Listens on `port`; 0 means any free port. Raises `StackError` if the port does not exist or is not free."""
         if not 0 <= port <= HIGHEST_PORT:
             raise StackError(f"{port} is not a port: they go up to {HIGHEST_PORT}.")
         try:
@@ -61,7 +61,9 @@ class Gateway:
         self._thread: threading.Thread | None = None
 
     def open(self, emulator_port: int, api_id: str, site: Site | None = None) -> None:
-        """With `site` its pages are served too, at paths that the API does not have."""
+        """Starts to answer requests.
+        If `site` is given, it serves the pages of `site` at paths that the API does not have.
+        """
         self._emulator_port = emulator_port
         self._site = site
         self._api_path = f"/_aws/execute-api/{api_id}/$default"
@@ -71,7 +73,7 @@ class Gateway:
     def close(self) -> None:
         self._closing.set()
         if self._thread:
-            # A client that has stopped reading holds its connection open. The thread ends with the process then.
+            # A client that does not read keeps its connection open. The thread then ends only with the process.
             self._thread.join(CLOSING_S)
         self._listener.close()
         self._waiting.shutdown(wait=False, cancel_futures=True)
@@ -115,7 +117,7 @@ class Gateway:
         try:
             upstream.putrequest(scope["method"], self._target(scope, path), skip_accept_encoding=True)
             headers = _without(list(scope["headers"]), _OF_THE_CONNECTION)
-            if body and not any(name.lower() == b"content-length" for name, _ in headers):  # it came in chunks
+            if body and not any(name.lower() == b"content-length" for name, _ in headers):  # the client sent chunks
                 headers.append((b"content-length", str(len(body)).encode()))
             for name, value in headers:
                 upstream.putheader(name, value)
@@ -132,10 +134,10 @@ class Gateway:
 
 
 def http_api_path(raw_path: bytes) -> str | None:
-    """The path as a function behind an HTTP API gets it; None where API Gateway refuses it with 400.
+    """Returns the path that a function behind an HTTP API gets; None if API Gateway would refuse it with status 400.
 
-    As captured from API Gateway by others (hotsock/voker, vokerhttp/testdata/ingress-paths.json): it is decoded twice,
-    and after the first time ends at a question mark. Slashes stay as many as they are.
+    The path is decoded twice. After the first decoding it ends at a question mark. Repeated slashes stay. Source: paths
+    captured from API Gateway (hotsock/voker, vokerhttp/testdata/ingress-paths.json).
     """
     once = _decoded(raw_path.decode("latin-1"))
     return None if once is None else _decoded(once.partition("?")[0])
@@ -146,7 +148,7 @@ def _decoded(path: str) -> str | None:
 
 
 def _sent_path(scope: HTTPScope) -> str:
-    """As it was sent, with its query."""
+    """Returns the path and the query as they were sent."""
     query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
     return f"{scope['raw_path'].decode('latin-1')}{query}"
 
@@ -156,7 +158,10 @@ def _accepted(scope: HTTPScope) -> str:
 
 
 async def _read(receive: ASGIReceiveCallable) -> bytes:
-    """The whole body, or a little more than the limit of it: who has sent too much reads the refusal only then."""
+    """Returns the whole body, or slightly more than the limit if the body is longer.
+
+    A body that is too long is read to its end, because the client reads the refusal only after it has sent everything.
+    """
     body = bytearray()
     while True:
         event = await receive()
@@ -169,14 +174,14 @@ async def _read(receive: ASGIReceiveCallable) -> bytes:
 
 
 def _answer(response: http.client.HTTPResponse) -> Answer:
-    if response.status == http.HTTPStatus.BAD_GATEWAY:  # the function raised, and the body says what
+    if response.status == http.HTTPStatus.BAD_GATEWAY:  # the function raised an exception, and the body has its text
         return _says(500, "Internal Server Error")
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.getheaders()]
     return response.status, _without(headers, _OF_THE_CONNECTION), response.read()
 
 
 def _says(status: int, message: str) -> Answer:
-    """In API Gateway's own words, which are not our problem documents."""
+    """Returns an error answer in API Gateway's own format, which differs from the problems of the functions."""
     return status, [(b"content-type", b"application/json")], json.dumps({"message": message}).encode()
 
 

@@ -1,6 +1,8 @@
-"""The functions in one process against moto: the tables, queues, secrets and bucket of template.yaml, and a client.
+"""Runs all functions in one process against moto: the tables, queues, secrets and bucket of template.yaml, and a
+client.
 
-For tests and benchmarks: fast and faithful in conditions and transactions. True concurrency needs the real stack.
+It is for tests and benchmarks. It is fast, and conditions and transactions behave as in DynamoDB. Only a stack on the
+emulator shows true concurrency.
 """
 
 import base64
@@ -70,7 +72,7 @@ SECRETS: Final[Mapping[str, object]] = {
 
 
 def environment() -> dict[str, str]:
-    """What the template would set, and credentials nobody has."""
+    """Returns the environment variables that the template would set, with made-up credentials."""
     tables = {f"{name.upper()}_TABLE": f"test-{name}" for name in _of_type("AWS::DynamoDB::Table")}
     return tables | {
         "AWS_ACCESS_KEY_ID": "testing",
@@ -125,7 +127,7 @@ def environment() -> dict[str, str]:
 
 
 def create(env: Mapping[str, str]) -> dict[str, str]:
-    """Makes what the template makes, in moto; answers the queues' URLs by their variables."""
+    """Creates the template's resources in moto. Returns the URLs of the queues by environment variable."""
     tables = _client("dynamodb")
     for name, table in _of_type("AWS::DynamoDB::Table").items():
         tables.create_table(
@@ -147,7 +149,7 @@ def create(env: Mapping[str, str]) -> dict[str, str]:
 
 
 class _AsNamed(JSONSerializer):
-    """Looks in an answer for a member's own name; moto would try its aliases for every one that is not there."""
+    """Serializes members of a shape by their own name only. moto also tries aliases, which is slow."""
 
     def get_value(self, value: Any, key: str, shape: Shape) -> Any:
         return value.get(key) if isinstance(value, dict) else super().get_value(value, key, shape)
@@ -155,10 +157,10 @@ class _AsNamed(JSONSerializer):
 
 @contextmanager
 def running(**variables: str) -> Iterator[None]:
-    """Everything a function needs, empty, for as long as the context lasts; `variables` differ from the usual ones."""
+    """Gives functions an empty environment while the `with` block runs. `variables` replace environment variables."""
     env = environment() | variables
     as_named = patch.dict(SERVICE_SPECIFIC_SERIALIZERS, {"dynamodb": {"json": _AsNamed}})
-    # moto would list its own methods anew for each request.
+    # Without this cache, moto lists its own methods for each request.
     listed_once = patch("moto.core.responses.method_names_from_class", cache(method_names_from_class))
     with patch.dict(os.environ, env), as_named, listed_once, mock_aws():
         boto3.DEFAULT_SESSION = _session()
@@ -169,7 +171,7 @@ def running(**variables: str) -> Iterator[None]:
 
 
 def forget() -> None:
-    """Drops all that a warm environment keeps."""
+    """Clears everything that a warm environment caches."""
     dynamodb.client.cache_clear()
     sqs.client.cache_clear()
     bucket.client.cache_clear()
@@ -182,7 +184,7 @@ def forget() -> None:
 class Response:
     status: int
     headers: Mapping[str, str]
-    body: Any  # parsed where it is JSON, else bytes
+    body: Any  # parsed if it is JSON, else bytes
 
     @property
     def code(self) -> str:
@@ -195,12 +197,12 @@ class Response:
 
 @dataclass(slots=True)
 class Cloud:
-    """Sends requests straight to the handlers, as the gateway would."""
+    """Sends requests directly to the handlers, as API Gateway would."""
 
     routes: Mapping[str, str] = field(default_factory=lambda: routes())
 
     def join(self, name: str, *, invited_by: str = "") -> str:
-        """A new member without the detour over WeChat; answers the member id."""
+        """Creates a member without a login through WeChat. Returns the member id."""
         openid = openid_of(name)
         member_id = ids.member_id(IDENTITY_KEY.encode(), APPID, openid)
         now = shop.opened().now
@@ -257,7 +259,7 @@ class Cloud:
         return self.send(route, path, raw, query=query, headers=headers)
 
     def hire(self, role: Role, **terms: Any) -> str:
-        """A new operator with a session, without the detour over passwords; answers the session's cookie."""
+        """Creates an operator with a session, without a login by password. Returns the session's cookie."""
         operator_id = uuid.uuid4().hex[:12]
         usual = {"stores": ("西湖店",) if role == "counter" else (), "limits": USUAL_LIMITS[role]}
         hired = check(Operator(operator_id, f"{role} {operator_id}", role, **usual | terms))
@@ -291,7 +293,9 @@ class Cloud:
         query: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """A request of the console with the cookie of a session; `headers` differ from the console's own."""
+        """Sends a request of the console with a session's cookie.
+        `headers` replace or add to the console's own headers.
+        """
         sent = {"x-requested-with": "console", "origin": PUBLIC_ORIGIN, "cookie": f"{COOKIE}={cookie}"}
         sent |= {"idempotency-key": key} if key is not None else {}
         return self.send(route, path, body, query=query, headers=sent | dict(headers or {}))
@@ -299,7 +303,7 @@ class Cloud:
     def send(
         self, route: str, path: str = "", body: Any = None, *, query: str = "", headers: Mapping[str, str] | None = None
     ) -> Response:
-        """One HTTP API event to the function that serves `route`; `path` where the route has parameters."""
+        """Sends one HTTP API event to the function that serves `route`. Give `path` if the route has parameters."""
         raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         event = event_of(route, path, raw, query=query, headers=headers or {})
         answer = handler_of(self.routes[route])(event, None)
@@ -315,7 +319,7 @@ def _body_of(answer: Mapping[str, Any]) -> Any:
 
 
 def event_of(route: str, path: str, raw: bytes, *, query: str = "", headers: Mapping[str, str]) -> dict[str, Any]:
-    """The HTTP API event (payload 2.0) of a request."""
+    """Returns the HTTP API event (payload 2.0) of a request."""
     method, _, pattern = route.partition(" ")
     path = path or pattern
     names = [part.strip("{}") if part.startswith("{") else "" for part in pattern.split("/")]
@@ -345,7 +349,7 @@ def handler_of(folder: str) -> Any:
 
 
 def invite_code_of(member_id: str) -> str:
-    """The member's invite code."""
+    """Returns the member's invite code."""
     return invite_codes.code_of(invite_codes.key_of(IDENTITY_KEY.encode()), member_id)
 
 
@@ -358,7 +362,7 @@ def real_now() -> datetime:
 
 
 def routes() -> dict[str, str]:
-    """The folder of the function behind each route; `$default` is what no other route takes."""
+    """Returns the folder of the function for each route. `$default` serves every request that has no other route."""
     return {
         f"{event['Method']} {event['Path']}" if "Path" in event else "$default": Path(one["CodeUri"]).name
         for one in _of_type("AWS::Serverless::Function").values()
@@ -371,7 +375,7 @@ def _http_events(function: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _of_type(kind: str) -> dict[str, dict[str, Any]]:
-    """Properties by logical id, as template.yaml has them."""
+    """Returns the properties of the template's resources of this type, by logical id."""
     return {name: one["Properties"] for name, one in _template()["Resources"].items() if one["Type"] == kind}
 
 
@@ -383,11 +387,11 @@ def _template() -> dict[str, Any]:
 
 @cache
 def _session() -> boto3.Session:
-    """Made once: reading botocore's service models anew for each client is what a start in moto costs most."""
+    """Returns one session for all clients, because loading botocore's service models is slow."""
     return boto3.Session()
 
 
 @cache
 def _client(service: str) -> Any:
-    """Made once: moto catches what any client sends."""
+    """Returns one client per service; moto answers the requests of any client."""
     return boto3.client(service)  # type: ignore[call-overload]
