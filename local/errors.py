@@ -1,4 +1,4 @@
-"""What a person at the terminal is told when the stack cannot run."""
+"""The error that ends a command of the local stack."""
 
 from typing import Final
 
@@ -6,4 +6,4 @@ REPAIR: Final = "remove .venv, then run `make setup`"
 
 
 class StackError(Exception):
-    """One clear sentence about what is wrong and, where there is a way out, what to do."""
+    """The stack cannot run. The text is one sentence that says what is wrong and, if possible, what to do."""

@@ -24,7 +24,7 @@ from points.domain.operators.rights import RIGHTS, roles_with, scopes_with
 from points.web import problems, sessions, signatures
 from points.web.api import PATH_PARAMETER, PATH_PARAMETERS, Api, NoQuery, Nothing, Operation
 
-References = Mapping[tuple[Any, JsonSchemaMode], dict[str, Any]]  # by model, and whether it is read or written
+References = Mapping[tuple[Any, JsonSchemaMode], dict[str, Any]]  # by model, and whether it is a request or an answer
 
 DOCUMENT: Final = ROOT / "docs" / "openapi.json"
 _REFERENCE: Final = "#/components/schemas/{model}"
@@ -58,7 +58,7 @@ class _Plain(GenerateJsonSchema):
 
 
 def document() -> dict[str, Any]:
-    """The OpenAPI document of the current code."""
+    """Returns the OpenAPI document of the current code."""
     operations = sorted((each for _, each in declared()), key=lambda operation: (operation.path, operation.method))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     schemas, references = _schemas(operations)
@@ -83,7 +83,7 @@ def document() -> dict[str, Any]:
 
 
 def declared() -> Iterator[tuple[str, Operation]]:
-    """(the function's folder, an operation that it declares) for every operation."""
+    """Yields (the function's folder, the operation) for every declared operation."""
     for path in sorted((ROOT / "functions").glob("*/app.py")):
         folder = path.parent.name
         for thing in vars(importlib.import_module(f"functions.{folder}.app")).values():
@@ -95,7 +95,7 @@ def declared() -> Iterator[tuple[str, Operation]]:
 
 
 def _schemas(operations: Iterable[Operation]) -> tuple[dict[str, Any], References]:
-    """(every schema by name, the reference of each model)."""
+    """Returns (every schema by name, the reference of each model)."""
     bodies = {operation.body for operation in operations if operation.body is not Nothing}
     answers = {operation.answers for operation in operations if operation.answers is not None}
     answers |= {other for operation in operations for other in operation.also.values()}
@@ -197,7 +197,7 @@ def _security(operation: Operation) -> list[dict[str, list[str]]]:
 
 @cache
 def _examples() -> dict[str, dict[str, Any]]:
-    """The requests in `events/`, by route."""
+    """Returns the example requests in `events/`, by route."""
     events = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "events").glob("*.json"))]
     return {event["routeKey"]: event for event in events if "routeKey" in event}
 
@@ -233,7 +233,7 @@ def _query_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
 
 
 def _given(schema: dict[str, Any]) -> dict[str, Any]:
-    """A parameter's schema. A parameter can be left out, but it cannot be null."""
+    """Returns the schema of a parameter. A parameter can be left out, but it cannot be null."""
     (kind,) = [one for one in schema.pop("anyOf", [{}]) if one != {"type": "null"}]
     if schema.get("default", ...) is None:
         del schema["default"]
@@ -344,7 +344,9 @@ def _wechat_paths() -> dict[str, Any]:
 
 
 def _paid() -> dict[str, Any]:
-    """WeChat Pay's notification. It is signed in headers and encrypted. Refusals have WeChat Pay's own format."""
+    """Returns the operation for WeChat Pay's notification. The notification is signed in headers and encrypted.
+    Refusals have WeChat Pay's own format.
+    """
     text = {"schema": {"type": "string"}}
     words = {"type": "object", "properties": {"code": {"const": "FAIL"}, "message": {"type": "string"}}}
     failure = {"content": {"application/json": {"schema": words}}}

@@ -1,7 +1,8 @@
-"""`make owner NAME=…`: makes an owner of the console, and prints a password for the first login.
+"""`make owner NAME=…`: creates an owner of the console, and prints a password for the first login.
 
-For the local stack, or with `--stack NAME` for a deployed one, with the rights of whoever runs it. There is no page
-that makes an owner. An owner who has lost the password is helped by another one, or by this command under a new name.
+It works on the local stack, or with `--stack NAME` on a deployed one, with the AWS credentials of the person who runs
+it. The console cannot create its first owner. Another owner can reset a lost password. If there is no other owner, run
+this command with a new name.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Keys between a merchant and the stand-in WeChat Pay: made up, and good for nothing else."""
+"""Generates random keys for a merchant and the stand-in WeChat Pay. They are valid nowhere else."""
 
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ PLATFORM_SERIAL: Final = "PUB_KEY_ID_0119000001092026112200000000000000"
 
 
 def made_up(appid: str, api_v3_key: str) -> tuple[dict[str, Any], PaySettings]:
-    """(what the merchant's secret holds, what WeChat Pay holds)."""
+    """Returns (the content of the merchant's secret, the settings of the stand-in WeChat Pay)."""
     merchant_private, merchant_public = _pair()
     platform_private, platform_public = _pair()
     secret = {

@@ -1,11 +1,11 @@
-"""Where the permissions of the emulator cannot be those of AWS.
+"""Changes the template where the permissions of the emulator differ from those of AWS.
 
-It asks for permissions that IAM does not know. On AWS who may send a message may send several at once: the batch
-calls of SQS are covered by the plain action
-(https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html). The emulator wants
-`sqs:SendMessageBatch`, which template.yaml can rightly not name. So what is deployed here names it.
+On AWS, `sqs:SendMessage` also allows batches
+(https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html). The emulator demands
+`sqs:SendMessageBatch`, which is not an action of IAM and so is not in template.yaml. This module adds the batch actions
+before a deployment to the emulator.
 
-And it speaks HTTP only, so nobody could meet a bucket policy that demands TLS. It is not deployed here.
+The emulator only speaks HTTP, so no request could satisfy a bucket policy that demands TLS. Such policies are removed.
 """
 
 from typing import Any, Final
@@ -18,12 +18,12 @@ _COVERED: Final = {
 
 
 def without_tls(resources: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The resources but for the policies of buckets."""
+    """Returns the resources without bucket policies."""
     return {name: one for name, one in resources.items() if one["Type"] != "AWS::S3::BucketPolicy"}
 
 
 def name_batches(policies: list[dict[str, Any]]) -> None:
-    """Adds the batch actions to the statements of a function's policies that allow the plain ones."""
+    """Adds the batch actions to each statement of a function's policies that allows the single ones."""
     for policy in policies:
         for statement in policy.get("Statement", []):
             actions = statement.get("Action", [])

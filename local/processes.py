@@ -1,4 +1,4 @@
-"""Child processes of the stack: started, waited for, stopped, and never left behind."""
+"""Child processes of the stack: starts, checks and stops them, and leaves none behind."""
 
 import contextlib
 import os
@@ -20,13 +20,13 @@ START_TIMEOUT_S = 30
 STOP_TIMEOUT_S = 15
 LAST_LINES = 3
 
-# A machine's proxy has no business between two of its own processes.
+# Without a proxy, because both processes are on this machine.
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A module of ours or of a package, running on its own until `stop`."""
+    """A Python module that runs as a process until `stop`."""
 
     name: str
     running: subprocess.Popen[bytes]
@@ -34,22 +34,22 @@ class Process:
 
     @classmethod
     def start(cls, name: str, *arguments: str, environment: dict[str, str], log: Path) -> Self:
-        """Runs `python -m ARGUMENTS` with exactly this environment; what it prints goes to `log`."""
+        """Runs `python -m ARGUMENTS` with exactly this environment. Its output goes to the file `log`."""
         with log.open("wb") as output:
             running = subprocess.Popen(
                 [sys.executable, "-m", "local.child", *arguments],
                 cwd=ROOT,
                 env=clean_environment() | environment,
-                stdin=subprocess.PIPE,  # held open for as long as we live, see local.child
+                stdin=subprocess.PIPE,  # stays open until this process ends, see local.child
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                # Ctrl-C in a terminal reaches the whole group: ours has to stop its children in order.
+                # Ctrl-C in a terminal is sent to the whole process group. Children must be stopped in order instead.
                 start_new_session=True,
             )
         return cls(name, running, log)
 
     def wait_until_healthy(self, url: str) -> None:
-        """Raises `StackError` when it ends before it answers, or does not answer in time."""
+        """Waits until `url` answers. Raises `StackError` if the process ends first, or does not answer in time."""
         deadline = time.monotonic() + START_TIMEOUT_S
         while not _answers(url):
             if self.running.poll() is not None:
@@ -59,7 +59,7 @@ class Process:
             time.sleep(0.02)
 
     def check(self) -> None:
-        """Raises `StackError` when it has ended by itself."""
+        """Raises `StackError` if the process has ended."""
         if self.running.poll() is not None:
             raise StackError(f"{self.name} has ended by itself; its last words are in {self.log}.")
 
@@ -74,7 +74,7 @@ class Process:
             self.running.stdin.close()
 
     def kill(self) -> None:
-        """At once, with everything it started."""
+        """Ends the process and everything that it started, at once."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.running.pid, signal.SIGKILL)
         self.running.wait()
@@ -85,13 +85,13 @@ class Process:
 
 
 def clean_environment() -> dict[str, str]:
-    """What a child needs of this machine: not the developer's AWS profile, proxies or Python path."""
+    """Returns the variables of this machine that a child needs. AWS profile, proxies and Python path are left out."""
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "SYSTEMROOT")
     return {name: os.environ[name] for name in kept if name in os.environ} | {"PYTHONNOUSERSITE": "1"}
 
 
 def free_port(wished: int | None = None) -> int:
-    """`wished` if nobody has it, any free port otherwise."""
+    """Returns `wished` if this port is free, else any free port."""
     if wished and is_free(wished):
         return wished
     with socket.socket() as probe:

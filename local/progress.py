@@ -1,4 +1,4 @@
-"""What the person at the terminal sees while the stack starts: one line per step, and how long it took."""
+"""Shows the progress in the terminal while the stack starts: one line per step, with its duration."""
 
 import sys
 import time
@@ -10,7 +10,7 @@ _WIDTH = 60
 
 
 class Progress:
-    """Prints to a terminal, or nothing at all."""
+    """Writes the steps to `output`; None writes nothing."""
 
     def __init__(self, output: TextIO | None = None) -> None:
         self._output = output

@@ -1,4 +1,4 @@
-"""Writes docs/redemptions.md: every state of a redemption and every way between them, from the domain's own table."""
+"""Writes docs/redemptions.md: every status of a redemption and every change between them, from the domain's table."""
 
 import argparse
 import sys

@@ -1,4 +1,6 @@
-"""Refuses a template that names what it does not have, as CloudFormation does and the emulator does not."""
+"""Refuses a template that refers to a missing resource.
+CloudFormation refuses such a template, the emulator does not.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,11 +10,11 @@ from local.errors import StackError
 
 _PSEUDO: Final = "AWS::"
 _IN_TEXT: Final = re.compile(r"\$\{([^!}][^}]*)\}")
-_MADE_BY_SAM: Final = "AWS::Serverless::"  # whose name begins the names of what SAM makes of it, such as its role
+_MADE_BY_SAM: Final = "AWS::Serverless::"  # SAM adds resources whose names begin with that of such a resource
 
 
 def check_references(template: Mapping[str, Any]) -> None:
-    """Raises `StackError` with every name that is no resource, parameter or condition of the template."""
+    """Raises `StackError` with every name that is not a resource, parameter or condition of the template."""
     resources = template.get("Resources", {})
     named = {*resources, *template.get("Parameters", {})}
     makers = tuple(name for name, one in resources.items() if str(one.get("Type", "")).startswith(_MADE_BY_SAM))
@@ -30,14 +32,14 @@ def _exists(name: str, named: Iterable[str], makers: tuple[str, ...]) -> bool:
 
 
 def _references(template: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """(place, `thing` or `condition`, name) of each reference."""
+    """Yields (place, `thing` or `condition`, name) of each reference."""
     for section in ("Conditions", "Globals", "Resources", "Outputs"):
         for place, key, value in _nodes(template.get(section, {}), section):
             yield from ((place, kind, name) for kind, name in _named(place, key, value))
 
 
 def _nodes(node: Any, place: str) -> Iterator[tuple[str, str, Any]]:
-    """(place, key, value) of everything below."""
+    """Yields (place, key, value) of every node below this one."""
     pairs = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, value in pairs:
         yield place, str(key), value

@@ -1,8 +1,8 @@
-"""Which refusals an operation can end in, read from the code it reaches.
+"""Finds the refusals that an operation can raise, by reading the code that it can reach.
 
-From the operation's function on, every function of ours that is named is looked into, and every method of a class or
-object that is named; a refusal that is named there may be raised. It errs by naming one too many, never by forgetting
-one that stands in the code.
+Beginning with the operation's function, it follows every function of this project that the code names, and every method
+of each class or object that it names. Each refusal that is named in this code may be raised. The result may contain
+refusals that cannot occur, but none that the code names is missing.
 """
 
 import dis
@@ -22,7 +22,7 @@ _OURS: Final = ("points.", "functions.")
 
 
 def codes_of(serve: Callable[..., Any]) -> set[str]:
-    """The codes of the refusals within reach of `serve`."""
+    """Returns the codes of the refusals that `serve` can reach."""
     codes: set[str] = set()
     seen: set[FunctionType] = set()
     ahead = [_function(serve)]
@@ -39,7 +39,7 @@ def codes_of(serve: Callable[..., Any]) -> set[str]:
 
 
 def _function(thing: Any) -> FunctionType | None:
-    """The function of ours behind decorators, if it is one."""
+    """Returns the function behind decorators, if it is one of this project; else None."""
     if not callable(thing) or isinstance(thing, type):
         return None
     function = inspect.unwrap(thing)
@@ -49,7 +49,9 @@ def _function(thing: Any) -> FunctionType | None:
 
 
 def _methods(thing: Any) -> list[FunctionType]:
-    """Of a class of ours, or of an object of one: whoever names it may call any of them."""
+    """Returns the methods of a class of this project, or of an object's class.
+    Code that names it may call any of them.
+    """
     kind = thing if isinstance(thing, type) else type(thing)
     if not kind.__module__.startswith(_OURS) or issubclass(kind, Refusal | BaseModel | Api):
         return []
@@ -58,7 +60,9 @@ def _methods(thing: Any) -> list[FunctionType]:
 
 @cache
 def _named_in(function: FunctionType) -> list[Any]:
-    """The globals it names (of a module, the attribute that is asked for), and what it closes over."""
+    """Returns the globals that the function names, and the values of its closure.
+    Of a module, the named attribute is returned.
+    """
     named = [cell.cell_contents for cell in function.__closure__ or ()]
     for code in _codes(function.__code__):
         for step, following in pairwise(dis.get_instructions(code)):
@@ -70,7 +74,7 @@ def _named_in(function: FunctionType) -> list[Any]:
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
-    """Its own, and those of lambdas and functions inside it."""
+    """Yields this code object and those of the lambdas and functions inside it."""
     yield code
     for constant in code.co_consts:
         if isinstance(constant, CodeType):

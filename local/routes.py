@@ -1,7 +1,7 @@
-"""Gives the HTTP API its routes.
+"""Creates the routes of the HTTP API in the emulator.
 
-On AWS they come from the OpenAPI document that SAM writes into the API. The emulator does not read it, so we
-do, and ask API Gateway for each route.
+On AWS, they come from the OpenAPI document that SAM writes into the API. The emulator ignores this document. Therefore
+this module reads it and creates each route by a call of API Gateway.
 """
 
 import re
@@ -21,7 +21,7 @@ _FUNCTION = re.compile(r"\$\{(\w+)\.Arn\}/invocations$")
 
 
 def connect_routes(deployment: Deployment, gateway: "ApiGatewayV2Client") -> str:
-    """Makes the API's routes those of the template, and returns the API's id."""
+    """Creates, changes and deletes routes until the API has those of the template. Returns the API's id."""
     ((logical_id, api),) = deployment.of_type("AWS::ApiGatewayV2::Api").items()
     api_id = deployment.physical_ids[logical_id]
     wanted = {key: _arn(deployment.physical_ids[function]) for key, function in template_routes(api["Body"])}
@@ -39,7 +39,9 @@ def connect_routes(deployment: Deployment, gateway: "ApiGatewayV2Client") -> str
 
 
 def template_routes(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """(`GET /points`, logical id of its function) for each operation of SAM's OpenAPI document."""
+    """Yields (route, logical id of its function) for each operation of SAM's OpenAPI document.
+    A route is `GET /points`.
+    """
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             if _INTEGRATION in operation:
@@ -47,7 +49,7 @@ def template_routes(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _route_key(method: str, path: str) -> str:
-    if path.lstrip("/") == "$default":  # SAM writes it both ways
+    if path.lstrip("/") == "$default":  # SAM writes it with and without a slash
         return "$default"
     return f"{'ANY' if method == _ANY_METHOD else method.upper()} {path}"
 
@@ -61,7 +63,7 @@ def _function(integration: dict[str, Any]) -> str:
 
 
 def _integrations(gateway: "ApiGatewayV2Client", api_id: str, functions: set[str]) -> dict[str, str]:
-    """The integration of each function, by its ARN; makes those that are missing."""
+    """Returns the id of each function's integration, by the function's ARN. Creates the missing ones."""
     existing = gateway.get_integrations(ApiId=api_id)["Items"]
     made = {each["IntegrationUri"]: each["IntegrationId"] for each in existing}
     for arn in functions - made.keys():

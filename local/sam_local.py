@@ -1,9 +1,10 @@
-"""`python -m local.sam_local`, beside `make serve`: lets what `sam local` runs use the embedded stack.
+"""`python -m local.sam_local`, while `make serve` runs: lets functions in `sam local` use the embedded stack.
 
-SAM runs a function in a container, where 127.0.0.1 is the container and a table is called what the template calls
-it. So this writes to `.local/sam/` the environment that the deployed functions have (`--env-vars`), and `events/` as
-a member and a merchant of the stack would send them; and it passes on what containers send to Docker's bridge, until
-Ctrl-C. The signatures are made anew every few minutes, because they are good for five.
+SAM runs a function in a container. There, 127.0.0.1 is the container itself, and tables have their names in the
+template. Therefore this command writes to `.local/sam/` the environment of the deployed functions (`--env-vars`), and
+the requests in `events/` with the token and signature of a member and a merchant of the stack. It also forwards
+connections from Docker's network to the stack, until Ctrl-C. Signatures are valid for five minutes, so it makes new
+ones every four.
 """
 
 import asyncio
@@ -26,12 +27,12 @@ from points.domain import ids
 
 ADDRESSES: Final = ROOT / ".local" / "stack.json"
 FOLDER: Final = ROOT / ".local" / "sam"
-BRIDGE: Final = "172.17.0.1"  # this machine, as Docker's containers on Linux see it
-DOCKER_DESKTOP: Final = "host.docker.internal"  # passes on to 127.0.0.1 by itself
+BRIDGE: Final = "172.17.0.1"  # the address of this machine in Docker's containers on Linux
+DOCKER_DESKTOP: Final = "host.docker.internal"  # Docker Desktop forwards it to 127.0.0.1
 SIGN_EVERY_S: Final = 240
 CHUNK: Final = 65536
 
-# Whom the files in events/ speak of.
+# The member and the user in the files in events/.
 EXAMPLE_MEMBER: Final = "7k3mq9d2xv5tbn0w"
 EXAMPLE_PERSON: Final = "xiaoyu"
 
@@ -46,27 +47,27 @@ def main() -> int:
         _write(FOLDER / "env.json", {"Parameters": environment(stack, host)})
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(_serve(stack, host))
-    except (StackError, OSError) as problem:  # a stack that has gone, a port that somebody has
+    except (StackError, OSError) as problem:  # OSError: the stack has ended, or a port is not free
         print(f"local.sam_local: {problem}", file=sys.stderr)
         return 1
     finally:
-        shutil.rmtree(FOLDER, ignore_errors=True)  # it holds secrets
+        shutil.rmtree(FOLDER, ignore_errors=True)  # it contains secrets
     return 0
 
 
 def environment(stack: dict[str, Any], host: str) -> dict[str, str]:
-    """The variables of the deployed functions, with this machine under the name that containers know."""
+    """Returns the variables of the deployed functions. 127.0.0.1 is replaced by `host`, which containers can reach."""
     functions = emulator.client("lambda", stack["endpoint_url"])
     variables: dict[str, str] = {"AWS_ENDPOINT_URL": stack["endpoint_url"]}
     for page in functions.get_paginator("list_functions").paginate():
         for function in page["Functions"]:
             variables |= function["Environment"]["Variables"]
-    del variables["POWERTOOLS_SERVICE_NAME"]  # the one that each function has for itself
+    del variables["POWERTOOLS_SERVICE_NAME"]  # its value differs between functions
     return {name: value.replace(f"//{HOST}:", f"//{host}:") for name, value in variables.items()}
 
 
 def signed_event(event: dict[str, Any], phone: Phone, merchant: Merchant, browser: Browser) -> dict[str, Any]:
-    """The event as this member, merchant or operator would send it now."""
+    """Returns the event with a valid token, signature or cookie of this member, merchant or operator."""
     event = _about(phone.member_id, event)
     path, query, body = event["rawPath"], event["rawQueryString"], event.get("body") or ""
     if path.startswith("/operators") and "cookies" in event:
@@ -82,7 +83,7 @@ def signed_event(event: dict[str, Any], phone: Phone, merchant: Merchant, browse
 
 
 def _about(member_id: str, event: dict[str, Any]) -> dict[str, Any]:
-    """The event, with this member and their redemption in the place of the example's."""
+    """Returns the event for this member: the ids of the example member and their redemption are replaced."""
     text = json.dumps(event)
     for key in _idempotency_keys():
         text = text.replace(

@@ -1,7 +1,7 @@
-"""Starts the scheduled jobs at their minute, in the time zone the template gives them.
+"""Starts the scheduled jobs at their times, in the time zone that the template names.
 
-The emulator reads every schedule as UTC and hands on the text `<aws.scheduler.scheduled-time>` as it stands. So
-its own clock for them is switched off, and this one does what EventBridge Scheduler does on AWS.
+The emulator treats every schedule as UTC and does not replace `<aws.scheduler.scheduled-time>` in the input. Therefore
+its schedules are disabled, and this module does what EventBridge Scheduler does on AWS.
 """
 
 import contextlib
@@ -32,7 +32,7 @@ _RANGES: Final = ((0, 59), (0, 23), (1, 31), (1, 12), (1, 7), (1970, 2199))
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """One schedule of the template, by its logical id."""
+    """One schedule of the template. `name` is its logical id."""
 
     name: str
     expression: str
@@ -41,7 +41,7 @@ class Schedule:
     payload: str
 
     def is_due(self, at: datetime) -> bool:
-        """Whether the minute of `at` is one of the schedule's."""
+        """Returns whether the schedule is due in the minute of `at`."""
         local = at.astimezone(self.zone)
         moment = (local.minute, local.hour, local.day, local.month, local.isoweekday() % 7 + 1, local.year)
         return all(value in field for value, field in zip(moment, cron_fields(self.expression), strict=True))
@@ -53,7 +53,7 @@ class Schedule:
 
 
 def take_over(deployment: Deployment, scheduler: "EventBridgeSchedulerClient") -> list[Schedule]:
-    """The template's schedules, which the emulator will no longer start by itself."""
+    """Disables the schedules in the emulator and returns them."""
     return [
         _take_over(scheduler, logical_id, deployment.physical_ids[logical_id], _zone(properties, deployment))
         for logical_id, properties in deployment.of_type("AWS::Scheduler::Schedule").items()
@@ -65,7 +65,7 @@ def _take_over(scheduler: "EventBridgeSchedulerClient", logical_id: str, name: s
     kept = {key: deployed[key] for key in ("Name", "ScheduleExpression", "FlexibleTimeWindow", "Target")}
     scheduler.update_schedule(**kept, ScheduleExpressionTimezone=zone, State="DISABLED")
     expression, target = deployed["ScheduleExpression"], deployed["Target"]
-    cron_fields(expression)  # refused now rather than at midnight
+    cron_fields(expression)  # raises now if the expression is not supported, and not only when it is due
     return Schedule(logical_id, expression, ZoneInfo(zone), target["Arn"], target["Input"])
 
 
@@ -75,7 +75,7 @@ def _zone(properties: dict[str, Any], deployment: Deployment) -> str:
 
 
 def cron_fields(expression: str) -> list[set[int]]:
-    """The values each field of `cron(…)` stands for. Raises `StackError` for what we have never needed."""
+    """Returns the values that each field of `cron(…)` allows. Raises `StackError` for syntax that is not supported."""
     cron = _CRON.fullmatch(expression)
     if not cron:
         raise StackError(f"The schedule {expression} is not one that can run here.")
@@ -97,7 +97,7 @@ def _values(part: str, lowest: int, highest: int, expression: str) -> range:
 
 
 class Clock:
-    """Starts, at every full minute of real time, the schedules due then."""
+    """Starts the schedules that are due, at every full minute of real time."""
 
     def __init__(self, schedules: Callable[[], list[Schedule]], functions: "LambdaClient") -> None:
         self._schedules = schedules
@@ -111,11 +111,11 @@ class Clock:
         self._thread.join()
 
     def _run(self) -> None:
-        # A hundredth of a second late, so that a timer that is early never sees the old minute twice.
+        # Waits 0.01 s longer, so that a timer that fires early does not see the previous minute again.
         while not self._stopped.wait(MINUTE_S - time.time() % MINUTE_S + 0.01):
             now = datetime.now(UTC)
             for schedule in self._schedules():
                 if schedule.is_due(now):
-                    # The emulator is stopping, or busy with a new deployment: the next run will come.
+                    # The emulator may be stopping or deploying. The next run of the schedule does the work.
                     with contextlib.suppress(BotoCoreError, ClientError):
                         schedule.start(self._functions, now)

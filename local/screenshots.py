@@ -1,6 +1,6 @@
-"""`make screenshots`: pictures of the mini program, from a stack that is furnished with a past and then thrown away.
+"""`make screenshots`: takes pictures of the mini program on a temporary stack with months of history.
 
-All of them are written to .local/screenshots; the two of the README, in Chinese and in English, to docs/images.
+All pictures are written to .local/screenshots. The two of the README, in Chinese and English, go to docs/images.
 """
 
 import sys

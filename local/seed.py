@@ -1,9 +1,9 @@
-"""A believable tea shop: ten rewards with their pictures, rules, campaigns and activities.
+"""Fills a stack with a demo tea shop: ten rewards with pictures, rules, campaigns and activities.
 
-The pictures are our own: local/images has each drawing (.svg) and what is uploaded of it (.png).
+The pictures are our own: local/images has each drawing (.svg) and the uploaded file (.png).
 
-It is written as a merchant's back office would, request by request, and leaves alone whatever is there already: a
-second time nothing changes. The program and the rule for everything else stay as a fresh stack has them.
+Everything is sent through the merchant's API. What exists already is not changed, so a second call changes nothing. The
+program and the rule for all categories keep the defaults of a new shop.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -176,14 +176,14 @@ REWARDS: Final[list[dict[str, Any]]] = [
 
 
 class Place(Protocol):
-    """Where to seed: a running stack, as far as this needs to know it."""
+    """The properties of a running stack that `seed` needs."""
 
     api_url: str
     merchant: MerchantKey
 
 
 def seed(stack: Place) -> None:
-    """Fills the shop. Raises `StackError` where the back office refuses."""
+    """Fills the shop. Raises `StackError` if the API refuses a request."""
     merchant = Merchant(stack.api_url, stack.merchant.key, stack.merchant.secret)
     for rule in RULES:
         _add(merchant, "rules", rule)
@@ -197,7 +197,7 @@ def seed(stack: Place) -> None:
 
 
 def campaigns(now: datetime) -> list[dict[str, Any]]:
-    """One that has just begun, and one to look forward to."""
+    """Returns two campaigns: one that has begun, and one that begins next year."""
     today = datetime(now.year, now.month, now.day, tzinfo=UTC)
     return [
         {
@@ -228,7 +228,7 @@ def _midnight(day: datetime) -> str:
 
 
 def _upload(merchant: Merchant, picture: Path) -> str:
-    """The address of the picture, which is the same each time."""
+    """Uploads the picture and returns its address, which is the same for the same picture."""
     answer = merchant.upload("/merchant/images", picture.read_bytes(), "image/png")
     if answer.status != 200:
         raise StackError(f"The shop could not be filled: {picture.name} was answered {answer.status} {answer.body}.")
@@ -243,5 +243,5 @@ def _add(merchant: Merchant, plural: str, body: dict[str, Any]) -> None:
 
 
 def _is_ruled(body: Any) -> bool:
-    """Whether the category has a rule of somebody else's."""
+    """Returns whether the only error is that the category already has a rule under another id."""
     return {error["field"] for error in body.get("errors", [])} == {"category"}

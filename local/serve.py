@@ -1,4 +1,4 @@
-"""`make serve`: the mall on this machine until Ctrl-C, with its data kept for the next time."""
+"""`make serve`: runs the mall on this machine until Ctrl-C. The data is kept for the next start."""
 
 import argparse
 import contextlib
@@ -31,7 +31,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make serve", description=__doc__)
     parser.add_argument("--port", type=int, help="the API's; without it the last one, or 8080, or any that is free")
     port = parser.parse_args().port
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # to be stopped is the same, however it is said
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # SIGTERM stops the stack like Ctrl-C
     try:
         with _only_one():
             _serve(port)
@@ -82,7 +82,7 @@ def _serve(port: int | None) -> None:
 
 
 def _prepare_phone(progress: Progress) -> None:
-    """The API runs without it: a machine that cannot reach npm is told so, and goes on."""
+    """Builds the mini program. The API runs without it, so a failure is only shown."""
     try:
         packages.install(progress)
         with progress.step("Building the mini program"):
@@ -92,7 +92,7 @@ def _prepare_phone(progress: Progress) -> None:
 
 
 def _prepare_console(progress: Progress) -> None:
-    """The same holds for the console."""
+    """Builds the console. The API runs without it, so a failure is only shown."""
     try:
         console.build(progress)
     except StackError as problem:
@@ -112,12 +112,12 @@ def _reload(stack: "Stack", changes: list[str], progress: Progress) -> None:
 
 @contextlib.contextmanager
 def _published(stack: "Stack") -> Iterator[None]:
-    """Tells others on this machine where the stack is, for as long as it is there."""
+    """Writes the stack's addresses and keys to a file for other programs, and deletes the file at the end."""
     aside = ADDRESSES.with_suffix(".new")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # it holds a secret
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # it contains a secret
     with open(descriptor, "w", encoding="utf-8") as file:
         json.dump(stack.addresses(), file, indent=2)
-    aside.replace(ADDRESSES)  # whoever waits for the file finds all of it
+    aside.replace(ADDRESSES)  # renamed when complete, so that nobody reads half of it
     try:
         yield
     finally:
@@ -126,7 +126,7 @@ def _published(stack: "Stack") -> Iterator[None]:
 
 @contextlib.contextmanager
 def _only_one() -> Iterator[None]:
-    """Two stacks on the same data would each save over the other's."""
+    """Raises `StackError` if a stack already runs here: two stacks with the same data would overwrite each other's."""
     LOCAL.mkdir(exist_ok=True)
     with Path(LOCAL / "lock").open("w") as lock:
         try:

@@ -1,6 +1,6 @@
-"""A shop with a past: members who have bought, signed in and redeemed for months, for whoever wants to look at it.
+"""Fills a demo shop with members who have bought, signed in and redeemed for months.
 
-The past is played by the test clock, week by week, and ends now. Nobody here is a real person.
+The test clock plays this history week by week and then returns to real time. All people are invented.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -34,7 +34,7 @@ _ADDRESS: Final = {
 
 
 def furnish(stack: Place) -> None:
-    """Fills the shop's past and comes back to the present. Raises `StackError` where the shop refuses."""
+    """Plays the shop's history and returns to real time. Raises `StackError` if the API refuses a request."""
     merchant = Merchant(stack.api_url, stack.merchant.key, stack.merchant.secret)
     _add_cash_reward(merchant)
     now = datetime.now(UTC)
@@ -61,7 +61,7 @@ def _play_week(stack: Place, merchant: Merchant, phones: dict[str, Phone], at: d
 
 
 def _sign_in(merchant: Merchant, hero: Phone, now: datetime) -> None:
-    """On the last three days, so that today's would be the fourth in a row."""
+    """Signs in on the last three days, so that today's sign-in would be the fourth in a row."""
     for days in (3, 2, 1):
         merchant.set_clock((now - timedelta(days=days)).isoformat())
         _done(hero.post("/sign-in"), 200)
@@ -84,7 +84,7 @@ def _join(stack: Place, name: str, nickname: str) -> Phone:
     phone = Phone.log_in(stack.api_url, name)
     _done(phone.post("/me", {"nickname": nickname}), 200)
     face = FACES / f"{name}.png"
-    if face.exists():  # not everybody has one
+    if face.exists():  # not every member has a picture
         _done(phone.upload("/me/avatar", face.read_bytes(), "image/png"), 200)
     return phone
 
@@ -104,7 +104,7 @@ def _redeem(phone: Phone, reward_id: str, points: int, **more: Any) -> dict[str,
 
 
 def _add_cash_reward(merchant: Merchant) -> None:
-    """Half price: some points, and the rest in cash."""
+    """Adds a reward that costs points and cash."""
     answer = merchant.send("GET", "/merchant/rewards/longjing-tea")
     known = _done(answer, 200)
     tin = {name: known[name] for name in ("kind", "images", "description", "flash")}

@@ -1,9 +1,9 @@
-"""The whole mall on this machine: the emulator, the deployed template, the stand-in WeChat server, one address.
+"""Runs the whole mall on this machine: the emulator, the deployed template, the stand-in WeChat, and one address.
 
     with Stack.throwaway() as stack:
         requests.get(f"{stack.api_url}/points", headers=…)
 
-Nothing of a stack outlives it but, where they are kept, its data.
+After the block, nothing of the stack is left, except its data if they are to be kept.
 """
 
 import json
@@ -38,7 +38,7 @@ from points.domain.operators.rights import Role
 LAYER_CACHE: Final = ROOT / ".local" / "layers"
 USUAL_PORTS: Final = {"api": 8080, "wechat": 8090, "emulator": 4566}
 _ANSWER_S: Final = 10
-_SEGMENTS: Final = 4  # so that the scheduler's passes run here as they do for a shop with many members
+_SEGMENTS: Final = 4  # scheduled passes run in several segments, as in a shop with many members
 _MESSAGES: Final = {
     "points_expiring": {
         "template_id": POINTS_EXPIRING.template_id,
@@ -69,7 +69,7 @@ _MESSAGES: Final = {
 
 
 class Stack:
-    """A context manager: everything runs between `with` and the end of its block."""
+    """A stack as a context manager: it runs until the end of the `with` block."""
 
     region: Final = emulator.REGION
     stack_name: Final = deploy.STACK_NAME
@@ -77,8 +77,8 @@ class Stack:
     api_url: str
     wechat_url: str
     endpoint_url: str
-    merchant: MerchantKey  # may do everything
-    merchant_keys: list[MerchantKey]  # that one, then one for each scope
+    merchant: MerchantKey  # has all scopes
+    merchant_keys: list[MerchantKey]  # as `local.credentials.merchant_keys` returns them
     operators: dict[Role, Hired]  # one for each role
     schedules: list[Schedule]
 
@@ -93,10 +93,11 @@ class Stack:
         is_seeded: bool = True,
         progress: Progress | None = None,
     ) -> None:
-        """`folder` holds all that the stack writes. `port` is the API's; without it, one that is free.
+        """`folder` is where the stack writes all its files.
+        `port` is the port of the API; None means the last or any free one.
 
-        With `enforces_iam` each function has the permissions of its role in the template and no others, and
-        only the made-up access key `test` is the account's owner; without it every access key is.
+        If `enforces_iam` is true, each function has only the permissions of its role in the template, and only the
+        access key `test` has all permissions. Otherwise every access key has all permissions.
         """
         self.folder = folder
         self._port = port
@@ -112,7 +113,7 @@ class Stack:
     @classmethod
     @contextmanager
     def throwaway(cls, **options: Any) -> Iterator[Self]:
-        """A stack of its own, gone without a trace at the end, with permissions enforced as on AWS."""
+        """Yields a temporary stack. Permissions are enforced as on AWS, and all files are deleted at the end."""
         options = {"keeps_data": False, "enforces_iam": True} | options
         with tempfile.TemporaryDirectory(prefix="points-mall-") as folder, cls(Path(folder), **options) as stack:
             yield stack
@@ -129,66 +130,66 @@ class Stack:
     # ── Looking into it ──────────────────────────────────────────────────────────
 
     def client(self, service: str) -> Any:
-        """A boto3 client of the account's owner."""
+        """Returns a boto3 client with all permissions."""
         if service not in self._clients:
             self._clients[service] = emulator.client(service, self.endpoint_url)
         return self._clients[service]
 
     def physical_id(self, logical_id: str) -> str:
-        """What a resource of the template is called here: the table `Accounts`, the queue `NoticeQueue`."""
+        """Returns the physical name of a resource, for example of the table `Accounts` or the queue `NoticeQueue`."""
         return self.deployment.physical_ids[logical_id]
 
     def function_name(self, folder: str) -> str:
-        """The function whose code is `functions/<folder>`."""
+        """Returns the physical name of the function whose code is in `functions/<folder>`."""
         logical_id = f"{folder.replace('_', '')}function"
         return next(name for each, name in self.deployment.physical_ids.items() if each.lower() == logical_id)
 
     def logs(self, folder: str) -> list[str]:
-        """Everything that the function `functions/<folder>` has printed or logged, line by line."""
+        """Returns all log lines and output of the function `functions/<folder>`."""
         group = f"/{self.stack_name}/{folder}"
         pages = self.client("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
         return [event["message"] for page in pages for event in page["events"]]
 
     def troubles(self) -> Troubles:
-        """What goes wrong in functions from now on."""
+        """Returns an object that finds the errors of functions from now on."""
         return Troubles(self.client("logs"), self.folder / emulator.LOG)
 
     def invoke(self, folder: str, event: Any) -> Any:
-        """What the function answers to an event that did not come through the API."""
+        """Invokes the function directly with this event. Returns its answer."""
         answer = self.client("lambda").invoke(FunctionName=self.function_name(folder), Payload=json.dumps(event))
         return json.loads(answer["Payload"].read())
 
     def start_schedule(self, logical_id: str, at: datetime | None = None) -> None:
-        """Starts a scheduled job as if it were due."""
+        """Starts a scheduled job as if it were due at `at`, or now."""
         schedule = next(each for each in self.schedules if each.name == logical_id)
         schedule.start(self.client("lambda"), at or datetime.now(UTC))
 
     def kill_workers(self, folder: str) -> int:
-        """Ends a function's processes in the middle of whatever they do, as a crash would; returns how many."""
+        """Kills the function's processes, as a crash would. Returns how many there were."""
         return workers.kill(self.folder / "workers", self.function_name(folder))
 
     @property
     def home_url(self) -> str:
-        """For a browser: what runs here, and where."""
+        """The address of the home page, which shows what runs here."""
         return f"{self.api_url}/"
 
     @property
     def phone_url(self) -> str:
-        """For a browser: the mini program in a phone's frame."""
+        """The address of the mini program in the frame of a phone."""
         return f"{self.api_url}{PHONE}"
 
     @property
     def docs_url(self) -> str:
-        """For a browser: the API's reference."""
+        """The address of the API's reference."""
         return f"{self.api_url}{REFERENCE}"
 
     @property
     def console_url(self) -> str:
-        """For a browser: the merchant's back office."""
+        """The address of the merchant's console."""
         return f"{self.api_url}/console"
 
     def addresses(self) -> dict[str, Any]:
-        """What somebody outside needs to use the stack."""
+        """Returns the addresses and keys that another program needs to use the stack."""
         return {
             "api_url": self.api_url,
             "merchant": {"key": self.merchant.key, "secret": self.merchant.secret},
@@ -204,11 +205,11 @@ class Stack:
         }
 
     def redeploy(self) -> None:
-        """Makes what runs what the tree now says. Raises `StackError`, and leaves what runs, where it cannot."""
+        """Deploys the tree as it is now. Raises `StackError` if that fails; the running stack then stays as it was."""
         self._deploy(self._package())
 
     def check(self) -> None:
-        """Raises `StackError` when a part of it has ended by itself."""
+        """Raises `StackError` if a process of the stack has ended."""
         for process in self._processes:
             process.check()
 
@@ -254,7 +255,7 @@ class Stack:
             "PublicOrigin": self.api_url,
             "WeChatRiskRank": "enabled",
             "DeletionProtection": "disabled",
-            "ImagesDomain": urlsplit(self.api_url).netloc,  # the emulator's own name for the API leads nowhere
+            "ImagesDomain": urlsplit(self.api_url).netloc,  # the emulator's own domain of the API does not exist
             "SweepSegments": str(_SEGMENTS),
             "WeChatApiUrl": self.wechat_url,
             "WeChatPay": "enabled",
@@ -266,7 +267,9 @@ class Stack:
         self.schedules = take_over(self.deployment, self.client("scheduler"))
 
     def _ports(self) -> dict[str, int]:
-        """Those of the last time, where they are free: whoever uses the stack knows its addresses."""
+        """Returns the ports of the last start, so that the addresses stay the same.
+        A port that is not free is replaced.
+        """
         remembered = self.folder / "ports.json"
         if not self._keeps_data:
             return {name: free_port() for name in USUAL_PORTS}

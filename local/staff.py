@@ -1,4 +1,4 @@
-"""Operators written straight into a stack's tables: the first owner, and the demo ones of a stack on this machine."""
+"""Writes operators directly into a stack's tables: the first owner, and the demo operators of a local stack."""
 
 import json
 import os
@@ -24,21 +24,21 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
 
 class NameTaken(Exception):
-    """There is an operator with this name."""
+    """An operator with this name exists."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hired:
-    """An operator and their password."""
+    """The name and password of one operator."""
 
     name: str
     password: str = field(repr=False)
 
 
 def hire(stack: "Stack") -> dict[Role, Hired]:
-    """One operator for each role of a stack on this machine, made once and kept for as long as the stack's data."""
+    """Returns one operator for each role. They are created at the first call and kept as long as the stack's data."""
     if "Operators" not in stack.deployment.physical_ids:
-        return {}  # a template without a console
+        return {}  # the template has no console
     kept = stack.folder / "operators.json"
     tables = {name: stack.physical_id(name) for name in ("Operators", "Sessions", "Catalog")}
     found = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
@@ -64,7 +64,7 @@ def add(
     stores: tuple[str, ...] = (),
     must_change: bool = False,
 ) -> None:
-    """Adds an operator to these tables, by their names in the template. Raises NameTaken."""
+    """Adds an operator. `tables` has the deployed names of the tables by logical id. Raises NameTaken."""
     operator_id = ids.base32(secrets.randbits(60), 12)
     limits = USUAL_LIMITS[role]
     new = check(Operator(operator_id, name, role, stores=stores, limits=limits, must_change=must_change))
@@ -80,7 +80,7 @@ def add(
 
 
 def new_password() -> str:
-    """A password to be typed: 20 characters, 100 bits."""
+    """Returns a random password of 20 characters and 100 bits."""
     return ids.base32(secrets.randbits(100), 20)
 
 

@@ -1,4 +1,4 @@
-"""What went wrong in the functions, for the terminal of `make serve`: what they logged, and why one did not start."""
+"""Finds errors of functions for `make serve`: logged errors, and reasons why a function did not start."""
 
 import json
 import re
@@ -17,7 +17,7 @@ _WITHOUT_PLACE: Final = ("timestamp", "location", "service", "level", "message",
 
 
 class Troubles:
-    """Compares logs with those of the last look: only the groups that have grown are read."""
+    """Reads the logs of functions that have grown since the previous call."""
 
     def __init__(self, logs: "CloudWatchLogsClient", emulator_log: Path) -> None:
         self._logs = logs
@@ -27,11 +27,15 @@ class Troubles:
         self._seen = {group: len(self._messages(group)) for group in self._sizes}
 
     def new(self) -> list[str]:
-        """A text for each trouble since the last call, of several lines where there is a traceback; none twice."""
+        """Returns one text for each error since the last call, with its traceback if there is one.
+        Equal texts appear once.
+        """
         return list(dict.fromkeys([*self._of_starts(), *self._of_functions()]))
 
     def _of_starts(self) -> Iterator[str]:
-        """Functions that do not start write nothing: the emulator says why."""
+        """Yields the errors of functions that did not start.
+        Such functions log nothing; the emulator's log has the reason.
+        """
         with self._emulator_log.open("rb") as log:
             log.seek(self._read_bytes)
             text = log.read()
@@ -50,7 +54,7 @@ class Troubles:
             yield from (f"functions/{folder}: {_placed(one, folder)}" for one in troubles_in(messages[seen:]))
 
     def _groups(self) -> dict[str, int]:
-        """The bytes of each function's log, by its name."""
+        """Returns the size in bytes of each function's log, by the name of the log group."""
         return {one["logGroupName"]: one["storedBytes"] for one in self._logs.describe_log_groups()["logGroups"]}
 
     def _messages(self, group: str) -> list[str]:
@@ -59,7 +63,7 @@ class Troubles:
 
 
 def troubles_in(messages: Iterable[str]) -> Iterator[str]:
-    """The errors among a function's log messages, and the tracebacks that it has printed."""
+    """Yields the errors and the printed tracebacks in a function's log messages."""
     traceback: list[str] = []
     for message in messages:
         for line in message.splitlines():
@@ -75,7 +79,7 @@ def troubles_in(messages: Iterable[str]) -> Iterator[str]:
 
 
 def _error(line: str) -> str:
-    """A structured message of level ERROR or worse in words; empty for any other line."""
+    """Returns the text of a structured log line of level ERROR or CRITICAL; empty for any other line."""
     try:
         logged: Any = json.loads(line)
     except ValueError:
@@ -88,10 +92,10 @@ def _error(line: str) -> str:
 
 
 def _placed(trouble: str, folder: str) -> str:
-    """With the files as the tree names them."""
+    """Returns the text with the paths of files in the tree instead of those on the worker."""
     return _LAYER_FILE.sub(r'"layers/\1/', _WORKER_FILE.sub(f'"functions/{folder}/', trouble))
 
 
 def _folder(name: str) -> str:
-    """`SignIn` of SignInFunction: its folder."""
+    """Returns the folder of a function: `sign_in` for `SignIn`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

@@ -1,4 +1,4 @@
-"""Who uses `.local`: every stack shares it, `make clean` has it alone or not at all."""
+"""Locks the folder `.local`: stacks share it, and `make clean` needs it alone."""
 
 import fcntl
 from collections.abc import Iterator
@@ -13,14 +13,14 @@ LOCAL = ROOT / ".local"
 
 @contextmanager
 def shared(folder: Path = LOCAL) -> Iterator[None]:
-    """While it lasts, nobody deletes what is in the folder."""
+    """Locks the folder for a stack, so that nobody deletes its content during the `with` block."""
     with _locked(folder, fcntl.LOCK_SH):
         yield
 
 
 @contextmanager
 def alone(folder: Path = LOCAL) -> Iterator[None]:
-    """Raises `StackError` where a stack runs."""
+    """Locks the folder for the caller alone. Raises `StackError` if a stack is running."""
     with _locked(folder, fcntl.LOCK_EX | fcntl.LOCK_NB):
         yield
 

@@ -1,4 +1,4 @@
-"""The processes in which the emulator runs a function, one for each request at a time."""
+"""Finds and kills the processes in which the emulator runs functions. Each process serves one request at a time."""
 
 import contextlib
 import os
@@ -11,13 +11,13 @@ _PROC = Path("/proc")
 
 
 def worker_ids(folder: Path, function: str = "") -> list[int]:
-    """Process ids of the workers below the emulator's `folder`, of one function or of all."""
+    """Returns the process ids of the workers below the emulator's `folder`, of one function or of all."""
     place = f"{folder}/ministack-lambda-{function}"
     return [process_id for process_id, command in running() if place in command]
 
 
 def kill(folder: Path, function: str) -> int:
-    """Ends a function's workers at once, in the middle of whatever they do; returns how many there were."""
+    """Kills a function's workers, whatever they are doing. Returns how many there were."""
     found = worker_ids(folder, f"{function}-")
     for worker in found:
         with contextlib.suppress(ProcessLookupError):
@@ -26,11 +26,11 @@ def kill(folder: Path, function: str) -> int:
 
 
 def running() -> Iterator[tuple[int, str]]:
-    """(id, command line) of this machine's processes; without those that are dead and only not yet buried."""
+    """Yields (id, command line) of this machine's running processes, without zombies."""
     if not _PROC.is_dir():
         yield from _listed_by_ps()
         return
-    for entry in _PROC.glob("[0-9]*/cmdline"):  # a slim container has no `ps`
+    for entry in _PROC.glob("[0-9]*/cmdline"):  # not by `ps`, because slim containers have none
         with contextlib.suppress(OSError):
             if command := entry.read_bytes().replace(b"\0", b" ").decode(errors="replace").strip():
                 yield int(entry.parent.name), command

@@ -1,4 +1,4 @@
-"""`make client`: types, lint and unit tests of the mini program and the console."""
+"""`make client`: checks types and lint of the mini program and the console, and runs their unit tests."""
 
 import subprocess
 import sys

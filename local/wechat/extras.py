@@ -1,4 +1,4 @@
-"""The picture of a mini program code, and a phone number for the code of its button."""
+"""Pictures of mini-program codes, and the phone number for a code of the phone number button."""
 
 import hashlib
 import re
@@ -12,11 +12,11 @@ from local.wechat.state import State
 from local.wechat.tokens import require_token
 
 _SCENE = re.compile(r"[0-9A-Za-z!#$&'()*+,/:;=?@._~-]{1,32}")
-_DOTS = 37  # per side, as in the small real ones
+_DOTS = 37  # per side, as in the smallest real codes
 
 
 def unlimited_code(state: State, call: Call) -> Reply:
-    """`POST /wxa/getwxacodeunlimit`: the answer is a picture, or JSON when it is refused."""
+    """`POST /wxa/getwxacodeunlimit`. The answer is a picture, or JSON if the call is refused."""
     require_token(state, call)
     wanted = call.json()
     if not _SCENE.fullmatch(str(wanted.get("scene", ""))):
@@ -41,7 +41,7 @@ def phone_number(state: State, call: Call) -> Reply:
 
 
 def _picture(text: str) -> bytes:
-    """A PNG in black and white that differs for every text. No phone can scan it."""
+    """Returns a PNG in black and white that is different for each text. No phone can scan it."""
     dots = hashlib.shake_256(text.encode()).digest(_DOTS * _DOTS)
     rows = (dots[row * _DOTS : (row + 1) * _DOTS] for row in range(_DOTS))
     lines = b"".join(b"\0" + bytes(255 * (dot & 1) for dot in row) for row in rows)

@@ -1,7 +1,7 @@
-"""What WeChat accepts in the fields of a subscription message (47003 for the rest).
+"""The values that WeChat accepts in the fields of a subscription message; it refuses others with 47003.
 
-Written from the parameter table of `subscribeMessage.send`, and on purpose without a look at how the product
-cuts its values: the two must meet, not share.
+These rules come from the parameter table of `subscribeMessage.send`. They share no code with
+`points.domain.messages.subscription_fields`, so that a mistake in one of them is found.
 """
 
 import re
@@ -17,7 +17,7 @@ _DAY_FORMATS: Final = ("%Y年%m月%d日", "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d")
 _CLOCK_FORMATS: Final = ("%H:%M", "%H:%M:%S")
 _MOMENT_FORMATS: Final = tuple(f"{day} {clock}" for day in _DAY_FORMATS for clock in _CLOCK_FORMATS)
 
-# One expression and a length for each type; dates and times are looked at below.
+# By type: a regular expression and the greatest length. Dates and times have further checks below.
 TYPES: Final[Mapping[str, tuple[str, int]]] = {
     "thing": (r".+", 20),
     "name": (r".+", 20),
@@ -36,7 +36,7 @@ TYPES: Final[Mapping[str, tuple[str, int]]] = {
 
 
 def fault_of(key: str, value: object) -> str | None:
-    """What WeChat has against this value, in its own words; `None` where it has nothing."""
+    """Returns WeChat's words for what is wrong with the value; None if it is accepted."""
     named = _KEY.fullmatch(key)
     if not named or named[1] not in TYPES:
         return "invalid"

@@ -1,6 +1,6 @@
-"""`GET /sns/jscode2session`: a login code for an openid.
+"""`GET /sns/jscode2session`: exchanges a login code for an openid.
 
-A code `demo-NAME` is good as often as one likes: nobody at a terminal can tap `wx.login()`.
+The code `demo-NAME` can be used any number of times, because a person at a terminal cannot call `wx.login()`.
 """
 
 import secrets
@@ -37,7 +37,7 @@ def _owner(state: State, code: str) -> str:
 
 
 def redeem(state: State, codes: dict[str, Code], code: str) -> str:
-    """What the code stands for, once."""
+    """Returns what the code stands for. Raises Refused if the code is unknown, used, expired or another app's."""
     known = codes.get(code)
     if known is None or known.used or known.appid != state.settings.appid or state.now() >= known.expires_at:
         raise Refused(40029)

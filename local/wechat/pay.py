@@ -1,7 +1,7 @@
-"""WeChat Pay v3: orders, questions, closing, refunds; and what it tells the merchant.
+"""WeChat Pay v3: creates, queries, closes and refunds orders, and notifies the merchant of payments.
 
-Requests must be signed under the merchant's key, over exactly the bytes that were sent; answers are signed under
-WeChat Pay's own. Where the real one refuses, this one does, in its words.
+Requests must be signed with the merchant's key, over exactly the bytes that were sent. Answers are signed with WeChat
+Pay's key. Requests that WeChat Pay refuses are refused here too, with the same codes.
 """
 
 import base64
@@ -37,7 +37,9 @@ class PayRefused(Exception):
 
 
 def named(path: str) -> str:
-    """The path without an order's number, to count and to fail calls by."""
+    """Returns the path with `{no}` in place of the order's number.
+    Calls are counted, and made to fail, by this path.
+    """
     if path.startswith(_ORDERS):
         _, _, rest = path.removeprefix(_ORDERS).partition("/")
         return f"{_ORDERS}{{no}}" + (f"/{rest}" if rest else "")
@@ -80,7 +82,7 @@ def _open(state: State, pay: PaySettings, wanted: dict[str, Any]) -> dict[str, A
     _check_order(state, pay, wanted)
     number = str(wanted["out_trade_no"])
     known = state.orders.get(number)
-    # The same order again may differ in when it ends and where is told; in nothing else.
+    # A repeated order may have another end and another notify_url. Everything else must be the same.
     asked = {name: value for name, value in wanted.items() if name not in ("time_expire", "notify_url")}
     if known is not None:
         if known.state == "SUCCESS":
@@ -201,10 +203,12 @@ def _told(state: State, pay: PaySettings, order: PayOrder) -> dict[str, Any]:
 
 
 def pay_order(state: State, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """`/_pay`: the member pays, and WeChat Pay tells, truly or as `wanted` says."""
+    """`POST /_pay`: marks the order as paid and notifies the merchant.
+    `wanted` can change or falsify the notification.
+    """
     if state.settings.pay is None:
         raise BadControl("WeChat Pay is not set up: start with a merchant's keys")
-    with state.lock:  # telling takes none: who is told asks back
+    with state.lock:  # released before the notification, because the merchant may call WeChat Pay before it answers
         order = _order_to_pay(state, wanted)
         told = _told(state, state.settings.pay, order)
     for name, value in dict(wanted.get("changed", {})).items():
@@ -224,7 +228,7 @@ def _order_to_pay(state: State, wanted: Mapping[str, Any]) -> PayOrder:
     order = state.orders.get(number)
     if order is None:
         raise BadControl("no such order")
-    if wanted.get("twice"):  # what must not happen, and has
+    if wanted.get("twice"):  # a duplicate payment: WeChat excludes it, but it has happened
         order = PayOrder(number, order.openid, order.fen, order.prepay_id, order.notify_url, 0, {})
         _pay(state, order)
         state.surplus[order.transaction_id] = order
@@ -233,7 +237,7 @@ def _order_to_pay(state: State, wanted: Mapping[str, Any]) -> PayOrder:
             raise BadControl("its time is over")
         _pay(state, order)
     elif order.state == "CLOSED" and wanted.get("late"):
-        _pay(state, order)  # it was on its way when the order was closed
+        _pay(state, order)  # the payment was in progress when the order was closed
     elif order.state != "SUCCESS":
         raise BadControl(f"it is {order.state}")
     return order
@@ -254,7 +258,7 @@ def _tell(pay: PaySettings, url: str, told: Mapping[str, Any], wanted: Mapping[s
 
 
 def notification(pay: PaySettings, told: Mapping[str, Any], tampered: str = "") -> bytes:
-    """A notification's body; `tampered` tag, aad or key spoils its seal."""
+    """Returns the body of a notification. If `tampered` is tag, aad or key, the body cannot be decrypted."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     nonce, about = secrets.token_hex(6), "transaction"
@@ -284,7 +288,10 @@ def notification(pay: PaySettings, told: Mapping[str, Any], tampered: str = "") 
 
 
 def signed_headers(pay: PaySettings, body: bytes, at: float, wanted: Mapping[str, Any] | None = None) -> dict[str, str]:
-    """The headers of an answer or a notification; `wanted` may ask for another serial or a probe's signature."""
+    """Returns the headers of an answer or a notification.
+
+    `wanted` can ask for another serial number, a wrong signature, or the signature of WeChat Pay's probe.
+    """
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import padding, rsa
     from cryptography.hazmat.primitives.serialization import load_pem_private_key

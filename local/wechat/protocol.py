@@ -1,8 +1,7 @@
-"""How WeChat is asked and how it answers.
+"""The form of WeChat's requests and answers.
 
-Whatever goes wrong comes back as HTTP 200 with an `errcode`, an `errmsg` that ends in a request id, and a
-content type that does not say JSON. A client that trusts the status or the content type is wrong, and here it
-finds out.
+An error is an answer with HTTP status 200 and an `errcode`. Its `errmsg` ends with a request id, and its content type
+is not JSON. So a client that relies on the status or the content type fails here too.
 """
 
 import json
@@ -74,7 +73,7 @@ class Refused(Exception):
 
 
 class BadControl(Exception):
-    """A control was given something it does not understand."""
+    """A control was called with arguments that it does not accept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +83,10 @@ class Call:
     query: Mapping[str, str]
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
-    target: str = ""  # path and query as they were sent
+    target: str = ""  # the path and the query as they were sent
 
     def json(self) -> dict[str, Any]:
-        """The body of a call to WeChat."""
+        """Returns the JSON object in the body of a call to WeChat. Raises Refused."""
         if not self.body:
             raise Refused(44002)
         try:
@@ -116,7 +115,7 @@ def answer(content: object) -> Reply:
 
 
 def refusal(errcode: int, detail: str = "") -> Reply:
-    """`detail` follows the fixed words: WeChat names the field there, for one."""
+    """Returns WeChat's answer for an error. `detail` is added to the fixed text, for example the name of a field."""
     rid = "-".join(secrets.token_hex(4) for _ in range(3))
     words = f"{MESSAGES.get(errcode, 'error')} {detail}".strip()
     return answer({"errcode": errcode, "errmsg": f"{words} rid: {rid}"})

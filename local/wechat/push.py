@@ -1,4 +1,4 @@
-"""WeChat calls the merchant: signed, sealed in safe mode, and again until it hears `success`."""
+"""WeChat's push to the merchant: signed, encrypted in safe mode, and repeated until the answer is `success`."""
 
 import base64
 import hashlib
@@ -14,19 +14,19 @@ from urllib.request import ProxyHandler, Request, build_opener
 from local.wechat.protocol import BadControl
 from local.wechat.state import Settings
 
-ATTEMPTS: Final = 4  # the first and three more
+ATTEMPTS: Final = 4  # the first one and three retries
 ANSWER_WITHIN_S: Final = 5
-ORIGINAL_ID: Final = "gh_97417a04a28d"  # the mini program as a sender of messages
+ORIGINAL_ID: Final = "gh_97417a04a28d"  # the mini program's id in events
 _BLOCK = 32
 
-# What comes back is the merchant's, on this machine: no proxy has a part in it.
+# Without a proxy, because the merchant's address is on this machine.
 _opener = build_opener(ProxyHandler({}))
 
 
 def subscription_event(
     event: str, openid: str, template_ids: Sequence[str], status: str, created_at: float
 ) -> dict[str, Any]:
-    """As WeChat writes it: numbers as text, and one item not in a list."""
+    """Returns a subscription event. As in WeChat's events, numbers are text, and a single item is not in a list."""
     items = [
         {"TemplateId": template_id, "SubscribeStatusString": status, "PopupScene": "0"} for template_id in template_ids
     ]
@@ -43,9 +43,9 @@ def subscription_event(
 def media_event(
     appid: str, trace_id: str, suggest: str, label: int, created_at: float, *, errcode: int = 0
 ) -> dict[str, Any]:
-    """What became of a picture; with an `errcode` it was not looked at.
+    """Returns the event with the verdict on a picture. With an `errcode`, the picture could not be checked.
 
-    It comes from WeChat's own service, not from the user whose picture it is.
+    Its sender is WeChat's own service, not the user who has the picture.
     """
     return {
         "ToUserName": ORIGINAL_ID,
@@ -72,9 +72,9 @@ def deliver(
     age_s: float = 0,
     pause_s: float = 0,
 ) -> list[dict[str, Any]]:
-    """Every attempt's `{"status", "body"}`; the last one is a success unless WeChat gave up.
+    """Sends the event until the merchant answers `success`, at most `ATTEMPTS` times.
 
-    `pause_s` is waited before each attempt but the first.
+    Returns `{"status", "body"}` of each attempt. Waits `pause_s` seconds before each attempt but the first.
     """
     attempts: list[dict[str, Any]] = []
     while len(attempts) < ATTEMPTS:
@@ -88,7 +88,7 @@ def deliver(
 
 
 def signed(settings: Settings, event: Mapping[str, Any], *, mode: str, at: float) -> tuple[dict[str, str], bytes]:
-    """The query and the body of one push."""
+    """Returns the query and the body of one push."""
     if mode not in ("safe", "plain"):
         raise BadControl("mode is safe or plain")
     if not settings.push_token or (mode == "safe" and not settings.push_aes_key):
@@ -116,7 +116,9 @@ def signature(*parts: str) -> str:
 
 
 def seal(encoding_aes_key: str, appid: str, message: bytes, salt: bytes) -> str:
-    """AES-256-CBC over 16 random bytes, the length, the message and the appid; padded to blocks of 32."""
+    """Encrypts 16 random bytes, the length, the message and the appid with AES-256-CBC, padded to blocks of 32
+    bytes.
+    """
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
     key = base64.b64decode(encoding_aes_key + "=")

@@ -1,7 +1,7 @@
-"""The stand-in WeChat: a real HTTP server, strict where WeChat is, on 127.0.0.1 only.
+"""The stand-in WeChat server: a real HTTP server on 127.0.0.1 that refuses what WeChat refuses.
 
-Every service is a module with its `ROUTES`; what a service does not decide (faults, counting, the words of a
-refusal) is decided here, once.
+Each service is a module with its `ROUTES`. This module does what is common to all services: faults, counts of calls,
+and the texts of refusals.
 """
 
 import json
@@ -33,7 +33,7 @@ _PATHS: Final = frozenset(path for _, path in ROUTES)
 
 
 class StandIn(ThreadingHTTPServer):
-    """Listens from the moment it exists; `state` is what it knows."""
+    """The server. It listens from its creation on. `state` is everything that it stores."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -49,7 +49,7 @@ class StandIn(ThreadingHTTPServer):
 
 @contextmanager
 def running(settings: Settings, port: int = 0) -> Iterator[StandIn]:
-    """The server at work in a thread of its own, until the block ends."""
+    """Runs the server in a thread of its own until the end of the `with` block."""
     with StandIn(settings, port) as wechat:
         thread = Thread(target=wechat.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
@@ -61,7 +61,7 @@ def running(settings: Settings, port: int = 0) -> Iterator[StandIn]:
 
 
 def reply_to(state: State, call: Call) -> Reply | None:
-    """`None`: the connection breaks off without an answer."""
+    """Returns the reply to the call. None means that the connection is closed without an answer."""
     if call.path.startswith("/_"):
         return _control(state, call)
     with state.lock:
@@ -127,7 +127,7 @@ def _plain_json(content: object, status: int = 200) -> Reply:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    wbufsize = -1  # head and body of an answer leave together
+    wbufsize = -1  # buffered, so that head and body of an answer are sent together
     timeout = 60
     server: StandIn
 
@@ -160,4 +160,4 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: the request line holds secrets and openids."""
+        """Logs nothing, because the request line contains secrets and openids."""

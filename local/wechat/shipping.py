@@ -1,4 +1,4 @@
-"""Shipping information of orders that were paid: WeChat keeps the money until it has it."""
+"""Receives the shipping reports of paid orders. WeChat keeps the money back until it has such a report."""
 
 from datetime import datetime
 from typing import Any, Final

@@ -1,7 +1,6 @@
-"""What WeChat knows: its clock, who logged in, who allowed which messages, and what it was asked to do.
+"""What the stand-in WeChat stores: its clock, who logged in, accepted messages, and the calls that it received.
 
-All of it is in memory and gone with the process. Openids survive: they carry their own check digits, so a
-member who was here before a restart is still known after it.
+It is all in memory and lost when the process ends. Openids contain check digits, so they stay valid after a restart.
 """
 
 import hashlib
@@ -47,7 +46,7 @@ class PaySettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the merchant has in WeChat's console."""
+    """The merchant's settings in WeChat's console."""
 
     appid: str
     secret: str = field(repr=False)
@@ -60,7 +59,7 @@ class Settings:
 
 @dataclass(slots=True)
 class PayOrder:
-    """An order at WeChat Pay, and each refund of it by its number."""
+    """One order at WeChat Pay. `refunds` has each refund by its number."""
 
     out_trade_no: str
     openid: str
@@ -78,7 +77,7 @@ class PayOrder:
 
 @dataclass(slots=True)
 class Code:
-    """A code from `wx.login()` or the phone number button: one use, five minutes."""
+    """A code from `wx.login()` or the phone number button. It can be used once, within five minutes."""
 
     appid: str
     stands_for: str
@@ -88,7 +87,7 @@ class Code:
 
 @dataclass(slots=True)
 class Fault:
-    """What goes wrong with the next calls of a path, before WeChat acts or (`after`) once it has."""
+    """The fault of one future call. It occurs before WeChat does what was asked, or after that if `after` is true."""
 
     errcode: int | None = None
     status: int | None = None
@@ -99,7 +98,9 @@ class Fault:
 
 @dataclass(slots=True)
 class Tokens:
-    """`valid_until` holds every token ever given out, so that an expired one is told from a foreign one."""
+    """The access tokens.
+    `valid_until` has every token that was ever issued, so that an expired one differs from an unknown one.
+    """
 
     current: str = ""
     valid_until: dict[str, float] = field(default_factory=dict)
@@ -124,14 +125,16 @@ class State:
     calls: Counter[str] = field(default_factory=Counter)
     orders: dict[str, PayOrder] = field(default_factory=dict)
     surplus: dict[str, PayOrder] = field(default_factory=dict)
-    """Paid a second time, by transaction."""
+    """Duplicate payments of orders, by transaction id."""
     refunds_are: str = "SUCCESS"
     looked_at: list[tuple[str, str]] = field(default_factory=list)
-    """The pictures it was asked to look at: (trace_id, address)."""
+    """The pictures to check: (trace_id, address)."""
     callback_url: str = ""
-    """Where messages are pushed to, unless a control says otherwise, as the console has it."""
+    """The address for pushes, as set in WeChat's console. A control can name another one for one push."""
     pay_url: str = ""
-    """Where payments are told, whatever address the order named: that one is of AWS. Empty: the order's."""
+    """The address for notifications of payments. It replaces the order's `notify_url`, because that is an https address
+    that does not exist here. Empty: the order's address is used.
+    """
     faults: dict[str, list[Fault]] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock, repr=False)
 
@@ -140,14 +143,14 @@ class State:
         self.pages = set(self.settings.pages)
 
     def reset(self) -> None:
-        """As on the first day: nobody has logged in, nothing was sent, nothing fails."""
+        """Deletes everything but the settings and the callback addresses."""
         fresh = State(self.settings)
         for memory in fields(self):
             if memory.name not in ("lock", "callback_url", "pay_url"):
                 setattr(self, memory.name, getattr(fresh, memory.name))
 
     def now(self) -> float:
-        """Seconds since 1970 on WeChat's clock."""
+        """Returns the seconds since 1970 on WeChat's clock."""
         return time.time() + self.clock_ahead_s
 
     def knows(self, openid: str) -> bool:
@@ -165,7 +168,7 @@ class State:
 
 
 def openid_of(appid: str, name: str) -> str:
-    """The openid of the user `name` in the mini program: 28 characters, the same every time."""
+    """Returns the openid of the user `name` in the mini program: 28 characters, always the same."""
     body = _letters(f"{appid}:{name}", 20)
     return f"o{body}{_letters(f'check:{appid}:{body}', 7)}"
 

@@ -1,4 +1,4 @@
-"""`POST /cgi-bin/message/subscribe/send`: one message for one right the user has granted."""
+"""`POST /cgi-bin/message/subscribe/send`: sends one message if the user has accepted one that was not sent yet."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
@@ -46,7 +46,7 @@ def send(state: State, call: Call) -> Reply:
 
 
 def _values(template: Template, data: Any) -> dict[str, str]:
-    """Every field of the template and no other, each as its type wants it."""
+    """Returns the values of the template's fields. Raises Refused if a field is missing, unknown or wrong."""
     if not isinstance(data, dict):
         raise Refused(47003, "data invalid")
     for key in [*template.fields, *data]:

@@ -1,4 +1,4 @@
-"""The message templates the mini program has chosen in WeChat's console."""
+"""The message templates that the mini program has chosen in WeChat's console."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,16 +7,16 @@ from typing import Any, Final
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """`fields` maps each key to the label the member reads beside the value."""
+    """One template. `fields` has the label that the member reads beside each value, by field key."""
 
     template_id: str
     title: str
     fields: Mapping[str, str]
-    words: Mapping[str, list[str]] = field(default_factory=dict)  # what an `enum` field may say
+    words: Mapping[str, list[str]] = field(default_factory=dict)  # the allowed values of `enum` fields, by field key
     banned: bool = False
 
     def shown(self, values: Mapping[str, str]) -> list[str]:
-        """The message as it stands on the member's phone, line by line."""
+        """Returns the message as the member's phone shows it, line by line."""
         return [self.title, *(f"{label}　{values[key]}" for key, label in self.fields.items())]
 
 
@@ -46,7 +46,7 @@ ALL: Final = (POINTS_EXPIRING, POINTS_ARRIVED, REDEMPTION_SHIPPED, VOUCHER_EXPIR
 
 
 def template_from(content: Mapping[str, Any]) -> Template:
-    """Raises `KeyError`, `TypeError` or `ValueError` where it is not one."""
+    """Returns the template in this JSON. Raises KeyError, TypeError or ValueError if it is not a template."""
     template = Template(
         template_id=str(content["template_id"]),
         title=str(content["title"]),

@@ -1,4 +1,4 @@
-"""Access tokens: one stable token that all callers share, and the old kind that every call renews."""
+"""Access tokens: the stable token, which all callers share, and the legacy token, which is new at every call."""
 
 import secrets
 from datetime import UTC, datetime, timedelta, timezone
@@ -30,19 +30,19 @@ def stable_token(state: State, call: Call) -> Reply:
     if wanted.get("force_refresh") is True:
         _force(state)
     elif _left_s(state) <= OVERLAP_S:
-        # Near its end there is a new token, and the old one lives its last minutes beside it.
+        # Shortly before its end, a token is replaced. The old one stays valid until its end.
         state.tokens.current = _issue(state)
     return answer({"access_token": state.tokens.current, "expires_in": _left_s(state)})
 
 
 def legacy_token(state: State, call: Call) -> Reply:
-    """The old kind: each call gives a new one. None of them touches the stable token."""
+    """Issues a legacy token. Each call issues a new one and leaves the stable token as it is."""
     _check_credentials(state, dict(call.query))
     return answer({"access_token": _issue(state), "expires_in": LIFE_S})
 
 
 def revoke(state: State) -> None:
-    """Kills every token at once: the next call with one is refused with 40001."""
+    """Makes all tokens invalid. The next call with one of them is refused with 40001."""
     state.tokens.valid_until.clear()
     state.tokens.current = ""
 
@@ -63,7 +63,7 @@ def _check_credentials(state: State, wanted: dict[str, Any]) -> None:
 def _force(state: State) -> None:
     now = state.now()
     if state.tokens.current and state.tokens.forced_at and now - state.tokens.forced_at[-1] < FORCED_APART_S:
-        return  # the current token is the answer
+        return  # too soon: the answer is the current token
     today = [at for at in state.tokens.forced_at if _beijing_date(at) == _beijing_date(now)]
     if len(today) >= FORCED_A_DAY:
         raise Refused(45009)

@@ -1,6 +1,6 @@
-"""Tokens of parcels for the plugin that shows where they are: only for orders paid here in the last 30 days.
+"""Tokens for the plugin that shows where a parcel is. Only for orders that were paid here in the last 30 days.
 
-Which of WeChat's codes stands for which refusal is not documented. The product treats them alike.
+WeChat does not document which code it uses for which refusal. The product treats all of them the same.
 """
 
 import hashlib
