@@ -88,7 +88,7 @@ def _serve(request: Request) -> dict[str, Any]:
 def _named(path: str) -> str:
     """Returns the file at this path. Raises NotFound if the path names a file that does not exist.
 
-    Returns the page itself for any other path, because the page has addresses of its own.
+    Returns index.html for any other path, because the script in the page shows a screen for each path.
     """
     if path in _files() and Path(path).suffix in TYPES:
         return path

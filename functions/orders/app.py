@@ -70,7 +70,7 @@ class RefundedOrder(Body):
     @model_validator(mode="after")
     def _whole(self) -> "RefundedOrder":
         if len({line.line_id for line in self.lines}) < len(self.lines):
-            raise wrong("lines 中每行只能出现一次", "lines: name each line once, with all that is refunded of it")
+            raise wrong("lines 中每行只能出现一次", "lines: name each line once, with its whole refunded amount")
         return self
 
 
@@ -177,7 +177,7 @@ def _refund(order: Order, lines_fen: dict[str, int], call: Call[RefundedOrder], 
 
 
 def _by_hand(call: Call[Any], order_id: str, action: str, after: State) -> tuple[TrailEntry, ...]:
-    """Returns the entry of the audit trail if an operator calls; none for a key, because the order is the record."""
+    """Returns the entry of the audit trail if an operator calls. A key needs none: the stored order is enough."""
     return (call.changed(f"order:{order_id}", action, after=after),) if call.actor.kind == "operator" else ()
 
 

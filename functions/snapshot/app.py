@@ -34,7 +34,7 @@ api = Api("snapshot", callers=callers)
 class Ranking:
     """The job that counts every due board and publishes the result."""
 
-    save_every = 1000  # members; the saved state is large, and repeating work does no harm
+    save_every = 1000  # pages; the saved state is large, and repeated work does no harm
 
     def __init__(self, run: Run) -> None:
         self._run = run

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 235c08829662b090cfd8df346e23d43c3e46dd415460a6c78d4fb2ca52d7a1a6
+// sha256 of what members can call: 14ecd3f2c0509d2a5e3fc470e78ac77c472a2087dfeab283fd53cd26a1ea098e
 
 export interface paths {
     "/activities": {
@@ -1452,11 +1452,11 @@ export interface components {
             campaigns: components["schemas"]["RunningCampaign"][];
             /** @description Unread messages among the newest ten. Ten: ten or more. */
             unread: number;
-            /** @description How many redemptions have each status now. Others have none. */
+            /** @description The number of redemptions by status. A status without redemptions is left out. */
             redemptions: {
                 [key: string]: number;
             };
-            /** @description Up to three that the member can have now, the dearest first. */
+            /** @description Up to three rewards that the member can redeem now, highest price first. */
             rewards: components["schemas"]["RewardAnswer"][];
             /** @description The version of the rules, as in `GET /terms`. */
             terms_version: string;
@@ -1474,7 +1474,7 @@ export interface components {
         };
         /** @description The member's mini-program code. */
         InvitationCode: {
-            /** @description Its picture. It leads friends to the mini program, invited by the member. */
+            /** @description The picture of the code. A friend who scans it joins as invited by the member. */
             image_url: string;
         };
         /** @description A login code, and what brought the visitor here. */
@@ -1586,7 +1586,7 @@ export interface components {
             next_expiry: components["schemas"]["Dying"] | null;
             streak: number;
             signed_in_today: boolean;
-            /** @description True if an expiry warning is due that the member has not accepted. Ask for the subscription now. */
+            /** @description True if more expiry warnings are due soon than the member has accepted. Ask for consent now. */
             ask_subscription: boolean;
         };
         EntriesAnswer: {
@@ -1784,7 +1784,7 @@ export interface components {
         /** @description The rules as they are now. */
         TermsAnswer: {
             version: string;
-            /** @description Null: the merchant has not changed the rules of a new shop yet. */
+            /** @description Null: the rules are still those of a new shop. */
             effective_from: string | null;
             /** @enum {string} */
             language: "zh" | "en";
@@ -2038,7 +2038,7 @@ export interface components {
             live_from: string | null;
             reason: string;
         };
-        /** @description The points of a day, or of a month named by its first day in the range. The three sum to the entries of it. */
+        /** @description The points of one day, or of one month. For a month, `date` is its first day in the range. */
         TrendPoint: {
             /** Format: date */
             date: string;
@@ -2048,7 +2048,7 @@ export interface components {
             spent: number;
             /** @description The sum of all expiries; 0 or negative. */
             expired: number;
-            /** @description What could be spent at its end. Pending points count from their first day. */
+            /** @description What could be spent at the end. Pending points count from their first spendable day. */
             balance: number;
         };
         /** @description The prize of some places. */
@@ -2075,7 +2075,7 @@ export interface components {
         OwnAnswer: {
             /** @description Null without points, while frozen, or before the board is first published. */
             rank: number | null;
-            /** @description Current points. For older periods: those of the first hundred, else null. */
+            /** @description Current points. For older periods: null unless the caller was among the first hundred. */
             points: number | null;
             /** @description Points to the next better rank. Null for the first. */
             gap_to_next: number | null;
@@ -2092,7 +2092,7 @@ export interface components {
         AroundAnswer: {
             /** @description The next five above, highest first. */
             above: components["schemas"]["NeighbourAnswer"][];
-            /** @description The next five below, highest first. Includes equal scores without a better rank. */
+            /** @description The next five below, highest first. Includes equal scores whose rank is not better. */
             below: components["schemas"]["NeighbourAnswer"][];
         };
         /** @description A leaderboard that exists. */
@@ -2239,7 +2239,7 @@ export interface components {
             /** @description The names of `stores`, in the same order. */
             store_names: string[];
         };
-        /** @description What a reward is to the member. */
+        /** @description What the member has redeemed of the reward, and can still redeem. */
         RewardOfMine: {
             /** @description Units redeemed so far, less those that were given back. */
             redeemed: number;

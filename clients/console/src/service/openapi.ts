@@ -207,7 +207,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Approve or refuse an adjustment, once. Not by who asked, not by a key, not above one's own limit. */
+        /** Approve or refuse an adjustment, once. Refused for keys, for who asked, and above the caller's own limit. */
         post: {
             parameters: {
                 query?: never;
@@ -261,7 +261,7 @@ export interface paths {
                     /** @description Such as operator:… or key:…. */
                     actor?: string;
                     from?: string;
-                    /** @description Without it, now. */
+                    /** @description If missing: now. */
                     to?: string;
                 };
                 header?: never;
@@ -497,7 +497,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description The last days, with today, in the program's time zone. */
+                    /** @description The number of days, ending with today, in the program's time zone. */
                     days?: number;
                 };
                 header?: never;
@@ -1371,7 +1371,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a key a new secret, shown once. The secret of before stays valid for `overlap_hours`. */
+        /** Give a key a new secret, shown once. The previous secret stays valid for `overlap_hours`. */
         post: {
             parameters: {
                 query?: never;
@@ -1918,7 +1918,7 @@ export interface paths {
                     limit?: number;
                     /** @description `next_cursor` of the page before */
                     cursor?: string;
-                    /** @description Waiting ones (pending_payment, to_ship, shipped, issued) come oldest first, finished ones newest first. A status that changes by time alone is listed from the next night on. */
+                    /** @description Waiting ones (pending_payment, to_ship, shipped, issued) come oldest first, finished ones newest first. After a deadline, the old status is listed until the following nightly run. */
                     status?: "pending_payment" | "to_ship" | "shipped" | "completed" | "issued" | "used" | "cancelled" | "expired" | "refunded";
                 };
                 header?: never;
@@ -3101,7 +3101,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change the password. Other sessions end. A password that somebody else chose allows nothing else but this. */
+        /** Change the password. Other sessions end. Needed before anything else if somebody else chose the password. */
         post: {
             parameters: {
                 query?: never;
@@ -3581,7 +3581,7 @@ export interface components {
             /** @enum {string} */
             decision: "approve" | "refuse";
         };
-        /** @description An adjustment that waits, or waited. */
+        /** @description An adjustment that waits for a decision, or was decided. */
         ApprovalView: {
             approval_id: string;
             /** @enum {string} */
@@ -3631,7 +3631,7 @@ export interface components {
              */
             categories?: string[];
             /**
-             * @description It stops after this many points, given at any time. Points that are taken back return to it. If missing: unlimited.
+             * @description The most points that the campaign gives in total. Points that are taken back can be given again. If missing: unlimited.
              * @default null
              */
             budget_points?: number | null;
@@ -3683,7 +3683,7 @@ export interface components {
              */
             categories?: string[];
             /**
-             * @description It stops after this many points, given at any time. Points that are taken back return to it. If missing: unlimited.
+             * @description The most points that the campaign gives in total. Points that are taken back can be given again. If missing: unlimited.
              * @default null
              */
             budget_points?: number | null;
@@ -3705,7 +3705,7 @@ export interface components {
             campaign_id: string;
             version: number;
             /**
-             * @description The part of `budget_points` that is not given, or was given and has returned.
+             * @description Points of `budget_points` that can still be given, with those that were taken back.
              * @default null
              */
             budget_left?: number | null;
@@ -3790,7 +3790,7 @@ export interface components {
              */
             categories?: string[];
             /**
-             * @description It stops after this many points, given at any time. Points that are taken back return to it. If missing: unlimited.
+             * @description The most points that the campaign gives in total. Points that are taken back can be given again. If missing: unlimited.
              * @default null
              */
             budget_points?: number | null;
@@ -3823,7 +3823,7 @@ export interface components {
         /** @description The categories with the most orders, at most 100. */
         CategoriesOfOrders: {
             items: components["schemas"]["CategoryOfOrders"][];
-            /** @description False if there are more categories, or more counts than one answer adds up. */
+            /** @description False if the answer is not complete, because there are too many categories or counts. */
             is_all: boolean;
         };
         /** @description The time of a test stack. */
@@ -3860,7 +3860,7 @@ export interface components {
              */
             use_id?: string | null;
         };
-        /** @description The discount, and the use that a release names. */
+        /** @description The discount, and the id of this use of the coupon. */
         UseAnswer: {
             discount_fen: number;
             reason: string;
@@ -4083,7 +4083,7 @@ export interface components {
             scopes: string[];
             stores: string[];
             /**
-             * @description secret: it is written in the secret MerchantKeys, and is changed there.
+             * @description secret: the key is written in the secret MerchantKeys and can only be changed there.
              * @enum {string}
              */
             made: "console" | "secret";
@@ -4091,12 +4091,12 @@ export interface components {
             created_by: string;
             /** @description Exact to an hour. Null: never, or not known. */
             used_at: string | null;
-            /** @description Until then the secret before the rotation is valid too. */
+            /** @description The previous secret is valid until this time. */
             overlap_until: string | null;
             /** @description Shown once. */
             secret: string;
         };
-        /** @description How long the secret of before stays valid. */
+        /** @description How long the previous secret stays valid. */
         Rotation: {
             /** @default 24 */
             overlap_hours?: number;
@@ -4240,7 +4240,7 @@ export interface components {
             refund_id: string;
             lines: components["schemas"]["RefundLine"][];
         };
-        /** @description The points taken back, and the member's debt after it. */
+        /** @description The points taken back by a refund, and the member's debt after it. */
         RefundAnswer: {
             clawed_back: number;
             debt: number;
@@ -4281,7 +4281,7 @@ export interface components {
              */
             auto_confirm_days?: number | null;
             /**
-             * @description How long what outlives an erasure is kept, without personal data: debt, freeze, risk, the last sign-in, and what may be had only once. Name it in your privacy guideline. If missing: 12.
+             * @description How many months some data of an erased member is kept, without personal data: debt, freeze, risk, the last sign-in, and used limits. State it in your privacy guideline. If missing: 12.
              * @default null
              */
             privacy_retention_months?: number | null;
@@ -4330,7 +4330,7 @@ export interface components {
              */
             auto_confirm_days?: number | null;
             /**
-             * @description How long what outlives an erasure is kept, without personal data: debt, freeze, risk, the last sign-in, and what may be had only once. Name it in your privacy guideline. If missing: 12.
+             * @description How many months some data of an erased member is kept, without personal data: debt, freeze, risk, the last sign-in, and used limits. State it in your privacy guideline. If missing: 12.
              * @default null
              */
             privacy_retention_months?: number | null;
@@ -4473,7 +4473,7 @@ export interface components {
              */
             cost_fen?: number | null;
             /**
-             * @description All units, redeemed or not. Null: unlimited; what was redeemed of a stock before still counts when a stock is set again.
+             * @description All units, redeemed or not. Null: unlimited. If a stock is set again later, units redeemed from the earlier stock still count.
              * @default null
              */
             stock?: number | null;
@@ -4500,7 +4500,7 @@ export interface components {
              */
             draft?: boolean | null;
             /**
-             * @description Members do not see the reward before.
+             * @description Members do not see the reward before this time.
              * @default null
              */
             publish_at?: string | null;
@@ -4551,7 +4551,7 @@ export interface components {
              */
             cost_fen?: number | null;
             /**
-             * @description All units, redeemed or not. Null: unlimited; what was redeemed of a stock before still counts when a stock is set again.
+             * @description All units, redeemed or not. Null: unlimited. If a stock is set again later, units redeemed from the earlier stock still count.
              * @default null
              */
             stock?: number | null;
@@ -4578,7 +4578,7 @@ export interface components {
              */
             draft?: boolean | null;
             /**
-             * @description Members do not see the reward before.
+             * @description Members do not see the reward before this time.
              * @default null
              */
             publish_at?: string | null;
@@ -4638,7 +4638,7 @@ export interface components {
              */
             cost_fen?: number | null;
             /**
-             * @description All units, redeemed or not. Null: unlimited; what was redeemed of a stock before still counts when a stock is set again.
+             * @description All units, redeemed or not. Null: unlimited. If a stock is set again later, units redeemed from the earlier stock still count.
              * @default null
              */
             stock?: number | null;
@@ -4665,7 +4665,7 @@ export interface components {
              */
             draft?: boolean | null;
             /**
-             * @description Members do not see the reward before.
+             * @description Members do not see the reward before this time.
              * @default null
              */
             publish_at?: string | null;
@@ -4942,7 +4942,7 @@ export interface components {
             /** @default [] */
             stores?: string[];
             /**
-             * @description Without it, the usual limits of the role.
+             * @description If missing: the usual limits of the role.
              * @default null
              */
             limits?: components["schemas"]["LimitsBody"] | null;
@@ -4964,7 +4964,7 @@ export interface components {
             /** @description Shown once. */
             password: string;
         };
-        /** @description Name and password. `code` where the second factor is on. */
+        /** @description The name and the password. `code` is needed if the second factor is on. */
         OperatorLogin: {
             name: string;
             password: string;
@@ -4994,7 +4994,7 @@ export interface components {
             /** @description Somebody else chose the password. Ask the operator to change it. */
             must_change: boolean;
         };
-        /** @description The password now, and the one to replace it. */
+        /** @description The current password and the new one. */
         NewPassword: {
             password: string;
             /** @description 10 to 128 characters, without the operator's name. */
@@ -5004,7 +5004,7 @@ export interface components {
             items: components["schemas"]["SessionView"][];
             next_cursor: string | null;
         };
-        /** @description A step of the second factor. */
+        /** @description A step in turning the second factor on or off. */
         Totp: {
             password: string;
             /** @enum {string} */
@@ -5031,7 +5031,7 @@ export interface components {
              */
             recovery_codes?: string[];
         };
-        /** @description The operator as they will be. */
+        /** @description The operator after the change. */
         ChangedOperator: {
             name: string;
             /** @enum {string} */
@@ -5039,7 +5039,7 @@ export interface components {
             /** @default [] */
             stores?: string[];
             /**
-             * @description Without it, the usual limits of the role.
+             * @description If missing: the usual limits of the role.
              * @default null
              */
             limits?: components["schemas"]["LimitsBody"] | null;
@@ -5101,7 +5101,7 @@ export interface components {
             };
             /** @description The network address of the request. */
             source: string;
-            /** @description Of this entry and of the one before it. */
+            /** @description SHA-256 of this entry and the hash of the entry before it. */
             hash: string;
         };
         /** @description The new members that a campaign is for. At least one of the two; if both are given, both must hold. */
@@ -5278,7 +5278,7 @@ export interface components {
             scopes: string[];
             stores: string[];
             /**
-             * @description secret: it is written in the secret MerchantKeys, and is changed there.
+             * @description secret: the key is written in the secret MerchantKeys and can only be changed there.
              * @enum {string}
              */
             made: "console" | "secret";
@@ -5286,7 +5286,7 @@ export interface components {
             created_by: string;
             /** @description Exact to an hour. Null: never, or not known. */
             used_at: string | null;
-            /** @description Until then the secret before the rotation is valid too. */
+            /** @description The previous secret is valid until this time. */
             overlap_until: string | null;
         };
         /** @description Points with the same expiry date. */
@@ -5407,7 +5407,7 @@ export interface components {
              */
             make_up?: components["schemas"]["MakeUp"] | null;
             /**
-             * @description Days on which missing a sign-in breaks no streak, for outages. Keep them for two months.
+             * @description Days on which a missed sign-in breaks no streak, for example after an outage. Keep each day in the list for two months.
              * @default null
              */
             amnesty?: string[] | null;
@@ -5419,7 +5419,7 @@ export interface components {
             /** @enum {string} */
             qualifies_on: "first_order" | "first_sign_in";
             /**
-             * @description A first order counts from this on, and while this much of it, and a tenth, is not refunded. Missing: 1000
+             * @description The smallest first order that makes the bonus due. The bonus is taken back if refunds leave less than this, or less than a tenth of the order. If missing: 1000.
              * @default null
              */
             min_order_fen?: number | null;
@@ -5448,7 +5448,7 @@ export interface components {
             /** @default 14 */
             later_days?: number;
             /**
-             * @description WeChat is asked about the member before a redemption of this many points. At a level with `hold`, the redemption is refused.
+             * @description Before a redemption of this many points or more, WeChat is asked for the member's risk. The redemption is refused if `risk` holds points at that level.
              * @default null
              */
             large_points?: number | null;
@@ -5832,7 +5832,7 @@ export interface components {
             to_place: number;
             points: number;
             /**
-             * @description Each of these places is one member's: of equal scores the first to reach it
+             * @description True: of members with equal scores, only the first to reach the score has the place.
              * @default false
              */
             single?: boolean;

@@ -18,7 +18,7 @@ def address(name: str, request: Request) -> str:
 
 
 def shown(url: str) -> str:
-    """Returns a stored address with today's domain. The address of a picture that we do not store stays as it is."""
+    """Returns a stored address with the current IMAGES_DOMAIN. The address of any other picture stays as it is."""
     domain, name = os.environ["IMAGES_DOMAIN"], names.name_in(url)
     return _under(domain, name) if domain and name else url
 

@@ -33,7 +33,11 @@ def picture_of(request: Request, bounds: Bounds) -> Picture:
     if media_type not in MEDIA_TYPES or request.headers.get("content-encoding", "identity").lower() != "identity":
         choices = ", ".join(PICTURES)
         raise Invalid(
-            {"Content-Type": Wording(f"必须是 {choices} 之一，且不压缩", f"must be one of {choices}, as it is")}
+            {
+                "Content-Type": Wording(
+                    f"必须是 {choices} 之一，且不压缩", f"must be one of {choices}, without compression"
+                )
+            }
         )
     try:
         return checked(request.raw_body, media_type, bounds)

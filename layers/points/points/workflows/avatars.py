@@ -1,9 +1,9 @@
 """Replaces a member's picture.
 
 One transaction cannot cover both the bucket and the tables. Therefore a followup that names the picture is queued
-before a picture is stored, and another one before a picture is replaced. When it arrives,
-`points.workflows.avatar_cleaning` deletes the picture unless it is the member's current one. So no picture stays in the
-bucket after its use, whatever fails. The boards show the old picture until they are published again.
+before a picture is stored, and another one before a picture is replaced. When a followup arrives,
+`points.workflows.avatar_cleaning` deletes its picture, unless it is the member's current one. So no picture stays in
+the bucket after its use, whatever fails. The boards show the old picture until they are published again.
 """
 
 from collections.abc import Callable

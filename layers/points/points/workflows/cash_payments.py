@@ -73,7 +73,8 @@ def take(paid: Paid, now: datetime) -> Payment:
     """Records a payment that WeChat reports. Returns the payment as stored. A repeated call changes nothing more.
 
     If it was paid in time, the redemption goes on. If it was paid late or twice, the money is refunded. If the merchant
-    has refunded it by hand, the points are given back.
+    has refunded it by hand, the points are given back. Raises Invalid if there is no such payment, and TryAgain if
+    others keep changing it.
     """
     for _ in range(ATTEMPTS):
         payment = payments.payment(paid.payment_id)

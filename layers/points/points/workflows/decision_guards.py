@@ -64,7 +64,10 @@ def is_done(before: Record, content: Content, version: int) -> bool:
 
 
 def until_then(content: Content, before: Record | None, at: datetime) -> Record | None:
-    """Returns the decision that applies until `content` takes effect; None if `content` takes effect at once."""
+    """Returns the decision that applies until `content` takes effect; None if `content` takes effect at once.
+
+    Raises Objected if the time has passed, or if the change may not be made in advance.
+    """
     if content.get("effective_at") is None:
         return None
     held = before.in_force(at) if before else None

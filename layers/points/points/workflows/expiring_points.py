@@ -15,7 +15,7 @@ MOST_ASKED: Final = 50  # rewards whose stock and limits are looked up
 def stake_of(notice: Notice, now: datetime) -> tuple[int, tuple[Suggestion, ...]]:
     """Returns (the points of the notice that still expire, the rewards that these can buy).
 
-    Returns (1, ()) for all other kinds of notices, because they are always sent.
+    Returns (1, ()) for notices of any kind but `points_expiring`, because they are always sent.
     """
     if notice.kind != "points_expiring":
         return 1, ()

@@ -35,7 +35,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page, the position after which to continue or None, and the categories of everything that was filtered."""
+    """One page of rewards. `more` is the position after which to continue; None on the last page.
+
+    `categories` are (name, number of rewards) over all pages, for every category that matches the other filters.
+    """
 
     items: Sequence[Seen]
     more: str | None

@@ -85,7 +85,7 @@ def _quota_after(before: int, report: Report, heard: Sequence[Report]) -> int:
 def _remember(
     member_id: str, template_id: str, seen: tuple[str, int | None], now: tuple[str, int], said: Said | None
 ) -> bool:
-    """Replaces the reports and the quota that were `seen` by `now`. Returns False if another worker changed them."""
+    """Replaces (reports, quota): `seen` by `now`. Returns False if the stored values are no longer `seen`."""
     names = {"#heard": f"heard:{template_id}", "#quota": f"quota:{template_id}"}
     values: Item = {":heard": now[0], ":quota": now[1]}
     update = "SET #heard = :heard, #quota = :quota"

@@ -169,7 +169,7 @@ def check_room(own: Sequence[BoardTerms], policy: ExpiryPolicy, pending_days: in
     if taken > room:
         why = Wording(
             f"这些榜单在每个账户占 {taken} 字节，按现在的有效期和 pending_days 只剩 {room}；请减少榜单或缩短其 id",
-            f"These boards take {taken} bytes of every account; such expiry and pending_days leave {room}."
+            f"These boards take {taken} bytes of every account. This expiry and pending_days leave {room} bytes."
             " Declare fewer boards, or give them shorter ids.",
         )
         raise Invalid({"leaderboard.boards": why})

@@ -77,7 +77,7 @@ def check_report(doing: Doing, activity: Activity) -> None:
             {
                 "score": Wording(
                     f"这个游戏最多 {activity.game.max_score} 分",
-                    f"This game ends with {activity.game.max_score} at most.",
+                    f"The highest score of this game is {activity.game.max_score}.",
                 )
             }
         )

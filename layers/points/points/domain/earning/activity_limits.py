@@ -39,7 +39,7 @@ def spent_owner(life_id: str) -> str:
 
 
 def counted(activity: Activity) -> dict[str, Value]:
-    """Returns the part of an entry's `why` that names the limits it counts against.
+    """Returns the part of an entry's `why` that names the limits against which the entry counts.
     The audit reads it (`points.domain.audit.allowances`).
     """
     limits = {"in_all": activity.total_limit, "own_budget": activity.budget_points}

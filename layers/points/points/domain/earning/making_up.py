@@ -122,7 +122,7 @@ def _terms(account: Account, day: date, program: Program, today: date) -> MakeUp
             {
                 "date": Wording(
                     "只能补签已过去的日子，今天请直接签到",
-                    "Only a day that is over can be made up; for today there is POST /sign-in.",
+                    "Only a past day can be made up. Use POST /sign-in for today.",
                 )
             }
         )

@@ -101,7 +101,7 @@ def _check_refund(order: Order, refund_id: str, lines_fen: Mapping[str, int]) ->
         raise Invalid(
             {
                 "refund_id": Wording(
-                    f"一笔订单最多退款 {MAX_REFUNDS} 次", f"An order takes {MAX_REFUNDS} refunds at most."
+                    f"一笔订单最多退款 {MAX_REFUNDS} 次", f"An order can have at most {MAX_REFUNDS} refunds."
                 )
             }
         )

@@ -1,6 +1,6 @@
 """Risk: pays, delays or holds the points of a member who may be cheating.
 
-The account attribute `risk` is a level from 0 to 3. Almost all accounts do not have it, which means 0. The program
+The account attribute `risk` is a level from 0 to 3. Almost all accounts lack it; their level is 0. The program
 decides what happens at each level: points are paid normally, paid later, or held for the merchant. Held points are
 counted in `held`, in no lot and on no board, and a review waits in the queue (`points.domain.earning.reviewing`).
 Points for orders are always paid, because a refund takes them back exactly.

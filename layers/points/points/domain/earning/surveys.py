@@ -34,7 +34,7 @@ def _fault(question: Question, given: Given | None) -> Wording | None:
         return None if question.optional else _MISSING
     if question.multiple:
         if isinstance(given, str) or len(set(given)) < len(given) or not set(given) <= set(question.options):
-            return Wording(f"请从这些选项中选择，每项一次：{choices}", f"Choose among: {choices}; each once.")
+            return Wording(f"请从这些选项中选择，每项一次：{choices}", f"Choose from: {choices}. Each at most once.")
         return None
     if not isinstance(given, str):
         return _SINGLE

@@ -47,7 +47,7 @@ class Standing:
 def overdue_posting(account: Account, now: datetime) -> Posting | None:
     """Returns the posting that brings the account up to date at `now`; None if it is up to date.
     In it, pending points become spendable, and expired lots are charged and removed. Its guards cover every attribute
-    that was read. So if it is written twice, or planned from an old read, the second write changes nothing.
+    that was read. So if it is written twice, or was planned from an outdated read, a guard fails and nothing changes.
     """
     today = now.date()
     closing = last_month(today)

@@ -1,6 +1,7 @@
 """Transactions: a receipt, postings to accounts and facts that one request writes together or not at all.
-The receipt is an item that can be created only once. For a step of a redemption and for a refund, it is a change whose
-condition holds only once. So the whole transaction happens exactly once, however often it is tried.
+The receipt is an item that can be created only once. The receipt of a refund or of a step of a redemption is instead a
+change of an existing item, whose condition holds only once. So the whole transaction happens exactly once, however
+often it is tried.
 """
 
 from collections.abc import Mapping

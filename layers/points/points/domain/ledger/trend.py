@@ -54,7 +54,7 @@ class Tally:
         return Tally(self.total + entry.points, held, waiting)
 
     def from_day(self, day: date) -> "Tally":
-        """Returns the tally without the days before `day` in `waiting`, because their points are spendable."""
+        """Returns the same tally, without the points in `waiting` that became spendable before `day`."""
         return Tally(self.total, self.held, {d: n for d, n in self.waiting.items() if d >= day.isoformat() and n})
 
 

@@ -86,7 +86,7 @@ def check(operator: Operator) -> Operator:
 def check_change(before: Operator, after: Operator, *, by: str) -> None:
     """Raises Forbidden if operators widen their own limits. `by` is the id of the operator who makes the change."""
     if before.operator_id == by and not after.limits.within(before.limits):
-        raise Forbidden("Nobody widens their own limits. Another owner can.")
+        raise Forbidden("You cannot raise your own limits. Ask another owner.")
 
 
 def last_owner() -> StateConflict:
@@ -102,7 +102,7 @@ def key_of_name(name: str) -> str:
 def check_new_password(name: str, before: str, after: str) -> None:
     """Raises Invalid for the field `new_password` if it equals the old password or `check_password` refuses it."""
     if after == before:
-        raise Invalid({"new_password": Wording("请换一个密码", "This is the password that is to be replaced.")})
+        raise Invalid({"new_password": Wording("请换一个密码", "The new password must differ from the old one.")})
     try:
         check_password(name, after)
     except Invalid as refused:

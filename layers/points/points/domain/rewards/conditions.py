@@ -54,7 +54,7 @@ def _check_price(reward: Reward, quantity: int, expected_points: int, expected_c
             {
                 "quantity": Wording(
                     f"一次最多支付 {MOST_CASH_FEN // reward.cash_fen} 件",
-                    f"At most {MOST_CASH_FEN // reward.cash_fen} of these are paid for at once.",
+                    f"One payment covers at most {MOST_CASH_FEN // reward.cash_fen} units.",
                 )
             }
         )

@@ -69,8 +69,9 @@ def read(keys: Iterable[bytes], text: str, at: datetime) -> str:
 def store_of(good_for: Sequence[str], named: str | None, of_the_key: Sequence[str]) -> str:
     """Returns the store in which a voucher is used: `named`, or else the only store that is possible.
     `good_for` are the voucher's stores, `of_the_key` the stores of the staff's key; empty means every store. The result
-    is empty if nothing says which store it is. Raises Forbidden if the store is not one of both, and Invalid if several
-    are possible.
+    is empty if the voucher is valid in every store and neither `named` nor the key names a single store. Raises
+    Forbidden if the store is not one of the voucher's and of the key's stores. Raises Invalid if several of the
+    voucher's stores are possible and none is named.
     """
     if named is not None and of_the_key and named not in of_the_key:
         raise Forbidden("This key is not allowed for that store.")

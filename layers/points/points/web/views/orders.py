@@ -33,7 +33,7 @@ class OrderAnswer(Answers):
 
 
 class RefundAnswer(Answers):
-    """The points taken back, and the member's debt after it."""
+    """The points taken back by a refund, and the member's debt after it."""
 
     clawed_back: int
     debt: int
