@@ -100,7 +100,7 @@ class OpenedShare(Body):
 
 
 class OpenedShareAnswer(Answers):
-    """What the visit did for the member who shared the card."""
+    """Whether the visit gave points to the member who shared the card."""
 
     counted: bool = Field(description="True if the sharer received points for this visit.")
     result: Literal["counted", "counted_before", "new_members_only", "limit_reached", "over", "not_now"]

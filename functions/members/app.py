@@ -48,7 +48,7 @@ api = Api("members", callers=callers)
 
 
 class MembersQuery(PageQuery):
-    """The member to find. Exactly one of the two."""
+    """The member to find. Give exactly one of the two fields."""
 
     openid: str | None = Field(None, min_length=1, max_length=64)
     member_id: str | None = Field(None, min_length=1, max_length=64)

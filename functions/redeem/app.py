@@ -110,7 +110,7 @@ def confirm(call: Call[Nothing]) -> Answer:
 
 @api.operation("POST", "/redemptions/{redemption_id}/pay", access="member", body=Nothing, answers=RedemptionView)
 def pay(call: Call[Nothing]) -> Answer:
-    """Get the payment parameters again. If it is already paid, complete the redemption without WeChat's callback."""
+    """Get the payment parameters again. If the payment was made, complete the redemption without WeChat's callback."""
     now = shop.opened().now
     done = _own(call)
     payment = payments.payment(done.redemption_id)

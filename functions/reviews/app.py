@@ -133,7 +133,7 @@ handler = api.handler
 
 
 def _decided_before(decision: Decision) -> Answer:
-    """Returns the answer for a review that does not wait any more, from its claim. Raises NotFound if it has none."""
+    """Returns the first answer for a review that was decided before. Raises NotFound if it has no claim."""
     claim = claims.claim(decision.receipt_id)
     if claim is None:
         raise NotFound("No such review.")

@@ -116,7 +116,8 @@ def _surplus(payment: Payment, paid: Paid) -> Payment:
 def let_go(payment: Payment, now: datetime, *, closed: bool) -> None:
     """Ends a hold that was not paid: gives back points, stock and limits.
 
-    Raises TryAgain if another writer changed the payment.
+    `closed` is whether WeChat's order is closed; if not, the state of the money stays as it is. Raises TryAgain if
+    another writer changed the payment.
     """
     after = stepped(payment, state="closed", given_back=True) if closed else None
     try:

@@ -17,12 +17,18 @@ from points.domain.rewards.transitions import Event, Status
 
 
 def confirm_arrivals(now: datetime) -> Iterator[bool]:
-    """Confirms shipped goods that count as received by `now`. Yields for each whether it was still to be confirmed."""
+    """Confirms shipped goods that count as received by `now`.
+
+    Yields True for each redemption that it confirmed, and False for each that another writer has changed.
+    """
     return _move_due("shipped", "confirm", now, due_by=now)
 
 
 def expire_vouchers(now: datetime) -> Iterator[bool]:
-    """Expires vouchers that ended before `now` and were not used. Yields for each whether it was still to expire."""
+    """Expires vouchers that ended before `now` and were not used.
+
+    Yields True for each redemption that it expired, and False for each that another writer has changed.
+    """
     return _move_due("issued", "expire", now, due_by=later(now, -timedelta(microseconds=1)))
 
 

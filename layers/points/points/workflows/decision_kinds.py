@@ -42,7 +42,7 @@ def _objections_to_campaign(draft: Record, current: Shop) -> Iterator[Objection]
 
 
 def _stored_campaigns(draft: Record, current: Shop) -> list[Campaign]:
-    """Returns the campaign as it is stored, with its version until an announced change; empty for a new one."""
+    """Returns the stored campaign, and its earlier version if the stored one is announced; empty for a new one."""
     before = current.record("campaign", draft.id)
     return [campaign_of(record) for record in now_and_later([before])] if before is not None else []
 

@@ -44,7 +44,7 @@ def _gather_units(followup: Followup, log: Log) -> Check:
 
 
 def _see_to_leaver(followup: Followup, log: Log) -> Check:
-    """Cancels what an erased member has not received, and does the next step of each payment for it."""
+    """Cancels what an erased member has not received, and does the next step of each payment of these redemptions."""
     looks = [open_payments.attend(payment_id, log) for payment_id in leavers.call_off(followup.about)]
     if any(look.failed for look in looks):
         return FAILED

@@ -68,9 +68,9 @@ Jobs = Mapping[str, Callable[[Run], Job]]
 
 
 def together(jobs: Jobs) -> Callable[[Run], Job]:
-    """Returns a job that does all of these for each account, so that a pass reads each account once for all of them.
+    """Returns one job that does all of `jobs` for each account, so that one pass serves all of them.
 
-    The first one is the job that the pass is for. The counts of all of them must have different names.
+    The pass is named after the first one. All counts must have different names.
     """
     return lambda run: _Together({name: begin(run) for name, begin in jobs.items()})
 

@@ -89,7 +89,10 @@ class Delivery:
         return AGAIN if mine.state in (WAITING, SENDING) else mine.state
 
     def _plan(self, notice: Notice, member: Member, letter: Letter, *, is_moot: bool) -> Copy:
-        """Returns the state with which a new copy begins: `sending`, `waiting`, or why it must not be sent."""
+        """Returns the state with which a new copy begins: `sending`, `waiting`, or why it must not be sent.
+
+        `is_moot` is whether the points of the notice no longer expire.
+        """
         if is_moot or notice.until < self.outlet.now.date():
             return Copy("too_late")
         if member.consents.get(letter.template_id, 0) <= notice.keep:

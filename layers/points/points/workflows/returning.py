@@ -24,7 +24,7 @@ class Return:
 
 
 def of(member: Member, months: int, now: datetime) -> Return | None:
-    """Returns the return of this person, who joins as `member`; None for somebody who is new.
+    """Returns the `Return` of this person, who joins as `member`; None for somebody who is new.
 
     Raises ReturnedTooOften. A leaver that was stored for longer than `months` is ignored, and the person is new.
     """

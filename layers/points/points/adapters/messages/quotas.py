@@ -83,9 +83,10 @@ def _is_of_warnings(template_id: str) -> bool:
 
 
 def note_beside_points(member_id: str, template_id: str, count: int) -> None:
-    """Copies the count to the account, until the count is the same before and after the copy.
+    """Copies the count to the account. Does nothing for templates of other messages.
 
-    A concurrent writer with an older count may be the last to write. Does nothing for templates of other messages.
+    Reads the count again after the copy, and repeats the copy if the count has changed: a concurrent writer may have
+    copied an older count.
     """
     while _is_of_warnings(template_id):
         _write_beside_points(member_id, count)

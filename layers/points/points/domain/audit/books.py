@@ -17,7 +17,7 @@ class Books:
     `limits` are the member's counters of rewards with a total limit, by the counter's name.
     `totals` are the counters of activities with a total limit, by the id of the life.
 
-    `thanked` are the ids of the friends whose own entry shows that the bonus for inviting them was due.
+    `thanked` are the ids of the invited friends whose own history has their part of the referral bonus.
     `payments` has the redemption's id as its key. `counts` are the attributes that count the redemptions by status
     (`points.domain.rewards.status_counts`).
     """

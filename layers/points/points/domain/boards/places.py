@@ -56,8 +56,8 @@ class Places:
     def position(self, board: Histogram, points: int, earlier: int) -> Position:
         """Returns the position of this score.
 
-        Its gaps lead to the lowest score that would give a better place if the member reached it now. `earlier` is how
-        many members reached the same score earlier.
+        Its gaps are the points that the member needs now for a better place, and for place 10. `earlier` is how many
+        members reached the same score earlier.
         """
         shared = board.position(points)
         if not self.prizes:

@@ -62,9 +62,9 @@ def of_rule(rule: Rule, others: Iterable[Rule], campaigns: Iterable[Campaign]) -
 
 
 def of_holdout(campaign: Campaign, before: Iterable[Campaign], now: datetime) -> Iterator[Objection]:
-    """Yields the objection to another part of members held out than before, if the campaign has started.
+    """Yields an objection if the campaign has started and its `holdout_percent` changes.
 
-    Otherwise members would be moved between the parts that are compared.
+    The change would move members between the two groups that are compared.
     """
     if any(was.starts_at <= now and was.holdout_percent != campaign.holdout_percent for was in before):
         yield Objection("holdout_percent", "has_started", {})

@@ -152,9 +152,9 @@ class _Found:
 
 
 def _walk(account: Account, end: date, amnesty: Amnesty, broken: Streak | None, new: date | None = None) -> _Found:
-    """Counts the signed days back from `end` to the first missed day, or to the broken streak, which is added as a
-    whole. `new` is a day that counts as signed. The walk ends at the first day of last month, because the account
-    stores only the signed days of this month and the last.
+    """Counts the signed days back from `end`, until a missed day. `new` is a day that counts as signed.
+    If it reaches the broken streak, it adds the length of that streak and stops. It also stops at the first day of last
+    month, because the account stores only the signed days of this month and the last.
     """
     first, day, days = parse_day(f"{last_month(end)}-01"), end, 0
     while day >= first:

@@ -30,10 +30,10 @@ _WITH_ENTRIES: Final = ("signed_on", "day:")  # the audit normally explains thes
 @dataclass(frozen=True, slots=True)
 class Leaver:
     """What is kept of one person who left.
-    `person` is the keyed hash. `generation` is how many times they have left. Refunds after the person left become a
-    debt, except for the first `spare` points: these are the points that the person gave up, and the points that refunds
-    had taken between `refunds_from` and the erasure. `uses` has the counters of total limits. `known_as` is the name
-    under which visits of shared cards are counted. `returns` are the times of earlier returns.
+    `person` is the keyed hash. `generation` is how many times they have left. Points that refunds take after the person
+    left become a debt, except for the first `spare` points. `spare` is what the person gave up by leaving, plus what
+    refunds had taken between `refunds_from` and the erasure. `uses` has the counters of total limits. `known_as` is the
+    name under which visits of shared cards are counted. `returns` are the times of earlier returns.
     """
 
     person: str

@@ -105,9 +105,9 @@ class Campaign:
 
 
 def hundredth(life_id: str, member_id: str) -> int:
-    """Returns the hundredth of all members, 0 to 99, that the member belongs to in this campaign's life.
+    """Returns the member's group in this campaign's life: one of a hundred groups of equal size, 0 to 99.
 
-    It is a hash of both ids. So each life has other members in a hundredth, and nobody can choose theirs.
+    The group is a hash of both ids. So the groups differ between lives, and no member can choose a group.
     """
     return ids.number(ids.digest("holdout", life_id, member_id, length=12)) % _HUNDRED
 

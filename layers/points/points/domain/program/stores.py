@@ -1,6 +1,6 @@
 """Stores of the merchant. Orders, rewards, vouchers, operators, keys and boards name a store by its id.
 
-An id may be used without a store of this id. It is then shown as it is.
+An id can be used although no store has it. Then the id is shown in place of a name.
 """
 
 from collections.abc import Iterable, Mapping

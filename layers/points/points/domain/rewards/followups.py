@@ -29,7 +29,7 @@ class Followup:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The result of checking a record. `failed` if the step must be tried again.
+    """The result of checking a record. `failed` is whether the step must be tried again.
 
     `wait_s` is the time in seconds until the record is due for its next check, or 0 if it needs none.
     """
