@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: 14ecd3f2c0509d2a5e3fc470e78ac77c472a2087dfeab283fd53cd26a1ea098e
+// sha256 of what members can call: df3697a6a27e7a00b1976138c627f52fb5cec46096155b56e09b5a1ce177497d
 
 export interface paths {
     "/activities": {
@@ -1016,7 +1016,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Get the payment parameters again. If it is already paid, complete the redemption without WeChat's callback. */
+        /** Get the payment parameters again. If the payment was made, complete the redemption without WeChat's callback. */
         post: {
             parameters: {
                 query?: never;
@@ -1725,7 +1725,7 @@ export interface components {
         OpenedShare: {
             share_token: string;
         };
-        /** @description What the visit did for the member who shared the card. */
+        /** @description Whether the visit gave points to the member who shared the card. */
         OpenedShareAnswer: {
             /** @description True if the sharer received points for this visit. */
             counted: boolean;

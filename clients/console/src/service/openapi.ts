@@ -5725,7 +5725,7 @@ export interface components {
             /** @description Null without the right `names:view`, or if the member has none. */
             nickname: string | null;
         };
-        /** @description The limits of adjustments. Null: none, for owners only. */
+        /** @description The most points that the operator may add or remove. Null: no limit, for owners only. */
         LimitsBody: {
             points_per_adjustment: number | null;
             points_per_day: number | null;
