@@ -143,8 +143,8 @@ def ship(call: Call[ShippedParcel]) -> Answer:
 def ship_many(call: Call[ParcelsBody]) -> Answer:
     """Ship a list of parcels, or with `dry_run` only judge it. Answers a row for each parcel, in order.
 
-    A parcel that was shipped before with the same number is fine, so the list may be sent again. One failure stops no
-    other row.
+    A parcel that was shipped before with the same number counts as shipped, so the list may be sent again. A row that
+    fails stops no other row.
     """
     if call.actor.stores:
         raise Forbidden("This caller is limited to stores and cannot ship parcels.")
@@ -270,7 +270,7 @@ def _taken_back(call: Call[Because], event: Event) -> Answer:
 
 
 def _record(call: Call[Any], action: str) -> Recorded:
-    """Returns what makes the entry of the audit trail for a step."""
+    """Returns a function that makes the entry of the audit trail for a step."""
 
     def recorded(before: Redemption, after: Redemption) -> TrailEntry:
         sent = after.shipment

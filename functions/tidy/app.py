@@ -98,7 +98,7 @@ def _in_time(moves: Iterator[bool], context: Any) -> Iterator[bool]:
 
 
 def _are_back(followup: Followup) -> bool:
-    """Puts back the units of a flash sale. The reconcile function decides later on those drawn in the last minute."""
+    """Puts back the unclaimed units of a flash sale. Units drawn in the last minute are checked by a followup."""
     look = followups.check(followup, logger)
     if look.wait_s:
         followup_queue.send(followup, UNITS_LATE_S)

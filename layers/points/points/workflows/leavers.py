@@ -19,8 +19,8 @@ def call_off(member_id: str) -> list[str]:
     """Cancels what the erased member has not received or used. Does nothing if the member is not erased.
 
     Points and limits are given back to the erased account. A person who comes back does not profit from this, because
-    the used limits that they inherit were stored before.
-    Returns the ids of the member's payments that need a next step, such as a refund.
+    the used limits that they inherit were stored before. Returns the ids of the member's payments that need a next
+    step, such as a refund.
     """
     open_shop = shop.opened()
     account = accounts.anybodys_account(member_id, consistent=True)

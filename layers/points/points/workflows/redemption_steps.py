@@ -35,7 +35,7 @@ def is_for(stores: Sequence[str], found: Redemption) -> bool:
 def once(
     found: Redemption, is_done: Callable[[Redemption], bool], step: Callable[[Redemption], Redemption]
 ) -> tuple[Redemption, bool]:
-    """Makes the step unless it is done: (the redemption after it, whether it was done before).
+    """Makes the step unless it is done. Returns (the redemption after it, whether it was done before).
 
     If another writer changed the redemption, checks again. Raises TryAgain after `transactions.ATTEMPTS`.
     """

@@ -41,7 +41,7 @@ class Row:
 def ship(
     found: Redemption, parcel: Parcel, auto_confirm_days: int, now: datetime, recorded: Recorded
 ) -> tuple[Redemption, bool]:
-    """Ships one redemption: (the redemption after it, whether it was shipped before).
+    """Ships one redemption. Returns (the redemption after that, whether it was shipped before).
 
     Raises StateConflict if it cannot be shipped, and TryAgain.
     """
@@ -53,7 +53,7 @@ def ship(
 def ship_all(
     wanted: Iterable[tuple[str, Parcel]], auto_confirm_days: int, now: datetime, recorded: Recorded
 ) -> list[Row]:
-    """Ships a list of (redemption id, parcel): a row for each, in order. A row that fails stops no other row.
+    """Ships a list of (redemption id, parcel). Returns a row for each, in order. A row that fails stops no other row.
 
     Raises TryAgain if the members could not be notified; then the list can be sent again.
     """

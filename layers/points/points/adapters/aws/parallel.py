@@ -34,7 +34,7 @@ def _readers() -> ThreadPoolExecutor:
 
 
 def each(work: Callable[[A], B], things: Sequence[A]) -> list[B]:
-    """Returns the result for each thing, in their order. Up to `_MANY` are worked on at the same time."""
+    """Returns `work(thing)` for each thing, in the order of the things. At most `_MANY` run at the same time."""
     dynamodb.client()  # as above
     if len(things) < 2:
         return [work(thing) for thing in things]

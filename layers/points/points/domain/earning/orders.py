@@ -53,7 +53,7 @@ class Order(Write):
     """One order, which is the receipt of its purchase.
     `at` is when it was written, `lot` and `live_from` say when its points expire and when they can first be spent.
     `digest` covers the request's content; `nonce` identifies the request that wrote it. `refunded_fen` has the line's
-    id as key, `refunds` the refund's id. `paid_at` is None for an order from before it was stored.
+    id as key, `refunds` the refund's id. `paid_at` is None for an old order that was stored without it.
     """
 
     order_id: str
@@ -98,8 +98,8 @@ class Order(Write):
 @dataclass(frozen=True, slots=True)
 class RefundReceipt:
     """The receipt of one refund, stored in its order. `clawed_back` are the points that it took back.
-    `debt` is the member's debt after it. `digest` covers the request's content. `at` is when it was written; None for a
-    receipt that is not yet written, or from before it was stored.
+    `debt` is the member's debt after the refund. `digest` covers the request's content. `at` is when it was written;
+    None for a receipt that is not written yet, or an old one that was stored without it.
     """
 
     digest: str

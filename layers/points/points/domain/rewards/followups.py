@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, cast, get_args
 
 FollowupKind = Literal["units", "payment", "leaver", "avatar"]
 
-MOST_WAITS: Final = 5  # after so many deliveries, a record that is not due yet is left to the nightly pass
+MOST_WAITS: Final = 5  # after this many deliveries, a record that is not due yet is left to the nightly pass
 UNITS_SOON_S: Final = 2  # soon, because one followup handles all units drawn in a rush
 UNITS_LATE_S: Final = 60  # by then a drawn unit has been claimed or never will be
 
