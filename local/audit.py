@@ -1,5 +1,4 @@
-"""`make audit`: compares the accounts, the stock and all limits of a stack with its receipts, and prints each
-difference.
+"""`make audit`: compares accounts, stock and limits of a stack with its receipts, and prints each difference.
 
 It reads whole tables with the credentials of the person who runs it. Nothing may write meanwhile. It audits the local
 stack, or with `--stack NAME` a deployed one.
@@ -153,7 +152,7 @@ def shop_time(books: Books, entries: Iterable[Entry]) -> datetime:
 
 
 def shop_zone(books: Books) -> tzinfo:
-    """The program's time zone, with those before it."""
+    """Returns the program's time zone, with its former zones."""
     return _zone(_state(books))
 
 

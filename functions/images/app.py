@@ -1,6 +1,7 @@
 """Serves the pictures of members and rewards, under the API's own domain.
 
-A name is unguessable and its content never changes. So nobody logs in to see a picture, and it is cached for ever.
+Nobody can guess the name of a picture, so reading one needs no login. The picture under a name never changes, so it is
+cached for ever.
 """
 
 from typing import Final

@@ -81,7 +81,7 @@ def list_keys(call: Call[Nothing]) -> Answer:
 
 @api.operation("POST", "/merchant/keys", access="integrations:edit", body=NewKey, answers=NewKeyAnswer, status=201)
 def make_key(call: Call[NewKey]) -> Answer:
-    """Make an API key. The answer has its secret, once. Nobody gives a key rights or stores that they do not have."""
+    """Make an API key. The answer has its secret, once. Refused if the caller lacks one of its rights or stores."""
     check_giver(call.body.scopes, call.body.stores, call.actor)
     if len(api_keys.made_keys()) >= MOST:
         raise LimitReached(f"There are already {MOST} keys, the most allowed.")

@@ -136,7 +136,7 @@ def refund_order(call: Call[RefundedOrder]) -> Answer:
 def show_order(call: Call[Nothing]) -> Answer:
     """Get an order: its lines with their points and reasons, and its refunds.
 
-    An order that was refused is not stored, for example one for somebody who is not a member: it is 404.
+    404 for an order that was refused when it was reported, for example because the buyer is not a member.
     """
     order = orders.order(call.path("order_id"))
     if order is None:

@@ -178,7 +178,10 @@ def _redeemed(wish: Wish, open_shop: shop.Shop, call: Call[RedeemBody]) -> Done[
 
 
 def _check_risk(wish: Wish, program: Program, call: Call[RedeemBody]) -> None:
-    """Refuses a large redemption of a member whose risk level is held. Asks WeChat if the member has no level."""
+    """Refuses a large redemption if the program holds points at the member's risk level.
+
+    Asks WeChat for the risk of a member who has no level.
+    """
     account = accounts.account(wish.member_id)
     level = risk.level_of(account)
     if "risk" not in account.attributes:

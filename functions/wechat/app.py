@@ -1,7 +1,7 @@
 """WeChat's pushes: messages that members accepted or turned off, and verdicts on pictures.
 
 WeChat waits five seconds for the answer `success` and retries up to three times without it. Every push that is
-understood, or is not for us, gets `success`. Only a push that may succeed later does not.
+understood, or is not for us, gets `success`. Only a push that WeChat should send again gets another answer.
 """
 
 import json

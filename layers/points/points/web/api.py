@@ -86,7 +86,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[B]):
-    """One authenticated, parsed request. `member_id` is set if a member calls; `nonce` and the actor for merchants."""
+    """One authenticated, parsed request. `member_id` is set for a member; `nonce` and `actor` for the merchant."""
 
     request: Request
     body: B
@@ -226,10 +226,8 @@ class Api:
         first_use: Callable[[str], bool] | None = None,
         pictures: tuple[str, ...] = (),
     ) -> Callable[[Callable[[Call[B]], Answer]], Callable[[Call[B]], Answer]]:
-        """Declares an operation. The docstring of the decorated function becomes its summary.
-
-        `look` says when the account of a calling member is checked. The default is `beside` for a GET and `first` for
-        other methods. `first_use` is used in place of `callers.first_use`.
+        """Declares an operation; the docstring becomes its summary. `look` says when the account of a calling member is
+        checked (default: `beside` for a GET, else `first`). `first_use` is used in place of `callers.first_use`.
         """
 
         def declare(serve: Callable[[Call[B]], Answer]) -> Callable[[Call[B]], Answer]:

@@ -1,4 +1,4 @@
-"""Issues and reads tickets. A ticket proves that a member may do an activity. It is sent back on completion."""
+"""Issues and reads tickets. A ticket allows a member to do an activity once. The report of the activity has it."""
 
 import secrets
 import time

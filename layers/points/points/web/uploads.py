@@ -1,4 +1,4 @@
-"""Reads pictures from request bodies: bytes instead of JSON. Checks them before anything is done with them.
+"""Reads and checks pictures in request bodies, which are bytes instead of JSON.
 
 The errors are in the caller's language, under the field `image` or the header Content-Type.
 """
