@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: 211f6978493e4726e97943d2122bb47054e2d60252c3155cfb64396c7dbe2149
+// sha256 of what operators can call: 3dcc1d23d51838e8a7c602e1074bd6a88440a7125550d6fe4be4626de388e839
 
 export interface paths {
     "/merchant/activities": {
@@ -1293,7 +1293,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Make an API key. The answer has its secret, once. Nobody gives a key rights or stores that they do not have. */
+        /** Make an API key. The answer has its secret, once. Refused if the caller lacks one of its rights or stores. */
         post: {
             parameters: {
                 query?: never;
