@@ -58,8 +58,8 @@ NEXT: Final = (
     ),
     Edit(
         _POINTS + "adapters/ledger/orders.py",
-        '        "debt": refund.receipt.debt,\n    }\n',
-        '        "debt": refund.receipt.debt,\n        "till": 3,\n    }\n',
+        '        "debt": refund.receipt.debt,\n',
+        '        "debt": refund.receipt.debt,\n        "till": 3,\n',
     ),
     Edit(
         _POINTS + "adapters/ledger/claims.py",

@@ -80,9 +80,9 @@ def unconditional(write: Item) -> Item:
     return {kind: {name: value for name, value in arguments.items() if name not in dropped}}
 
 
-def receipt_write(receipt: Write) -> Item:
-    """The receipt, whatever is there already."""
-    (kind, arguments), *_ = unconditional(writer_of(receipt).write(receipt)).items()
+def overwrite(fact: Write) -> Item:
+    """The write of the fact, whatever is there already."""
+    (kind, arguments), *_ = unconditional(writer_of(fact).write(fact)).items()
     if kind == "Update":
         used = set(re.findall(r"[#:]\w+", arguments["UpdateExpression"]))
         for given in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
@@ -108,20 +108,25 @@ def _used(counter: CounterIncrement) -> int:
 
 def _writes(transaction: Transaction[Write | None], accounts: Mapping[str, Item | None]) -> Iterator[Item]:
     if transaction.receipt is not None:
-        yield receipt_write(transaction.receipt)
+        yield overwrite(transaction.receipt)
     for posting in transaction.postings:
         item = accounts[posting.member_id]
         assert item is not None
         before = account_of(item)
         yield _put("accounts", {"member_id": before.member_id, **apply(before, posting).attributes})
-        yield from (unconditional(writer_of(entry).write(entry)) for entry in posting.entries)
-    for fact in transaction.writes:
-        if isinstance(fact, StockChange):
+        yield from map(overwrite, posting.entries)
+    yield from map(_fact_write, transaction.writes)
+
+
+def _fact_write(fact: Write) -> Item:
+    match fact:
+        case StockChange():
             key = {"shelf": SHELF, "reward_id": fact.life_id}
-            yield _put("stock", {**(_read("stock", key) or key), "left": _left(fact) - fact.taken})
-        if isinstance(fact, CounterIncrement):
-            counter = {"owner": fact.owner, "counter": fact.name, "n": _used(fact) + fact.add}
-            yield _put("counters", counter)
+            return _put("stock", {**(_read("stock", key) or key), "left": _left(fact) - fact.taken})
+        case CounterIncrement():
+            return _put("counters", {"owner": fact.owner, "counter": fact.name, "n": _used(fact) + fact.add})
+        case _:
+            return overwrite(fact)
 
 
 def _put(name: str, item: dict[str, Any]) -> Item:

@@ -11,7 +11,7 @@ from points.adapters.ledger import transactions
 from points.adapters.ledger.cancellations import Cancelled
 from points.domain.ledger.transactions import Transaction
 from points.domain.ledger.writes import Write
-from tests.mutants.rivals.check_then_act import done_before, receipt_write
+from tests.mutants.rivals.check_then_act import done_before, overwrite
 
 _commit = transactions.commit
 
@@ -26,5 +26,5 @@ def commit(transaction: Transaction[Write | None]) -> Cancelled | None:
     if cancelled is not None:
         return cancelled
     with dynamodb.faults_as_try_again():
-        dynamodb.client().transact_write_items(TransactItems=[receipt_write(transaction.receipt)])  # type: ignore[list-item]
+        dynamodb.client().transact_write_items(TransactItems=[overwrite(transaction.receipt)])  # type: ignore[list-item]
     return None
