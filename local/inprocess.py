@@ -30,7 +30,7 @@ from samcli.yamlhelper import yaml_parse
 
 from local.pay_keys import made_up
 from local.processes import ROOT
-from points.adapters.aws import dynamodb, secrets, sqs
+from points.adapters.aws import dynamodb, parallel, secrets, sqs
 from points.adapters.boards import board_views
 from points.adapters.catalog import dispenser, shop, stock_lately
 from points.adapters.counters import budgets, nonces
@@ -162,7 +162,8 @@ def running(**variables: str) -> Iterator[None]:
     as_named = patch.dict(SERVICE_SPECIFIC_SERIALIZERS, {"dynamodb": {"json": _AsNamed}})
     # Without this cache, moto lists its own methods for each request.
     listed_once = patch("moto.core.responses.method_names_from_class", cache(method_names_from_class))
-    with patch.dict(os.environ, env), as_named, listed_once, mock_aws():
+    one_by_one = patch.object(parallel, "AT_ONCE", 1)  # moto's tables cannot bear two writes at the same time
+    with patch.dict(os.environ, env), as_named, listed_once, one_by_one, mock_aws():
         boto3.DEFAULT_SESSION = _session()
         os.environ.update(create(env))
         forget()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from points.adapters.aws import dynamodb
-from points.adapters.lists import member_rows, rows
+from points.adapters.lists import names, rows
 from points.domain.errors import TryAgain
 from tests.deployment import ROOT
 from tests.fixtures.cloud import Cloud, handler_of
@@ -43,7 +43,7 @@ def test_whoever_joins_is_listed_found_by_name_and_forgotten_with_their_erasure(
     for event in history:
         deliver(event)
 
-    assert listed(member_rows.EVERYBODY) == listed(member_rows.FROZEN) == listed("nickname#小") == [ming]
+    assert listed(names.EVERYBODY) == listed(names.FROZEN) == listed("nickname#小") == [ming]
 
     assert mall.member(ming, "DELETE /me").status == 204
     gone = streams.events()
@@ -71,11 +71,11 @@ def test_one_change_that_cannot_be_written_stops_no_other_and_fails_the_batch(
     monkeypatch.setattr(rows, "apply", refuse)
     with pytest.raises(TryAgain):
         deliver(event)
-    assert sorted(listed(member_rows.EVERYBODY)) == sorted([members[0], members[2]])
+    assert sorted(listed(names.EVERYBODY)) == sorted([members[0], members[2]])
 
     monkeypatch.setattr(rows, "apply", written)
     deliver(event)
-    assert sorted(listed(member_rows.EVERYBODY)) == sorted(members)
+    assert sorted(listed(names.EVERYBODY)) == sorted(members)
 
 
 def test_a_bug_is_logged_without_the_item(

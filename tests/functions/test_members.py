@@ -29,7 +29,6 @@ def test_a_member_is_found_by_openid_and_by_id_and_no_answer_names_the_openid(ma
     assert openid_of("ming") not in str(by_id.body)
     assert mall.merchant("GET /merchant/members", query="openid=nobody").body["items"] == []
     assert mall.merchant("GET /merchant/members", query="member_id=nobody").body["items"] == []
-    assert mall.merchant("GET /merchant/members").code == "VALIDATION_FAILED"
 
 
 def test_a_member_is_shown_with_the_calendar_of_their_points(mall: Cloud, ming: str) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
-from local.client import Merchant, Phone
+from local.client import Browser, Merchant, Phone
 from local.stack import Stack
 from tests.stack.mall import eventually
 
@@ -26,6 +27,9 @@ def test_a_new_name_is_listed_within_seconds_and_gone_with_its_member(
     phone = log_in()
     assert phone.patch("/me", {"nickname": "龘龘"}).status == 200
     eventually(lambda: row(stack, "nickname#龘", f"龘龘 {phone.member_id}") is not None)
+    owner = Browser.log_in(stack.api_url, stack.operators["owner"].name, stack.operators["owner"].password)
+    (found,) = owner.send("GET", f"/merchant/members?q={quote('龘')}").body["items"]
+    assert (found["member_id"], found["nickname"]) == (phone.member_id, "龘龘")
 
     assert phone.delete("/me").status == 204
     eventually(lambda: row(stack, "nickname#龘", "龘") is None)

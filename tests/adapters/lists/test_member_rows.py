@@ -2,8 +2,8 @@
 
 import pytest
 
-from points.adapters.lists import member_rows
-from points.adapters.lists.member_rows import folded, rows_of
+from points.adapters.lists import names
+from points.adapters.lists.member_rows import rows_of
 
 MING = {"member_id": "7k3mq9d2xv5tbn0w", "openid": "o-ming", "created_at": 1795330800000000}
 
@@ -11,10 +11,10 @@ MING = {"member_id": "7k3mq9d2xv5tbn0w", "openid": "o-ming", "created_at": 17953
 def test_a_member_is_listed_by_the_time_they_joined() -> None:
     (row,) = rows_of(MING)
 
-    assert row.list == member_rows.EVERYBODY
-    assert row.place == member_rows.place_of(1795330800000000, "7k3mq9d2xv5tbn0w")
+    assert row.list == names.EVERYBODY
+    assert row.place == names.place_of(1795330800000000, "7k3mq9d2xv5tbn0w")
     assert row.shows == {"member_id": "7k3mq9d2xv5tbn0w", "created_at": 1795330800000000}
-    assert member_rows.place_of(1795330799999999, "z") < row.place < member_rows.place_of(1795330800000001)
+    assert names.place_of(1795330799999999, "z") < row.place < names.place_of(1795330800000001)
 
 
 def test_a_frozen_member_is_listed_again_even_without_a_reason() -> None:
@@ -33,7 +33,7 @@ def test_a_nickname_is_found_by_how_it_begins(nickname: str, name: str, place: s
     *_, row = rows_of(MING | {"nickname": nickname})
 
     assert (row.list, row.place) == (name, place)
-    assert row.place.startswith(folded(nickname))
+    assert row.place.startswith(names.folded(nickname))
 
 
 def test_an_erased_member_has_no_row() -> None:

@@ -68,4 +68,4 @@ def test_the_event_that_is_kept_as_an_example_is_understood(aws: None, monkeypat
     (changed,) = records.changes(event, TABLES)
 
     assert changed.after is not None
-    assert changed.after["sealed_address"] == b"s1:\x00\x01\x02\x03\x04\x05"
+    assert changed.after["sealed_address"].startswith(b"s1:")

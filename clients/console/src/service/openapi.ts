@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: 3dcc1d23d51838e8a7c602e1074bd6a88440a7125550d6fe4be4626de388e839
+// sha256 of what operators can call: 1d65eb6c8806211807c0de18677abea5dc4380ea5ae500919a1491e70754270e
 
 export interface paths {
     "/merchant/activities": {
@@ -1413,7 +1413,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find a member by `openid` or by `member_id`. */
+        /** List members, newest first, or find one by `openid` or `member_id`. */
         get: {
             parameters: {
                 query?: {
@@ -1422,6 +1422,13 @@ export interface paths {
                     cursor?: string;
                     openid?: string;
                     member_id?: string;
+                    /** @description A member id, the beginning of a nickname, or the last four digits of a receiver's phone. Nicknames and phones need the right `names:view`. */
+                    q?: string;
+                    tag?: string;
+                    joined_from?: string;
+                    joined_to?: string;
+                    frozen?: boolean;
+                    risk?: "none" | "low" | "medium" | "high";
                 };
                 header?: never;
                 path?: never;
@@ -4130,6 +4137,10 @@ export interface components {
             };
             streak: number;
             signed_on: string | null;
+            /** @description The last day on which the member joined, signed in or earned points. */
+            last_active_on: string | null;
+            /** @description Points that expire on a day up to 30 days from now. */
+            expiring_in_30_days: number;
             frozen: boolean;
             frozen_for: string;
             erased: boolean;

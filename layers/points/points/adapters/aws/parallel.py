@@ -34,12 +34,12 @@ def _readers() -> ThreadPoolExecutor:
 
 
 def each(work: Callable[[A], B], things: Sequence[A]) -> list[B]:
-    """Returns `work(thing)` for each thing, in the order of the things. At most `_MANY` run at the same time."""
+    """Returns `work(thing)` for each thing, in the order of the things. At most `AT_ONCE` run at the same time."""
     dynamodb.client()  # as above
     if len(things) < 2:
         return [work(thing) for thing in things]
-    with ThreadPoolExecutor(max_workers=min(_MANY, len(things))) as workers:
+    with ThreadPoolExecutor(max_workers=min(AT_ONCE, len(things))) as workers:
         return list(workers.map(work, things))
 
 
-_MANY: Final = 8
+AT_ONCE: Final = 8

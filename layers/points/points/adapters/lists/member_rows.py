@@ -9,15 +9,12 @@
 Nicknames are compared in lower case, full-width letters like others. An erased member has no rows.
 """
 
-import unicodedata
 from collections.abc import Iterator
 
 from points.adapters.aws.dynamodb import Item
+from points.adapters.lists.names import EVERYBODY, FROZEN, by_nickname, folded, place_of
 from points.adapters.lists.rows import Kind, Row
-from points.domain import ids
 
-EVERYBODY = "members"
-FROZEN = "members#frozen"
 _SHOWN = ("member_id", "created_at", "nickname", "avatar_url", "frozen_for")
 
 
@@ -33,21 +30,6 @@ def rows_of(member: Item) -> Iterator[Row]:
     nickname = folded(member.get("nickname", ""))
     if nickname:
         yield Row(by_nickname(nickname), f"{nickname} {member['member_id']}", shows)
-
-
-def place_of(created_at: int, member_id: str = "") -> str:
-    """Returns the place of a member who joined at this microsecond; without an id, the place before them."""
-    return ids.base32(created_at, 11) + member_id
-
-
-def by_nickname(nickname: str) -> str:
-    """Returns the list of nicknames that begin like this one, which must be `folded` and not empty."""
-    return f"nickname#{nickname[0]}"
-
-
-def folded(nickname: str) -> str:
-    """Returns the form in which nicknames are compared."""
-    return unicodedata.normalize("NFKC", nickname).casefold().strip()
 
 
 KINDS = (Kind("members", "members", "moving", rows_of),)

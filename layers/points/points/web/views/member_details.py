@@ -8,9 +8,11 @@ from pydantic import Field
 from points.domain.boards.census import Visibility
 from points.domain.calendar import NEVER, last_day
 from points.domain.earning import risk
+from points.domain.figures.census import last_day_here
 from points.domain.ledger.accounts import Account
 from points.domain.ledger.closing import standing
 from points.domain.rewards import eligibility
+from points.domain.segments.conditions import SOON_DAYS, expiring_within
 from points.web.validation import Answers
 
 # What replaces the fields that can name the member, for a caller without the right names:view.
@@ -52,6 +54,10 @@ class MemberDetails(Answers):
     scores: dict[str, int]
     streak: int
     signed_on: date | None
+    last_active_on: date | None = Field(
+        description="The last day on which the member joined, signed in or earned points."
+    )
+    expiring_in_30_days: int = Field(description="Points that expire on a day up to 30 days from now.")
     frozen: bool
     frozen_for: str
     erased: bool
@@ -82,6 +88,8 @@ def account_details(account: Account, now: datetime) -> dict[str, Any]:
         "scores": account.scores,
         "streak": account.number("streak"),
         "signed_on": account.text("signed_on") or None,
+        "last_active_on": None if account.erased else last_day_here(account, now.tzinfo).isoformat(),
+        "expiring_in_30_days": expiring_within(worth, now.date(), SOON_DAYS),
         "frozen": account.frozen,
         "erased": account.erased,
     }
