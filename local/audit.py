@@ -144,7 +144,10 @@ def tables_of(cloudformation: Any, stack_name: str) -> dict[str, str]:
 
 
 def shop_time(books: Books, entries: Iterable[Entry]) -> datetime:
-    """What time it is in the shop, in its zone; not before the newest entry, for a test clock can be set back."""
+    """Returns the shop's time, in its time zone.
+
+    A test clock can be set back. Therefore the result is never earlier than the newest entry.
+    """
     state = _state(books)
     clock = state.get("main", {})
     now = ids.from_microseconds(clock["set_to"]) if "set_to" in clock else datetime.now(UTC)

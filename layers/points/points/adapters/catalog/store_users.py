@@ -6,7 +6,7 @@
 | Catalog | store-users | operator:…, key:… | stores; empty if it has none |
 
 The functions that write operators and keys add these items in the same transaction. They may write nothing else of the
-Catalog table. A deletion reads the items and requires that `n` is still the same.
+Catalog table. The deletion of a store reads the items and requires that `n` is still the same.
 """
 
 from collections.abc import Collection, Mapping
@@ -20,7 +20,7 @@ _CHANGES: Final[Item] = {"kind": _KIND, "id": "changes"}
 
 
 def changed(user: str, before: Collection[str], after: Collection[str]) -> list[Item]:
-    """Returns the parts of a transaction in which the stores of `user` (`operator:…`, `key:…`) change."""
+    """Returns the writes to add to a transaction that changes the stores of `user` (`operator:…` or `key:…`)."""
     if set(before) == set(after):
         return []
     return [

@@ -23,7 +23,7 @@ def of(item: Item) -> dict[str, Value]:
 
 
 def _counted(change: StatusCount) -> Item:
-    """Returns the write of the counts. It needs no condition, because the redemption's own prevents a second write."""
+    """Returns the write of the counts. It needs no condition: that of the redemption prevents a second write."""
     e = Expression()
     clauses: dict[str, list[str]] = {"ADD": [], "SET": [], "REMOVE": []}
     for attribute, step in ((change.to, 1), (change.source, -1)):

@@ -1,4 +1,4 @@
-"""Stores whether WeChat accepts messages now. All workers share one record, so that not each repeats a refused call.
+"""Stores whether WeChat accepts messages now. All workers share one record, so that only one makes a call in vain.
 
 | table    | key            | item                                                                               |
 | -------- | -------------- | ---------------------------------------------------------------------------------- |

@@ -1,4 +1,4 @@
-"""What WeChat is told about parcels: their shipping notice, and what its plugin needs to show one."""
+"""The requests to WeChat about parcels: the shipping report of an order, and the data with which a plugin shows one."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +11,7 @@ VIRTUAL: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """The shipping notice of one paid order. An empty `tracking_no` means that the order needs no shipping."""
+    """The shipping report of one paid order. An empty `tracking_no` means that the order needs no shipping."""
 
     mchid: str
     payment_id: str

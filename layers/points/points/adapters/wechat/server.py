@@ -1,4 +1,4 @@
-"""Calls WeChat's server API: login, messages, content checks, risk rank, shipping notices and mini-program codes.
+"""Calls WeChat's server API: login, messages, content checks, risk rank, shipping reports and mini-program codes.
 
 There is one `WeChat` per environment. It keeps the connection and the access token (`connection`). Errors come from the
 tree in `points.adapters.wechat.errors`.
