@@ -129,8 +129,8 @@ class ProgramTerms(Scheduled):
         None,
         ge=3,
         le=36,
-        description="How many months some data of an erased member is kept, without personal data: debt, freeze, risk,"
-        " the last sign-in, and used limits. State it in your privacy guideline. If missing:"
+        description="How many months the debt, freeze, risk, last sign-in and used limits of an erased member are kept,"
+        " without personal data. State it in your privacy guideline. If missing:"
         f" {RETENTION_MONTHS}.",
     )
     point_value_fen: (
