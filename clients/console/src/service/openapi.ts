@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: 1d65eb6c8806211807c0de18677abea5dc4380ea5ae500919a1491e70754270e
+// sha256 of what operators can call: 4e76cf8567bc3cc7811c2e293828d1ecd1870cd439e8140ac59f84bc0f435349
 
 export interface paths {
     "/merchant/activities": {
@@ -4292,7 +4292,7 @@ export interface components {
              */
             auto_confirm_days?: number | null;
             /**
-             * @description How many months some data of an erased member is kept, without personal data: debt, freeze, risk, the last sign-in, and used limits. State it in your privacy guideline. If missing: 12.
+             * @description How many months the debt, freeze, risk, last sign-in and used limits of an erased member are kept, without personal data. State it in your privacy guideline. If missing: 12.
              * @default null
              */
             privacy_retention_months?: number | null;
@@ -4341,7 +4341,7 @@ export interface components {
              */
             auto_confirm_days?: number | null;
             /**
-             * @description How many months some data of an erased member is kept, without personal data: debt, freeze, risk, the last sign-in, and used limits. State it in your privacy guideline. If missing: 12.
+             * @description How many months the debt, freeze, risk, last sign-in and used limits of an erased member are kept, without personal data. State it in your privacy guideline. If missing: 12.
              * @default null
              */
             privacy_retention_months?: number | null;
