@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from benchmarks import budgets, flash, leaderboard, members, sweep
+from benchmarks import budgets, flash, leaderboard, members, pipeline, sweep
 from benchmarks.capacity import item_bytes
 from benchmarks.metering import Cost, metered
 from benchmarks.shop import NOW, TeaShop, expire, put
@@ -25,6 +25,7 @@ from points.adapters.aws import dynamodb
 from points.adapters.catalog import shop
 from points.adapters.ledger import accounts
 from points.domain.program.reward_terms import Reward
+from tests.fixtures import figures_shop
 
 FIGURES: Final = ROOT / "docs" / "figures.md"
 QUIET: Final = {"CATALOG_TTL_S": "86400", "LOG_LEVEL": "CRITICAL"}
@@ -366,16 +367,18 @@ def main() -> int:
     with inprocess.running(**QUIET):
         TeaShop().open()
         figures += sweeps()
+        figures.append(Figure("a dashboard of 400 days, six charts", figures_shop.cost_of_a_year(), Ceiling(10, 0, 20)))
         accounts = list(sizes())
     rushes, loads, boards = list(flash.outcomes()), list(budgets.loads()), leaderboard.compare()
-    passes = sweep.measured()
+    passes, counted = sweep.measured(), pipeline.loads()
     text = document(figures, accounts, list(modules()), rushes, loads, boards) + sweep.section(passes, table)
+    text += pipeline.section(counted, table)
     FIGURES.write_text(text, encoding="utf-8")
     print(text)
     too_much = [figure.name for figure in figures if not figure.is_within]
     if too_much:
         print(f"Above their ceilings: {', '.join(too_much)}.", file=sys.stderr)
-    broken = [*flash.wrong(rushes), *budgets.wrong(loads), *boards.wrong, *passes.wrong]
+    broken = [*flash.wrong(rushes), *budgets.wrong(loads), *boards.wrong, *passes.wrong, *pipeline.wrong(counted)]
     if broken:
         print(f"A promise is not kept: {'; '.join(broken)}.", file=sys.stderr)
     return 1 if too_much or broken else 0

@@ -19,7 +19,7 @@ from local.audit import shop_zone, stack_of, tables_of
 from local.audit_records import Books
 from points.adapters.aws import dynamodb
 from points.adapters.figures import folding, reader
-from points.adapters.figures.items import OPEN, PARKED, Place, counts_of_month, place_of
+from points.adapters.figures.items import Place, counts_of_month, place_of
 from points.domain.calendar import later
 from points.domain.errors import TryAgain
 from points.domain.figures.counts import Cell, Counts, add, merged
@@ -68,8 +68,8 @@ def replace(books: Books, right: Counts, before: str, now_s: int) -> int:
     A month that is written meanwhile is read and replaced again. Raises TryAgain if others keep writing it.
     """
     folding.fold(now_s)
-    months = {Place(item["figure"], item["period"]) for item in books.items("Figures")}
-    places = sorted({place for place in months if place.figure not in (OPEN, PARKED)} | set(map(place_of, right)))
+    stored = {Place(item["figure"], item["period"]) for item in books.items("Figures") if item["figure"] in DIMENSIONS}
+    places = sorted(stored | set(map(place_of, right)))
     chunks = [places[start : start + _MONTHS_AT_ONCE] for start in range(0, len(places), _MONTHS_AT_ONCE)]
     return sum(_replaced(chunk, right, before) for chunk in chunks)
 

@@ -69,6 +69,17 @@ def test_a_wrong_number_is_named_and_put_right(shop: CountedShop) -> None:
     assert wrong(shop) == []
 
 
+def test_what_the_nights_have_counted_of_accounts_is_left_alone(shop: CountedShop) -> None:
+    night = {"figure": {"S": "census"}, "period": {"S": "2026-11-05"}, "data": {"B": b"x"}}
+    shop.tables.put_item(TableName="figures", Item=night)
+    spoil(shop, Cell("2026-11-05", "issued"), 7)
+
+    rebuild(shop)
+
+    assert wrong(shop) == []
+    assert shop.tables.tables["figures"].items["census", "2026-11-05"] == night
+
+
 def test_figures_are_made_from_nothing(shop: CountedShop) -> None:
     for key in list(shop.tables.tables["figures"].items):
         shop.tables.tables["figures"].drop(key)

@@ -62,6 +62,13 @@ UNRULED_ITEM: Final = "layers/points/points/adapters/counters/categories_without
 LOGIN_FUNCTION: Final = "functions/login/app.py"
 LEAVING_RULES: Final = "layers/points/points/domain/ledger/leaving.py"
 STATUS_COUNTS: Final = "layers/points/points/domain/rewards/status_counts.py"
+FEED: Final = "layers/points/points/workflows/figures_feed.py"
+SHARDS: Final = "layers/points/points/adapters/figures/shards.py"
+FOLDING: Final = "layers/points/points/adapters/figures/folding.py"
+READER: Final = "layers/points/points/adapters/figures/reader.py"
+COUNTS: Final = "layers/points/points/domain/figures/counts.py"
+ENTRY_COUNTS: Final = "layers/points/points/domain/figures/entry_counts.py"
+ORDER_COUNTS: Final = "layers/points/points/domain/figures/order_counts.py"
 CONDITIONS: Final = "layers/points/points/domain/rewards/conditions.py"
 
 
@@ -1210,7 +1217,110 @@ LEAVING: Final = (
     ),
 )
 
-MUTANTS: Final = (*ONCE, *GUARDS, *TIME, *ARITHMETIC, *BOARDS, *CHECKOUT, *LIVES, *LEAVING)
+FIGURES: Final = (
+    Mutant(
+        "figures: a batch that comes again is counted again",
+        FEED,
+        "fresh = [record for record in batch.records if records.sequence_of(record) > shard.position]",
+        "fresh = list(batch.records)",
+    ),
+    Mutant(
+        "figures: the position is written after the counts",
+        SHARDS,
+        """    write = writing(shard)
+    return dynamodb.put(**write["Put"])""",
+        """    import dataclasses
+
+    counted = dataclasses.replace(shard, position=globals()["shard"](shard.name).position)
+    if not dynamodb.put(**writing(counted)["Put"]):
+        return False
+    return dynamodb.put(**writing(dataclasses.replace(shard, version=shard.version + 1))["Put"])""",
+    ),
+    Mutant(
+        "figures: the position is written before the counts",
+        SHARDS,
+        """    write = writing(shard)
+    return dynamodb.put(**write["Put"])""",
+        """    import dataclasses
+
+    moved = dataclasses.replace(globals()["shard"](shard.name), version=shard.version, position=shard.position)
+    if not dynamodb.put(**writing(moved)["Put"]):
+        return False
+    return dynamodb.put(**writing(dataclasses.replace(shard, version=shard.version + 1))["Put"])""",
+    ),
+    Mutant(
+        "figures: a shard is written whatever another worker has written",
+        SHARDS,
+        """    if not seen:
+        return {"ConditionExpression": "attribute_not_exists(figure)"}""",
+        """    if attribute == "version":
+        return {}
+    if not seen:
+        return {"ConditionExpression": "attribute_not_exists(figure)"}""",
+    ),
+    Mutant(
+        "figures: the position is that of the first record",
+        FEED,
+        "return max(map(records.sequence_of, self.records))",
+        "return min(map(records.sequence_of, self.records))",
+    ),
+    Mutant(
+        "figures: what a record counted before its change stays",
+        FEED,
+        "yield COUNTED[table](change.before, zone), -1",
+        "yield {}, -1",
+    ),
+    Mutant(
+        "figures: a dropped dimension",
+        ORDER_COUNTS,
+        '        tally.part("issued", "store", order.store, order.points)\n',
+        "",
+    ),
+    Mutant(
+        "figures: a fold drops a dimension",
+        FOLDING,
+        "    for cell, points in moved.items():\n",
+        '    for cell, points in ((c, n) for c, n in moved.items() if c.dimension != "use"):\n',
+    ),
+    Mutant(
+        "figures: a fold leaves its counts in the shard",
+        FOLDING,
+        "if cell not in self.counts}",
+        "if cell}",
+    ),
+    Mutant(
+        "figures: a fold overwrites the month",
+        FOLDING,
+        "cells = counts_of_month(item) if item else {}\n        add(cells, counts)",
+        "cells = {}\n        add(cells, counts)",
+    ),
+    Mutant(
+        "figures: a day is that of UTC",
+        COUNTS,
+        "return at.astimezone(zone).date().isoformat()",
+        "return at.date().isoformat()",
+    ),
+    Mutant(
+        "figures: points under review are granted to a lot",
+        ENTRY_COUNTS,
+        "    if not held:\n",
+        "    if True:\n",
+    ),
+    Mutant(
+        "figures: a reader does not look again after a fold",
+        READER,
+        'if all(item["fold"] <= opened.folds for item in items):',
+        "if True:",
+    ),
+    Mutant(
+        "figures: what is not folded yet is not read",
+        READER,
+        "for shard in opened.shards:",
+        "for shard in ():",
+    ),
+)
+
+MUTANTS: Final = (*ONCE, *GUARDS, *TIME, *ARITHMETIC, *BOARDS, *CHECKOUT, *LIVES, *LEAVING, *FIGURES)
 
 RIVALS: Final = (
     Rival("rival protocol: read, compare, write the absolute value", "tests.mutants.rivals.check_then_act"),

@@ -62,9 +62,12 @@ DETECTORS: Final = {
         "tests/domain/boards/test_places.py",
         "tests/domain/boards/test_seasons.py",
         "tests/domain/test_zones.py",
+        "tests/domain/figures/test_entry_counts.py",
+        "tests/domain/figures/test_order_counts.py",
         "tests/test_model.py",
         "tests/test_checkout_model.py",
     ),
+    "layers/points/points/workflows": ("tests/workflows/test_figures_feed.py",),
     "tests": ("tests/mutants/short_simulation.py", "tests/test_crash_points.py"),
     "layers/points/points/adapters": (
         "tests/adapters/ledger/test_transactions.py",
@@ -74,6 +77,7 @@ DETECTORS: Final = {
         "tests/workflows/test_returning.py",
         "tests/adapters/counters/test_order_coupons.py",
         "tests/functions/test_categories_without_rule.py",
+        "tests/adapters/figures/test_folding.py",
     ),
     "layers/points/points/web": (
         "tests/web/test_order_lines.py",
