@@ -17,6 +17,7 @@ SERVICES: Final = (
     "cloudformation",
     "cloudwatch",
     "dynamodb",
+    "dynamodbstreams",
     "iam",
     "lambda",
     "logs",

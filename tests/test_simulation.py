@@ -36,6 +36,14 @@ def test_a_hundred_thousand_operations_under_faults_leave_no_point_wrong() -> No
     assert figures.outcomes["login RETURNED_TOO_OFTEN"] > 0
     for fault in ("batch answered in part", "delivered again to another release"):
         assert figures.faults[fault] > 20
+    for fault in (
+        "shard split",
+        "batch delivered again",
+        "batch halved",
+        "batch late",
+        "batch left by a killed worker",
+    ):
+        assert figures.streams[fault] > 20
     assert {"purchase", "redeem", "cancel", "clawback", "expire", "referral", "adjust"} <= figures.points.keys()
 
 

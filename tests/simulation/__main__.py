@@ -30,6 +30,7 @@ class Figures:
     points: Counter[str] = field(default_factory=Counter)
     digests: dict[str, str] = field(default_factory=dict)
     stories: list[str] = field(default_factory=list)
+    streams: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: "Figures") -> None:
         self.ops += other.ops
@@ -42,6 +43,7 @@ class Figures:
             self.points[kind] += points
         self.digests |= other.digests
         self.stories += other.stories
+        self.streams += other.streams
 
 
 def simulate(seed: str, ops: int) -> Figures:
@@ -63,6 +65,7 @@ def simulate(seed: str, ops: int) -> Figures:
         world.books.sums,
         {seed: world.digest.hexdigest()},
         stories,
+        world.figures.streams.counts,
     )
 
 
@@ -109,7 +112,8 @@ def main() -> int:
         print(story, end="\n\n")
     print(f"seed {given.seed}: {total.ops:,} operations in {total.worlds} worlds, {total.years:.0f} simulated years")
     print(f"  {total.commits:,} commits, {total.faults.total():,} faults, {seconds:.0f} s")
-    for title, counts in (("faults", total.faults), ("answers", total.outcomes), ("points", total.points)):
+    told = {"faults": total.faults, "streams": total.streams, "answers": total.outcomes, "points": total.points}
+    for title, counts in told.items():
         print(f"{title}:")
         for name, count in sorted(counts.items(), key=lambda pair: -pair[1]):
             print(f"  {count:>10,}  {name}")

@@ -138,7 +138,7 @@ class Mapper:
         while due := self.streams.due():
             shard = self.random.choice(due)
             if not all_of_it and self.random.random() < 0.3:
-                self.streams.counts["late"] += 1
+                self.streams.counts["batch late"] += 1
                 return
             first = shard.done
             last = min(len(shard.records), first + self.random.choice((1, 3, 10, 50, 1000)))
@@ -153,7 +153,7 @@ class Mapper:
             if self._takes(shard, first, last):
                 return
             if last - first > 1 and self.random.random() < 0.5:
-                self.streams.counts["halved"] += 1
+                self.streams.counts["batch halved"] += 1
                 middle = (first + last) // 2
                 self._batch(shard, first, middle)
                 self._batch(shard, middle, last)
@@ -165,17 +165,17 @@ class Mapper:
         first = self.random.randint(0, last)
         again = self.random.randint(first, last)
         if again > first:
-            self.streams.counts["delivered again"] += 1
+            self.streams.counts["batch delivered again"] += 1
             self._takes(shard, first, again)
 
     def _takes(self, shard: Shard, first: int, last: int) -> bool:
         try:
             self.handler(self.streams.event(shard, first, last), None)
         except Killed:
-            self.streams.counts["worker killed"] += 1
+            self.streams.counts["batch left by a killed worker"] += 1
             return False
         except TryAgain:
-            self.streams.counts["tried again"] += 1
+            self.streams.counts["batch tried again"] += 1
             return False
         return True
 
