@@ -40,6 +40,7 @@ export const router = createBrowserRouter(
         { path: "activities", ...page(() => import("./pages/activities/list.tsx"), "Activities") },
         { path: "activities/new", ...page(() => import("./pages/activities/edit.tsx"), "EditActivity") },
         { path: "activities/:activity_id", ...page(() => import("./pages/activities/edit.tsx"), "EditActivity") },
+        { path: "stores", ...page(() => import("./pages/stores/list.tsx"), "Stores") },
         { path: "program", ...page(() => import("./pages/program/edit.tsx"), "EditProgram") },
         { path: "reviews", ...page(() => import("./pages/reviews.tsx"), "Reviews") },
         { path: "runs", ...page(() => import("./pages/runs.tsx"), "Runs") },

@@ -33,6 +33,7 @@ export const PAGES = [
   { path: "rules/everything", name: "rule", shows: "试算一单", call: "GET /merchant/rules/{id}" },
   { path: "activities", shows: "口味小调查", call: "GET /merchant/activities", empty: "还没有任务活动" },
   { path: "activities/taste", name: "activity", shows: "第 1 题", call: "GET /merchant/activities/{id}" },
+  { path: "stores", shows: "西湖店", call: "GET /merchant/stores", empty: "还没有门店" },
   { path: "program", shows: "每日签到", call: "GET /merchant/program" },
   { path: "reviews", shows: "接茶叶小游戏", call: "GET /merchant/reviews", empty: "没有待审核的积分" },
   { path: "approvals", shows: "客诉补偿", call: "GET /merchant/approvals", empty: "没有等待审批的" },
@@ -129,7 +130,7 @@ function oneOf(pathname) {
 /** `/merchant/rewards/spring-tin/prices` → `/merchant/rewards/{id}/prices`. */
 function generic(pathname) {
   return pathname
-    .replace(/^\/merchant\/(activities|approvals|campaigns|keys|members|redemptions|reviews|rewards|rules|runs)\/(?!preview$|backtest$)[^/]+/, "/merchant/$1/{id}")
+    .replace(/^\/merchant\/(activities|approvals|campaigns|keys|members|redemptions|reviews|rewards|rules|runs|stores)\/(?!preview$|backtest$)[^/]+/, "/merchant/$1/{id}")
     .replace(/^\/operators\/(?!me(\/|$)|login$|logout$)[^/]+/, "/operators/{id}");
 }
 

@@ -443,3 +443,29 @@ test("the trail is asked for one object, one person and some days, in the shop's
   assert.deepEqual([asked.get("object"), asked.get("from"), asked.get("to")], ["reward:cup", "2026-11-01T00:00:00+08:00", "2026-11-29T23:59:59+08:00"]);
   await context.close();
 });
+
+test("a store gets a name under the id in use, is closed, and one that is named is not deleted", async () => {
+  const service = new Service();
+  service.changes["POST /merchant/stores"] = () => ({ status: 201, json: ANSWERS["GET /merchant/stores"].items[0] });
+  service.changes["PUT /merchant/stores/{id}"] = () => ({ json: ANSWERS["GET /merchant/stores"].items[0] });
+  service.changes["DELETE /merchant/stores/{id}"] = () => ({ status: 409, json: problem("STATE_CONFLICT", "当前状态不能这样操作", 409) });
+  const { page, context, faults } = await open(browser, service, { at: "stores" });
+  await page.getByRole("button", { name: "新门店" }).click();
+  await dialog(page).getByLabel("名称").fill("湖滨店");
+  await dialog(page).getByLabel("编号").fill("湖滨");
+  await page.keyboard.press("Enter");
+  await shown(page, "已保存");
+  assert.deepEqual(service.last("POST /merchant/stores").body, { name: "湖滨店", store_id: "湖滨", address: null, hours: null, is_open: true });
+  await dialog(page).waitFor({ state: "detached" });
+  await page.getByRole("row", { name: /西湖店/ }).getByRole("button", { name: "修改" }).click();
+  await dialog(page).getByRole("switch").click();
+  await dialog(page).getByRole("button", { name: "保存" }).click();
+  await dialog(page).waitFor({ state: "detached" });
+  const { pathname, body } = service.last("PUT /merchant/stores/{id}");
+  assert.deepEqual([pathname, body], ["/merchant/stores/west-lake", { name: "西湖店", address: "杭州市西湖区龙井路 1 号", hours: "9:00–21:00", is_open: false, version: 2 }]);
+  await page.getByRole("row", { name: /武林店/ }).getByRole("button", { name: "删除" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "删除" }).click();
+  await shown(page, "当前状态不能这样操作");
+  assert.deepEqual(faults, []);
+  await context.close();
+});

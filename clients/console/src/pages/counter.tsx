@@ -8,6 +8,7 @@ import { moment } from "../format/times.ts";
 import { SuggestInput } from "../parts/inputs.tsx";
 import { Page, Panel } from "../parts/page.tsx";
 import { Nothing } from "../parts/states.tsx";
+import { useStores } from "../parts/stores.tsx";
 import { problemOf } from "../service/problem.ts";
 import { useAll, useChange } from "../service/queries.ts";
 import { call, type Answer } from "../service/wire.ts";
@@ -101,7 +102,7 @@ function Shown({ verdict }: { verdict: Verdict }) {
       </b>
       {t("已核销，请交付。", "Redeemed. Hand it over.")}
       <div className="small">
-        {one.voucher?.used_at ? `${one.voucher.used_at} · ` : ""}
+        {one.voucher?.used_at_name ? `${one.voucher.used_at_name} · ` : ""}
         {t("会员尾号", "Member …")}
         {one.member_id.slice(-4)}
       </div>
@@ -130,15 +131,16 @@ function StoreChoice({ store, change }: { store: string; change: (store: string)
   const t = useText();
   const { stores } = useOperator();
   const { may } = useSession();
+  const { nameOf, open } = useStores();
   const rewards = useAll("GET /merchant/rewards", stores.length === 0 && may("rewards:view"));
   if (stores.length === 1) return null;
-  const known = [...new Set((rewards.data ?? []).flatMap(({ service }) => service?.stores ?? []))];
+  const known = [...new Set([...open.map(({ value }) => value), ...(rewards.data ?? []).flatMap(({ service }) => service?.stores ?? [])])];
   return (
     <Form.Item label={t("门店", "Store")} htmlFor="store" layout="vertical">
       {stores.length ? (
-        <Select id="store" size="large" value={store || null} onChange={change} options={stores.map((value) => ({ value, label: value }))} placeholder={t("请选择门店", "Choose the store")} />
+        <Select id="store" size="large" value={store || null} onChange={change} options={stores.map((value) => ({ value, label: nameOf(value) }))} placeholder={t("请选择门店", "Choose the store")} />
       ) : (
-        <SuggestInput id="store" size="large" value={store} onChange={(value) => change(value ?? "")} suggestions={known} placeholder={t("限定门店的券需要", "Needed by vouchers of certain stores")} />
+        <SuggestInput id="store" size="large" value={store} onChange={(value) => change(value ?? "")} suggestions={known} nameOf={nameOf} placeholder={t("限定门店的券需要", "Needed by vouchers of certain stores")} />
       )}
     </Form.Item>
   );
@@ -161,7 +163,7 @@ function useUsed(): [Used[], (one: Redemption) => void] {
   const key = `console.used.${operator_id}`;
   const [used, setUsed] = useState<Used[]>(() => JSON.parse(sessionStorage.getItem(key) ?? "[]") as Used[]);
   const note = ({ redemption_id, name, quantity, voucher }: Redemption) => {
-    const next = [{ redemption_id, name, quantity, store: voucher?.used_at ?? "", at: new Date().toISOString() }, ...used].slice(0, MOST_SHOWN);
+    const next = [{ redemption_id, name, quantity, store: voucher?.used_at_name ?? "", at: new Date().toISOString() }, ...used].slice(0, MOST_SHOWN);
     sessionStorage.setItem(key, JSON.stringify(next));
     setUsed(next);
   };

@@ -37,14 +37,14 @@ export function MomentInput({ id, value, onChange, disabled }: Controlled<string
 }
 
 /** A line of text with suggestions. The browser's own list: screen readers and phones know it. */
-export function SuggestInput({ id, value, onChange, suggestions, ...more }: Controlled<string> & { suggestions: readonly string[]; size?: "large"; placeholder?: string }) {
+export function SuggestInput({ id, value, onChange, suggestions, nameOf = String, ...more }: Controlled<string> & { suggestions: readonly string[]; nameOf?: (one: string) => string; size?: "large"; placeholder?: string }) {
   const list = useId();
   return (
     <>
       <Input id={id} list={list} autoComplete="off" value={value ?? ""} onChange={({ target }) => onChange?.(target.value)} {...more} />
       <datalist id={list}>
         {suggestions.map((each) => (
-          <option key={each} value={each} />
+          <option key={each} value={each} label={nameOf(each)} />
         ))}
       </datalist>
     </>

@@ -15,6 +15,7 @@ import {
   ScanOutlined,
   SafetyOutlined,
   SettingOutlined,
+  ShopOutlined,
   TeamOutlined,
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
@@ -37,6 +38,7 @@ export const SCREENS: readonly Screen[] = [
   { path: "/activities", icon: <CalendarOutlined />, name: ["任务活动", "Activities"], right: "program:view" },
   { path: "/reviews", icon: <SafetyOutlined />, name: ["审核", "Reviews"], right: "members:edit" },
   { path: "/approvals", icon: <CheckSquareOutlined />, name: ["审批", "Approvals"], right: "approvals:view" },
+  { path: "/stores", icon: <ShopOutlined />, name: ["门店", "Stores"], right: "stores:view" },
   { path: "/program", icon: <SettingOutlined />, name: ["积分计划", "Program"], right: "program:view" },
   { path: "/runs", icon: <ClusterOutlined />, name: ["定时任务", "Scheduled runs"], right: "figures:view" },
   { path: "/operators", icon: <IdcardOutlined />, name: ["员工", "Operators"], right: "operators:view" },

@@ -6,6 +6,7 @@ import { Button, Form, Input, Select, Switch } from "antd";
 import { useText } from "../../language.tsx";
 import { CountInput, WordsInput } from "../../parts/inputs.tsx";
 import { Panel } from "../../parts/page.tsx";
+import { StoresInput } from "../../parts/stores.tsx";
 
 export function Boards({ canEdit }: { canEdit: boolean }) {
   const t = useText();
@@ -55,7 +56,7 @@ function OwnBoards({ canEdit }: { canEdit: boolean }) {
                   <WordsInput most={50} />
                 </Form.Item>
                 <Form.Item name={[name, "stores"]} label={t("只算门店", "Only stores")} initialValue={[]}>
-                  <WordsInput most={50} />
+                  <StoresInput most={50} />
                 </Form.Item>
                 <Form.Item name={[name, "activities"]} label={t("只算任务（编号）", "Only activities (ids)")} initialValue={[]}>
                   <WordsInput most={20} />

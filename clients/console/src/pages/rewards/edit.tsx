@@ -11,6 +11,7 @@ import { CountInput, MomentInput, WordsInput, YuanInput } from "../../parts/inpu
 import { PicturesInput } from "../../parts/pictures-input.tsx";
 import { Page, Panel } from "../../parts/page.tsx";
 import { Shown } from "../../parts/states.tsx";
+import { StoresInput } from "../../parts/stores.tsx";
 import { useFresh, useChange } from "../../service/queries.ts";
 import { call } from "../../service/wire.ts";
 import { useSession } from "../../shell/session.tsx";
@@ -141,7 +142,7 @@ function Terms() {
           <CountInput min={1} max={3650} />
         </Form.Item>
         <Form.Item name={["service", "stores"]} label={t("可用门店", "Stores")} extra={t("空着表示所有门店", "Empty: every store")} initialValue={[]}>
-          <WordsInput most={200} />
+          <StoresInput most={200} />
         </Form.Item>
       </div>
     </Panel>

@@ -8,6 +8,7 @@ import { useText } from "../../language.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { type Column, Listing } from "../../parts/listing.tsx";
 import { Facts, Mark, Page, Panel } from "../../parts/page.tsx";
+import { useStores } from "../../parts/stores.tsx";
 import { problemOf } from "../../service/problem.ts";
 import { useChange, usePages } from "../../service/queries.ts";
 import { type Answer, call } from "../../service/wire.ts";
@@ -20,6 +21,7 @@ type Live = Answer<"GET /operators/me/sessions">["items"][number];
 export function Account() {
   const t = useText();
   const me = useOperator();
+  const { namesOf } = useStores();
   const [asked, setAsked] = useState<"password" | "totp" | null>(null);
   return (
     <Page title={t("我的账号", "My account")} isNarrow>
@@ -28,7 +30,7 @@ export function Account() {
           items={[
             [t("姓名", "Name"), me.name],
             [t("角色", "Role"), roleName(me.role, t)],
-            [t("门店", "Stores"), me.stores.join("、") || t("所有门店", "Every store")],
+            [t("门店", "Stores"), namesOf(me.stores)],
             [t("密码", "Password"), <Button size="small" onClick={() => setAsked("password")}>{t("改密码", "Change the password")}</Button>],
             [
               t("两步验证", "Second factor"),

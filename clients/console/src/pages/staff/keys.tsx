@@ -8,10 +8,11 @@ import { moment } from "../../format/times.ts";
 import { type Text, useText } from "../../language.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { useDeletion } from "../../parts/decision-form.tsx";
-import { CountInput, WordsInput } from "../../parts/inputs.tsx";
+import { CountInput } from "../../parts/inputs.tsx";
 import { type Column, Listing } from "../../parts/listing.tsx";
 import { Mark, Page, Panel } from "../../parts/page.tsx";
 import { Shared, type Shown } from "../../parts/secret.tsx";
+import { StoresInput, useStores } from "../../parts/stores.tsx";
 import { useChange, usePages } from "../../service/queries.ts";
 import { type Answer, type Body, call } from "../../service/wire.ts";
 import { useSession } from "../../shell/session.tsx";
@@ -25,12 +26,13 @@ export function Keys() {
   const [isNew, setIsNew] = useState(false);
   const [rotated, setRotated] = useState<Key | null>(null);
   const [secret, setSecret] = useState<Shown | null>(null);
+  const { namesOf } = useStores();
   const pages = usePages("GET /merchant/keys");
   const canEdit = may("integrations:edit");
   const columns: Column<Key>[] = [
     { title: t("名称", "Name"), show: ({ name, key }) => <>{name || "—"}<div className="code muted small">{key}</div></> },
     { title: t("能做什么", "Scopes"), show: ({ scopes }) => scopes.map((scope) => scopeName(scope, t)).join("、") },
-    { title: t("门店", "Stores"), show: ({ stores }) => stores.join("、") || t("所有门店", "Every store") },
+    { title: t("门店", "Stores"), show: ({ stores }) => namesOf(stores) },
     { title: t("最近使用", "Last used"), show: ({ used_at }) => moment(used_at) },
     { title: t("建立", "Made"), show: ({ created_at, created_by }) => <>{moment(created_at)}<div className="muted small">{created_by}</div></> },
     {
@@ -103,7 +105,7 @@ function Make({ isOpen, close, made }: { isOpen: boolean; close: () => void; mad
         <Checkbox.Group options={["orders", "staff", "admin"].map((value) => ({ value, label: scopeName(value, t) }))} />
       </Form.Item>
       <Form.Item name="stores" label={t("只限门店", "Only in stores")} extra={t("空着表示所有门店", "Empty: every store")}>
-        <WordsInput />
+        <StoresInput most={50} />
       </Form.Item>
     </Dialog>
   );

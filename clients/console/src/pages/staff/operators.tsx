@@ -8,10 +8,11 @@ import { points } from "../../format/amounts.ts";
 import { useText } from "../../language.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { useDeletion } from "../../parts/decision-form.tsx";
-import { CountInput, WordsInput } from "../../parts/inputs.tsx";
+import { CountInput } from "../../parts/inputs.tsx";
 import { type Column, Listing } from "../../parts/listing.tsx";
 import { Mark, Page, Panel } from "../../parts/page.tsx";
 import { Shared, type Shown } from "../../parts/secret.tsx";
+import { StoresInput, useStores } from "../../parts/stores.tsx";
 import { useChange, usePages } from "../../service/queries.ts";
 import { type Answer, type Body, call } from "../../service/wire.ts";
 import { ROLES, roleAbout, roleName } from "../../shell/roles.ts";
@@ -37,7 +38,7 @@ export function Operators() {
       <Panel>
         <Listing name={t("员工", "Operators")} pages={pages} columns={columns} keyOf={({ operator_id }) => operator_id} empty={t("还没有员工", "No operator yet")} />
       </Panel>
-      <Edit person={edited} close={() => setEdited(null)} made={setPassword} />
+      <Edit key={edited === "new" ? "" : edited?.operator_id} person={edited} close={() => setEdited(null)} made={setPassword} />
       <Shared shown={password} close={() => setPassword(null)} />
     </Page>
   );
@@ -46,6 +47,7 @@ export function Operators() {
 function useColumns(edit: ((person: Person) => void) | undefined, show: (shown: Shown) => void): Column<Person>[] {
   const t = useText();
   const any = t("不限", "Any");
+  const { namesOf } = useStores();
   return [
     {
       title: t("姓名", "Name"),
@@ -56,7 +58,7 @@ function useColumns(edit: ((person: Person) => void) | undefined, show: (shown: 
       ),
     },
     { title: t("角色", "Role"), show: ({ role }) => roleName(role, t) },
-    { title: t("门店", "Stores"), show: ({ stores }) => stores.join("、") || t("所有门店", "Every store") },
+    { title: t("门店", "Stores"), show: ({ stores }) => namesOf(stores) },
     {
       title: t("调整上限：一次 / 一天", "Adjustments: once / a day"),
       show: ({ limits: { points_per_adjustment: once, points_per_day: daily } }) => `${once == null ? any : points(once)} / ${daily == null ? any : points(daily)}`,
@@ -136,7 +138,7 @@ function RoleFields() {
       </Form.Item>
       {role === "counter" && (
         <Form.Item name="stores" label={t("门店", "Stores")} rules={[{ required: true, message: t("请写上门店", "Name the stores") }]}>
-          <WordsInput most={50} />
+          <StoresInput most={50} />
         </Form.Item>
       )}
       {role !== "counter" && role !== "analyst" && (
