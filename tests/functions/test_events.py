@@ -106,6 +106,8 @@ STORY: Final = {
     "merchant-rewards": 200,
     "merchant-reward": 200,
     "merchant-change-reward": 200,
+    "stock-restock": 201,
+    "stock": 200,
     "backtest": 200,
     "backtest-backtest": 200,
     "merchant-prices": 200,

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: 4e76cf8567bc3cc7811c2e293828d1ecd1870cd439e8140ac59f84bc0f435349
+// sha256 of what operators can call: 8967ebddffc122b977e3dffa564c235c2d23e3b7135c4a1d6d0a2c2333ec5638
 
 export interface paths {
     "/merchant/activities": {
@@ -2408,6 +2408,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/merchant/rewards/{reward_id}/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the changes of a reward's stock by staff, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    /** @description `next_cursor` of the page before */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    reward_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MovementsAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Add units to a reward's stock, or remove some. No more are removed than are left. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description One key per tap. Repeat a request with the same key: you get the first answer again. */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    reward_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StockChange"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        /** @description Present if the request was done before. The answer is the first one again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MovementView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/merchant/rules": {
         parameters: {
             query?: never;
@@ -4712,6 +4785,33 @@ export interface components {
         PriceHistory: {
             items: components["schemas"]["PriceView"][];
             next_cursor: string | null;
+        };
+        MovementsAnswer: {
+            items: components["schemas"]["MovementView"][];
+            next_cursor: string | null;
+        };
+        /** @description Units to add to a reward's stock, or to remove. */
+        StockChange: {
+            /** @description Units to add; negative to remove. Never 0. */
+            change: number;
+            reason: string;
+        };
+        /** @description One change of a reward's stock. */
+        MovementView: {
+            /** @description The version of the reward that the change made. */
+            version: number;
+            /** Format: date-time */
+            at: string;
+            /** @description `operator:…` or `key:…`. */
+            by: string;
+            /** @description Units added, negative if removed. Null: the stock was or became unlimited. */
+            change: number | null;
+            /** @description All units before, redeemed or not. Null: unlimited. */
+            stock_before: number | null;
+            /** @description All units after. Null: unlimited. */
+            stock_after: number | null;
+            /** @description Null: an edit of the reward changed the stock. */
+            reason: string | null;
         };
         RuleDecisions: {
             items: components["schemas"]["RuleDecision"][];

@@ -60,6 +60,7 @@ _METHODS: Final[Mapping[str, str]] = {
     "/merchant/rewards": "GET, POST",
     "/merchant/rewards/{reward_id}": "DELETE, GET, PUT",
     "/merchant/rewards/{reward_id}/prices": "GET",
+    "/merchant/rewards/{reward_id}/stock": "GET, POST",
     "/merchant/rules": "GET, POST",
     "/merchant/rules/preview": "POST",
     "/merchant/rules/{rule_id}": "DELETE, GET, PUT",

@@ -131,6 +131,7 @@ def _saved(kind: Kind, before: Record | None, draft: Record, current: Shop, reco
     """Writes the draft in place of the previous version. Returns the draft as stored."""
     stored = replace(draft, shards=kind.shards(before, draft))
     action, was = ("change", before.body) if before else ("create", {})
+    entry = record(f"{kind.name}:{stored.id}", action, was, stored.body)
     decisions.save(
         kind.name,
         stored.id,
@@ -141,8 +142,8 @@ def _saved(kind: Kind, before: Record | None, draft: Record, current: Shop, reco
         revision=current.revision if kind.is_checked_beside_others else None,
         was=stored.was,
         created_at=stored.created_at,
-        beside=partial(kind.beside, before, stored),
-        entry=record(f"{kind.name}:{stored.id}", action, was, stored.body),
+        beside=partial(kind.beside, before, stored, entry),
+        entry=entry,
     )
     return stored
 

@@ -8,6 +8,7 @@ from points.adapters.aws.dynamodb import Item
 from points.adapters.catalog.records import ManyKind, Record
 from points.adapters.catalog.shop import Shop
 from points.domain.decisions.conflicts import Objection
+from points.domain.trail.entries import TrailEntry
 
 
 def _nothing(*_: Any) -> tuple[()]:
@@ -33,7 +34,7 @@ class Kind:
     If `is_checked_beside_others` is true, no other decision may change between the checks and the write.
     `objections(draft, shop)`, `objections_to_new(draft, shop)`, `objections_to_change(before, draft)` return the
     reasons why the draft is refused.
-    `shards(before, draft)` returns the number of shards of a flash reward's stock. `beside(before, draft)` and
+    `shards(before, draft)` returns the number of shards of a flash reward's stock. `beside(before, draft, entry)` and
     `beside_deletion(record)` return further writes of the same transaction, and are called again for each attempt.
     `left(records)` returns the units or points left, by id. `left_of(record)` reads it for one record.
     `facts(record, left)` returns the fields that the API shows beside what the merchant wrote.
@@ -46,7 +47,7 @@ class Kind:
     objections_to_new: Callable[[Record, Shop], Iterable[Objection]] = _nothing
     objections_to_change: Callable[[Record, Record], Iterable[Objection]] = _nothing
     shards: Callable[[Record | None, Record], int] = _no_shards
-    beside: Callable[[Record | None, Record], Sequence[Item]] = _nothing
+    beside: Callable[[Record | None, Record, TrailEntry], Sequence[Item]] = _nothing
     beside_deletion: Callable[[Record], Sequence[Item]] = _nothing
     left: Callable[[Sequence[Record]], dict[str, int]] = _none_left
     left_of: Callable[[Record], int | None] = lambda record: None

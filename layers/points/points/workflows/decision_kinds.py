@@ -15,7 +15,8 @@ from points.adapters.counters import budget_items
 from points.domain.decisions import conflicts
 from points.domain.decisions.conflicts import Objection
 from points.domain.program.campaigns import Campaign
-from points.workflows import reward_decisions
+from points.domain.trail.entries import TrailEntry
+from points.workflows import reward_decisions, reward_stock
 from points.workflows.decision_kind import Kind
 
 # ── Rules ────────────────────────────────────────────────────────────────────
@@ -51,7 +52,7 @@ def _objections_to_new_campaign(draft: Record, current: Shop) -> Iterator[Object
     return conflicts.of_new_campaign(campaign_of(draft), current.now)
 
 
-def _budget_writes(before: Record | None, after: Record) -> Sequence[Item]:
+def _budget_writes(before: Record | None, after: Record, _: TrailEntry) -> Sequence[Item]:
     """Returns the writes that add the points of a new or larger budget, or remove those of a smaller one.
 
     A budget is the supply of the campaign's life. A budget of None stops the counting; the stored counts stay.
@@ -104,12 +105,12 @@ KINDS: Final = (
         is_checked_beside_others=False,
         objections=reward_decisions.objections,
         objections_to_change=reward_decisions.objections_to_change,
-        shards=reward_decisions.shards,
+        shards=reward_stock.shards,
         beside=reward_decisions.writes,
-        beside_deletion=reward_decisions.last_writes,
-        left=reward_decisions.left,
-        left_of=reward_decisions.left_of,
-        facts=reward_decisions.facts,
+        beside_deletion=reward_stock.last_writes,
+        left=reward_stock.left,
+        left_of=reward_stock.left_of,
+        facts=reward_stock.facts,
     ),
 )
 

@@ -1,4 +1,6 @@
-"""Defines what differs for decisions about rewards: pictures, price, stock, and the history of prices."""
+"""Defines what differs for decisions about rewards: pictures, price, and the history of prices. The stock is in
+`reward_stock`.
+"""
 
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -7,15 +9,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from points.adapters.aws.dynamodb import Item
-from points.adapters.catalog import prices, shop, stock
-from points.adapters.catalog.decoding.rewards import reward_of
+from points.adapters.catalog import prices, shop
 from points.adapters.catalog.prices import Price
 from points.adapters.catalog.records import Record
 from points.adapters.catalog.shop import Shop
 from points.adapters.pictures import bucket
 from points.domain.decisions.conflicts import Objection
 from points.domain.pictures import names
-from points.domain.rewards.dispenser import shards_for
+from points.domain.trail.entries import TrailEntry
+from points.workflows import reward_stock
 
 # ── Checks ───────────────────────────────────────────────────────────────────
 
@@ -57,58 +59,12 @@ def _objections_to_cash(cash_fen: int) -> Iterator[Objection]:
         yield Objection("cash_fen", "no_wechat_pay", {})
 
 
-# ── Stock ────────────────────────────────────────────────────────────────────
+# ── Stock and price ──────────────────────────────────────────────────────────
 
 
-def shards(before: Record | None, draft: Record) -> int:
-    """Returns the number of shards of a flash reward's stock; 0 for other rewards. It never decreases during a life."""
-    if not draft.body.get("flash"):
-        return 0
-    return max(before.shards if before else 0, shards_for(draft.body["stock"]))
-
-
-def writes(before: Record | None, after: Record) -> Sequence[Item]:
+def writes(before: Record | None, after: Record, entry: TrailEntry) -> Sequence[Item]:
     """Returns the writes beside a decision about a reward: the stock, if it changes, and the price, if it changes."""
-    return [*_stock_writes(before, after), *_price_writes(before, after)]
-
-
-def last_writes(record: Record) -> Sequence[Item]:
-    """Returns the writes beside a deletion. The sale stops at once, even in environments that remember the reward."""
-    return stock.closed(record.life_id, record.shards) if record.body.get("stock") is not None else ()
-
-
-def _stock_writes(before: Record | None, after: Record) -> Sequence[Item]:
-    """Returns the writes for a changed `stock`. A stock of None stops the counting; the stored counts stay."""
-    supply = after.body.get("stock")
-    if supply is None or (before is not None and supply == before.body.get("stock")):
-        return ()
-    return stock.restocked(after.life_id, after.shards, supply)
-
-
-def left(records: Sequence[Record]) -> dict[str, int]:
-    """Returns the units left of these rewards, by id; unlimited ones are left out.
-
-    Makes one read for rewards with shards, and one for those without.
-    """
-    counted = {record.life_id: record for record in records if record.body.get("stock") is not None}
-    found = stock.left({name: record.shards for name, record in counted.items()})
-    return {counted[name].id: units for name, units in found.items()}
-
-
-def left_of(record: Record) -> int | None:
-    """Returns the units left of one reward, read now; None if its stock is unlimited."""
-    return stock.left_of(record.life_id, record.shards) if record.body.get("stock") is not None else None
-
-
-def facts(record: Record, left: int | None) -> dict[str, Any]:
-    """Returns the fields that the API shows beside the terms of a reward."""
-    return {
-        "stock_left": left if record.body.get("stock") is not None else None,
-        "stock_is_low": left is not None and reward_of(record).is_low(left),
-    }
-
-
-# ── Prices ───────────────────────────────────────────────────────────────────
+    return [*reward_stock.writes(before, after, entry), *_price_writes(before, after)]
 
 
 def _price_writes(before: Record | None, after: Record) -> Sequence[Item]:

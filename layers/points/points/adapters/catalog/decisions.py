@@ -19,6 +19,7 @@ from points.domain.errors import Refusal, TryAgain, VersionConflict
 from points.domain.program import lives
 from points.domain.trail.entries import TrailEntry
 
+Beside = Callable[[], Sequence[Item]]
 _ATTEMPTS: Final = 5
 _BACKOFF_S: Final = 0.05
 
@@ -39,7 +40,7 @@ def save(
     was: Record | None = None,
     zones: Sequence[tuple[str, int]] = (),
     created_at: datetime | None = None,
-    beside: Callable[[], Sequence[Item]] = tuple,
+    beside: Beside = tuple,
     entry: TrailEntry | None = None,
 ) -> int:
     """Replaces the decision of `version` and returns the new version. Each attempt is one transaction.
