@@ -36,7 +36,8 @@ refused. Lists take `limit` and `cursor`, and answer `next_cursor` until there i
 that it does not have answers 405 with `Allow`."""
 _SIGNING: Final = """The merchant's API key. Each operation lists the scopes that may call it. Every request is \
 signed: `X-Signature` is the lower-case hex HMAC-SHA256, under the key's secret, of \
-`METHOD\\nPATH?QUERY\\nTIMESTAMP\\nNONCE\\nBODY\\n`."""
+`METHOD\\nPATH?QUERY\\nTIMESTAMP\\nNONCE\\nBODY\\n`. PATH is percent-encoded (everything but letters, \
+digits and `-._~/`), and QUERY is as it is sent. docs/signatures.md has examples to test with."""
 _SESSION: Final = """The session of an operator, from `POST /operators/login`. Each operation lists the right that it \
 needs; `x-roles` are the roles that have it. Everything but GET needs the headers `X-Requested-With: console` and an \
 `Origin` equal to the address of the console, else the answer is 403."""

@@ -140,7 +140,7 @@ def test_a_body_that_is_not_what_the_gateway_says_is_malformed(body: str) -> Non
 # ── Events ───────────────────────────────────────────────────────────────────
 
 
-def test_what_is_signed_is_the_path_with_its_query() -> None:
+def test_a_request_has_a_path_with_its_query() -> None:
     assert request_of(event(path="/merchant/orders")).path_and_query == "/merchant/orders"
     assert request_of(event(path="/merchant/orders", query="a=1&b=%20")).path_and_query == "/merchant/orders?a=1&b=%20"
 

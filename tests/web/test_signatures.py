@@ -2,15 +2,18 @@
 
 import hashlib
 import hmac
+import re
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from local.gateway import http_api_path
 from points.domain.errors import Unauthenticated
 from points.domain.operators.keys import ApiKey
 from points.web import signatures, signing
 from points.web.signatures import MAX_AGE_S
+from tests.deployment import ROOT
 
 SECRET = b"a merchant's secret"
 KEY = ApiKey("m1", (SECRET,), frozenset({"orders", "staff"}))
@@ -58,6 +61,53 @@ def test_the_signature_is_the_one_merchants_know() -> None:
     message = b"POST\n/merchant/orders?dry=1\n1795330800\nn-1\n" + BODY + b"\n"
 
     assert headers()["x-signature"] == hmac.new(SECRET, message, hashlib.sha256).hexdigest()
+
+
+VECTORS = re.findall(
+    r"^\| `(\w+)` \| `(.+?)` \| `(.+?)` \| `(n-\d)` \| (?:`(.*?)` )?\| `([0-9a-f]{64})` \|$",
+    (ROOT / "docs" / "signatures.md").read_text(encoding="utf-8"),
+    re.MULTILINE,
+)
+
+
+def test_the_guide_has_examples() -> None:
+    assert len(VECTORS) == 5
+
+
+@pytest.mark.parametrize(("method", "path", "sent", "nonce", "body", "signature"), VECTORS)
+def test_the_guides_examples_are_true_when_api_gateway_has_decoded_them(
+    method: str, path: str, sent: str, nonce: str, body: str, signature: str
+) -> None:
+    encoded, mark, query = sent.partition("?")
+    decoded = http_api_path(encoded.encode())
+    assert decoded == path
+    given = headers(nonce=nonce) | {"x-signature": signature}
+
+    assert verify(given, method=method, target=f"{decoded}{mark}{query}", body=body.encode()) == nonce
+
+
+@pytest.mark.parametrize("path", ["/merchant/rewards/龙井茶", "/merchant/orders/T 1+2/refunds", "/merchant/orders"])
+def test_a_path_may_be_signed_decoded_too(path: str) -> None:
+    assert verify(headers(target=path), target=path) == "n-1"
+
+
+def test_a_signature_is_good_for_one_path_only() -> None:
+    """`/a%20b` is the canonical form of `/a b`, and so it is no form of the path that has a percent sign itself."""
+    assert verify(headers(target="/a%20b"), target="/a b") == "n-1"
+    with pytest.raises(Unauthenticated):
+        verify(headers(target="/a%20b"), target="/a%20b")
+    assert verify(headers(target="/a%2520b"), target="/a%20b") == "n-1"
+
+
+PATHS = st.text(st.one_of(st.sampled_from("%2025ab /é"), st.characters(exclude_categories=["Cs"])), max_size=12).filter(
+    lambda path: "?" not in path
+)
+
+
+@given(PATHS, PATHS)
+def test_two_paths_have_no_signable_form_in_common(one: str, other: str) -> None:
+    assume(one != other)
+    assert not signatures._signable(f"/{one}") & signatures._signable(f"/{other}")
 
 
 @pytest.mark.parametrize("missing", ["x-api-key", "x-timestamp", "x-nonce", "x-signature"])

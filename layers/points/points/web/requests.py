@@ -40,7 +40,7 @@ class Request:
 
     @property
     def path_and_query(self) -> str:
-        """Returns the path and query as the merchant signs them. There is no `?` if the query is empty."""
+        """Returns the decoded path, and the query as it was sent. There is no `?` if the query is empty."""
         return f"{self.path}?{self.raw_query}" if self.raw_query else self.path
 
     def json(self) -> Any:
