@@ -12,7 +12,7 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test simulate mutants measure check format bench openapi states build deploy audit figures-check figures-rebuild owner advisories client screenshots lock clean
+.PHONY: help setup demo serve test simulate mutants measure check format bench openapi states build preflight deploy audit figures-check figures-rebuild owner advisories client screenshots lock clean
 
 help: ## what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,9 +74,12 @@ states: $(READY) ## draw docs/redemptions.md from the table of states
 build: $(READY) ## build the console, package functions and layers for AWS into .aws-sam
 	@$(BIN)/python -m local.console
 	$(BIN)/sam build $(if $(ENV),--config-env $(ENV))
+	@$(BIN)/python -m local.layers $(ENV)
 
-deploy: build ## deploy to AWS (ENV=prod picks a section of samconfig.toml)
-	@$(BIN)/python -m local.check_templates $(ENV)
+preflight: $(READY) ## what would stop a deployment (ENV=prod picks a section of samconfig.toml)
+	@$(BIN)/python -m local.preflight $(ENV)
+
+deploy: preflight build ## deploy to AWS (ENV=prod picks a section of samconfig.toml)
 	@$(BIN)/python -m local.console --packaged
 	$(BIN)/sam deploy $(if $(ENV),--config-env $(ENV))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from local.settings import holds
 from points.adapters.members.erasure import PERSONAL
 from points.domain.messages.notices import wait_s
 from tests.deployment import ROOT, environment, expanded, functions, logical_id, of_type, routes, written
@@ -790,23 +791,6 @@ def test_production_has_no_test_clock_and_keeps_its_tables(parameter: str, wante
     assert {"Fn::Equals": [{"Ref": parameter}, wanted]} in [one["Assert"] for one in rule["Assertions"]]
 
 
-def _holds(assertion: dict[str, Any], given: dict[str, str]) -> bool:
-    """What CloudFormation makes of a condition of a rule, for these values of parameters."""
-    ((operation, parts),) = assertion.items()
-    match operation:
-        case "Fn::Equals":
-            left, right = (given[part["Ref"]] if isinstance(part, dict) else part for part in parts)
-            return bool(left == right)
-        case "Fn::Not":
-            return not _holds(parts[0], given)
-        case "Fn::Or":
-            return any(_holds(part, given) for part in parts)
-        case "Fn::And":
-            return all(_holds(part, given) for part in parts)
-        case _:
-            raise ValueError(operation)
-
-
 @pytest.mark.parametrize(
     ("email", "topic", "deploys"),
     [
@@ -819,9 +803,9 @@ def _holds(assertion: dict[str, Any], given: dict[str, str]) -> bool:
 def test_production_is_refused_where_nobody_would_hear_an_alarm(email: str, topic: str, deploys: bool) -> None:
     rule = written()["Rules"]["SomebodyHearsOfProduction"]
     (only,) = rule["Assertions"]
-    assert _holds(rule["RuleCondition"], {"Stage": "production"})
-    assert not _holds(rule["RuleCondition"], {"Stage": "dev"})
-    assert _holds(only["Assert"], {"AlarmEmail": email, "AlarmTopicArn": topic}) is deploys
+    assert holds(rule["RuleCondition"], {"Stage": "production"})
+    assert not holds(rule["RuleCondition"], {"Stage": "dev"})
+    assert holds(only["Assert"], {"AlarmEmail": email, "AlarmTopicArn": topic}) is deploys
 
 
 @pytest.mark.parametrize(
