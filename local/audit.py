@@ -7,7 +7,7 @@ stack, or with `--stack NAME` a deployed one.
 import argparse
 import json
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -17,25 +17,22 @@ from typing import Any
 
 import boto3
 
+from local import audit_trail
 from local.audit_records import Books, Records
 from local.processes import ROOT
 from points.adapters.aws import dynamodb
 from points.adapters.catalog import dispenser_items, records
 from points.adapters.catalog.decoding.policies import zone_of
 from points.adapters.catalog.stock import SHELF
-from points.adapters.trail import trail
-from points.adapters.trail.trail import Stored
 from points.domain import ids
 from points.domain.audit.allowances import used_of_budgets
 from points.domain.audit.budgets import audit_budget_shards, audit_budgets, audit_decided_budgets
 from points.domain.audit.findings import Difference
 from points.domain.audit.member import audit_account
 from points.domain.audit.stock import audit_decided_stock, audit_shards, audit_stock, units_claimed, units_taken
-from points.domain.audit.trail import audit_chain, audit_heads, heads_of
 from points.domain.ledger.postings import Entry
 from points.domain.rewards import codes
 from points.domain.rewards.redemption import Redemption
-from points.domain.trail.entries import SEALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ def audit(books: Books, now: datetime | None = None, code_key: bytes | None = No
         *_stock(records),
         *_payments_without_redemption(records),
         *_budgets(records),
-        *_trail(books),
+        *audit_trail.differences(books, records),
     )
     return Report(len(records.accounts), len(entries), differences)
 
@@ -119,17 +116,6 @@ def _budgets(records: Records) -> Iterator[Difference]:
     yield from audit_budgets(used, records.budgets, records.budgets)
     yield from audit_budget_shards(records.budget_shards)
     yield from audit_decided_budgets(records.decided_budgets, records.budget_shards)
-
-
-def _trail(books: Books) -> Iterator[Difference]:
-    """Yields every difference in the audit trail: in the chains of objects, and in the entries that seals name."""
-    chains: dict[str, list[Stored]] = defaultdict(list)
-    for item in books.items("Trail") if "Trail" in books.tables else ():
-        chains[item["object"]].append(trail.stored(item))
-    for name, links in chains.items():
-        links.sort(key=lambda one: one[0].number)
-        yield from audit_chain(name, links)
-    yield from audit_heads(heads_of(seal for seal, _ in chains.get(SEALS, ())), chains)
 
 
 def tables_of(cloudformation: Any, stack_name: str) -> dict[str, str]:

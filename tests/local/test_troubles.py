@@ -1,8 +1,12 @@
 """Errors among what functions have logged, in words for a terminal."""
 
 import json
+from pathlib import Path
+from typing import Any
 
-from local.troubles import _placed, troubles_in
+from botocore.exceptions import ClientError
+
+from local.troubles import Troubles, _placed, troubles_in
 
 TRACEBACK = [
     "Traceback (most recent call last):",
@@ -44,3 +48,35 @@ def test_files_are_named_as_the_tree_names_them() -> None:
 
     assert _placed(TRACEBACK[1], "query") == '  File "functions/query/app.py", line 6, in handler'
     assert _placed(layer, "query") == '  File "layers/points/points/web/api.py", line 9, in x'
+
+
+class Logs:
+    """One group with these messages; `is_busy` for an emulator that has just begun another."""
+
+    def __init__(self) -> None:
+        self.messages: list[str] = []
+        self.is_busy = False
+
+    def describe_log_groups(self) -> dict[str, Any]:
+        if self.is_busy:
+            raise ClientError(
+                {"Error": {"Code": "InternalError", "Message": "dictionary changed"}}, "DescribeLogGroups"
+            )
+        return {"logGroups": [{"logGroupName": "/points-mall/query", "storedBytes": len("".join(self.messages))}]}
+
+    def get_paginator(self, name: str) -> "Logs":
+        return self
+
+    def paginate(self, **_: str) -> list[dict[str, Any]]:
+        return [{"events": [{"message": message} for message in self.messages]}]
+
+
+def test_what_the_emulator_could_not_list_is_told_at_the_next_look(tmp_path: Path) -> None:
+    (tmp_path / "emulator.log").write_text("")
+    logs = Logs()
+    troubles = Troubles(logs, tmp_path / "emulator.log")  # type: ignore[arg-type]
+    logs.messages.append(logged("ERROR", message="fault"))
+    logs.is_busy = True
+    assert troubles.new() == []
+    logs.is_busy = False
+    assert troubles.new() == ["functions/query: fault"]

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import requests
@@ -145,15 +146,42 @@ def test_the_trail_of_the_day_rebuilds_whatever_was_changed(
         assert whole(rebuilt(chain, begun.get(name, {}))) == whole(as_read(owner, name, day.lan)), name
 
 
+def item_of_the_trail(stack: Stack, name: str, number: int) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """(the table's name, the entry's key, the entry), as the account's owner sees them."""
+    table, key = stack.physical_id("Trail"), {"object": {"S": name}, "number": {"S": f"{number:09}"}}
+    return table, key, stack.client("dynamodb").get_item(TableName=table, Key=key)["Item"]
+
+
 def test_an_item_of_the_trail_that_was_tampered_with_is_found(stack: Stack, books: Books, day: Day) -> None:
-    table, database = stack.physical_id("Trail"), stack.client("dynamodb")
-    key = {"object": {"S": f"redemption:{day.parcels[7]}"}, "number": {"S": "000000001"}}
-    item = database.get_item(TableName=table, Key=key)["Item"]
-    database.put_item(TableName=table, Item=item | {"actor": {"S": "operator:somebody-else"}})
+    name = f"redemption:{day.parcels[7]}"
+    table, _, item = item_of_the_trail(stack, name, 1)
+    stack.client("dynamodb").put_item(TableName=table, Item=item | {"actor": {"S": "operator:somebody-else"}})
 
-    assert {one.subject for one in audit(books).differences} == {f"trail {key['object']['S']}"}
+    assert {one.subject for one in audit(books).differences} == {f"trail {name}"}
 
-    database.put_item(TableName=table, Item=item)
+    stack.client("dynamodb").put_item(TableName=table, Item=item)
+    assert audit(books).differences == ()
+
+
+def test_an_entry_that_is_gone_is_found_before_the_night_of_its_seal(
+    stack: Stack, books: Books, day: Day, owner: Browser
+) -> None:
+    recorded = chains(owner)
+    adjusted = [n for n, one in enumerate(recorded[f"member:{day.lan.member_id}"], 1) if one["action"] == "adjust"]
+    created = next(name for name, chain in recorded.items() if name.startswith("operator:") and len(chain) > 1)
+    gone = {
+        f"redemption:{day.parcels[7]}": 1,
+        f"redemption:{day.voucher}": 1,
+        f"member:{day.lan.member_id}": adjusted[-1],
+        created: len(recorded[created]),
+        "reward:cup": 1,
+        "program": 1,
+    }
+    for name, number in gone.items():
+        table, key, item = item_of_the_trail(stack, name, number)
+        stack.client("dynamodb").delete_item(TableName=table, Key=key)
+        assert f"trail {name}" in {one.subject for one in audit(books).differences}, name
+        stack.client("dynamodb").put_item(TableName=table, Item=item)
     assert audit(books).differences == ()
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from points.domain.audit.trail import audit_chain, audit_heads, heads_of
+from points.domain.audit.trail import audit_chain, audit_heads, audit_length, audit_recorded, heads_of
 from points.domain.trail.entries import SEALS, Link, TrailEntry
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
@@ -63,3 +63,27 @@ def test_the_newest_seal_of_an_object_counts() -> None:
 
     seals = [seal(1, {"a": [1, "x"], "b": [1, "y"]}), seal(2, {"a": [3, "z"]})]
     assert heads_of(seals) == {"a": (3, "z"), "b": (1, "y")}
+
+
+def test_a_missing_end_is_found_before_any_seal_by_the_version_of_the_object() -> None:
+    links = chain(4)
+    assert not list(audit_length("reward:mug", links, 4))
+    for left in range(4):
+        (found,) = audit_length("reward:mug", links[:left], 4)
+        assert (found.subject, found.expected, found.found) == ("trail reward:mug", 4, left)
+
+
+def test_an_operator_who_was_made_without_an_entry_begins_with_a_version() -> None:
+    changes = chain(2)
+    made = [(replace(changes[0][0], entry=replace(changes[0][0].entry, action="create")), ""), changes[1]]
+    assert not list(audit_length("operator:lin", changes, 3))
+    assert not list(audit_length("operator:lin", [], 1))
+    assert list(audit_length("operator:lin", changes[:1], 3))
+    assert not list(audit_length("operator:lin", made, 2))
+    assert list(audit_length("operator:lin", made[:1], 2))
+
+
+def test_what_was_done_and_is_not_recorded_is_found() -> None:
+    assert not list(audit_recorded("member:ming", "adjustment", ["a-1"], ["a-1", "a-2"]))
+    (found,) = audit_recorded("member:ming", "adjustment", ["a-1", "a-2"], ["a-1"])
+    assert (found.subject, found.expected, found.found) == ("trail member:ming", "a-2", "missing")

@@ -28,6 +28,22 @@ def audit_heads(heads: Heads, chains: Mapping[str, Sequence[tuple[Link, str]]]) 
         yield from compare(f"trail {name}", f"sealed entry {number}", sealed, found)
 
 
+def audit_length(name: str, links: Sequence[tuple[Link, str]], version: int) -> Iterator[Difference]:
+    """Yields a difference if the chain does not have one entry for each version of the object.
+
+    This finds an entry that is missing at the end before a seal does. Objects that are made without an entry, such as
+    the first owner, begin with version 1.
+    """
+    unrecorded = 1 if name.startswith("operator:") and not (links and links[0][0].entry.action == "create") else 0
+    yield from compare(f"trail {name}", "entries", version - unrecorded, len(links))
+
+
+def audit_recorded(name: str, what: str, done: Iterable[str], recorded: Iterable[str]) -> Iterator[Difference]:
+    """Yields everything that was done, by the receipts, and is not in the chain of the object `name`."""
+    for missing in sorted(set(done) - set(recorded)):
+        yield Difference(f"trail {name}", what, missing, "missing")
+
+
 def heads_of(seals: Iterable[Link]) -> dict[str, tuple[int, str]]:
     """Returns (number, hash) of the last sealed entry of each object. The seals must be in order, oldest first."""
     found: dict[str, tuple[int, str]] = {}
