@@ -11,6 +11,7 @@ import pytest
 from points.adapters.aws import dynamodb
 from points.adapters.figures import censuses
 from points.domain.calendar import months_after
+from points.domain.errors import TryAgain
 from points.domain.figures.census import DAYS_KEPT, Census, to_bytes
 from tests.fixtures.book import NOON
 
@@ -24,6 +25,15 @@ CENSUS = Census(
     last_days=Counter({TODAY: 3}),
     active=Counter({("2026-10", "2026-11"): 2, ("2026-11", "2026-11"): 1, ("2026-10", "2026-10"): 1}),
 )
+
+
+def test_a_census_that_conflicts_with_another_write_is_taken_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as conflicting:
+        conflicting.setattr(dynamodb, "transact", lambda writes: [{"Code": "TransactionConflict"}])
+        with pytest.raises(TryAgain):
+            censuses.publish(CENSUS, NOON)
+
+    assert censuses.latest(TODAY) is None
 
 
 def test_the_census_of_a_day_is_the_last_one_until_then() -> None:

@@ -21,6 +21,7 @@ from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
 from points.domain import ids
 from points.domain.calendar import Month, month_of, parse_day
+from points.domain.errors import TryAgain
 from points.domain.figures import census as censuses
 from points.domain.figures.census import Census
 from points.domain.figures.forecast import Left
@@ -61,7 +62,8 @@ def publish(census: Census, now: datetime) -> None:
     writes += [_set(_PRESENT, each, days) for each, days in here.items()]
     writes += [_put({"figure": _ACTIVE, "period": month, "joined": members}) for month, members in joined.items()]
     failed = dynamodb.transact(writes)
-    assert failed is None, "the writes have no conditions"
+    if failed is not None:
+        raise TryAgain("The figures are being written by others.")  # the writes have no conditions
 
 
 def latest(day: date) -> Night | None:
