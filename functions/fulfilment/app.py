@@ -13,7 +13,7 @@ from pydantic import Field
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.counters import guesses
-from points.adapters.ledger import accounts, histories, payments, redemption_index
+from points.adapters.ledger import accounts, histories, payments
 from points.adapters.ledger.redemption_items import StaleRedemption
 from points.adapters.members import addresses, members
 from points.adapters.operators import callers
@@ -24,13 +24,13 @@ from points.domain.ledger.transactions import Transaction
 from points.domain.operators.rights import NAMES
 from points.domain.rewards import codes, giving_back, redemption, status_counts, vouchers
 from points.domain.rewards.parcels import LONGEST_CARRIER, NUMBER, Parcel
-from points.domain.rewards.redemption import Address, Redemption, Step
-from points.domain.rewards.transitions import Event, Status
+from points.domain.rewards.redemption import Redemption, Step
+from points.domain.rewards.transitions import Event
 from points.domain.trail.entries import TrailEntry
-from points.web.api import Answer, Api, Call, Nothing, PageQuery
+from points.web.api import Answer, Api, Call, Nothing
 from points.web.fields import Line, Store
 from points.web.validation import Body, Query
-from points.web.views.fulfilment import DeskAnswer, DeskView, desk_view
+from points.web.views.fulfilment import DeskView, desk_view
 from points.web.views.parcels import ParcelsAnswer, parcel_row, parcels_answer
 from points.web.views.vouchers import VoucherLook, voucher_look
 from points.workflows import redemption_steps, shipping
@@ -42,19 +42,7 @@ api = Api("fulfilment", callers=callers)
 # chance of 1 in 2^25.
 WRONG_CODES_A_MINUTE = 30
 MOST_PARCELS: Final = 100  # in one list
-OF_PARCELS: Final[frozenset[Status]] = frozenset({"to_ship", "shipped"})
-WAITING: Final[frozenset[Status]] = frozenset({"pending_payment", "to_ship", "shipped", "issued"})
 Reason = Line
-
-
-class DeskQuery(PageQuery):
-    """The redemptions to list."""
-
-    status: Status = Field(
-        "to_ship",
-        description="Waiting ones (pending_payment, to_ship, shipped, issued) come oldest first, finished ones newest"
-        " first. After a deadline, the old status is listed until the following nightly run.",
-    )
 
 
 class ShippedParcel(Body):
@@ -101,25 +89,6 @@ class VoucherQuery(Query):
 
 
 # ── Goods ────────────────────────────────────────────────────────────────────
-
-
-@api.operation("GET", "/merchant/redemptions", access="redemptions:view", query=DeskQuery, answers=DeskAnswer)
-def waiting(call: Call[Nothing]) -> Answer:
-    """List redemptions by status, with their shipping addresses.
-
-    A key that is limited to stores gets only their vouchers and no parcels, so a page can have fewer than `limit`.
-    """
-    current = shop.opened()
-    now, stores = current.now, call.actor.stores
-    if stores and call.query.status in OF_PARCELS:
-        raise Forbidden("This key is limited to stores and can only read their vouchers.")
-    listed = redemption_index.waiting if call.query.status in WAITING else redemption_index.done
-    found, more = listed(call.query.status, limit=call.query.limit, after=call.position())
-    found = [one for one in found if redemption_steps.is_for(stores, one)]
-    paid = payments.payments(one.redemption_id for one in found if one.cash_fen)
-    named = current.catalog.stores
-    shown = [desk_view(one, now, named, _address(one, call), paid.get(one.redemption_id)) for one in found]
-    return call.page(shown, more)
 
 
 @api.operation(
@@ -186,14 +155,15 @@ def look_at_voucher(call: Call[Nothing]) -> Answer:
 
     A used voucher says when, where and by whom it was used. Wrong codes count as they do when redeeming.
     """
-    now = shop.opened().now
+    current = shop.opened()
+    now, named = current.now, current.catalog.stores
     found = _guessed(call, call.path("code"), now)
     try:
         store: str | None = vouchers.store_of(found.stores, call.query.store, call.actor.stores)
     except Invalid:  # several stores are possible
         store = None
     nickname = _nickname(found.member_id) if call.actor.may(NAMES) else None
-    return Answer(voucher_look(found, now, store=store, why_not=_why_not(found, now), nickname=nickname))
+    return Answer(voucher_look(found, now, named, store=store, why_not=_why_not(found, now), nickname=nickname))
 
 
 @api.operation("POST", "/merchant/vouchers/verify", access="vouchers:edit", body=ShownVoucher, answers=DeskView)
@@ -280,10 +250,6 @@ def _record(call: Call[Any], action: str) -> Recorded:
         return call.changed(f"redemption:{after.redemption_id}", action, {"status": before.status}, new)
 
     return recorded
-
-
-def _address(found: Redemption, call: Call[Any]) -> Address | None:
-    return addresses.opened(found) if call.actor.may(NAMES) else None
 
 
 def _view(found: Redemption, now: datetime) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from aws_lambda_powertools import Logger
 
 from points.adapters.aws import parallel
-from points.adapters.lists import rows
+from points.adapters.lists import entry_chunks, rows
 from points.adapters.lists.every_kind import KINDS
 from points.adapters.lists.rows import Kind
 from points.adapters.streams import records
@@ -29,6 +29,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     changed = _by_item(records.changes(event, TABLES))
     work = [(kind, of_item) for of_item in changed for kind in KINDS if kind.table == of_item[0].table]
     failed = [fault for fault in parallel.each(_written, work) if fault is not None]
+    entry_chunks.add(of_item[-1] for of_item in changed if of_item[0].table == "entries")
     if failed:
         raise failed[0]
     return {"items": len(changed)}

@@ -72,7 +72,10 @@ STORY: Final = {
     "redeem-tracking": 409,
     "redeem-cancel": 200,
     # Staff come to what she has thought better of; the voucher on her phone is an example's.
-    "fulfilment-waiting": 200,
+    "lookup": 200,
+    "lookup-coupons": 200,
+    "lookup-orders": 200,
+    "lookup-entries": 200,
     "fulfilment-ship": 409,
     "fulfilment-ship-many": 200,
     "fulfilment-refuse": 409,

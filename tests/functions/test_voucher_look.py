@@ -60,6 +60,7 @@ def test_the_counter_sees_what_it_is_and_nothing_is_used(mall: Cloud, ming: str)
         "why_not": None,
         "valid_until": "2026-12-22T23:59:59+08:00",
         "stores": [WEST_LAKE, LAKESIDE],
+        "store_names": [WEST_LAKE, LAKESIDE],
         "store": WEST_LAKE,
         "used": None,
         "member": {"member_id": ming, "alias": ming[-4:].upper(), "nickname": None},

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: 8967ebddffc122b977e3dffa564c235c2d23e3b7135c4a1d6d0a2c2333ec5638
+// sha256 of what operators can call: da7727a8a26c494e7b516975e03e4a7260e99bd6feed90a1822fcc89b0cecb14
 
 export interface paths {
     "/merchant/activities": {
@@ -567,6 +567,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/merchant/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the coupons that were issued, by status, reward, member and day, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    /** @description `next_cursor` of the page before */
+                    cursor?: string;
+                    from?: string;
+                    /** @description Not before `from`. Without it: today. */
+                    to?: string;
+                    /** @description One or more, with commas between. */
+                    status?: ("pending_payment" | "to_ship" | "shipped" | "completed" | "issued" | "used" | "cancelled" | "expired" | "refunded")[];
+                    reward_id?: string;
+                    member_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeskAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/merchant/coupons/{code}/quote": {
         parameters: {
             query?: never;
@@ -693,6 +740,51 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the entries of all members by day and kind, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    /** @description `next_cursor` of the page before */
+                    cursor?: string;
+                    from?: string;
+                    /** @description Not before `from`. Without it: today. */
+                    to?: string;
+                    /** @description One or more, with commas between. */
+                    kind?: ("purchase" | "sign_in" | "activity" | "referral" | "redeem" | "cancel" | "expire" | "clawback" | "adjust")[];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MemberEntries"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1732,7 +1824,32 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List a member's orders, newest first, with the reasons of their points. Orders that were refused are not stored. */
+        get: {
+            parameters: {
+                query: {
+                    limit?: number;
+                    /** @description `next_cursor` of the page before */
+                    cursor?: string;
+                    member_id: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OrdersAnswer"];
+                    };
+                };
+            };
+        };
         put?: never;
         /** Report a paid order. Its points are credited once, however often it is reported. */
         post: {
@@ -1918,15 +2035,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List redemptions by status, with their shipping addresses. */
+        /** List redemptions by status, reward, member, store and day, or find one by `q`, with shipping addresses. */
         get: {
             parameters: {
                 query?: {
                     limit?: number;
                     /** @description `next_cursor` of the page before */
                     cursor?: string;
-                    /** @description Waiting ones (pending_payment, to_ship, shipped, issued) come oldest first, finished ones newest first. After a deadline, the old status is listed until the following nightly run. */
-                    status?: "pending_payment" | "to_ship" | "shipped" | "completed" | "issued" | "used" | "cancelled" | "expired" | "refunded";
+                    from?: string;
+                    /** @description Not before `from`. Without it: today. */
+                    to?: string;
+                    /** @description One or more, with commas between. */
+                    status?: ("pending_payment" | "to_ship" | "shipped" | "completed" | "issued" | "used" | "cancelled" | "expired" | "refunded")[];
+                    reward_id?: string;
+                    member_id?: string;
+                    /** @description The store in which the voucher was used. */
+                    store?: string;
+                    /** @description A redemption id or a tracking number. With the right `names:view` also the whole name of a receiver, or the last four digits of their phone. Finds at most 100, on one page. */
+                    q?: string;
                 };
                 header?: never;
                 path?: never;
@@ -3915,6 +4041,10 @@ export interface components {
         ClockView: {
             now: string | null;
         };
+        DeskAnswer: {
+            items: components["schemas"]["DeskView"][];
+            next_cursor: string | null;
+        };
         /** @description The order before payment. */
         BasketBody: {
             order_id: string;
@@ -3946,6 +4076,10 @@ export interface components {
             reason: string;
             /** @description For the release. Each use of a coupon has another id. */
             use_id: string;
+        };
+        MemberEntries: {
+            items: components["schemas"]["MemberEntry"][];
+            next_cursor: string | null;
         };
         /** @description What a campaign gave since its start, and what that costs. */
         CampaignFigures: {
@@ -4271,6 +4405,10 @@ export interface components {
         TagsBody: {
             tags: string[];
         };
+        OrdersAnswer: {
+            items: components["schemas"]["OrderView"][];
+            next_cursor: string | null;
+        };
         /** @description A paid order, for a member id or an openid. */
         PaidOrder: {
             order_id: string;
@@ -4424,10 +4562,6 @@ export interface components {
              */
             point_value_fen?: number | string | null;
         };
-        DeskAnswer: {
-            items: components["schemas"]["DeskView"][];
-            next_cursor: string | null;
-        };
         /** @description A list of parcels. */
         ParcelsBody: {
             parcels: components["schemas"]["ListedParcel"][];
@@ -4486,6 +4620,11 @@ export interface components {
              */
             payment?: components["schemas"]["PaymentView"] | null;
             member_id: string;
+            /**
+             * @description Who redeemed the voucher: the operator's name, or the key's id.
+             * @default null
+             */
+            used_by?: string | null;
             /**
              * @description The shipping report to WeChat. Only for paid redemptions.
              * @default null
@@ -5035,6 +5174,8 @@ export interface components {
             valid_until: string | null;
             /** @description The stores for which it is valid. Empty: all. */
             stores: string[];
+            /** @description The names of `stores`, in the same order. */
+            store_names: string[];
             /** @description The store in which it would be redeemed. Null: none or several are possible. */
             store: string | null;
             /** @description Null unless it is used. */
@@ -5258,6 +5399,26 @@ export interface components {
             /** @default null */
             sku?: string | null;
             amount_fen: number;
+        };
+        /** @description One entry of the list of all members. */
+        MemberEntry: {
+            entry_id: string;
+            /** @enum {string} */
+            kind: "purchase" | "sign_in" | "activity" | "referral" | "redeem" | "cancel" | "expire" | "clawback" | "adjust";
+            points: number;
+            title: string;
+            source_id: string;
+            /** Format: date-time */
+            occurred_at: string;
+            expires_on: string | null;
+            /** @description The first day on which pending points can be spent. Null: at once. */
+            live_from: string | null;
+            reason: string;
+            member_id: string;
+            /** @description The rule, campaign, limit and versions behind the points. */
+            trace: {
+                [key: string]: number | string;
+            };
         };
         /** @description The points with one month of expiry. */
         CohortView: {

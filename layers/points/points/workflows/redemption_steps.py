@@ -10,6 +10,7 @@ from points.domain import ids
 from points.domain.errors import NotFound, TryAgain
 from points.domain.rewards.followups import Followup
 from points.domain.rewards.redemption import Redemption
+from points.domain.rewards.search import is_for
 from points.domain.trail.entries import TrailEntry
 
 Recorded = Callable[[Redemption, Redemption], TrailEntry]
@@ -23,13 +24,6 @@ def find(redemption_id: str | None, stores: Sequence[str] = ()) -> Redemption:
     if found is None or not is_for(stores, found):
         raise NotFound("No such redemption.")
     return found
-
-
-def is_for(stores: Sequence[str], found: Redemption) -> bool:
-    """Returns whether a caller that is limited to `stores` can read the redemption. Empty `stores` mean no limit."""
-    if not stores:
-        return True
-    return found.kind == "service" and (not found.stores or bool(set(stores) & set(found.stores)))
 
 
 def once(

@@ -5,7 +5,7 @@
 | Entries | member_id, entry_id | kind, points, source_id, at, title, lot, why           |
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final, cast
 
@@ -43,6 +43,13 @@ def entries(
         consistent=consistent,
     )
     return [entry_of(item) for item in items], cursor
+
+
+def those(keys: Sequence[Item]) -> list[Entry]:
+    """Returns the entries under these keys, in their order, for half a read unit each. Missing ones are left out."""
+    found = {(item["member_id"], item["entry_id"]): item for item in dynamodb.batch("entries", keys, consistent=False)}
+    places = [(key["member_id"], key["entry_id"]) for key in keys]
+    return [entry_of(found[place]) for place in places if place in found]
 
 
 def entries_between(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from points.adapters.lists import member_rows, phone_rows
+from points.adapters.lists import member_rows, phone_rows, redemption_rows
 from points.adapters.lists.rows import Kind
 
-KINDS: Final[tuple[Kind, ...]] = (*member_rows.KINDS, *phone_rows.KINDS)
+KINDS: Final[tuple[Kind, ...]] = (*member_rows.KINDS, *phone_rows.KINDS, *redemption_rows.KINDS)

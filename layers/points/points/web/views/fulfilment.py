@@ -26,6 +26,7 @@ class DeskView(RedemptionView):
     """A redemption, for staff."""
 
     member_id: str
+    used_by: str | None = Field(None, description="Who redeemed the voucher: the operator's name, or the key's id.")
     wechat_told: Told | None = Field(None, description="The shipping report to WeChat. Only for paid redemptions.")
 
 
@@ -39,6 +40,8 @@ def desk_view(
 ) -> dict[str, Any]:
     """Returns the redemption in the shape of `DeskView`."""
     view = redemption_view(found, now, stores, address, payment=payment) | {"member_id": found.member_id}
+    if found.used_by:
+        view["used_by"] = found.used_by
     if payment is not None and payment.parcel:
         view["wechat_told"] = {"state": payment.parcel, "fault": payment.parcel_fault or None}
     return view

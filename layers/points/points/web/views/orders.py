@@ -80,6 +80,11 @@ class OrderView(Answers):
     refunds: list[RefundView] = Field(description="Oldest first.")
 
 
+class OrdersAnswer(Answers):
+    items: list[OrderView]
+    next_cursor: str | None
+
+
 def order_view(order: Order, now: datetime, language: Language) -> dict[str, Any]:
     """Returns the order in the shape of `OrderView`. Times are in the zone of `now`."""
     nothing = nothing_earned.of_order(order)

@@ -56,6 +56,23 @@ class TracedEntries(Answers):
     next_cursor: str | None
 
 
+class MemberEntry(EntryView):
+    """One entry of the list of all members."""
+
+    member_id: str
+    trace: dict[str, int | str] = Field(description="The rule, campaign, limit and versions behind the points.")
+
+
+class MemberEntries(Answers):
+    items: list[MemberEntry]
+    next_cursor: str | None
+
+
+def member_entry(entry: Entry, now: datetime, language: Language) -> dict[str, Any]:
+    """Returns the entry in the shape of `MemberEntry`."""
+    return entry_view(entry, now, language) | {"member_id": entry.member_id, "trace": dict(entry.why)}
+
+
 def traced_entry(
     entry: Entry,
     orders: Mapping[str, Order],

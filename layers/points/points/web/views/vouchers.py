@@ -1,10 +1,12 @@
 """A voucher as the counter sees it before it is redeemed, or after another counter was faster."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from pydantic import Field
 
+from points.domain.program.stores import Store, names
 from points.domain.rewards.redemption import Redemption
 from points.domain.rewards.transitions import Status
 from points.web import images
@@ -43,6 +45,7 @@ class VoucherLook(Answers):
     why_not: str | None = Field(description="The code with which redeeming it would be refused. Null if it can be.")
     valid_until: datetime | None
     stores: list[str] = Field(description="The stores for which it is valid. Empty: all.")
+    store_names: list[str] = Field(description="The names of `stores`, in the same order.")
     store: str | None = Field(
         description="The store in which it would be redeemed. Null: none or several are possible."
     )
@@ -51,9 +54,15 @@ class VoucherLook(Answers):
 
 
 def voucher_look(
-    found: Redemption, now: datetime, *, store: str | None, why_not: str | None, nickname: str | None
+    found: Redemption,
+    now: datetime,
+    named: Mapping[str, Store],
+    *,
+    store: str | None,
+    why_not: str | None,
+    nickname: str | None,
 ) -> dict[str, Any]:
-    """Returns the voucher in the shape of `VoucherLook`. Times are in the zone of `now`."""
+    """Returns the voucher in the shape of `VoucherLook`, in the zone of `now`. `named` are the shop's stores."""
     holder = {"member_id": found.member_id, "alias": found.member_id[-4:].upper(), "nickname": nickname or None}
     return {
         "redemption_id": found.redemption_id,
@@ -66,6 +75,7 @@ def voucher_look(
         "why_not": why_not,
         "valid_until": local_or_null(found.valid_until and found.valid_until.replace(microsecond=0), now),
         "stores": list(found.stores),
+        "store_names": names(named, found.stores),
         "store": store or None,
         "used": _use(found, now),
         "member": holder,
