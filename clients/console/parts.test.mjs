@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { fenOf, plainYuan, price, signed, yuan } from "./src/format/amounts.ts";
 import * as csv from "./src/format/csv.ts";
 import { age, day, keepZone, moment, momentAt, onTheWall } from "./src/format/times.ts";
-import { listOf, read } from "./src/pages/redemptions/parcels.ts";
+import { listOf, read, repeated } from "./src/pages/redemptions/parcels.ts";
 import { differences, merged } from "./src/service/differences.ts";
 
 test("money goes from fen to yuan and back without a float", () => {
@@ -54,19 +54,19 @@ const WAITING = [
 
 test("the list to fill in comes back as it went out, with nothing to ship", () => {
   const list = listOf(WAITING, (iso) => iso);
-  const found = read(list, WAITING);
+  const found = read(list);
 
   assert.deepEqual(found, { rows: [], unfilled: 2 });
 });
 
-test("each row of parcels is judged", () => {
-  const file = ["快递单号,兑换单号,快递公司", "SF0001,r-1,顺丰", "SF0002,r-1,顺丰", "SF0003,r-3,顺丰", ",r-2,顺丰", "SF0001,r-2,顺丰", ",,"].join("\n");
-  const found = read(file, WAITING);
+test("the rows of parcels are read as they are, and a number that was copied down is seen", () => {
+  const file = ["快递单号,兑换单号,快递公司", "SF0001,r-1,顺丰", " SF0002 ,r-3,顺丰", ",r-2,顺丰", "SF0001,r-2,顺丰", "SF0001,r-1,顺丰", ",r-9,"].join("\n");
+  const found = read(file);
 
-  assert.deepEqual(found.rows.map(({ line, wrong }) => [line, wrong]), [[2, null], [3, "twice"], [4, "unknown"], [5, "bad_number"], [6, "twice"]]);
-  assert.equal(read("redemption_id,carrier,tracking_no\nr-1,SF,SF0001\nr-2,SF,SF0001", WAITING).rows[1].wrong, "same_number");
-  assert.equal(read("redemption_id,carrier,tracking_no\nr-1,,SF0001", WAITING).rows[0].wrong, "no_carrier");
-  assert.deepEqual(read("a,b\n1,2", WAITING), { missing: ["兑换单号", "快递公司", "快递单号"] });
+  assert.deepEqual(found.rows[1], { line: 3, redemptionId: "r-3", carrier: "顺丰", trackingNo: "SF0002" });
+  assert.deepEqual([found.rows.map(({ line }) => line), found.unfilled], [[2, 3, 4, 5, 6], 1]);
+  assert.deepEqual([...repeated(found.rows)], [5]);
+  assert.deepEqual(read("a,b\n1,2"), { missing: ["兑换单号", "快递公司", "快递单号"] });
 });
 
 test("what two people changed is told apart and put together", () => {

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, get_args
 from pydantic import Field, ValidationInfo, field_validator
 
 from points.adapters.catalog import shop
-from points.adapters.ledger import entries, orders, payments
+from points.adapters.ledger import entries, orders, payments, redemption_index
 from points.adapters.members import addresses
 from points.adapters.operators import callers
 from points.domain.errors import Forbidden
@@ -22,7 +22,7 @@ from points.web.api import Answer, Api, Call, Nothing, PageQuery
 from points.web.fields import Id, Line, Store, wrong
 from points.web.validation import BY_COMMA, Day
 from points.web.views.entries import Kind
-from points.web.views.fulfilment import DeskAnswer, desk_view
+from points.web.views.fulfilment import CountsAnswer, DeskAnswer, desk_view
 from points.web.views.orders import OrdersAnswer, order_view
 from points.web.views.redemptions import Statuses
 from points.web.views.traces import MemberEntries, member_entry
@@ -108,10 +108,10 @@ class OrdersSought(PageQuery):
 def find_redemptions(call: Call[Nothing]) -> Answer:
     """List redemptions by status, reward, member, store and day, or find one by `q`, with shipping addresses.
 
-    With one status that waits (pending_payment, to_ship, shipped, issued), the oldest comes first, else the newest. A
-    status that ends by a deadline is listed until the following nightly run. A page can have fewer than `limit`, even none,
-    and still have a next page: one filter chooses the index, and the others are applied to at most five times `limit`
-    redemptions. A key that is limited to stores gets only their vouchers and no parcels.
+    With one status that waits (pending_payment, to_ship, shipped, issued), the oldest comes first, else the newest.
+    After a deadline, the old status is listed until the following nightly run. A page can have fewer than `limit`
+    items, even none, and still have a next page: one filter chooses the index, and the others are applied to at most
+    five times `limit` redemptions. A key that is limited to stores gets only their vouchers and no parcels.
     """
     now, wanted = shop.opened().now, call.query
     search = wanted.search(now, store=wanted.store or "")
@@ -124,6 +124,16 @@ def find_redemptions(call: Call[Nothing]) -> Answer:
         return _shown(call, found[: wanted.limit], None, now)
     found, more = finding_redemptions.page(search, now, limit=wanted.limit, after=call.position())
     return _shown(call, found, more, now)
+
+
+@api.operation("GET", "/merchant/redemptions/counts", access="redemptions:view", answers=CountsAnswer)
+def count_redemptions(call: Call[Nothing]) -> Answer:
+    """Count the redemptions that wait, by status. At most a few hundred of each are counted."""
+    if call.actor.stores:
+        raise Forbidden("This key is limited to stores and can only read their vouchers.")
+    found = {status: redemption_index.counted(status) for status in sorted(finding_redemptions.WAITING)}
+    counts = [{"status": status, "count": count, "is_all": is_all} for status, (count, is_all) in found.items()]
+    return Answer({"items": counts})
 
 
 @api.operation("GET", "/merchant/coupons", access="redemptions:view", query=SoughtQuery, answers=DeskAnswer)

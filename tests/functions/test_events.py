@@ -73,6 +73,7 @@ STORY: Final = {
     "redeem-cancel": 200,
     # Staff come to what she has thought better of; the voucher on her phone is an example's.
     "lookup": 200,
+    "lookup-counts": 200,
     "lookup-coupons": 200,
     "lookup-orders": 200,
     "lookup-entries": 200,

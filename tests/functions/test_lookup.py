@@ -103,6 +103,20 @@ def test_without_a_filter_what_waits_to_be_shipped_is_listed_oldest_first(shop: 
     assert shop.ids("status=to_ship&reward_id=tea", limit=1) == []
 
 
+def test_what_waits_is_counted_by_status(shop: Shop) -> None:
+    cups = [shop.redeem() for _ in range(3)]
+    shop.redeem("tea")
+    shop.ship(cups[0], "SF0001")
+    route = "GET /merchant/redemptions/counts"
+    told = {one["status"]: (one["count"], one["is_all"]) for one in shop.mall.merchant(route).body["items"]}
+
+    assert told == {"to_ship": (2, True), "shipped": (1, True), "issued": (1, True), "pending_payment": (0, True)}
+    for _ in range(50):
+        shop.redeem()
+    told = {one["status"]: (one["count"], one["is_all"]) for one in shop.mall.merchant(route).body["items"]}
+    assert told["to_ship"] == (50, False), "one member is in one partition"
+
+
 def test_a_search_over_months_ends_and_leaves_none_out(mall: Cloud, shop: Shop) -> None:
     made = [shop.redeem()]
     for moment in ("2026-12-31T23:59:00+08:00", "2027-01-01T00:01:00+08:00", "2027-03-15T12:00:00+08:00"):
@@ -177,6 +191,7 @@ def test_a_key_that_is_limited_to_stores_gets_no_parcels(
     monkeypatch.setattr(secrets, "merchant_keys", lambda: [key])
 
     assert mall.merchant(REDEMPTIONS).code == "FORBIDDEN"
+    assert mall.merchant("GET /merchant/redemptions/counts").code == "FORBIDDEN"
     assert mall.merchant(REDEMPTIONS, query="status=issued,shipped").code == "FORBIDDEN"
     assert shop.ids("from=2026-11-22") == [tasting]
 

@@ -20,6 +20,12 @@ export const PAGES = [
   { path: "redemptions", shows: "龙泉青瓷茶杯", call: "GET /merchant/redemptions", empty: "没有待发货的兑换单" },
   { path: "redemptions?status=shipped", name: "redemptions-shipped", shows: "SF1234567890" },
   { path: "redemptions/parcels", name: "parcels", shows: "下载待发货清单", call: "GET /merchant/redemptions", empty: "没有待发货的兑换单" },
+  { path: "redemptions/picking", name: "picking", shows: "李雷", call: "GET /merchant/redemptions", empty: "没有待发货的兑换单" },
+  { path: "coupons", shows: "满 50 减 10", call: "GET /merchant/coupons", empty: "没有符合的优惠券" },
+  { path: "orders", shows: "输入订单号或会员编号来查找" },
+  { path: "orders?member_id=m-7f3k", name: "orders-of-member", shows: "还差 0.5 元", call: "GET /merchant/orders", empty: "没有订单" },
+  { path: "orders/O-1001", name: "order", shows: "没有规则覆盖类目「礼品卡」", call: "GET /merchant/orders/{id}" },
+  { path: "entries", shows: "积分兑换：龙泉青瓷茶杯", call: "GET /merchant/entries", empty: "这些日子没有积分往来" },
   { path: "counter", shows: "券码" },
   { path: "members", shows: "会员编号或 openid" },
   { path: "members/m-7f3k", name: "member", shows: "小明", call: "GET /merchant/members/{id}" },
@@ -59,7 +65,7 @@ export class Service {
     const request = route.request();
     const { pathname, searchParams } = new URL(request.url());
     const call = `${request.method()} ${generic(pathname)}`;
-    this.asked.push({ call, pathname, body: bodyOf(request), headers: request.headers() });
+    this.asked.push({ call, pathname, query: Object.fromEntries(searchParams), body: bodyOf(request), headers: request.headers() });
     if (call === "POST /operators/login") return this.login(route);
     if (!this.hasSession) return route.fulfill({ status: 401, json: problem("UNAUTHENTICATED", "请先登录", 401) });
     if (call === "GET /operators/me") return route.fulfill({ json: this.changes[call] ?? ANSWERS[call] });
@@ -94,7 +100,7 @@ export class Service {
   redemptions(status) {
     const { items } = ANSWERS["GET /merchant/redemptions"];
     const isEmpty = this.emptied.includes("GET /merchant/redemptions");
-    return { items: isEmpty ? [] : items.filter((each) => each.status === status), next_cursor: null };
+    return { items: isEmpty ? [] : items.filter((each) => status.split(",").includes(each.status)), next_cursor: null };
   }
 
   async release() {
@@ -130,7 +136,7 @@ function oneOf(pathname) {
 /** `/merchant/rewards/spring-tin/prices` → `/merchant/rewards/{id}/prices`. */
 function generic(pathname) {
   return pathname
-    .replace(/^\/merchant\/(activities|approvals|campaigns|keys|members|redemptions|reviews|rewards|rules|runs|stores)\/(?!preview$|backtest$)[^/]+/, "/merchant/$1/{id}")
+    .replace(/^\/merchant\/(activities|approvals|campaigns|keys|members|orders|redemptions|reviews|rewards|rules|runs|stores|vouchers)\/(?!preview$|backtest$|ship$|counts$|verify$)[^/]+/, "/merchant/$1/{id}")
     .replace(/^\/operators\/(?!me(\/|$)|login$|logout$)[^/]+/, "/operators/{id}");
 }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
-import { ANSWERS, launch, open, problem, Service, shown, violations } from "./harness.mjs";
+import { ANSWERS, launch, open, problem, Service, shown, violations, visit } from "./harness.mjs";
 
 let browser;
 
@@ -249,13 +249,24 @@ test("a campaign cannot be saved before its preview and its backtest have been s
   await context.close();
 });
 
-test("parcels come in by a file: each row is judged first, then shipped with progress, and what failed can be tried again", async () => {
+/** What the service says of a list of parcels: `r-nobody` is unknown, and `busy` fails once. */
+function judging(busy) {
   let attempts = 0;
+  return ({ parcels, dry_run }) => {
+    const rows = parcels.map(({ redemption_id }, place) => {
+      const isTwice = parcels.findIndex((other) => other.redemption_id === redemption_id) < place;
+      const isBusy = !dry_run && redemption_id === busy && attempts++ === 0;
+      const why = redemption_id === "r-nobody" ? "unknown" : isTwice ? "twice" : isBusy ? "busy" : null;
+      const because = { unknown: "没有这个兑换单", twice: "这一单在清单里出现了两次", busy: "系统繁忙，请再发一次" }[why] ?? null;
+      return { redemption_id, name: why === "unknown" ? null : "龙泉青瓷茶杯", status: why === "unknown" ? null : "to_ship", result: why ? "wrong" : "ok", why, because };
+    });
+    return { json: { dry_run, ok: 0, done_before: 0, wrong: 0, rows } };
+  };
+}
+
+test("parcels come in by a file: the service judges each row first, then they are shipped with progress, and what failed can be tried again", async () => {
   const { page, service, context } = await at("redemptions/parcels", (given) => {
-    given.changes["POST /merchant/redemptions/{id}/ship"] = (body, pathname) => {
-      if (pathname.includes("r-cup-2") && attempts++ === 0) return { status: 503, json: problem("TRY_AGAIN", "系统繁忙，请稍后再试", 503) };
-      return { json: { ...ANSWERS["POST /merchant/redemptions/{id}/ship"], shipment: { ...ANSWERS["POST /merchant/redemptions/{id}/ship"].shipment, ...body } } };
-    };
+    given.changes["POST /merchant/redemptions/ship"] = judging("r-cup-2");
   });
   const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "下载待发货清单" }).click()]);
   const list = readFileSync(await saved.path(), "utf8");
@@ -263,46 +274,163 @@ test("parcels come in by a file: each row is judged first, then shipped with pro
   assert.equal(list.trim().split("\r\n").length, 4);
   assert.match(list, /r-cup-1,,,龙泉青瓷茶杯,1,王小明/);
 
-  const rows = ["兑换单号,快递公司,快递单号", "r-cup-1,顺丰速运,SF001", "r-cup-2,顺丰速运,SF0002", "r-tin-1,,", "r-nobody,顺丰速运,SF0003", "r-cup-1,顺丰速运,SF0004"];
-  rows[1] = "r-cup-1,顺丰速运,SF0001";
+  const rows = ["兑换单号,快递公司,快递单号", "r-cup-1,顺丰速运,SF0001", "r-cup-2,顺丰速运,SF0002", "r-tin-1,,", "r-nobody,顺丰速运,SF0003", "r-cup-1,顺丰速运,SF0004", "r-tin-2,顺丰速运,SF0002"];
   await page.locator("input[type=file]").setInputFiles({ name: "发货.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) });
-  await shown(page, "2 行可以发货，2 行有问题，1 行还没填");
-  await shown(page, "不在待发货清单里");
-  await shown(page, "这一单出现了两次");
-  assert.equal(service.count("POST /merchant/redemptions/{id}/ship"), 0);
+  await shown(page, "2 行可以发货，3 行有问题，1 行还没填");
+  await shown(page, "没有这个兑换单");
+  await shown(page, "这一单在清单里出现了两次");
+  await shown(page, "单号和前面的行重复");
+  const asked = () => service.asked.filter(({ call }) => call === "POST /merchant/redemptions/ship").map(({ body }) => [body.dry_run, ...body.parcels.map(({ redemption_id, tracking_no }) => `${redemption_id} ${tracking_no}`)]);
+  assert.deepEqual(asked(), [[true, "r-cup-1 SF0001", "r-cup-2 SF0002", "r-nobody SF0003", "r-cup-1 SF0004", "r-tin-2 SF0002"]]);
+  assert.deepEqual(await violations(page), []);
   await page.getByRole("button", { name: "发货 2 单" }).click();
+  await shown(page, "系统繁忙，请再发一次");
   await page.getByRole("button", { name: "发货 1 单" }).click();
   await shown(page, "全部已发货");
 
-  const sent = service.asked.filter(({ call }) => call === "POST /merchant/redemptions/{id}/ship").map(({ pathname, body }) => `${pathname.split("/")[3]} ${body.tracking_no}`);
-  assert.deepEqual(sent.sort(), ["r-cup-1 SF0001", "r-cup-2 SF0002", "r-cup-2 SF0002"]);
+  assert.deepEqual(asked().slice(1), [[false, "r-cup-1 SF0001", "r-cup-2 SF0002"], [false, "r-cup-2 SF0002"]]);
   await context.close();
 });
 
-test("the counter takes what a scanner types, once, and is ready for the next", async () => {
+test("forty parcels are judged by one call and shipped ten at a time", async () => {
+  const { page, service, context } = await at("redemptions/parcels", (given) => {
+    given.changes["POST /merchant/redemptions/ship"] = judging("");
+  });
+  const rows = ["兑换单号,快递公司,快递单号", ...Array.from({ length: 40 }, (_, place) => `r-${place},顺丰速运,SF00${place}`)];
+  await page.locator("input[type=file]").setInputFiles({ name: "发货.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) });
+  await page.getByRole("button", { name: "发货 40 单" }).click();
+  await shown(page, "全部已发货");
+
+  assert.deepEqual(service.asked.filter(({ call }) => call === "POST /merchant/redemptions/ship").map(({ body }) => [body.dry_run, body.parcels.length]), [[true, 40], ...Array(4).fill([false, 10])]);
+  await context.close();
+});
+
+test("the picking list sums what waits and names each parcel", async () => {
+  const { page, context } = await at("redemptions/picking");
+  await page.getByRole("row", { name: /龙泉青瓷茶杯 3/ }).waitFor();
+  await page.getByRole("row", { name: /龙泉青瓷茶杯 × 2 李雷 13900139000/ }).waitFor();
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await page.getByRole("navigation", { name: "页面" }).isVisible(), false);
+  assert.equal(await page.getByRole("button", { name: "打印" }).isVisible(), false);
+  await context.close();
+});
+
+test("redemptions are filtered, the address of the page keeps it, and tabs say how many wait", async () => {
+  const { page, service, context, faults } = await at("redemptions");
+  await page.getByRole("tab", { name: "待发货 3" }).waitFor();
+  await page.getByLabel("单号、收件人姓名或手机尾号").fill("8000");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/q=8000/);
+  await page.getByRole("tab", { name: "全部", selected: true }).waitFor();
+  await shown(page, "SF1234567890");
+  const asked = () => service.asked.findLast(({ call, query }) => call === "GET /merchant/redemptions" && query.limit === "20").query;
+  assert.equal(asked().q, "8000");
+  assert.match(asked().status, /^to_ship,shipped,/);
+
+  await visit(page, "redemptions?reward_id=cup&from=2026-11-01&to=2026-11-30&status=shipped");
+  await shown(page, "SF1234567890");
+  assert.deepEqual(asked(), { reward_id: "cup", from: "2026-11-01", to: "2026-11-30", status: "shipped", limit: "20" });
+  assert.equal(await page.getByLabel("从哪天").inputValue(), "2026-11-01");
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("an order that earned nothing says why, found by its id or by its member", async () => {
+  const { page, service, context, faults } = await at("orders");
+  await page.getByLabel("订单号，或 16 位会员编号").fill("7k3mq9d2xv5tbn0w");
+  await page.keyboard.press("Enter");
+  await shown(page, "这类商品满 10 元才得 1 分，还差 0.5 元");
+  assert.equal(service.last("GET /merchant/orders").query.member_id, "7k3mq9d2xv5tbn0w");
+  await page.getByLabel("订单号，或 16 位会员编号").fill(" O-1001 ");
+  await page.keyboard.press("Enter");
+  await shown(page, "没有规则覆盖类目「礼品卡」");
+  await shown(page, "扣回 20 分");
+  assert.equal(service.last("GET /merchant/orders/{id}").pathname, "/merchant/orders/O-1001");
+
+  service.changes["GET /merchant/orders/{id}"] = () => ({ status: 404, json: problem("NOT_FOUND", "没有找到", 404) });
+  await visit(page, "orders");
+  await shown(page, "被拒绝的订单不会保存");
+  await page.getByLabel("订单号，或 16 位会员编号").fill("O-9");
+  await page.keyboard.press("Enter");
+  await shown(page, "没有找到");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("a member's orders and redemptions stand beside their history", async () => {
+  const { page, service, context } = await at("members/m-7f3k");
+  await page.getByRole("tab", { name: "订单" }).click();
+  await shown(page, "没有得分");
+  await page.getByRole("tab", { name: "兑换单和券" }).click();
+  await page.getByRole("button", { name: "满 50 减 10" }).click();
+  await shown(page, "C7Q2-9XKD");
+
+  assert.equal(service.last("GET /merchant/orders").query.member_id, "m-7f3k");
+  assert.equal(service.last("GET /merchant/redemptions").query.member_id, "m-7f3k");
+  assert.deepEqual(await violations(page), []);
+  await context.close();
+});
+
+test("entries of all members are filtered by kind and days", async () => {
+  const { page, service, context } = await at("entries?kind=redeem,purchase&from=2026-11-28&to=2026-11-29");
+  await page.getByRole("link", { name: "m-2ab9" }).waitFor();
+
+  assert.deepEqual(service.last("GET /merchant/entries").query, { kind: "purchase,redeem", from: "2026-11-28", to: "2026-11-29", limit: "50" });
+  await context.close();
+});
+
+test("the counter sees what it is before it redeems, once, and is ready for the next", async () => {
   const { page, service, context, faults } = await at("counter", () => {}, { width: 360, height: 740 });
   const input = page.getByLabel("券码");
   await page.waitForFunction(() => document.activeElement?.id === "voucher");
   await page.keyboard.type("V7Q2-9XKD-2210");
   await page.keyboard.press("Enter");
-  await shown(page, "已核销，请交付");
+  await shown(page, "可以核销，按回车确认");
+  await shown(page, "尾号 7F3K");
+  await shown(page, "西湖店");
+  assert.equal(service.last("GET /merchant/vouchers/{id}").pathname, "/merchant/vouchers/V7Q2-9XKD-2210");
+  assert.deepEqual(await violations(page), []);
   await page.keyboard.type("V7Q2-9XKD-2210"); // the scanner reads it twice
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.getElementById("voucher").value === "");
-  assert.equal(service.count("POST /merchant/vouchers/verify"), 1);
+  assert.equal(service.count("GET /merchant/vouchers/{id}"), 1);
+  assert.equal(service.count("POST /merchant/vouchers/verify"), 0);
+  await page.keyboard.press("Enter");
+  await shown(page, "已核销，请交付");
   assert.deepEqual(service.last("POST /merchant/vouchers/verify").body, { voucher_code: "V7Q2-9XKD-2210", store: null });
+  await page.keyboard.press("Enter"); // nothing is shown, so nothing is redeemed
+  assert.equal(service.count("POST /merchant/vouchers/verify"), 1);
 
-  service.changes["POST /merchant/vouchers/verify"] = () => ({ status: 410, json: problem("EXPIRED", "已用过或已过期", 410) });
+  service.changes["GET /merchant/vouchers/{id}"] = () => ({ status: 410, json: problem("EXPIRED", "这个码已过期，请刷新", 410) });
   await page.keyboard.type("V7Q2-0000-0000");
   await page.keyboard.press("Enter");
   await shown(page, "没有核销");
-  await shown(page, "已用过或已过期");
+  await shown(page, "这个码已过期，请刷新");
   assert.equal(await input.inputValue(), "V7Q2-0000-0000");
   await page.keyboard.type("X"); // what was refused is replaced by what is typed next
   assert.equal(await input.inputValue(), "X");
   await page.reload();
   await shown(page, "单人茶席品鉴");
   assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("who was slower at the counter sees who redeemed it, when and where", async () => {
+  const used = { at: "2026-11-29T11:59:00+08:00", store: "西湖店", by: "小李" };
+  const { page, service, context } = await at("counter");
+  service.changes["POST /merchant/vouchers/verify"] = () => {
+    service.changes["GET /merchant/vouchers/{id}"] = { ...ANSWERS["GET /merchant/vouchers/{id}"], status: "used", may_use: false, why_not: "STATE_CONFLICT", used };
+    return { status: 409, json: problem("STATE_CONFLICT", "当前状态不能这样操作", 409) };
+  };
+  await page.getByLabel("券码").fill("V7Q2-9XKD-2210");
+  await page.keyboard.press("Enter");
+  await shown(page, "可以核销");
+  await page.keyboard.press("Enter");
+  await shown(page, "这张券已经用过或取消了");
+
+  assert.match(await page.locator(".verdict").innerText(), /2026-11-29 11:59[\s\S]*西湖店[\s\S]*小李/);
+  assert.equal(await page.getByRole("button", { name: "核销", exact: true }).count(), 0);
   await context.close();
 });
 

@@ -32,10 +32,12 @@ const ENTRIES: Record<Entry["kind"], readonly [string, string]> = {
 };
 const RISKS = { none: ["正常", "None", "idle"], low: ["低", "Low", "wait"], medium: ["中", "Medium", "wait"], high: ["高", "High", "bad"] } as const;
 
+export type EntryKind = Entry["kind"];
 export type Status = Desk["status"];
 export type RewardKind = Desk["kind"];
 export type Risk = keyof typeof RISKS;
 export const STATUS_ORDER = Object.keys(STATUSES) as Status[];
+export const ENTRY_KINDS = Object.keys(ENTRIES) as EntryKind[];
 export const RISK_ORDER = Object.keys(RISKS) as Risk[];
 export const KIND_ORDER = Object.keys(KINDS) as RewardKind[];
 

@@ -61,7 +61,7 @@ function Todo({ name, to, found, isUrgent, nothing, more }: Todo) {
 }
 
 function useFirstPage(status: "to_ship" | "shipped") {
-  return useAnswer("GET /merchant/redemptions", { query: { status, limit: MANY } });
+  return useAnswer("GET /merchant/redemptions", { query: { status: [status], limit: MANY } });
 }
 
 function ToShip() {

@@ -5,6 +5,7 @@ import { useId, useState } from "react";
 
 import { fenOf, plainYuan } from "../format/amounts.ts";
 import { momentAt, onTheWall } from "../format/times.ts";
+import { useText } from "../language.tsx";
 
 export interface Controlled<T> {
   id?: string;
@@ -69,4 +70,16 @@ export function NumbersInput({ id, value, onChange, most, isRepeatable }: Contro
     if (parts.every((part) => /^\d+$/.test(part)) && parts.length <= most) onChange?.(parts.map(Number));
   };
   return <Input id={id} inputMode="numeric" value={typed ?? (value ?? []).join(", ")} onBlur={() => setTyped(null)} onChange={({ target }) => take(target.value)} />;
+}
+
+/** From one day to another, in the shop's calendar; each may be left open. The browser's own input: phones know it. */
+export function DaysInput({ from, to, change }: { from: string; to: string; change: (from: string, to: string) => void }) {
+  const t = useText();
+  return (
+    <span className="days">
+      <Input type="date" aria-label={t("从哪天", "From day")} value={from} {...(to && { max: to })} onChange={({ target }) => change(target.value, to)} />
+      <span className="muted">{t("到", "to")}</span>
+      <Input type="date" aria-label={t("到哪天", "To day")} value={to} {...(from && { min: from })} onChange={({ target }) => change(from, target.value)} />
+    </span>
+  );
 }

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: da7727a8a26c494e7b516975e03e4a7260e99bd6feed90a1822fcc89b0cecb14
+// sha256 of what operators can call: 98c664b111557cc1a452cbd4956ed51f2544ab5ad7f0677a14b537f59abcd2a1
 
 export interface paths {
     "/merchant/activities": {
@@ -2067,6 +2067,42 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["DeskAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/redemptions/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the redemptions that wait, by status. At most a few hundred of each are counted. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CountsAnswer"];
                     };
                 };
             };
@@ -4562,6 +4598,9 @@ export interface components {
              */
             point_value_fen?: number | string | null;
         };
+        CountsAnswer: {
+            items: components["schemas"]["StatusCount"][];
+        };
         /** @description A list of parcels. */
         ParcelsBody: {
             parcels: components["schemas"]["ListedParcel"][];
@@ -5724,6 +5763,14 @@ export interface components {
              * @default null
              */
             large_points?: number | null;
+        };
+        /** @description How many redemptions have one status. */
+        StatusCount: {
+            /** @enum {string} */
+            status: "pending_payment" | "to_ship" | "shipped" | "completed" | "issued" | "used" | "cancelled" | "expired" | "refunded";
+            count: number;
+            /** @description False if there are more than were counted. */
+            is_all: boolean;
         };
         /** @description One parcel of a list. A carrier or number in a wrong form makes its row wrong and stops no other row. */
         ListedParcel: {

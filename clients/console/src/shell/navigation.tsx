@@ -16,7 +16,10 @@ import {
   SafetyOutlined,
   SettingOutlined,
   ShopOutlined,
+  ShoppingOutlined,
+  TagsOutlined,
   TeamOutlined,
+  UnorderedListOutlined,
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
 
@@ -31,7 +34,10 @@ export const SCREENS: readonly Screen[] = [
   { path: "/", icon: <HomeOutlined />, name: ["首页", "Home"] },
   { path: "/redemptions", icon: <CarOutlined />, name: ["兑换单", "Redemptions"], right: "redemptions:view" },
   { path: "/counter", icon: <ScanOutlined />, name: ["核销台", "Counter"], right: "vouchers:edit" },
+  { path: "/orders", icon: <ShoppingOutlined />, name: ["订单", "Orders"], right: "orders:view" },
   { path: "/members", icon: <TeamOutlined />, name: ["会员", "Members"], right: "members:view" },
+  { path: "/entries", icon: <UnorderedListOutlined />, name: ["积分流水", "Entries"], right: "members:view" },
+  { path: "/coupons", icon: <TagsOutlined />, name: ["已发的券", "Issued coupons"], right: "redemptions:view" },
   { path: "/rewards", icon: <GiftOutlined />, name: ["奖品", "Rewards"], right: "rewards:view" },
   { path: "/campaigns", icon: <FireOutlined />, name: ["营销活动", "Campaigns"], right: "program:view" },
   { path: "/rules", icon: <ProfileOutlined />, name: ["积分规则", "Earning rules"], right: "program:view" },

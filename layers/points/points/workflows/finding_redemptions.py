@@ -19,7 +19,8 @@ from functools import partial
 from typing import Final
 
 from points.adapters.ledger import redemption_index, redemptions
-from points.adapters.lists import phone_rows, redemption_rows
+from points.adapters.lists import names as member_lists
+from points.adapters.lists import redemption_rows
 from points.adapters.members import addresses
 from points.domain import ids
 from points.domain.rewards.redemption import Redemption
@@ -34,7 +35,6 @@ MOST_MONTHS: Final = 14  # a year touches 13, and one more in another zone
 MOST_FOUND: Final = 100  # by text
 _FEW: Final[frozenset[Status]] = frozenset({"pending_payment", "to_ship"})  # staff or a timer soon end these
 _READS: Final = 5
-_PHONE_TAIL: Final = 4
 
 
 def page(search: Search, now: datetime, *, limit: int, after: str | None) -> Page:
@@ -57,7 +57,7 @@ def by_text(text: str, search: Search, now: datetime, *, with_receivers: bool) -
     names = [redemption_rows.of_parcel(text)]
     if with_receivers:
         names += [redemption_rows.of_receiver(digest) for digest in addresses.digests_of(text)]
-        names += [phone_rows.by_tail(text)] if len(text) == _PHONE_TAIL and text.isdecimal() else []
+        names += [member_lists.by_tail(text)] if len(text) == member_lists.TAIL and text.isdecimal() else []
     listed = [each for name in names for each in redemption_rows.page(name, limit=MOST_FOUND, after=None)[0]]
     found = redemptions.many([text, *listed][:MOST_FOUND]).values()
     return sorted((one for one in found if search.matches(one, now)), key=lambda one: one.created_at, reverse=True)

@@ -1,6 +1,6 @@
 /** One member: what their account is worth, why, and what can be done about it. */
 
-import { Button, Dropdown } from "antd";
+import { Button, Dropdown, Tabs } from "antd";
 import { useEffect, useState } from "react";
 import { useParams } from "react-router";
 
@@ -13,6 +13,8 @@ import { Nothing, Shown } from "../../parts/states.tsx";
 import { useAnswer } from "../../service/queries.ts";
 import type { Answer } from "../../service/wire.ts";
 import { useSession } from "../../shell/session.tsx";
+import { OrdersOf } from "../orders/search.tsx";
+import { RedemptionsOf } from "../redemptions/of-member.tsx";
 import { type Deed, Deeds } from "./deeds.tsx";
 import { Entries } from "./entries.tsx";
 import { note } from "./recent.ts";
@@ -49,6 +51,11 @@ function Known({ member }: { member: Details }) {
       )}
     </>
   );
+  const tabs = [
+    { key: "entries", label: t("积分明细", "History"), children: <Entries memberId={member.member_id} /> },
+    ...(may("orders:view") ? [{ key: "orders", label: t("订单", "Orders"), children: <OrdersOf memberId={member.member_id} /> }] : []),
+    ...(may("redemptions:view") ? [{ key: "redemptions", label: t("兑换单和券", "Redemptions and coupons"), children: <RedemptionsOf memberId={member.member_id} /> }] : []),
+  ];
   return (
     <Page title={member.nickname || t("未取昵称", "No nickname")} about={<span className="code">{member.member_id}</span>} back="/members" actions={actions}>
       <Panel>
@@ -62,8 +69,8 @@ function Known({ member }: { member: Details }) {
           <Lots member={member} />
         </Panel>
       </div>
-      <Panel title={t("积分明细", "History")}>
-        <Entries memberId={member.member_id} />
+      <Panel>
+        <Tabs items={tabs} />
       </Panel>
       <Deeds deed={deed} member={member} close={() => setDeed(null)} />
     </Page>

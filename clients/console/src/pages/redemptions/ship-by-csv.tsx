@@ -1,24 +1,27 @@
-/** Many parcels at once: the list out, carriers and numbers in, a look at every row, then shipped with progress. */
+/** Many parcels at once: the list out, carriers and numbers in, a dry run of every row, then shipped with progress. */
 
 import { DownloadOutlined, UploadOutlined } from "@ant-design/icons";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Progress, Upload } from "antd";
 import { useState } from "react";
+import { Link } from "react-router";
 
 import * as csv from "../../format/csv.ts";
+import { statusName } from "../../format/labels.ts";
 import { moment } from "../../format/times.ts";
 import { type Text, useText } from "../../language.tsx";
 import { Cards, type Column, Rows, useIsPhone } from "../../parts/listing.tsx";
 import { Mark, Page, Panel } from "../../parts/page.tsx";
 import { Nothing, Shown } from "../../parts/states.tsx";
-import { useQuery } from "@tanstack/react-query";
-import { problemOf, type Problem } from "../../service/problem.ts";
+import { type Problem, problemOf } from "../../service/problem.ts";
 import { all, area } from "../../service/queries.ts";
-import { call } from "../../service/wire.ts";
-import { inTurn } from "../../service/in-turn.ts";
-import { HEADERS, listOf, read, type Row, type Waiting, type Wrong } from "./parcels.ts";
+import { type Answer, call } from "../../service/wire.ts";
+import { HEADERS, listOf, read, repeated, type Row, type Waiting } from "./parcels.ts";
 
-type Outcome = { is: "shipped" } | { is: "failed"; title: string };
+type Judged = Answer<"POST /merchant/redemptions/ship">["rows"][number];
+type Verdicts = Record<number, Judged | { failed: string }>; // by line
+
+const AT_ONCE = { judged: 100, shipped: 10 }; // rows in one call
 
 export function ShipByCsv() {
   const t = useText();
@@ -35,16 +38,23 @@ export function ShipByCsv() {
 
 function Ways({ waiting }: { waiting: Waiting[] }) {
   const t = useText();
-  const [file, setFile] = useState<{ name: string; text: string; of: Waiting[] } | null>(null);
-  const take = async (given: File) => setFile({ name: given.name, text: csv.decode(await given.arrayBuffer()), of: waiting });
+  const [file, setFile] = useState<{ name: string; text: string; at: number } | null>(null);
+  const take = async (given: File) => setFile({ name: given.name, text: csv.decode(await given.arrayBuffer()), at: Date.now() });
   return (
     <>
       <div className="columns spaced">
         <Panel title={t("一 · 下载", "1 · Download")}>
           <p className="spaced muted">{t(`${waiting.length} 个兑换单待发货。`, `${waiting.length} redemptions wait.`)}</p>
-          <Button icon={<DownloadOutlined />} onClick={() => csv.download(`${t("待发货", "to-ship")}.csv`, listOf(waiting, moment))}>
-            {t("下载待发货清单", "Download the list")}
-          </Button>
+          <div className="row">
+            <Button icon={<DownloadOutlined />} onClick={() => csv.download(`${t("待发货", "to-ship")}.csv`, listOf(waiting, moment))}>
+              {t("下载待发货清单", "Download the list")}
+            </Button>
+            <Link to="/redemptions/picking">
+              <Button tabIndex={-1}>
+                {t("打印拣货单", "Print the picking list")}
+              </Button>
+            </Link>
+          </div>
         </Panel>
         <Panel title={t("二 · 上传", "2 · Upload")}>
           <p className="spaced muted">{t(`需要的列：${HEADERS.slice(0, 3).join("、")}。快递公司和单号都空着的行会跳过。`, `Columns needed: ${HEADERS.slice(0, 3).join(", ")}. Rows with neither carrier nor number are skipped.`)}</p>
@@ -53,35 +63,58 @@ function Ways({ waiting }: { waiting: Waiting[] }) {
           </Upload>
         </Panel>
       </div>
-      {file && <Checked key={`${file.name} ${file.text.length}`} file={file} />}
+      {file && <Checked key={file.at} {...file} />}
     </>
   );
 }
 
-function Checked({ file }: { file: { name: string; text: string; of: Waiting[] } }) {
+function Checked({ name, text, at }: { name: string; text: string; at: number }) {
   const t = useText();
-  const found = read(file.text, file.of);
+  const found = read(text);
+  const rows = "rows" in found ? found.rows : [];
+  const judged = useQuery<Verdicts, Problem>({
+    queryKey: ["parcels", at],
+    queryFn: () => sent(rows, true),
+    enabled: rows.length > 0,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   if ("missing" in found) {
-    return <Alert type="error" showIcon role="alert" title={t(`${file.name} 里缺少这些列：${found.missing.join("、")}`, `${file.name} has no column ${found.missing.join(", ")}`)} />;
+    return <Alert type="error" showIcon role="alert" title={t(`${name} 里缺少这些列：${found.missing.join("、")}`, `${name} has no column ${found.missing.join(", ")}`)} />;
   }
-  return <Rounds name={file.name} rows={found.rows} unfilled={found.unfilled} />;
+  if (!rows.length) return <Alert type="warning" showIcon role="alert" title={t(`${name} 里没有填了单号的行`, `${name} has no row that is filled in`)} />;
+  return <Shown of={judged}>{(verdicts) => <Rounds name={name} rows={rows} unfilled={found.unfilled} judged={verdicts} />}</Shown>;
 }
 
-function Rounds({ name, rows, unfilled }: { name: string; rows: Row[]; unfilled: number }) {
+/** What the service says of the rows. A call that fails raises in a dry run; after shipping its rows may be tried again. */
+async function sent(rows: readonly Row[], isDryRun: boolean): Promise<Verdicts> {
+  const verdicts: Verdicts = {};
+  const most = isDryRun ? AT_ONCE.judged : AT_ONCE.shipped;
+  for (let start = 0; start < rows.length; start += most) {
+    const chunk = rows.slice(start, start + most);
+    const parcels = chunk.map(({ redemptionId, carrier, trackingNo }) => ({ redemption_id: redemptionId || "—", carrier, tracking_no: trackingNo }));
+    const answer = await call("POST /merchant/redemptions/ship", { body: { parcels, dry_run: isDryRun } });
+    answer.rows.forEach((row, place) => (verdicts[chunk[place]?.line ?? 0] = row));
+  }
+  return verdicts;
+}
+
+function Rounds({ name, rows, unfilled, judged }: { name: string; rows: Row[]; unfilled: number; judged: Verdicts }) {
   const t = useText();
   const client = useQueryClient();
-  const [outcomes, setOutcomes] = useState<Record<string, Outcome>>({});
+  const [outcomes, setOutcomes] = useState<Verdicts>({});
   const [isShipping, setIsShipping] = useState(false);
-  const good = rows.filter(({ wrong }) => !wrong);
-  const ahead = good.filter(({ redemptionId }) => outcomes[redemptionId]?.is !== "shipped");
+  const copied = repeated(rows);
+  const good = rows.filter(({ line }) => isFine(judged[line]) && !copied.has(line));
+  const ahead = good.filter(({ line }) => !isFine(outcomes[line]));
   const shipped = good.length - ahead.length;
 
   const ship = async () => {
     setIsShipping(true);
-    await inTurn(ahead, async ({ redemptionId, carrier, trackingNo }) => {
-      const outcome = await shipOne(redemptionId, carrier, trackingNo);
-      setOutcomes((before) => ({ ...before, [redemptionId]: outcome }));
-    });
+    for (let start = 0; start < ahead.length; start += AT_ONCE.shipped) {
+      const chunk = ahead.slice(start, start + AT_ONCE.shipped);
+      const verdicts = await sent(chunk, false).catch((thrown: unknown) => Object.fromEntries(chunk.map(({ line }) => [line, { failed: problemOf(thrown).title }])));
+      setOutcomes((before) => ({ ...before, ...verdicts }));
+    }
     setIsShipping(false);
     await client.invalidateQueries({ queryKey: [area("GET /merchant/redemptions")], refetchType: "none" });
   };
@@ -91,7 +124,7 @@ function Rounds({ name, rows, unfilled }: { name: string; rows: Row[]; unfilled:
         {t(`${name}：${good.length} 行可以发货，${rows.length - good.length} 行有问题，${unfilled} 行还没填。`, `${name}: ${good.length} rows can be shipped, ${rows.length - good.length} are wrong, ${unfilled} are not filled in.`)}
       </p>
       {(isShipping || shipped > 0) && <Progress className="spaced" percent={Math.round((shipped / Math.max(1, good.length)) * 100)} aria-label={t("发货进度", "Progress")} />}
-      <Table rows={rows} outcomes={outcomes} t={t} />
+      <Table rows={rows} judged={judged} outcomes={outcomes} copied={copied} t={t} />
       {good.length > 0 && (
         <div className="bar">
           <Button type="primary" size="large" loading={isShipping} disabled={!ahead.length} onClick={() => void ship()}>
@@ -103,41 +136,36 @@ function Rounds({ name, rows, unfilled }: { name: string; rows: Row[]; unfilled:
   );
 }
 
-async function shipOne(redemption_id: string, carrier: string, tracking_no: string): Promise<Outcome> {
-  try {
-    await call("POST /merchant/redemptions/{redemption_id}/ship", { path: { redemption_id }, body: { carrier, tracking_no } });
-    return { is: "shipped" };
-  } catch (thrown) {
-    return { is: "failed", title: problemOf(thrown).title };
-  }
+function isFine(verdict: Verdicts[number] | undefined): boolean {
+  return verdict !== undefined && "result" in verdict && verdict.result !== "wrong";
 }
 
-function Table({ rows, outcomes, t }: { rows: Row[]; outcomes: Record<string, Outcome>; t: Text }) {
+function Table({ rows, judged, outcomes, copied, t }: { rows: Row[]; judged: Verdicts; outcomes: Verdicts; copied: Set<number>; t: Text }) {
   const isPhone = useIsPhone();
+  const nameOf = ({ line }: Row) => {
+    const verdict = judged[line];
+    return (verdict && "name" in verdict && verdict.name) || "—";
+  };
   const columns: Column<Row>[] = [
     { title: t("行", "Line"), show: ({ line }) => line },
-    { title: t("兑换单", "Redemption"), show: ({ redemptionId, name: reward }) => <>{reward || "—"}<div className="muted small code">{redemptionId}</div></> },
+    { title: t("兑换单", "Redemption"), show: (row) => <>{nameOf(row)}<div className="muted small code">{row.redemptionId}</div></> },
     { title: t("快递", "Parcel"), show: ({ carrier, trackingNo }) => `${carrier} ${trackingNo}` },
-    { title: t("结果", "Result"), show: (row) => <Verdict row={row} outcome={outcomes[row.redemptionId]} /> },
+    { title: t("结果", "Result"), show: ({ line }) => <Verdict judged={judged[line]} outcome={outcomes[line]} isCopied={copied.has(line)} /> },
   ];
   const given = { name: t("文件里的行", "Rows of the file"), rows, columns, keyOf: ({ line }: Row) => String(line) };
   return isPhone ? <Cards {...given} /> : <Rows {...given} />;
 }
 
-function Verdict({ row, outcome }: { row: Row; outcome: Outcome | undefined }) {
+function Verdict({ judged, outcome, isCopied }: { judged: Verdicts[number] | undefined; outcome: Verdicts[number] | undefined; isCopied: boolean }) {
   const t = useText();
-  if (row.wrong) return <Mark tone="bad">{wrongName(row.wrong, t)}</Mark>;
-  if (outcome?.is === "shipped") return <Mark tone="good">{t("已发货", "Shipped")}</Mark>;
-  if (outcome) return <Mark tone="bad">{outcome.title}</Mark>;
-  return <Mark tone="idle">{t("可以发货", "Ready")}</Mark>;
-}
-
-function wrongName(wrong: Wrong, t: Text): string {
-  return {
-    unknown: t("不在待发货清单里", "Does not wait to be shipped"),
-    twice: t("这一单出现了两次", "Is in the file twice"),
-    no_carrier: t("缺快递公司，或超过 30 字", "No carrier, or more than 30 characters"),
-    bad_number: t("单号应是 4 到 40 个字母、数字或短横", "A number has 4 to 40 letters, digits or hyphens"),
-    same_number: t("单号和前面的行重复", "Another row has this number"),
-  }[wrong];
+  const verdict = outcome ?? judged;
+  if (!verdict) return null;
+  if ("failed" in verdict) return <Mark tone="bad">{verdict.failed}</Mark>;
+  if (verdict.result === "wrong") {
+    const state = verdict.why === "not_waiting" && verdict.status ? t(`（${statusName(verdict.status, t)}）`, ` (${statusName(verdict.status, t)})`) : "";
+    return <Mark tone="bad">{`${verdict.because ?? ""}${state}`}</Mark>;
+  }
+  if (isCopied) return <Mark tone="bad">{t("单号和前面的行重复", "Another row has this number")}</Mark>;
+  if (verdict.result === "done_before") return <Mark tone="good">{t("之前已用这个单号发货", "Shipped before with this number")}</Mark>;
+  return outcome ? <Mark tone="good">{t("已发货", "Shipped")}</Mark> : <Mark tone="idle">{t("可以发货", "Ready")}</Mark>;
 }

@@ -9,6 +9,7 @@ from pydantic import Field
 from points.domain.program.stores import Store
 from points.domain.rewards.payments import Payment
 from points.domain.rewards.redemption import Address, Redemption
+from points.domain.rewards.transitions import Status
 from points.web.validation import Answers
 from points.web.views.redemptions import RedemptionView, redemption_view
 
@@ -33,6 +34,18 @@ class DeskView(RedemptionView):
 class DeskAnswer(Answers):
     items: list[DeskView]
     next_cursor: str | None
+
+
+class StatusCount(Answers):
+    """How many redemptions have one status."""
+
+    status: Status
+    count: int
+    is_all: bool = Field(description="False if there are more than were counted.")
+
+
+class CountsAnswer(Answers):
+    items: list[StatusCount]
 
 
 def desk_view(
