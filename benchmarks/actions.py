@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from benchmarks import budgets, flash, leaderboard, members, pipeline, sweep
+from benchmarks import budgets, desk, flash, leaderboard, members, pipeline, sweep
 from benchmarks.capacity import item_bytes
 from benchmarks.metering import Cost, metered
 from benchmarks.shop import NOW, TeaShop, expire, put
@@ -367,6 +367,7 @@ def main() -> int:
     with inprocess.running(**QUIET):
         TeaShop().open()
         figures += sweeps()
+        figures += [Figure(what, cost, Ceiling(*most)) for what, cost, most in desk.costs(TeaShop())]
         figures.append(Figure("a dashboard of 400 days, six charts", figures_shop.cost_of_a_year(), Ceiling(10, 0, 20)))
         accounts = list(sizes())
     rushes, loads, boards = list(flash.outcomes()), list(budgets.loads()), leaderboard.compare()

@@ -253,4 +253,4 @@ def test_a_page_of_fifty_costs_little(mall: Cloud, shop: Shop, monkeypatch: pyte
 
     assert len(answer.body["items"]) == 50
     assert cost.round_trips == 3, "the nonce, the rows, the redemptions"
-    assert cost.read_units <= 52
+    assert cost.read_units <= 27

@@ -59,7 +59,7 @@ def by_text(text: str, search: Search, now: datetime, *, with_receivers: bool) -
         names += [redemption_rows.of_receiver(digest) for digest in addresses.digests_of(text)]
         names += [member_lists.by_tail(text)] if len(text) == member_lists.TAIL and text.isdecimal() else []
     listed = [each for name in names for each in redemption_rows.page(name, limit=MOST_FOUND, after=None)[0]]
-    found = redemptions.many([text, *listed][:MOST_FOUND]).values()
+    found = redemptions.many([text, *listed][:MOST_FOUND], consistent=False).values()
     return sorted((one for one in found if search.matches(one, now)), key=lambda one: one.created_at, reverse=True)
 
 
@@ -94,7 +94,7 @@ def _at_desk(status: Status, limit: int, after: str | None) -> Page:
 def _listed(name: str, search: Search, limit: int, after: str | None) -> Page:
     first, last = (redemption_rows.place_of(ids.microseconds(at)) if at else "" for at in (search.since, search.until))
     listed, more = redemption_rows.page(name, first=first, last=last, limit=limit, after=after)
-    known = redemptions.many(listed)
+    known = redemptions.many(listed, consistent=False)
     return [known[each] for each in listed if each in known], more
 
 

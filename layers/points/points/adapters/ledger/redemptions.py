@@ -26,10 +26,15 @@ def coupon_terms(redemption_ids: Iterable[str]) -> dict[str, CouponTerms]:
     return {name: one.coupon for name, one in many(redemption_ids).items() if one.coupon is not None}
 
 
-def many(redemption_ids: Iterable[str]) -> dict[str, Redemption]:
-    """Returns the redemptions that exist, by id, in one round trip for each hundred. The reads are consistent."""
+def many(redemption_ids: Iterable[str], *, consistent: bool = True) -> dict[str, Redemption]:
+    """Returns the redemptions that exist, by id, in one round trip for each hundred.
+
+    Each costs one read unit, or half a unit if the read is not `consistent`.
+    """
     parts = (ids.split_redemption_id(redemption_id) for redemption_id in dict.fromkeys(redemption_ids))
-    items = dynamodb.batch("redemptions", [dict(zip(KEY, part, strict=True)) for part in parts if part])
+    items = dynamodb.batch(
+        "redemptions", [dict(zip(KEY, part, strict=True)) for part in parts if part], consistent=consistent
+    )
     return {one.redemption_id: one for one in map(redemption_of, items)}
 
 

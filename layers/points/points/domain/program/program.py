@@ -124,7 +124,7 @@ class Catalog:
     campaigns: tuple[Campaign, ...] = ()
     activities: tuple[Activity, ...] = ()
     rewards: tuple[Reward, ...] = field(default=(), repr=False)
-    stores: Mapping[str, Store] = field(default_factory=dict)  # by id
+    stores: Mapping[str, Store] = field(default_factory=dict, hash=False)  # by id
 
     def for_member(self, member_id: str) -> "Catalog":
         """Returns the catalog without the campaigns that the member is held out of."""
