@@ -12,7 +12,7 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test simulate mutants measure check format bench openapi states build preflight deploy audit figures-check figures-rebuild owner advisories client screenshots lock clean
+.PHONY: help setup demo serve test simulate mutants measure check format bench openapi states build preflight deploy restore restore-drill redrive audit figures-check figures-rebuild owner advisories client screenshots lock clean
 
 help: ## what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,6 +82,16 @@ preflight: $(READY) ## what would stop a deployment (ENV=prod picks a section of
 deploy: preflight build ## deploy to AWS (ENV=prod picks a section of samconfig.toml)
 	@$(BIN)/python -m local.console --packaged
 	$(BIN)/sam deploy $(if $(ENV),--config-env $(ENV))
+	@$(BIN)/python -m local.stack_policy $(ENV)
+
+restore: $(READY) ## take all tables back to one second (AT=2026-11-29T12:00:00+08:00 STACK=name)
+	@$(BIN)/python -m local.restore --at "$(AT)" $(if $(STACK),--stack $(STACK)) $(ARGS)
+
+restore-drill: $(READY) ## rehearse a restore on a throw-away stack: damage, restore, audit
+	@$(BIN)/python -m local.restore_drill
+
+redrive: $(READY) ## send dead letters back (QUEUE=Leaving, Followup or Notice; STACK=name)
+	@$(BIN)/python -m local.redrive $(QUEUE) $(if $(STACK),--stack $(STACK))
 
 audit: $(READY) ## recompute every account from its receipts (STACK=name for a deployed one)
 	@$(BIN)/python -m local.audit $(if $(STACK),--stack $(STACK))
