@@ -22,7 +22,7 @@ from points.domain.earning.calculation import Line, price_order
 from points.domain.errors import LimitReached
 from points.domain.program.campaigns import Buyer, Campaign
 from points.domain.program.program import Catalog, Rule
-from points.web.api import Answer, Api, Call
+from points.web.api import Answer, Api, Call, Nothing
 from points.web.decisions.earning import NewCampaign, NewRule
 from points.web.decisions.versions import content_of
 from points.web.fields import Category, Moment
@@ -31,6 +31,8 @@ from points.web.order_lines import MOST_LINES, Fen, LineId
 from points.web.texts import conflicts as conflict_texts
 from points.web.validation import Body
 from points.web.views.backtests import BacktestAnswer, PreviewAnswer, backtest_view, preview_lines
+from points.web.views.figures.effect import EffectAnswer, EffectQuery, effect_view
+from points.workflows import campaign_effect, figures_asked
 
 MOST_ORDERS: Final = 20_000
 READING_S: Final = 15.0  # of a timeout of 29; the rest is for reading members and for the calculation
@@ -154,6 +156,31 @@ def backtest(call: Call[Backtest]) -> Answer:
     )
     ahead = found.after if found.after < backtesting.PARTS else None
     return Answer(view | {"parts_read": found.after - found.first, "next_part": ahead})
+
+
+@api.operation(
+    "GET",
+    "/merchant/figures/campaigns/{campaign_id}/effect",
+    access="figures:view",
+    query=EffectQuery,
+    answers=EffectAnswer,
+)
+def effect(call: Call[Nothing]) -> Answer:
+    """Measure what a campaign with a hold-out brought, and whether it was worth its cost.
+
+    The members who got nothing are the comparison. Reads at most 20,000 orders since the start, for at most 15 seconds.
+    """
+    current = shop.opened()
+    found = figures_asked.campaign(current, call.path("campaign_id"))
+    result = campaign_effect.measured(found.campaign, current.now)
+    facts: dict[str, Any] = {
+        "campaign_id": found.campaign.campaign_id,
+        "holdout_percent": found.campaign.holdout_percent,
+        "orders": result.orders,
+        "parts_read": result.parts_read,
+        "counted_at": result.counted_at.astimezone(current.now.tzinfo).isoformat(),
+    }
+    return Answer(effect_view(result.effect, call.query.margin_percent, found.facts["cost_fen"], **facts))
 
 
 def _buyers(draft: Campaign, found: past_orders.Found) -> Any:

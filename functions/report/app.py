@@ -3,15 +3,19 @@
 This is a trust domain of its own: it reads figures and decisions, and nothing about a single member.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 from points.adapters.catalog import shop, stock_lately
+from points.adapters.catalog.shop import Shop
+from points.adapters.counters import budget_items
 from points.adapters.figures import censuses, reader
+from points.adapters.figures.censuses import Night
 from points.adapters.operators import callers
 from points.domain.calendar import month_of, months_after
 from points.domain.figures import presence, series
+from points.domain.figures.counts import Counts
 from points.domain.figures.measures import Dimension
 from points.domain.figures.selling import MEAN_DAYS
 from points.web.api import Answer, Api, Call, Nothing
@@ -21,13 +25,38 @@ from points.web.views.figures import liability as liability_views
 from points.web.views.figures import members as member_views
 from points.web.views.figures import selling as selling_views
 from points.web.views.figures import series as series_views
+from points.web.views.figures.dashboard import DashboardAnswer, dashboard_view
 from points.web.views.figures.ranges import DailyQuery, Days, RangeQuery, SummaryQuery, check_divided, days_of
 from points.web.views.figures.rates import share
 from points.workflows import figures_asked, journal_keeping
 
 api = Api("report", callers=callers)
 _A_DAY = timedelta(days=1)
+_CHARTED: tuple[Dimension, ...] = ("none", "source", "use")
 _figure = partial(api.operation, "GET", access="figures:view")
+
+
+# ── The first page ───────────────────────────────────────────────────────────
+
+
+@_figure("/merchant/figures/dashboard", query=RangeQuery, answers=DashboardAnswer)
+def dashboard(call: Call[Nothing]) -> Answer:
+    """Get what the first page of figures shows, in one answer: points by day, sources, uses, what is owed, cohorts."""
+    current = shop.opened()
+    today = current.now.date()
+    days = days_of(call.query, today)
+    of_range: dict[Dimension, tuple[date, date]] = dict.fromkeys(_CHARTED, (days.first, days.last))
+    counts = reader.counts_of(of_range | figures_asked.needs(current.catalog.program, today))
+    at = censuses.latest(today)
+    found = figures_asked.cohorts_of(counts, month_of(today))
+    page = dashboard_view(
+        days,
+        counts,
+        liability=_owed(current, at, counts) if at else None,
+        cohorts=liability_views.cohorts_view(found, at.census.left if at else {}),
+        referrals=member_views.referrals_view(days, counts, at.census.waiting_friends if at else None),
+    )
+    return Answer(page)
 
 
 # ── By day ───────────────────────────────────────────────────────────────────
@@ -71,6 +100,11 @@ def owed(call: Call[Nothing]) -> Answer:
     """Get the liability for outstanding points, by month of expiry, from the last count of all accounts."""
     current = shop.opened()
     at = figures_asked.night(call.query.as_of or current.now.date())
+    day = at.as_of.astimezone(current.now.tzinfo).date()
+    return Answer(_owed(current, at, reader.counts_of(figures_asked.needs(current.catalog.program, day))))
+
+
+def _owed(current: Shop, at: Night, counts: Counts) -> dict[str, Any]:
     counted_at = at.as_of.astimezone(current.now.tzinfo)
     facts: dict[str, Any] = {
         "as_of": counted_at.date().isoformat(),
@@ -81,7 +115,7 @@ def owed(call: Call[Nothing]) -> Answer:
         "point_value_fen": share(current.catalog.program.point_value_fen),
         "top_share": share(at.top_share),
     }
-    return Answer(liability_views.liability_view(figures_asked.owed(current, at), **facts))
+    return liability_views.liability_view(figures_asked.owed(current, at, counts), **facts)
 
 
 @_figure("/merchant/figures/cohorts", answers=liability_views.CohortsAnswer)
@@ -148,21 +182,8 @@ def referrals(call: Call[Nothing]) -> Answer:
     """Get the friends whose invitation counted, what they cost in points, and who is waited for."""
     today = shop.opened().now.date()
     days = days_of(call.query, today)
-    counts = reader.counts(days.first, days.last, "source")
-    at = censuses.latest(today)
-    entries = series.keyed_totals(counts, "entries", "source").get("referral", 0)
-    points = series.keyed_totals(counts, "issued", "source").get("referral", 0)
-    friends = entries // 2  # each friend makes two entries: the friend's own and the inviter's
-    return Answer(
-        {
-            "from": days.first.isoformat(),
-            "to": days.last.isoformat(),
-            "counted": friends,
-            "points": points,
-            "points_per_friend": share(series.rate(points, friends)),
-            "waiting": at.census.waiting_friends if at else None,
-        }
-    )
+    counts, at = reader.counts(days.first, days.last, "source"), censuses.latest(today)
+    return Answer(member_views.referrals_view(days, counts, at.census.waiting_friends if at else None))
 
 
 # ── Rewards and campaigns ────────────────────────────────────────────────────
@@ -186,7 +207,9 @@ def campaign(call: Call[Nothing]) -> Answer:
     """Get what a campaign gave and what that costs. A campaign of more than 400 days is counted from then on."""
     current = shop.opened()
     found = figures_asked.campaign(current, call.path("campaign_id"))
-    return Answer(selling_views.campaign_view(found.campaign, found.counts, **found.facts))
+    life, budget = found.campaign.life_id, found.campaign.budget_points
+    left = None if budget is None else budget_items.left([life])[life]
+    return Answer(selling_views.campaign_view(found.campaign, found.counts, budget_left=left, **found.facts))
 
 
 handler = api.handler

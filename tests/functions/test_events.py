@@ -133,6 +133,7 @@ STORY: Final = {
     "members-approve": 404,
     # The merchant looks at the figures, after a night.
     "report": 200,
+    "report-dashboard": 200,
     "report-daily": 200,
     "report-liability": 200,
     "report-cohorts": 200,
@@ -142,6 +143,7 @@ STORY: Final = {
     "report-referrals": 200,
     "report-rewards": 200,
     "report-campaign": 404,  # it was deleted
+    "backtest-effect": 404,
     "trail": 200,
     "keys": 200,
     "keys-make": 201,

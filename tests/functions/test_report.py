@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.metering import metered
 from functions.expire import app as expire
 from points.adapters.catalog import shop
 from points.adapters.ledger.accounts import account_of
@@ -237,6 +238,29 @@ def test_the_journal_defers_and_releases(story: Story) -> None:
     assert sum(line["amount_fen"] for line in by_event["redeemed"]) > 0
 
 
+def test_the_first_page_is_what_the_single_answers_are(story: Story) -> None:
+    page = ask(story, "dashboard", days(400)).body
+
+    assert page["totals"] == ask(story, "summary", days(400)).body["totals"]
+    for measure in ("issued", "redeemed", "expired"):
+        assert sum(day[measure] for day in page["days"]) == page["totals"][measure]
+    assert sum(page["sources"].values()) == page["totals"]["issued"]
+    assert sum(page["uses"].values()) == page["totals"]["redeemed"]
+    assert page["liability"] == ask(story, "liability").body
+    assert page["cohorts"] == ask(story, "cohorts").body
+    assert page["referrals"] == ask(story, "referrals", days(400)).body
+
+
+def test_a_dashboard_of_a_year_is_ten_round_trips_and_twenty_read_units(story: Story) -> None:
+    ask(story, "dashboard")
+    cookie = story.mall.hire("analyst")
+    with metered() as cost:
+        story.mall.operator(cookie, "GET /merchant/figures/dashboard", query=days(365))
+
+    assert cost.round_trips <= 10
+    assert cost.read_units <= 20
+
+
 # ── Members, rewards and campaigns ───────────────────────────────────────────
 
 
@@ -274,6 +298,7 @@ def test_a_reward_has_what_was_redeemed_of_it_and_what_is_left(story: Story, led
 # ── Who may see them ─────────────────────────────────────────────────────────
 
 EVERYTHING = {
+    "dashboard": "",
     "summary": "",
     "daily": "measure=issued&by=store",
     "liability": "",

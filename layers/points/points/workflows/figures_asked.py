@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Any, Final
 
 from points.adapters.catalog.shop import Shop
-from points.adapters.counters import budget_items
 from points.adapters.figures import censuses, reader
 from points.adapters.figures.censuses import Night
 from points.domain.calendar import NEVER, Month, month_of, months_after, parse_day
@@ -16,7 +15,7 @@ from points.domain.figures import breakage, liability, series
 from points.domain.figures.breakage import Cohort
 from points.domain.figures.counts import Counts
 from points.domain.figures.liability import Liability
-from points.domain.figures.measures import UNKNOWN
+from points.domain.figures.measures import UNKNOWN, Dimension
 from points.domain.figures.money import fen
 from points.domain.program.campaigns import Campaign
 from points.domain.program.program import Program
@@ -37,10 +36,15 @@ def night(day: date) -> Night:
 # ── Cohorts and liability ────────────────────────────────────────────────────
 
 
+def needs(program: Program, day: date) -> dict[Dimension, tuple[date, date]]:
+    """Returns the counts that the liability and the cohorts of `day` need: the days of each dimension."""
+    first = parse_day(f"{months_after(month_of(day), -_months_back(program))}-01")
+    return {"cohort": (first, day), "reward": (day - _YEAR, day)}
+
+
 def cohorts(program: Program, day: date) -> list[Cohort]:
     """Returns the cohorts that may have points or have closed in the last year, as of `day`, oldest first."""
-    first = parse_day(f"{months_after(month_of(day), -_months_back(program))}-01")
-    return cohorts_of(reader.counts(first, day, "cohort"), month_of(day))
+    return cohorts_of(reader.counts_of({"cohort": needs(program, day)["cohort"]}), month_of(day))
 
 
 def _months_back(program: Program) -> int:
@@ -64,27 +68,24 @@ def cohorts_of(counts: Counts, this_month: Month) -> list[Cohort]:
     ]
 
 
-def owed(current: Shop, at: Night) -> Liability:
-    """Returns the liability at this census. Costs three round trips beside the census."""
+def owed(current: Shop, at: Night, counts: Counts) -> Liability:
+    """Returns the liability at this census. `counts` are those of `needs`. Makes one read for the closed cohorts."""
     program, day = current.catalog.program, at.as_of.astimezone(current.catalog.program.zone).date()
-    closed = breakage.last_closed(cohorts(program, day))
-    left = censuses.left(months_after(month_of(day), -_months_back(program)), month_of(day))
     return liability.liability(
         at.census.left,
         month_of(day),
-        closed,
-        left,
+        breakage.last_closed(cohorts_of(counts, month_of(day))),
+        censuses.left(months_after(month_of(day), -_months_back(program)), month_of(day)),
         point_value_fen=program.point_value_fen,
-        cost_fen=cost_of_a_point(current, day),
+        cost_fen=cost_of_a_point(current, counts),
     )
 
 
-def cost_of_a_point(current: Shop, day: date) -> Fraction | None:
-    """Returns what a redeemed point cost in the year up to `day`, over rewards whose cost is known; None without any.
+def cost_of_a_point(current: Shop, counts: Counts) -> Fraction | None:
+    """Returns what a redeemed point cost in these counts by reward, over rewards whose cost is known; None without any.
 
     A reward that was deleted has no known cost.
     """
-    counts = reader.counts(day - _YEAR, day, "reward")
     units, points = series.keyed_totals(counts, "units", "reward"), series.keyed_totals(counts, "redeemed", "reward")
     back = series.keyed_totals(counts, "units_given_back", "reward")
     costs = {reward.life_id: reward.cost_fen for reward in current.rewards.values() if reward.cost_fen is not None}
@@ -112,9 +113,9 @@ def campaign(current: Shop, campaign_id: str) -> CampaignCounts:
     zone, today = current.now.tzinfo, current.now.date()
     last = min(found.ends_at.astimezone(zone).date(), today)
     first = min(last, max(found.starts_at.astimezone(zone).date(), last - timedelta(days=series.MOST_DAYS - 1)))
-    counts = reader.counts(first, last, "campaign")
-    rate = breakage.ultimate_redemption_rate(breakage.last_closed(cohorts(current.catalog.program, today)))
-    cost = cost_of_a_point(current, today) or current.catalog.program.point_value_fen
+    counts = reader.counts_of({"campaign": (first, last), **needs(current.catalog.program, today)})
+    rate = breakage.ultimate_redemption_rate(breakage.last_closed(cohorts_of(counts, month_of(today))))
+    cost = cost_of_a_point(current, counts) or current.catalog.program.point_value_fen
     extra = series.keyed_totals(counts, "extra", "campaign").get(found.life_id, 0)
     return CampaignCounts(
         found,
@@ -127,10 +128,5 @@ def campaign(current: Shop, campaign_id: str) -> CampaignCounts:
             "cost_fen": fen(extra * cost * rate),
             "cost_per_point_fen": float(cost),
             "redemption_rate_ultimate": float(rate),
-            "budget_left": _budget_left(found),
         },
     )
-
-
-def _budget_left(campaign: Campaign) -> int | None:
-    return None if campaign.budget_points is None else budget_items.left([campaign.life_id]).get(campaign.life_id)

@@ -3,7 +3,7 @@
 One round trip for the open shards and one for each dimension, for up to 1 MB of months.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -13,7 +13,7 @@ from points.adapters.aws.dynamodb import Item
 from points.adapters.figures.items import FOLDS, OPEN, counts_of_month
 from points.adapters.figures.shards import Shard, shard_of
 from points.domain.errors import TryAgain
-from points.domain.figures.counts import Cell, add, within
+from points.domain.figures.counts import Cell, Counts, add, within
 from points.domain.figures.measures import Dimension
 
 _ATTEMPTS: Final = 4
@@ -32,15 +32,26 @@ def counts(first: date, last: date, *dimensions: Dimension, consistent: bool = F
 
     Reads again if a fold moved counts between the reads. Raises TryAgain if folds keep moving them.
     """
+    return counts_of(dict.fromkeys(dimensions, (first, last)), consistent=consistent)
+
+
+def counts_of(ranges: Mapping[Dimension, tuple[date, date]], *, consistent: bool = False) -> dict[Cell, int]:
+    """Returns the same for dimensions with different ranges of days. The open shards are read once for all of them."""
     for _ in range(_ATTEMPTS):
         opened = open_shards(consistent=consistent)
-        items = [item for name in dimensions for item in months(name, first, last, consistent=consistent)]
+        items = [item for name, days in ranges.items() for item in months(name, *days, consistent=consistent)]
         if all(item["fold"] <= opened.folds for item in items):
-            return within(_sum(opened, items, dimensions), first, last)
+            found = _sum(opened, items, ranges)
+            parts = (_of(name, within(found, *days)) for name, days in ranges.items())
+            return {cell: number for part in parts for cell, number in part.items()}
     raise TryAgain("The figures are being folded.")
 
 
-def _sum(opened: OpenShards, items: list[Item], dimensions: tuple[Dimension, ...]) -> dict[Cell, int]:
+def _of(dimension: Dimension, counts: Counts) -> Counts:
+    return {cell: number for cell, number in counts.items() if cell.dimension == dimension}
+
+
+def _sum(opened: OpenShards, items: list[Item], dimensions: Collection[Dimension]) -> dict[Cell, int]:
     found: dict[Cell, int] = {}
     for item in items:
         add(found, counts_of_month(item))

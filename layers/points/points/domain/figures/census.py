@@ -11,7 +11,7 @@ import base64
 import json
 import zlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from fractions import Fraction
@@ -23,6 +23,7 @@ from points.domain.calendar import Month, last_month, month_of, parse_day
 from points.domain.figures import concentration
 from points.domain.ledger.accounts import Account
 from points.domain.ledger.closing import Standing, standing
+from points.domain.program.campaigns import hundredth
 
 DAYS_KEPT: Final = 500
 TOP: Final = Fraction(1, 100)
@@ -38,6 +39,7 @@ class Census:
     outstanding points, without those who have none. `last_days` counts members and `points_of` outstanding points by
     the members' last day, `joined` members by the month they joined in. `active` counts members by (month joined, month
     in which they signed in or earned), for this month and the last. `streaks` counts members by running streak.
+    `hundredths` counts them by (life of a campaign with a hold-out, hundredth of the members).
     """
 
     members: int = 0
@@ -52,14 +54,18 @@ class Census:
     joined: Counter[Month] = field(default_factory=Counter)
     active: Counter[tuple[Month, Month]] = field(default_factory=Counter)
     streaks: Counter[int] = field(default_factory=Counter)
+    hundredths: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     @property
     def outstanding(self) -> int:
         """All points that members can spend now or later."""
         return sum(self.left.values())
 
-    def count(self, account: Account, now: datetime) -> None:
-        """Adds one account. An erased one still owes what it owes, and is no member."""
+    def count(self, account: Account, now: datetime, held_out_of: Collection[str] = ()) -> None:
+        """Adds one account. An erased one still owes what it owes, and is no member.
+
+        `held_out_of` are the lives of the campaigns for which members are counted by hundredth.
+        """
         worth = standing(account, now)
         outstanding = max(0, worth.balance) + worth.pending
         last = max(last_day_here(account, now.tzinfo), now.date() - timedelta(days=DAYS_KEPT))
@@ -75,6 +81,7 @@ class Census:
             self.balances[outstanding] += 1
         self.last_days[last] += 1
         self.points_of[last] += outstanding
+        self.hundredths.update((life, hundredth(life, account.member_id)) for life in held_out_of)
         self._count_months(account, now.date())
 
     def add(self, other: "Census") -> None:
@@ -106,7 +113,8 @@ class Census:
             self.streaks[account.number("streak")] += 1
 
     def _counters(self) -> tuple[Counter[Any], ...]:
-        return (self.left, self.balances, self.last_days, self.points_of, self.joined, self.active, self.streaks)
+        here = (self.left, self.balances, self.last_days, self.points_of, self.joined, self.active, self.streaks)
+        return (*here, self.hundredths)
 
 
 def outstanding_lots(worth: Standing, account: Account, now: datetime) -> Mapping[Month, int]:
@@ -145,6 +153,7 @@ def to_bytes(census: Census) -> bytes:
         **{name: getattr(census, name) for name in _AS_THEY_ARE},
         **{name: {day.toordinal(): count for day, count in counted.items()} for name, counted in days.items()},
         "balances": base64.b85encode(Histogram.of(census.balances).to_bytes()).decode(),
+        "hundredths": {f"{life} {place}": count for (life, place), count in census.hundredths.items()},
         "active": {f"{joined} {month}": count for (joined, month), count in census.active.items()},
     }
     return zlib.compress(json.dumps(told, separators=(",", ":")).encode())
@@ -153,10 +162,8 @@ def to_bytes(census: Census) -> bytes:
 def from_bytes(packed: bytes) -> Census:
     """Reads what `to_bytes` wrote."""
     told = json.loads(zlib.decompress(packed))
-    active: Counter[tuple[Month, Month]] = Counter()
-    for both, count in told["active"].items():
-        joined, month = both.split(" ")
-        active[joined, month] = count
+    active = {tuple(both.split(" ")): count for both, count in told["active"].items()}
+    hundredths = {both.rpartition(" "): count for both, count in told["hundredths"].items()}
     return Census(
         members=told["members"],
         pending=told["pending"],
@@ -168,7 +175,8 @@ def from_bytes(packed: bytes) -> Census:
         last_days=_by_day(told["last_days"]),
         points_of=_by_day(told["points_of"]),
         joined=Counter(told["joined"]),
-        active=active,
+        active=Counter({(joined, month): count for (joined, month), count in active.items()}),
+        hundredths=Counter({(life, int(place)): count for (life, _, place), count in hundredths.items()}),
         streaks=Counter({int(streak): count for streak, count in told["streaks"].items()}),
     )
 

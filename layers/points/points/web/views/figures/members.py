@@ -9,8 +9,10 @@ from pydantic import Field
 from points.domain.calendar import Month, months_after
 from points.domain.figures import presence, series
 from points.domain.figures.census import Census
+from points.domain.figures.counts import Counts
 from points.domain.figures.presence import Presence
 from points.web.validation import Answers, Query
+from points.web.views.figures.ranges import Days
 from points.web.views.figures.rates import share
 
 _SILENT_DAYS = 180
@@ -76,6 +78,21 @@ def members_view(at: Presence, census: Census, day: date, **facts: Any) -> dict[
         "silent": presence.silent(day, _SILENT_DAYS, census.last_days),
         "silent_share": share(series.rate(silent_points, census.outstanding)),
         "streaks": {str(days): members for days, members in sorted(census.streaks.items())},
+    }
+
+
+def referrals_view(days: Days, counts: Counts, waiting: int | None) -> dict[str, Any]:
+    """Returns the invitations in the shape of `ReferralsAnswer`."""
+    entries = series.keyed_totals(counts, "entries", "source").get("referral", 0)
+    points = series.keyed_totals(counts, "issued", "source").get("referral", 0)
+    friends = entries // 2  # each friend makes two entries: the friend's own and the inviter's
+    return {
+        "from": days.first.isoformat(),
+        "to": days.last.isoformat(),
+        "counted": friends,
+        "points": points,
+        "points_per_friend": share(series.rate(points, friends)),
+        "waiting": waiting,
     }
 
 
