@@ -105,17 +105,9 @@ def owed(call: Call[Nothing]) -> Answer:
 
 
 def _owed(current: Shop, at: Night, counts: Counts) -> dict[str, Any]:
-    counted_at = at.as_of.astimezone(current.now.tzinfo)
-    facts: dict[str, Any] = {
-        "as_of": counted_at.date().isoformat(),
-        "counted_at": counted_at.isoformat(),
-        "pending": at.census.pending,
-        "debt": at.census.debt,
-        "held": at.census.held,
-        "point_value_fen": share(current.catalog.program.point_value_fen),
-        "top_share": share(at.top_share),
-    }
-    return liability_views.liability_view(figures_asked.owed(current, at, counts), **facts)
+    owing = figures_asked.owed(current, at, counts)
+    value, counted_at = current.catalog.program.point_value_fen, at.as_of.astimezone(current.now.tzinfo)
+    return liability_views.liability_view(owing, at.census, counted_at, value, at.top_share)
 
 
 @_figure("/merchant/figures/cohorts", answers=liability_views.CohortsAnswer)
@@ -156,15 +148,7 @@ def members(call: Call[Nothing]) -> Answer:
     before = censuses.latest(days.first)
     new = series.totals(reader.counts(days.first, days.last, "none"))["members_new"]
     here = presence.presence(days.first, before.census.last_days if before else None, at.census.last_days)
-    counted_at = at.as_of.astimezone(now.tzinfo)
-    facts: dict[str, Any] = {
-        "from": days.first.isoformat(),
-        "to": days.last.isoformat(),
-        "counted_at": counted_at.isoformat(),
-        "new": new,
-        "top_share": share(at.top_share),
-    }
-    return Answer(member_views.members_view(here, at.census, counted_at.date(), **facts))
+    return Answer(member_views.members_view(days, new, here, at.census, at.as_of.astimezone(now.tzinfo)))
 
 
 @_figure("/merchant/figures/retention", query=member_views.RetentionQuery, answers=member_views.RetentionAnswer)

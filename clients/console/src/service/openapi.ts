@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: ac4b3cbebf4d75032b3bfd4ae51589fff07c3162b3d39855ae6661ddcf64887b
+// sha256 of what operators can call: af2fa031d0ac48fd2990df5f95f3da29037fea255496ba11d77a3a03c1ceff94
 
 export interface paths {
     "/merchant/activities": {
@@ -4349,8 +4349,6 @@ export interface components {
             silent: number;
             /** @description Their share of the outstanding points: a liability that may wake. */
             silent_share: number | null;
-            /** @description The share of the top hundredth of those with points. */
-            top_share: number | null;
             /** @description Members by running streak of sign-ins. */
             streaks: {
                 [key: string]: number;

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from pydantic import Field
@@ -10,6 +11,7 @@ from pydantic import Field
 from points.domain.calendar import Month
 from points.domain.figures import breakage
 from points.domain.figures.breakage import Cohort
+from points.domain.figures.census import Census
 from points.domain.figures.liability import Liability
 from points.web.validation import Answers, Day, Query
 from points.web.views.figures.rates import share
@@ -77,11 +79,19 @@ class CohortsAnswer(Answers):
     redemption_rate_ultimate: float
 
 
-def liability_view(owed: Liability, **facts: Any) -> dict[str, Any]:
-    """Returns the liability in the shape of `LiabilityAnswer`. `facts` are its fields beside the domain's."""
+def liability_view(
+    owed: Liability, census: Census, counted_at: datetime, point_value_fen: Fraction, top_share: Fraction | None
+) -> dict[str, Any]:
+    """Returns the liability in the shape of `LiabilityAnswer`."""
     return {
-        **facts,
+        "as_of": counted_at.date().isoformat(),
+        "counted_at": counted_at.isoformat(),
         "outstanding": owed.outstanding,
+        "pending": census.pending,
+        "debt": census.debt,
+        "held": census.held,
+        "point_value_fen": share(point_value_fen),
+        "top_share": share(top_share),
         "by_month": [
             {
                 "month": row.month,

@@ -33,7 +33,6 @@ class MembersInNumbers(Answers):
     lost: int = Field(description="Members who were here in the 90 days before the range, and not in it.")
     silent: int = Field(description=f"Members who were not here in the last {_SILENT_DAYS} days.")
     silent_share: float | None = Field(description="Their share of the outstanding points: a liability that may wake.")
-    top_share: float | None = Field(description="The share of the top hundredth of those with points.")
     streaks: dict[str, int] = Field(description="Members by running streak of sign-ins.")
 
 
@@ -66,11 +65,15 @@ class ReferralsAnswer(Answers):
     waiting: int | None = Field(description="Friends who joined and whose bonus is not due yet, now.")
 
 
-def members_view(at: Presence, census: Census, day: date, **facts: Any) -> dict[str, Any]:
-    """Returns the members in the shape of `MembersInNumbers`. `facts` are the fields that a census does not hold."""
+def members_view(days: Days, new: int, at: Presence, census: Census, counted_at: datetime) -> dict[str, Any]:
+    """Returns the members in the shape of `MembersInNumbers`. `new` are those who joined in the range."""
+    day = counted_at.date()
     silent_points = presence.silent(day, _SILENT_DAYS, census.points_of)
     return {
-        **facts,
+        "from": days.first.isoformat(),
+        "to": days.last.isoformat(),
+        "counted_at": counted_at.isoformat(),
+        "new": new,
         "members": census.members,
         "active": at.active,
         "returning": at.returning,
