@@ -148,7 +148,8 @@ def members(call: Call[Nothing]) -> Answer:
     before = censuses.latest(days.first)
     new = series.totals(reader.counts(days.first, days.last, "none"))["members_new"]
     here = presence.presence(days.first, before.census.last_days if before else None, at.census.last_days)
-    return Answer(member_views.members_view(days, new, here, at.census, at.as_of.astimezone(now.tzinfo)))
+    counted_at = at.as_of.astimezone(now.tzinfo)
+    return Answer(member_views.members_view(days, new, here, at.census, counted_at, segments=at.segments))
 
 
 @_figure("/merchant/figures/retention", query=member_views.RetentionQuery, answers=member_views.RetentionAnswer)

@@ -23,6 +23,7 @@ CENSUS = Census(
     left=Counter({"2026-12": 80, "never": 7}),
     balances=Counter({80: 1, 7: 1}),
     last_days=Counter({TODAY: 3}),
+    buyers=Counter({(0, 1): 2, (0, 9): 1}),
     active=Counter({("2026-10", "2026-11"): 2, ("2026-11", "2026-11"): 1, ("2026-10", "2026-10"): 1}),
 )
 
@@ -45,7 +46,8 @@ def test_the_census_of_a_day_is_the_last_one_until_then() -> None:
         night = censuses.latest(day)
         assert night is not None
         assert night.as_of == NOON
-        assert night.census == replace(CENSUS, balances=Counter())
+        assert night.census == replace(CENSUS, balances=Counter(), buyers=Counter())
+        assert night.segments == {"hibernating": 2, "at_risk": 1}
         assert night.top_share == Fraction(80, 87)
 
 

@@ -13,6 +13,7 @@ from points.domain.figures import census
 from points.domain.figures.census import DAYS_KEPT, Census
 from points.domain.ledger.accounts import Account
 from points.domain.ledger.closing import standing
+from points.domain.program.campaigns import hundredth
 from points.domain.program.program import Program
 from tests.fixtures.book import CATALOG, NOON
 from tests.fixtures.lives import Life, Step, programs, steps
@@ -88,6 +89,25 @@ def test_a_member_is_active_in_a_month_they_signed_in_or_earned_in(name: str, mo
     member = Account("m", {"balance": 0, "settled_through": "2026-10", "joined": "2026-08-01", name: 1})
 
     assert counted([member]).active == Counter({("2026-08", month): 1 for month in months})
+
+
+def test_members_with_an_order_are_counted_by_days_and_orders() -> None:
+    never = Account("m", {"balance": 0, "settled_through": "2026-10", "joined": "2026-11-12"})
+    often = replace(never, attributes={**never.attributes, "orders": 7})
+    more = replace(never, attributes={**never.attributes, "orders": 5000})
+
+    assert counted([never, often, more]).buyers == {(10, 7): 1, (10, 100): 1}
+
+
+def test_members_are_counted_by_hundredth_of_a_campaign() -> None:
+    found = Census()
+    for n in range(300):
+        member = Account(f"m{n}", {"balance": 0, "settled_through": "2026-10", "joined": "2026-11-12"})
+        found.count(member, NOON, ["double", "spring@2"])
+
+    assert found.hundredths.total() == 600
+    assert found.hundredths["double", hundredth("double", "m7")] >= 1
+    assert census.from_bytes(census.to_bytes(found)) == found
 
 
 def test_a_streak_runs_until_a_day_is_missed() -> None:

@@ -60,7 +60,11 @@ def test_every_step_adds_up_to_the_range(first: date, length: int, step: series.
 
 @pytest.mark.parametrize(
     ("compare", "first", "last"),
-    [("previous", date(2026, 10, 3), date(2026, 11, 1)), ("year", date(2025, 11, 3), date(2025, 12, 2))],
+    [
+        ("week", date(2026, 10, 26), date(2026, 11, 24)),
+        ("previous", date(2026, 10, 3), date(2026, 11, 1)),
+        ("year", date(2025, 11, 3), date(2025, 12, 2)),
+    ],
 )
 def test_a_range_is_compared_with_as_many_days(compare: str, first: date, last: date) -> None:
     found = series.before(MONDAY, MONDAY + timedelta(days=29), compare)  # type: ignore[arg-type]

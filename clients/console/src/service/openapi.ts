@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: af2fa031d0ac48fd2990df5f95f3da29037fea255496ba11d77a3a03c1ceff94
+// sha256 of what operators can call: 53e182da1a4404038be58c80b58b62534edfbd0c8a2b4ecb405362a864746bd0
 
 export interface paths {
     "/merchant/activities": {
@@ -1248,8 +1248,8 @@ export interface paths {
                     from?: string;
                     /** @description The last day. If missing: today. At most 400 days. */
                     to?: string;
-                    /** @description previous: as many days just before. year: 364 days earlier, on the same weekdays. */
-                    compare?: "previous" | "year";
+                    /** @description previous: as many days just before. week, year: 7 or 364 days earlier, on the same weekdays. */
+                    compare?: "previous" | "week" | "year";
                 };
                 header?: never;
                 path?: never;
@@ -4349,6 +4349,10 @@ export interface components {
             silent: number;
             /** @description Their share of the outstanding points: a liability that may wake. */
             silent_share: number | null;
+            /** @description Members with an order by segment (docs/accounting.md): quintiles of days since here and of orders. */
+            segments: {
+                [key: string]: number;
+            };
             /** @description Members by running streak of sign-ins. */
             streaks: {
                 [key: string]: number;

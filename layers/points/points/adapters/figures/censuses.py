@@ -2,7 +2,8 @@
 
 | figure  | period     | item                                                                                  |
 | ------- | ---------- | ------------------------------------------------------------------------------------- |
-| census  | 2026-11-29 | as_of, data: the census without balances; top: the share that the top hundredth holds |
+| census  | 2026-11-29 | as_of, data: the census without balances and buyers; segments;                        |
+|         |            | top: the share that the top hundredth holds                                           |
 | left    | 2026       | 2026-11: {2027-01: 4000}: outstanding by month of expiry, at the month's last census  |
 | active  | 2026-11    | joined: {2026-08: 17}: members active in the month, by the month they joined in       |
 | present | 2026-11    | 2026-11-29: how many members were here on the day, by the last census that saw it     |
@@ -25,6 +26,7 @@ from points.domain.errors import TryAgain
 from points.domain.figures import census as censuses
 from points.domain.figures.census import Census
 from points.domain.figures.forecast import Left
+from points.domain.figures.segments import segments
 from points.domain.ledger.trend import months_between
 
 _CENSUS: Final = "census"
@@ -36,19 +38,21 @@ _A_DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """One night's census. Its `balances` are empty; `top_share` was computed from them."""
+    """One night's census. Its `balances` and `buyers` are empty: `top_share` and `segments` were computed from them."""
 
     as_of: datetime
     census: Census
     top_share: Fraction | None
+    segments: Mapping[str, int]
 
 
 def publish(census: Census, now: datetime) -> None:
     """Stores the census of `now`. Its days and months are in the zone of `now`."""
     today = now.date()
     share = census.share_of_top()
-    data = censuses.to_bytes(replace(census, balances=Counter()))
+    data = censuses.to_bytes(replace(census, balances=Counter(), buyers=Counter()))
     night: Item = {"figure": _CENSUS, "period": today.isoformat(), "as_of": ids.microseconds(now), "data": data}
+    night["segments"] = segments(census.buyers)
     if share is not None:
         night["top"] = [share.numerator, share.denominator]
     month = month_of(today)
@@ -110,7 +114,8 @@ def present(first: date, last: date) -> dict[date, int]:
 
 def _night(item: Item) -> Night:
     census = censuses.from_bytes(item["data"])
-    return Night(ids.from_microseconds(item["as_of"]), census, Fraction(*item["top"]) if "top" in item else None)
+    top_share = Fraction(*item["top"]) if "top" in item else None
+    return Night(ids.from_microseconds(item["as_of"]), census, top_share, item["segments"])
 
 
 def _put(item: Item) -> Item:

@@ -26,6 +26,7 @@ from points.domain.ledger.closing import Standing, standing
 from points.domain.program.campaigns import hundredth
 
 DAYS_KEPT: Final = 500
+MOST_ORDERS: Final = 100  # members with more orders are counted with these
 TOP: Final = Fraction(1, 100)
 _AS_THEY_ARE: Final = ("members", "pending", "debt", "held", "waiting_friends", "left", "joined", "streaks")
 
@@ -39,7 +40,8 @@ class Census:
     outstanding points, without those who have none. `last_days` counts members and `points_of` outstanding points by
     the members' last day, `joined` members by the month they joined in. `active` counts members by (month joined, month
     in which they signed in or earned), for this month and the last. `streaks` counts members by running streak.
-    `hundredths` counts them by (life of a campaign with a hold-out, hundredth of the members).
+    `hundredths` counts them by (life of a campaign with a hold-out, hundredth of the members),
+    and `buyers` those with an order by (days since they were here, orders).
     """
 
     members: int = 0
@@ -55,6 +57,7 @@ class Census:
     active: Counter[tuple[Month, Month]] = field(default_factory=Counter)
     streaks: Counter[int] = field(default_factory=Counter)
     hundredths: Counter[tuple[str, int]] = field(default_factory=Counter)
+    buyers: Counter[tuple[int, int]] = field(default_factory=Counter)
 
     @property
     def outstanding(self) -> int:
@@ -81,6 +84,9 @@ class Census:
             self.balances[outstanding] += 1
         self.last_days[last] += 1
         self.points_of[last] += outstanding
+        orders = min(account.number("orders"), MOST_ORDERS)
+        if orders:
+            self.buyers[(now.date() - last).days, orders] += 1
         self.hundredths.update((life, hundredth(life, account.member_id)) for life in held_out_of)
         self._count_months(account, now.date())
 
@@ -114,7 +120,7 @@ class Census:
 
     def _counters(self) -> tuple[Counter[Any], ...]:
         here = (self.left, self.balances, self.last_days, self.points_of, self.joined, self.active, self.streaks)
-        return (*here, self.hundredths)
+        return (*here, self.hundredths, self.buyers)
 
 
 def outstanding_lots(worth: Standing, account: Account, now: datetime) -> Mapping[Month, int]:
@@ -154,6 +160,7 @@ def to_bytes(census: Census) -> bytes:
         **{name: {day.toordinal(): count for day, count in counted.items()} for name, counted in days.items()},
         "balances": base64.b85encode(Histogram.of(census.balances).to_bytes()).decode(),
         "hundredths": {f"{life} {place}": count for (life, place), count in census.hundredths.items()},
+        "buyers": {f"{days} {orders}": count for (days, orders), count in census.buyers.items()},
         "active": {f"{joined} {month}": count for (joined, month), count in census.active.items()},
     }
     return zlib.compress(json.dumps(told, separators=(",", ":")).encode())
@@ -163,6 +170,7 @@ def from_bytes(packed: bytes) -> Census:
     """Reads what `to_bytes` wrote."""
     told = json.loads(zlib.decompress(packed))
     active = {tuple(both.split(" ")): count for both, count in told["active"].items()}
+    buyers = {tuple(map(int, both.split(" "))): count for both, count in told["buyers"].items()}
     hundredths = {both.rpartition(" "): count for both, count in told["hundredths"].items()}
     return Census(
         members=told["members"],
@@ -176,6 +184,7 @@ def from_bytes(packed: bytes) -> Census:
         points_of=_by_day(told["points_of"]),
         joined=Counter(told["joined"]),
         active=Counter({(joined, month): count for (joined, month), count in active.items()}),
+        buyers=Counter({(days, orders): count for (days, orders), count in buyers.items()}),
         hundredths=Counter({(life, int(place)): count for (life, _, place), count in hundredths.items()}),
         streaks=Counter({int(streak): count for streak, count in told["streaks"].items()}),
     )

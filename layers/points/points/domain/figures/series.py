@@ -15,6 +15,7 @@ from points.domain.figures.counts import Counts
 from points.domain.figures.measures import DIVIDED, MEASURES, Dimension, Measure
 
 Step = Literal["day", "week", "month"]
+Compare = Literal["previous", "week", "year"]
 MOST_DAYS: Final = 400
 
 # What is added and taken away for a measure that is shown.
@@ -82,12 +83,13 @@ def starts(first: date, last: date, step: Step) -> list[date]:
     return list(dict.fromkeys(max(first, _start(day, step)) for day in days))
 
 
-def before(first: date, last: date, compare: Literal["previous", "year"]) -> tuple[date, date]:
-    """Returns the range to compare with: the same number of days just before, or the same days 52 weeks before.
+def before(first: date, last: date, compare: Compare) -> tuple[date, date]:
+    """Returns the range to compare with: as many days just before, or the same days a week or 52 weeks before.
 
     364 days are whole weeks, so every day is compared with the same weekday.
     """
-    back = timedelta(days=364) if compare == "year" else last - first + timedelta(days=1)
+    days_back = {"previous": (last - first).days + 1, "week": 7, "year": 364}
+    back = timedelta(days=days_back[compare])
     return first - back, last - back
 
 

@@ -33,6 +33,9 @@ class MembersInNumbers(Answers):
     lost: int = Field(description="Members who were here in the 90 days before the range, and not in it.")
     silent: int = Field(description=f"Members who were not here in the last {_SILENT_DAYS} days.")
     silent_share: float | None = Field(description="Their share of the outstanding points: a liability that may wake.")
+    segments: dict[str, int] = Field(
+        description="Members with an order by segment (docs/accounting.md): quintiles of days since here and of orders."
+    )
     streaks: dict[str, int] = Field(description="Members by running streak of sign-ins.")
 
 
@@ -65,7 +68,9 @@ class ReferralsAnswer(Answers):
     waiting: int | None = Field(description="Friends who joined and whose bonus is not due yet, now.")
 
 
-def members_view(days: Days, new: int, at: Presence, census: Census, counted_at: datetime) -> dict[str, Any]:
+def members_view(
+    days: Days, new: int, at: Presence, census: Census, counted_at: datetime, *, segments: Mapping[str, int]
+) -> dict[str, Any]:
     """Returns the members in the shape of `MembersInNumbers`. `new` are those who joined in the range."""
     day = counted_at.date()
     silent_points = presence.silent(day, _SILENT_DAYS, census.points_of)
@@ -73,6 +78,7 @@ def members_view(days: Days, new: int, at: Presence, census: Census, counted_at:
         "from": days.first.isoformat(),
         "to": days.last.isoformat(),
         "counted_at": counted_at.isoformat(),
+        "segments": dict(segments),
         "new": new,
         "members": census.members,
         "active": at.active,

@@ -8,12 +8,10 @@ from pydantic import Field
 
 from points.domain.errors import Invalid, Wording
 from points.domain.figures.measures import MEASURES, Dimension, Measure
-from points.domain.figures.series import MOST_DAYS, Step, is_divided
+from points.domain.figures.series import MOST_DAYS, Compare, Step, is_divided
 from points.web.validation import Day, Query
 
 _DAYS: Final = 30  # up to `to`, if the caller names no first day
-
-Compare = Literal["previous", "year"]
 
 
 class RangeQuery(Query):
@@ -25,7 +23,7 @@ class RangeQuery(Query):
 
 class SummaryQuery(RangeQuery):
     compare: Compare | None = Field(
-        None, description="previous: as many days just before. year: 364 days earlier, on the same weekdays."
+        None, description="previous: as many days just before. week, year: 7 or 364 days earlier, on the same weekdays."
     )
 
 
