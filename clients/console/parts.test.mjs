@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { fenOf, plainYuan, price, signed, yuan } from "./src/format/amounts.ts";
+import { barsOf, sums, tableOf } from "./src/format/bars.ts";
 import * as csv from "./src/format/csv.ts";
 import { age, day, keepZone, moment, momentAt, onTheWall } from "./src/format/times.ts";
 import { listOf, read, repeated } from "./src/pages/redemptions/parcels.ts";
@@ -77,4 +78,34 @@ test("what two people changed is told apart and put together", () => {
   assert.deepEqual(differences(base, theirs, mine), [{ field: "points", before: 600, theirs: 650, mine: 700, isContested: true }]);
   assert.deepEqual(merged(base, theirs, mine), { ...theirs, name: "茶杯", points: 700 });
   assert.deepEqual(merged(base, theirs, { ...mine, points: 600 }).points, 650);
+});
+
+const CHART = {
+  title: "每天的积分",
+  row: "日期",
+  series: [{ name: "发放", color: "#1f6f5c" }, { name: "兑换", color: "#b98a2b" }],
+  rows: [{ name: "2026-11-28", values: [30, 10] }, { name: "2026-11-29", values: [5, -2] }],
+  more: { name: "元", cells: ["0.3", "0.05"] },
+  file: "points",
+  empty: "",
+};
+
+test("the sums on a chart are those of its table", () => {
+  const [head, ...rows] = tableOf(CHART);
+
+  assert.deepEqual(head, ["日期", "发放", "兑换", "元"]);
+  assert.deepEqual(rows, [["2026-11-28", 30, 10, "0.3"], ["2026-11-29", 5, -2, "0.05"]]);
+  assert.deepEqual(sums(CHART), [1, 2].map((column) => rows.reduce((sum, row) => sum + row[column], 0)));
+});
+
+test("bars are as high as their numbers, and what is below zero hangs from the line of zero", () => {
+  const bars = barsOf(CHART, 100, 320);
+
+  assert.deepEqual(bars.map(({ height }) => height), [300, 100, 50, 20]);
+  assert.deepEqual(bars.map(({ y }) => y), [0, 200, 250, 300]);
+  assert.equal(bars.every(({ x, width }) => x >= 0 && x + width <= 100), true);
+});
+
+test("a chart of nothing has no bars", () => {
+  assert.deepEqual(barsOf({ series: CHART.series, rows: [] }), []);
 });

@@ -48,6 +48,7 @@ export const router = createBrowserRouter(
         { path: "stores", ...page(() => import("./pages/stores/list.tsx"), "Stores") },
         { path: "program", ...page(() => import("./pages/program/edit.tsx"), "EditProgram") },
         { path: "reviews", ...page(() => import("./pages/reviews.tsx"), "Reviews") },
+        { path: "figures", ...page(() => import("./pages/figures.tsx"), "Figures") },
         { path: "runs", ...page(() => import("./pages/runs.tsx"), "Runs") },
         { path: "approvals", ...page(() => import("./pages/staff/approvals.tsx"), "Approvals") },
         { path: "operators", ...page(() => import("./pages/staff/operators.tsx"), "Operators") },

@@ -47,6 +47,7 @@ export const PAGES = [
   { path: "account", shows: "Chrome · Windows", call: "GET /operators/me/sessions" },
   { path: "keys", shows: "小程序商城", call: "GET /merchant/keys", empty: "还没有密钥" },
   { path: "trail", shows: "cancelled", call: "GET /merchant/audit-trail", empty: "没有符合的记录" },
+  { path: "figures", shows: "每天的积分", call: "GET /merchant/figures/dashboard" },
   { path: "runs", shows: "积分到期", call: "GET /merchant/runs", empty: "还没有任务跑过" },
 ];
 

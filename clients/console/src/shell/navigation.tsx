@@ -2,6 +2,7 @@
 
 import {
   AuditOutlined,
+  BarChartOutlined,
   CalendarOutlined,
   CarOutlined,
   CheckSquareOutlined,
@@ -46,6 +47,7 @@ export const SCREENS: readonly Screen[] = [
   { path: "/approvals", icon: <CheckSquareOutlined />, name: ["审批", "Approvals"], right: "approvals:view" },
   { path: "/stores", icon: <ShopOutlined />, name: ["门店", "Stores"], right: "stores:view" },
   { path: "/program", icon: <SettingOutlined />, name: ["积分计划", "Program"], right: "program:view" },
+  { path: "/figures", icon: <BarChartOutlined />, name: ["数据", "Figures"], right: "figures:view" },
   { path: "/runs", icon: <ClusterOutlined />, name: ["定时任务", "Scheduled runs"], right: "figures:view" },
   { path: "/operators", icon: <IdcardOutlined />, name: ["员工", "Operators"], right: "operators:view" },
   { path: "/keys", icon: <KeyOutlined />, name: ["接口密钥", "API keys"], right: "integrations:view" },
