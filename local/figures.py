@@ -1,8 +1,8 @@
-"""`make figures-check` and `make figures-rebuild`: counts all figures by day anew, and compares or replaces them.
+"""`make figures-check` and `make figures-rebuild`: counts all figures by day again, and compares or replaces them.
 
-Reads whole tables with an operator's rights, of the local stack, or with `--stack NAME` of a deployed one. The shop
-stays open: of a deployed stack only days are looked at of which no change can still be in a stream. On the local stack
-all days are, once its streams are empty.
+It reads whole tables of the local stack, or with `--stack NAME` of a deployed one, with the credentials of the person
+who runs it. The shop stays open. Of a deployed stack it only checks days whose changes have all left the streams. On
+the local stack it checks all days, after the streams have become empty.
 """
 
 import argparse
@@ -35,24 +35,24 @@ _PATIENCE_S: Final = 30
 
 
 def closed_before(now: datetime) -> str:
-    """The first day that may still get changes, as an ISO date. `now` is in the shop's zone."""
+    """Returns the first day that may still get changes, as an ISO date. `now` is in the shop's zone."""
     return later(now, -IN_STREAMS).astimezone(now.tzinfo).date().isoformat()
 
 
 def counted(before: str) -> dict[Cell, int]:
-    """The figures as the table has them, of the days before this one."""
+    """Returns the figures in the table, of the days before this one."""
     return _before(before, reader.counts(_FROM, _TO, *DIMENSIONS, consistent=True))
 
 
 def counted_anew(books: Books, before: str) -> dict[Cell, int]:
-    """The figures as the records give them, of the days before this one."""
+    """Returns the figures that the records give, of the days before this one."""
     zone = shop_zone(books)
     found = merged(*(counts_of(name, books.items(name.capitalize()), zone) for name in COUNTED))
     return _before(before, found)
 
 
 def differences(found: Counts, right: Counts) -> list[str]:
-    """Every number that differs."""
+    """Returns a line of text for each number that differs."""
     cells = sorted(found.keys() | right.keys())
     pairs = [(cell, found.get(cell, 0), right.get(cell, 0)) for cell in cells]
     return [f"{_named(cell)}: {had} is {is_right} by the records" for cell, had, is_right in pairs if had != is_right]
@@ -105,7 +105,7 @@ def _before(day: str, counts: Counts) -> dict[Cell, int]:
 
 
 def check(books: Books, before: str, *, is_local: bool) -> list[str]:
-    """What differs. On the local stack, waits for what is still on its way."""
+    """Returns the differences. On the local stack, waits for changes that are still in the streams."""
     until = time.monotonic() + (_PATIENCE_S if is_local else 0)
     while True:
         found = differences(counted(before), counted_anew(books, before))
@@ -138,7 +138,9 @@ def main() -> int:
 
 
 def _opened(stack_name: str, options: Mapping[str, Any]) -> Books:
-    """The stack's tables, for the adapters too."""
+    """Returns the stack's tables.
+    Also sets the environment variables from which the adapters read the names of the tables.
+    """
     tables = tables_of(boto3.client("cloudformation", **options), stack_name)
     os.environ |= {f"{name.upper()}_TABLE": deployed for name, deployed in tables.items()}
     names = {"endpoint_url": "AWS_ENDPOINT_URL", "region_name": "AWS_DEFAULT_REGION"}

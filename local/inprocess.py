@@ -162,7 +162,7 @@ def running(**variables: str) -> Iterator[None]:
     as_named = patch.dict(SERVICE_SPECIFIC_SERIALIZERS, {"dynamodb": {"json": _AsNamed}})
     # Without this cache, moto lists its own methods for each request.
     listed_once = patch("moto.core.responses.method_names_from_class", cache(method_names_from_class))
-    one_by_one = patch.object(parallel, "AT_ONCE", 1)  # moto's tables cannot bear two writes at the same time
+    one_by_one = patch.object(parallel, "AT_ONCE", 1)  # moto's tables do not support two writes at the same time
     with patch.dict(os.environ, env), as_named, listed_once, one_by_one, mock_aws():
         boto3.DEFAULT_SESSION = _session()
         os.environ.update(create(env))

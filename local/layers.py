@@ -65,12 +65,12 @@ def trim(dependencies: Path) -> None:
 
 
 def size_bytes(*folders: Path) -> int:
-    """The size of the files in these folders, as Lambda counts an unzipped layer."""
+    """Returns the size of the files in these folders, as Lambda counts an unzipped layer."""
     return sum(file.stat().st_size for folder in folders for file in folder.rglob("*") if file.is_file())
 
 
 def runtime(environment: str, tree: Path = ROOT) -> str:
-    """The Lambda runtime for which this section of samconfig.toml builds, such as python3.13."""
+    """Returns the Lambda runtime for which this section of samconfig.toml builds, such as python3.13."""
     settings = tomllib.loads((tree / "samconfig.toml").read_text(encoding="utf-8"))
     named: dict[str, Any] = settings.get(environment, {}).get("global", {}).get("parameters", {})
     template: dict[str, Any] = yaml_parse((tree / "template.yaml").read_text(encoding="utf-8"))
@@ -79,7 +79,7 @@ def runtime(environment: str, tree: Path = ROOT) -> str:
 
 
 def interpreter(name: str) -> str:
-    """The interpreter of this name. Raises `StackError` where there is none."""
+    """Returns the path of the interpreter of this name. Raises `StackError` if there is none."""
     if name == f"python{sys.version_info.major}.{sys.version_info.minor}":
         return sys.executable
     found = shutil.which(name)

@@ -1,7 +1,7 @@
-"""`make preflight` says what would stop a deployment, before anything is built: `make deploy` asks it first.
+"""`make preflight`: finds what would stop a deployment, before anything is built. `make deploy` runs it first.
 
-It reads the section of samconfig.toml, and asks AWS about the account: the region, the limit on concurrent executions
-and the certificate. `--offline` leaves AWS out.
+It reads the section of samconfig.toml. It asks AWS about the account: the region, the limit on concurrent executions
+and the certificate. With `--offline` it does not ask AWS.
 """
 
 import argparse
@@ -26,7 +26,7 @@ _REGION_IS_OFF: Final = frozenset({"InvalidClientTokenId", "UnrecognizedClientEx
 
 
 def here(found: Settings) -> Iterator[str]:
-    """What is wrong with the settings and with this machine."""
+    """Yields what is wrong with the settings and with this machine."""
     yield from settings.faults(found)
     os.environ["WECHAT_TEMPLATES"] = found.parameters["WeChatTemplates"]
     try:
@@ -40,7 +40,7 @@ def here(found: Settings) -> Iterator[str]:
 
 
 def there(found: Settings, session: "boto3.Session") -> Iterator[str]:
-    """What is wrong with the account, as AWS says."""
+    """Yields what is wrong with the account, as AWS reports it."""
     try:
         session.client("sts", region_name=found.region).get_caller_identity()
     except ClientError as error:

@@ -1,6 +1,6 @@
-"""What a section of samconfig.toml deploys: the parameters that CloudFormation would get, and what is wrong with them.
+"""The parameters that a section of samconfig.toml deploys, and what is wrong with them.
 
-CloudFormation finds most of this too, but minutes later, and some of it only while it changes the stack.
+CloudFormation finds most of these faults too, but minutes later, and some of them only while it changes the stack.
 """
 
 import re
@@ -37,7 +37,7 @@ class Settings:
 
 
 def read(section: str, tree: Path = ROOT) -> Settings:
-    """Raises `StackError` where samconfig.toml has no such section."""
+    """Returns the settings of this section. Raises `StackError` if samconfig.toml has no such section."""
     content = tomllib.loads((tree / "samconfig.toml").read_text(encoding="utf-8"))
     sections = [name for name, value in content.items() if isinstance(value, dict)]
     if section not in sections:
@@ -49,7 +49,7 @@ def read(section: str, tree: Path = ROOT) -> Settings:
 
 
 def faults(settings: Settings) -> Iterator[str]:
-    """What CloudFormation or Lambda would refuse."""
+    """Yields what CloudFormation or Lambda would refuse."""
     for name in settings.given:
         if name not in settings.template["Parameters"]:
             yield f"{name} is no parameter of template.yaml."
@@ -77,7 +77,7 @@ def _value_faults(name: str, terms: Mapping[str, Any], value: str) -> Iterator[s
 
 
 def holds(condition: Mapping[str, Any], parameters: Mapping[str, str]) -> bool:
-    """What CloudFormation makes of a condition of a rule."""
+    """Returns whether CloudFormation would find this condition of a rule true."""
     ((operation, parts),) = condition.items()
     match operation:
         case "Fn::Equals":
@@ -94,7 +94,9 @@ def holds(condition: Mapping[str, Any], parameters: Mapping[str, str]) -> bool:
 
 
 def _size_faults(settings: Settings) -> Iterator[str]:
-    """Lambda takes 4 KB of environment, in bytes: a Chinese character has three."""
+    """Yields a fault if the environment variables are larger than 4 KB, Lambda's limit.
+    A Chinese character has three bytes.
+    """
     common = settings.template["Globals"]["Function"]["Environment"]["Variables"]
     for name, resource in settings.template["Resources"].items():
         if resource["Type"] == "AWS::Serverless::Function":
@@ -119,7 +121,7 @@ def _bytes(value: Any, settings: Settings) -> int:
 
 
 def most_workers(settings: Settings) -> int:
-    """The concurrent executions that queues and streams may take together."""
+    """Returns how many concurrent executions queues and streams may use together."""
     total = 0
     for resource in settings.template["Resources"].values():
         if resource["Type"] == "AWS::Lambda::EventSourceMapping":

@@ -1,7 +1,7 @@
-"""Counts what happens into figures by day, from the streams of entries, orders, redemptions and members.
+"""Counts into figures by day what happens, from the streams of entries, orders, redemptions and members.
 
-Every hour it folds what was counted into the months. The streams' mappings use windows only because an event then names
-its shard: a window's state stays empty.
+Every hour it folds what was counted into the months. The mappings of the streams use windows only so that an event
+names its shard. The state of a window stays empty.
 """
 
 import time

@@ -1,8 +1,9 @@
 """Keeps the merchant's lists up to date from the streams of the tables that they list.
 
-Lambda delivers each change at least once and, after a fault, older ones again. `points.adapters.lists.rows` writes the
-same rows for all that. Changes of different items are written at the same time. If one cannot be written, the function
-fails after all others. Lambda then delivers the batch again, in two halves, until the change is alone.
+Lambda delivers each change at least once. After a fault it may deliver older changes again.
+`points.adapters.lists.rows` then still writes the same rows. Changes of different items are written at the same time.
+If one cannot be written, the function still writes the others and then fails. Lambda divides the batch in halves and
+delivers them again, until the change that fails is alone.
 """
 
 import time

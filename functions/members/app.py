@@ -59,10 +59,11 @@ class TagsBody(Body):
 def list_members(call: Call[Nothing]) -> Answer:
     """List members, newest first, or find one by `openid` or `member_id`.
 
-    With `q` the order is alphabetical. One filter decides what is read: `q`, else `frozen`, else the days of joining.
-    The others sift it. A call looks at about 300 members, so a page can be short, even empty: continue as
-    long as there is a `next_cursor`. The list is a few seconds behind; the accounts are not. For members who are few
-    among many, save a segment. If a member was erased and came back, `openid` finds the new member.
+    With `q` the order is alphabetical. One filter decides which list is read: `q`, else `frozen`, else the days of
+    joining. The other filters are applied to the members that were read. A call reads about 300 members, so a page can
+    be short, even empty: continue as long as there is a `next_cursor`. The list is a few seconds behind; the accounts
+    are not. To find a few members among many, save a segment. If a member was erased and came back, `openid` finds the
+    new member.
     """
     wanted: MembersQuery = call.query
     if wanted.openid or wanted.member_id:

@@ -164,7 +164,7 @@ def retention(call: Call[Nothing]) -> Answer:
 
 @_figure("/merchant/figures/referrals", query=RangeQuery, answers=member_views.ReferralsAnswer)
 def referrals(call: Call[Nothing]) -> Answer:
-    """Get the friends whose invitation counted, what they cost in points, and who is waited for."""
+    """Get the friends whose invitation counted, what they cost in points, and how many bonuses are not due yet."""
     today = shop.opened().now.date()
     days = days_of(call.query, today)
     counts, at = reader.counts(days.first, days.last, "source"), censuses.latest(today)
@@ -189,7 +189,7 @@ def rewards(call: Call[Nothing]) -> Answer:
 
 @_figure("/merchant/figures/campaigns/{campaign_id}", answers=selling_views.CampaignFigures)
 def campaign(call: Call[Nothing]) -> Answer:
-    """Get what a campaign gave and what that costs. A campaign of more than 400 days is counted from then on."""
+    """Get what a campaign gave and what that costs. Of more than 400 days only the last 400 are counted."""
     current = shop.opened()
     found = figures_asked.campaign(current, call.path("campaign_id"))
     life, budget = found.campaign.life_id, found.campaign.budget_points

@@ -39,7 +39,7 @@ class StockChange(Body):
 def change_stock(call: Call[StockChange]) -> Answer:
     """Add units to a reward's stock, or remove some. No more are removed than are left.
 
-    It changes `stock` of the reward, whose version grows. It needs no version, as it adds to whatever the stock is.
+    The request names no version of the reward, because the units are added to the current stock. It makes a new one.
     """
     wanted = Restock(call.path("reward_id"), call.body.change, call.body.reason, call.key, call.digest)
     movement, is_replay = restocking.restock(wanted, most=MOST_UNITS, record=call.changed)

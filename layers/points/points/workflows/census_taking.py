@@ -1,7 +1,7 @@
-"""Runs the job that counts what cannot be added up from entries.
+"""Runs the job that counts all accounts, for the figures that cannot be added up from entries.
 
-It rides along with the nightly pass over all accounts. Nothing more is read for it, and it writes a few items a night,
-however many members there are.
+It is part of the nightly pass over all accounts, so it costs no further reads. It writes a few items a night, however
+many members there are.
 """
 
 from collections.abc import Mapping

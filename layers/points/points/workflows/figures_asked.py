@@ -1,4 +1,4 @@
-"""Puts together what a figure needs: the counts by day, the last census, and the merchant's decisions."""
+"""Reads what a figure is computed from: the counts by day, the last census, and the merchant's decisions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -43,7 +43,7 @@ _UNREADABLE: Final = (ArithmeticError, AssertionError, AttributeError, LookupErr
 
 
 class TooManyUnreadable(Exception):
-    """So many records cannot be counted that the code is wrong, and not the records. They stay in the stream."""
+    """Many records cannot be counted, so the code is wrong and not the records. The records stay in the stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _parked(table: str, record: Mapping[str, Any], error: Exception) -> Parked:
 
 
 def counts_of(table: str, items: Iterator[Item], zone: tzinfo) -> dict[Cell, int]:
-    """Returns what all these items of one table count. Raises what an unreadable item raises."""
+    """Returns the sum of the counts of all these items of one table. Raises what an unreadable item raises."""
     found: dict[Cell, int] = {}
     for item in items:
         add(found, COUNTED[table](item, zone))

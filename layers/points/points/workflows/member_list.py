@@ -1,4 +1,4 @@
-"""Finds members for the merchant: one filter decides which list is read, the others sift what it yields.
+"""Finds members for the merchant. One filter decides which list is read; the others are applied to its members.
 
 | given                  | what is read                                                    | order                    |
 | ---------------------- | --------------------------------------------------------------- | ------------------------ |
@@ -8,7 +8,7 @@
 | `frozen` is true       | the frozen members                                              | newest first             |
 | otherwise              | all members                                                     | newest first             |
 
-The accounts of a page are one batch read, half a read unit for each. A call looks at no more than about `MOST_LOOKED`
+The accounts of a page are one batch read, half a read unit for each. A call reads no more than about `MOST_LOOKED`
 members, so a page can be short, even empty, without being the last.
 """
 
@@ -115,5 +115,7 @@ def _place(at: datetime | None) -> str:
 
 
 def conditions_left(wanted: Conditions, q: str) -> Conditions:
-    """Returns the conditions that the lists read for `q` do not meet by themselves."""
+    """Returns the conditions that must still be checked.
+    Without `q`, the list has already applied the days of joining.
+    """
     return wanted if q else replace(wanted, joined_from=None, joined_to=None)

@@ -1,6 +1,6 @@
 """Adds units to a reward's stock, or removes them, with a reason. It is an edit of the reward: its `stock` changes.
 
-An edit names the version that it is based on. A change of the stock does not: it adds to whatever the stock is.
+Other edits name the version that they are based on. This one does not, because it adds to the current stock.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
-"""Folds: moves what the shards have counted into the months, and drops shards that have ended.
+"""Folds: each moves counts from the shards into the months. Also drops shards that have ended.
 
-A fold is one transaction that numbers itself. It is refused if a shard or a month has changed since it was read, so
-nothing is moved twice and nothing is lost, whatever streams deliver meanwhile.
+A fold is one transaction with the next number. It is refused if a shard or a month has changed since it was read. So
+nothing is moved twice and nothing is lost, although streams deliver changes at the same time.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -87,7 +87,7 @@ def _commit(opened: OpenShards, parts: Sequence[_Part], now_s: int) -> bool:
 
 
 def numbered(folds: int) -> Item:
-    """Returns the write that counts one fold more, if there were `folds` before."""
+    """Returns the write that raises the number of folds by one. It fails if the number is no longer `folds`."""
     item = {"figure": OPEN, "period": FOLDS, "number": folds + 1}
     return {"Put": {"TableName": table("figures"), "Item": dynamodb.pack(item), **unchanged("number", folds)}}
 
@@ -112,7 +112,9 @@ def month_items(places: Collection[Place]) -> dict[Place, Item]:
 
 
 def month_write(place: Place, cells: dict[Cell, int], number: int, *, seen: int) -> Item:
-    """Returns the write of a month, if the last fold that wrote it is still `seen` (0: there is no item)."""
+    """Returns the write of a month.
+    It fails if the last fold that wrote the month is not `seen` (0: there is no item).
+    """
     item = {**place._asdict(), "fold": number, "cells": month_cells(cells)}
     return {"Put": {"TableName": table("figures"), "Item": dynamodb.pack(item), **unchanged("fold", seen)}}
 

@@ -39,7 +39,7 @@ def by_joined(*, only_frozen: bool, since: str, until: str, limit: int, after: s
 
 
 def by_nickname(nickname: str, *, limit: int, after: str | None) -> Page:
-    """Returns a page of the members whose nickname begins like this, in alphabetical order."""
+    """Returns a page of the members whose nickname begins with this text, in alphabetical order."""
     start = names.folded(nickname)
     if not start:
         return [], None
@@ -47,9 +47,9 @@ def by_nickname(nickname: str, *, limit: int, after: str | None) -> Page:
 
 
 def by_phone(tail: str, *, limit: int, after: str | None) -> Page:
-    """Returns a page of the members to whom a parcel went under a phone that ends with these four digits.
+    """Returns a page of the members who gave a receiver's phone that ends with these four digits.
 
-    A member with several such parcels comes once.
+    A member with several such parcels appears once.
     """
     # A place is a member id and a redemption key: everything of the last member is skipped.
     start = after + _LAST if after else _FIRST

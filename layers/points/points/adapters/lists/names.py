@@ -26,5 +26,5 @@ def folded(nickname: str) -> str:
 
 
 def by_tail(tail: str) -> str:
-    """Returns the list of phones that end with these four digits."""
+    """Returns the name of the list of receivers' phones that end with these four digits."""
     return f"phone#{tail}"

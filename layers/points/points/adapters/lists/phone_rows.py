@@ -4,7 +4,7 @@
 | ------------ | ------------------------- | --------- |
 | phone#<tail> | member_id, redemption_key | member_id |
 
-The address is decrypted for this, and only the four digits are stored. They go when the address does.
+The address is decrypted for this, and only the four digits are stored. They are deleted together with the address.
 """
 
 import re

@@ -64,7 +64,7 @@ class Kind:
 
 
 def apply(kind: Kind, of_item: Sequence[Change], now_s: int) -> None:
-    """Writes the rows that one item has after these changes of it, the oldest change first. Raises TryAgain."""
+    """Writes the rows of one item. `of_item` are its changes, the oldest first. Raises TryAgain."""
     newest = of_item[-1]
     wanted = kind.of(newest.after)
     earlier = [kind.of(of_item[0].before), *(kind.of(change.after) for change in of_item[:-1])]
@@ -91,7 +91,7 @@ def _write(rows: Iterable[Row], sequence: str, now_s: int) -> None:
 
 
 def _gone(earlier: Iterable[Sequence[Row]], now_s: int) -> list[Row]:
-    """Returns what replaces the rows of a deleted item, so that an older record does not bring them back."""
+    """Returns the rows that replace those of a deleted item, so that an older record does not bring them back."""
     keys = {(row.list, row.place) for rows in earlier for row in rows}
     return [Row(name, place, {"gone": 1}, now_s + GONE_FOR_S) for name, place in sorted(keys)]
 

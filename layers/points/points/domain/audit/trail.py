@@ -39,7 +39,10 @@ def audit_length(name: str, links: Sequence[tuple[Link, str]], version: int) -> 
 
 
 def audit_recorded(name: str, what: str, done: Iterable[str], recorded: Iterable[str]) -> Iterator[Difference]:
-    """Yields everything that was done, by the receipts, and is not in the chain of the object `name`."""
+    """Yields a difference for each thing in `done` that is not in `recorded`.
+
+    `done` is what the receipts show, and `recorded` the entries in the chain of the object `name`.
+    """
     for missing in sorted(set(done) - set(recorded)):
         yield Difference(f"trail {name}", what, missing, "missing")
 

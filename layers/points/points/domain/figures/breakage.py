@@ -1,4 +1,4 @@
-"""Cohorts of points: what was granted with one month of expiry, and how much of it was never spent.
+"""Cohorts of points: the points that expire in the same month, and how many of them were never spent.
 
 Lots are by month, so these figures are exact. The share of the closed cohorts that expired is the ultimate breakage.
 """

@@ -135,7 +135,7 @@ def outstanding_lots(worth: Standing, account: Account, now: datetime) -> Mappin
 def last_day_here(account: Account, zone: tzinfo | None) -> date:
     """Returns the last day on which the member joined, signed in or earned points.
 
-    An account does not tell when its member last redeemed, so who only redeems counts as away.
+    The account does not store when the member last redeemed points. So a member who only redeems counts as absent.
     """
     days = [parse_day(text) for text in (account.text("joined"), account.text("signed_on")) if text]
     if account.number("score_at"):
@@ -144,7 +144,7 @@ def last_day_here(account: Account, zone: tzinfo | None) -> date:
 
 
 def months_active(account: Account, today: date) -> list[Month]:
-    """Returns this month and the last, as far as the member signed in or earned points in them."""
+    """Returns the months, of this one and the last, in which the member signed in or earned points."""
     months, scores = (last_month(today), month_of(today)), account.scores
     return [month for month in months if account.number(f"signed:{month}") or month in scores]
 

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 
 def share_of_top(members_by_balance: Mapping[int, int], top: Fraction) -> Fraction | None:
-    """Returns the share of all points that the top `top` of the members with points hold; None without points.
+    """Returns the share of all points that the richest members hold; None without points.
 
-    The number of these members is rounded up, so that it is at least one.
+    `top` is the part of the members with points that counts as richest. Their number is rounded up, so that it is at
+    least one.
     """
     members = sum(count for balance, count in members_by_balance.items() if balance > 0)
     total = sum(balance * count for balance, count in members_by_balance.items() if balance > 0)

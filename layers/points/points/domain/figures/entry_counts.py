@@ -17,7 +17,7 @@ _MAKE_UP: Final = "make_up"
 
 
 def of_entry(entry: Entry, zone: tzinfo) -> Counts:
-    """Returns what the entry counts, on its own day in `zone`."""
+    """Returns the counts of the entry, on its own day in `zone`."""
     tally = Tally(entry.at, zone)
     tally.total("entries", 1)
     tally.part("entries", "source", source_of(entry), 1)
@@ -81,7 +81,10 @@ def _used(tally: Tally, measure: Measure, entry: Entry, points: int) -> None:
 
 
 def _adjusted(tally: Tally, entry: Entry) -> None:
-    """Adds points that were taken, and what left the review. Released points were issued when they were held."""
+    """Counts an adjustment that takes points, or the decision about held points.
+
+    Released points are not issued again, because they were counted as issued when they were held.
+    """
     tally.total("adjusted", entry.points)
     released = int(entry.why.get("released", 0))
     tally.total("held", -released - int(entry.why.get("refused", 0)))

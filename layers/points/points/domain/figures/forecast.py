@@ -53,7 +53,10 @@ def survival(closed: Sequence[Cohort], left: Left, age: int) -> Survival | None:
 
 
 def expected_expiry(outstanding: int, age: int, closed: Sequence[Cohort], left: Left) -> Expected | None:
-    """Returns how many of `outstanding` points that end in `age` months will expire; None if no cohort tells it."""
+    """Returns how many of the `outstanding` points will expire. Their month ends in `age` months.
+
+    None if no closed cohort has a survival at this age.
+    """
     seen = survival(closed, left, age)
     if seen is None:
         return None

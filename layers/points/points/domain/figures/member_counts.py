@@ -6,7 +6,7 @@ from points.domain.figures.counts import Counts, Tally
 
 
 def of_member(joined_at: datetime | None, zone: tzinfo) -> Counts:
-    """Returns what a member counts who joined at this time. None (an item of an older release) counts nothing."""
+    """Returns the counts of a member who joined at this time; none for None (an item of an older release)."""
     if joined_at is None:
         return {}
     tally = Tally(joined_at, zone)

@@ -14,7 +14,7 @@ from points.domain.program import lives
 
 
 def of_order(order: Order, zone: tzinfo) -> Counts:
-    """Returns what the order counts, on the day it was written."""
+    """Returns the counts of the order, on the day it was written."""
     tally = Tally(order.at, zone)
     tally.total("orders", 1)
     tally.total("paid_fen", order.paid_fen)
@@ -44,7 +44,9 @@ def _grouped(lines: Iterable[EarnedLine], kind: str) -> dict[str, list[EarnedLin
 
 
 def _extra(lines: Sequence[EarnedLine]) -> int:
-    """Returns the points above what the rules alone give for these lines. Rules reckon with whole categories."""
+    """Returns the points that campaigns added to what the rules alone give for these lines.
+    Rules apply to whole categories.
+    """
     paid: Counter[str] = Counter()
     points: Counter[str] = Counter()
     steps: dict[str, int] = {}

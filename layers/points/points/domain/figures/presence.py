@@ -43,7 +43,7 @@ def presence(first: date, before: LastDays | None, at_end: LastDays) -> Presence
 
 
 def silent(at: date, days: int, at_end: LastDays) -> int:
-    """Returns how many members were not here in the last `days` days before and on `at`."""
+    """Returns how many members were not here on any of the `days` days that end with `at`."""
     return _until(at_end, at - timedelta(days=days - 1))
 
 

@@ -12,7 +12,7 @@ from points.domain.rewards.transitions import GIVEN_BACK
 
 
 def of_redemption(redemption: Redemption, zone: tzinfo) -> Counts:
-    """Returns what the redemption counts, each part on its own day."""
+    """Returns the counts of the redemption, each on its own day."""
     made = Tally(redemption.created_at, zone)
     _by_reward(made, "redemptions", redemption, 1)
     _by_reward(made, "units", redemption, redemption.quantity)

@@ -61,13 +61,13 @@ def asks_for_orders(wanted: Conditions) -> bool:
 
 
 def ordered(last: date | None, wanted: Conditions, today: date) -> bool:
-    """Returns whether a member who ordered last on this day, or never (None), meets the conditions of that."""
+    """Returns whether a member meets the conditions on the last order. `last` is its day; None without an order."""
     day = last or date.min
     return _is_recent(day, wanted.ordered_within_days, today) and _is_long_ago(day, wanted.not_ordered_for_days, today)
 
 
 def expiring_within(worth: Standing, today: date, days: int) -> int:
-    """Returns the points that expire within so many days, that is on a day up to `today + days`."""
+    """Returns the points that expire on a day up to `today + days`."""
     end = today + timedelta(days=days)
     return sum(points for lot, points in worth.expiring if lot != NEVER and last_day(lot) <= end)
 

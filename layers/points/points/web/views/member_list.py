@@ -12,7 +12,7 @@ from points.web.validation import Flag
 
 
 class MembersQuery(PageQuery):
-    """The members to list. `openid` and `member_id` name one member and go with nothing else."""
+    """The members to list. `openid` and `member_id` name one member and cannot be combined with other filters."""
 
     openid: str | None = Field(None, min_length=1, max_length=64)
     member_id: str | None = Field(None, min_length=1, max_length=64)

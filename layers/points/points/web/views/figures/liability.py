@@ -60,7 +60,7 @@ class LiabilityAnswer(Answers):
 
 
 class CohortView(Answers):
-    """The points with one month of expiry."""
+    """The points that expire at the end of one month."""
 
     month: str
     granted: int

@@ -1,4 +1,4 @@
-"""Members in numbers: who is here, who came back, who is lost, who stays. No member is named."""
+"""Members in numbers: how many are active, came back, are lost, or stay. No member is named."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -52,7 +52,9 @@ class RetentionRow(Answers):
 
 
 class RetentionAnswer(Answers):
-    """The retention triangle, oldest month first. Active members of a month signed in or earned points in it."""
+    """How many members stay, by the month they joined in, oldest month first.
+    A member is active in a month in which they signed in or earned points.
+    """
 
     items: list[RetentionRow]
 

@@ -1,4 +1,4 @@
-"""Ranges of days that figures are asked for."""
+"""The ranges of days in requests for figures."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

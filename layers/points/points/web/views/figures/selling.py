@@ -1,4 +1,4 @@
-"""How rewards and campaigns do, as the API shows them."""
+"""The figures of rewards and campaigns, as the API shows them."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
