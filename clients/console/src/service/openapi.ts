@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: 53e182da1a4404038be58c80b58b62534edfbd0c8a2b4ecb405362a864746bd0
+// sha256 of what operators can call: 9d6a2d2b066ca00dd6eda738e3c5d20b1afb42439354bb04afff4895085ef918
 
 export interface paths {
     "/merchant/activities": {
@@ -798,7 +798,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get what a campaign gave and what that costs. A campaign of more than 400 days is counted from then on. */
+        /** Get what a campaign gave and what that costs. Of more than 400 days only the last 400 are counted. */
         get: {
             parameters: {
                 query?: never;
@@ -1119,7 +1119,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the friends whose invitation counted, what they cost in points, and who is waited for. */
+        /** Get the friends whose invitation counted, what they cost in points, and how many bonuses are not due yet. */
         get: {
             parameters: {
                 query?: {
@@ -4372,7 +4372,10 @@ export interface components {
             /** @description Friends who joined and whose bonus is not due yet, now. */
             waiting: number | null;
         };
-        /** @description The retention triangle, oldest month first. Active members of a month signed in or earned points in it. */
+        /**
+         * @description How many members stay, by the month they joined in, oldest month first.
+         *     A member is active in a month in which they signed in or earned points.
+         */
         RetentionAnswer: {
             items: components["schemas"]["RetentionRow"][];
         };
@@ -5599,7 +5602,7 @@ export interface components {
             mid: number;
             high: number;
         };
-        /** @description The points with one month of expiry. */
+        /** @description The points that expire at the end of one month. */
         CohortView: {
             month: string;
             granted: number;
