@@ -34,6 +34,7 @@ from points.adapters.aws import dynamodb, parallel, secrets, sqs
 from points.adapters.boards import board_views
 from points.adapters.catalog import dispenser, shop, stock_lately
 from points.adapters.counters import budgets, nonces
+from points.adapters.figures import redeemed_lately
 from points.adapters.members import members
 from points.adapters.members.members import Member
 from points.adapters.operators import api_keys, operator_writes, operators
@@ -177,7 +178,18 @@ def forget() -> None:
     sqs.client.cache_clear()
     bucket.client.cache_clear()
     secrets._client.cache_clear()
-    for adapter in (secrets, shop, nonces, board_views, budgets, dispenser, followup_queue, stock_lately, api_keys):
+    for adapter in (
+        secrets,
+        shop,
+        nonces,
+        board_views,
+        budgets,
+        dispenser,
+        followup_queue,
+        stock_lately,
+        redeemed_lately,
+        api_keys,
+    ):
         adapter.forget()
 
 

@@ -4,9 +4,14 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.fixtures import cloud
 from tests.fixtures.cloud import Broom, Cloud
+
+
+settings.register_profile("untimed", deadline=None)  # a busy machine takes longer for the same steps
+settings.load_profile("untimed")
 
 
 def pytest_collection_finish() -> None:

@@ -25,7 +25,7 @@ from points.web.views.home import HomeAnswer, sign_in_view
 from points.web.views.points import points_view
 from points.web.views.profiles import own_profile_view
 from points.web.views.rewards import reward_view
-from points.workflows import reminder_consent
+from points.workflows import reminder_consent, reward_list
 
 api = Api("home", member_keys=secrets.token_keys, presence=presence)
 _KINDS: Final[tuple[CampaignKind, ...]] = get_args(CampaignKind)
@@ -76,7 +76,11 @@ def _rewards(current: Shop, account: Account, counters: MemberCounters) -> list[
     now, program = current.now, current.catalog.program
     offered = [reward for reward in browsing.on_offer(current.rewards.values(), now) if not reward.flash]
     left = _left(offered)
-    taken = counters.taken(offered)
+    taken, of_all = counters.taken(offered), reward_list.counted(offered)
     dearest_first = sorted(offered, key=lambda reward: (-reward.points, reward.reward_id))
-    found = (seen(reward, account, program, now, left=left, taken=taken) for reward in dearest_first if reward.points)
+    found = (
+        seen(reward, account, program, now, left=left, taken=taken, counted=of_all)
+        for reward in dearest_first
+        if reward.points
+    )
     return list(islice((each for each in found if not each.mine.why_not), MOST))

@@ -59,6 +59,7 @@ TESTED_IN: Final[Mapping[str, str]] = {
     "points.adapters.counters.uses": "tests/workflows/test_returning.py",
     "points.adapters.figures.items": "tests/adapters/figures/test_folding.py",
     "points.adapters.figures.reader": "tests/adapters/figures/test_folding.py",
+    "points.adapters.figures.redeemed_lately": "tests/workflows/test_reward_list.py",
     "points.adapters.figures.shards": "tests/adapters/figures/test_folding.py",
     "points.adapters.ledger.accounts": "tests/adapters/ledger/test_transactions.py",
     "points.adapters.ledger.cancellations": "tests/adapters/ledger/test_transactions.py",

@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 
 from points.adapters.catalog import dispenser
+from points.adapters.figures import reader, redeemed_lately
+from points.domain.errors import TryAgain
 from tests.fixtures.addresses import ADDRESS
-from tests.fixtures.cloud import Cloud
+from tests.fixtures.cloud import Cloud, handler_of
 from tests.fixtures.shop import MUG, rich
+from tests.fixtures.streams import Streams
 
 NOON = "2026-11-22T12:00:00+08:00"
 TENFOLD = {"kind": "coupon", "coupon": {"kind": "free_shipping", "threshold_fen": 0, "valid_days": 30}}
@@ -67,7 +70,7 @@ def test_units_of_the_member_are_counted_without_any_limit_until_they_are_given_
 
     item = one(mall, ming, "tea")
 
-    assert (item["stock"], item["redeemed"], item["category"], item["market_fen"]) == (None, None, None, None)
+    assert (item["stock"], item["category"], item["market_fen"]) == (None, None, None)
     assert (item["mine"]["redeemed"], item["mine"]["left"]) == (2, None)
     assert [each["mine"]["redeemed"] for each in listed(mall, ming)["items"]] == [0, 2]
 
@@ -75,6 +78,35 @@ def test_units_of_the_member_are_counted_without_any_limit_until_they_are_given_
     path = f"/redemptions/{last}/cancel"
     assert mall.member(ming, "POST /redemptions/{redemption_id}/cancel", path, key="regret").status == 200
     assert one(mall, ming, "tea")["mine"]["redeemed"] == 1
+
+
+def test_units_of_unlimited_stock_are_those_that_the_figures_counted(mall: Cloud, ming: str) -> None:
+    for reward_id in ("popular", "tea"):
+        on_sale(mall, reward_id, stock=None)
+    streams = Streams("redemptions")
+    for tap in ("first", "second"):
+        redeem(mall, ming, "popular", tap=tap)
+    assert one(mall, ming, "popular")["redeemed"] == 0, "not counted yet"
+    for event in streams.events():
+        handler_of("figures")(event, None)
+
+    assert one(mall, ming, "popular")["redeemed"] == 0, "as it was a moment ago"
+    redeemed_lately.forget()
+
+    assert [one(mall, ming, reward_id)["redeemed"] for reward_id in ("popular", "tea")] == [2, 0]
+    assert ids(mall, ming, "sort=popular") == ["popular", "tea"]
+
+
+def test_a_list_is_shown_although_the_figures_cannot_be_read(
+    mall: Cloud, ming: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: Any) -> Any:
+        raise TryAgain("The figures are being folded.")
+
+    monkeypatch.setattr(reader, "counts", busy)
+    on_sale(mall, "tea", stock=None)
+
+    assert one(mall, ming, "tea")["redeemed"] == 0
 
 
 def test_the_code_is_the_one_that_redeeming_answers(mall: Cloud, ming: str) -> None:

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what members can call: df3697a6a27e7a00b1976138c627f52fb5cec46096155b56e09b5a1ce177497d
+// sha256 of what members can call: 140d6356378756d5cc6163122c8bb1187fe72e2226478eb0a7363bdbdb268390
 
 export interface paths {
     "/activities": {
@@ -1705,8 +1705,8 @@ export interface components {
             cash_fen: number;
             /** @description The price of one unit in a shop. */
             market_fen: number | null;
-            /** @description Units that members have redeemed. Null: the stock is unlimited. */
-            redeemed: number | null;
+            /** @description Units that members have redeemed. If the stock is unlimited, the number is some minutes old. */
+            redeemed: number;
             stock: number | null;
             per_member_limit: number | null;
             per_day_limit: number | null;

@@ -100,6 +100,11 @@ def test_a_large_redemption_at_a_risk_level_that_is_held_is_not_for_the_member()
 
 
 def test_what_is_redeemed_is_what_the_stock_lacks() -> None:
-    assert prospects.redeemed(CUP, 4) == 6
-    assert prospects.redeemed(CUP, 12) == 0, "the stock was raised, and the reward is of before"
-    assert prospects.redeemed(replace(CUP, supply=None), None) is None
+    assert prospects.redeemed(CUP, {"cup": 4}, {"cup": 9}) == 6
+    assert prospects.redeemed(CUP, {"cup": 12}, {}) == 0, "the stock was raised, and the reward is of before"
+
+
+def test_what_is_redeemed_of_unlimited_stock_is_what_the_figures_counted() -> None:
+    endless = replace(CUP, supply=None)
+
+    assert [prospects.redeemed(endless, {}, counted) for counted in ({"cup": 9}, {"mug": 9})] == [9, 0]

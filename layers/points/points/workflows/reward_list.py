@@ -12,6 +12,7 @@ from datetime import datetime
 from points.adapters.catalog import stock
 from points.adapters.catalog.shop import Shop
 from points.adapters.counters import units_redeemed
+from points.adapters.figures import redeemed_lately
 from points.adapters.ledger import accounts
 from points.domain.ledger.accounts import Account
 from points.domain.ledger.closing import standing
@@ -57,9 +58,9 @@ def page(member_id: str, shop: Shop, wanted: Wanted, *, after: str | None, limit
     if wanted.category is not None:
         found = [reward for reward in found if reward.category == wanted.category]
     left = _left(found) if wanted.sort == "popular" else None
-    counts = {reward.reward_id: redeemed(reward, left.get(reward.life_id)) or 0 for reward in found} if left else {}
+    counts = {reward.reward_id: redeemed(reward, left, counted(found)) for reward in found} if left is not None else {}
     rewards, more = browsing.page(found, wanted.sort, counts, after=after, limit=limit)
-    items = _seen(member_id, rewards, left or _left(rewards), program, now, account)
+    items = _seen(member_id, rewards, _left(rewards) if left is None else left, program, now, account)
     return Page(items, more, categories)
 
 
@@ -70,6 +71,11 @@ def one(member_id: str, reward: Reward, shop: Shop) -> Seen:
     """
     (only,) = _seen(member_id, [reward], _left([reward]), shop.catalog.program, shop.now)
     return only
+
+
+def counted(rewards: Sequence[Reward]) -> Mapping[str, int]:
+    """Returns the units that all members have redeemed, if one of the rewards has unlimited stock."""
+    return redeemed_lately.units() if any(reward.supply is None for reward in rewards) else {}
 
 
 def _left(rewards: Sequence[Reward]) -> dict[str, int]:
@@ -92,4 +98,5 @@ def _seen(
         account, taken = units_redeemed.with_account(member_id, rewards)
     else:
         taken = units_redeemed.taken(member_id, rewards, consistent=False)
-    return [seen(reward, account, program, now, left=left, taken=taken) for reward in rewards]
+    of_all = counted(rewards)
+    return [seen(reward, account, program, now, left=left, taken=taken, counted=of_all) for reward in rewards]

@@ -32,16 +32,14 @@ class Prospect:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One reward as one member sees it. `left` is the units in stock; None if the stock is unlimited."""
+    """One reward as one member sees it. `left` is the units in stock; None if the stock is unlimited. `redeemed` is the
+    units that all members have redeemed.
+    """
 
     reward: Reward
     left: int | None
+    redeemed: int
     mine: Prospect
-
-    @property
-    def redeemed(self) -> int | None:
-        """The units that members have redeemed; None if the stock is unlimited, because then they are not counted."""
-        return redeemed(self.reward, self.left)
 
 
 def seen(
@@ -52,20 +50,30 @@ def seen(
     *,
     left: Mapping[str, int],
     taken: Mapping[str, int],
+    counted: Mapping[str, int],
 ) -> Seen:
     """Returns the reward as the account's member sees it at `now`.
 
     `left` are the units in stock and `taken` those that the member has redeemed, both by the id of the reward's life.
+    `counted` are the units that all members have redeemed, by the id of the reward; only those of rewards with
+    unlimited stock are used.
     """
     units = left.get(reward.life_id, 0) if reward.stocked else None
     had = taken.get(reward.life_id, 0)
-    return Seen(reward, units, prospect(reward, account, program, now, taken=had, in_stock=units))
+    return Seen(
+        reward,
+        units,
+        redeemed(reward, left, counted),
+        prospect(reward, account, program, now, taken=had, in_stock=units),
+    )
 
 
-def redeemed(reward: Reward, left: int | None) -> int | None:
-    """Returns the units that members have redeemed, if `left` are in stock; None if the stock is unlimited."""
+def redeemed(reward: Reward, left: Mapping[str, int], counted: Mapping[str, int]) -> int:
+    """Returns the units of the reward that all members have redeemed. The arguments are those of `seen`."""
+    if reward.supply is None:
+        return max(0, counted.get(reward.reward_id, 0))
     # The stock may include a change of the supply that the reward does not include, because it was read from a cache.
-    return max(0, reward.supply - (left or 0)) if reward.supply is not None else None
+    return max(0, reward.supply - left.get(reward.life_id, 0))
 
 
 def prospect(

@@ -73,7 +73,9 @@ class RewardAnswer(Answers):
     points: int
     cash_fen: int
     market_fen: int | None = Field(description="The price of one unit in a shop.")
-    redeemed: int | None = Field(description="Units that members have redeemed. Null: the stock is unlimited.")
+    redeemed: int = Field(
+        description="Units that members have redeemed. If the stock is unlimited, the number is some minutes old."
+    )
     stock: int | None
     per_member_limit: int | None
     per_day_limit: int | None
