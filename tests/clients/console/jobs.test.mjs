@@ -597,3 +597,37 @@ test("a store gets a name under the id in use, is closed, and one that is named 
   assert.deepEqual(faults, []);
   await context.close();
 });
+
+test("a chart, its table and its CSV have one sum, and it is a picture too", async () => {
+  const { page, context, faults } = await at("figures");
+  const panel = page.locator("section.panel").filter({ has: page.getByRole("heading", { name: "每天的积分" }) });
+  const { days, totals } = ANSWERS["GET /merchant/figures/dashboard"];
+  const shownSums = async () => (await panel.locator(".legend b").allInnerTexts()).map((text) => Number(text.replaceAll(",", "").replace("−", "-")));
+  const sums = ["issued", "redeemed", "expired"].map((name) => days.reduce((sum, day) => sum + day[name], 0));
+
+  await shown(page, "每天的积分");
+  assert.deepEqual(await shownSums(), sums);
+  assert.equal(await panel.locator("figure rect").count(), 3 * days.length);
+
+  const [csv] = await Promise.all([page.waitForEvent("download"), panel.getByRole("button", { name: "CSV" }).click()]);
+  const [head, ...rows] = readFileSync(await csv.path(), "utf8").replace("\uFEFF", "").trim().split("\r\n").map((line) => line.split(","));
+  assert.deepEqual(head, ["日期", "发放", "兑换", "过期"]);
+  assert.deepEqual([1, 2, 3].map((column) => rows.reduce((sum, row) => sum + Number(row[column]), 0)), sums);
+
+  const [picture] = await Promise.all([page.waitForEvent("download"), panel.getByRole("button", { name: "PNG" }).click()]);
+  assert.deepEqual([...readFileSync(await picture.path()).subarray(1, 4)], [..."PNG"].map((letter) => letter.charCodeAt(0)));
+
+  await panel.getByRole("button", { name: "看表" }).click();
+  assert.equal(await panel.locator("tbody tr").count(), days.length);
+  assert.deepEqual(await violations(page), []);
+  await shown(page, `${totals.orders} 单`);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("another range is asked for and stays in the address", async () => {
+  const { page, service, context } = await at("figures?days=365");
+  await shown(page, "最近 365 天");
+  assert.equal(service.count("GET /merchant/figures/dashboard"), 1);
+  await context.close();
+});
