@@ -148,6 +148,7 @@ def play(folder: Path, merchant: Merchant) -> None:
             player.play(deed)
             time.sleep((time.monotonic() - before) * _RESTS)
     merchant.run_job("rank")
+    merchant.run_job("expire")  # also counts the accounts for the figures
     state.done, state.seconds, state.counts = len(ahead), time.monotonic() - started, dict(player.counts)
     state.write(folder)
 
