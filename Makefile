@@ -111,7 +111,7 @@ advisories: $(READY) ## look the locked packages up among known vulnerabilities 
 client: $(READY) ## type-check, lint and test the mini program and the console
 	@$(BIN)/python -m local.phone.check
 
-screenshots: $(READY) ## pictures of the mini program into .local/screenshots and docs/images
+screenshots: $(READY) ## pictures of the mini program and the console into .local/screenshots and docs/images
 	@$(BIN)/python -m local.screenshots
 
 lock: $(READY) ## pin anew what pyproject.toml asks for, here and for the Lambda layer

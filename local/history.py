@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from local.stack import Stack
 
 MEMBERS: Final = 1500
+LOG: Final = "history.log"
 _STATE: Final = "history.json"
 _SAVE_EVERY: Final = 100
 _RESTS: Final = 0.5  # as long as it has worked: whoever uses the shop meanwhile is served first
@@ -98,7 +99,7 @@ def begin(stack: "Stack", members: int = MEMBERS) -> History | None:
     process = Process.start(
         "The shop's history",
         *("local.history", str(stack.folder)),
-        log=stack.folder / "history.log",
+        log=stack.folder / LOG,
         environment=_variables(stack) | merchant,
     )
     return History(process, stack.folder)

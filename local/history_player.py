@@ -37,7 +37,15 @@ TRUSTED: Final = "127.0.0.1"  # the stack's own address, which no limit of reque
 _SHIPPED_AFTER: Final = timedelta(days=1, hours=5)
 # A shop answers these in the ordinary course of things.
 USUAL: Final = {"ALREADY_SIGNED_IN", "INSUFFICIENT_POINTS", "LIMIT_REACHED", "OUT_OF_STOCK", "NOT_ELIGIBLE"}
-_ADDRESS: Final = {"province": "浙江省", "city": "杭州市", "district": "西湖区", "detail": "龙井路 1 号"}
+# province, city, district, street
+_STREETS: Final = (
+    ("浙江省", "杭州市", "西湖区", "龙井路"),
+    ("上海市", "上海市", "徐汇区", "武康路"),
+    ("江苏省", "苏州市", "姑苏区", "平江路"),
+    ("福建省", "厦门市", "思明区", "环岛路"),
+    ("四川省", "成都市", "青羊区", "宽窄巷子"),
+    ("广东省", "广州市", "越秀区", "北京路"),
+)
 
 
 @dataclass(slots=True)
@@ -115,8 +123,7 @@ class Player:
             return
         body: dict[str, Any] = {"reward_id": reward_id, "quantity": 1, "expected_points": PRICES[reward_id]}
         if KINDS[reward_id] == "goods":
-            mobile = f"139{int(deed.chance * 10**8):08}"
-            body["address"] = _ADDRESS | {"name": nickname(deed.number)[:2], "phone": mobile}
+            body["address"] = _address(deed)
         done = self._by_member(guest, "POST /redeem", body, key=_key(deed))
         guest.points -= done.get("points", 0)
         if done.get("status") in ("to_ship", "shipped", "completed"):
@@ -152,6 +159,18 @@ class Player:
         if said["code"] not in USUAL:
             print(f"{route} at {self._now}: {said}", flush=True)
         return {}
+
+
+def _address(deed: Deed) -> dict[str, str]:
+    province, city, district, street = _STREETS[deed.number % len(_STREETS)]
+    return {
+        "name": nickname(deed.number)[:2],
+        "phone": f"139{int(deed.chance * 10**8):08}",
+        "province": province,
+        "city": city,
+        "district": district,
+        "detail": f"{street} {deed.number % 97 + 1} 号",
+    }
 
 
 def _json(body: Any) -> bytes:

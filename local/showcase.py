@@ -54,7 +54,8 @@ def _play_week(stack: Place, merchant: Merchant, phones: dict[str, Phone], at: d
         phones |= {name: _join(stack, name, nickname) for name, nickname in {HERO: "小明", **FRIENDS}.items()}
     _order(merchant, phones[HERO], f"{HERO}-{week}", at, 96_000 + 31_700 * (week * 5 % 7))
     if week % 4 == 2:
-        _redeem(phones[HERO], "osmanthus-cake", 260, address=_ADDRESS)
+        cake = _redeem(phones[HERO], "osmanthus-cake", 260, address=_ADDRESS)
+        _ship(merchant, cake, f"SF14197800{week:05}")
     if week % 2 == 0:
         for index, name in enumerate(FRIENDS):
             _order(merchant, phones[name], f"{name}-{week}", at, 60_000 + 46_000 * (index * 3 % 7))
@@ -75,8 +76,7 @@ def _today(merchant: Merchant, phones: dict[str, Phone], now: datetime) -> None:
     _redeem(hero, "pot-of-tea", 110)
     _redeem(hero, "ten-off", 100)
     shipped = _redeem(hero, "canvas-bag", 150, address=_ADDRESS)
-    parcel = {"carrier": "SF", "tracking_no": "SF1419780022667"}
-    _done(merchant.send("POST", f"/merchant/redemptions/{shipped['redemption_id']}/ship", parcel), 200)
+    _ship(merchant, shipped, "SF1419780022667")
     merchant.run_job("rank")
     merchant.run_job("expire")  # also counts the accounts for the figures
 
@@ -102,6 +102,11 @@ def _order(merchant: Merchant, phone: Phone, order_id: str, at: datetime, amount
 def _redeem(phone: Phone, reward_id: str, points: int, **more: Any) -> dict[str, Any]:
     wish = {"reward_id": reward_id, "quantity": 1, "expected_points": points, **more}
     return dict(_done(phone.post("/redeem", wish), 201))
+
+
+def _ship(merchant: Merchant, redeemed: dict[str, Any], tracking_no: str) -> None:
+    parcel = {"carrier": "SF", "tracking_no": tracking_no}
+    _done(merchant.send("POST", f"/merchant/redemptions/{redeemed['redemption_id']}/ship", parcel), 200)
 
 
 def _add_cash_reward(merchant: Merchant) -> None:

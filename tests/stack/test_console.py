@@ -18,9 +18,11 @@ from local.client import Browser, Merchant, Phone
 from local.credentials import WEST_LAKE
 from local.processes import ROOT
 from local.stack import Stack
+from tests.fixtures.addresses import ADDRESS
 from tests.mini_program import built_console, node
-from tests.stack.mall import order, put_on_sale, wish
+from tests.stack.mall import eventually, order, put_on_sale, wish
 from tests.stack.rebuilt import State, as_read, chains, rebuilt, whole
+from tests.stack.staff import opened
 
 SCRIPTS = "../../tests/clients/console"
 STORY_S = 300  # nine people log in, each in a window of their own
@@ -53,8 +55,7 @@ def merchant(stack: Stack) -> Merchant:
 
 @pytest.fixture(scope="module")
 def owner(stack: Stack) -> Browser:
-    hired = stack.operators["owner"]
-    return Browser.log_in(stack.api_url, hired.name, hired.password)
+    return opened(stack, "owner")
 
 
 def play(stack: Stack, script: str, **told: str) -> None:
@@ -106,6 +107,7 @@ def day(stack: Stack, merchant: Merchant, opening: Opening) -> Day:
     put_on_sale(merchant, "tasting", kind="service", service={"valid_days": 30, "stores": [WEST_LAKE]})
     lan = Phone.log_in(stack.api_url, "day-lan")
     bought(merchant, "much", lan, 5_000_000, "teaware")
+    assert bought(merchant, "too-small", lan, 900, "teaware") == 0
     parcels = [lan.post("/redeem", wish("cup")).body["redemption_id"] for _ in range(PARCELS)]
     voucher = lan.post("/redeem", wish("tasting", address=None)).body["redemption_id"]
     shop = {"member": lan.member_id, "token": lan.token, "redemptions": parcels, "cup": "cup", "voucher": voucher}
@@ -124,6 +126,16 @@ def test_the_shops_people_do_their_day(day: Day) -> None:
     sent = {name: one["shipment"]["tracking_no"] for name, one in ours.items() if one["status"] == "shipped"}
     assert sent == {redemption_id: f"SF0000{place}" for place, redemption_id in enumerate(day.parcels)}
     assert ours[day.voucher]["status"] == "used"
+
+
+def test_support_finds_the_member_by_the_tail_of_a_phone(stack: Stack, day: Day) -> None:
+    support = opened(stack, "support")
+
+    def is_found() -> bool:
+        found = support.send("GET", f"/merchant/members?q={ADDRESS['phone'][-4:]}").body["items"]
+        return day.lan.member_id in {one["member_id"] for one in found}
+
+    eventually(is_found)  # the list is a few seconds behind
 
 
 def test_the_trail_of_the_day_rebuilds_whatever_was_changed(
