@@ -136,7 +136,7 @@ def create(env: Mapping[str, str]) -> dict[str, str]:
             AttributeDefinitions=table["AttributeDefinitions"],
             KeySchema=table["KeySchema"],
             BillingMode="PAY_PER_REQUEST",
-            **{name: table[name] for name in ("GlobalSecondaryIndexes",) if name in table},
+            **({"GlobalSecondaryIndexes": indexes} if (indexes := _indexes(table)) else {}),
         )
     _client("s3").create_bucket(Bucket=env["PICTURES_BUCKET"], CreateBucketConfiguration={"LocationConstraint": REGION})
     manager = _client("secretsmanager")
@@ -147,6 +147,12 @@ def create(env: Mapping[str, str]) -> dict[str, str]:
         for variable in env
         if variable.endswith("_QUEUE_URL")
     }
+
+
+def _indexes(table: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The table's indexes, without the throughput for which a parameter may warm them."""
+    wanted = ("IndexName", "KeySchema", "Projection")
+    return [{name: index[name] for name in wanted} for index in table.get("GlobalSecondaryIndexes", ())]
 
 
 class _AsNamed(JSONSerializer):

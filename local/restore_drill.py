@@ -1,4 +1,4 @@
-"""`make restore-drill` rehearses a restore on a temporary stack: members live on, tables are damaged, and all is put back.
+"""`make restore-drill` rehearses a restore on a temporary stack: its tables are damaged, and all is put back.
 
 The commands are those of the runbook. The emulator restores the present state of a table only, so the restored copies
 are made before the damage. On AWS they are made after it, for the second before it.
@@ -85,10 +85,9 @@ def main() -> int:
         print(failure, file=sys.stderr)
         return 1
     print(f"Damaged:  {len(damaged.differences)} differences")
-    print(
-        f"Restored: {len(restored.differences)} differences in {restored.accounts} accounts, {restored.entries} entries"
-    )
-    print(f"{timedelta(seconds=round(time.monotonic() - began))}")
+    books = f"{restored.accounts} accounts, {restored.entries} entries"
+    print(f"Restored: {len(restored.differences)} differences in {books}")
+    print(f"It took {timedelta(seconds=round(time.monotonic() - began))}.")
     return 1 if restored.differences or not damaged.differences else 0
 
 

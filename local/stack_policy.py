@@ -1,4 +1,4 @@
-"""Sets the stack policy: no update may replace or delete a table or a secret. `make deploy` does so after each deployment.
+"""Sets the stack policy: no update may replace or delete a table or a secret. `make deploy` does so at its end.
 
 To make such a change on purpose, set another policy for the moment (docs/deploy.md).
 """

@@ -726,10 +726,22 @@ def test_every_route_speaks_payload_2_and_unknown_ones_are_answered() -> None:
 
 def test_every_route_has_a_rate_limit_and_logins_a_lower_one() -> None:
     stage = next(iter(of_type("AWS::ApiGatewayV2::Stage").values()))
-    default = stage["DefaultRouteSettings"]
+    default, parameters = stage["DefaultRouteSettings"], written()["Parameters"]
+    assert default["ThrottlingRateLimit"] == {"Ref": "RequestsPerSecond"}
+    assert default["ThrottlingBurstLimit"] == {"Ref": "RequestBurst"}
     for login in (stage["RouteSettings"]["POST /login"], stage["RouteSettings"]["POST /operators/login"]):
-        assert 0 < login["ThrottlingRateLimit"] < default["ThrottlingRateLimit"]
-        assert 0 < login["ThrottlingBurstLimit"] < default["ThrottlingBurstLimit"]
+        assert 0 < login["ThrottlingRateLimit"] < parameters["RequestsPerSecond"]["MinValue"]
+        assert 0 < login["ThrottlingBurstLimit"] < parameters["RequestBurst"]["MinValue"]
+
+
+def test_what_a_redemption_writes_can_be_warmed_and_nothing_else() -> None:
+    warmed = {"ReadUnitsPerSecond": {"Ref": "WarmReads"}, "WriteUnitsPerSecond": {"Ref": "WarmWrites"}}
+    wanted = {"Fn::If": ["IsWarmed", warmed, {"Ref": "AWS::NoValue"}]}
+    found = {name: table["WarmThroughput"] for name, table in TABLES.items() if "WarmThroughput" in table}
+    assert found == dict.fromkeys(("Accounts", "Entries", "Redemptions", "Stock", "Counters"), wanted)
+    assert TABLES["Redemptions"]["GlobalSecondaryIndexes"][0]["WarmThroughput"] == wanted
+    parameters = written()["Parameters"]
+    assert (parameters["WarmReads"]["Default"], parameters["WarmWrites"]["Default"]) == (0, 0), "it is charged"
 
 
 # ── Where it runs ────────────────────────────────────────────────────────────
