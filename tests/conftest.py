@@ -9,7 +9,6 @@ from hypothesis import settings
 from tests.fixtures import cloud
 from tests.fixtures.cloud import Broom, Cloud
 
-
 settings.register_profile("untimed", deadline=None)  # a busy machine takes longer for the same steps
 settings.load_profile("untimed")
 
