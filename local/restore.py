@@ -30,7 +30,7 @@ class Copied:
 
 
 def restored_name(table: str, at: datetime) -> str:
-    """The name of the table to which `table` is restored; the same for the same second."""
+    """Returns the name of the table to which `table` is restored. It is always the same for the same second."""
     return f"{table}-{at:%Y%m%dT%H%M%S}"
 
 

@@ -25,7 +25,7 @@ class NotRestored(Exception):
 
 
 def live(stack: Stack, day: str) -> list[Phone]:
-    """Members sign in, buy and redeem on this day. Returns their phones."""
+    """Lets members sign in, buy and redeem on this day. Returns their phones."""
     merchant = Merchant(stack.api_url, stack.merchant.key, stack.merchant.secret)
     merchant.set_clock(f"{day}T10:00:00+08:00")
     phones = [Phone.log_in(stack.api_url, f"drill-{name}") for name in MEMBERS]
@@ -38,7 +38,7 @@ def live(stack: Stack, day: str) -> list[Phone]:
 
 
 def damage(client: Any, tables: dict[str, str]) -> None:
-    """What a script run against the wrong stack might do: it deletes entries, and gives everybody points."""
+    """Damages the tables as a script on the wrong stack might: deletes entries, and gives every member points."""
     for item in client.scan(TableName=tables["Entries"])["Items"]:
         client.delete_item(TableName=tables["Entries"], Key={name: item[name] for name in ("member_id", "entry_id")})
     for item in client.scan(TableName=tables["Accounts"])["Items"]:

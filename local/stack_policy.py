@@ -1,6 +1,6 @@
 """Sets the stack policy: no update may replace or delete a table or a secret. `make deploy` does so at its end.
 
-To make such a change on purpose, set another policy for the moment (docs/deploy.md).
+To make such a change on purpose, set another policy for a short time (docs/deploy.md).
 """
 
 import argparse

@@ -151,9 +151,9 @@ def refund(call: Call[Because]) -> Answer:
 
 @api.operation("GET", "/merchant/vouchers/{code}", access="vouchers:view", query=VoucherQuery, answers=VoucherLook)
 def look_at_voucher(call: Call[Nothing]) -> Answer:
-    """Look at the voucher whose code a member's phone shows, before it is redeemed. Uses nothing.
+    """Look at the voucher whose code a member's phone shows, before it is redeemed. The voucher stays unused.
 
-    A used voucher says when, where and by whom it was used. Wrong codes count as they do when redeeming.
+    For a used voucher, the answer says when, where and by whom it was used. Wrong codes are counted as when redeeming.
     """
     current = shop.opened()
     now, named = current.now, current.catalog.stores

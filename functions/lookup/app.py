@@ -53,7 +53,9 @@ class Days(PageQuery):
         return to
 
     def times(self, now: datetime, days: int = MOST_DAYS) -> tuple[datetime, datetime]:
-        """Returns the first instant of the days, and the first after them. Without `from`, they are so many `days`."""
+        """Returns (the first instant of the range, the first instant after it).
+        Without `from`, the range has `days` days.
+        """
         today, most = now.date(), timedelta(days=days - 1)
         last = self.to or (max(self.from_, min(today, self.from_ + most)) if self.from_ else today)
         first = self.from_ or last - most
@@ -177,7 +179,7 @@ handler = api.handler
 
 
 def _or_to_ship(search: Search) -> Search:
-    """Returns the search, or without any filter the one for what waits to be shipped."""
+    """Returns the search. Without any filter, it is the one for redemptions that wait to be shipped."""
     return Search(statuses=frozenset({"to_ship"})) if search == Search() else search
 
 

@@ -54,7 +54,7 @@ class Query(BaseModel):
 class Answers(BaseModel):
     """A response body, for the OpenAPI document and for the code that builds it.
 
-    `as_csv` says that the operation answers it as CSV too, to who asks for it (`points.web.csv_table`).
+    `as_csv` is whether the operation also answers it as CSV, if the caller asks for that (`points.web.csv_table`).
     """
 
     as_csv: ClassVar[bool] = False

@@ -29,15 +29,15 @@ def _no_facts(record: Record, left: int | None) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of decision: rules, campaigns, activities or rewards. A default means that the kind does not need it.
+    """One kind of decision: rules, campaigns, activities, rewards or stores.
+    A kind that does not need a field keeps its default.
 
     If `is_checked_beside_others` is true, no other decision may change between the checks and the write.
-    `objections(draft, shop)`, `objections_to_new(draft, shop)`, `objections_to_change(before, draft)` return the
-    reasons why the draft is refused.
-    `shards(before, draft)` returns the number of shards of a flash reward's stock. `beside(before, draft, entry)` and
-    `beside_deletion(record)` return further writes of the same transaction, and are called again for each attempt.
-    `left(records)` returns the units or points left, by id. `left_of(record)` reads it for one record.
-    `facts(record, left)` returns the fields that the API shows beside what the merchant wrote.
+    `objections(draft, shop)`, `objections_to_new(draft, shop)` and `objections_to_change(before, draft)` return the
+    reasons why the draft is refused. `shards(before, draft)` returns the number of shards of a flash reward's stock.
+    `beside(before, draft, entry)` and `beside_deletion(record)` return further writes of the same transaction. They are
+    called again for each attempt. `left(records)` returns the units or points left, by id. `left_of(record)` reads them
+    for one record. `facts(record, left)` returns the fields that the API shows beside what the merchant wrote.
     """
 
     name: ManyKind

@@ -84,7 +84,7 @@ class _Together:
         self.save_every = min(job.save_every for job in jobs.values())
 
     def look(self, account: Account) -> None:
-        """Lets every job examine the account, also if one of them raises."""
+        """Lets every job examine the account, even if one of them raises an exception."""
         faults = []
         for job in self._jobs.values():
             try:
@@ -105,7 +105,7 @@ class _Together:
         return _PACKED + json.dumps(lengths).encode() + b"\n" + b"".join(results.values())
 
     def include(self, packed: bytes) -> None:
-        """Adds the results. A result of a job that is not done here, or no longer, is left out."""
+        """Adds the results of the jobs. A result of a job that this pass no longer has is left out."""
         for name, result in self._unpacked(packed).items():
             if name in self._jobs:
                 self._jobs[name].include(result)

@@ -1,4 +1,4 @@
-"""Keeps the accountant's journal: reads the counts that a month's lines follow from."""
+"""Computes the accountant's journal of a month from the counts by day."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -36,7 +36,9 @@ def counts(first: date, last: date, *dimensions: Dimension, consistent: bool = F
 
 
 def counts_of(ranges: Mapping[Dimension, tuple[date, date]], *, consistent: bool = False) -> dict[Cell, int]:
-    """Returns the same for dimensions with different ranges of days. The open shards are read once for all of them."""
+    """Returns the same as `counts`, with a range of days for each dimension.
+    The open shards are read once for all of them.
+    """
     for _ in range(_ATTEMPTS):
         opened = open_shards(consistent=consistent)
         items = [item for name, days in ranges.items() for item in months(name, *days, consistent=consistent)]

@@ -57,7 +57,7 @@ def post(
 def post_guarded(plan: Plan[R], now: datetime, account: Account | None = None) -> R:
     """Posts like `post` a transaction whose receipt is a condition: a step, a refund or a sign-in.
 
-    There is no replay: a second request is refused, or its plan sees the changed item. Returns the planned receipt.
+    A repeated request is not a replay: it is refused, or its plan sees the changed item. Returns the planned receipt.
     """
     outcome = _attempted(plan, now, account)
     assert outcome.before is None, "this has a receipt: post it"

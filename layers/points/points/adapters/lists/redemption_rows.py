@@ -12,8 +12,8 @@
 A row only says where the redemption is. What a list shows is read from the redemption itself. So a step writes no row,
 except the step that names a store or a parcel. Months are those of UTC.
 
-The digest of a receiver's name is made with the key of its address, so the rows do not hold the name. They go when the
-address does.
+The digest of a receiver's name is made with the key of its address, so the rows do not hold the name. They are deleted
+together with the address.
 """
 
 from collections.abc import Iterator
@@ -130,5 +130,5 @@ def page(name: str, *, first: str = "", last: str = "", limit: int, after: str |
 
 
 def _before(place: str) -> str:
-    """Returns a place after all that come before this one."""
+    """Returns a place between this one and all that come before it."""
     return place[:-1] + chr(ord(place[-1]) - 1) + _LAST

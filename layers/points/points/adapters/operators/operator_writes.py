@@ -54,7 +54,7 @@ def replace(before: Account, after: Operator, *, beside: Sequence[Item] = ()) ->
 def remove(before: Account, *, beside: Sequence[Item] = ()) -> None:
     """Marks an operator as removed, deletes password and second factor, and ends the operator's sessions.
 
-    Raises the same as `replace`.
+    Raises StateConflict for the last owner, and TryAgain if the operator changed meanwhile.
     """
     was = before.operator
     gone = ("totp", "totp_new", "totp_step", "recovery", "sources")

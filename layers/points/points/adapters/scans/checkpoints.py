@@ -80,7 +80,7 @@ def save(run_id: str, new: Checkpoint) -> bool:
 
 
 def _put(item: Item, **arguments: Any) -> bool:
-    """Returns False if the condition in `arguments` does not hold."""
+    """Writes the item. Returns False if the condition in `arguments` does not hold."""
     kept = dynamodb.pack({**item, "expires_at": expires_in(_KEPT_S)})
     return dynamodb.put(TableName=table("runs"), Item=kept, **arguments)
 

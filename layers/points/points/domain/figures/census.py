@@ -65,7 +65,7 @@ class Census:
         return sum(self.left.values())
 
     def count(self, account: Account, now: datetime, held_out_of: Collection[str] = ()) -> None:
-        """Adds one account. An erased one still owes what it owes, and is no member.
+        """Adds one account. An erased account adds its points and its debt, but no member.
 
         `held_out_of` are the lives of the campaigns for which members are counted by hundredth.
         """

@@ -1,4 +1,4 @@
-"""The effect of a campaign with a hold-out: what its members bought more than those who were held out.
+"""The effect of a campaign with a hold-out: how much more its members bought than those who were held out.
 
 Members are divided into hundredths by a hash of their ids, and the first few hundredths are held out. So the two parts
 differ by chance and by the campaign alone. A mean is over all members of a part, also over those who bought nothing.
@@ -26,8 +26,10 @@ class Hundredth:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What the members of the campaign paid more, in fen: in the mean, at least and at most. `test` and `control` are
-    the mean payments of a member of each part.
+    """How much more the members of the campaign paid, in fen: the mean, and the lowest and highest value of its
+    interval.
+
+    `test` and `control` are the mean payments of a member of each part.
     """
 
     mid_fen: int

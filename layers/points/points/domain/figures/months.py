@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 
 def packed(numbers: Mapping[int, int]) -> str:
-    """Returns the text of the numbers, which are by day of the month."""
+    """Returns the numbers as text. `numbers` has them by day of the month."""
     last = max((day for day, number in numbers.items() if number), default=0)
     return ",".join(str(numbers.get(day) or "") for day in range(1, last + 1))
 

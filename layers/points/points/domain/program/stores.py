@@ -17,5 +17,7 @@ class Store:
 
 
 def names(stores: Mapping[str, Store], ids: Iterable[str]) -> list[str]:
-    """Returns the names of the stores with these ids, in the same order. An unknown id is its own name."""
+    """Returns the names of the stores with these ids, in the same order.
+    An id that no store has is returned as its name.
+    """
     return [stores[store_id].name if store_id in stores else store_id for store_id in ids]

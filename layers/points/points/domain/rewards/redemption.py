@@ -163,7 +163,7 @@ def transition(redemption: Redemption, event: Event, role: Role, now: datetime) 
 def shipped(
     redemption: Redemption, carrier: str, tracking_no: str, auto_confirm_days: int, now: datetime
 ) -> Redemption:
-    """Returns the redemption after its parcel was shipped. It counts as received after `auto_confirm_days`."""
+    """Returns the redemption after its parcel was shipped. The parcel counts as received after `auto_confirm_days`."""
     shipment = Shipment(carrier, tracking_no, now, later(now, timedelta(days=auto_confirm_days)))
     return replace(moved(redemption, "ship", "staff", now), shipment=shipment)
 

@@ -24,7 +24,7 @@ class DashboardDay(Answers):
 
 
 class DashboardAnswer(Answers):
-    """What six charts show. The days add up to `totals`; sources and uses do too, but for what has none."""
+    """What six charts show. The days add up to `totals`. So do sources and uses, except for points that have none."""
 
     from_: date = Field(alias="from")
     to: date
