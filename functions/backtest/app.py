@@ -168,8 +168,7 @@ def backtest(call: Call[Backtest]) -> Answer:
 def effect(call: Call[Nothing]) -> Answer:
     """Measure what a campaign with a hold-out brought, and whether it was worth its cost.
 
-    The members who were held out are the comparison. Reads at most 20,000 orders since the start, for at most 15
-    seconds.
+    The held-out members are the comparison. Reads at most 20,000 orders since the start, for at most 15 seconds.
     """
     current = shop.opened()
     found = figures_asked.campaign(current, call.path("campaign_id"))

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: 9d6a2d2b066ca00dd6eda738e3c5d20b1afb42439354bb04afff4895085ef918
+// sha256 of what operators can call: c830ef4e26d45d34c701ef096f779a52ae11c1379523d0b2b2fdb47b2c68285d
 
 export interface paths {
     "/merchant/activities": {
@@ -3205,7 +3205,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Look at the voucher whose code a member's phone shows, before it is redeemed. Uses nothing. */
+        /** Look at the voucher whose code a member's phone shows, before it is redeemed. The voucher stays unused. */
         get: {
             parameters: {
                 query?: {
@@ -4268,7 +4268,7 @@ export interface components {
             days: components["schemas"]["SeriesRow"][];
             total: number;
         };
-        /** @description What six charts show. The days add up to `totals`; sources and uses do too, but for what has none. */
+        /** @description What six charts show. The days add up to `totals`. So do sources and uses, except for points that have none. */
         DashboardAnswer: {
             /** Format: date */
             from: string;
