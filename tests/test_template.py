@@ -576,6 +576,14 @@ def test_a_change_that_cannot_be_written_is_found_alone_and_leaves_a_letter(mapp
     assert source["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0] in QUEUES
 
 
+def test_the_figures_get_one_batch_of_a_named_shard_at_a_time() -> None:
+    mine = [one for one in STREAMS.values() if one["FunctionName"] == {"Fn::GetAtt": ["FiguresFunction", "Arn"]}]
+    assert {one["EventSourceArn"]["Fn::GetAtt"][0] for one in mine} == {"Entries", "Orders", "Redemptions", "Members"}
+    for source in mine:
+        assert source["TumblingWindowInSeconds"] > source["MaximumBatchingWindowInSeconds"], "events name their shard"
+        assert source["ParallelizationFactor"] == 1
+
+
 def test_a_stream_has_at_most_two_readers_and_every_one_is_used() -> None:
     read = [source["EventSourceArn"]["Fn::GetAtt"][0] for source in STREAMS.values()]
     assert max(map(read.count, read)) <= 2  # more would be throttled

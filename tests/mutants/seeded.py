@@ -1227,8 +1227,7 @@ FIGURES: Final = (
     Mutant(
         "figures: the position is written after the counts",
         SHARDS,
-        """    write = writing(shard)
-    return dynamodb.put(**write["Put"])""",
+        """    return dynamodb.put(**writing(shard)["Put"])""",
         """    import dataclasses
 
     counted = dataclasses.replace(shard, position=globals()["shard"](shard.name).position)
@@ -1239,8 +1238,7 @@ FIGURES: Final = (
     Mutant(
         "figures: the position is written before the counts",
         SHARDS,
-        """    write = writing(shard)
-    return dynamodb.put(**write["Put"])""",
+        """    return dynamodb.put(**writing(shard)["Put"])""",
         """    import dataclasses
 
     moved = dataclasses.replace(globals()["shard"](shard.name), version=shard.version, position=shard.position)
@@ -1257,6 +1255,12 @@ FIGURES: Final = (
         return {}
     if not seen:
         return {"ConditionExpression": "attribute_not_exists(figure)"}""",
+    ),
+    Mutant(
+        "figures: a shard that rests is forgotten",
+        SHARDS,
+        "for figure in (OPEN, IDLE):",
+        "for figure in (OPEN,):",
     ),
     Mutant(
         "figures: the position is that of the first record",

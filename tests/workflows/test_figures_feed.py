@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from functions.figures import app
-from points.adapters.figures import shards
+from points.adapters.figures import reader, shards
 from points.adapters.figures.items import PARKED
 from points.adapters.figures.shards import Shard
 from points.domain.errors import TryAgain
@@ -91,6 +91,21 @@ def test_an_old_batch_after_a_newer_one_counts_nothing(shop: CountedShop) -> Non
     fed({"Records": event["Records"][:2]})
 
     assert shop.sums() == {"2026-11-01": 4}
+
+
+def test_a_batch_that_comes_again_after_its_shard_has_rested_counts_once(shop: CountedShop) -> None:
+    shop.sign_in(BEGIN)
+    fed(shop.batch())
+    shop.figures.fold()
+    shop.clock.true_us += 90 * 60 * 1_000_000
+    shop.figures.fold()
+    assert not reader.open_shards(consistent=True).shards
+
+    fed(shop.batch())
+    shop.sign_in(BEGIN, 1)
+    fed(shop.batch())
+
+    assert shop.sums() == {"2026-11-01": 2}
 
 
 def test_a_worker_that_was_given_up_and_writes_late_counts_nothing(shop: CountedShop) -> None:

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.metering import metered
 from points.adapters.aws import dynamodb
 from points.adapters.figures import folding, reader, shards
-from points.adapters.figures.items import FOLDS, OPEN, PARKED
+from points.adapters.figures.items import FOLDS, IDLE, OPEN, PARKED
 from points.adapters.figures.shards import Parked, Shard
 from points.domain.errors import TryAgain
 from points.domain.figures.counts import Cell, by_day, total, totals_by_key
@@ -153,20 +153,56 @@ def test_a_parked_record_is_kept_for_ninety_days_with_its_reason_alone(aws: None
     assert not shards.shard("entries#a").parked
 
 
-@pytest.mark.parametrize(("after_s", "is_there"), [(24 * 3600, True), (25 * 3600, True), (25 * 3600 + 1, False)])
-def test_a_shard_that_has_ended_is_forgotten_when_its_stream_has_forgotten_it(
-    aws: None, after_s: int, is_there: bool
-) -> None:
-    write("entries#a", {ISSUED: 1})
+@pytest.mark.parametrize(("after_s", "is_open"), [(3600, True), (3601, False)])
+def test_a_shard_that_rests_is_no_more_read_by_everybody(aws: None, after_s: int, is_open: bool) -> None:
+    write("entries#a", {ISSUED: 1}, position="7")
     folding.fold(NOW_S)
 
     folding.fold(NOW_S + after_s)
 
-    assert (shards.shard("entries#a").version > 0) is is_there
+    assert bool(reader.open_shards(consistent=True).shards) is is_open
+    assert shards.shard("entries#a").position == "7", "a batch that comes again is still known"
     assert read("none") == {ISSUED: 1}
 
 
-def test_a_shard_with_counts_is_never_forgotten(aws: None) -> None:
+def test_a_shard_that_rested_goes_on_where_it_was(aws: None) -> None:
+    write("entries#a", {ISSUED: 1}, position="7")
+    folding.fold(NOW_S)
+    folding.fold(NOW_S + 2 * 3600)
+    asleep = shards.shard("entries#a")
+
+    write("entries#a", {ISSUED: 2}, position="8")
+
+    assert not shards.replace(replace(asleep, position="9", counts={ISSUED: 5})), "another worker was faster"
+    (woken,) = reader.open_shards(consistent=True).shards
+    assert (woken.position, woken.is_idle) == ("8", False)
+    assert dynamodb.get("figures", {"figure": IDLE, "period": "entries#a"}) is None
+    assert read("none") == {ISSUED: 3}
+
+
+def test_a_shard_that_has_ended_expires_when_its_stream_has_forgotten_it(aws: None) -> None:
+    write("entries#a", {ISSUED: 1})
+    folding.fold(NOW_S)
+
+    folding.fold(NOW_S + DAY_S)
+
+    item = dynamodb.get("figures", {"figure": IDLE, "period": "entries#a"})
+    assert item is not None
+    assert item["expires_at"] == NOW_S + 2 * DAY_S
+
+
+def test_a_shard_that_is_written_while_it_is_put_aside_stays_open(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("entries#a", {ISSUED: 1}, position="7")
+    folding.fold(NOW_S)
+    _once_before(monkeypatch, "transact", lambda: write("entries#a", {ISSUED: 2}, position="8"))
+
+    folding.fold(NOW_S + 2 * 3600)
+
+    assert [one.position for one in reader.open_shards(consistent=True).shards] == ["8"]
+    assert read("none") == {ISSUED: 3}
+
+
+def test_a_shard_with_counts_is_never_put_aside(aws: None) -> None:
     write("entries#a", {ISSUED: 1})
 
     folding.fold(NOW_S + 100 * DAY_S)

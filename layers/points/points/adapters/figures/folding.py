@@ -1,4 +1,4 @@
-"""Folds: each moves counts from the shards into the months. Also drops shards that have ended.
+"""Folds: moves what the shards have counted into the months, and puts shards aside that rest.
 
 A fold is one transaction with the next number. It is refused if a shard or a month has changed since it was read. So
 nothing is moved twice and nothing is lost, although streams deliver changes at the same time.
@@ -22,7 +22,7 @@ _MOST_SHARDS: Final = 20
 _MOST_MONTHS: Final = 40
 _MOST_PARKED: Final = 30
 _ATTEMPTS: Final = 50
-_ENDED_S: Final = 25 * 3600  # a stream keeps its records for 24 hours: nothing older comes again
+_RESTS_S: Final = 3600
 _PARKED_S: Final = 90 * 86_400
 
 
@@ -48,7 +48,7 @@ def fold(now_s: int) -> int:
         opened = reader.open_shards(consistent=True)
         parts = list(_parts(opened.shards))
         if not parts:
-            _drop(opened.shards, now_s)
+            _put_aside(opened.shards, now_s)
             return moved
         if _commit(opened, parts, now_s):
             moved += sum(len(part.counts) for part in parts)
@@ -125,8 +125,11 @@ def _parked(one: Parked, now_s: int) -> Item:
     return {"Put": {"TableName": table("figures"), "Item": dynamodb.pack(item)}}
 
 
-def _drop(opened: Sequence[Shard], now_s: int) -> None:
-    """Deletes the items of shards that have ended, because every reader of figures would read them."""
-    ended = [shard for shard in opened if shard.is_empty and shard.touched_s < now_s - _ENDED_S]
-    for start in range(0, len(ended), _MOST_SHARDS):
-        dynamodb.transact([shards.removal(shard) for shard in ended[start : start + _MOST_SHARDS]])
+def _put_aside(opened: Sequence[Shard], now_s: int) -> None:
+    """Keeps the shards elsewhere that rest or have ended, because every reader of figures reads the open ones.
+
+    If another worker writes one of them now, these stay open until the next fold.
+    """
+    resting = [shard for shard in opened if shard.is_empty and shard.touched_s < now_s - _RESTS_S]
+    for start in range(0, len(resting), _MOST_SHARDS):
+        dynamodb.transact([write for shard in resting[start : start + _MOST_SHARDS] for write in shards.resting(shard)])

@@ -5,13 +5,15 @@
 | open | TABLE#SHARD | one shard of a stream: version, position (the sequence of the last record counted), touched_s, |
 |  |  | counts (what was counted since the last fold, by day and `measure|dimension|key`), parked |
 | open | !fold | number: how many folds there were |
+| idle | TABLE#SHARD | a shard without counts that has rested for an hour, as in `open`; expires_at |
 | DIMENSION | MONTH#PART | fold: the number of the last fold or rebuild that wrote it; |
 |  |  | cells: by `measure|key`, the month's numbers (`points.domain.figures.months`), as compressed JSON |
 | parked | TABLE#SEQUENCE | a record that could not be counted: reason, record (the sort key of its item), expires_at |
 
 A batch of a stream writes one item: its shard's. The item holds the counts and the position, so both change at once or
-not at all, and no two shards write one item. A fold moves counts from the shards into the months in one transaction.
-Stores, which orders may name freely, are spread over parts by their hash, so that no item reaches 400 KB.
+not at all, and no two shards write one item. Every reader reads all open shards, so a shard that rests is kept
+elsewhere until its stream has forgotten its records. A fold moves counts from the shards into the months in one
+transaction. Stores, which orders may name freely, are spread over parts by their hash, so that no item reaches 400 KB.
 """
 
 import json
@@ -25,6 +27,7 @@ from points.domain.figures.counts import Cell, Counts
 from points.domain.figures.measures import Dimension, Measure
 
 OPEN: Final = "open"
+IDLE: Final = "idle"
 FOLDS: Final = "!fold"  # before every table's name
 PARKED: Final = "parked"
 _PARTS: Final[Mapping[Dimension, int]] = {"store": 16}  # 35,000 stores a month; the console bounds all other keys

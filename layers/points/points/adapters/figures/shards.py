@@ -10,9 +10,10 @@ from typing import Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table
-from points.adapters.figures.items import OPEN, counts_of_open, open_counts
+from points.adapters.figures.items import IDLE, OPEN, counts_of_open, open_counts
 from points.domain.figures.counts import Cell
 
+_KEPT_S: Final = 48 * 3600  # a stream keeps its records for 24 hours: nothing older comes again
 MOST_PARKED: Final = 200  # of one shard between two folds; more means that the code is wrong, and not the records
 
 
@@ -28,7 +29,7 @@ class Parked:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One shard as its item says. Version 0 means that there is no item yet."""
+    """One shard as its item says. Version 0 means that there is no item yet. `is_idle` says where the item is."""
 
     name: str
     version: int = 0
@@ -36,6 +37,7 @@ class Shard:
     touched_s: int = 0
     counts: Mapping[Cell, int] = field(default_factory=dict)
     parked: tuple[Parked, ...] = ()
+    is_idle: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -44,19 +46,41 @@ class Shard:
 
 
 def shard(name: str) -> Shard:
-    """Returns the shard with this name (`entries#shardId-…`). The read is consistent."""
-    item = dynamodb.get("figures", {"figure": OPEN, "period": name}, consistent=True)
-    return shard_of(item) if item else Shard(name)
+    """Returns the shard with this name (`entries#shardId-…`). The reads are consistent."""
+    # In this order: a shard becomes idle by a fold only, and open again only by a worker, whose write is then noticed.
+    for figure in (OPEN, IDLE):
+        item = dynamodb.get("figures", {"figure": figure, "period": name}, consistent=True)
+        if item:
+            return shard_of(item)
+    return Shard(name)
 
 
 def replace(shard: Shard) -> bool:
-    """Writes the shard. Returns False if its item is no longer of the version that was read."""
-    write = writing(shard)
-    return dynamodb.put(**write["Put"])
+    """Writes the shard as an open one. Returns False if its item is no longer of the version that was read."""
+    if shard.is_idle:
+        return dynamodb.transact([writing(shard), removal(shard)]) is None
+    return dynamodb.put(**writing(shard)["Put"])
+
+
+def resting(shard: Shard) -> list[Item]:
+    """Returns the writes that keep an open shard as an idle one, if it still has the version of `shard`."""
+    item = _item(shard) | {"figure": IDLE, "expires_at": shard.touched_s + _KEPT_S}
+    return [removal(shard), {"Put": {"TableName": table("figures"), "Item": dynamodb.pack(item)}}]
 
 
 def writing(shard: Shard) -> Item:
-    """Returns the write that replaces the shard's item, if it still has the version of `shard`."""
+    """Returns the write that makes this the open shard, if its item still has the version of `shard`."""
+    seen = unchanged("version", 0 if shard.is_idle else shard.version)
+    return {"Put": {"TableName": table("figures"), "Item": dynamodb.pack(_item(shard)), **seen}}
+
+
+def removal(shard: Shard) -> Item:
+    """Returns the write that deletes the shard's item, if it still has the version of `shard`."""
+    key = dynamodb.pack({"figure": IDLE if shard.is_idle else OPEN, "period": shard.name})
+    return {"Delete": {"TableName": table("figures"), "Key": key, **unchanged("version", shard.version)}}
+
+
+def _item(shard: Shard) -> Item:
     item: Item = {
         "figure": OPEN,
         "period": shard.name,
@@ -67,13 +91,7 @@ def writing(shard: Shard) -> Item:
     }
     if shard.parked:
         item["parked"] = [[one.table, one.sequence, one.reason, one.record] for one in shard.parked]
-    return {"Put": {"TableName": table("figures"), "Item": dynamodb.pack(item), **unchanged("version", shard.version)}}
-
-
-def removal(shard: Shard) -> Item:
-    """Returns the write that deletes the shard's item, if it still has the version of `shard`."""
-    key = dynamodb.pack({"figure": OPEN, "period": shard.name})
-    return {"Delete": {"TableName": table("figures"), "Key": key, **unchanged("version", shard.version)}}
+    return item
 
 
 def unchanged(attribute: str, seen: int) -> Item:
@@ -97,4 +115,5 @@ def shard_of(item: Item) -> Shard:
         item["touched_s"],
         counts_of_open(item["counts"]),
         tuple(Parked(*one) for one in parked),
+        is_idle=item["figure"] == IDLE,
     )
