@@ -98,6 +98,18 @@ test("support finds a member, sees why they have their points, and adjusts them"
   await context.close();
 });
 
+test("support explains why an order earned nothing", async () => {
+  const { page, context, faults } = await as(browser, "support", "orders");
+  await page.getByLabel("订单号，或 16 位会员编号").fill("too-small");
+  await page.keyboard.press("Enter");
+  await shown(page, "这笔订单没有得分，原因见每一行");
+  assert.match(await page.getByRole("row", { name: /teaware/ }).innerText(), /¥9[\s\S]*10/); // paid 9 yuan, a point for each 10
+  await page.getByRole("link", { name: member }).click();
+  await shown(page, "哪些积分什么时候到期");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test("an adjustment above the limit of support waits until operations approves it", async () => {
   const support = await as(browser, "support", `members/${member}`);
   await support.page.getByRole("button", { name: "调整积分" }).click();
