@@ -88,7 +88,7 @@ def test_of_two_counters_one_redeems_and_the_other_sees_who_and_when(mall: Cloud
     seen = look(mall, slow, code).body
     who = mall.operator(fast, "GET /operators/me").body["name"]
     assert seen["used"].pop("at").startswith("2026-11-22T12:00:00")
-    assert seen["used"] == {"store": WEST_LAKE, "by": who}
+    assert seen["used"] == {"store": WEST_LAKE, "store_name": WEST_LAKE, "by": who}
     assert (seen["status"], seen["may_use"], seen["why_not"]) == ("used", False, "STATE_CONFLICT")
 
 

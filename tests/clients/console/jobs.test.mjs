@@ -417,7 +417,7 @@ test("the counter sees what it is before it redeems, once, and is ready for the 
 });
 
 test("who was slower at the counter sees who redeemed it, when and where", async () => {
-  const used = { at: "2026-11-29T11:59:00+08:00", store: "西湖店", by: "小李" };
+  const used = { at: "2026-11-29T11:59:00+08:00", store: "west", store_name: "西湖店", by: "小李" };
   const { page, service, context } = await at("counter");
   service.changes["POST /merchant/vouchers/verify"] = () => {
     service.changes["GET /merchant/vouchers/{id}"] = { ...ANSWERS["GET /merchant/vouchers/{id}"], status: "used", may_use: false, why_not: "STATE_CONFLICT", used };

@@ -154,7 +154,7 @@ function Looked({ one }: { one: Look }) {
           [t("可用门店", "Stores"), where],
           [t("有效期至", "Valid until"), moment(one.valid_until)],
           used && [t("核销时间", "Used at"), moment(used.at)],
-          used?.store && [t("核销门店", "Used in"), used.store],
+          used?.store_name && [t("核销门店", "Used in"), used.store_name],
           used?.by && [t("核销人", "Used by"), used.by],
         ]}
       />

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: c830ef4e26d45d34c701ef096f779a52ae11c1379523d0b2b2fdb47b2c68285d
+// sha256 of what operators can call: 602fb91fd4104b415989474af57ce7467e6ff44f4080b123ac869aa07ab2af75
 
 export interface paths {
     "/merchant/activities": {
@@ -6184,6 +6184,7 @@ export interface components {
             at: string;
             /** @description Null if no store was named. */
             store: string | null;
+            store_name: string | null;
             /** @description The operator's name, or the id of the API key. */
             by: string | null;
         };

@@ -9,6 +9,7 @@ import { useText } from "../../language.tsx";
 import { Cards, type Column, Rows, useIsPhone } from "../../parts/listing.tsx";
 import { Facts, Mark, Page, Panel } from "../../parts/page.tsx";
 import { Nothing, Shown } from "../../parts/states.tsx";
+import { useStores } from "../../parts/stores.tsx";
 import { useAnswer } from "../../service/queries.ts";
 import type { Answer } from "../../service/wire.ts";
 import { useSession } from "../../shell/session.tsx";
@@ -24,6 +25,7 @@ export function OrderPage() {
 function Known({ order }: { order: Order }) {
   const t = useText();
   const { may } = useSession();
+  const { nameOf } = useStores();
   return (
     <Page title={t("订单", "Order")} about={<span className="code">{order.order_id}</span>} back="/orders">
       {!order.points && <Alert className="spaced" type="warning" showIcon title={t("这笔订单没有得分，原因见每一行", "This order earned nothing. Each line says why")} />}
@@ -33,7 +35,7 @@ function Known({ order }: { order: Order }) {
             [t("会员", "Member"), may("members:view") ? <Link to={`/members/${order.member_id}`} className="code">{order.member_id}</Link> : <span className="code">{order.member_id}</span>],
             [t("支付时间", "Paid"), moment(order.paid_at)],
             [t("上报时间", "Reported"), moment(order.reported_at)],
-            order.store && [t("门店", "Store"), order.store],
+            order.store && [t("门店", "Store"), nameOf(order.store)],
             [t("实付", "Paid"), yuan(order.paid_fen)],
             order.refunded_fen > 0 && [t("已退", "Returned"), yuan(order.refunded_fen)],
             [t("得分", "Points"), points(order.points)],

@@ -10,6 +10,7 @@ import { useText } from "../../language.tsx";
 import { type Column, Listing } from "../../parts/listing.tsx";
 import { Mark, Page, Panel } from "../../parts/page.tsx";
 import { Nothing } from "../../parts/states.tsx";
+import { useStores } from "../../parts/stores.tsx";
 import { usePages } from "../../service/queries.ts";
 import type { Answer } from "../../service/wire.ts";
 
@@ -43,11 +44,12 @@ export function Orders() {
 
 export function OrdersOf({ memberId }: { memberId: string }) {
   const t = useText();
+  const { nameOf } = useStores();
   const pages = usePages("GET /merchant/orders", { query: { member_id: memberId } });
   const columns: Column<Order>[] = [
     { title: t("订单", "Order"), show: ({ order_id }) => <Link to={`/orders/${encodeURIComponent(order_id)}`} className="code">{order_id}</Link> },
     { title: t("支付时间", "Paid"), show: ({ paid_at, reported_at }) => <span className="number">{moment(paid_at ?? reported_at)}</span>, width: 150 },
-    { title: t("门店", "Store"), show: ({ store }) => store ?? "—", width: 110 },
+    { title: t("门店", "Store"), show: ({ store }) => (store ? nameOf(store) : "—"), width: 110 },
     { title: t("实付", "Paid"), align: "right", width: 120, show: ({ paid_fen, refunded_fen }) => <><span className="number">{yuan(paid_fen)}</span>{refunded_fen > 0 && <div className="muted small">{t(`已退 ${yuan(refunded_fen)}`, `${yuan(refunded_fen)} returned`)}</div>}</> },
     { title: t("积分", "Points"), align: "right", width: 160, show: (order) => <Earned order={order} /> },
   ];

@@ -19,6 +19,7 @@ class VoucherUse(Answers):
 
     at: datetime
     store: str | None = Field(description="Null if no store was named.")
+    store_name: str | None
     by: str | None = Field(description="The operator's name, or the id of the API key.")
 
 
@@ -77,12 +78,14 @@ def voucher_look(
         "stores": list(found.stores),
         "store_names": names(named, found.stores),
         "store": store or None,
-        "used": _use(found, now),
+        "used": _use(found, now, named),
         "member": holder,
     }
 
 
-def _use(found: Redemption, now: datetime) -> dict[str, Any] | None:
+def _use(found: Redemption, now: datetime, named: Mapping[str, Store]) -> dict[str, Any] | None:
     if found.status != "used" or found.changed_at is None:
         return None
-    return {"at": local(found.changed_at, now), "store": found.used_at or None, "by": found.used_by or None}
+    (name,) = names(named, [found.used_at]) if found.used_at else (None,)
+    at = local(found.changed_at, now)
+    return {"at": at, "store": found.used_at or None, "store_name": name, "by": found.used_by or None}
