@@ -46,7 +46,7 @@ export function FilterRow({ filters }: { filters: Filters }) {
   const whom = may("names:view") ? t("单号、收件人姓名或手机尾号", "Id, tracking no., receiver or phone tail") : t("兑换单号或快递单号", "Redemption id or tracking number");
   return (
     <div className="filters">
-      <Input.Search key={of("q")} className="filter" allowClear aria-label={whom} placeholder={whom} defaultValue={of("q")} maxLength={60} onSearch={(text) => put({ q: text.trim(), ...(text.trim() && { status: EVERY }) })} />
+      <Input.Search key={of("q")} className="filter long" allowClear aria-label={whom} placeholder={whom} defaultValue={of("q")} maxLength={60} onSearch={(text) => put({ q: text.trim(), ...(text.trim() && { status: EVERY }) })} />
       <Select<string> className="filter" allowClear showSearch={{ optionFilterProp: "label" }} aria-label={t("奖品", "Reward")} placeholder={t("所有奖品", "Every reward")} loading={rewards.isFetching} onOpenChange={() => setIsWanted(true)} value={(of("reward_id") || null) as string} onChange={(next) => put({ reward_id: next ?? "" })} options={(rewards.data ?? []).map(({ reward_id, name }) => ({ value: reward_id, label: name }))} />
       <Input.Search key={`m ${of("member_id")}`} className="filter" allowClear aria-label={t("会员编号", "Member id")} placeholder={t("会员编号", "Member id")} defaultValue={of("member_id")} maxLength={64} onSearch={(text) => put({ member_id: text.trim() })} />
       <Input.Search key={`s ${of("store")}`} className="filter" allowClear aria-label={t("核销门店", "Used in the store")} placeholder={t("核销门店", "Used in the store")} defaultValue={of("store")} maxLength={32} onSearch={(text) => put({ store: text.trim() })} />
