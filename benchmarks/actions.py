@@ -19,7 +19,8 @@ from benchmarks.metering import Cost, metered
 from benchmarks.shop import NOW, TeaShop, expire, put
 from functions.expire import app as expire_app
 from local import inprocess
-from local.inprocess import APPID, WECHAT, handler_of
+from local.handlers import handler_of
+from local.inprocess import APPID, WECHAT
 from local.processes import ROOT
 from local.wechat.server import running as wechat_running
 from local.wechat.state import Settings, State

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from benchmarks.metering import Cost, metered
 from benchmarks.shop import TeaShop
-from local.inprocess import handler_of
+from local.handlers import handler_of
 from tests.fixtures.streams import Streams
 
 CUP: Final = "osmanthus-cake"

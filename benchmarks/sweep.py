@@ -26,7 +26,7 @@ from zlib import crc32
 
 from benchmarks import members
 from local import inprocess
-from local.inprocess import handler_of
+from local.handlers import handler_of
 from points.adapters.aws.codec import pack
 from points.adapters.catalog import shop
 from points.adapters.members import pictures

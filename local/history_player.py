@@ -18,8 +18,8 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from local.client import Merchant
+from local.handlers import event_of, handler_of, routes
 from local.history_days import Deed, lines, nickname, wish
-from local.inprocess import event_of, handler_of, routes
 from local.seed import REWARDS
 from points.adapters.aws import secrets
 from points.adapters.catalog import shop

@@ -7,7 +7,6 @@ emulator shows true concurrency.
 
 import base64
 import hashlib
-import importlib
 import json
 import os
 import time
@@ -17,7 +16,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -26,10 +24,9 @@ from moto import mock_aws
 from moto.core.model import Shape
 from moto.core.serialize import SERVICE_SPECIFIC_SERIALIZERS, JSONSerializer
 from moto.core.utils import method_names_from_class
-from samcli.yamlhelper import yaml_parse
 
+from local.handlers import event_of, handler_of, of_type, routes
 from local.pay_keys import made_up
-from local.processes import ROOT
 from points.adapters.aws import dynamodb, parallel, secrets, sqs
 from points.adapters.boards import board_views
 from points.adapters.catalog import dispenser, shop, stock_lately
@@ -74,7 +71,7 @@ SECRETS: Final[Mapping[str, object]] = {
 
 def environment() -> dict[str, str]:
     """Returns the environment variables that the template would set, with made-up credentials."""
-    tables = {f"{name.upper()}_TABLE": f"test-{name}" for name in _of_type("AWS::DynamoDB::Table")}
+    tables = {f"{name.upper()}_TABLE": f"test-{name}" for name in of_type("AWS::DynamoDB::Table")}
     return tables | {
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
@@ -130,7 +127,7 @@ def environment() -> dict[str, str]:
 def create(env: Mapping[str, str]) -> dict[str, str]:
     """Creates the template's resources in moto. Returns the URLs of the queues by environment variable."""
     tables = _client("dynamodb")
-    for name, table in _of_type("AWS::DynamoDB::Table").items():
+    for name, table in of_type("AWS::DynamoDB::Table").items():
         tables.create_table(
             TableName=env[f"{name.upper()}_TABLE"],
             AttributeDefinitions=table["AttributeDefinitions"],
@@ -337,36 +334,6 @@ def _body_of(answer: Mapping[str, Any]) -> Any:
     return json.loads(text) if text else None
 
 
-def event_of(route: str, path: str, raw: bytes, *, query: str = "", headers: Mapping[str, str]) -> dict[str, Any]:
-    """Returns the HTTP API event (payload 2.0) of a request."""
-    method, _, pattern = route.partition(" ")
-    path = path or pattern
-    names = [part.strip("{}") if part.startswith("{") else "" for part in pattern.split("/")]
-    parameters = {name: value for name, value in zip(names, path.split("/"), strict=True) if name}
-    pairs = (pair.split("=", 1) for pair in query.split("&") if pair)
-    return {
-        "version": "2.0",
-        "routeKey": route,
-        "rawPath": path,
-        "rawQueryString": query,
-        "headers": {"content-type": "application/json", **headers},
-        "queryStringParameters": dict(pairs),
-        "pathParameters": parameters,
-        "requestContext": {
-            "http": {"method": method, "path": path, "sourceIp": "203.0.113.7"},
-            "requestId": uuid.uuid4().hex,
-            "domainName": "points.tea.example.com",
-            "stage": "$default",
-        },
-        "body": base64.b64encode(raw).decode() if raw else None,
-        "isBase64Encoded": bool(raw),
-    }
-
-
-def handler_of(folder: str) -> Any:
-    return importlib.import_module(f"functions.{folder}.app").handler
-
-
 def invite_code_of(member_id: str) -> str:
     """Returns the member's invite code."""
     return invite_codes.code_of(invite_codes.key_of(IDENTITY_KEY.encode()), member_id)
@@ -378,30 +345,6 @@ def openid_of(name: str) -> str:
 
 def real_now() -> datetime:
     return datetime.now(UTC)
-
-
-def routes() -> dict[str, str]:
-    """Returns the folder of the function for each route. `$default` serves every request that has no other route."""
-    return {
-        f"{event['Method']} {event['Path']}" if "Path" in event else "$default": Path(one["CodeUri"]).name
-        for one in _of_type("AWS::Serverless::Function").values()
-        for event in _http_events(one)
-    }
-
-
-def _http_events(function: dict[str, Any]) -> list[dict[str, Any]]:
-    return [event["Properties"] for event in function.get("Events", {}).values() if event["Type"] == "HttpApi"]
-
-
-def _of_type(kind: str) -> dict[str, dict[str, Any]]:
-    """Returns the properties of the template's resources of this type, by logical id."""
-    return {name: one["Properties"] for name, one in _template()["Resources"].items() if one["Type"] == kind}
-
-
-@cache
-def _template() -> dict[str, Any]:
-    template: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
-    return template
 
 
 @cache

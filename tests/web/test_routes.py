@@ -2,7 +2,7 @@
 
 import pytest
 
-from local import inprocess
+from local import handlers
 from points.domain.errors import MethodNotAllowed, NotFound
 from points.web import routes
 
@@ -10,7 +10,7 @@ OF_THE_TEST_CLOCK = ("/merchant/clock", "/merchant/jobs/")
 
 
 def test_the_table_is_that_of_the_template() -> None:
-    deployed = {route for route in inprocess.routes() if " " in route}
+    deployed = {route for route in handlers.routes() if " " in route}
 
     written = {f"{method} {path}" for path, methods in routes._METHODS.items() for method in methods.split(", ")}
 
