@@ -43,7 +43,10 @@ def _objections_to_campaign(draft: Record, current: Shop) -> Iterator[Objection]
 
 
 def _stored_campaigns(draft: Record, current: Shop) -> list[Campaign]:
-    """Returns the stored campaign, and its earlier version if the stored one is announced; empty for a new one."""
+    """Returns the versions of the stored campaign: the one that applies now, and the one that is announced.
+
+    Returns no version if the draft is of a new campaign.
+    """
     before = current.record("campaign", draft.id)
     return [campaign_of(record) for record in now_and_later([before])] if before is not None else []
 

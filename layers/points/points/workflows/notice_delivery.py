@@ -153,7 +153,10 @@ def _claimed(message: Message, planned: Copy, letter: Letter | Copy) -> Copy:
 
 
 def _take_over(message: Message, existing: Copy, planned: Copy) -> Copy:
-    """Returns the state of a copy that exists already; `planned` if it was waiting and this worker takes it over."""
+    """Returns the new state of a copy that exists already.
+
+    If the copy was waiting and this worker takes it over, the state is `planned`.
+    """
     if existing.state == WAITING or existing.state.startswith(PARKED):
         return planned if copies.move(message, existing, planned) else Copy(WAITING)
     if existing.state != SENDING:

@@ -1,5 +1,6 @@
-"""Defines what differs for decisions about rewards: pictures, price, and the history of prices. The stock is in
-`reward_stock`.
+"""Checks and writes what only decisions about rewards have: pictures, a price, and the history of prices.
+
+`reward_stock` does the same for the stock.
 """
 
 import os
@@ -25,8 +26,9 @@ from points.workflows import reward_stock
 def objections(draft: Record, current: Shop) -> Iterator[Objection]:
     """Returns the first objection to the pictures or the price.
 
-    Also stores uploaded pictures of the draft for ever, before the reward is written: an unused picture costs little,
-    but every member would see that a picture is missing.
+    Also marks the draft's uploaded pictures as kept, so that the bucket no longer deletes them. This comes before the
+    reward is written. If that write fails, a picture is kept for nothing. In the other order, a reward could lose its
+    pictures.
     """
     content, before = draft.body, current.record("reward", draft.id)
     kept = frozenset(before.body["images"] if before else ())

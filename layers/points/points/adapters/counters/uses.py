@@ -1,4 +1,6 @@
-"""Reads what a member has used of each limit per member, and hands these counts over to the person's next member id.
+"""Reads how often a member has used each limit per member.
+
+A person who comes back after an erasure has another member id. The counts are then written under that id.
 
 | table    | owner           | counter        | item                                                      |
 | -------- | --------------- | -------------- | --------------------------------------------------------- |

@@ -1,4 +1,7 @@
-"""The names of the lists of members, and the places in them."""
+"""Makes the keys of the lists of members in the table Lists: the name of a list, and the place of a member in it.
+
+A place is the sort key of a row. Members are in the order in which they joined.
+"""
 
 import unicodedata
 from typing import Final
@@ -11,7 +14,10 @@ TAIL: Final = 4  # digits of a phone
 
 
 def place_of(created_at: int, member_id: str = "") -> str:
-    """Returns the place of a member who joined at this microsecond; without an id, the place before them."""
+    """Returns the place of a member who joined at `created_at`, in microseconds since 1970.
+
+    Without `member_id`, returns a place before all members who joined at that time or later.
+    """
     return ids.base32(created_at, 11) + member_id
 
 

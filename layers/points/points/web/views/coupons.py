@@ -80,7 +80,10 @@ def reward_coupon_view(terms: CouponTerms, now: datetime) -> dict[str, Any]:
 
 
 def coupon_view(redemption: Redemption, terms: CouponTerms, now: datetime) -> dict[str, Any]:
-    """Returns the coupon of a redemption in the shape of `CouponView`, with its own dates."""
+    """Returns the coupon of a redemption in the shape of `CouponView`.
+
+    `valid_until` is the redemption's. `valid_from` is the reward's, or else the time of the redemption.
+    """
     assert redemption.valid_until is not None
     return {
         "coupon_code": redemption.code,
