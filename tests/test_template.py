@@ -360,6 +360,7 @@ def test_nothing_is_ever_deleted_but_the_messages_of_who_leaves_and_what_can_be_
     assert deletes == {
         ("PrivacyFunctionRole", "Messages"),
         ("ListsFunctionRole", "Lists"),
+        ("SegmentsFunctionRole", "Catalog"),
         ("FiguresFunctionRole", "Figures"),
     }
 

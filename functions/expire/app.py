@@ -26,6 +26,7 @@ from points.workflows.expiry import Expiry
 from points.workflows.jobs import together
 from points.workflows.passes import AccountsSkipped, Passes
 from points.workflows.reminding import Reminding
+from points.workflows.segments import Segments
 
 __all__ = ["AccountsSkipped", "handler"]
 
@@ -50,7 +51,8 @@ def _ending(voucher: Redemption) -> Mapping[str, Any]:
 
 
 # Every night all accounts are read once. Other jobs that need every account are done in the same pass.
-passes = Passes({"expire": together({"expire": Expiry, "census": CensusTaking}), "remind": Reminding}, logger)
+nightly = together({"expire": Expiry, "census": CensusTaking, "segments": Segments})
+passes = Passes({"expire": nightly, "remind": Reminding}, logger)
 
 
 class RunAnswer(Answers):

@@ -14,6 +14,7 @@ from points.adapters.aws import secrets
 from points.adapters.catalog import shop
 from points.adapters.ledger import accounts, claims, entries, orders
 from points.adapters.ledger.replays import Done
+from points.adapters.lists import segments
 from points.adapters.members import members, restrictions
 from points.adapters.members.members import Member
 from points.adapters.operators import approvals, callers
@@ -59,11 +60,11 @@ class TagsBody(Body):
 def list_members(call: Call[Nothing]) -> Answer:
     """List members, newest first, or find one by `openid` or `member_id`.
 
-    With `q` the order is alphabetical. One filter decides which list is read: `q`, else `frozen`, else the days of
-    joining. The other filters are applied to the members that were read. A call reads about 300 members, so a page can
-    be short, even empty: continue as long as there is a `next_cursor`. The list is a few seconds behind; the accounts
-    are not. To find a few members among many, save a segment. If a member was erased and came back, `openid` finds the
-    new member.
+    With `q` the order is alphabetical. One filter decides which list is read: `q` or `segment`, else `frozen`, else the
+    days of joining. The other filters are applied to the members that were read. A call reads about 300 members, so a
+    page can be short, even empty: continue as long as there is a `next_cursor`. The list is a few seconds behind; the
+    accounts are not. To find a few members among many, save a segment. If a member was erased and came back, `openid`
+    finds the new member.
     """
     wanted: MembersQuery = call.query
     if wanted.openid or wanted.member_id:
@@ -72,10 +73,14 @@ def list_members(call: Call[Nothing]) -> Answer:
     q, now = wanted.q or "", shop.opened().now
     if q and not ids.is_member_id(q) and not call.actor.may(NAMES):
         raise Forbidden("Searching by nickname or phone needs the right names:view.")
-    lists = member_list.sources(q, wanted.conditions, now)
+    if wanted.segment:
+        lists = member_list.of_segment(segments.one(wanted.segment))
+    else:
+        lists = member_list.sources(q, wanted.conditions, now)
     if not call.actor.may(NAMES):
         lists = lists[:1]  # a text in the form of a member id may be a nickname too
-    conditions = member_list.conditions_left(wanted.conditions, q)
+    is_by_joining = not q and not wanted.segment
+    conditions = member_list.conditions_left(wanted.conditions, in_order_of_joining=is_by_joining)
     found, more = member_list.page(lists, conditions, now, limit=wanted.limit, position=call.position())
     return call.page([_shown(each.member, each.account, now, call) for each in found], more)
 

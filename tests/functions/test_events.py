@@ -144,6 +144,12 @@ STORY: Final = {
     "report-rewards": 200,
     "report-campaign": 404,  # it was deleted
     "backtest-effect": 404,
+    "segments": 200,
+    "segments-save": 201,
+    "segments-show": 404,  # its id is an example
+    "segments-change": 404,
+    "segments-remove": 404,
+    "segments-export": 404,
     "trail": 200,
     "keys": 200,
     "keys-make": 201,

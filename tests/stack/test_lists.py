@@ -1,14 +1,23 @@
 """The merchant's lists on the running stack: streams deliver changes to the function `lists`."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 from local.client import Browser, Merchant, Phone
 from local.stack import Stack
+from points.domain.operators.rights import Role
 from tests.stack.mall import eventually
 
 LogIn = Callable[..., Phone]
+Unique = Callable[[str], str]
+
+
+def opened(stack: Stack, role: Role) -> Browser:
+    """The console of the demo operator with this role."""
+    hired = stack.operators[role]
+    return Browser.log_in(stack.api_url, hired.name, hired.password)
 
 
 def row(stack: Stack, name: str, place: str) -> dict[str, Any] | None:
@@ -27,9 +36,29 @@ def test_a_new_name_is_listed_within_seconds_and_gone_with_its_member(
     phone = log_in()
     assert phone.patch("/me", {"nickname": "龘龘"}).status == 200
     eventually(lambda: row(stack, "nickname#龘", f"龘龘 {phone.member_id}") is not None)
-    owner = Browser.log_in(stack.api_url, stack.operators["owner"].name, stack.operators["owner"].password)
+    owner = opened(stack, "owner")
     (found,) = owner.send("GET", f"/merchant/members?q={quote('龘')}").body["items"]
     assert (found["member_id"], found["nickname"]) == (phone.member_id, "龘龘")
 
     assert phone.delete("/me").status == 204
     eventually(lambda: row(stack, "nickname#龘", "龘") is None)
+
+
+def test_a_pass_with_several_workers_finds_the_members_of_a_segment(
+    stack: Stack, merchant: Merchant, log_in: LogIn, unique: Unique
+) -> None:
+    tag = unique("seg")
+    members = [log_in().member_id for _ in range(6)]
+    for member_id in members:
+        path = f"/merchant/members/{member_id}/tags"
+        assert merchant.send("PUT", path, {"tags": [tag]}).status == 200
+    owner = opened(stack, "owner")
+    saved = owner.send("POST", "/merchant/segments", {"name": "测试", "conditions": {"tags": [tag]}}).body
+
+    stack.start_schedule("ExpireFunctionEveryNight", datetime.now(UTC))
+    one = f"/merchant/segments/{saved['segment_id']}"
+    eventually(lambda: owner.send("GET", one).body["count"] == 6)
+
+    listed = owner.send("GET", f"/merchant/members?segment={saved['segment_id']}").body["items"]
+    assert {item["member_id"] for item in listed} == set(members)
+    assert owner.send("DELETE", f"{one}?version=1").status == 204

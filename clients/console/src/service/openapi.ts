@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: 602fb91fd4104b415989474af57ce7467e6ff44f4080b123ac869aa07ab2af75
+// sha256 of what operators can call: 72efc629e30713ba3fbfa4c2cfd7265cf77a90544e2d584503b8e53e133c1afc
 
 export interface paths {
     "/merchant/activities": {
@@ -798,7 +798,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get what a campaign gave and what that costs. Of more than 400 days only the last 400 are counted. */
+        /** Get what a campaign gave and what that costs. A campaign of more than 400 days is counted from then on. */
         get: {
             parameters: {
                 query?: never;
@@ -817,47 +817,6 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["CampaignFigures"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/merchant/figures/campaigns/{campaign_id}/effect": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Measure what a campaign with a hold-out brought, and whether it was worth its cost. */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description The part of what members pay that the shop keeps. */
-                    margin_percent?: number;
-                };
-                header?: never;
-                path: {
-                    campaign_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["EffectAnswer"];
                     };
                 };
             };
@@ -939,47 +898,6 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["DailyAnswer"];
                         "text/csv": string;
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/merchant/figures/dashboard": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get what the first page of figures shows, in one answer: points by day, sources, uses, what is owed, cohorts. */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description The first day. If missing: 30 days up to `to`. */
-                    from?: string;
-                    /** @description The last day. If missing: today. At most 400 days. */
-                    to?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DashboardAnswer"];
                     };
                 };
             };
@@ -1119,7 +1037,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the friends whose invitation counted, what they cost in points, and how many bonuses are not due yet. */
+        /** Get the friends whose invitation counted, what they cost in points, and who is waited for. */
         get: {
             parameters: {
                 query?: {
@@ -1248,8 +1166,8 @@ export interface paths {
                     from?: string;
                     /** @description The last day. If missing: today. At most 400 days. */
                     to?: string;
-                    /** @description previous: as many days just before. week, year: 7 or 364 days earlier, on the same weekdays. */
-                    compare?: "previous" | "week" | "year";
+                    /** @description previous: as many days just before. year: 364 days earlier, on the same weekdays. */
+                    compare?: "previous" | "year";
                 };
                 header?: never;
                 path?: never;
@@ -1603,6 +1521,8 @@ export interface paths {
                     joined_to?: string;
                     frozen?: boolean;
                     risk?: "none" | "low" | "medium" | "high";
+                    /** @description Members whom the last nightly pass found for this segment, in no particular order. Not with `q`. */
+                    segment?: string;
                 };
                 header?: never;
                 path?: never;
@@ -3001,6 +2921,198 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/merchant/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List saved segments. GET /merchant/members with `segment` lists the members of one. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SegmentsAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Save a segment. The next nightly pass over all accounts counts its members. Up to 20 are kept. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SegmentBody"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        /** @description Present if the request was done before. The answer is the first one again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SegmentView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/segments/{segment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a saved segment. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    segment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SegmentView"];
+                    };
+                };
+            };
+        };
+        /** Replace a segment. Its count is null until the next nightly pass. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    segment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangedSegment"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description Present if the request was done before. The answer is the first one again. */
+                        "Idempotency-Replayed"?: "true";
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SegmentView"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Delete a segment. Its members are not changed. */
+        delete: {
+            parameters: {
+                query: {
+                    version: number;
+                };
+                header?: never;
+                path: {
+                    segment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/segments/{segment_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the members of a segment as CSV, up to 300 rows a page. */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    /** @description `next_cursor` of the page before */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    segment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/merchant/stores": {
         parameters: {
             query?: never;
@@ -3205,7 +3317,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Look at the voucher whose code a member's phone shows, before it is redeemed. The voucher stays unused. */
+        /** Look at the voucher whose code a member's phone shows, before it is redeemed. Uses nothing. */
         get: {
             parameters: {
                 query?: {
@@ -4226,29 +4338,6 @@ export interface components {
             budget_left: number | null;
             holdout_percent: number | null;
         };
-        /** @description What a campaign brought, compared with the members who were held out. */
-        EffectAnswer: {
-            campaign_id: string;
-            holdout_percent: number;
-            test: components["schemas"]["PartOfMembers"];
-            control: components["schemas"]["PartOfMembers"];
-            /** @description The margin that the campaign brought: difference of the means x members. */
-            margin_fen: components["schemas"]["Interval"];
-            /** @description As `GET /merchant/figures/campaigns/{campaign_id}` says. */
-            cost_fen: number;
-            /** @description margin_fen less cost_fen. */
-            result_fen: components["schemas"]["Interval"];
-            /** @description result_fen.mid / cost_fen. Null without a cost. */
-            roi: number | null;
-            orders: number;
-            /** @description Of 32. Each part is a fair sample; the sums are scaled up. */
-            parts_read: number;
-            /**
-             * Format: date-time
-             * @description When the members were counted.
-             */
-            counted_at: string;
-        };
         /** @description The cohorts of points by month of expiry, oldest first. */
         CohortsAnswer: {
             items: components["schemas"]["CohortView"][];
@@ -4267,27 +4356,6 @@ export interface components {
             to: string;
             days: components["schemas"]["SeriesRow"][];
             total: number;
-        };
-        /** @description What six charts show. The days add up to `totals`. So do sources and uses, except for points that have none. */
-        DashboardAnswer: {
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
-            totals: components["schemas"]["Totals"];
-            days: components["schemas"]["DashboardDay"][];
-            /** @description Points issued, by kind of entry. */
-            sources: {
-                [key: string]: number;
-            };
-            /** @description Points redeemed, by kind of reward. */
-            uses: {
-                [key: string]: number;
-            };
-            /** @description Null before the first night. */
-            liability: components["schemas"]["LiabilityAnswer"] | null;
-            cohorts: components["schemas"]["CohortsAnswer"];
-            referrals: components["schemas"]["ReferralsAnswer"];
         };
         /** @description The journal of a month. The shop's accountant maps the accounts to the shop's own. */
         JournalAnswer: {
@@ -4349,10 +4417,8 @@ export interface components {
             silent: number;
             /** @description Their share of the outstanding points: a liability that may wake. */
             silent_share: number | null;
-            /** @description Members with an order by segment (docs/accounting.md): quintiles of days since here and of orders. */
-            segments: {
-                [key: string]: number;
-            };
+            /** @description The share of the top hundredth of those with points. */
+            top_share: number | null;
             /** @description Members by running streak of sign-ins. */
             streaks: {
                 [key: string]: number;
@@ -4372,10 +4438,7 @@ export interface components {
             /** @description Friends who joined and whose bonus is not due yet, now. */
             waiting: number | null;
         };
-        /**
-         * @description How many members stay, by the month they joined in, oldest month first.
-         *     A member is active in a month in which they signed in or earned points.
-         */
+        /** @description The retention triangle, oldest month first. Active members of a month signed in or earned points in it. */
         RetentionAnswer: {
             items: components["schemas"]["RetentionRow"][];
         };
@@ -5251,6 +5314,32 @@ export interface components {
                 [key: string]: number;
             };
         };
+        SegmentsAnswer: {
+            items: components["schemas"]["SegmentView"][];
+        };
+        /** @description A segment to save. */
+        SegmentBody: {
+            name: string;
+            conditions: components["schemas"]["SegmentConditions"];
+        };
+        /** @description A saved segment. */
+        SegmentView: {
+            segment_id: string;
+            name: string;
+            conditions: components["schemas"]["SegmentConditions"];
+            version: number;
+            /** @description Members found by the last pass. Null: the next pass finds them. */
+            count: number | null;
+            /** @description The time of that pass. */
+            as_of: string | null;
+        };
+        /** @description A segment to replace. */
+        ChangedSegment: {
+            name: string;
+            conditions: components["schemas"]["SegmentConditions"];
+            /** @description The version that this change is based on. */
+            version: number;
+        };
         StoreDecisions: {
             items: components["schemas"]["StoreDecision"][];
             next_cursor: string | null;
@@ -5590,19 +5679,7 @@ export interface components {
                 [key: string]: number | string;
             };
         };
-        /** @description One part of the members: those whom the campaign is for, or those who are held out. */
-        PartOfMembers: {
-            members: number;
-            /** @description What a member paid, also over those who bought nothing. Less refunds. */
-            mean_fen: number;
-        };
-        /** @description An amount in fen in the mean, and the bounds of its interval at 95 %. */
-        Interval: {
-            low: number;
-            mid: number;
-            high: number;
-        };
-        /** @description The points that expire at the end of one month. */
+        /** @description The points with one month of expiry. */
         CohortView: {
             month: string;
             granted: number;
@@ -5622,38 +5699,6 @@ export interface components {
             parts: {
                 [key: string]: number;
             };
-        };
-        /** @description What was counted in a range. Points change by issued - clawed_back - redeemed - expired + adjusted. */
-        Totals: {
-            issued: number;
-            clawed_back: number;
-            /** @description Points paid for rewards, less points given back. */
-            redeemed: number;
-            given_back: number;
-            expired: number;
-            /** @description Points taken by the merchant or refused in a review; 0 or negative. */
-            adjusted: number;
-            /** @description Points put under review, less what was released or refused. */
-            held: number;
-            sign_ins: number;
-            members_new: number;
-            orders: number;
-            paid_fen: number;
-            redemptions: number;
-            units: number;
-            cash_fen: number;
-            /** @description redeemed / issued. It misleads while the program grows. */
-            redemption_rate: number | null;
-            /** @description expired / issued. */
-            breakage_rate: number | null;
-        };
-        /** @description The points of one day. */
-        DashboardDay: {
-            /** Format: date */
-            date: string;
-            issued: number;
-            redeemed: number;
-            expired: number;
         };
         /** @description One line. A negative amount is booked the other way round. */
         JournalLine: {
@@ -5704,6 +5749,30 @@ export interface components {
             sell_through: number | null;
             /** @description Units left / mean of the last 28 days. */
             days_of_stock: number | null;
+        };
+        /** @description What was counted in a range. Points change by issued - clawed_back - redeemed - expired + adjusted. */
+        Totals: {
+            issued: number;
+            clawed_back: number;
+            /** @description Points paid for rewards, less points given back. */
+            redeemed: number;
+            given_back: number;
+            expired: number;
+            /** @description Points taken by the merchant or refused in a review; 0 or negative. */
+            adjusted: number;
+            /** @description Points put under review, less what was released or refused. */
+            held: number;
+            sign_ins: number;
+            members_new: number;
+            orders: number;
+            paid_fen: number;
+            redemptions: number;
+            units: number;
+            cash_fen: number;
+            /** @description redeemed / issued. It misleads while the program grows. */
+            redemption_rate: number | null;
+            /** @description expired / issued. */
+            breakage_rate: number | null;
         };
         /** @description What was counted in the range to compare with. */
         TotalsBefore: {
@@ -6178,13 +6247,67 @@ export interface components {
             field: string;
             message: string;
         };
+        /** @description Conditions on a member. All that are given must hold, at least one. Days count in the program's time zone. */
+        SegmentConditions: {
+            /** @default null */
+            balance_min?: number | null;
+            /** @default null */
+            balance_max?: number | null;
+            /**
+             * @description Points expire on a day up to so many days from now.
+             * @default null
+             */
+            expiring_within_days?: number | null;
+            /**
+             * @description At least so many of them. If missing: one.
+             * @default null
+             */
+            expiring_min?: number | null;
+            /** @default null */
+            joined_from?: string | null;
+            /** @default null */
+            joined_to?: string | null;
+            /** @default null */
+            joined_within_days?: number | null;
+            /**
+             * @description Joined, signed in or earned points in these days.
+             * @default null
+             */
+            active_within_days?: number | null;
+            /** @default null */
+            inactive_for_days?: number | null;
+            /** @default null */
+            ordered_within_days?: number | null;
+            /**
+             * @description Who never ordered is included.
+             * @default null
+             */
+            not_ordered_for_days?: number | null;
+            /** @default null */
+            orders_min?: number | null;
+            /** @default null */
+            orders_max?: number | null;
+            /**
+             * @description Has all of these.
+             * @default null
+             */
+            tags?: string[] | null;
+            /**
+             * @description Has none of these.
+             * @default null
+             */
+            without_tags?: string[] | null;
+            /** @default null */
+            frozen?: boolean | null;
+            /** @default null */
+            risk?: ("none" | "low" | "medium" | "high")[] | null;
+        };
         /** @description When, where and by whom the voucher was used. */
         VoucherUse: {
             /** Format: date-time */
             at: string;
             /** @description Null if no store was named. */
             store: string | null;
-            store_name: string | null;
             /** @description The operator's name, or the id of the API key. */
             by: string | null;
         };

@@ -5,6 +5,7 @@
 | `q` is a member id     | this member                                                     |                          |
 | `q` has four digits    | receivers' phones that end with them, then nicknames            | by id, then alphabetical |
 | `q`                    | nicknames that begin with it                                    | alphabetical             |
+| `segment`              | the members whom the last pass found for it                     | none                     |
 | `frozen` is true       | the frozen members                                              | newest first             |
 | otherwise              | all members                                                     | newest first             |
 
@@ -21,13 +22,15 @@ from typing import Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.ledger.accounts import account_of
-from points.adapters.lists import member_list, names
+from points.adapters.lists import member_list, names, segments
 from points.adapters.lists.member_list import Candidate, Page
 from points.adapters.members.members import Member
 from points.domain import ids
 from points.domain.calendar import midnight
+from points.domain.errors import StateConflict
 from points.domain.ledger.accounts import Account
 from points.domain.segments.conditions import Conditions, meets
+from points.domain.segments.segments import Segment
 
 MOST_LOOKED: Final = 300
 _AT_A_TIME: Final = 100
@@ -59,12 +62,20 @@ def sources(q: str, wanted: Conditions, now: datetime) -> list[Source]:
     return [partial(member_list.by_joined, only_frozen=is_frozen, since=_place(since), until=_place(until))]
 
 
+def of_segment(segment: Segment) -> list[Source]:
+    """Returns the list to read for this segment. Raises StateConflict if no pass has found its members yet."""
+    found = segment.current
+    if found is None:
+        raise StateConflict("No pass has found the members of this segment yet.")
+    return [partial(segments.members, segment.segment_id, found.run_id)]
+
+
 def page(
     of: Sequence[Source], wanted: Conditions, now: datetime, *, limit: int, position: str | None
 ) -> tuple[list[Listed], str | None]:
     """Returns the next members of these lists who meet the conditions: (page, where to continue or None)."""
     found: list[Listed] = []
-    candidates = _candidates(of, position, limit if wanted == _NOTHING else _AT_A_TIME)
+    candidates = _candidates(of, position, min(limit, _AT_A_TIME) if wanted == _NOTHING else _AT_A_TIME)
     for looked, (candidate, here, is_last) in enumerate(candidates, start=1):
         if candidate is not None and meets(candidate.account, wanted, now):
             found.append(candidate)
@@ -114,8 +125,8 @@ def _place(at: datetime | None) -> str:
     return names.place_of(ids.microseconds(at)) if at else ""
 
 
-def conditions_left(wanted: Conditions, q: str) -> Conditions:
+def conditions_left(wanted: Conditions, *, in_order_of_joining: bool) -> Conditions:
     """Returns the conditions that must still be checked.
-    Without `q`, the list has already applied the days of joining.
+    A list in the order of joining has already applied the days of joining.
     """
-    return wanted if q else replace(wanted, joined_from=None, joined_to=None)
+    return replace(wanted, joined_from=None, joined_to=None) if in_order_of_joining else wanted

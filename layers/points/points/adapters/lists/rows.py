@@ -39,6 +39,8 @@ class Row:
     place: str
     shows: Item = field(default_factory=dict)
     expires_at: int | None = None  # seconds
+    version: str = ""
+    """If given, it decides which of two rows of a `fixed` kind is newer, instead of the record's sequence."""
 
     @property
     def key(self) -> Item:
@@ -81,12 +83,13 @@ def apply(kind: Kind, of_item: Sequence[Change], now_s: int) -> None:
 
 def _write(rows: Iterable[Row], sequence: str, now_s: int) -> None:
     for row in rows:
+        version = row.version or sequence
         dynamodb.put(
             TableName=table("lists"),
-            Item=dynamodb.pack(row.item | {"sequence": sequence, "written_s": now_s}),
+            Item=dynamodb.pack(row.item | {"sequence": version, "written_s": now_s}),
             ConditionExpression="attribute_not_exists(#list) OR #sequence < :sequence",
             ExpressionAttributeNames={"#list": "list", "#sequence": "sequence"},
-            ExpressionAttributeValues=dynamodb.pack({":sequence": sequence}),
+            ExpressionAttributeValues=dynamodb.pack({":sequence": version}),
         )
 
 

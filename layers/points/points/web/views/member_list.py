@@ -1,7 +1,7 @@
 """The filters of the merchant's list of members."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -27,6 +27,10 @@ class MembersQuery(PageQuery):
     joined_to: date | None = None
     frozen: Flag | None = None
     risk: Literal["none", "low", "medium", "high"] | None = None
+    segment: Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")] | None = Field(
+        None,
+        description="Members whom the last nightly pass found for this segment, in no particular order. Not with `q`.",
+    )
 
     @model_validator(mode="after")
     def _checked(self) -> "MembersQuery":
@@ -34,6 +38,8 @@ class MembersQuery(PageQuery):
         filters = self.model_fields_set - named - {"limit", "cursor"}
         if named and (filters or len(named) > 1):
             raise wrong("openid 与 member_id 只能单独使用", "openid and member_id go with no other parameter")
+        if self.q and self.segment:
+            raise wrong("q 与 segment 不能同时使用", "q and segment cannot be used together")
         if self.joined_from and self.joined_to and self.joined_to < self.joined_from:
             raise wrong("joined_to 不能早于 joined_from", "joined_to must not be before joined_from")
         return self
