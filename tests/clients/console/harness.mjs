@@ -27,8 +27,9 @@ export const PAGES = [
   { path: "orders/O-1001", name: "order", shows: "没有规则覆盖类目「礼品卡」", call: "GET /merchant/orders/{id}" },
   { path: "entries", shows: "积分兑换：龙泉青瓷茶杯", call: "GET /merchant/entries", empty: "这些日子没有积分往来" },
   { path: "counter", shows: "券码" },
-  { path: "members", shows: "会员编号或 openid" },
-  { path: "members/m-7f3k", name: "member", shows: "小明", call: "GET /merchant/members/{id}" },
+  { path: "members/segments", name: "segments", shows: "沉睡会员", call: "GET /merchant/segments", empty: "还没有人群" },
+  { path: "members", shows: "李雷", call: "GET /merchant/members", empty: "没有符合的会员" },
+  { path: "members/m-7f3k", name: "member", shows: "哪些积分什么时候到期", call: "GET /merchant/members/{id}" },
   { path: "rewards", shows: "春茶铁罐 100 克", call: "GET /merchant/rewards", empty: "没有符合的奖品" },
   { path: "rewards/spring-tin", name: "reward", shows: "会员看到的样子", call: "GET /merchant/rewards/{id}" },
   { path: "rewards/new", name: "reward-new", shows: "新奖品" },
@@ -137,7 +138,7 @@ function oneOf(pathname) {
 /** `/merchant/rewards/spring-tin/prices` → `/merchant/rewards/{id}/prices`. */
 function generic(pathname) {
   return pathname
-    .replace(/^\/merchant\/(activities|approvals|campaigns|keys|members|orders|redemptions|reviews|rewards|rules|runs|stores|vouchers)\/(?!preview$|backtest$|ship$|counts$|verify$)[^/]+/, "/merchant/$1/{id}")
+    .replace(/^\/merchant\/(activities|approvals|campaigns|keys|members|orders|redemptions|reviews|rewards|rules|runs|segments|stores|vouchers)\/(?!preview$|backtest$|ship$|counts$|verify$)[^/]+/, "/merchant/$1/{id}")
     .replace(/^\/operators\/(?!me(\/|$)|login$|logout$)[^/]+/, "/operators/{id}");
 }
 

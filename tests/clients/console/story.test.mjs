@@ -84,7 +84,7 @@ test("operations ships forty parcels by a file", async () => {
 
 test("support finds a member, sees why they have their points, and adjusts them", async () => {
   const { page, context, faults } = await as(browser, "support", "members");
-  await page.getByLabel("会员编号或 openid").fill(member);
+  await page.getByLabel("会员编号、昵称开头").fill(member);
   await page.keyboard.press("Enter");
   await shown(page, "哪些积分什么时候到期");
   await page.getByRole("button", { name: "调整积分" }).click();

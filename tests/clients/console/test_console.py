@@ -70,7 +70,7 @@ def _event(target: str, headers: dict[str, str]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("script", ["states", "sizes", "jobs", "budgets"])
+@pytest.mark.parametrize("script", ["states", "sizes", "jobs", "members", "budgets"])
 def test_the_pages_keep_their_promises(script: str, console_url: str) -> None:
     node("--test", str(HERE / f"{script}.test.mjs"), env={"CONSOLE_URL": console_url})
 

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: 72efc629e30713ba3fbfa4c2cfd7265cf77a90544e2d584503b8e53e133c1afc
+// sha256 of what operators can call: 8bfd0de233be8e1043907f7ebc2ddc02f977527da67eed835ef420ab48ced4a3
 
 export interface paths {
     "/merchant/activities": {
@@ -798,7 +798,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get what a campaign gave and what that costs. A campaign of more than 400 days is counted from then on. */
+        /** Get what a campaign gave and what that costs. Of more than 400 days only the last 400 are counted. */
         get: {
             parameters: {
                 query?: never;
@@ -817,6 +817,47 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["CampaignFigures"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/figures/campaigns/{campaign_id}/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Measure what a campaign with a hold-out brought, and whether it was worth its cost. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The part of what members pay that the shop keeps. */
+                    margin_percent?: number;
+                };
+                header?: never;
+                path: {
+                    campaign_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EffectAnswer"];
                     };
                 };
             };
@@ -898,6 +939,47 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["DailyAnswer"];
                         "text/csv": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/figures/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get what the first page of figures shows, in one answer: points by day, sources, uses, what is owed, cohorts. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The first day. If missing: 30 days up to `to`. */
+                    from?: string;
+                    /** @description The last day. If missing: today. At most 400 days. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DashboardAnswer"];
                     };
                 };
             };
@@ -1037,7 +1119,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the friends whose invitation counted, what they cost in points, and who is waited for. */
+        /** Get the friends whose invitation counted, what they cost in points, and how many bonuses are not due yet. */
         get: {
             parameters: {
                 query?: {
@@ -1166,8 +1248,8 @@ export interface paths {
                     from?: string;
                     /** @description The last day. If missing: today. At most 400 days. */
                     to?: string;
-                    /** @description previous: as many days just before. year: 364 days earlier, on the same weekdays. */
-                    compare?: "previous" | "year";
+                    /** @description previous: as many days just before. week, year: 7 or 364 days earlier, on the same weekdays. */
+                    compare?: "previous" | "week" | "year";
                 };
                 header?: never;
                 path?: never;
@@ -4338,6 +4420,29 @@ export interface components {
             budget_left: number | null;
             holdout_percent: number | null;
         };
+        /** @description What a campaign brought, compared with the members who were held out. */
+        EffectAnswer: {
+            campaign_id: string;
+            holdout_percent: number;
+            test: components["schemas"]["PartOfMembers"];
+            control: components["schemas"]["PartOfMembers"];
+            /** @description The margin that the campaign brought: difference of the means x members. */
+            margin_fen: components["schemas"]["Interval"];
+            /** @description As `GET /merchant/figures/campaigns/{campaign_id}` says. */
+            cost_fen: number;
+            /** @description margin_fen less cost_fen. */
+            result_fen: components["schemas"]["Interval"];
+            /** @description result_fen.mid / cost_fen. Null without a cost. */
+            roi: number | null;
+            orders: number;
+            /** @description Of 32. Each part is a fair sample; the sums are scaled up. */
+            parts_read: number;
+            /**
+             * Format: date-time
+             * @description When the members were counted.
+             */
+            counted_at: string;
+        };
         /** @description The cohorts of points by month of expiry, oldest first. */
         CohortsAnswer: {
             items: components["schemas"]["CohortView"][];
@@ -4356,6 +4461,27 @@ export interface components {
             to: string;
             days: components["schemas"]["SeriesRow"][];
             total: number;
+        };
+        /** @description What six charts show. The days add up to `totals`; sources and uses do too, but for what has none. */
+        DashboardAnswer: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            totals: components["schemas"]["Totals"];
+            days: components["schemas"]["DashboardDay"][];
+            /** @description Points issued, by kind of entry. */
+            sources: {
+                [key: string]: number;
+            };
+            /** @description Points redeemed, by kind of reward. */
+            uses: {
+                [key: string]: number;
+            };
+            /** @description Null before the first night. */
+            liability: components["schemas"]["LiabilityAnswer"] | null;
+            cohorts: components["schemas"]["CohortsAnswer"];
+            referrals: components["schemas"]["ReferralsAnswer"];
         };
         /** @description The journal of a month. The shop's accountant maps the accounts to the shop's own. */
         JournalAnswer: {
@@ -4417,8 +4543,10 @@ export interface components {
             silent: number;
             /** @description Their share of the outstanding points: a liability that may wake. */
             silent_share: number | null;
-            /** @description The share of the top hundredth of those with points. */
-            top_share: number | null;
+            /** @description Members with an order by segment (docs/accounting.md): quintiles of days since here and of orders. */
+            segments: {
+                [key: string]: number;
+            };
             /** @description Members by running streak of sign-ins. */
             streaks: {
                 [key: string]: number;
@@ -4438,7 +4566,10 @@ export interface components {
             /** @description Friends who joined and whose bonus is not due yet, now. */
             waiting: number | null;
         };
-        /** @description The retention triangle, oldest month first. Active members of a month signed in or earned points in it. */
+        /**
+         * @description How many members stay, by the month they joined in, oldest month first.
+         *     A member is active in a month in which they signed in or earned points.
+         */
         RetentionAnswer: {
             items: components["schemas"]["RetentionRow"][];
         };
@@ -5679,7 +5810,19 @@ export interface components {
                 [key: string]: number | string;
             };
         };
-        /** @description The points with one month of expiry. */
+        /** @description One part of the members: those whom the campaign is for, or those who are held out. */
+        PartOfMembers: {
+            members: number;
+            /** @description What a member paid, also over those who bought nothing. Less refunds. */
+            mean_fen: number;
+        };
+        /** @description An amount in fen in the mean, and the bounds of its interval at 95 %. */
+        Interval: {
+            low: number;
+            mid: number;
+            high: number;
+        };
+        /** @description The points that expire at the end of one month. */
         CohortView: {
             month: string;
             granted: number;
@@ -5699,6 +5842,38 @@ export interface components {
             parts: {
                 [key: string]: number;
             };
+        };
+        /** @description What was counted in a range. Points change by issued - clawed_back - redeemed - expired + adjusted. */
+        Totals: {
+            issued: number;
+            clawed_back: number;
+            /** @description Points paid for rewards, less points given back. */
+            redeemed: number;
+            given_back: number;
+            expired: number;
+            /** @description Points taken by the merchant or refused in a review; 0 or negative. */
+            adjusted: number;
+            /** @description Points put under review, less what was released or refused. */
+            held: number;
+            sign_ins: number;
+            members_new: number;
+            orders: number;
+            paid_fen: number;
+            redemptions: number;
+            units: number;
+            cash_fen: number;
+            /** @description redeemed / issued. It misleads while the program grows. */
+            redemption_rate: number | null;
+            /** @description expired / issued. */
+            breakage_rate: number | null;
+        };
+        /** @description The points of one day. */
+        DashboardDay: {
+            /** Format: date */
+            date: string;
+            issued: number;
+            redeemed: number;
+            expired: number;
         };
         /** @description One line. A negative amount is booked the other way round. */
         JournalLine: {
@@ -5749,30 +5924,6 @@ export interface components {
             sell_through: number | null;
             /** @description Units left / mean of the last 28 days. */
             days_of_stock: number | null;
-        };
-        /** @description What was counted in a range. Points change by issued - clawed_back - redeemed - expired + adjusted. */
-        Totals: {
-            issued: number;
-            clawed_back: number;
-            /** @description Points paid for rewards, less points given back. */
-            redeemed: number;
-            given_back: number;
-            expired: number;
-            /** @description Points taken by the merchant or refused in a review; 0 or negative. */
-            adjusted: number;
-            /** @description Points put under review, less what was released or refused. */
-            held: number;
-            sign_ins: number;
-            members_new: number;
-            orders: number;
-            paid_fen: number;
-            redemptions: number;
-            units: number;
-            cash_fen: number;
-            /** @description redeemed / issued. It misleads while the program grows. */
-            redemption_rate: number | null;
-            /** @description expired / issued. */
-            breakage_rate: number | null;
         };
         /** @description What was counted in the range to compare with. */
         TotalsBefore: {

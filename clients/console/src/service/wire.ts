@@ -64,6 +64,33 @@ export async function upload(picture: Blob): Promise<string> {
   return image_url;
 }
 
+/** The pages of a CSV file, one after the other. An ended session is renewed. */
+export async function wholeFile(place: string): Promise<string> {
+  let whole = "";
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const url: string = cursor ? `${place}?cursor=${encodeURIComponent(cursor)}` : place;
+    const page: FilePage = await filePage(url).catch(async (problem: unknown) => {
+      if (!(problem instanceof Problem) || problem.status !== 401) throw problem;
+      await renew();
+      return filePage(url);
+    });
+    whole += page.text;
+    cursor = page.next;
+  }
+  return whole;
+}
+
+interface FilePage {
+  text: string;
+  next: string | null;
+}
+
+async function filePage(url: string): Promise<FilePage> {
+  const { answer, text } = await received(url, { headers: { Accept: "text/csv, application/problem+json", "Accept-Language": chosenLanguage() } });
+  if (!answer.ok) throw refusal(answer, parsed(text));
+  return { text, next: answer.headers.get("Next-Cursor") };
+}
+
 async function attempt<T>(route: string, { path = {}, query, body, key }: Given<Route>): Promise<T> {
   const [method = "GET", place = "/"] = route.split(" ");
   const filled = place.replace(/{(\w+)}/g, (_, name: string) => encodeURIComponent(path[name] ?? ""));
@@ -79,20 +106,26 @@ async function attempt<T>(route: string, { path = {}, query, body, key }: Given<
 }
 
 async function answered<T>(url: string, request: RequestInit): Promise<T> {
-  let answer: Response;
-  let text: string;
-  try {
-    answer = await fetch(url, { ...request, credentials: "same-origin", redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS) });
-    text = await answer.text();
-  } catch {
-    throw new Problem(0, { code: "OFFLINE", title: inLanguage("连不上服务，请检查网络", "No connection to the service") });
-  }
+  const { answer, text } = await received(url, request);
   const said = parsed(text);
   if (answer.ok && said !== undefined) return said as T;
   if (answer.status === 204) return undefined as T;
+  throw refusal(answer, said);
+}
+
+async function received(url: string, request: RequestInit): Promise<{ answer: Response; text: string }> {
+  try {
+    const answer = await fetch(url, { ...request, credentials: "same-origin", redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return { answer, text: await answer.text() };
+  } catch {
+    throw new Problem(0, { code: "OFFLINE", title: inLanguage("连不上服务，请检查网络", "No connection to the service") });
+  }
+}
+
+function refusal(answer: Response, said: unknown): Problem {
   const busy = { title: inLanguage("系统繁忙，请稍后再试", "The service is busy, please try again") };
   const later = Number(answer.headers.get("Retry-After")) || undefined;
-  throw new Problem(answer.ok ? 502 : answer.status, { ...busy, ...((said ?? {}) as Said) }, later);
+  return new Problem(answer.ok ? 502 : answer.status, { ...busy, ...((said ?? {}) as Said) }, later);
 }
 
 function parsed(text: string): unknown {
