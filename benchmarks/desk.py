@@ -23,7 +23,13 @@ def costs(tea: TeaShop) -> Iterator[tuple[str, Cost, tuple[int, float, float]]]:
     parcels = [tea.redeem(collector, CUP)["redemption_id"] for _ in range(60)]
     yield "into the lists: 60 redemptions of goods", _delivered(redemptions), (300, 420, 60)
     yield "into the lists: 60 entries of a second", _delivered(entries), (1, 3, 0)
+    joined, ordered = Streams("members"), Streams("orders", "entries")
+    for number in range(PAGE + 10):
+        tea.mall.join(f"listed-{number}")
+    yield f"into the lists: {PAGE + 10} new members", _delivered(joined), (120, 240, 60)
     order = tea.buy(collector)["order_id"]
+    yield "into the lists: an order and its entry", _delivered(ordered), (2, 4, 0)
+    yield f"a page of {PAGE} members", _asked(tea, "/merchant/members", f"limit={PAGE}"), (4, 1, 28)
     coupon = tea.redeem(collector, "free-shipping")
     _delivered(redemptions)
     _delivered(entries)

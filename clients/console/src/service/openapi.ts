@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: 8bfd0de233be8e1043907f7ebc2ddc02f977527da67eed835ef420ab48ced4a3
+// sha256 of what operators can call: ab816219a5a0bd37861ea61113f119e9d60bcbdae4fee9286991cac7a6e5646c
 
 export interface paths {
     "/merchant/activities": {
@@ -3399,7 +3399,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Look at the voucher whose code a member's phone shows, before it is redeemed. Uses nothing. */
+        /** Look at the voucher whose code a member's phone shows, before it is redeemed. The voucher stays unused. */
         get: {
             parameters: {
                 query?: {
@@ -4462,7 +4462,7 @@ export interface components {
             days: components["schemas"]["SeriesRow"][];
             total: number;
         };
-        /** @description What six charts show. The days add up to `totals`; sources and uses do too, but for what has none. */
+        /** @description What six charts show. The days add up to `totals`. So do sources and uses, except for points that have none. */
         DashboardAnswer: {
             /** Format: date */
             from: string;
@@ -6459,6 +6459,7 @@ export interface components {
             at: string;
             /** @description Null if no store was named. */
             store: string | null;
+            store_name: string | null;
             /** @description The operator's name, or the id of the API key. */
             by: string | null;
         };
