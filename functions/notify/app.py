@@ -9,13 +9,14 @@ up. No copy is sent after the notice's last day.
 import json
 import random
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
+from points.adapters.counters import copies_sent
 from points.adapters.messages import templates
 from points.adapters.messages.copies import Copy
 from points.adapters.messages.messages import Message
@@ -42,6 +43,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         case _:
             raise ValueError("This function takes batches of the notice queues only.")
     logger.info("batch", copies=dict(Counter(outcome.state for _, outcome in outcomes)))
+    _count(outcomes, delivery.outlet.now.date())
     again = [(record, outcome.wait_s) for record, outcome in outcomes if outcome.state == AGAIN]
     new = {r["messageId"]: (r["body"], wait_s) for r, wait_s in again if not unsent_notices.has_waited(r)}
     aside = unsent_notices.set_aside(new)
@@ -54,10 +56,15 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of one notice: the state of its copy, `nobody`, `parked`, or `again` after `wait_s` seconds."""
+    """The result of one notice: the state of its copy, `nobody`, `parked`, or `again` after `wait_s` seconds.
+
+    `kind` is the kind of the message, and `counted` the state to count; both are empty if nothing is to be counted.
+    """
 
     state: str
     wait_s: int = 0
+    kind: str = ""
+    counted: str = ""
 
 
 # ── One notice ───────────────────────────────────────────────────────────────
@@ -72,7 +79,8 @@ def _outcome(record: Mapping[str, Any], delivery: Delivery) -> Outcome:
     try:
         state = delivery.deliver(notice)
         if state.startswith(PARKED):
-            return _parked(record, f"WeChat refused: {state}", attempt)
+            parked = _parked(record, f"WeChat refused: {state}", attempt)
+            return replace(parked, kind=notice.kind, counted=state) if parked.state != AGAIN else parked
         if state in (AGAIN, BUSY):
             return Outcome(AGAIN, _wait_s(delivery.outlet, attempt, state))
     except TryAgain:
@@ -80,7 +88,17 @@ def _outcome(record: Mapping[str, Any], delivery: Delivery) -> Outcome:
     except Exception:
         logger.exception("notice not understood", message_id=record["messageId"])
         return _parked(record, "internal error, see the log", attempt)
-    return Outcome(state)
+    return Outcome(state, kind=notice.kind, counted="" if state == "nobody" else state)
+
+
+def _count(outcomes: Sequence[tuple[Any, Outcome]], today: date) -> None:
+    """Counts the final states by kind of message. A count that cannot be written is lost; the notices are not."""
+    ended = [outcome for _, outcome in outcomes if outcome.counted]
+    for kind in {outcome.kind for outcome in ended}:
+        try:
+            copies_sent.count(kind, today, Counter(outcome.counted for outcome in ended if outcome.kind == kind))
+        except TryAgain:
+            logger.warning("copies not counted", kind=kind)
 
 
 def _parked(record: Mapping[str, Any], reason: str, attempt: int) -> Outcome:

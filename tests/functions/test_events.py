@@ -109,6 +109,11 @@ STORY: Final = {
     "merchant-change-activity": 200,
     "merchant-rewards": 200,
     "merchant-reward": 200,
+    "messages": 200,
+    "messages-templates": 200,
+    "seasons": 200,
+    "seasons-show": 404,  # the week is not over
+    "terms": 200,
     "merchant-change-reward": 200,
     "stock-restock": 201,
     "stock": 200,

@@ -31,11 +31,9 @@ from points.workflows import wechat_outlet
 from tests.deployment import ROOT
 from tests.fixtures import cloud
 from tests.fixtures.cloud import Cloud
+from tests.fixtures.warnings import DAY, SEND, TEMPLATE, agreed, deliver, fail, have, join, record, warning
 
-TEMPLATE: Final = "T-expiring"
-SEND: Final = "/cgi-bin/message/subscribe/send"
 TOKEN: Final = "/cgi-bin/stable_token"
-DAY: Final = date(2027, 11, 30)
 
 
 @pytest.fixture
@@ -44,49 +42,6 @@ def ming(mall: Cloud, wechat: StandIn, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr("points.adapters.wechat.connection.PAUSES_S", (0.0, 0.0))
     mall.clock("2027-11-23T10:00:00+08:00")
     return agreed(mall, wechat, "ming")
-
-
-def join(mall: Cloud, name: str) -> str:
-    """Joins, and has points that die at the end of `DAY`."""
-    member_id = mall.join(name)
-    have(member_id, 5000)
-    return member_id
-
-
-def have(member_id: str, points: int, **more: object) -> None:
-    """So many points that die at the end of `DAY`."""
-    item = {"member_id": member_id, "balance": points, "lot:2027-11": points, "settled_through": "2027-10"}
-    dynamodb.client().put_item(TableName=table("accounts"), Item=dynamodb.pack(item | more))
-
-
-def agreed(mall: Cloud, wechat: StandIn, name: str, times: int = 1) -> str:
-    """Joins, and allows so many messages, as both WeChat and we have counted."""
-    member_id, openid = join(mall, name), cloud.openid_of(name)
-    wechat.state.openids.add(openid)
-    wechat.state.rights[openid, TEMPLATE] += times
-    for _ in range(times):
-        consents.reported_by_client(member_id, TEMPLATE, "accept")
-    return member_id
-
-
-def warning(member_id: str, points: int = 120, *, sent_for: int = 7, on: date = DAY) -> Reminder:
-    return Reminder(member_id, points, on, sent_for)
-
-
-def record(body: object, number: int = 0) -> dict[str, Any]:
-    """As it comes out of the queue of those that wait, where what is put off again stays."""
-    text = body if isinstance(body, str) else json.dumps(body)
-    source = {"eventSource": "aws:sqs", "eventSourceARN": os.environ["WAITING_QUEUE_ARN"]}
-    attributes = {"ApproximateReceiveCount": "1"}
-    return {"messageId": f"m-{number}", "receiptHandle": "r", "body": text, "attributes": attributes} | source
-
-
-def deliver(*reminders: Reminder) -> list[Reminder]:
-    """One batch; answers the reminders that are to come again."""
-    records = [record(content_of(reminder.notice), number) for number, reminder in enumerate(reminders)]
-    answer = app.handler({"Records": records}, None)
-    again = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
-    return [reminder for number, reminder in enumerate(reminders) if f"m-{number}" in again]
 
 
 def copy_of(reminder: Reminder) -> str:
@@ -113,10 +68,6 @@ def parked() -> list[tuple[str, str]]:
             found.append((message["Body"], message["MessageAttributes"]["reason"]["StringValue"]))
             queues.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     return found
-
-
-def fail(wechat: StandIn, path: str = SEND, *, times: int = 1, **how: Any) -> None:
-    wechat.state.fail_next(path, [Fault(**how)] * times)
 
 
 # ── The message and its copy ─────────────────────────────────────────────────

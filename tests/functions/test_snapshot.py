@@ -17,9 +17,9 @@ from points.adapters.members import pictures, profiles, restrictions, visibility
 from points.workflows import member_audit
 from tests.deployment import ROOT
 from tests.fixtures.cloud import Cloud, handler_of
+from tests.fixtures.seasons import earn, make_boards, prizes, season_of_four
 
 SUNDAY = "2026-11-22T12:00:00+08:00"
-ORDER = "POST /merchant/orders"
 
 
 @pytest.fixture(autouse=True)
@@ -37,27 +37,10 @@ def shown(mall: Cloud, name: str) -> str:
     return member_id
 
 
-def earn(mall: Cloud, member_id: str, points: int, order_id: str = "") -> None:
-    order = {
-        "order_id": order_id or f"o-{member_id}-{points}",
-        "member_id": member_id,
-        "paid_at": "2026-11-01T12:00:00+08:00",
-        "lines": [{"line_id": "1", "category": "tea", "amount_fen": points * 1000}],
-    }
-    assert mall.merchant(ORDER, body=order).body["points"] == points
-
-
 def refund(mall: Cloud, order_id: str, points: int) -> None:
     body = {"refund_id": f"r-{order_id}", "lines": [{"line_id": "1", "amount_fen": points * 1000}]}
     answer = mall.merchant("POST /merchant/orders/{order_id}/refunds", f"/merchant/orders/{order_id}/refunds", body)
     assert answer.body["clawed_back"] == points
-
-
-def make_boards(mall: Cloud) -> dict[str, Any]:
-    answer = mall.merchant("POST /merchant/jobs/rank", body={})
-    assert answer.status == 200
-    body: dict[str, Any] = answer.body
-    return body
 
 
 def ranking(mall: Cloud, reader: str, query: str = "") -> list[tuple[int, str, int]]:
@@ -412,27 +395,9 @@ def test_56_a_doubtful_name_shows_as_an_alias(mall: Cloud) -> None:
 # ── Seasons ──────────────────────────────────────────────────────────────────
 
 
-def prizes(mall: Cloud, *wanted: tuple[str, int, int, int]) -> None:
-    program = mall.merchant("GET /merchant/program").body
-    listed = [dict(zip(("board", "from_place", "to_place", "points"), prize, strict=True)) for prize in wanted]
-    program |= {"leaderboard": {"top": 100, "prizes": listed}}
-    assert mall.merchant("PUT /merchant/program", body=program).status == 200
-
-
 def balance(mall: Cloud, member_id: str) -> int:
     points: int = mall.member(member_id, "GET /points").body["balance"]
     return points
-
-
-def season_of_four(mall: Cloud) -> list[str]:
-    """A week with 500 for the first and 100 for the second and third is over; four members have 40, 30, 20, 10."""
-    prizes(mall, ("week", 1, 1, 500), ("week", 2, 3, 100))
-    ids = [mall.join(f"m{number}") for number in range(4)]
-    for member_id, points in zip(ids, (40, 30, 20, 10), strict=True):
-        earn(mall, member_id, points)
-    make_boards(mall)
-    mall.clock("2026-11-23T00:15:00+08:00")
-    return ids
 
 
 def test_when_a_week_is_over_its_winners_get_their_prizes_once(mall: Cloud) -> None:

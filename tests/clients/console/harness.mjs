@@ -40,6 +40,10 @@ export const PAGES = [
   { path: "rules/everything", name: "rule", shows: "试算一单", call: "GET /merchant/rules/{id}" },
   { path: "activities", shows: "口味小调查", call: "GET /merchant/activities", empty: "还没有任务活动" },
   { path: "activities/taste", name: "activity", shows: "第 1 题", call: "GET /merchant/activities/{id}" },
+  { path: "seasons", shows: "等下一轮发", call: "GET /merchant/seasons", empty: "还没有结束的赛季" },
+  { path: "terms", shows: "每满5元得1积分", call: "GET /merchant/terms" },
+  { path: "messages", shows: "搁置，等人处理 47003", call: "GET /merchant/messages/templates", empty: "没有模板" },
+  { path: "messages?member_id=m-7f3k", name: "messages-of-member", shows: "当天已提醒过" },
   { path: "stores", shows: "西湖店", call: "GET /merchant/stores", empty: "还没有门店" },
   { path: "program", shows: "每日签到", call: "GET /merchant/program" },
   { path: "reviews", shows: "接茶叶小游戏", call: "GET /merchant/reviews", empty: "没有待审核的积分" },
@@ -138,7 +142,7 @@ function oneOf(pathname) {
 /** `/merchant/rewards/spring-tin/prices` → `/merchant/rewards/{id}/prices`. */
 function generic(pathname) {
   return pathname
-    .replace(/^\/merchant\/(activities|approvals|campaigns|keys|members|orders|redemptions|reviews|rewards|rules|runs|segments|stores|vouchers)\/(?!preview$|backtest$|ship$|counts$|verify$)[^/]+/, "/merchant/$1/{id}")
+    .replace(/^\/merchant\/(activities|approvals|campaigns|keys|members|orders|redemptions|reviews|rewards|rules|runs|seasons|segments|stores|vouchers)\/(?!preview$|backtest$|ship$|counts$|verify$)[^/]+/, "/merchant/$1/{id}")
     .replace(/^\/operators\/(?!me(\/|$)|login$|logout$)[^/]+/, "/operators/{id}");
 }
 

@@ -631,3 +631,79 @@ test("another range is asked for and stays in the address", async () => {
   assert.equal(service.count("GET /merchant/figures/dashboard"), 1);
   await context.close();
 });
+
+test("units are added to a reward's stock with a reason, once, and the list says who", async () => {
+  const movements = { items: [{ version: 3, at: "2026-11-28T09:00:00+08:00", by: "operator:op-1", change: -2, stock_before: 82, stock_after: 80, reason: "损坏" }, { version: 1, at: "2026-11-01T09:00:00+08:00", by: "key:m1", change: 82, stock_before: 0, stock_after: 82, reason: null }], next_cursor: null };
+  let attempts = 0;
+  const { page, service, context, faults } = await at("rewards", (one) => {
+    one.changes["GET /merchant/rewards/{id}/stock"] = movements;
+    one.changes["POST /merchant/rewards/{id}/stock"] = () => {
+      attempts += 1;
+      if (attempts === 1) return { status: 422, json: problem("VALIDATION_FAILED", "填写的内容有误", 422, [{ field: "change", message: "剩余库存不够减这么多" }]) };
+      return { status: 201, json: movements.items[0] };
+    };
+  });
+  await page.getByRole("row", { name: /春茶铁罐/ }).getByRole("button", { name: "库存记录" }).click();
+  await shown(page, "修改奖品时");
+  await shown(page, "陈掌柜");
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole("button", { name: "增减库存" }).click();
+  const ask = page.getByRole("dialog", { name: "增减库存" });
+  await ask.getByText("减少", { exact: true }).click();
+  await ask.getByLabel("件数").fill("5");
+  await ask.getByLabel("原因").fill("盘点");
+  await page.keyboard.press("Enter");
+  await shown(page, "剩余库存不够减这么多");
+  const first = service.last("POST /merchant/rewards/{id}/stock");
+  await ask.getByText("增加", { exact: true }).click();
+  await ask.getByRole("button", { name: "保存" }).click();
+  await shown(page, "库存已改");
+  const last = service.last("POST /merchant/rewards/{id}/stock");
+  assert.deepEqual([first.body, last.body], [{ change: -5, reason: "盘点" }, { change: 5, reason: "盘点" }]);
+  assert.match(last.headers["idempotency-key"], /^[0-9a-f-]{36}$/);
+  assert.equal(last.headers["idempotency-key"], first.headers["idempotency-key"]);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("a campaign is stopped now, and its budget is raised, without being edited", async () => {
+  const { page, service, context, faults } = await at("campaigns", (one) => {
+    one.changes["PUT /merchant/campaigns/{id}"] = () => ({ json: ANSWERS["GET /merchant/campaigns"].items[0] });
+  });
+  const running = ANSWERS["GET /merchant/campaigns"].items.find(({ starts_at, ends_at, budget_points }) => budget_points && Date.parse(starts_at) <= Date.parse("2026-11-29T12:00:00+08:00") && Date.parse(ends_at) > Date.parse("2026-11-29T12:00:00+08:00"));
+  const row = page.getByRole("row", { name: new RegExp(running.name) });
+  await row.getByRole("button", { name: "加预算" }).click();
+  await dialog(page).getByLabel("再加多少积分").fill("500");
+  await page.keyboard.press("Enter");
+  await shown(page, "预算已加");
+  const raised = service.last("PUT /merchant/campaigns/{id}").body;
+  assert.deepEqual([raised.budget_points, raised.version, raised.ends_at, raised.effective_at], [running.budget_points + 500, running.version, running.ends_at, null]);
+  await row.getByRole("button", { name: "立即停止" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "停止" }).click();
+  await shown(page, "已停止");
+  const stopped = service.last("PUT /merchant/campaigns/{id}").body;
+  assert.deepEqual([Date.parse(stopped.ends_at), stopped.budget_points], [Date.parse("2026-11-29T12:00:00+08:00"), running.budget_points]);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("a season that is over shows its winners, and why a prize was not paid", async () => {
+  const { page, context, faults } = await at("seasons");
+  await page.getByRole("row", { name: /周榜.*2026-W47/ }).getByRole("button", { name: "看获奖者" }).click();
+  await shown(page, "账户冻结，不发");
+  assert.equal(await page.getByRole("link", { name: "m-7f3k" }).getAttribute("href"), "/console/members/m-7f3k");
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("the next terms show what is new and what goes away", async () => {
+  const { page, context, faults } = await at("terms");
+  await shown(page, "每满5元得1积分");
+  assert.deepEqual(await page.locator("ins").allInnerTexts(), ["每满5元得1积分。"]);
+  assert.deepEqual(await page.locator("del").allInnerTexts(), ["每满10元得1积分。"]);
+  await page.getByRole("tab", { name: "现在" }).click();
+  await shown(page, "2026-11-01 起生效");
+  assert.deepEqual(faults, []);
+  await context.close();
+});

@@ -1,5 +1,5 @@
 // Made by generate.mjs from docs/openapi.json, never by hand.
-// sha256 of what operators can call: ab816219a5a0bd37861ea61113f119e9d60bcbdae4fee9286991cac7a6e5646c
+// sha256 of what operators can call: 86d5aa1d78d708c83d3a64e4e1222734ff484b5ebae396653deed0efff74c81c
 
 export interface paths {
     "/merchant/activities": {
@@ -1901,6 +1901,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/merchant/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a member's messages, newest first, with the state of each copy in WeChat. Their texts are left out. */
+        get: {
+            parameters: {
+                query: {
+                    limit?: number;
+                    /** @description `next_cursor` of the page before */
+                    cursor?: string;
+                    member_id: string;
+                    /** @description The kind of message. */
+                    template?: "points_expiring" | "points_arrived" | "redemption_shipped" | "voucher_expiring";
+                    /** @description `parked` is every `parked:…`. */
+                    state?: string;
+                    /** @description A day in the program's time zone. */
+                    from?: string;
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MessageLog"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/messages/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get each kind of message with its WeChat template, and how many copies were sent, refused or parked. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The last days, with today. */
+                    days?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TemplatesAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/merchant/orders": {
         parameters: {
             query?: never;
@@ -3003,6 +3090,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/merchant/seasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List finished seasons with prizes, by board, the newest period first. */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    /** @description `next_cursor` of the page before */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeasonsAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/seasons/{season_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a finished season with each winner's prize: paid or not, and why. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    season_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeasonDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/merchant/segments": {
         parameters: {
             query?: never;
@@ -3345,6 +3510,42 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the program's rules in words, as members read them now and after the next announced change. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TermsOfShop"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4766,6 +4967,13 @@ export interface components {
         TagsBody: {
             tags: string[];
         };
+        MessageLog: {
+            items: components["schemas"]["LoggedMessage"][];
+            next_cursor: string | null;
+        };
+        TemplatesAnswer: {
+            items: components["schemas"]["TemplateHealth"][];
+        };
         OrdersAnswer: {
             items: components["schemas"]["OrderView"][];
             next_cursor: string | null;
@@ -5445,6 +5653,25 @@ export interface components {
                 [key: string]: number;
             };
         };
+        SeasonsAnswer: {
+            items: components["schemas"]["SeasonView"][];
+            next_cursor: string | null;
+        };
+        /** @description A season with its winners, best place first. */
+        SeasonDetails: {
+            /** @description The board and its period: `week:2026-W47`. */
+            season_id: string;
+            board: string;
+            period: string;
+            /** @description The board's title for members, as it was. */
+            title: string;
+            winners: number;
+            /** @description The sum of the prizes. */
+            points: number;
+            /** @description True: every prize is paid, or is never paid. False: the next run pays the rest. */
+            paid: boolean;
+            prizes: components["schemas"]["PrizeOfWinner"][];
+        };
         SegmentsAnswer: {
             items: components["schemas"]["SegmentView"][];
         };
@@ -5536,6 +5763,12 @@ export interface components {
              * @default null
              */
             store_id?: string | null;
+        };
+        /** @description The rules that members read now, and those that they will read after the next announced change. */
+        TermsOfShop: {
+            current: components["schemas"]["TermsAnswer"];
+            /** @description Null: no change is announced. `effective_from` says when it begins. */
+            next: components["schemas"]["TermsAnswer"] | null;
         };
         /** @description A voucher that a member shows in a store. */
         ShownVoucher: {
@@ -6019,6 +6252,36 @@ export interface components {
              */
             charged_to?: components["schemas"]["ChargedTo"][] | null;
         };
+        /** @description One message in the mini program, and its copy in WeChat. */
+        LoggedMessage: {
+            message_id: string;
+            /** @description The kind of message. */
+            template: string;
+            /** @description Of its copy in WeChat: `sent`, `no_consent` (the member agreed to no more), `no_template`, `too_late`, `too_much`, `waiting`, `sending`, `unknown` (WeChat did not answer), `failed:…` (WeChat refuses it for this member; an error code, or `field`), or `parked:…` (WeChat refuses it until a setting is corrected). */
+            state: string;
+            /** Format: date-time */
+            at: string;
+            read: boolean;
+        };
+        /** @description One kind of message: its WeChat template, and what became of its copies. */
+        TemplateHealth: {
+            /** @enum {string} */
+            template: "points_expiring" | "points_arrived" | "redemption_shipped" | "voucher_expiring";
+            /** @description Null: none is configured, so that no copy is sent. */
+            template_id: string | null;
+            /** @description The page that the copy opens. `{page}` is the page of the message itself. */
+            page: string | null;
+            /** @description The text of each field of the template; empty if none is configured. */
+            fields: {
+                [key: string]: string;
+            };
+            /** @description Copies in these days, by their last state: `sent`, `no_consent` (the member agreed to no more), `no_template`, `too_late`, `too_much`, `waiting`, `sending`, `unknown` (WeChat did not answer), `failed:…` (WeChat refuses it for this member; an error code, or `field`), or `parked:…` (WeChat refuses it until a setting is corrected). */
+            states: {
+                [key: string]: number;
+            };
+            /** @description Days without copies are left out. */
+            days: components["schemas"]["CopiesOfDay"][];
+        };
         /** @description The points of one line. */
         LineEarned: {
             line_id: string;
@@ -6398,6 +6661,31 @@ export interface components {
             field: string;
             message: string;
         };
+        /** @description One finished period of a board whose first places won points. */
+        SeasonView: {
+            /** @description The board and its period: `week:2026-W47`. */
+            season_id: string;
+            board: string;
+            period: string;
+            /** @description The board's title for members, as it was. */
+            title: string;
+            winners: number;
+            /** @description The sum of the prizes. */
+            points: number;
+            /** @description True: every prize is paid, or is never paid. False: the next run pays the rest. */
+            paid: boolean;
+        };
+        /** @description One winner's prize. */
+        PrizeOfWinner: {
+            member_id: string;
+            place: number;
+            points: number;
+            /**
+             * @description paid. due: the next run pays it. frozen, erased: the account is, so it is not paid. missed: the account was frozen when the prizes were paid, and no longer is; adjust the points by hand.
+             * @enum {string}
+             */
+            state: "paid" | "due" | "frozen" | "erased" | "missed";
+        };
         /** @description Conditions on a member. All that are given must hold, at least one. Days count in the program's time zone. */
         SegmentConditions: {
             /** @default null */
@@ -6452,6 +6740,15 @@ export interface components {
             frozen?: boolean | null;
             /** @default null */
             risk?: ("none" | "low" | "medium" | "high")[] | null;
+        };
+        /** @description The rules as they are now. */
+        TermsAnswer: {
+            version: string;
+            /** @description Null: the rules are still those of a new shop. */
+            effective_from: string | null;
+            /** @enum {string} */
+            language: "zh" | "en";
+            sections: components["schemas"]["TermsSection"][];
         };
         /** @description When, where and by whom the voucher was used. */
         VoucherUse: {
@@ -6525,6 +6822,14 @@ export interface components {
             points: number;
             /** @description True if it is final. False: a lot that expires sooner may still pay instead. */
             settled: boolean;
+        };
+        /** @description The copies of a day that came to an end, by their states. */
+        CopiesOfDay: {
+            /** Format: date */
+            date: string;
+            states: {
+                [key: string]: number;
+            };
         };
         /** @description A bonus for a day of the streak. */
         BonusDay: {
@@ -6605,6 +6910,12 @@ export interface components {
             reason: string;
             rule_id: string | null;
             campaign_id: string | null;
+        };
+        /** @description A part of the rules. */
+        TermsSection: {
+            title: string;
+            /** @description One sentence or more per line. */
+            text: string;
         };
     };
     responses: never;

@@ -13,7 +13,7 @@ import { ProblemNote } from "../../parts/problem-note.tsx";
 import type { Problem } from "../../service/problem.ts";
 import { useChange } from "../../service/queries.ts";
 import { type Answer, call } from "../../service/wire.ts";
-import type { NewCampaign } from "./edit.tsx";
+import type { NewCampaign } from "./terms.ts";
 
 type Result = Answer<"POST /merchant/campaigns/backtest">;
 

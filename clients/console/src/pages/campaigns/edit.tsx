@@ -12,12 +12,10 @@ import { SampleOrder } from "../../parts/sample-order.tsx";
 import { Shown } from "../../parts/states.tsx";
 import { same } from "../../service/differences.ts";
 import { useFresh, useChange } from "../../service/queries.ts";
-import { type Body, call } from "../../service/wire.ts";
+import { call } from "../../service/wire.ts";
 import { useSession } from "../../shell/session.tsx";
 import { Backtest } from "./backtest.tsx";
-import type { Campaign } from "./list.tsx";
-
-export type NewCampaign = Body<"POST /merchant/campaigns">;
+import { type Campaign, draftOf, type NewCampaign } from "./terms.ts";
 
 export function EditCampaign() {
   const { campaign_id = "" } = useParams();
@@ -31,19 +29,6 @@ export function EditCampaign() {
 
 function copyOf({ name, multiplier, kinds, categories, budget_points, weekdays, audience, holdout_percent }: Campaign, t: Text): Partial<Campaign> {
   return { name: `${name} ${t("副本", "copy")}`.slice(0, 60), multiplier, kinds, categories: categories ?? ["*"], budget_points: budget_points ?? null, weekdays: weekdays ?? null, audience: audience ?? null, holdout_percent: holdout_percent ?? null };
-}
-
-/** As the service takes them: an audience of everybody is none, and neither are all days of the week. */
-function draftOf(values: Campaign, id: string): NewCampaign {
-  const { version: _version, until_then: _until, budget_left: _left, ...terms } = values;
-  const { audience, weekdays } = values;
-  return {
-    ...terms,
-    campaign_id: id,
-    categories: values.categories?.length ? values.categories : ["*"],
-    weekdays: weekdays?.length ? weekdays : null,
-    audience: audience?.joined_within_days || audience?.first_order ? { ...audience, first_order: audience.first_order ?? false } : null,
-  };
 }
 
 function Editor({ stored, initial }: { stored: Campaign | null; initial: Partial<Campaign> }) {

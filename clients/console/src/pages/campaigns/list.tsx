@@ -8,26 +8,11 @@ import { points } from "../../format/amounts.ts";
 import { moment } from "../../format/times.ts";
 import { type Text, useText } from "../../language.tsx";
 import { type Column, Listing } from "../../parts/listing.tsx";
-import { Mark, Page, Panel, type Tone } from "../../parts/page.tsx";
+import { Mark, Page, Panel } from "../../parts/page.tsx";
 import { usePages } from "../../service/queries.ts";
-import type { Answer } from "../../service/wire.ts";
 import { useSession } from "../../shell/session.tsx";
-
-export type Campaign = Answer<"GET /merchant/campaigns">["items"][number];
-type State = "announced" | "running" | "dry" | "over";
-
-const STATES: Record<State, readonly [string, string, Tone]> = {
-  announced: ["未开始", "Announced", "wait"],
-  running: ["进行中", "Running", "good"],
-  dry: ["预算用完", "Budget used up", "bad"],
-  over: ["已结束", "Over", "idle"],
-};
-
-export function stateOf({ starts_at, ends_at, budget_left }: Campaign, now = Date.now()): State {
-  if (Date.parse(ends_at) <= now) return "over";
-  if (Date.parse(starts_at) > now) return "announced";
-  return budget_left === 0 ? "dry" : "running";
-}
+import { type Campaign, stateOf, STATES } from "./terms.ts";
+import { Ways } from "./ways.tsx";
 
 export function kindsName(kinds: readonly string[], t: Text): string {
   const names: Record<string, string> = { purchase: t("消费", "purchases"), sign_in: t("签到", "sign-ins"), activity: t("任务活动", "activities") };
@@ -52,14 +37,7 @@ export function Campaigns() {
     { title: t("预算", "Budget"), show: (one) => <Budget campaign={one} /> },
     {
       title: t("操作", "Actions"),
-      show: ({ campaign_id }) =>
-        may("program:edit") && (
-          <Link to={`/campaigns/new?copy=${campaign_id}`}>
-            <Button size="small" tabIndex={-1}>
-              {t("复制", "Copy")}
-            </Button>
-          </Link>
-        ),
+      show: (one) => may("program:edit") && <Ways campaign={one} />,
     },
   ];
   const add = may("program:edit") && (

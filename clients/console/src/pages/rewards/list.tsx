@@ -13,6 +13,7 @@ import { Mark, Page, Panel } from "../../parts/page.tsx";
 import { useAll, useLocalPages } from "../../service/queries.ts";
 import { useSession } from "../../shell/session.tsx";
 import { PricesDrawer } from "./prices.tsx";
+import { StockDrawer } from "./stock.tsx";
 import { type Reward, type State, stateName, stateOf, STATES } from "./terms.ts";
 
 export function Rewards() {
@@ -21,12 +22,14 @@ export function Rewards() {
   const [search, setSearch] = useSearchParams();
   const [words, setWords] = useState("");
   const [priced, setPriced] = useState<Reward | null>(null);
+  const [counted, setCounted] = useState("");
   const kind = search.get("kind");
   const state = search.get("state");
   const isLow = search.get("low") === "yes";
   const filters = JSON.stringify([words, kind, state, isLow]);
   const keep = (one: Reward) => one.name.toLowerCase().includes(words.trim().toLowerCase()) && (!kind || one.kind === kind) && (!state || stateOf(one) === state) && (!isLow || Boolean(one.stock_is_low));
-  const pages = useLocalPages(useAll("GET /merchant/rewards"), keep, filters);
+  const all = useAll("GET /merchant/rewards");
+  const pages = useLocalPages(all, keep, filters);
   const choose = (name: string, value: string | undefined) => setSearch((before) => changed(before, name, value), { replace: true });
   return (
     <Page
@@ -50,9 +53,10 @@ export function Rewards() {
             {t("只看库存紧张", "Low stock only")}
           </Button>
         </div>
-        <Listing name={t("奖品", "Rewards")} pages={pages} columns={useColumns(setPriced, may("rewards:edit"))} keyOf={({ reward_id }) => reward_id} empty={t("没有符合的奖品", "No reward fits")} />
+        <Listing name={t("奖品", "Rewards")} pages={pages} columns={useColumns(setPriced, setCounted, may("rewards:edit"))} keyOf={({ reward_id }) => reward_id} empty={t("没有符合的奖品", "No reward fits")} />
       </Panel>
       <PricesDrawer reward={priced} close={() => setPriced(null)} />
+      <StockDrawer reward={all.data?.find(({ reward_id }) => reward_id === counted) ?? null} close={() => setCounted("")} />
     </Page>
   );
 }
@@ -64,7 +68,7 @@ function changed(before: URLSearchParams, name: string, value: string | undefine
   return next;
 }
 
-function useColumns(showPrices: (reward: Reward) => void, canEdit: boolean): Column<Reward>[] {
+function useColumns(showPrices: (reward: Reward) => void, showStock: (reward_id: string) => void, canEdit: boolean): Column<Reward>[] {
   const t = useText();
   const unit = t("积分", "points");
   return [
@@ -106,6 +110,9 @@ function useColumns(showPrices: (reward: Reward) => void, canEdit: boolean): Col
         <span className="row">
           <Button size="small" onClick={() => showPrices(one)}>
             {t("价格记录", "Prices")}
+          </Button>
+          <Button size="small" onClick={() => showStock(one.reward_id)}>
+            {t("库存记录", "Stock")}
           </Button>
           {canEdit && (
             <Link to={`/rewards/new?copy=${one.reward_id}`}>

@@ -40,6 +40,31 @@ def unpaid() -> list[Season]:
     return _seasons(item["part"] for item in dynamodb.every("boards", condition, values, keep=keep))
 
 
+def closed(*, limit: int, after: str | None) -> tuple[list[Season], str | None]:
+    """Returns a page of the closed seasons, by board, the newest period first: (page, where to continue or None)."""
+    items, more = dynamodb.page(
+        "boards",
+        "board = :season",
+        {":season": _SEASON},
+        limit=limit,
+        after=_key(_SEASON, after) if after else None,
+        newest_first=True,
+    )
+    return list(map(_season, items)), str(more["part"]) if more else None
+
+
+def named(board: Board) -> Season | None:
+    """Returns the closed season of this board, or None. One read."""
+    return next(iter(_seasons([_name(board)])), None)
+
+
+def not_yet_paid(seasons: Iterable[Season]) -> set[Board]:
+    """Returns the boards of those seasons that are not marked as paid. One read."""
+    keys = [_key(_UNPAID, _name(season.board)) for season in seasons]
+    found = dynamodb.batch("boards", keys, consistent=False) if keys else []
+    return {_board(item["part"]) for item in found if "paid" not in item}
+
+
 def mark_paid(season: Season) -> None:
     """Marks the season as paid. Call this when every prize is paid or can never be paid."""
     done = _key(_UNPAID, _name(season.board)) | {"paid": 1} | board_parts.unreplaced()
@@ -53,8 +78,12 @@ def _seasons(names: Iterable[str]) -> list[Season]:
 
 
 def _season(item: Item) -> Season:
-    board, period = item["part"].split("#")
-    return Season(Board(board, period), item["title"], tuple(Win(*win) for win in item["wins"]))
+    return Season(_board(item["part"]), item["title"], tuple(Win(*win) for win in item["wins"]))
+
+
+def _board(part: str) -> Board:
+    board, period = part.split("#")
+    return Board(board, period)
 
 
 def _once(item: Item) -> Item:

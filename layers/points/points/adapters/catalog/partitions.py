@@ -1,7 +1,7 @@
 """Reads the decisions of one partition of the Catalog table, at one revision of the shop, and decodes them."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -39,6 +39,11 @@ class Decisions:
         if place not in self._catalogs:
             self._catalogs[place] = self._catalog(at)
         return self._catalogs[place]
+
+    def announced(self, at: datetime) -> Iterator[tuple[datetime, Catalog]]:
+        """Yields (when it takes effect, the decisions that apply from then on) for each change after `at`, in order."""
+        for change in self._changes[bisect_right(self._changes, at) :]:
+            yield change, self.catalog_at(change)
 
     def terms_since(self, at: datetime) -> datetime | None:
         """Returns the time of the last change of the program or a rule before `at`; None if there was none."""

@@ -7,7 +7,7 @@ The layout of the table is in `points.adapters.catalog.records`.
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -66,6 +66,11 @@ class Shop:
     def rewards(self) -> Mapping[str, Reward]:
         """Returns every reward by id, sorted by id."""
         return self._read("reward").rewards
+
+    @property
+    def announced(self) -> Iterator[tuple[datetime, Catalog]]:
+        """Yields (when it takes effect, the decisions that apply from then on) for each announced change, in order."""
+        return self._read("policy").announced(self._instant)
 
     @property
     def terms_since(self) -> datetime | None:

@@ -19,6 +19,7 @@
 | joined#PLACE         | ten minutes                      | members who joined from it (TTL)               |
 | crowd#PLACE          | minute                           | members who share it (TTL)                     |
 | uploads#MEMBER       | hour                             | pictures that the member sent or made (TTL)    |
+| messages#KIND        | DAY                              | copies of messages in WeChat, by state (TTL)   |
 | stock                | low                              | no number: rewards reported as low             |
 | wechat               | closed                           | no number: `points.adapters.wechat.gate`       |
 
@@ -75,6 +76,10 @@ def crowd(place: str, minute: int) -> Item:
 
 def uploads(member_id: str, hour: int) -> Item:
     return key(f"uploads#{member_id}", str(hour))
+
+
+def copies_sent(kind: str, day: str) -> Item:
+    return key(f"messages#{kind}", day)
 
 
 def digest(name: str) -> str:

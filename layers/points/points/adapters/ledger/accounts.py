@@ -5,6 +5,8 @@
 | Accounts | member_id | the attributes of `points.domain.ledger.accounts.Account` |
 """
 
+from collections.abc import Iterable
+
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item, table, value
 from points.adapters.ledger.writes import Expression
@@ -41,6 +43,13 @@ def pair(first: str, second: str) -> tuple[Account, Account]:
     if not {first, second} <= found.keys():
         raise NotFound("No such member.")
     return found[first], found[second]
+
+
+def restricted(member_ids: Iterable[str]) -> dict[str, Account]:
+    """Returns the accounts that exist, by member id. They have only what says whether they are frozen or erased."""
+    keys = [{"member_id": member_id} for member_id in dict.fromkeys(member_ids)]
+    items = dynamodb.batch("accounts", keys, consistent=False, only=("member_id", "frozen", "erased"))
+    return {item["member_id"]: account_of(item) for item in items}
 
 
 def exists(member_id: str) -> bool:

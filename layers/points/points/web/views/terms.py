@@ -28,6 +28,13 @@ class TermsAnswer(Answers):
     sections: list[TermsSection]
 
 
+class TermsOfShop(Answers):
+    """The rules that members read now, and those that they will read after the next announced change."""
+
+    current: TermsAnswer
+    next: TermsAnswer | None = Field(description="Null: no change is announced. `effective_from` says when it begins.")
+
+
 class AcceptedTerms(Answers):
     """The rules that the member accepted last."""
 
