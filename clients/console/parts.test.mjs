@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fenOf, plainYuan, price, signed, yuan } from "./src/format/amounts.ts";
-import { barsOf, sums, tableOf } from "./src/format/bars.ts";
+import { change, fenOf, plainYuan, price, signed, yuan } from "./src/format/amounts.ts";
+import { barsOf, listAt, sums, tableOf } from "./src/format/bars.ts";
 import * as csv from "./src/format/csv.ts";
-import { age, day, keepZone, moment, momentAt, onTheWall } from "./src/format/times.ts";
+import { age, day, dayBefore, daysFrom, keepZone, moment, momentAt, onTheWall } from "./src/format/times.ts";
+import { isListed, isPossible, rangeOf } from "./src/pages/figures/range.ts";
 import { listOf, read, repeated } from "./src/pages/redemptions/parcels.ts";
 import { differences, merged } from "./src/service/differences.ts";
 
@@ -108,4 +109,31 @@ test("bars are as high as their numbers, and what is below zero hangs from the l
 
 test("a chart of nothing has no bars", () => {
   assert.deepEqual(barsOf({ series: CHART.series, rows: [] }), []);
+});
+
+test("a click leads to the list of the bar that stands there", () => {
+  const rows = CHART.rows.map((row) => ({ ...row, to: [`${row.name} came`, `${row.name} went`] }));
+  const at = (share) => listAt({ series: CHART.series, rows }, share);
+
+  assert.deepEqual([0.01, 0.2, 0.3, 0.49, 0.51, 0.99].map(at), ["28 came", "28 came", "28 went", "28 went", "29 came", "29 went"].map((end) => `2026-11-${end}`));
+  assert.equal(at(1), undefined);
+  assert.equal(listAt(CHART, 0.2), undefined);
+});
+
+test("a change is in percent of before, and of nothing there is no percentage", () => {
+  assert.deepEqual([[112, 100], [75, 100], [100, 100], [1, 3], [5, 0], [5, -2]].map(([now, before]) => change(now, before)), ["+12%", "−25%", "0%", "−66.7%", "", ""]);
+});
+
+test("a range of days is the address's, and has 1 to 400 days", () => {
+  const of = (query) => rangeOf(new URLSearchParams(query), "2026-11-29");
+
+  assert.deepEqual(of(""), { length: 31, from: "2026-10-30", to: "2026-11-29" });
+  assert.deepEqual(of("days=7"), { length: 7, from: "2026-11-23", to: "2026-11-29" });
+  assert.deepEqual(of("days=8"), of(""));
+  assert.deepEqual(of("from=2026-02-28&to=2026-03-01&days=7"), { length: "own", from: "2026-02-28", to: "2026-03-01" });
+  const days = [["2025-10-26", "2026-11-29"], ["2025-10-25", "2026-11-29"], ["2026-11-29", "2026-11-29"], ["2026-11-30", "2026-11-29"], ["", "2026-11-29"]];
+  assert.deepEqual(days.map(([from, to]) => isPossible({ length: "own", from, to })), [true, false, true, false, false]);
+  assert.deepEqual(["2025-11-29", "2025-11-28"].map((from) => isListed({ from, to: "2026-11-29" })), [true, false]);
+  assert.equal(daysFrom("2026-11-28", "2026-11-29"), 2);
+  assert.equal(dayBefore("2026-03-01", 1), "2026-02-28");
 });

@@ -45,5 +45,7 @@ export default defineConfig({
     manifest: "manifest.json",
     reportCompressedSize: false,
     chunkSizeWarningLimit: 2000,
+    // Small modules that most pages use come as one file.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "format", test: /\/src\/format\// }] } } },
   },
 });

@@ -22,7 +22,7 @@ export const router = createBrowserRouter(
       Component: Frame,
       HydrateFallback: () => null,
       children: [
-        { index: true, ...page(() => import("./pages/home.tsx"), "Home") },
+        { index: true, ...page(() => import("./pages/home/home.tsx"), "Home") },
         { path: "redemptions", ...page(() => import("./pages/redemptions/list.tsx"), "Redemptions") },
         { path: "redemptions/parcels", ...page(() => import("./pages/redemptions/ship-by-csv.tsx"), "ShipByCsv") },
         { path: "redemptions/picking", ...page(() => import("./pages/redemptions/picking.tsx"), "PickingList") },
@@ -52,7 +52,7 @@ export const router = createBrowserRouter(
         { path: "stores", ...page(() => import("./pages/stores/list.tsx"), "Stores") },
         { path: "program", ...page(() => import("./pages/program/edit.tsx"), "EditProgram") },
         { path: "reviews", ...page(() => import("./pages/reviews.tsx"), "Reviews") },
-        { path: "figures", ...page(() => import("./pages/figures.tsx"), "Figures") },
+        { path: "figures", ...page(() => import("./pages/figures/dashboard.tsx"), "Figures") },
         { path: "runs", ...page(() => import("./pages/runs.tsx"), "Runs") },
         { path: "approvals", ...page(() => import("./pages/staff/approvals.tsx"), "Approvals") },
         { path: "operators", ...page(() => import("./pages/staff/operators.tsx"), "Operators") },

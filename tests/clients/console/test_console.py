@@ -70,7 +70,7 @@ def _event(target: str, headers: dict[str, str]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("script", ["states", "sizes", "jobs", "members", "budgets"])
+@pytest.mark.parametrize("script", ["states", "sizes", "jobs", "figures", "members", "budgets"])
 def test_the_pages_keep_their_promises(script: str, console_url: str) -> None:
     node("--test", str(HERE / f"{script}.test.mjs"), env={"CONSOLE_URL": console_url})
 
@@ -92,7 +92,7 @@ def test_the_first_load_is_small() -> None:
     """Everything that the login page and the first screen need, as it goes over the wire with gzip."""
     built_console()
     manifest: dict[str, Any] = json.loads((console.SITE / "manifest.json").read_text(encoding="utf-8"))
-    wanted = _with_imports(manifest, ["index.html", "src/pages/home.tsx"])
+    wanted = _with_imports(manifest, ["index.html", "src/pages/home/home.tsx"])
     files = {name for chunk in wanted for name in (manifest[chunk]["file"], *manifest[chunk].get("css", []))}
 
     sizes = {name: (console.SITE / f"{name}.gz").stat().st_size for name in files}

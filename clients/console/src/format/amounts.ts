@@ -11,6 +11,11 @@ export function signed(count: number): string {
   return count > 0 ? `+${grouped.format(count)}` : grouped.format(count).replace("-", "−");
 }
 
+/** How much more or less than before, in percent: "+12.5%". Empty where before there was nothing to be a part of. */
+export function change(now: number, before: number): string {
+  return before > 0 ? `${signed(Math.round(((now - before) / before) * 1000) / 10)}%` : "";
+}
+
 /** 2990 → ¥29.9, 3000 → ¥30. */
 export function yuan(fen: number): string {
   return `${fen < 0 ? "−" : ""}¥${plainYuan(Math.abs(fen))}`;

@@ -5,7 +5,8 @@ export interface Bars {
   /** What a row is: a day, a month, a kind. */
   row: string;
   series: readonly { name: string; color: string }[];
-  rows: readonly { name: string; values: readonly number[] }[];
+  /** `to` is where what each value counts is listed. */
+  rows: readonly { name: string; values: readonly number[]; to?: readonly string[] }[];
   /** Further columns of the table: their names, and a cell for each row. */
   more?: { name: string; cells: readonly string[] };
   file: string;
@@ -32,13 +33,21 @@ export function barsOf({ series, rows }: Pick<Bars, "series" | "rows">, width = 
   const scale = height / Math.max(1, top - Math.min(0, ...values));
   const step = width / Math.max(1, rows.length);
   const thick = (step * (1 - GAP)) / series.length;
-  return rows.flatMap(({ name, values: of }, at) =>
+  return rows.flatMap(({ values: of }, at) =>
     series.map(({ color }, place) => {
       const value = of[place] ?? 0;
       const size = Math.abs(value) * scale;
-      return { key: `${name} ${place}`, x: at * step + (step * GAP) / 2 + place * thick, y: value < 0 ? top * scale : top * scale - size, width: thick, height: size, color };
+      return { key: `${at} ${place}`, x: at * step + (step * GAP) / 2 + place * thick, y: value < 0 ? top * scale : top * scale - size, width: thick, height: size, color };
     }),
   );
+}
+
+/** The list that a click leads to, `share` of the width from the left. */
+export function listAt({ series, rows }: Pick<Bars, "series" | "rows">, share: number): string | undefined {
+  const at = Math.floor(share * rows.length);
+  const within = (share * rows.length - at - GAP / 2) / (1 - GAP);
+  const place = Math.min(series.length - 1, Math.max(0, Math.floor(within * series.length)));
+  return rows[at]?.to?.[place];
 }
 
 export function sums({ series, rows }: Pick<Bars, "series" | "rows">): number[] {

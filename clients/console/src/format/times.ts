@@ -8,6 +8,7 @@ dayjs.extend(utc);
 dayjs.extend(timezone);
 
 export const USUAL_ZONE = "Asia/Shanghai";
+export const DAY = "YYYY-MM-DD";
 const WALL = "YYYY-MM-DDTHH:mm:ss";
 const DAY_MS = 86_400_000;
 
@@ -28,7 +29,7 @@ export function moment(iso: string | null | undefined): string {
 
 export function day(iso: string | null | undefined): string {
   if (!iso) return "—";
-  return iso.length === 10 ? iso : dayjs(iso).tz(zone).format("YYYY-MM-DD");
+  return iso.length === 10 ? iso : dayjs(iso).tz(zone).format(DAY);
 }
 
 /** How long ago in whole minutes, hours or days. */
@@ -37,6 +38,16 @@ export function age(iso: string, now = Date.now()): { count: number; unit: "minu
   if (ms < 3_600_000) return { count: Math.floor(ms / 60_000), unit: "minutes" };
   if (ms < DAY_MS) return { count: Math.floor(ms / 3_600_000), unit: "hours" };
   return { count: Math.floor(ms / DAY_MS), unit: "days" };
+}
+
+/** So many days before a day of the calendar. */
+export function dayBefore(date: string, days: number): string {
+  return dayjs.utc(date).subtract(days, "day").format(DAY);
+}
+
+/** How many days there are from one to another, both counted; below 1 where `to` is before `from`. */
+export function daysFrom(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
 }
 
 export function daysUntil(iso: string, now = Date.now()): number {

@@ -1,10 +1,11 @@
 /** Bars with their sum, and the same numbers as a table, as CSV and as a picture. */
 
 import { Button } from "antd";
-import { useId, useState } from "react";
+import { type MouseEvent, useId, useState } from "react";
+import { Link, useNavigate } from "react-router";
 
 import { points } from "../format/amounts.ts";
-import { type Bars, barsOf, HEIGHT, sums, tableOf, WIDTH } from "../format/bars.ts";
+import { type Bars, barsOf, HEIGHT, listAt, sums, tableOf, WIDTH } from "../format/bars.ts";
 import { download, save, write } from "../format/csv.ts";
 import { useText } from "../language.tsx";
 import { Panel } from "./page.tsx";
@@ -38,10 +39,16 @@ export function BarChart(bars: Bars) {
 
 function Drawing({ bars, says }: { bars: Bars; says: string }) {
   const name = useId();
+  const navigate = useNavigate();
   const { rows } = bars;
+  const open = ({ clientX, currentTarget }: MouseEvent) => {
+    const { left, width } = currentTarget.getBoundingClientRect();
+    const to = listAt(bars, (clientX - left) / width);
+    if (to) void navigate(to);
+  };
   return (
     <figure className="chart">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-labelledby={name}>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-labelledby={name} {...(rows.some(({ to }) => to) && { className: "leads", onClick: open })}>
         <title id={name}>{`${bars.title}: ${says}`}</title>
         {barsOf(bars).map(({ key, color, ...at }) => <rect key={key} {...at} fill={color} />)}
       </svg>
@@ -62,16 +69,22 @@ function Table({ bars }: { bars: Bars }) {
           <tr>{head.map((name) => <th key={name} scope="col">{name}</th>)}</tr>
         </thead>
         <tbody>
-          {rows.map(([name, ...cells]) => (
-            <tr key={name}>
+          {rows.map(([name, ...cells], at) => (
+            <tr key={`${at} ${name}`}>
               <th scope="row">{name}</th>
-              {cells.map((cell, place) => <td key={head[place + 1]} className="number">{typeof cell === "number" ? points(cell) : cell}</td>)}
+              {cells.map((cell, place) => <td key={head[place + 1]} className="number"><Cell cell={cell} to={bars.rows[at]?.to?.[place]} /></td>)}
             </tr>
           ))}
         </tbody>
       </table>
     </div>
   );
+}
+
+/** The way of the keyboard to what a number counts; on the chart it is a click. Of none there is nothing to list. */
+function Cell({ cell, to }: { cell: string | number; to: string | undefined }) {
+  const shown = typeof cell === "number" ? points(cell) : cell;
+  return to && cell !== 0 ? <Link to={to}>{shown}</Link> : shown;
 }
 
 const EDGE = 24;

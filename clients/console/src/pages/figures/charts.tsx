@@ -1,65 +1,38 @@
-/** The figures of the shop: what came and went by day, what is owed, where points come from and where they go. */
+/** The charts of the dashboard: what came and went by day, what is owed, where points come from and where they go. */
 
-import { Select } from "antd";
-import { useSearchParams } from "react-router";
+import { entriesAt, GRANTS, USES } from "../../format/addresses.ts";
+import { plainYuan, points, yuan } from "../../format/amounts.ts";
+import { ENTRY_KINDS } from "../../format/labels.ts";
+import { moment } from "../../format/times.ts";
+import { type Text, useText } from "../../language.tsx";
+import { BarChart } from "../../parts/chart.tsx";
+import { Facts, Panel } from "../../parts/page.tsx";
+import { useSession } from "../../shell/session.tsx";
+import { GOLD, GREEN, GREY, RED } from "./colors.ts";
+import type { Dashboard } from "./dashboard.tsx";
+import { isListed, percent } from "./range.ts";
+import { RewardsChart } from "./rewards.tsx";
 
-import { plainYuan, points, yuan } from "../format/amounts.ts";
-import { moment, nowOnTheWall } from "../format/times.ts";
-import { type Text, useText } from "../language.tsx";
-import { BarChart } from "../parts/chart.tsx";
-import { Facts, Page, Panel } from "../parts/page.tsx";
-import { Shown } from "../parts/states.tsx";
-import { useAnswer } from "../service/queries.ts";
-import type { Answer } from "../service/wire.ts";
-
-type Dashboard = Answer<"GET /merchant/figures/dashboard">;
 type Owed = NonNullable<Dashboard["liability"]>;
 
-const LENGTHS = [7, 31, 92, 365] as const;
-const GREEN = "#1f6f5c";
-const GOLD = "#b98a2b";
-const RED = "#a02c18";
-const GREY = "#9a958d";
-
-export function Figures() {
+export function Charts({ page }: { page: Dashboard }) {
   const t = useText();
-  const [search, setSearch] = useSearchParams();
-  const length = LENGTHS.find((each) => String(each) === search.get("days")) ?? 31;
-  const today = nowOnTheWall();
-  const query = { from: today.subtract(length - 1, "day").format("YYYY-MM-DD"), to: today.format("YYYY-MM-DD") };
-  const found = useAnswer("GET /merchant/figures/dashboard", { query });
-  const ranges = LENGTHS.map((value) => ({ value, label: t(`最近 ${value} 天`, `Last ${value} days`) }));
-  return (
-    <Page title={t("数据", "Figures")} about={t("每个图的合计就是流水的合计；表、CSV 与图相同。", "The sum of a chart is the sum of the entries; its table and CSV have the same numbers.")} actions={<Select aria-label={t("范围", "Range")} value={length} options={ranges} onChange={(days) => setSearch({ days: String(days) })} />}>
-      <Shown of={found}>{(page) => <Charts page={page} />}</Shown>
-    </Page>
-  );
-}
-
-function Charts({ page }: { page: Dashboard }) {
-  const t = useText();
-  const { totals, days, cohorts, referrals, liability } = page;
+  const { days, cohorts, referrals, liability } = page;
   const came = { name: t("发放", "Issued"), color: GREEN };
   const went = { name: t("兑换", "Redeemed"), color: GOLD };
   const died = { name: t("过期", "Expired"), color: RED };
   const count = [{ name: t("积分", "Points"), color: GREEN }];
   const none = t("还没有数据", "Nothing yet");
+  const canList = useSession().may("members:view");
+  const ofDay = (date: string) => [entriesAt(GRANTS, date), entriesAt(USES, date), entriesAt(["expire"], date)];
+  const ofSource = (source: string) => entriesAt(ENTRY_KINDS.filter((kind) => kind === (source === "prize" ? "adjust" : source)), page.from, page.to);
   return (
     <>
-      <Panel>
-        <Facts
-          items={[
-            [t("兑换率", "Redemption rate"), percent(totals.redemption_rate)],
-            [t("订单", "Orders"), t(`${points(totals.orders)} 单，${yuan(totals.paid_fen)}`, `${points(totals.orders)}, ${yuan(totals.paid_fen)}`)],
-            [t("新会员", "New members"), points(totals.members_new)],
-            [t("签到", "Sign-ins"), points(totals.sign_ins)],
-          ]}
-        />
-      </Panel>
-      <BarChart title={t("每天的积分", "Points by day")} row={t("日期", "Day")} series={[came, went, died]} rows={days.map(({ date, issued, redeemed, expired }) => ({ name: date, values: [issued, redeemed, expired] }))} file={`points-${page.from}-${page.to}`} empty={none} />
+      <BarChart title={t("每天的积分", "Points by day")} row={t("日期", "Day")} series={[came, went, died]} rows={days.map(({ date, issued, redeemed, expired }) => ({ name: date, values: [issued, redeemed, expired], ...(canList && { to: ofDay(date) }) }))} file={`points-${page.from}-${page.to}`} empty={none} />
       {liability ? <Liability owed={liability} /> : <Panel title={t("未用积分", "Outstanding points")}><p className="muted">{t("今晚第一次统计之后才有", "Counted tonight for the first time")}</p></Panel>}
-      <BarChart title={t("积分从哪来", "Sources")} row={t("来源", "Source")} series={count} rows={keyed(page.sources, t)} file="sources" empty={none} />
+      <BarChart title={t("积分从哪来", "Sources")} row={t("来源", "Source")} series={count} rows={keyed(page.sources, t, canList && isListed(page) ? ofSource : undefined)} file="sources" empty={none} />
       <BarChart title={t("积分用到哪", "Uses")} row={t("用途", "Use")} series={count} rows={keyed(page.uses, t)} file="uses" empty={none} />
+      <RewardsChart from={page.from} to={page.to} />
       <BarChart
         title={t("各到期月的积分", "Cohorts by month of expiry")}
         row={t("到期月", "Month")}
@@ -103,16 +76,14 @@ function Liability({ owed }: { owed: Owed }) {
   );
 }
 
-function keyed(parts: Record<string, number>, t: Text) {
+function keyed(parts: Record<string, number>, t: Text, listOf?: (key: string) => string) {
   const sorted = Object.entries(parts).sort(([, one], [, other]) => other - one);
-  return sorted.map(([key, value]) => ({ name: partName(key, t), values: [value] }));
+  return sorted.map(([key, value]) => ({ name: partName(key, t), values: [value], ...(listOf && { to: [listOf(key)] }) }));
 }
 
 function monthName(month: string, t: Text): string {
   return month === "never" ? t("永不过期", "Never") : month;
 }
-
-const percent = (share: number | null) => (share === null ? "—" : `${Math.round(share * 1000) / 10}%`);
 
 function partName(key: string, t: Text): string {
   const names: Record<string, readonly [string, string]> = {

@@ -1,39 +1,34 @@
-/** What waits this morning; each leads to the list of it. */
+/** What waits, each with its count, and a link to the list of it. */
 
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 
-import { ageName } from "../format/labels.ts";
-import { age, daysUntil } from "../format/times.ts";
-import { type Text, useText } from "../language.tsx";
-import { Page, Panel } from "../parts/page.tsx";
-import type { Problem } from "../service/problem.ts";
-import { useAll, useAnswer } from "../service/queries.ts";
-import { type Answer, call } from "../service/wire.ts";
-import { useOperator, useSession } from "../shell/session.tsx";
-import { SCREENS } from "../shell/navigation.tsx";
+import { points, yuan } from "../../format/amounts.ts";
+import { ageName } from "../../format/labels.ts";
+import { age, daysUntil, nowOnTheWall } from "../../format/times.ts";
+import { useText } from "../../language.tsx";
+import type { Problem } from "../../service/problem.ts";
+import { useAll, useAnswer } from "../../service/queries.ts";
+import { type Answer, call } from "../../service/wire.ts";
+import { useSession } from "../../shell/session.tsx";
 
 const MANY = 100; // one page: more than this is shown as "100+"
 const SOON_DAYS = 7;
 const RUNS_DRY_AT = 0.1; // of a campaign's budget
 
-export function Home() {
-  const t = useText();
-  const operator = useOperator();
+export function Todos() {
   const { may } = useSession();
   return (
-    <Page title={t(`${operator.name}，你好`, `Hello, ${operator.name}`)} about={t("今天等着处理的事。", "What waits today.")}>
-      <div className="todos">
-        {may("redemptions:view") && <ToShip />}
-        {may("redemptions:view") && <Untold />}
-        {may("members:edit") && <ToReview />}
-        {may("approvals:edit") && <ToApprove />}
-        {may("rewards:view") && <LowStock />}
-        {may("program:view") && <EndingCampaigns />}
-        {may("figures:view") && <LostRuns />}
-      </div>
-      <Shortcuts />
-    </Page>
+    <div className="todos">
+      {may("redemptions:view") && <ToShip />}
+      {may("redemptions:view") && <Untold />}
+      {may("members:edit") && <ToReview />}
+      {may("approvals:edit") && <ToApprove />}
+      {may("rewards:view") && <LowStock />}
+      {may("program:view") && <EndingCampaigns />}
+      {may("figures:view") && <DyingPoints />}
+      {may("figures:view") && <LostRuns />}
+    </div>
   );
 }
 
@@ -43,13 +38,14 @@ interface Todo {
   found: { data: number | undefined; error: Problem | null };
   isUrgent?: boolean;
   nothing: string;
+  show?: (count: number) => string;
   more?: string | undefined;
 }
 
-function Todo({ name, to, found, isUrgent, nothing, more }: Todo) {
+function Todo({ name, to, found, isUrgent, nothing, more, show = upToMany }: Todo) {
   const t = useText();
   const count = found.data;
-  const shown = found.error ? "—" : count === undefined ? "…" : count >= MANY ? `${MANY}+` : String(count);
+  const shown = found.error ? "—" : count === undefined ? "…" : show(count);
   const words = found.error ? found.error.title : count === 0 ? nothing : (more ?? t("去处理", "See them"));
   return (
     <Link to={to} className={`todo ${count ? (isUrgent ? "urgent" : "") : "done"}`}>
@@ -59,6 +55,8 @@ function Todo({ name, to, found, isUrgent, nothing, more }: Todo) {
     </Link>
   );
 }
+
+const upToMany = (count: number) => (count >= MANY ? `${MANY}+` : String(count));
 
 function useFirstPage(status: "to_ship" | "shipped") {
   return useAnswer("GET /merchant/redemptions", { query: { status: [status], limit: MANY } });
@@ -112,30 +110,18 @@ function endsSoon({ starts_at, ends_at, budget_points, budget_left }: Campaign):
   return isRunning && (daysUntil(ends_at) < SOON_DAYS || isDry);
 }
 
+/** From the last count of all accounts. Before the first there is nothing to say. */
+function DyingPoints() {
+  const t = useText();
+  const { data, error } = useAnswer("GET /merchant/figures/liability");
+  if (error?.status === 404) return null;
+  const month = data?.by_month.find(({ month: each }) => each === nowOnTheWall().format("YYYY-MM"));
+  const expected = month?.expected_expiry ? t(`，预计 ${points(month.expected_expiry.mid)} 分用不掉`, `, ${points(month.expected_expiry.mid)} are likely to expire`) : "";
+  return <Todo name={t("本月底到期的积分", "Points that die this month")} to="/figures" found={{ data: data && (month?.face_fen ?? 0), error }} show={yuan} nothing={t("本月没有要到期的", "None die this month")} more={month && t(`${points(month.points)} 分${expected}`, `${points(month.points)} points${expected}`)} />;
+}
+
 function LostRuns() {
   const t = useText();
   const { data, error } = useQuery<Answer<"GET /merchant/runs">, Problem>({ queryKey: ["runs", "home"], queryFn: () => call("GET /merchant/runs", { query: { limit: 30 } }) });
   return <Todo name={t("没跑完的定时任务", "Runs that were lost")} to="/runs" found={{ data: data?.items.filter(({ status }) => status === "lost").length, error }} isUrgent nothing={t("任务都正常", "All runs went well")} />;
-}
-
-/** For whoever has little to do here: the screens that are theirs. */
-function Shortcuts() {
-  const t = useText();
-  const { may } = useSession();
-  const mine = SCREENS.filter(({ path, right }) => path !== "/" && right && may(right));
-  return (
-    <Panel title={t("常用", "Shortcuts")}>
-      <div className="row">
-        {mine.map((screen) => (
-          <Link key={screen.path} to={screen.path} className="shortcut">
-            {screen.icon} {nameOf(screen.name, t)}
-          </Link>
-        ))}
-      </div>
-    </Panel>
-  );
-}
-
-function nameOf([chinese, english]: readonly [string, string], t: Text): string {
-  return t(chinese, english);
 }
