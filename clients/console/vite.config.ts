@@ -45,7 +45,7 @@ export default defineConfig({
     manifest: "manifest.json",
     reportCompressedSize: false,
     chunkSizeWarningLimit: 2000,
-    // Small modules that most pages use come as one file.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "format", test: /\/src\/format\// }] } } },
+    // Small modules that the first page shares with others come as one file.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "format", test: /\/src\/(format\/|pages\/campaigns\/terms)/ }] } } },
   },
 });

@@ -78,6 +78,19 @@ test("what waits has its age, and the points that die this month are in yuan", a
   await context.close();
 });
 
+test("the campaigns that end or run dry are listed alone, and the others with one click", async () => {
+  const { page, context, faults } = await at("");
+  await page.getByRole("link", { name: "快结束或快用完的活动" }).click();
+  await page.waitForURL("**/console/campaigns?soon=yes");
+  await shown(page, "冬至双倍");
+  assert.equal(await page.getByText("新客首单三倍").count(), 0);
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole("button", { name: "只看快结束或快用完的", pressed: true }).click();
+  await shown(page, "新客首单三倍");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test("before the first count there are neither dying points nor active members, and nothing is broken", async () => {
   const { page, service, context, faults } = await at("", (given) => {
     given.changes["GET /merchant/figures/liability"] = () => ({ status: 404, json: problem("NOT_FOUND", "没有找到", 404) });
@@ -108,15 +121,17 @@ test("who may not see figures is shown none and asks for none", async () => {
 test("the sums stand against another range, which stays in the address", async () => {
   const { page, service, context, faults } = await at("figures?days=92&compare=year");
   await shown(page, "2026-11-22 – 2026-11-22");
+  const sums = await panel(page, "每天的积分").locator(".legend b").allInnerTexts();
 
+  assert.deepEqual(sums, await Promise.all(["发放积分", "兑换积分", "过期积分"].map(async (name) => (await number(page, name))[1])));
   assert.deepEqual(service.last("GET /merchant/figures/summary").query, { from: "2026-08-30", to: "2026-11-29", compare: "year" });
-  assert.deepEqual(await number(page, "发放积分"), ["发放积分", "5,230", "之前 161 +3,148.4%"]);
-  await shown(page, "35.2%，之前 30.4%");
+  assert.deepEqual(await number(page, "发放积分"), ["发放积分", "6,375", "之前 161 +3,859.6%"]);
+  await shown(page, "20.9%，之前 30.4%");
   await page.getByRole("combobox", { name: "对比" }).click();
   await page.getByTitle("不对比").click();
   await page.waitForURL("**/console/figures?days=92");
   await page.getByText("之前 161").waitFor({ state: "detached" });
-  assert.deepEqual(await number(page, "发放积分"), ["发放积分", "5,230"]);
+  assert.deepEqual(await number(page, "发放积分"), ["发放积分", "6,375"]);
   await page.getByRole("combobox", { name: "对比" }).click();
   await page.getByTitle("对比之前同样多天").click();
   await page.waitForURL("**/console/figures?days=92&compare=previous");
@@ -178,13 +193,13 @@ test("each reward's bar leads to its redemptions, and its sum is that of its fil
   assert.equal(service.count("GET /merchant/figures/rewards"), 0);
   await page.getByRole("button", { name: "看每个奖品" }).click();
   const chart = panel(page, "用在哪些奖品");
-  await chart.getByText("1,700", { exact: true }).waitFor();
+  await chart.getByText("1,290", { exact: true }).waitFor();
   const [csv] = await Promise.all([page.waitForEvent("download"), chart.getByRole("button", { name: "CSV" }).click()]);
   const rows = readFileSync(await csv.path(), "utf8").replace("\uFEFF", "").trim().split("\r\n");
-  assert.deepEqual(rows, ["奖品,积分,件数", "龙泉青瓷茶杯,1200,2", "满 50 减 10,500,6"]);
+  assert.deepEqual(rows, ["奖品,积分,件数", "龙泉青瓷茶杯,990,2", "满 50 减 10,300,6"]);
 
   await chart.getByRole("button", { name: "看表" }).click();
-  await chart.getByRole("link", { name: "1,200" }).click();
+  await chart.getByRole("link", { name: "990" }).click();
   await shown(page, "兑换单");
   await page.getByRole("tab", { name: "全部", selected: true }).waitFor();
   const { status, ...query } = service.last("GET /merchant/redemptions").query;

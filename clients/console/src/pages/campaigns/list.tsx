@@ -2,16 +2,16 @@
 
 import { PlusOutlined } from "@ant-design/icons";
 import { Button, Progress } from "antd";
-import { Link } from "react-router";
+import { Link, useSearchParams } from "react-router";
 
 import { points } from "../../format/amounts.ts";
 import { moment } from "../../format/times.ts";
 import { type Text, useText } from "../../language.tsx";
 import { type Column, Listing } from "../../parts/listing.tsx";
 import { Mark, Page, Panel } from "../../parts/page.tsx";
-import { usePages } from "../../service/queries.ts";
+import { useAll, useLocalPages } from "../../service/queries.ts";
 import { useSession } from "../../shell/session.tsx";
-import { type Campaign, stateOf, STATES } from "./terms.ts";
+import { type Campaign, endsSoon, stateOf, STATES } from "./terms.ts";
 import { Ways } from "./ways.tsx";
 
 export function kindsName(kinds: readonly string[], t: Text): string {
@@ -22,7 +22,9 @@ export function kindsName(kinds: readonly string[], t: Text): string {
 export function Campaigns() {
   const t = useText();
   const { may } = useSession();
-  const pages = usePages("GET /merchant/campaigns");
+  const [search, setSearch] = useSearchParams();
+  const isSoon = search.get("soon") === "yes";
+  const pages = useLocalPages(useAll("GET /merchant/campaigns"), (one) => !isSoon || endsSoon(one), String(isSoon));
   const columns: Column<Campaign>[] = [
     { title: t("名称", "Name"), show: ({ campaign_id, name }) => <Link to={`/campaigns/${campaign_id}`}>{name}</Link> },
     {
@@ -50,7 +52,12 @@ export function Campaigns() {
   return (
     <Page title={t("营销活动", "Campaigns")} about={t("在一段时间里让积分翻倍。", "They multiply points for a time.")} actions={add}>
       <Panel>
-        <Listing name={t("营销活动", "Campaigns")} pages={pages} columns={columns} keyOf={({ campaign_id }) => campaign_id} empty={t("还没有营销活动", "No campaign yet")} />
+        <div className="filters">
+          <Button type={isSoon ? "primary" : "default"} ghost={isSoon} aria-pressed={isSoon} onClick={() => setSearch(isSoon ? {} : { soon: "yes" })}>
+            {t("只看快结束或快用完的", "Only those that end or run dry soon")}
+          </Button>
+        </div>
+        <Listing name={t("营销活动", "Campaigns")} pages={pages} columns={columns} keyOf={({ campaign_id }) => campaign_id} empty={isSoon ? t("没有快结束或快用完的活动", "None ends or runs dry soon") : t("还没有营销活动", "No campaign yet")} />
       </Panel>
     </Page>
   );

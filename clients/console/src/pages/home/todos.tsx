@@ -5,16 +5,15 @@ import { Link } from "react-router";
 
 import { points, yuan } from "../../format/amounts.ts";
 import { ageName } from "../../format/labels.ts";
-import { age, daysUntil, nowOnTheWall } from "../../format/times.ts";
+import { age, nowOnTheWall } from "../../format/times.ts";
 import { useText } from "../../language.tsx";
 import type { Problem } from "../../service/problem.ts";
 import { useAll, useAnswer } from "../../service/queries.ts";
 import { type Answer, call } from "../../service/wire.ts";
 import { useSession } from "../../shell/session.tsx";
+import { endsSoon } from "../campaigns/terms.ts";
 
 const MANY = 100; // one page: more than this is shown as "100+"
-const SOON_DAYS = 7;
-const RUNS_DRY_AT = 0.1; // of a campaign's budget
 
 export function Todos() {
   const { may } = useSession();
@@ -96,18 +95,10 @@ function LowStock() {
   return <Todo name={t("库存紧张的奖品", "Rewards low in stock")} to="/rewards?low=yes" found={{ data: low, error }} isUrgent nothing={t("库存都够", "Enough of all")} />;
 }
 
-type Campaign = Answer<"GET /merchant/campaigns">["items"][number];
-
 function EndingCampaigns() {
   const t = useText();
   const { data, error } = useAll("GET /merchant/campaigns");
-  return <Todo name={t("快结束或快用完的活动", "Campaigns that end or run dry")} to="/campaigns" found={{ data: data?.filter((one) => endsSoon(one)).length, error }} nothing={t("这周没有", "None this week")} />;
-}
-
-function endsSoon({ starts_at, ends_at, budget_points, budget_left }: Campaign): boolean {
-  const isRunning = daysUntil(starts_at) <= 0 && daysUntil(ends_at) > 0;
-  const isDry = budget_points != null && budget_left != null && budget_left < budget_points * RUNS_DRY_AT;
-  return isRunning && (daysUntil(ends_at) < SOON_DAYS || isDry);
+  return <Todo name={t("快结束或快用完的活动", "Campaigns that end or run dry")} to="/campaigns?soon=yes" found={{ data: data?.filter((one) => endsSoon(one)).length, error }} nothing={t("这周没有", "None this week")} />;
 }
 
 /** From the last count of all accounts. Before the first there is nothing to say. */
