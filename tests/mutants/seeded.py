@@ -69,6 +69,10 @@ READER: Final = "layers/points/points/adapters/figures/reader.py"
 COUNTS: Final = "layers/points/points/domain/figures/counts.py"
 ENTRY_COUNTS: Final = "layers/points/points/domain/figures/entry_counts.py"
 ORDER_COUNTS: Final = "layers/points/points/domain/figures/order_counts.py"
+CENSUS: Final = "layers/points/points/domain/figures/census.py"
+JOURNAL: Final = "layers/points/points/domain/figures/journal.py"
+DEFERRAL: Final = "layers/points/points/domain/figures/deferral.py"
+CAMPAIGNS: Final = "layers/points/points/domain/program/campaigns.py"
 CONDITIONS: Final = "layers/points/points/domain/rewards/conditions.py"
 
 
@@ -1324,7 +1328,64 @@ FIGURES: Final = (
     ),
 )
 
-MUTANTS: Final = (*ONCE, *GUARDS, *TIME, *ARITHMETIC, *BOARDS, *CHECKOUT, *LIVES, *LEAVING, *FIGURES)
+STEERING: Final = (
+    Mutant(
+        "hold-out: one member too many in a hundred",
+        CAMPAIGNS,
+        "hundredth(self.life_id, member_id) < self.holdout_percent",
+        "hundredth(self.life_id, member_id) <= self.holdout_percent",
+    ),
+    Mutant(
+        "hold-out: the same members of every campaign",
+        CAMPAIGNS,
+        'ids.digest("holdout", life_id, member_id, length=12)',
+        'ids.digest("holdout", member_id, length=12)',
+    ),
+    Mutant(
+        "census: points that cannot be spent yet belong to no month",
+        CENSUS,
+        "            left[lot] += points",
+        "            left[lot] += 0",
+    ),
+    Mutant(
+        "census: the buyers of other parts are lost",
+        CENSUS,
+        "return (*here, self.hundredths, self.buyers)",
+        "return (*here, self.hundredths)",
+    ),
+    Mutant(
+        "census: an erased account is a member",
+        CENSUS,
+        "        if account.erased:\n            return\n",
+        "",
+    ),
+    Mutant(
+        "journal: the redemption rate of the month that is asked for",
+        JOURNAL,
+        "rate_of(month_of(moved.day))",
+        "rate_of(month)",
+    ),
+    Mutant(
+        "journal: what was released is released again",
+        JOURNAL,
+        "            pool.released_fen += now\n",
+        "",
+    ),
+    Mutant(
+        "journal: points taken back stay in the liability",
+        JOURNAL,
+        "            pool.gross_fen -= back\n",
+        "",
+    ),
+    Mutant(
+        "journal: every point is expected to be redeemed",
+        DEFERRAL,
+        "alone = points * point_value_fen * redemption_rate",
+        "alone = points * point_value_fen",
+    ),
+)
+
+MUTANTS: Final = (*ONCE, *GUARDS, *TIME, *ARITHMETIC, *BOARDS, *CHECKOUT, *LIVES, *LEAVING, *FIGURES, *STEERING)
 
 RIVALS: Final = (
     Rival("rival protocol: read, compare, write the absolute value", "tests.mutants.rivals.check_then_act"),

@@ -59,6 +59,14 @@ def test_points_taken_back_undo_their_share() -> None:
     assert balance(lines, "contract_liability") == deferred - back
 
 
+def test_points_taken_back_are_not_released_again() -> None:
+    lines = booked(SOLD, Moved(date(2026, 11, 3), taken_back=2_500), Moved(date(2026, 11, 9), redeemed=7_125))
+
+    (deferred,), (back,) = amounts(lines, "sale"), amounts(lines, "points_taken_back")
+    assert amounts(lines, "redeemed") == [deferred - back]
+    assert balance(lines, "contract_liability") == 0
+
+
 def test_all_that_was_redeemed_leaves_nothing_owed() -> None:
     lines = booked(SOLD, Moved(date(2026, 11, 9), redeemed=9_500))
 
