@@ -12,7 +12,7 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test simulate mutants measure check format bench openapi states build preflight deploy restore restore-drill redrive audit figures-check figures-rebuild owner advisories client screenshots lock clean
+.PHONY: help setup demo serve test simulate mutants measure check format bench openapi states build preflight deploy restore restore-drill redrive audit figures-check figures-rebuild lists-rebuild owner advisories client screenshots lock clean
 
 help: ## what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -101,6 +101,9 @@ figures-check: $(READY) ## count all figures anew and compare (STACK=name for a 
 
 figures-rebuild: $(READY) ## put the figures right, while the shop is open (STACK=name)
 	@$(BIN)/python -m local.figures --rebuild $(if $(STACK),--stack $(STACK))
+
+lists-rebuild: $(READY) ## put the merchant's lists right, while the shop is open (STACK=name)
+	@$(BIN)/python -m local.lists $(if $(STACK),--stack $(STACK))
 
 owner: $(READY) ## make an owner of the console (NAME=li; STACK=name for a deployed stack)
 	@$(BIN)/python -m local.owner --name "$(NAME)" $(if $(STACK),--stack $(STACK))

@@ -123,7 +123,7 @@ def main() -> int:
     if found is None:
         print("No local stack is running: start one with `make serve`, or name a deployed one with --stack.")
         return 1
-    books = _opened(*found)
+    books = opened(*found)
     is_local = given.stack is None
     before = "9999" if is_local else closed_before(datetime.now(shop_zone(books)))
     if given.rebuild:
@@ -137,7 +137,7 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def _opened(stack_name: str, options: Mapping[str, Any]) -> Books:
+def opened(stack_name: str, options: Mapping[str, Any]) -> Books:
     """Returns the stack's tables.
     Also sets the environment variables from which the adapters read the names of the tables.
     """

@@ -83,6 +83,7 @@ TESTED_IN: Final[Mapping[str, str]] = {
     "points.adapters.lists.member_list": "tests/functions/test_member_list.py",
     "points.adapters.lists.names": "tests/adapters/lists/test_member_rows.py",
     "points.adapters.lists.phone_rows": "tests/functions/test_member_list.py",
+    "points.adapters.lists.rebuilding": "tests/workflows/test_list_rebuild.py",
     "points.adapters.lists.redemption_rows": "tests/functions/test_lookup.py",
     "points.adapters.lists.segments": "tests/functions/test_segments.py",
     "points.adapters.members.erasure": "tests/functions/test_privacy.py",

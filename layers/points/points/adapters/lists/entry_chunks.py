@@ -41,18 +41,30 @@ class Listed:
 
 def add(changes: Iterable[Change]) -> None:
     """Adds new entries to their rows. Raises TryAgain."""
+    add_entries(change.after for change in changes if change.after is not None)
+
+
+def add_entries(entries: Iterable[Item]) -> None:
+    """Adds these items of table Entries to their rows. Raises TryAgain."""
     by_second: dict[tuple[str, str], list[Listed]] = {}
-    for change in changes:
-        if change.after is not None:
-            entry = change.after
-            listed = Listed(f"{entry['entry_id']}#{entry['member_id']}", entry["kind"])
-            by_second.setdefault(_second_of(listed.position), []).append(listed)
+    for entry in entries:
+        listed = Listed(_position_of(entry), entry["kind"])
+        by_second.setdefault(_second_of(listed.position), []).append(listed)
     writes = [
-        (*second, entries[start : start + _AT_ONCE])
-        for second, entries in by_second.items()
-        for start in range(0, len(entries), _AT_ONCE)
+        (*second, of_second[start : start + _AT_ONCE])
+        for second, of_second in by_second.items()
+        for start in range(0, len(of_second), _AT_ONCE)
     ]
     parallel.each(_add, writes)
+
+
+def missing(entries: Iterable[Item]) -> list[Item]:
+    """Returns those of these items of table Entries that are not in their rows. Half a read unit for each second."""
+    by_position = {_position_of(entry): entry for entry in entries}
+    seconds = sorted(set(map(_second_of, by_position)))
+    rows = dynamodb.batch("lists", [dict(zip(_KEYS, second, strict=True)) for second in seconds], consistent=False)
+    there = {name for row in rows for name in row}
+    return [entry for position, entry in by_position.items() if position not in there]
 
 
 def _add(write: tuple[str, str, Sequence[Listed]]) -> None:
@@ -107,6 +119,10 @@ def day_below(position: str) -> date:
 def _listed(item: Item) -> list[Listed]:
     found = [Listed(name, kind) for name, kind in item.items() if name not in _KEYS]
     return sorted(found, key=lambda one: one.position, reverse=True)
+
+
+def _position_of(entry: Item) -> str:
+    return f"{entry['entry_id']}#{entry['member_id']}"
 
 
 def _second_of(position: str) -> tuple[str, str]:

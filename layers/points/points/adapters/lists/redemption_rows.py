@@ -21,13 +21,14 @@ from typing import Final
 
 from points.adapters.aws import dynamodb
 from points.adapters.aws.dynamodb import Item
-from points.adapters.ledger.redemption_items import redemption_of
+from points.adapters.ledger.redemption_items import KEY, redemption_of
 from points.adapters.lists.rows import Kind, Row
 from points.adapters.members import addresses
 from points.domain import ids
 
 _TIME_LENGTH: Final = 11  # characters of a time in a place
 _ID_LENGTH: Final = ids.MEMBER_ID_LENGTH + ids.REDEMPTION_KEY_LENGTH
+_LISTS: Final = ("redeemed", "used", "parcel", "receiver")
 _FIRST: Final = "!"  # before every character of an id
 _LAST: Final = "~"  # after them
 
@@ -60,6 +61,14 @@ def _received(redemption: Item) -> Iterator[Row]:
     digest = addresses.name_digest(found)
     if digest:
         yield Row(of_receiver(digest), found.redemption_id)
+
+
+def redemption_of_row(row: Item) -> Item | None:
+    """Returns the key of the redemption that this row of the table Lists belongs to. None for rows of other lists."""
+    if row["list"].partition("#")[0] not in _LISTS:
+        return None
+    parts = ids.split_redemption_id(str(row["place"])[-_ID_LENGTH:])
+    return dict(zip(KEY, parts, strict=True)) if parts else None
 
 
 def _id(redemption: Item) -> str:

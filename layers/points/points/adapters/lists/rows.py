@@ -14,7 +14,7 @@ the newest record is kept, so an older record changes nothing either:
 - The keys of a `moving` kind change, or contain personal data and must disappear. A mark has the sequence and the keys
   of the rows. Mark and rows are written in one transaction, which costs two write units for each of them.
 
-The table can be made anew from the source tables (`points.workflows.list_rebuild`), so nothing else may depend on it.
+The rows can be made anew from the source tables (`points.workflows.list_rebuild`), so nothing else may depend on them.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -103,27 +103,40 @@ def _gone(earlier: Iterable[Sequence[Row]], now_s: int) -> list[Row]:
 
 
 def _move(kind: Kind, newest: Change, wanted: Sequence[Row], now_s: int) -> None:
-    mark_key = {"list": f"mark#{kind.name}#{'/'.join(map(str, newest.key.values()))}", "place": _MARK}
+    key = mark_key(kind, newest.key)
     for _ in range(_ATTEMPTS):
-        mark = dynamodb.get("lists", mark_key, consistent=True)
+        mark = dynamodb.get("lists", key, consistent=True)
         if mark and mark["sequence"] >= newest.sequence:
             return
-        keys = [[row.list, row.place] for row in wanted]
-        new = mark_key | {"sequence": newest.sequence, "written_s": now_s, "rows": keys}
-        old = [place for place in mark["rows"] if place not in keys] if mark else []
-        if dynamodb.transact([_marked(new, mark), *_deletes(old), *_puts(wanted)]) is None:
+        if move(key, mark, wanted, newest.sequence, now_s):
             return
     raise TryAgain("This item's rows are being changed by others.")
 
 
-def _marked(new: Item, seen: Item | None) -> Item:
-    """Returns the write of the mark. It fails if another writer changed the mark since it was `seen`."""
-    put: Item = {"TableName": table("lists"), "Item": dynamodb.pack(new)}
+def mark_key(kind: Kind, key: Item) -> Item:
+    """Returns the key of the mark that the item under `key` has for this kind."""
+    return {"list": f"mark#{kind.name}#{'/'.join(str(key[name]) for name in sorted(key))}", "place": _MARK}
+
+
+def move(key: Item, seen: Item | None, wanted: Sequence[Row], sequence: str, now_s: int) -> bool:
+    """Replaces the rows of the mark under `key`, which was read as `seen`, in one transaction.
+
+    Returns False if another writer was faster.
+    """
+    keys = [[row.list, row.place] for row in wanted]
+    mark = key | {"sequence": sequence, "written_s": now_s, "rows": keys}
+    marked = {"Put": {"TableName": table("lists"), "Item": dynamodb.pack(mark), **unchanged(seen)}}
+    old = [place for place in seen["rows"] if place not in keys] if seen else []
+    return dynamodb.transact([marked, *_deletes(old), *_puts(wanted)]) is None
+
+
+def unchanged(seen: Item | None) -> Item:
+    """Returns the condition that a mark, or a row of a `fixed` kind, is still as it was `seen`. None means missing."""
     if seen is None:
-        return {"Put": put | {"ConditionExpression": "attribute_not_exists(#list)", **_named("list")}}
-    unchanged = {"ConditionExpression": "#sequence = :seen AND #written_s = :then"}
+        return {"ConditionExpression": "attribute_not_exists(#list)", **_named("list")}
+    condition = {"ConditionExpression": "#sequence = :seen AND #written_s = :then"}
     values = dynamodb.pack({":seen": seen["sequence"], ":then": seen["written_s"]})
-    return {"Put": put | unchanged | _named("sequence", "written_s") | {"ExpressionAttributeValues": values}}
+    return condition | _named("sequence", "written_s") | {"ExpressionAttributeValues": values}
 
 
 def _named(*attributes: str) -> Item:
