@@ -46,10 +46,13 @@ def _chains(books: Books) -> Chains:
 
 
 def _versions(books: Books) -> Iterator[tuple[str, int]]:
-    """Yields (the object's name in the trail, its version) of every decision and operator."""
+    """Yields (the object's name in the trail, its version) of every decision and operator.
+
+    A kind with a `#` is a history of its reward, and not a decision.
+    """
     for table in ("Catalog", "Operators"):
         for item in books.items(table):
-            if "version" in item and item["kind"] != "state":
+            if "version" in item and item["kind"] != "state" and "#" not in item["kind"]:
                 yield _name(item), item["version"]
 
 

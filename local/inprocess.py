@@ -263,7 +263,8 @@ class Cloud:
         method, _, pattern = route.partition(" ")
         raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         timestamp, nonce = str(int(time.time())), nonce or uuid.uuid4().hex
-        target = f"{path or pattern}?{query}" if query else path or pattern
+        signed = signatures.canonical(path or pattern)
+        target = f"{signed}?{query}" if query else signed
         signature = signatures.sign((secret or MERCHANT["secret"]).encode(), method, target, timestamp, nonce, raw)
         headers = {
             "x-api-key": signer,

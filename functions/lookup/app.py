@@ -46,7 +46,7 @@ class Days(PageQuery):
     @classmethod
     def _not_before(cls, to: date | None, info: ValidationInfo) -> date | None:
         since = info.data.get("from_")
-        if to is not None and since is not None and not since <= to < since + timedelta(days=MOST_DAYS):
+        if to is not None and since is not None and not 0 <= (to - since).days < MOST_DAYS:
             raise wrong(
                 f"不能早于 from，也不能晚于 from {MOST_DAYS} 天", f"must be from 0 to {MOST_DAYS - 1} days after `from`"
             )

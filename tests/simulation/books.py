@@ -184,6 +184,8 @@ class Books:
         if is_guarded and settled < _month(today, -1):
             raise Wrong(f"{kind} before {_month(today, -1)} was closed")
         match kind:
+            case "adjust" if "carried" in entry["why"]:
+                oracle.inherit(-points, entry["entry_id"])
             case _ if is_spent:
                 oracle.spend(-points, (at + SKEW).date(), entry["entry_id"], entry["source_id"])
             case "cancel":

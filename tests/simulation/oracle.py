@@ -65,6 +65,12 @@ class Oracle:
         if points and self.balance(today) < 0:  # a gift is there for debtors as well
             raise Wrong(f"{points} points were spent, {self.balance(today) + points} were there")
 
+    def inherit(self, points: int, entry_id: str) -> None:
+        """A debt that somebody brings along who comes back. `tests.simulation.persons` knows how large it is."""
+        if self.entries or self.debits:
+            raise Wrong(f"{points} points of debt came along to an account that was there already")
+        self._debit(points, entry_id, "")
+
     def _debit(self, points: int, entry_id: str, source_id: str) -> None:
         self.entries -= points
         self.debits.append(Debit(entry_id, source_id, points))

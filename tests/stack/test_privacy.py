@@ -10,7 +10,7 @@ from local.client import Merchant, Phone, Reply, send, tap
 from local.stack import Stack
 from tests import deployment
 from tests.fixtures.addresses import ADDRESS
-from tests.stack.mall import openid_of, order, pay, put_on_sale, wish
+from tests.stack.mall import eventually, openid_of, order, pay, put_on_sale, wish
 
 LogIn = Callable[..., Phone]
 Unique = Callable[[str], str]
@@ -51,6 +51,7 @@ def test_68_after_erasure_nobody_finds_the_person_in_any_table_or_log(
 
     assert erase(ming).status == 204
 
+    eventually(lambda: nickname not in everything(stack, books))  # lists are some seconds behind
     left = everything(stack, books)
     assert openid not in left
     assert "13912345678" not in left

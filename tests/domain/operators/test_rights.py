@@ -12,15 +12,16 @@ TABLE = {
         *("program:view", "program:edit", "rewards:view", "rewards:edit", "members:view", "members:export"),
         *("names:view", "points:edit", "approvals:view", "approvals:edit", "orders:view", "orders:edit"),
         *("redemptions:view", "redemptions:edit", "redemptions:export", "vouchers:view", "vouchers:edit"),
-        *("figures:view", "figures:export", "integrations:view"),
+        *("figures:view", "figures:export", "integrations:view", "stores:view", "stores:edit"),
     },
     "support": {
         *("program:view", "rewards:view", "members:view", "members:edit", "names:view", "points:edit"),
-        *("approvals:view", "orders:view", "redemptions:view", "vouchers:view"),
+        *("approvals:view", "orders:view", "redemptions:view", "vouchers:view", "stores:view"),
     },
-    "counter": {"rewards:view", "vouchers:view", "vouchers:edit"},
+    "counter": {"rewards:view", "stores:view", "vouchers:view", "vouchers:edit"},
     "analyst": {
         *("program:view", "rewards:view", "members:view", "redemptions:view", "figures:view", "figures:export"),
+        "stores:view",
     },
 }
 

@@ -42,9 +42,9 @@ def presence(first: date, before: LastDays | None, at_end: LastDays) -> Presence
     )
 
 
-def silent(at: date, days: int, at_end: LastDays) -> int:
-    """Returns how many members were not here on any of the `days` days that end with `at`."""
-    return _until(at_end, at - timedelta(days=days - 1))
+def silent(day: date, days: int, at_end: LastDays) -> int:
+    """Returns how many members were not here on any of the `days` days that end with `day`."""
+    return _until(at_end, day - timedelta(days=days - 1))
 
 
 def _until(counted: LastDays, day: date) -> int:
