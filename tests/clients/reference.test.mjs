@@ -5,7 +5,9 @@ import { test } from "node:test";
 
 import { launch } from "../../local/phone/browser.mjs";
 
-async function tried(page, operation) {
+/** Long lists are drawn as far as they are seen: the filter brings the call there. */
+async function tried(page, path, operation) {
+  await page.locator(".operation-filter-input").fill(path);
   const block = page.locator(`.opblock[id$="${operation}"]`);
   await block.locator(".opblock-summary-control").click();
   await block.getByRole("button", { name: "Execute", exact: true }).click();
@@ -23,16 +25,15 @@ test("each call is there with its example, and is tried with one press", async (
   page.on("request", (request) => new URL(request.url()).hostname === "127.0.0.1" || request.url().startsWith("data:") || faults.push(request.url()));
   await page.goto(process.env.DOCS_URL);
   await page.getByLabel("Try as this member").fill(process.env.MEMBER);
-  await page.locator('.opblock[id$="get_points"]').waitFor();
 
-  const points = await tried(page, "member-get_points");
+  const points = await tried(page, "/points", "member-get_points");
   assert.equal(points.status, "200");
   assert.match(points.body, /"balance"/);
 
-  const rules = await tried(page, "merchant-get_merchant_rules");
+  const rules = await tried(page, "/merchant/rules", "merchant-get_merchant_rules");
   assert.equal(rules.status, "200");
 
-  const preview = await tried(page, "merchant-post_merchant_rules_preview");
+  const preview = await tried(page, "/merchant/rules/preview", "merchant-post_merchant_rules_preview");
   assert.equal(preview.status, "200");
   assert.deepEqual(faults, []);
 });
