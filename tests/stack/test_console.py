@@ -110,7 +110,14 @@ def day(stack: Stack, merchant: Merchant, opening: Opening) -> Day:
     assert bought(merchant, "too-small", lan, 900, "teaware") == 0
     parcels = [lan.post("/redeem", wish("cup")).body["redemption_id"] for _ in range(PARCELS)]
     voucher = lan.post("/redeem", wish("tasting", address=None)).body["redemption_id"]
-    shop = {"member": lan.member_id, "token": lan.token, "redemptions": parcels, "cup": "cup", "voucher": voucher}
+    shop = {
+        "member": lan.member_id,
+        "tail": ADDRESS["phone"][-4:],
+        "token": lan.token,
+        "redemptions": parcels,
+        "cup": "cup",
+        "voucher": voucher,
+    }
     play(stack, "story", SHOP=json.dumps(shop))
     return Day(lan, parcels, voucher)
 

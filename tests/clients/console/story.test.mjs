@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { launch, visit, shown, window } from "./harness.mjs";
 import { as, dialog, operators, SLOW_MS } from "./people.mjs";
 
-const { member, token, redemptions, cup, voucher } = JSON.parse(process.env.SHOP);
+const { member, tail, token, redemptions, cup, voucher } = JSON.parse(process.env.SHOP);
 
 let browser;
 
@@ -82,10 +82,11 @@ test("operations ships forty parcels by a file", async () => {
   await context.close();
 });
 
-test("support finds a member, sees why they have their points, and adjusts them", async () => {
+test("support finds a member by the tail of their phone, sees why they have their points, and adjusts them", async () => {
   const { page, context, faults } = await as(browser, "support", "members");
-  await page.getByLabel("会员编号、昵称开头").fill(member);
+  await page.getByLabel("会员编号、昵称开头").fill(tail);
   await page.keyboard.press("Enter");
+  await page.getByRole("row", { name: new RegExp(member) }).getByRole("link").first().click();
   await shown(page, "哪些积分什么时候到期");
   await page.getByRole("button", { name: "调整积分" }).click();
   await dialog(page).getByLabel("积分", { exact: true }).fill("30");
