@@ -202,7 +202,7 @@ test("each reward's bar leads to its redemptions, and its sum is that of its fil
   await chart.getByRole("link", { name: "990" }).click();
   await shown(page, "兑换单");
   await page.getByRole("tab", { name: "全部", selected: true }).waitFor();
-  const { status, ...query } = service.last("GET /merchant/redemptions").query;
+  const { status: _status, ...query } = service.last("GET /merchant/redemptions").query;
   assert.deepEqual(query, { reward_id: "cup", from: "2026-10-30", to: "2026-11-29", limit: "20" });
   assert.deepEqual(faults, []);
   await context.close();
